@@ -1,0 +1,1 @@
+"""House tools: run from the project root, never part of the installed package."""
