@@ -1,0 +1,101 @@
+"""The open book: all that answering a figure, plan, score or document needs, at one moment.
+
+The web builds a Book from its database, ``pack test`` builds one from the records in a test file;
+everything above it (indicator, plan, rubric, documents) reads only the Book.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from typing import Protocol
+
+from taizhang.core.engine import Engine
+from taizhang.core.period import Period
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import History
+
+
+class Closings(Protocol):
+    """Which months units have closed (报结)."""
+
+    def closed(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give for each unit the closed months (yyyymm) of ``period``; units without: absent."""
+        ...
+
+
+class Targets(Protocol):
+    """Quotas a unit was handed; the pack's default plan where none was."""
+
+    def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
+        """Give the quota handed to ``unit`` for exactly these months, or ``None``."""
+        ...
+
+
+class Answers(Protocol):
+    """What people decided for an assessment (manual, discretionary, sample items)."""
+
+    def answer(self, rubric: str, item: str, unit: str, period: Period) -> Mapping[str, object]:
+        """Give the stored decision of an item, ``{}`` when there is none yet."""
+        ...
+
+
+class EntityStates(Protocol):
+    """The latest state of entities (boards, racks, agreements …)."""
+
+    def states(
+        self, dataset: str, unit: str, on: date, as_of: date | None
+    ) -> Sequence[Mapping[str, object]]:
+        """Give each entity of a dataset below ``unit`` as its latest record says."""
+        ...
+
+
+class Nothing:
+    """Stands for closings, targets, answers and entities of a Book that has none."""
+
+    def closed(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Know no closed month."""
+        return {}
+
+    def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
+        """Know no quota."""
+        return None
+
+    def answer(self, rubric: str, item: str, unit: str, period: Period) -> Mapping[str, object]:
+        """Know no decision."""
+        return {}
+
+    def states(
+        self, dataset: str, unit: str, on: date, as_of: date | None
+    ) -> Sequence[Mapping[str, object]]:
+        """Know no entity."""
+        return ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Book:
+    """One consistent view of a ledger.
+
+    ``today`` is the caller's clock (core reads none); ``as_of`` is the day up to whose end the
+    ledger's knowledge counts (``today`` for now).  ``tree`` fixes the tree used, ``None`` means
+    the period's end (or ``as_of`` when the period runs past it).
+    """
+
+    programmes: Programmes
+    history: History
+    engine: Engine
+    today: date
+    as_of: date
+    closings: Closings = field(default_factory=Nothing)
+    targets: Targets = field(default_factory=Nothing)
+    answers: Answers = field(default_factory=Nothing)
+    entities: EntityStates = field(default_factory=Nothing)
+    tree: date | None = None
+    public: bool = False  # suppress small numbers as an outsider sees them
+    language: str = "zh-hans"

@@ -1,0 +1,114 @@
+"""A Figure: the answer to "measure or indicator, unit, period, as of, tree"."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+
+class ReasonCode(StrEnum):
+    """Why a figure has no value."""
+
+    NOT_APPLICABLE = "not_applicable"
+    NOT_REPORTED = "not_reported"
+    SUPPRESSED = "suppressed"
+    NOT_IN_FORCE = "not_in_force"
+    NO_UNIT = "no_unit"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no value, with the sentence a reader sees."""
+
+    code: ReasonCode
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The records behind a figure: how many, and the query (key → value) that lists them."""
+
+    count: int | None
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A value or a reason, with everything needed to defend it.
+
+    ``value`` includes the factor (75 for 75 %) and is exact, unrounded; an inexact value is its
+    low end.  ``high`` is ``None`` where no upper bound is known.
+    """
+
+    key: str
+    label: str
+    unit_code: str
+    unit_name: str
+    period: str
+    as_of: date
+    tree: date
+    value: Fraction | None
+    reason: Reason | None
+    numerator: Fraction | None = None
+    denominator: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    unit: str = ""
+    flags: tuple[str, ...] = ()
+    sentence: str = ""
+    records: Behind = Behind(None)
+    bucket: str | None = None  # the month or dimension value of a --by answer
+    decimals: int = 0  # digits shown; rounding half up happens only there
+    status: str = "current"  # current, audit, survey, historic
+
+    def shown(self) -> str:
+        """Give the value as people read it: rounded half up, without its unit; "—" for none."""
+        return "—" if self.value is None else round_half_up(self.value, self.decimals)
+
+    def as_json(self) -> dict[str, object]:
+        """Give the JSON shape of the command contract; exact numbers become JSON numbers."""
+        return {
+            "key": self.key,
+            "label": self.label,
+            "unit_code": self.unit_code,
+            "unit_name": self.unit_name,
+            "period": self.period,
+            "bucket": self.bucket,
+            "as_of": self.as_of.isoformat(),
+            "tree": self.tree.isoformat(),
+            "value": number(self.value),
+            "shown": self.shown(),
+            "reason": self.reason
+            and {"code": self.reason.code.value, "sentence": self.reason.sentence},
+            "numerator": number(self.numerator),
+            "denominator": number(self.denominator),
+            "low": number(self.low),
+            "high": number(self.high),
+            "unit": self.unit,
+            "status": self.status,
+            "flags": list(self.flags),
+            "sentence": self.sentence,
+            "records": {"count": self.records.count, "query": dict(self.records.query)},
+        }
+
+
+def number(value: Fraction | None) -> int | float | None:
+    """Turn an exact value into a JSON number: whole numbers stay whole."""
+    if value is None:
+        return None
+    return value.numerator if value.denominator == 1 else float(value)
+
+
+def round_half_up(value: Fraction, decimals: int) -> str:
+    """Write ``value`` with ``decimals`` digits, halves away from zero (GB/T 8170 is not used here:
+    officials expect 四舍五入)."""
+    factor = 10**decimals
+    scaled = abs(value) * factor
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    text = f"{Decimal(whole).scaleb(-decimals):f}"
+    return f"-{text}" if value < 0 and whole else text

@@ -1,0 +1,150 @@
+"""A span of days that a figure, plan or score speaks about: year, half, quarter, month or months."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Month:
+    """A calendar month; its number ``yyyymm`` is what cube and closings store."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Month:
+        """Give the month that holds ``day``."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def from_number(cls, number: int) -> Month:
+        """Read ``202605``."""
+        return cls(number // 100, number % 100)
+
+    @property
+    def number(self) -> int:
+        """Give ``yyyymm``."""
+        return self.year * 100 + self.month
+
+    @property
+    def start(self) -> date:
+        """Give the first day."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def end(self) -> date:
+        """Give the last day."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    def plus(self, months: int) -> Month:
+        """Give the month ``months`` later (earlier when negative)."""
+        index = self.year * 12 + self.month - 1 + months
+        return Month(index // 12, index % 12 + 1)
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """Whole months from ``first`` to ``last``, both included."""
+
+    first: Month
+    last: Month
+
+    @property
+    def start(self) -> date:
+        """Give the first day."""
+        return self.first.start
+
+    @property
+    def end(self) -> date:
+        """Give the last day."""
+        return self.last.end
+
+    @property
+    def length(self) -> int:
+        """Count the months."""
+        return (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+
+    def months(self) -> Iterator[Month]:
+        """Walk the months in order."""
+        for index in range(self.length):
+            yield self.first.plus(index)
+
+    def shifted(self, months: int) -> Period:
+        """Give the period moved by ``months``."""
+        return Period(self.first.plus(months), self.last.plus(months))
+
+    def previous(self) -> Period:
+        """Give the period of the same length just before (环比)."""
+        return self.shifted(-self.length)
+
+    def year_before(self) -> Period:
+        """Give the same months of the year before (同比)."""
+        return self.shifted(-12)
+
+    def __contains__(self, day: date) -> bool:
+        return self.start <= day <= self.end
+
+    def __str__(self) -> str:
+        first, last = self.first, self.last
+        if first.year == last.year:
+            key = (first.month, last.month)
+            if key == (1, 12):
+                return f"{first.year:04d}"
+            if key in ((1, 6), (7, 12)):
+                return f"{first.year:04d}H{1 if key[0] == 1 else 2}"
+            if key[0] % 3 == 1 and key[1] == key[0] + 2:
+                return f"{first.year:04d}Q{key[0] // 3 + 1}"
+        return str(first) if first == last else f"{first}..{last}"
+
+
+_FORMS = re.compile(
+    r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d\d)"
+    r"(?:\.\.(?P<year2>\d{4})-(?P<month2>\d\d))?)?"
+)
+
+
+def parse_period(text: str) -> Period:
+    """Read ``2026``, ``2026H1``, ``2026Q3``, ``2026-05`` or ``2026-01..2026-05``.
+
+    :raises ValueError: if the text is none of these or ends before it begins
+    """
+    found = _FORMS.fullmatch(text.strip())
+    if not found:
+        raise ValueError(f"{text!r} is not a period")
+    year = int(found["year"])
+    if found["half"]:
+        first = 1 if found["half"] == "H1" else 7
+        months = (first, first + 5)
+    elif found["quarter"]:
+        first = int(found["quarter"][1]) * 3 - 2
+        months = (first, first + 2)
+    elif found["month"]:
+        months = (int(found["month"]), int(found["month2"] or found["month"]))
+    else:
+        months = (1, 12)
+    last_year = int(found["year2"] or year)
+    if not (year and last_year and all(1 <= month <= 12 for month in months)):
+        raise ValueError(f"{text!r} names no month of the calendar")
+    period = Period(Month(year, months[0]), Month(last_year, months[1]))
+    if period.length < 1:
+        raise ValueError(f"{text!r} ends before it begins")
+    return period
+
+
+def year_of(year: int) -> Period:
+    """Give the whole calendar year."""
+    return Period(Month(year, 1), Month(year, 12))
+
+
+def months_earlier(day: date, months: int) -> date:
+    """Give the day ``months`` before, or the last day of that month when it is shorter."""
+    month = Month.of(day).plus(-months)
+    return min(month.start + timedelta(days=day.day - 1), month.end)

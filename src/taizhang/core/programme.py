@@ -1,0 +1,110 @@
+"""The installed packs as one name space: find a form, measure, indicator by qualified or bare key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from taizhang.core.form import Form
+from taizhang.core.measure import CountingRule, Measure
+from taizhang.core.norm import Norm
+from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
+
+Thing = TypeVar("Thing")
+
+
+class UnknownName(LookupError):
+    """Raised when no installed pack has the name, or several have it bare."""
+
+
+@dataclass(frozen=True)
+class Programmes:
+    """Packs in force together (one version of each), in installation order."""
+
+    packs: tuple[Pack, ...]
+
+    @cached_property
+    def by_key(self) -> Mapping[str, Pack]:
+        """Packs by key."""
+        return {pack.key: pack for pack in self.packs}
+
+    @cached_property
+    def measures(self) -> Mapping[str, Measure]:
+        """All measures by qualified key."""
+        return {key: one for pack in self.packs for key, one in pack.measures.items()}
+
+    @cached_property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """All indicators by qualified key."""
+        return {key: one for pack in self.packs for key, one in pack.indicators.items()}
+
+    @cached_property
+    def norms(self) -> Mapping[str, Norm]:
+        """All norms by qualified key."""
+        return {key: one for pack in self.packs for key, one in pack.norms.items()}
+
+    @cached_property
+    def forms(self) -> Mapping[str, Form]:
+        """All forms by qualified key."""
+        return {key: one for pack in self.packs for key, one in pack.forms.items()}
+
+    @cached_property
+    def documents(self) -> Mapping[str, DocumentTemplate]:
+        """All document templates by qualified key."""
+        return {key: one for pack in self.packs for key, one in pack.documents.items()}
+
+    @cached_property
+    def counting(self) -> Mapping[str, tuple[CountingRule, ...]]:
+        """Counting rules by qualified form key."""
+        rules: dict[str, list[CountingRule]] = {}
+        for pack in self.packs:
+            for rule in pack.counting:
+                rules.setdefault(rule.form, []).append(rule)
+        return {form: tuple(found) for form, found in rules.items()}
+
+    def measure(self, name: str, home: str = "") -> Measure:
+        """Find a measure by qualified key, by bare key in pack ``home``, or by unique bare key.
+
+        :raises UnknownName: if there is none or it is ambiguous
+        """
+        return find(self.measures, name, home)
+
+    def indicator(self, name: str, home: str = "") -> Indicator:
+        """Find an indicator (as :meth:`measure`)."""
+        return find(self.indicators, name, home)
+
+    def norm(self, name: str, home: str = "") -> Norm:
+        """Find a norm (as :meth:`measure`)."""
+        return find(self.norms, name, home)
+
+    def form(self, name: str, home: str = "") -> Form:
+        """Find a form (as :meth:`measure`)."""
+        return find(self.forms, name, home)
+
+    def document(self, name: str, home: str = "") -> DocumentTemplate:
+        """Find a document template (as :meth:`measure`)."""
+        return find(self.documents, name, home)
+
+
+def qualified(pack: str, name: str) -> str:
+    """Give the qualified key of a bare one."""
+    return name if "." in name else f"{pack}.{name}"
+
+
+def find(things: Mapping[str, Thing], name: str, home: str = "") -> Thing:
+    """Find a thing by qualified key, in pack ``home``, or by its bare key when that is unique.
+
+    :raises UnknownName: if there is none or several packs have it
+    """
+    if name in things:
+        return things[name]
+    if home and f"{home}.{name}" in things:
+        return things[f"{home}.{name}"]
+    ending = f".{name}"
+    found: Iterable[str] = [key for key in things if key.endswith(ending)]
+    keys = sorted(found)
+    if len(keys) == 1:
+        return things[keys[0]]
+    raise UnknownName(f"{name}: {', '.join(keys) or 'unknown'}")

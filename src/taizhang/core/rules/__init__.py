@@ -1,0 +1,1 @@
+"""The checks a pack must pass, one small function each."""
