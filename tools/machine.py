@@ -1,0 +1,64 @@
+"""Find the programs that some tests use but pip cannot install, and say how to get them."""
+
+import os
+import shutil
+from glob import glob
+from pathlib import Path
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+CHROMIUM_APPS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+PLAYWRIGHT_CACHES = ("~/.cache/ms-playwright", "~/Library/Caches/ms-playwright")
+POSTGRESQL_FOLDERS = (
+    "/usr/lib/postgresql/*/bin",
+    "/usr/pgsql-*/bin",
+    "/opt/homebrew/opt/postgresql*/bin",
+    "/usr/local/opt/postgresql*/bin",
+)
+
+
+def chromium_find() -> Path | None:
+    """This function will find a Chromium or Chrome to drive, `TAIZHANG_CHROMIUM` first."""
+    named = os.environ.get("TAIZHANG_CHROMIUM")
+    if named:
+        return Path(named)
+    on_path = [found for name in CHROMIUM_NAMES if (found := shutil.which(name))]
+    caches = [os.environ.get("PLAYWRIGHT_BROWSERS_PATH", ""), *PLAYWRIGHT_CACHES]
+    in_caches = [
+        found
+        for cache in caches
+        if cache
+        for found in sorted(glob(f"{Path(cache).expanduser()}/chromium-*/chrome-*/chrome"))
+    ]
+    candidates = [*on_path, *CHROMIUM_APPS, *in_caches]
+    return next((Path(found) for found in candidates if os.access(found, os.X_OK)), None)
+
+
+def postgresql_find() -> Path | None:
+    """This function will find the folder with `initdb` and `postgres`, the newest version first."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    folders = [Path(found) for pattern in POSTGRESQL_FOLDERS for found in glob(pattern)]
+    holding = [folder for folder in folders if os.access(folder / "initdb", os.X_OK)]
+    return max(holding, key=lambda folder: int(_version(folder)), default=None)
+
+
+def _version(folder: Path) -> str:
+    return "".join(filter(str.isdigit, folder.parent.name)) or "0"
+
+
+def main() -> None:
+    """This function will print what is absent, what that skips, and how to get it."""
+    if chromium_find() is None:
+        print("No Chromium found: tests marked `browser` are skipped. To get it:")
+        print("  sudo apt-get install chromium, or .venv/bin/playwright install chromium")
+    if postgresql_find() is None:
+        print("No PostgreSQL server found: tests marked `postgresql` are skipped. To get it:")
+        print("  sudo apt-get install postgresql, or brew install postgresql@17")
+
+
+if __name__ == "__main__":
+    main()
