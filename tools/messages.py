@@ -8,7 +8,7 @@ everything that would reach a reader untranslated, `compile` writes the .mo file
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -60,10 +60,11 @@ class Message:
 
 def python_messages(text: str) -> Iterator[Message]:
     """This function will yield the texts in a Python source, as Babel finds them."""
-    found = extract_python(BytesIO(text.encode()), list(KEYWORDS), [], {"encoding": "utf-8"})
+    keywords = dict.fromkeys(KEYWORDS)
+    found = extract_python(BytesIO(text.encode()), keywords, [], {"encoding": "utf-8"})
     for _line, function, texts, _comments in found:
-        values = [texts] if isinstance(texts, str) else list(texts)
-        yield from _message(function, values)
+        values = [texts] if isinstance(texts, str) else list(texts or ())
+        yield from _message(str(function), values)
 
 
 def template_messages(text: str) -> Iterator[Message]:
@@ -77,11 +78,11 @@ def template_messages(text: str) -> Iterator[Message]:
     for match in TEMPLATE_CALL.finditer(templatize(text)):
         call = ast.parse(f"f({match[2]})", mode="eval").body
         assert isinstance(call, ast.Call)  # noqa: S101 - the line above parses nothing else
-        values = [arg.value if isinstance(arg, ast.Constant) else None for arg in call.args]
+        values = [ast.literal_eval(arg) for arg in call.args if isinstance(arg, ast.Constant)]
         yield from _message(match[1], values)
 
 
-def _message(function: str, values: list[str | None]) -> Iterator[Message]:
+def _message(function: str, values: Sequence[str | None]) -> Iterator[Message]:
     parts = dict(zip(KEYWORDS[function], values, strict=False))
     if parts.get("id"):
         yield Message(parts.get("context"), str(parts["id"]), parts.get("plural"))
@@ -191,7 +192,7 @@ def catalogue_update(path: Path, messages: dict[Key, Message]) -> tuple[int, int
     changes no line here.
     """
     old = catalogue_read(path)
-    known = {(e.msgctxt, e.msgid): e for e in old if not e.obsolete}
+    known: dict[Key, polib.POEntry] = {(e.msgctxt, e.msgid): e for e in old if not e.obsolete}
     new = polib.POFile(wrapwidth=100)
     new.metadata = old.metadata
     new.header = old.header
