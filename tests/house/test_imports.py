@@ -1,0 +1,95 @@
+"""The import contracts must report a wrong import of every kind, with module and line."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+# A module for each room and app, all importing only downwards.
+SKELETON = {
+    "cli.py": "from taizhang import web\n",
+    "web/__init__.py": "",
+    "web/urls.py": "from taizhang.web.desk import views\n",
+    "web/desk/__init__.py": "from taizhang.web.ledger import queries\n",
+    "web/desk/urls.py": "from taizhang.web.desk import views\n",
+    "web/desk/views.py": "",
+    "web/ledger/__init__.py": "from taizhang.web.audit import actions\n",
+    "web/ledger/queries.py": "from taizhang import figures\n",
+    "web/ledger/views.py": "",
+    "web/audit/__init__.py": "",
+    "web/audit/actions.py": "from taizhang.core import issue\n",
+    "reading/__init__.py": "from taizhang.core import issue\n",
+    "figures/__init__.py": "import ibis\n",
+    "documents/__init__.py": "",
+    "core/__init__.py": "",
+    "core/issue.py": "",
+    "core/rules/__init__.py": "",
+}
+
+
+def _lint(root: Path, planted: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    package = root / "src" / "taizhang"
+    for name, text in ({"__init__.py": ""} | SKELETON | planted).items():
+        path = package / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    shutil.copy(ROOT / "pyproject.toml", root)
+    shutil.copytree(ROOT / "tools", root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    # The planted tree must win over the installed project.
+    lint = (
+        "import sys; sys.path[:0] = ['src', '.'];"
+        "from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", lint], cwd=root, capture_output=True, text=True, check=False
+    )
+
+
+def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
+    done = _lint(tmp_path, {})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "4 kept, 0 broken" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reported"),
+    [
+        ("core/issue.py", "\nfrom taizhang import figures\n", "core.issue -> taizhang.figures"),
+        ("core/issue.py", "import taizhang.web\n", "core.issue -> taizhang.web"),
+        ("figures/table.py", "import taizhang.documents\n", "figures.table -> taizhang.documents"),
+        ("documents/tree.py", "import taizhang.reading\n", "documents.tree -> taizhang.reading"),
+        ("reading/clean.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
+        ("web/urls.py", "import taizhang.cli\n", "web.urls -> taizhang.cli"),
+        ("core/rules/a.py", "import django.db\n", "core.rules.a -> django"),
+        ("core/rules/a.py", "\n\nimport sqlite3\n", "core.rules.a -> sqlite3"),
+        ("core/rules/a.py", "def f():\n    import duckdb\n", "core.rules.a -> duckdb"),
+        ("core/issue.py", "import ibis\n", "core.issue -> ibis"),
+        ("core/issue.py", "import polars as pl\n", "core.issue -> polars"),
+        ("web/audit/a.py", "from taizhang.web.ledger import queries\n", "web.audit.a -> taizhang"),
+        ("web/ledger/a.py", "import taizhang.web.desk\n", "web.ledger.a -> taizhang.web.desk"),
+        (
+            "web/desk/a.py",
+            "from taizhang.web.ledger import views\n",
+            "-> taizhang.web.ledger.views",
+        ),
+        (
+            "web/desk/a.py",
+            "from taizhang.web.ledger.views import page\n",
+            "web.desk.a -> taizhang.web.ledger.views",
+        ),
+        (
+            "cli.py",
+            "import taizhang.web.ledger.views\n",
+            "taizhang.cli -> taizhang.web.ledger.views",
+        ),
+    ],
+)
+def test_planted_import_is_reported(tmp_path: Path, file: str, text: str, reported: str) -> None:
+    done = _lint(tmp_path, {file: text})
+    assert done.returncode == 1, done.stdout + done.stderr
+    line = next(number for number, part in enumerate(text.split("\n"), 1) if "import" in part)
+    hits = [row for row in done.stdout.splitlines() if reported in row]
+    assert any(f"(l.{line})" in row for row in hits), done.stdout
