@@ -146,7 +146,8 @@ def main(arguments: list[str]) -> int:
         PAGE.write_text(text, encoding="utf-8")
     elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
         wrong.append(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.issues_page")
-    print("\n".join(wrong))
+    for line in wrong:
+        print(line)
     return 1 if wrong else 0
 
 

@@ -49,7 +49,8 @@ def main() -> int:
         if "tests/errors" not in path.as_posix() and "/forms/" not in path.as_posix()
         for line in problems(path, ROOT)
     ]
-    print("\n".join(found))
+    for line in found:
+        print(line)
     return 1 if found else 0
 
 

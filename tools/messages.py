@@ -241,7 +241,8 @@ def main(arguments: list[str]) -> int:
             found += [f"{name}: {problem}" for problem in problems]
     if mode == "update":
         catalogues_compile(LOCALES)
-    print("\n".join(found))
+    for line in found:
+        print(line)
     return 1 if found else 0
 
 
