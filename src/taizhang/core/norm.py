@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
+from taizhang.core.figure import ReasonCode
 from taizhang.core.issue import NOWHERE, Place
+from taizhang.core.period import Month, Period
+from taizhang.core.unit import Unit
+
+if TYPE_CHECKING:
+    from taizhang.core.unit import Tree
+
+#: How a year's amount falls due over its months (see :func:`share`).
+Spread = str | tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +39,15 @@ class NormVersion:
     verified: bool = True
     place: Place = NOWHERE
 
+    def in_force(self, day: date) -> bool:
+        """Say whether the document is in force on ``day``."""
+        return (self.in_force_from or date.min) <= day <= (self.in_force_to or date.max)
+
+    @property
+    def title(self) -> str:
+        """Give document and number as people cite them."""
+        return f"{self.document}（{self.number}）" if self.number else self.document
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Norm:
@@ -40,3 +59,130 @@ class Norm:
     unit: str
     versions: tuple[NormVersion, ...]
     place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormPart:
+    """What one version asked of one unit in the period's months."""
+
+    unit_code: str
+    kind: str  # the kind whose value was taken: the unit's own, or the one it mirrors
+    by_analogy: bool
+    document: str
+    amount: Fraction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NormAnswer:
+    """A quota with where it comes from; ``value`` is ``None`` exactly when ``reason`` is set."""
+
+    value: Fraction | None
+    reason: ReasonCode | None = None
+    by_analogy: bool = False
+    unverified: bool = False
+    documents: tuple[str, ...] = ()
+    parts: tuple[NormPart, ...] = ()
+
+
+def share(spread: Spread, month: int) -> Fraction:
+    """Give the part of a year's amount that falls due in calendar month ``month`` (1–12).
+
+    :raises ValueError: if ``spread`` is none of ``even``, ``at_end`` and a tuple of months
+    """
+    if spread == "even":
+        return Fraction(1, 12)
+    if spread == "at_end":
+        return Fraction(int(month == 12))
+    if isinstance(spread, tuple) and spread:
+        return Fraction(spread.count(month), len(spread))
+    raise ValueError(f"{spread!r} is no spread")
+
+
+def norm_quota(
+    norm: Norm,
+    mirrors: Mapping[str, str],
+    tree: Tree,
+    unit_code: str,
+    period: Period,
+    kinds: Iterable[str],
+) -> NormAnswer:
+    """Give what the norm asks of a unit in a period: the sum over the bound units it stands for.
+
+    Bound are the units of ``kinds`` whose facts roll up to ``unit_code`` under ``tree``, each in
+    the months in which it existed (on the month's last day), so that quota and facts always
+    speak of the same units: after a merge in July both halves of the year count, each with the
+    units of its time.  The version in force on a month's last day gives that month's share; where
+    several are, the longest region prefix that has a value for the kind wins, then the newest.
+    """
+    if tree.unit(unit_code) is None:
+        return NormAnswer(value=None, reason=ReasonCode.NO_UNIT)
+    bound = frozenset(kinds)
+    amounts: dict[tuple[str, str], tuple[NormVersion, str, bool, Fraction]] = {}
+    found_unit = found_version = False
+    for code in sorted(tree.homes(unit_code)):
+        for unit, month in _months_of(tree.lives(code), bound, period):
+            found_unit = True
+            chosen, in_force = _version(norm, mirrors, unit, month)
+            found_version = found_version or in_force
+            if chosen is None:
+                continue
+            version, kind, by_analogy = chosen
+            part = version.values[kind] * share(version.spread, month.month)
+            before = amounts.get((code, version.title))
+            total = part if before is None else before[3] + part
+            amounts[code, version.title] = (version, kind, by_analogy, total)
+    if not amounts:
+        no_version = found_unit and not found_version
+        reason = ReasonCode.NOT_IN_FORCE if no_version else ReasonCode.NOT_APPLICABLE
+        return NormAnswer(value=None, reason=reason)
+    return _answer(amounts)
+
+
+def _months_of(
+    lives: Iterable[Unit], kinds: frozenset[str], period: Period
+) -> Iterator[tuple[Unit, Month]]:
+    """Walk the months of the period at whose end a unit existed as one of these kinds."""
+    for unit in lives:
+        if unit.kind not in kinds:
+            continue
+        for month in period.months():
+            if (unit.valid_from or date.min) <= month.end <= (unit.valid_to or date.max):
+                yield unit, month
+
+
+def _version(
+    norm: Norm, mirrors: Mapping[str, str], unit: Unit, month: Month
+) -> tuple[tuple[NormVersion, str, bool] | None, bool]:
+    """Choose (version, kind looked up, by analogy), and say whether any version was in force."""
+    in_force = [
+        version
+        for version in norm.versions
+        if version.in_force(month.end) and unit.code.startswith(version.region)
+    ]
+    in_force.sort(key=lambda one: (len(one.region), one.in_force_from or date.min), reverse=True)
+    for version in in_force:
+        if unit.kind in version.values:
+            return (version, unit.kind, False), True
+        mirrored = mirrors.get(unit.kind)
+        if mirrored in version.values:
+            return (version, mirrored, True), True
+    return None, bool(in_force)
+
+
+def _answer(
+    amounts: Mapping[tuple[str, str], tuple[NormVersion, str, bool, Fraction]],
+) -> NormAnswer:
+    """Add the parts up."""
+    parts = tuple(
+        NormPart(
+            unit_code=code, kind=kind, by_analogy=by_analogy, document=version.title, amount=amount
+        )
+        for (code, _), (version, kind, by_analogy, amount) in amounts.items()
+    )
+    return NormAnswer(
+        value=sum((part.amount for part in parts), Fraction(0)),
+        by_analogy=any(part.by_analogy for part in parts),
+        unverified=any(not version.verified for version, *_ in amounts.values()),
+        documents=tuple(dict.fromkeys(part.document for part in parts)),
+        parts=parts,
+    )
