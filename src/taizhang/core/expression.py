@@ -1,0 +1,349 @@
+"""The expression language of XLSForm, compiled once to a Python closure over the answers.
+
+It serves constraint, relevant, calculation and required of forms and ``when`` of counting rules.
+Parsed by lark: it gives line and column of an error, and pyxform brings it along anyway.
+
+Blanks follow XPath: a blank is the empty text, its number is not a number, and no comparison by
+size with it holds.  ``today()`` comes from the caller, never from a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+
+from lark import Lark, Token, Transformer, Tree, v_args
+from lark.exceptions import UnexpectedInput, VisitError
+
+from taizhang.core import expression_value as value
+from taizhang.core.expression_value import Scalar
+from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, gettext_noop
+
+Run = Callable[[Mapping[str, object], date, object], Scalar]
+
+#: Longest expression and most words in one: nothing real comes near, and closures nest this deep.
+MOST_CHARACTERS = 2000
+MOST_TOKENS = 200
+
+
+class ExpressionCode(Code):
+    """What can be wrong with an expression."""
+
+    EXPRESSION_001 = (
+        gettext_noop("The expression '%(text)s' cannot be read at character %(column)s: %(near)s."),
+        gettext_noop("Write it as in XLSForm, such as ${held} = 'yes' and ${people} > 0."),
+    )
+    EXPRESSION_002 = (
+        gettext_noop("The expression '%(text)s' uses the unknown function '%(name)s'."),
+        gettext_noop("Use one of: %(known)s."),
+    )
+    EXPRESSION_003 = (
+        gettext_noop("The expression '%(text)s' uses '%(name)s', which is refused here."),
+        gettext_noop(
+            "An expression may depend on the answers and the record's day alone, so that a "
+            "check gives the same result again; write it without this function."
+        ),
+    )
+    EXPRESSION_004 = (
+        gettext_noop(
+            "The expression '%(text)s' gives '%(name)s' %(found)s arguments; it takes %(wanted)s."
+        ),
+        gettext_noop("Give the function the arguments that XLSForm documents."),
+    )
+    EXPRESSION_005 = (
+        gettext_noop("The expression is too long: %(size)s characters or %(tokens)s words."),
+        gettext_noop("Split it with a calculate field, so that each part can be read."),
+    )
+    EXPRESSION_006 = (
+        gettext_noop("The pattern '%(pattern)s' of regex() is refused: %(why)s."),
+        gettext_noop(
+            "Give regex() a quoted pattern that starts with ^ and ends with $ and repeats no "
+            "group that repeats something itself; phones differ on all others."
+        ),
+    )
+
+
+GRAMMAR = r"""
+?start: or_
+?or_: and_ | or_ _OR and_ -> either
+?and_: equal | and_ _AND equal -> both
+?equal: size | equal (EQ | NE) size -> compare_equal
+?size: plus | size (LE | GE | LT | GT) plus -> compare_size
+?plus: times | plus (PLUS | MINUS) times -> arithmetic
+?times: sign | times (STAR | DIV | MOD) sign -> arithmetic
+?sign: atom | MINUS sign -> negative
+?atom: NUMBER -> number
+     | TEXT -> text
+     | FIELD -> field
+     | NAME -> bare
+     | DOT -> current
+     | CALL "(" (or_ ("," or_)*)? ")" -> call
+     | "(" or_ ")"
+
+_OR: /or(?![\w.-])/
+_AND: /and(?![\w.-])/
+DIV: /div(?![\w.-])/
+MOD: /mod(?![\w.-])/
+EQ: "==" | "="
+NE: "!="
+LE: "<="
+GE: ">="
+LT: "<"
+GT: ">"
+PLUS: "+"
+MINUS: "-"
+STAR: "*"
+NUMBER: /\d+(\.\d*)?|\.\d+/
+TEXT: /"[^"]*"|'[^']*'/
+FIELD: /\$\{\s*[^{}$]*?\s*\}/
+CALL.2: /[A-Za-z_][A-Za-z0-9_:-]*(?=\s*\()/
+NAME: /[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?/
+DOT: "."
+%ignore /\s+/
+"""
+
+
+@cache
+def _parser() -> Lark:
+    return Lark(GRAMMAR, parser="lalr", lexer="contextual", start="start")
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    """A compiled part: how to run it, which names it reads, its constant where it is one."""
+
+    run: Run
+    names: frozenset[str] = frozenset()
+    constant: Scalar = None
+    is_constant: bool = False
+    name: str | None = None  # when the node is nothing but this field
+    uses_today: bool = False
+    uses_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A compiled expression.
+
+    Calling it gives text, number, truth, date, or ``None`` where a number cannot be had; Python's
+    truth of the answer is XPath's.  ``names`` are the fields it reads, ``self_reference`` says
+    whether it reads the checked field itself (``.``).
+    """
+
+    text: str
+    names: frozenset[str]
+    run: Run
+    self_reference: bool = False
+    uses_today: bool = False
+
+    def __call__(
+        self, answers: Mapping[str, object], today: date, current: object = None
+    ) -> Scalar:
+        """Evaluate over ``answers`` (field name → answer); ``current`` stands for ``.``."""
+        return self.run(answers, today, current)
+
+
+def compile_expression(text: str, place: Place = NOWHERE) -> Expression:
+    """Compile an expression once.
+
+    :raises Refused: with every issue found, when the text is no expression or uses what is refused
+    """
+    try:
+        return _compiled(text)
+    except Refused as refused:
+        raise Refused(
+            Issue(issue.code, place, issue.facts, issue.level) for issue in refused.issues
+        ) from None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(text: str) -> Expression:
+    if len(text) > MOST_CHARACTERS:
+        raise Refused([_too_long(text, "?")])
+    try:
+        tree = _parser().parse(text)
+    except UnexpectedInput as error:
+        column = getattr(error, "column", -1)
+        near = error.get_context(text, 12).splitlines()[0].strip() or "end"
+        facts = {"text": text, "column": column if column > 0 else len(text) + 1, "near": near}
+        raise Refused([Issue(ExpressionCode.EXPRESSION_001, facts=facts)]) from None
+    tokens = _tokens(tree)
+    if tokens > MOST_TOKENS:
+        raise Refused([_too_long(text, str(tokens))])
+    issues: list[Issue] = []
+    try:
+        node: _Node = _Compile(text, issues).transform(tree)
+    except VisitError as error:
+        raise error.orig_exc from None
+    if issues:
+        raise Refused(issues)
+    return Expression(text, node.names, node.run, node.uses_current, node.uses_today)
+
+
+def _tokens(tree: Tree[Token] | Token) -> int:
+    """Count the words of a parse tree without recursion, which a hostile text could exhaust."""
+    count, waiting = 0, [tree]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Tree):
+            waiting.extend(one.children)
+        else:
+            count += 1
+    return count
+
+
+def _too_long(text: str, tokens: str) -> Issue:
+    facts = {"size": len(text), "tokens": tokens}
+    return Issue(ExpressionCode.EXPRESSION_005, facts=facts)
+
+
+def _constant(it: Scalar) -> _Node:
+    return _Node(lambda answers, today, current: it, constant=it, is_constant=True)
+
+
+def _field(name: str) -> _Node:
+    return _Node(
+        lambda answers, today, current: value.of(answers.get(name)),
+        frozenset({name}),
+        name=name,
+    )
+
+
+def _joined(run: Run, *parts: _Node) -> _Node:
+    names: frozenset[str] = frozenset().union(*(part.names for part in parts))
+    return _Node(
+        run,
+        names,
+        uses_today=any(part.uses_today for part in parts),
+        uses_current=any(part.uses_current for part in parts),
+    )
+
+
+@v_args(inline=True)
+class _Compile(Transformer[Token, _Node]):
+    """Turns the parse tree into nested closures, from the leaves up."""
+
+    def __init__(self, text: str, issues: list[Issue]) -> None:
+        super().__init__()
+        self._text = text
+        self._issues = issues
+
+    def number(self, token: Token) -> _Node:
+        return _constant(value.number(str(token)))
+
+    def text(self, token: Token) -> _Node:
+        return _constant(str(token)[1:-1])
+
+    def field(self, token: Token) -> _Node:
+        name = str(token)[2:-1].strip()
+        if not value.is_name(name):
+            facts = {"text": self._text, "name": str(token)}
+            self._issues.append(Issue(ExpressionCode.EXPRESSION_003, facts=facts))
+        return _field(name)
+
+    def bare(self, token: Token) -> _Node:
+        return _field(str(token))
+
+    def current(self, token: Token) -> _Node:
+        return _Node(lambda answers, today, current: value.of(current), uses_current=True)
+
+    def negative(self, sign: Token, part: _Node) -> _Node:
+        if part.is_constant:
+            return _constant(value.negative(part.constant))
+        run = part.run
+        return _joined(lambda a, t, c: value.negative(run(a, t, c)), part)
+
+    def either(self, left: _Node, right: _Node) -> _Node:
+        one, two = left.run, right.run
+        return _joined(lambda a, t, c: bool(one(a, t, c)) or bool(two(a, t, c)), left, right)
+
+    def both(self, left: _Node, right: _Node) -> _Node:
+        one, two = left.run, right.run
+        return _joined(lambda a, t, c: bool(one(a, t, c)) and bool(two(a, t, c)), left, right)
+
+    def compare_equal(self, left: _Node, sign: Token, right: _Node) -> _Node:
+        wanted = sign.type == "EQ"
+        quick = _quick_equal(left, right, wanted)
+        if quick:
+            return _joined(quick, left, right)
+        one, two, equal = left.run, right.run, value.equal
+        return _joined(lambda a, t, c: equal(one(a, t, c), two(a, t, c)) is wanted, left, right)
+
+    def compare_size(self, left: _Node, sign: Token, right: _Node) -> _Node:
+        one, two, compare = left.run, right.run, value.SIZES[str(sign)]
+        return _joined(lambda a, t, c: compare(one(a, t, c), two(a, t, c)), left, right)
+
+    def arithmetic(self, left: _Node, sign: Token, right: _Node) -> _Node:
+        one, two, operate = left.run, right.run, value.OPERATIONS[str(sign)]
+        return _joined(lambda a, t, c: operate(one(a, t, c), two(a, t, c)), left, right)
+
+    def call(self, token: Token, *parts: _Node) -> _Node:
+        name = str(token)
+        function = value.FUNCTIONS.get(name)
+        if function is None:
+            self._issues.append(self._no_function(name))
+            return _constant(None)
+        low, high = function.arguments
+        if len(parts) < low or (high is not None and len(parts) > high):
+            wanted = str(low) if low == high else f"{low}–{'∞' if high is None else high}"
+            facts = {"text": self._text, "name": name, "found": len(parts), "wanted": wanted}
+            self._issues.append(Issue(ExpressionCode.EXPRESSION_004, facts=facts))
+            return _constant(None)
+        if name == "regex":
+            return self._regex(*parts)
+        if name == "today":
+            return _Node(lambda answers, today, current: today, uses_today=True)
+        return _call(name, function, parts)
+
+    def _no_function(self, name: str) -> Issue:
+        if name in value.REFUSED or ":" in name:
+            facts: dict[str, object] = {"text": self._text, "name": f"{name}()"}
+            return Issue(ExpressionCode.EXPRESSION_003, facts=facts)
+        known = ", ".join(f"{one}()" for one in sorted(value.FUNCTIONS))
+        facts = {"text": self._text, "name": f"{name}()", "known": known}
+        return Issue(ExpressionCode.EXPRESSION_002, facts=facts)
+
+    def _regex(self, subject: _Node, pattern: _Node) -> _Node:
+        text = pattern.constant if isinstance(pattern.constant, str) else None
+        why = value.pattern_fault(text)
+        if why or text is None:
+            facts = {"pattern": text or self._text, "why": why}
+            self._issues.append(Issue(ExpressionCode.EXPRESSION_006, facts=facts))
+            return _constant(None)
+        matches, run = value.matcher(text), subject.run
+        return _joined(lambda a, t, c: matches(value.text(run(a, t, c))), subject)
+
+
+def _quick_equal(left: _Node, right: _Node, wanted: bool) -> Run | None:
+    """Compare one field with one quoted text without going through the general comparison."""
+    if left.name is None or not isinstance(right.constant, str):
+        return None
+    name, literal, equal, of = left.name, right.constant, value.equal, value.of
+
+    def run(answers: Mapping[str, object], today: date, current: object) -> Scalar:
+        answer = answers.get(name)
+        if type(answer) is str:
+            return (answer == literal) is wanted
+        return equal(of(answer), literal) is wanted
+
+    return run
+
+
+def _call(name: str, function: value.Function, parts: tuple[_Node, ...]) -> _Node:
+    runs = tuple(part.run for part in parts)
+    work = function.work
+    if name == "if":
+        test, then, other = runs
+        return _joined(lambda a, t, c: then(a, t, c) if test(a, t, c) else other(a, t, c), *parts)
+    if function.raw and parts and parts[0].name is not None:
+        # selected(), count(), sum() … see the answer itself: a list stays a list.
+        first, rest = parts[0].name, runs[1:]
+        return _joined(lambda a, t, c: work(a.get(first), *(run(a, t, c) for run in rest)), *parts)
+    if function.raw and parts and parts[0].uses_current:
+        return _joined(lambda a, t, c: work(c, *(run(a, t, c) for run in runs[1:])), *parts)
+    if len(runs) == 1:
+        one = runs[0]
+        return _joined(lambda a, t, c: work(one(a, t, c)), *parts)
+    return _joined(lambda a, t, c: work(*(run(a, t, c) for run in runs)), *parts)

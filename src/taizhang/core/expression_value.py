@@ -1,0 +1,335 @@
+"""Values and functions of the expression language: text, whole and decimal numbers, truth, dates.
+
+Numbers are ``int`` or ``Decimal`` so that 0.1 + 0.2 is 0.3; "not a number" is ``None`` and a
+division by zero gives it (XPath's infinities help nobody in a form).
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from typing import TypeAlias
+
+from taizhang.core.quantity import Kind, Quantity, from_answer
+
+Scalar: TypeAlias = str | int | Decimal | bool | date | None
+
+EPOCH = date(1970, 1, 1)
+LONGEST_PATTERN = 200
+_NUMBER = re.compile(r"\s*-?(\d+(\.\d*)?|\.\d+)\s*")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?")
+#: A group that is repeated and repeats something inside can take exponential time.
+_NESTED_REPEAT = re.compile(r"\([^()]*[*+{][^()]*\)\s*[*+{]")
+
+
+def is_name(text: str) -> bool:
+    """Say whether ``text`` can be the name of a field (``repeat.name`` included)."""
+    return _NAME.fullmatch(text) is not None
+
+
+def of(answer: object) -> Scalar:
+    """Read an answer as the language sees it: blank → "", a list → its words, a quantity → the
+    bound that was said (近500 → 500, 500多 → 500)."""
+    kind = type(answer)
+    if kind is str or kind is int or kind is bool or kind is Decimal:
+        return answer  # type: ignore[return-value]  # checked by the line above
+    if answer is None:
+        return ""
+    if isinstance(answer, float):
+        return number(repr(answer))
+    if isinstance(answer, datetime):
+        return answer.date()
+    if isinstance(answer, date):
+        return answer
+    if isinstance(answer, (list, tuple)):
+        return " ".join(text(of(one)) for one in answer)
+    if isinstance(answer, (Quantity, Mapping)):
+        return _of_quantity(answer)
+    return str(answer)
+
+
+def _of_quantity(answer: Quantity | Mapping[str, object]) -> Scalar:
+    try:
+        quantity = from_answer(answer)
+    except ValueError:
+        return ""
+    said = quantity.high if quantity.kind is Kind.AT_MOST else quantity.low
+    return "" if said is None else _plain(said)
+
+
+def _plain(number_: Decimal) -> int | Decimal:
+    return int(number_) if number_ == number_.to_integral_value() else number_
+
+
+def text(it: Scalar) -> str:
+    """Give the text of a value, as XPath ``string()``: no number → "", a date → 2026-05-01."""
+    if type(it) is str:
+        return it
+    if it is None:
+        return ""
+    if it is True or it is False:
+        return "true" if it else "false"
+    if isinstance(it, Decimal):
+        return f"{_plain(it):f}" if isinstance(_plain(it), Decimal) else str(_plain(it))
+    return str(it)
+
+
+def number(it: Scalar) -> int | Decimal | None:
+    """Give the number of a value, as XPath ``number()``; ``None`` when it is not one."""
+    kind = type(it)
+    if kind is int or kind is Decimal:
+        return it  # type: ignore[return-value]  # checked by the line above
+    if kind is bool:
+        return int(it)  # type: ignore[arg-type]  # checked by the line above
+    if isinstance(it, date):
+        return (it - EPOCH).days
+    if isinstance(it, str) and _NUMBER.fullmatch(it) and len(it) < 40:
+        return _plain(Decimal(it.strip()))
+    return None
+
+
+def day(it: Scalar) -> date | None:
+    """Read a value as a date: a date, ``2026-05-01`` or a number of days since 1970."""
+    if isinstance(it, date):
+        return it
+    if isinstance(it, str) and _DATE.fullmatch(it[:10]):
+        try:
+            return date.fromisoformat(it[:10])
+        except ValueError:
+            return None
+    if isinstance(it, (int, Decimal)) and not isinstance(it, bool) and abs(it) < 1_000_000:
+        return EPOCH + timedelta(days=int(it))
+    return None
+
+
+def equal(left: Scalar, right: Scalar) -> bool:
+    """Compare as XPath ``=``: truths as truth, dates as dates, numbers as numbers, else texts."""
+    if type(left) is str and type(right) is str:
+        return left == right
+    if isinstance(left, bool) or isinstance(right, bool):
+        return bool(left) is bool(right)
+    if isinstance(left, date) or isinstance(right, date):
+        one, two = day(left), day(right)
+        return one is not None and one == two
+    first, second = number(left), number(right)
+    return first is not None and second is not None and first == second
+
+
+def _by_size(compare: Callable[[object, object], bool]) -> Callable[[Scalar, Scalar], bool]:
+    def run(left: Scalar, right: Scalar) -> bool:
+        if type(left) is int and type(right) is int:
+            return compare(left, right)
+        if isinstance(left, date) or isinstance(right, date) or _both_dates(left, right):
+            first, second = day(left), day(right)
+            return first is not None and second is not None and compare(first, second)
+        one, two = number(left), number(right)
+        return one is not None and two is not None and compare(one, two)
+
+    return run
+
+
+def _both_dates(left: Scalar, right: Scalar) -> bool:
+    if not isinstance(left, str) or not isinstance(right, str):
+        return False
+    return bool(_DATE.fullmatch(left[:10]) and _DATE.fullmatch(right[:10]))
+
+
+SIZES: Mapping[str, Callable[[Scalar, Scalar], bool]] = {
+    "<": _by_size(operator.lt),
+    "<=": _by_size(operator.le),
+    ">": _by_size(operator.gt),
+    ">=": _by_size(operator.ge),
+}
+
+
+def negative(it: Scalar) -> Scalar:
+    """Give the number with the other sign."""
+    found = number(it)
+    return None if found is None else -found
+
+
+Number: TypeAlias = int | Decimal
+
+
+def _on_numbers(work: Callable[[Number, Number], Number | None]) -> Callable[..., Scalar]:
+    def run(left: Scalar, right: Scalar) -> Scalar:
+        if type(left) is int and type(right) is int:
+            return work(left, right)
+        one, two = number(left), number(right)
+        if one is None or two is None:
+            return None
+        try:
+            result = work(one, two)
+        except InvalidOperation:
+            return None
+        return _plain(result) if isinstance(result, Decimal) else result
+
+    return run
+
+
+def _div(one: Number, two: Number) -> Number | None:
+    return _plain(Decimal(one) / Decimal(two)) if two else None
+
+
+def _mod(one: Number, two: Number) -> Number | None:
+    # XPath keeps the sign of the first number; Decimal does the same, int does not.
+    return _plain(Decimal(one) % Decimal(two)) if two else None
+
+
+OPERATIONS: Mapping[str, Callable[..., Scalar]] = {
+    "+": _on_numbers(lambda one, two: one + two),
+    "-": _on_numbers(lambda one, two: one - two),
+    "*": _on_numbers(lambda one, two: one * two),
+    "div": _on_numbers(_div),
+    "mod": _on_numbers(_mod),
+}
+
+
+def pattern_fault(pattern: str | None) -> str:
+    """Say why a ``regex()`` pattern is refused, ``""`` when it is not."""
+    if pattern is None:
+        return "it is not a quoted text"
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        return "it is not anchored"
+    if len(pattern) > LONGEST_PATTERN or _NESTED_REPEAT.search(pattern):
+        return "it could take very long"
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        return str(error)
+    return ""
+
+
+def matcher(pattern: str) -> Callable[[str], bool]:
+    """Give a function that says whether a whole text of at most 1,000 characters matches."""
+    compiled = re.compile(pattern)
+    return lambda it: len(it) <= 1000 and compiled.fullmatch(it) is not None
+
+
+def words(answer: object) -> list[str]:
+    """Give the choices of a ``select_multiple`` answer: a list, or words split by blanks."""
+    if isinstance(answer, (list, tuple)):
+        return [text(of(one)) for one in answer]
+    return text(of(answer)).split()
+
+
+def _selected(answer: object, choice: Scalar) -> bool:
+    return text(choice) in words(answer)
+
+
+def _selected_at(answer: object, index: Scalar) -> str:
+    chosen, at = words(answer), number(index)
+    return chosen[int(at)] if at is not None and 0 <= at < len(chosen) else ""
+
+
+def _count(answer: object) -> int:
+    return len(answer) if isinstance(answer, (list, tuple)) else int(answer not in (None, ""))
+
+
+def _numbers(answer: object, *more: Scalar) -> list[Number]:
+    values = [of(one) for one in answer] if isinstance(answer, (list, tuple)) else [of(answer)]
+    found = [number(one) for one in (*values, *more)]
+    return [one for one in found if one is not None]
+
+
+def _sum(answer: object) -> Scalar:
+    return sum(_numbers(answer), 0)
+
+
+def _least(answer: object, *more: Scalar) -> Scalar:
+    return min(_numbers(answer, *more), default=None)
+
+
+def _most(answer: object, *more: Scalar) -> Scalar:
+    return max(_numbers(answer, *more), default=None)
+
+
+def _coalesce(*values: Scalar) -> Scalar:
+    return next((one for one in values if one not in (None, "")), "")
+
+
+def _int(it: Scalar) -> Scalar:
+    found = number(it)
+    return None if found is None else int(found)
+
+
+def _rounded(mode: str) -> Callable[[Scalar], Scalar]:
+    def run(it: Scalar) -> Scalar:
+        found = number(it)
+        return None if found is None else int(Decimal(found).to_integral_value(mode))
+
+    return run
+
+
+def _round(it: Scalar, decimals: Scalar = 0) -> Scalar:
+    """Round as XPath does: a half goes up, towards plus infinity."""
+    found, places = number(it), number(decimals)
+    if found is None or places is None or abs(places) > 20:
+        return None
+    step = Decimal(10) ** int(places)
+    return _plain((Decimal(found) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / step)
+
+
+def _substr(it: Scalar, start: Scalar, end: Scalar = None) -> str:
+    first, last = number(start), number(end)
+    return text(it)[None if first is None else int(first) : None if last is None else int(last)]
+
+
+def _date_of(it: Scalar) -> Scalar:
+    found = day(it)
+    return "" if found is None else found
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function: its work, how many arguments, whether it sees the raw answer first."""
+
+    work: Callable[..., Scalar]
+    arguments: tuple[int, int | None]
+    raw: bool = False
+
+
+FUNCTIONS: Mapping[str, Function] = {
+    "abs": Function(lambda it: None if number(it) is None else abs(number(it) or 0), (1, 1)),
+    "boolean": Function(lambda it: bool(it), (1, 1)),
+    "ceiling": Function(_rounded(ROUND_CEILING), (1, 1)),
+    "coalesce": Function(_coalesce, (2, None)),
+    "concat": Function(lambda *values: "".join(map(text, values)), (1, None)),
+    "contains": Function(lambda it, part: text(part) in text(it), (2, 2)),
+    "count": Function(_count, (1, 1), raw=True),
+    "count-selected": Function(lambda answer: len(words(answer)), (1, 1), raw=True),
+    "date": Function(_date_of, (1, 1)),
+    "ends-with": Function(lambda it, part: text(it).endswith(text(part)), (2, 2)),
+    "false": Function(lambda: False, (0, 0)),
+    "floor": Function(_rounded(ROUND_FLOOR), (1, 1)),
+    "if": Function(lambda *_: None, (3, 3)),
+    "int": Function(_int, (1, 1)),
+    "max": Function(_most, (1, None), raw=True),
+    "min": Function(_least, (1, None), raw=True),
+    "normalize-space": Function(lambda it: " ".join(text(it).split()), (1, 1)),
+    "not": Function(lambda it: not it, (1, 1)),
+    "number": Function(number, (1, 1)),
+    "regex": Function(lambda *_: None, (2, 2)),
+    "round": Function(_round, (1, 2)),
+    "selected": Function(_selected, (2, 2), raw=True),
+    "selected-at": Function(_selected_at, (2, 2), raw=True),
+    "starts-with": Function(lambda it, part: text(it).startswith(text(part)), (2, 2)),
+    "string": Function(text, (1, 1)),
+    "string-length": Function(lambda it: len(text(it)), (1, 1)),
+    "substr": Function(_substr, (2, 3)),
+    "sum": Function(_sum, (1, 1), raw=True),
+    "today": Function(lambda *_: None, (0, 0)),
+    "true": Function(lambda: True, (0, 0)),
+}
+
+#: Functions of ODK that would make a check depend on the clock, chance, the device or other files.
+REFUSED = frozenset(
+    "now once uuid random randomize pulldata instance indexed-repeat position property "
+    "current-date decimal-date-time decimal-time format-date format-date-time digest area "
+    "distance geofence version thousandsep checklist weighted-checklist last-saved".split()
+)
