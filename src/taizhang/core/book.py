@@ -83,8 +83,8 @@ class Book:
     """One consistent view of a ledger.
 
     ``today`` is the caller's clock (core reads none); ``as_of`` is the day up to whose end the
-    ledger's knowledge counts (``today`` is the present).  ``tree`` fixes the tree used, ``None`` means
-    the period's end (or ``as_of`` when the period runs past it).
+    ledger's knowledge counts (``today`` is the present).  ``tree`` fixes the tree used, ``None``
+    means the period's end (or ``as_of`` when the period runs past it).
     """
 
     programmes: Programmes

@@ -82,10 +82,10 @@ class Engine(Protocol):
     """The whole contract between core and an engine.
 
     ``tree`` picks the tree in force on that day (merged and recoded codes are followed, facts of
-    split units stay).  ``as_of`` (a day, or ``None`` for the present) keeps what the ledger had accepted
-    and not yet retired by that day's end.  ``without`` leaves out facts whose home lies under one
-    of these units.  A joint record counts once for each asked unit.  Units that have no fact are
-    absent from the answer.
+    split units stay).  ``as_of`` (a day, or ``None`` for the present) keeps what the ledger had
+    accepted and not yet retired by that day's end.  ``without`` leaves out facts whose home lies
+    under one of these units.  A joint record counts once for each asked unit.  Units that have no
+    fact are absent from the answer.
     """
 
     def totals(
