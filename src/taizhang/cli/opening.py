@@ -1,0 +1,49 @@
+"""What handlers need to work on an instance: open it, know the acting user, read the clock."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from taizhang.cli.language import language
+
+if TYPE_CHECKING:
+    from taizhang.web.accounts.models import User
+    from taizhang.web.home import Home
+
+
+def open_instance(path: Path) -> Home:
+    """Open the instance in ``path``: Django is set up for it, nothing else runs.
+
+    :raises Refused: INSTANCE_… when there is none or it cannot be reached
+    """
+    from taizhang.web.instance import instance_open
+
+    home = instance_open(path)
+    from django.utils import translation
+
+    translation.activate(language())
+    return home
+
+
+def acting_user(args: argparse.Namespace) -> User:
+    """Give the user of ``--as``, the local owner without; the instance must be open.
+
+    :raises Refused: ACCOUNT_001
+    """
+    from taizhang.web.accounts.queries import user_named
+
+    return user_named(args.user)
+
+
+def now() -> datetime:
+    """Read the clock; only the edge does, actions and queries are handed the moment."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Give the day it is in Shanghai."""
+    return now().astimezone(ZoneInfo("Asia/Shanghai")).date()

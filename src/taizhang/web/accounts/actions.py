@@ -1,0 +1,60 @@
+"""Writes of people and of the instance."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import Grant, Instance, Role, User
+from taizhang.web.accounts.queries import OWNER
+from taizhang.web.audit.actions import audit_append
+
+
+@transaction.atomic
+def instance_begin(
+    *, key: str, name: str, close_after: int | None, synthetic: bool, now: datetime
+) -> Instance:
+    """Write the instance's row, its local owner and the first row of the log.
+
+    The local owner has no password: it is whoever may run commands on the instance's folder.
+    """
+    instance = Instance.objects.create(
+        key=key, name=name, close_after=close_after, synthetic=synthetic, created_at=now
+    )
+    owner = User(username=OWNER)
+    owner.set_unusable_password()
+    owner.save()
+    Grant.objects.create(user=owner, role=Role.OWNER, unit="")
+    audit_append(
+        actor=None,
+        action="instance.begin",
+        objects=[key],
+        contents=[f"{key}\n{name}\n{close_after}\n{synthetic}"],
+        now=now,
+    )
+    return instance
+
+
+@transaction.atomic
+def user_add(
+    *, username: str, name: str, role: Role, unit: str, acting_user: User, now: datetime
+) -> User:
+    """Add a user with one role for ``unit`` ('' for the whole instance) and no password yet.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "user.add", unit or None)
+    user = User(username=username, name=name)
+    user.set_unusable_password()
+    user.save()
+    Grant.objects.create(user=user, role=role, unit=unit)
+    audit_append(
+        actor=acting_user,
+        action="user.add",
+        objects=[str(user.pk)],
+        contents=[f"{username}\n{name}\n{role}\n{unit}"],
+        now=now,
+    )
+    return user

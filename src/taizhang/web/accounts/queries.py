@@ -1,0 +1,34 @@
+"""Reads of people and of the instance."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.web.accounts.models import Instance, User
+
+OWNER = "owner"
+
+
+class AccountCode(Code):
+    """What can be wrong with a user named by hand."""
+
+    ACCOUNT_001 = (
+        gettext_noop("There is no active user '%(user)s'."),
+        gettext_noop("Check the spelling, or leave --as away to act as the local owner."),
+    )
+
+
+def user_named(username: str | None) -> User:
+    """Give the active user of that name; the local owner for ``None``.
+
+    :raises Refused: ACCOUNT_001
+    """
+    name = username or OWNER
+    user = User.objects.filter(username=name, is_active=True).first()
+    if user is None:
+        raise Refused([Issue(AccountCode.ACCOUNT_001, facts={"user": name})])
+    return user
+
+
+def instance() -> Instance:
+    """Give the one row of the instance at work."""
+    return Instance.objects.get(pk=1)

@@ -1,0 +1,59 @@
+"""The arithmetic of the chain: keyed digests (HMAC-SHA256) of contents and of rows."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+#: What the first row follows.
+START = "0" * 64
+
+
+def keyed(key: bytes, content: bytes) -> bytes:
+    """Give the keyed digest of ``content``, 32 bytes."""
+    return hmac.digest(key, content, "sha256")
+
+
+def contents_digest(key: bytes, contents: Iterable[str]) -> tuple[str, int]:
+    """Give the keyed digest over the ordered digests of ``contents``, and how many there are.
+
+    One write of many records is one row of the log: its digest changes when a content changes,
+    comes, goes or moves.
+    """
+    digests = [keyed(key, content.encode()) for content in contents]
+    return keyed(key, b"".join(digests)).hex(), len(digests)
+
+
+def moment_text(moment: datetime) -> str:
+    """Write a moment in UTC with microseconds, always of one length."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def objects_text(objects: Sequence[str]) -> str:
+    """Write ids as compact JSON."""
+    return json.dumps(list(objects), ensure_ascii=False, separators=(",", ":"))
+
+
+class Row(NamedTuple):
+    """What a row says: everything its hash covers, in this order."""
+
+    sequence: int
+    at: str
+    actor: int | None
+    action: str
+    objects: str
+    count: int
+    digest: str
+    previous: str
+
+
+def row_hash(key: bytes, row: Row) -> str:
+    """Give the hash of a row: it covers every column and, through ``previous``, all rows before.
+
+    It is keyed, so that who changes the table cannot forge the rows after without the key.
+    ``objects`` is JSON, which keeps the separator escaped; no other part can hold it.
+    """
+    return keyed(key, "\x1f".join(map(str, row)).encode()).hex()

@@ -1,0 +1,229 @@
+"""Where an instance keeps its things: its folder, its mark, its keys, its database.
+
+Knows no Django, so that settings can be read from it.  The keys lie OUTSIDE the instance folder:
+who can change the database must not find the key that signs the audit log beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+
+MARK = "taizhang.json"
+DATABASE = "db.sqlite3"
+MEDIA = "media"
+
+
+class HomeCode(Code):
+    """What can be wrong with the folder or the keys of an instance."""
+
+    INSTANCE_001 = (
+        gettext_noop("There is no instance in '%(home)s'."),
+        gettext_noop("Make one with: taizhang init '%(home)s'"),
+    )
+    INSTANCE_002 = (
+        gettext_noop("The mark of the instance cannot be read: %(why)s."),
+        gettext_noop("Restore the file from a backup."),
+    )
+    INSTANCE_003 = (
+        gettext_noop("The instance keeps its data in PostgreSQL, and DATABASE_URL is not set."),
+        gettext_noop("Set DATABASE_URL=postgresql://USER@HOST/NAME and run the command again."),
+    )
+    INSTANCE_004 = (
+        gettext_noop("DATABASE_URL is set, but the instance keeps its data in its own SQLite."),
+        gettext_noop("Unset DATABASE_URL, or make a new instance with it set."),
+    )
+    INSTANCE_005 = (
+        gettext_noop("The key '%(key)s' is missing; it signs the audit log and the sessions."),
+        gettext_noop(
+            "Put the instance's key folder back there, or name its place with TAIZHANG_KEYS."
+        ),
+    )
+    INSTANCE_006 = (
+        gettext_noop("The keys would lie inside the instance folder, in '%(keys)s'."),
+        gettext_noop("Name a place outside with TAIZHANG_KEYS."),
+    )
+    INSTANCE_007 = (
+        gettext_noop("The folder '%(home)s' is not empty."),
+        gettext_noop("Name a folder that is empty or does not exist yet."),
+    )
+    INSTANCE_008 = (
+        gettext_noop("The database of the instance is missing: '%(file)s'."),
+        gettext_noop("Restore the instance from a backup."),
+    )
+    INSTANCE_009 = (
+        gettext_noop("DATABASE_URL cannot be used: %(why)s."),
+        gettext_noop("Write it as postgresql://USER:PASSWORD@HOST:PORT/NAME."),
+    )
+
+
+class Store(StrEnum):
+    """Which database holds an instance."""
+
+    SQLITE = "sqlite"
+    POSTGRESQL = "postgresql"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An instance's folder with its mark read: ``id`` names its keys, ``store`` its database."""
+
+    path: Path
+    id: str
+    store: Store
+
+    @property
+    def database(self) -> Path:
+        """Give the SQLite file."""
+        return self.path / DATABASE
+
+    @property
+    def keys(self) -> Path:
+        """Give the folder that holds this instance's keys."""
+        return keys_root() / self.id
+
+    def key(self, name: str) -> bytes:
+        """Read the key ``audit`` or ``session``.
+
+        :raises Refused: INSTANCE_005 when it is not there
+        """
+        file = self.keys / f"{name}.key"
+        if not file.is_file():
+            raise Refused([Issue(HomeCode.INSTANCE_005, Place(str(file)), {"key": str(file)})])
+        return bytes.fromhex(file.read_text(encoding="ascii").strip())
+
+
+def keys_root() -> Path:
+    """Give the folder of all keys: TAIZHANG_KEYS, else ``taizhang/keys`` in the user's config."""
+    if named := os.environ.get("TAIZHANG_KEYS"):
+        return Path(named).resolve()
+    config = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
+    return Path(config).resolve() / "taizhang" / "keys"
+
+
+def home_read(path: Path) -> Home:
+    """Read the mark of the instance in ``path`` and see that its database can be reached.
+
+    :raises Refused: INSTANCE_001 to 004 or 008
+    """
+    path = path.resolve()
+    home = mark_read(path)
+    url = os.environ.get("DATABASE_URL")
+    if home.store is Store.POSTGRESQL and not url:
+        raise Refused([Issue(HomeCode.INSTANCE_003, Place(str(path / MARK)))])
+    if home.store is Store.SQLITE:
+        if url:
+            raise Refused([Issue(HomeCode.INSTANCE_004, Place(str(path / MARK)))])
+        if not home.database.is_file():
+            file = str(home.database)
+            raise Refused([Issue(HomeCode.INSTANCE_008, Place(file), {"file": file})])
+    return home
+
+
+def mark_read(path: Path) -> Home:
+    """Read the mark of the instance in ``path``, its database unseen.
+
+    :raises Refused: INSTANCE_001 or 002
+    """
+    mark = path / MARK
+    if not mark.is_file():
+        raise Refused([Issue(HomeCode.INSTANCE_001, Place(str(path)), {"home": str(path)})])
+    try:
+        found = json.loads(mark.read_text(encoding="utf-8"))
+        name, store = str(found["id"]), Store(found["database"])
+        bytes.fromhex(name)  # it becomes the name of a folder: no dots, no slashes
+    except (OSError, ValueError, TypeError, LookupError) as error:
+        raise Refused(
+            [Issue(HomeCode.INSTANCE_002, Place(str(mark)), {"why": str(error)})]
+        ) from error
+    return Home(path, name, store)
+
+
+def home_make(path: Path) -> Home:
+    """Make the folder, mark and keys of a new instance; its database is not made here.
+
+    :raises Refused: INSTANCE_006, or INSTANCE_007 when the folder holds anything
+    """
+    path = path.resolve()
+    home_free(path)
+    store = Store.POSTGRESQL if os.environ.get("DATABASE_URL") else Store.SQLITE
+    home = Home(path, secrets.token_hex(8), store)
+    keys_outside(home)
+    path.mkdir(parents=True, exist_ok=True)
+    (path / MEDIA).mkdir()
+    home.keys.mkdir(parents=True, mode=0o700)
+    for name in ("audit", "session"):
+        key_write(home, name, secrets.token_bytes(32))
+    mark_write(home)
+    return home
+
+
+def mark_write(home: Home) -> None:
+    """Write the mark: the instance's id and which database holds it, no secrets."""
+    mark = {"id": home.id, "database": home.store.value}
+    (home.path / MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8")
+
+
+def key_write(home: Home, name: str, key: bytes) -> None:
+    """Write one key, readable by its owner alone; an existing one is never replaced."""
+    home.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
+    file = os.open(home.keys / f"{name}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(file, "w", encoding="ascii") as out:
+        out.write(key.hex() + "\n")
+
+
+def home_free(path: Path) -> None:
+    """See that ``path`` is free for an instance: absent or an empty folder.
+
+    :raises Refused: INSTANCE_007
+    """
+    if path.exists() and not (path.is_dir() and next(path.iterdir(), None) is None):
+        raise Refused([Issue(HomeCode.INSTANCE_007, Place(str(path)), {"home": str(path)})])
+
+
+def keys_outside(home: Home) -> None:
+    """See that the keys will not lie inside the instance folder.
+
+    :raises Refused: INSTANCE_006
+    """
+    if home.keys.is_relative_to(home.path):
+        facts = {"keys": str(home.keys)}
+        raise Refused([Issue(HomeCode.INSTANCE_006, Place(str(home.path)), facts)])
+
+
+def database_settings(home: Home) -> dict[str, Any]:
+    """Give Django's description of the database of ``home``.
+
+    :raises Refused: INSTANCE_009 when DATABASE_URL is no PostgreSQL address
+    """
+    if home.store is Store.SQLITE:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home.database,
+            "OPTIONS": {
+                # A writer takes its lock at once and waits for it: no "database is locked".
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 30,
+                # FULL: an acknowledged record survives a power cut.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    import dj_database_url
+
+    url = os.environ["DATABASE_URL"]
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+    except Exception as error:  # the library raises its own, ValueError and KeyError alike
+        why = type(error).__name__
+        raise Refused([Issue(HomeCode.INSTANCE_009, facts={"why": why})]) from error
+    if found["ENGINE"] != "django.db.backends.postgresql":
+        raise Refused([Issue(HomeCode.INSTANCE_009, facts={"why": found["ENGINE"]})])
+    found["CONN_HEALTH_CHECKS"] = True
+    return found

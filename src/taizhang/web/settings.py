@@ -1,0 +1,127 @@
+"""Django's settings; what depends on the instance is read from its folder (TAIZHANG_HOME).
+
+``taizhang.web.instance.point_at`` sets the folder; a server process gets it by environment.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from taizhang.web import home as _home
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str) -> bool:
+    return os.environ.get(name, "") not in ("", "0")
+
+
+# --- the instance ----------------------------------------------------------------------------
+TAIZHANG_HOME = Path(os.environ.get("TAIZHANG_HOME") or "taizhang-data").resolve()
+if (TAIZHANG_HOME / _home.MARK).exists():
+    TAIZHANG_INSTANCE = _home.mark_read(TAIZHANG_HOME)
+    SECRET_KEY = TAIZHANG_INSTANCE.key("session").hex()
+    DATABASES = {"default": _home.database_settings(TAIZHANG_INSTANCE)}
+else:
+    # Making migrations and checking types need settings, yet no instance: nothing is signed.
+    TAIZHANG_INSTANCE = None  # type: ignore[assignment]
+    SECRET_KEY = secrets.token_urlsafe(32)
+    DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}
+MEDIA_ROOT = TAIZHANG_HOME / _home.MEDIA
+
+# --- apps, from the ground up: an app imports only those above it in this list ------------------
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "taizhang.web.audit",
+    "taizhang.web.units",
+    "taizhang.web.accounts",
+]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+MIDDLEWARE = [
+    "taizhang.web.security.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "taizhang.web.urls"
+WSGI_APPLICATION = "taizhang.web.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+            ]
+        },
+    }
+]
+
+# --- language and time -------------------------------------------------------------------------
+# Moments are stored in UTC; a "day" of the ledger is a day in Shanghai.
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# --- static files: served by whitenoise straight from the apps, no copying step -----------------
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+
+# --- security ----------------------------------------------------------------------------------
+DEBUG = False
+ALLOWED_HOSTS = [
+    *("localhost", "127.0.0.1", "[::1]"),
+    *filter(None, os.environ.get("TAIZHANG_HOSTS", "").split(",")),
+]
+CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+# TAIZHANG_HTTPS=1 behind a reverse proxy that ends TLS and sets X-Forwarded-Proto.
+if _flag("TAIZHANG_HTTPS"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+    SECURE_HSTS_SECONDS = 31_536_000
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
