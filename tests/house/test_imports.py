@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A module for each room and app, all importing only downwards.
 SKELETON = {
     "cli.py": "from taizhang import web\n",
+    "demo/__init__.py": "from taizhang.web.ledger import queries\n",
     "web/__init__.py": "",
     "web/urls.py": "from taizhang.web.desk import views\n",
     "web/desk/__init__.py": "from taizhang.web.ledger import queries\n",
@@ -63,6 +64,7 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
         ("documents/tree.py", "import taizhang.reading\n", "documents.tree -> taizhang.reading"),
         ("reading/clean.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
         ("web/urls.py", "import taizhang.cli\n", "web.urls -> taizhang.cli"),
+        ("web/urls.py", "import taizhang.demo\n", "web.urls -> taizhang.demo"),
         ("core/rules/a.py", "import django.db\n", "core.rules.a -> django"),
         ("core/rules/a.py", "\n\nimport sqlite3\n", "core.rules.a -> sqlite3"),
         ("core/rules/a.py", "def f():\n    import duckdb\n", "core.rules.a -> duckdb"),
@@ -93,3 +95,9 @@ def test_planted_import_is_reported(tmp_path: Path, file: str, text: str, report
     line = next(number for number, part in enumerate(text.split("\n"), 1) if "import" in part)
     hits = [row for row in done.stdout.splitlines() if reported in row]
     assert any(f"(l.{line})" in row for row in hits), done.stdout
+
+
+def test_room_without_a_place_is_reported(tmp_path: Path) -> None:
+    done = _lint(tmp_path, {"annex/__init__.py": ""})
+    assert done.returncode == 1
+    assert "- taizhang.annex" in done.stdout
