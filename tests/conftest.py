@@ -1,4 +1,4 @@
-"""What every room's tests share: golden files, a browser, a PostgreSQL server."""
+"""What every room's tests share: golden files, an instance, a browser, a PostgreSQL server."""
 
 import difflib
 import os
@@ -6,11 +6,20 @@ import pwd
 import shutil
 import subprocess
 import tempfile
+import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
+import pytest_django
+from psycopg import sql
 
+from taizhang.web.home import Home
 from tools.machine import chromium_find, postgresql_find
 
 
@@ -88,3 +97,108 @@ def postgresql_server() -> Iterator[str]:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def instance_template(
+    tmp_path_factory: pytest.TempPathFactory, django_db_blocker: pytest_django.DjangoDbBlocker
+) -> Home:
+    """This fixture will make one migrated instance in SQLite, to be copied by each test."""
+    from django.db import connections
+
+    from taizhang.web.instance import instance_make
+
+    with django_db_blocker.unblock():
+        home = instance_make(
+            tmp_path_factory.mktemp("template") / "home", name="", close_after=None, now=BEGUN
+        )
+        connections.close_all()
+    return home
+
+
+@pytest.fixture
+def instance(
+    instance_template: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[Home]:
+    """This fixture will open a fresh empty instance in SQLite, a real file, for one test.
+
+    Use it instead of the mark `django_db`: transactions are real ones, DuckDB and other processes
+    see what is committed, and `taizhang.cli.main([..., "--home", str(instance.path)])` works on it.
+    """
+    home = replace(instance_template, path=tmp_path / "home")
+    shutil.copytree(instance_template.path, home.path)
+    with pointed_at(home, monkeypatch, django_db_blocker):
+        yield home
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(
+    postgresql_server: str,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Home:
+    """This fixture will make one migrated instance in PostgreSQL, to be copied by each test."""
+    from django.db import connections
+
+    from taizhang.web.instance import instance_make
+
+    folder = tmp_path_factory.mktemp("postgresql")
+    with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+        patch.setenv("DATABASE_URL", postgresql_server)
+        home = instance_make(folder / "home", name="", close_after=None, now=BEGUN)
+        connections.close_all()
+    return home
+
+
+@pytest.fixture
+def postgresql_instance(
+    postgresql_server: str,
+    postgresql_template: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[Home]:
+    """This fixture will open a fresh empty instance in PostgreSQL; mark `postgresql`."""
+    name = f"test_{uuid.uuid4().hex}"
+    home = replace(postgresql_template, path=tmp_path / "home")
+    shutil.copytree(postgresql_template.path, home.path)
+    other = urlsplit(postgresql_server)
+    admin = urlunsplit(other._replace(path="/postgres"))
+    with psycopg.connect(admin, autocommit=True) as server:
+        template = sql.Identifier(other.path.strip("/"))
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template)
+        )
+    monkeypatch.setenv("DATABASE_URL", urlunsplit(other._replace(path=f"/{name}")))
+    with pointed_at(home, monkeypatch, django_db_blocker):
+        yield home
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def any_instance(request: pytest.FixtureRequest) -> Home:
+    """This fixture will run the test twice: on SQLite and, where there is one, on PostgreSQL."""
+    names = {"sqlite": "instance", "postgresql": "postgresql_instance"}
+    home: Home = request.getfixturevalue(names[request.param])
+    return home
+
+
+@contextmanager
+def pointed_at(
+    home: Home, monkeypatch: pytest.MonkeyPatch, blocker: pytest_django.DjangoDbBlocker
+) -> Iterator[None]:
+    """Have Django work on `home` inside the block."""
+    from django.db import connections
+
+    from taizhang.web.instance import point_at
+
+    monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
+    with blocker.unblock():
+        point_at(home)
+        yield
+        connections.close_all()

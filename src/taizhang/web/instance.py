@@ -22,8 +22,8 @@ def point_at(home: Home) -> None:
     One process serves one instance; tests, ``demo`` and ``restore`` turn to another in between.
     """
     os.environ["TAIZHANG_HOME"] = str(home.path)
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     if not apps.ready:
+        os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         django.setup()
     if settings.TAIZHANG_INSTANCE == home:
         return

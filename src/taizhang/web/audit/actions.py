@@ -64,7 +64,7 @@ def audit_append(
         actor=None if actor is None else actor.pk,
         action=action,
         objects=chain.objects_text(objects),
-        count=count,
+        covered=count,
         digest=digest,
         previous=head.digest,
     )
@@ -74,7 +74,7 @@ def audit_append(
         actor=row.actor,
         action=row.action,
         objects_text=row.objects,
-        count=row.count,
+        count=row.covered,
         digest=row.digest,
         previous=row.previous,
         hash=chain.row_hash(key, row),

@@ -45,7 +45,7 @@ class Row(NamedTuple):
     actor: int | None
     action: str
     objects: str
-    count: int
+    covered: int
     digest: str
     previous: str
 
