@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from taizhang.core.issue import NOWHERE, Place
 
@@ -23,7 +22,7 @@ class Task:
     quota: str | None = None
     spread: str | tuple[int, ...] = "even"
     every: str | None = None  # month, quarter, half, year: a recurring duty
-    due: date | None = None
+    due: str | None = None  # "01-31" of every year, or one day "2026-01-31"
     lead: str = ""  # responsible role or department
     support: tuple[str, ...] = ()  # co-operating ones, for the responsibility matrix
     days: tuple[str, ...] = ()  # calendar keys it belongs to
