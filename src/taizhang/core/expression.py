@@ -21,7 +21,7 @@ from taizhang.core import expression_value as value
 from taizhang.core.expression_value import Scalar
 from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, gettext_noop
 
-Run = Callable[[Mapping[str, object], date, object], Scalar]
+Run = Callable[[Mapping[str, object], date | None, object], Scalar]
 
 #: Longest expression and most words in one: nothing real comes near, and closures nest this deep.
 MOST_CHARACTERS = 2000
@@ -139,9 +139,13 @@ class Expression:
     uses_today: bool = False
 
     def __call__(
-        self, answers: Mapping[str, object], today: date, current: object = None
+        self, answers: Mapping[str, object], today: date | None = None, current: object = None
     ) -> Scalar:
-        """Evaluate over ``answers`` (field name → answer); ``current`` stands for ``.``."""
+        """Evaluate over ``answers`` (field name → answer); ``current`` stands for ``.``.
+
+        ``today()`` is a blank where the caller has no day; counting rules, which must count the
+        same again in ten years, may not use it.
+        """
         return self.run(answers, today, current)
 
 
@@ -322,7 +326,7 @@ def _quick_equal(left: _Node, right: _Node, wanted: bool) -> Run | None:
         return None
     name, literal, equal, of = left.name, right.constant, value.equal, value.of
 
-    def run(answers: Mapping[str, object], today: date, current: object) -> Scalar:
+    def run(answers: Mapping[str, object], today: date | None, current: object) -> Scalar:
         answer = answers.get(name)
         if type(answer) is str:
             return (answer == literal) is wanted

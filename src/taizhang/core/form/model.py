@@ -1,4 +1,4 @@
-"""XLSForm → fields, choices, constraints; checks and cleans the answers of a record."""
+"""What a form is once read: fields, choices, repeats, entity, legal marks."""
 
 from __future__ import annotations
 
@@ -7,18 +7,43 @@ from dataclasses import dataclass, field
 
 from taizhang.core.issue import NOWHERE, Place
 
+#: Our settings columns for the four legal marks of a survey form (统计法 2024 art. 17).
+MARKS: Mapping[str, str] = {
+    "mark_form_no": "表号",
+    "mark_authority": "制定机关",
+    "mark_approval_no": "批准/备案文号",
+    "mark_expiry": "有效期",
+}
+
+#: Field types without an answer of their own.
+SILENT = frozenset({"note"})
+#: Field types whose answer is a number and may be a Quantity.
+NUMBERS = frozenset({"integer", "decimal", "range"})
+#: Field types whose answer is the name of an attached file.
+MEDIA = frozenset({"image", "audio", "video", "file"})
+#: XLSForm types that would record where or by whom a phone was used.
+TRACKING = frozenset(
+    "geopoint geotrace geoshape start-geopoint background-geopoint audit start end today "
+    "background-audio deviceid subscriberid simserial phonenumber username email".split()
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One choice of a list."""
+    """One choice of a list; ``extra`` holds further columns, for ``choice_filter``."""
 
     name: str
     label: str
+    extra: Mapping[str, str] = field(default_factory=dict)
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """A question, calculation or note.  ``path`` is ``name`` or ``repeat.name``."""
+    """A question, calculation or note.  ``path`` is ``name`` or ``repeat.name``.
+
+    ``relevant`` already contains the conditions of the groups around the field.
+    """
 
     name: str
     type: str  # integer, decimal, text, select_one, select_multiple, date, time, calculate, image …
@@ -26,14 +51,19 @@ class Field:
     repeat: str | None = None
     choices: tuple[Choice, ...] = ()
     required: bool = False
+    required_when: str | None = None  # an expression in place of yes/no
     constraint: str | None = None
     constraint_message: str = ""
     relevant: str | None = None
     calculation: str | None = None
+    choice_filter: str | None = None
+    default: str = ""
     hint: str = ""
     about: str = ""
     appearance: str = ""
     read_only: bool = False
+    parameters: Mapping[str, str] = field(default_factory=dict)  # range: start, end, step
+    list_name: str = ""
     place: Place = NOWHERE
 
     @property
@@ -52,6 +82,7 @@ class EntitySpec:
     saves: Mapping[str, str] = field(default_factory=dict)  # property → field path
     due_field: str | None = None  # property that holds the next due date
     about: str = ""
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,4 +98,10 @@ class Form:
     about: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)  # 表号, 制定机关, 批准/备案文号, 有效期
     source: str = ""  # the XLSForm as written (Markdown table), for pyxform
+    location_reason: str = ""  # why a form about places or stock asks for a point on the map
+    choice_lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     place: Place = NOWHERE
+
+    def field(self, path: str) -> Field | None:
+        """Find a field by its path (``name`` or ``repeat.name``)."""
+        return next((one for one in self.fields if one.path == path), None)

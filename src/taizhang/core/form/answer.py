@@ -1,0 +1,193 @@
+"""Reads one answer as its field's type wants it and gives the canonical value that is stored.
+
+Canonical values are plain JSON: whole numbers as int, others as float (four decimals below 10^11
+survive it exactly), dates as text, chosen lists as lists, quantities as ``{low, high, kind}``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from taizhang.core.form.code import AnswerCode
+from taizhang.core.form.model import MEDIA, Field
+from taizhang.core.issue import Code
+from taizhang.core.quantity import LARGEST, Kind, Quantity, from_answer
+
+#: A reader gives (canonical value, None) or (None, what is wrong).
+Read = Callable[[object], tuple[object, Code | None]]
+
+MOST_CHARACTERS = 10_000
+_WHOLE = int(LARGEST)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def is_blank(answer: object) -> bool:
+    """Say whether an answer says nothing."""
+    if answer is None:
+        return True
+    if isinstance(answer, str):
+        return not answer or answer.isspace()
+    return isinstance(answer, (list, tuple)) and not answer
+
+
+def _plain(number: Decimal) -> int | float:
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _quantity(answer: object, whole: bool) -> tuple[object, Code | None]:
+    wrong = AnswerCode.ANSWER_003 if whole else AnswerCode.ANSWER_008
+    try:
+        found = from_answer(answer)
+    except ValueError:
+        return None, wrong
+    bounds = [bound for bound in (found.low, found.high) if bound is not None]
+    if whole and any(bound != bound.to_integral_value() for bound in bounds):
+        return None, wrong
+    if found.exact and found.low is not None:
+        return _plain(found.low), None
+    canonical: dict[str, object] = {"kind": found.kind.name.lower()}
+    if found.low is not None and found.kind is not Kind.AT_MOST:
+        canonical["low"] = _plain(found.low)
+    if found.high is not None:
+        canonical["high"] = _plain(found.high)
+    return canonical, None
+
+
+def _integer(answer: object) -> tuple[object, Code | None]:
+    if type(answer) is int:
+        return (answer, None) if -_WHOLE <= answer <= _WHOLE else (None, AnswerCode.ANSWER_003)
+    return _quantity(answer, whole=True)
+
+
+def _decimal(answer: object) -> tuple[object, Code | None]:
+    return _quantity(answer, whole=False)
+
+
+@lru_cache(maxsize=4096)
+def _iso(text: str) -> str | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return text if len(text) == 10 and _FIRST <= day <= _LAST else None
+
+
+def _date(answer: object) -> tuple[object, Code | None]:
+    text = answer.isoformat() if type(answer) is date else answer
+    found = _iso(text.strip()) if isinstance(text, str) else None
+    return (found, None) if found else (None, AnswerCode.ANSWER_009)
+
+
+def _time(answer: object) -> tuple[object, Code | None]:
+    if isinstance(answer, str) and _TIME.fullmatch(answer.strip()):
+        return answer.strip(), None
+    return None, AnswerCode.ANSWER_010
+
+
+def _date_time(answer: object) -> tuple[object, Code | None]:
+    if isinstance(answer, str):
+        day, _, time = answer.strip().partition("T")
+        if _iso(day) and _TIME.fullmatch(time):
+            return answer.strip(), None
+    return None, AnswerCode.ANSWER_010
+
+
+def _text(answer: object) -> tuple[object, Code | None]:
+    if isinstance(answer, (int, float)) and not isinstance(answer, bool):
+        answer = str(answer)  # a spreadsheet gives a house number as a number
+    if not isinstance(answer, str) or _CONTROL.search(answer):
+        return None, AnswerCode.ANSWER_011
+    if len(answer) > MOST_CHARACTERS:
+        return None, AnswerCode.ANSWER_007
+    return answer.strip(), None
+
+
+def _one_of(field: Field) -> Read:
+    names = {choice.name: choice.name for choice in field.choices}
+
+    def read(answer: object) -> tuple[object, Code | None]:
+        if isinstance(answer, str):
+            found = names.get(answer) or names.get(answer.strip())
+        elif isinstance(answer, int) and not isinstance(answer, bool):
+            found = names.get(str(answer))
+        else:
+            found = None
+        return (found, None) if found is not None else (None, AnswerCode.ANSWER_005)
+
+    return read
+
+
+def _some_of(field: Field) -> Read:
+    names = [choice.name for choice in field.choices]
+    known = frozenset(names)
+
+    def read(answer: object) -> tuple[object, Code | None]:
+        given = answer.split() if isinstance(answer, str) else answer
+        if not isinstance(given, (list, tuple)) or not all(one in known for one in map(str, given)):
+            return None, AnswerCode.ANSWER_005
+        chosen = frozenset(map(str, given))
+        return [name for name in names if name in chosen], None
+
+    return read
+
+
+def _acknowledge(answer: object) -> tuple[object, Code | None]:
+    return ("OK", None) if answer in ("OK", True) else (None, AnswerCode.ANSWER_005)
+
+
+def _range(field: Field) -> Read:
+    steps = field.parameters
+    whole = not any("." in steps.get(name, "") for name in ("start", "end", "step"))
+    low, high = Decimal(steps.get("start") or "1"), Decimal(steps.get("end") or "10")
+
+    def read(answer: object) -> tuple[object, Code | None]:
+        value, wrong = _quantity(answer, whole)
+        if wrong is not None:
+            return None, wrong
+        bounds = value.values() if isinstance(value, Mapping) else (value,)
+        numbers = [one for one in bounds if isinstance(one, (int, float))]
+        inside = all(low <= Decimal(str(one)) <= high for one in numbers)
+        return (value, None) if inside else (None, AnswerCode.ANSWER_012)
+
+    return read
+
+
+_PLAIN: Mapping[str, Read] = {
+    "integer": _integer,
+    "decimal": _decimal,
+    "date": _date,
+    "time": _time,
+    "dateTime": _date_time,
+    "acknowledge": _acknowledge,
+}
+
+
+def reader_of(field: Field) -> Read:
+    """Give the function that reads the answers of a field."""
+    if field.type == "select_one":
+        return _one_of(field)
+    if field.type == "select_multiple":
+        return _some_of(field)
+    if field.type == "range":
+        return _range(field)
+    return _PLAIN.get(field.type, _text)
+
+
+def bounds_of(value: object) -> tuple[object, ...]:
+    """Give what a constraint must hold for: both known bounds of a quantity, else the answer."""
+    if isinstance(value, Quantity):
+        return tuple(one for one in (value.low, value.high) if one is not None)
+    if isinstance(value, Mapping):
+        return tuple(value[name] for name in ("low", "high") if name in value)
+    return (value,)
+
+
+def is_media(field: Field) -> bool:
+    """Say whether a field's answer names an attached file."""
+    return field.type in MEDIA

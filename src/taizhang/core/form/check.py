@@ -1,0 +1,294 @@
+"""Checks the answers of a record against its form and makes them canonical, compiled per form."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from graphlib import CycleError, TopologicalSorter
+
+from taizhang.core.expression import Expression, compile_expression
+from taizhang.core.expression_value import text as text_of
+from taizhang.core.form.answer import Read, bounds_of, is_blank, reader_of
+from taizhang.core.form.code import AnswerCode
+from taizhang.core.form.model import SILENT, Field, Form
+from taizhang.core.issue import NOWHERE, Code, Issue, Place
+
+Answers = Mapping[str, object]
+#: More rows than this in one record is a register, not a record.
+MOST_ROWS = 1000
+
+
+@dataclass(slots=True)
+class _Step:
+    """One field made ready: its reader and expressions."""
+
+    field: Field
+    read: Read
+    relevant: Expression | None
+    required: Expression | None
+    constraint: Expression | None
+    calculation: Expression | None
+    choice_filter: Expression | None
+    silent: bool
+
+
+@dataclass(slots=True)
+class _Run:
+    """What one check gathers."""
+
+    place: Place
+    today: date | None
+    issues: list[Issue]
+    later: list[tuple[_Step, object, Answers, str]]  # constraints, when every answer is known
+
+
+class Checker:
+    """A form compiled for many records.
+
+    ``take`` does check and clean in one pass; all expressions are compiled once here.
+    """
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+        steps = {one.name: _step(one) for one in form.fields}
+        self._order = tuple(one.name for one in form.fields if one.repeat is None)
+        self._rows: dict[str, tuple[_Step, ...]] = {}
+        order = evaluation_order(form.fields, form.repeats)
+        for repeat in form.repeats:
+            inside = {one.name for one in form.fields if one.repeat == repeat}
+            self._rows[repeat] = tuple(steps[name] for name in order if name in inside)
+        self._steps: tuple[_Step | str, ...] = tuple(
+            name if name in self._rows else steps[name]
+            for name in order
+            if name in self._rows or steps[name].field.repeat is None
+        )
+        self._known = frozenset(self._order) | frozenset(form.repeats)
+        self._gathered = self._seen_from_outside(steps.values())
+
+    def _seen_from_outside(self, steps: Iterable[_Step]) -> Mapping[str, tuple[str, ...]]:
+        """Find repeated fields that expressions outside read as a list, as sum(${copies})."""
+        wanted: set[str] = set()
+        for step in steps:
+            if step.field.repeat is None:
+                for expression in (step.relevant, step.required, step.constraint, step.calculation):
+                    wanted |= expression.names if expression else frozenset()
+        return {
+            repeat: tuple(step.field.name for step in rows if step.field.name in wanted)
+            for repeat, rows in self._rows.items()
+        }
+
+    def take(
+        self, answers: Answers, place: Place = NOWHERE, today: date | None = None
+    ) -> tuple[dict[str, object], tuple[Issue, ...]]:
+        """Give the canonical answers and every issue of a record's answers.
+
+        Answers that do not apply or are wrong are left out, calculations are made anew.
+        """
+        run = _Run(place, today, [], [])
+        if not self._known.issuperset(answers):
+            self._unknown(answers, self._known, "", run)
+        scope: dict[str, object] = {}
+        for step in self._steps:
+            if isinstance(step, str):
+                self._repeat(step, answers.get(step), scope, run)
+            else:
+                _field(step, answers.get(step.field.name), scope, scope, run, "")
+        for late, value, here, path in run.later:
+            # A row saw only the answers before it; its constraint may speak of the later ones.
+            _constrain(late, value, {**scope, **here} if path else here, path, run)
+        clean = {name: scope[name] for name in self._order if name in scope}
+        clean.update((name, scope[name]) for name in self._rows if name in scope)
+        return clean, tuple(run.issues)
+
+    def check(
+        self, answers: Answers, place: Place = NOWHERE, today: date | None = None
+    ) -> tuple[Issue, ...]:
+        """Give every issue of a record's answers."""
+        return self.take(answers, place, today)[1]
+
+    def clean(self, answers: Answers, today: date | None = None) -> dict[str, object]:
+        """Give the canonical answers: what does not apply is dropped, calculations are made."""
+        return self.take(answers, NOWHERE, today)[0]
+
+    def _repeat(self, name: str, rows: object, scope: dict[str, object], run: _Run) -> None:
+        given = _rows(rows)
+        if given is None:
+            _say(run, AnswerCode.ANSWER_006, name, name=name, most=MOST_ROWS)
+            return
+        steps = self._rows[name]
+        known = frozenset(step.field.name for step in steps)
+        kept: list[dict[str, object]] = []
+        for number, row in enumerate(given, 1):
+            path = f"{name}[{number}]."
+            if not known.issuperset(row):
+                self._unknown(row, known, path, run)
+            here, values = dict(scope), dict[str, object]()
+            for step in steps:
+                _field(step, row.get(step.field.name), here, values, run, path)
+            if values:
+                kept.append({key: values[key] for key in _in_order(steps, values)})
+        if kept:
+            scope[name] = kept
+        for inner in self._gathered[name]:
+            scope[inner] = [row.get(inner) for row in kept]
+
+    def _unknown(self, answers: Answers, known: frozenset[str], path: str, run: _Run) -> None:
+        for name in answers:
+            if name not in known:
+                near = difflib.get_close_matches(str(name), sorted(known), 1)
+                facts = {"form": self.form.key, "known": ", ".join(near) or "-"}
+                _say(run, AnswerCode.ANSWER_001, f"{path}{name}", name=f"{path}{name}", **facts)
+
+
+def _rows(rows: object) -> Sequence[Answers] | None:
+    """Give the rows of a repeat, ``None`` where the answer is no list of named answers."""
+    if is_blank(rows):
+        return ()
+    if not isinstance(rows, Sequence) or isinstance(rows, str) or len(rows) > MOST_ROWS:
+        return None
+    return rows if all(isinstance(row, Mapping) for row in rows) else None
+
+
+def _in_order(steps: Sequence[_Step], values: Answers) -> list[str]:
+    return [step.field.name for step in steps if step.field.name in values]
+
+
+def _step(one: Field) -> _Step:
+    def compiled(text: str | None) -> Expression | None:
+        return None if text is None else compile_expression(text)
+
+    return _Step(
+        one,
+        reader_of(one),
+        compiled(one.relevant),
+        compiled(one.required_when),
+        compiled(one.constraint),
+        compiled(one.calculation),
+        compiled(one.choice_filter),
+        one.type in SILENT,
+    )
+
+
+def _field(
+    step: _Step,
+    answer: object,
+    scope: dict[str, object],
+    values: dict[str, object],
+    run: _Run,
+    path: str,
+) -> None:
+    """Take one answer: ``scope`` is what expressions see, ``values`` what is kept."""
+    name = step.field.name
+    if step.relevant is not None and not step.relevant(scope, run.today):
+        return
+    if step.calculation is not None:
+        result = step.calculation(scope, run.today)
+        answer = result if isinstance(result, (int, float)) else text_of(result)
+        if isinstance(answer, bool):
+            answer = text_of(answer)
+        if step.field.type == "calculate":
+            if answer != "":
+                scope[name] = values[name] = _number_or_text(answer)
+            return
+    if is_blank(answer):
+        if step.field.required or (step.required and step.required(scope, run.today)):
+            _say(run, AnswerCode.ANSWER_002, path + name, label=step.field.label)
+        return
+    value, wrong = step.read(answer)
+    if wrong is None and step.silent:
+        return
+    if wrong is not None:
+        _wrong(step, wrong, answer, path, run)
+        return
+    if step.choice_filter is not None and not _passes(step, value, scope, run):
+        _wrong(step, AnswerCode.ANSWER_005, answer, path, run)
+        return
+    scope[name] = values[name] = value
+    if step.constraint is not None:
+        run.later.append((step, value, scope, path))
+
+
+def _number_or_text(answer: object) -> object:
+    """Calculated numbers are kept as numbers, so that they count; dates and words as text."""
+    if isinstance(answer, str):
+        try:
+            whole = int(answer)
+        except ValueError:
+            return answer
+        return whole if str(whole) == answer else answer
+    return answer
+
+
+def _passes(step: _Step, value: object, scope: Answers, run: _Run) -> bool:
+    chosen = value if isinstance(value, list) else [value]
+    choices = [choice for choice in step.field.choices if choice.name in chosen]
+    test = step.choice_filter
+    return test is not None and all(
+        test({**scope, **choice.extra, "name": choice.name}, run.today) for choice in choices
+    )
+
+
+def _constrain(step: _Step, value: object, scope: Answers, path: str, run: _Run) -> None:
+    test = step.constraint
+    if test is None or all(test(scope, run.today, bound) for bound in bounds_of(value)):
+        return
+    field = step.field
+    _say(
+        run,
+        AnswerCode.ANSWER_004,
+        path + field.name,
+        label=field.label,
+        found=shown(value),
+        rule=field.constraint,
+        message=field.constraint_message,
+    )
+
+
+def _wrong(step: _Step, code: Code, answer: object, path: str, run: _Run) -> None:
+    field = step.field
+    facts: dict[str, object] = {
+        "label": field.label,
+        "found": shown(answer),
+        "known": ", ".join(choice.name for choice in field.choices[:20]),
+        "most": 10_000,
+        "low": field.parameters.get("start", "1"),
+        "high": field.parameters.get("end", "10"),
+    }
+    _say(run, code, path + field.name, **facts)
+
+
+def shown(answer: object) -> str:
+    """Show an answer in a message, cut where it is long."""
+    shown_ = str(answer.isoformat() if isinstance(answer, (date, datetime)) else answer)
+    return shown_ if len(shown_) <= 60 else f"{shown_[:57]}…"
+
+
+def _say(run: _Run, code: Code, path: str, **facts: object) -> None:
+    run.issues.append(Issue(code, replace(run.place, column=path), {"name": path, **facts}))
+
+
+def evaluation_order(fields: Sequence[Field], repeats: Sequence[str]) -> tuple[str, ...]:
+    """Give the names of fields and repeats, each after those that its expressions read.
+
+    :raises CycleError: when fields depend on each other in a circle; its second argument names
+        them
+    """
+    by_name = {one.name: one for one in fields}
+    graph: dict[str, list[str]] = {name: [] for name in (*by_name, *repeats)}
+    for one in fields:
+        needs = graph[one.name]
+        if one.repeat is not None:
+            graph[one.repeat].append(one.name)
+        for text in (one.relevant, one.calculation, one.required_when, one.choice_filter):
+            for name in sorted(compile_expression(text).names) if text else ():
+                other = by_name.get(name)
+                if other is not None and other.repeat not in (None, one.repeat):
+                    needs.append(other.repeat)
+                elif name in graph and name != one.name:
+                    needs.append(name)
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+__all__ = ["Checker", "CycleError", "evaluation_order", "shown"]

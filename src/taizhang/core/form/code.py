@@ -1,0 +1,158 @@
+"""The messages about forms and about answers."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class FormCode(Code):
+    """What can be wrong with a form."""
+
+    FORM_001 = (
+        gettext_noop("This is not a form: %(why)s."),
+        gettext_noop(
+            "Write an XLSForm as a Markdown table with the sheets survey, choices, settings, or "
+            "as an .xlsx workbook."
+        ),
+    )
+    FORM_002 = (
+        gettext_noop("The sheet '%(sheet)s' is unknown."),
+        gettext_noop("Use the sheets survey, choices, settings and entities."),
+    )
+    FORM_003 = (
+        gettext_noop("The column '%(column)s' stands twice in the sheet '%(sheet)s'."),
+        gettext_noop("Keep one of the two columns."),
+    )
+    FORM_004 = (
+        gettext_noop("The row has %(found)s cells, the heading of the sheet has %(wanted)s."),
+        gettext_noop("Give the row as many cells as the heading; write \\| for a bar inside one."),
+    )
+    FORM_005 = (
+        gettext_noop("The column '%(column)s' of the sheet '%(sheet)s' is unknown."),
+        gettext_noop("Correct its name (known: %(known)s) or take it out."),
+    )
+    FORM_006 = (
+        gettext_noop("The cell '%(column)s' is blank."),
+        gettext_noop("Fill it in; every field has a type, a name and a Chinese label."),
+    )
+    FORM_007 = (
+        gettext_noop("The choice name '%(name)s' holds a blank."),
+        gettext_noop("Join its words with _; the label may hold blanks."),
+    )
+    FORM_008 = (
+        gettext_noop("The list '%(list)s' has the choice '%(name)s' twice."),
+        gettext_noop("Give each choice of a list its own name."),
+    )
+    FORM_009 = (
+        gettext_noop("The field type '%(type)s' is unknown."),
+        gettext_noop("Use one of: %(known)s."),
+    )
+    FORM_010 = (
+        gettext_noop("No sheet choices has the list '%(list)s'."),
+        gettext_noop("Add the list to the sheet choices, or correct its name (known: %(known)s)."),
+    )
+    FORM_011 = (
+        gettext_noop("The name '%(name)s' is not plain ASCII."),
+        gettext_noop(
+            "Use letters, digits and _ starting with a letter; the Chinese words go into the label."
+        ),
+    )
+    FORM_012 = (
+        gettext_noop("The form_id is '%(found)s', the file is called '%(wanted)s'."),
+        gettext_noop("Give both the same name: the file's name is the form's key."),
+    )
+    FORM_013 = (
+        gettext_noop("The repeat '%(name)s' stands inside another repeat."),
+        gettext_noop("Keep repeats side by side; facts are counted from one level of rows."),
+    )
+    FORM_014 = (
+        gettext_noop("The %(kind)s '%(name)s' is never closed."),
+        gettext_noop("Add a row 'end %(kind)s'."),
+    )
+    FORM_015 = (
+        gettext_noop("This row closes a %(kind)s that is not open here."),
+        gettext_noop("Close groups and repeats in the reverse order of opening them."),
+    )
+    FORM_016 = (
+        gettext_noop("The column '%(column)s' names its language with full-width brackets."),
+        gettext_noop("Write half-width brackets, as in label::中文 (zh)."),
+    )
+    FORM_017 = (
+        gettext_noop("Two fields are saved to the property '%(name)s' of the entity."),
+        gettext_noop("Save each property from one field."),
+    )
+    FORM_018 = (
+        gettext_noop("The name '%(name)s' is already used in line %(line)s."),
+        gettext_noop("Give each field, group and repeat of a form its own name."),
+    )
+    FORM_019 = (
+        gettext_noop("The expression '%(text)s' names '%(name)s', which the form does not ask."),
+        gettext_noop("Correct the name (near: %(known)s), or add the field."),
+    )
+    FORM_020 = (
+        gettext_noop("The entity of this form is not usable: %(why)s."),
+        gettext_noop(
+            "Write one row in the sheet entities: dataset, entity_id (${field}), label; mark the "
+            "fields to keep with save_to."
+        ),
+    )
+    FORM_021 = (
+        gettext_noop("The fields %(names)s depend on each other in a circle."),
+        gettext_noop("Break the circle: no relevant or calculation may lead back to its field."),
+    )
+
+
+class AnswerCode(Code):
+    """What can be wrong with the answers of a record."""
+
+    ANSWER_001 = (
+        gettext_noop("The form %(form)s has no field '%(name)s'."),
+        gettext_noop("Take the answer out, or correct its name (near: %(known)s)."),
+    )
+    ANSWER_002 = (
+        gettext_noop("'%(label)s' (%(name)s) must be answered."),
+        gettext_noop("Give an answer; a number that nobody knows is written {kind: missing}."),
+    )
+    ANSWER_003 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a whole number."),
+        gettext_noop("Give a whole number, or {low, high, kind} where it is known roughly."),
+    )
+    ANSWER_004 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, against the rule %(rule)s."),
+        gettext_noop("Correct the answer. %(message)s"),
+    )
+    ANSWER_005 = (
+        gettext_noop("'%(label)s' (%(name)s) has no choice %(found)s."),
+        gettext_noop("Choose from: %(known)s."),
+    )
+    ANSWER_006 = (
+        gettext_noop("'%(name)s' must be a list of rows, each with named answers."),
+        gettext_noop('Write [{"field": answer, …}, …], at most %(most)s rows.'),
+    )
+    ANSWER_007 = (
+        gettext_noop("'%(label)s' (%(name)s) is longer than %(most)s characters."),
+        gettext_noop("Shorten the text."),
+    )
+    ANSWER_008 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a number."),
+        gettext_noop(
+            "Give a number with at most four decimals, or {low, high, kind} where it is known "
+            "roughly."
+        ),
+    )
+    ANSWER_009 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a date."),
+        gettext_noop("Give a date between 1900 and 2100 as 2026-05-01."),
+    )
+    ANSWER_010 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a time."),
+        gettext_noop("Give a time as 14:30, a moment as 2026-05-01T14:30."),
+    )
+    ANSWER_011 = (
+        gettext_noop("'%(label)s' (%(name)s) is not a plain text."),
+        gettext_noop("Give a text without control characters."),
+    )
+    ANSWER_012 = (
+        gettext_noop("'%(label)s' (%(name)s) is %(found)s, outside %(low)s to %(high)s."),
+        gettext_noop("Give a number of the field's range."),
+    )
