@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "taizhang.web.audit",
     "taizhang.web.units",
     "taizhang.web.accounts",
+    "taizhang.web.programmes",
+    "taizhang.web.ledger",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

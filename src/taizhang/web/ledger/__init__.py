@@ -1,0 +1,1 @@
+"""Records, what they state (facts, month cube), entities, evidence and closings."""
