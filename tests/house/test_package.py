@@ -1,0 +1,27 @@
+"""The wheel must hold all that the program reads at run time."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_wheel_holds_each_file_of_the_package_and_the_compiled_catalogue(tmp_path: Path) -> None:
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    held = set(zipfile.ZipFile(wheel).namelist())
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--", "src/taizhang"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    names = [name.removeprefix("src/") for name in listed.split("\0") if name]
+    wanted = {name for name in names if (ROOT / "src" / name).exists()}
+    assert wanted
+    wanted |= {name.removesuffix(".po") + ".mo" for name in wanted if name.endswith(".po")}
+    assert wanted - held == set()
