@@ -103,9 +103,9 @@ def problems(found: list[Group]) -> Iterator[str]:
             seen[entry.name] = group.source
             if not NAME.fullmatch(entry.name):
                 yield f"{group.source}: {entry.name} is not of the form ROOM_001"
-            # A remedy may end in a command to copy, in quotes.
+            # A remedy may end in a command, an example after a colon or a fact of the case.
             for text in (entry.sentence, entry.remedy):
-                if not text.endswith((".", "?", "'", "`")):
+                if not text.endswith((".", "?", "'", "`", ")s")) and ": " not in text:
                     yield f"{group.source}: {entry.name} does not end in a full stop: {text!r}"
 
 
