@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from lunar_python import Lunar, LunarMonth  # type: ignore[import-untyped]
+from lunar_python import Lunar, LunarMonth
 
 from taizhang.core.issue import NOWHERE, Place
 from taizhang.core.period import Month, Period
