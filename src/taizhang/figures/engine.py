@@ -1,0 +1,298 @@
+"""The engine of figures: answers :class:`taizhang.core.engine.Engine` from a source of facts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from taizhang.core.engine import Ask, How, Presence, Total, Where
+from taizhang.core.period import Month
+from taizhang.core.quantity import SCALE
+from taizhang.figures.query import Fold, Read, Shape, statement
+from taizhang.figures.source import Source
+from taizhang.figures.statement import padded, texts
+
+#: A day of the ledger is a day in Shanghai.
+ZONE = ZoneInfo("Asia/Shanghai")
+
+Key = tuple[str, str, str | None]  # measure, unit, bucket
+Answer = Mapping[tuple[Ask, str, str | None], Total]
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What the asks of one statement share."""
+
+    start: date
+    end: date
+    where: tuple[Where, ...]
+    by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What all statements of one call share."""
+
+    units: tuple[str, ...]
+    tree: date
+    as_of: date | None
+    without: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Sums of one key, collected over statements; bounds in ten-thousandths."""
+
+    low: int | None = None
+    high: int | None = None
+    facts: int = 0
+    missing: int = 0
+    about: int = 0
+    open_high: int = 0
+    records: int = 0
+    moved: int = 0
+    split: int = 0
+
+    def add(self, row: Mapping[str, Any], fold: Fold) -> None:
+        """Take the sums of one row in."""
+        self.low = _folded(fold, self.low, row["low"])
+        self.high = _folded(fold, self.high, row["high"])
+        for name in ("facts", "missing", "about", "open_high", "records", "moved", "split"):
+            setattr(self, name, getattr(self, name) + int(row[name]))
+
+    def total(self, low: Decimal, high: Decimal | None) -> Total:
+        """Give the answer with these bounds."""
+        return Total(
+            low=low,
+            high=high,
+            facts=self.facts,
+            missing=self.missing,
+            about=self.about,
+            records=self.records,
+            moved=self.moved,
+            split=self.split,
+        )
+
+
+def _folded(fold: Fold, known: int | None, more: Any) -> int | None:
+    if more is None:
+        return known
+    if known is None:
+        return int(more)
+    return max(known, int(more)) if fold is Fold.MAX else known + int(more)
+
+
+class IbisEngine:
+    """Answer filtered aggregates from any source by one set of Ibis expressions.
+
+    :param today: the day it is; what the ledger knows on that day or later is what it knows now,
+        so that such an ``as_of`` may be answered from the month cube
+    """
+
+    def __init__(self, source: Source, today: date | None = None) -> None:
+        self._source = source
+        self._today = today
+
+    def totals(
+        self,
+        asks: Sequence[Ask],
+        units: Sequence[str],
+        *,
+        tree: date,
+        as_of: date | None = None,
+        without: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """Answer each ask for each unit; the key is (ask, unit code, bucket or None)."""
+        if not units:
+            return {}
+        view = self._view(units, tree, as_of, without)
+        groups: dict[tuple[How, _Window], dict[str, list[Ask]]] = {}
+        for ask in dict.fromkeys(asks):
+            how: How = How.SUM if ask.how in (How.MEAN, How.COUNT) else ask.how
+            window = _Window(ask.start, ask.end, ask.where, ask.by)
+            groups.setdefault((how, window), {}).setdefault(ask.measure, []).append(ask)
+        answer: dict[tuple[Ask, str, str | None], Total] = {}
+        for (how, window), wanted in groups.items():
+            tallies = self._tallies(how, window, sorted(wanted), view)
+            tokens = self._tokens(window, sorted(wanted), view) if how is How.DISTINCT else {}
+            for key, tally in tallies.items():
+                measure, unit, bucket = key
+                for ask in wanted[measure]:
+                    answer[ask, unit, bucket] = _total(ask.how, tally, tokens.get(key, 0))
+        return answer
+
+    def present(
+        self,
+        measures: Sequence[str],
+        units: Sequence[str],
+        start: date,
+        end: date,
+        *,
+        tree: date,
+        as_of: date | None = None,
+    ) -> Mapping[tuple[str, str], Presence]:
+        """Say for each (measure, unit) which months hold facts and how many are missing."""
+        if not units or not measures:
+            return {}
+        view = self._view(units, tree, as_of, frozenset())
+        window = _Window(start, end, (), "month")
+        months: dict[tuple[str, str], set[int]] = defaultdict(set)
+        missing: dict[tuple[str, str], int] = defaultdict(int)
+        tallies = self._tallies(How.SUM, window, sorted(set(measures)), view)
+        for (measure, unit, bucket), tally in tallies.items():
+            months[measure, unit].add(int(bucket or 0))
+            missing[measure, unit] += tally.missing
+        return {key: Presence(frozenset(found), missing[key]) for key, found in months.items()}
+
+    def _view(
+        self, units: Sequence[str], tree: date, as_of: date | None, without: frozenset[str]
+    ) -> _View:
+        now = as_of is None or (self._today is not None and as_of >= self._today)
+        return _View(
+            tuple(sorted(set(units))), tree, None if now else as_of, tuple(sorted(without))
+        )
+
+    def _tallies(
+        self, how: How, window: _Window, measures: list[str], view: _View
+    ) -> dict[Key, _Tally]:
+        """Collect the sums of each key from the statements that ``how`` needs."""
+        tallies: dict[Key, _Tally] = defaultdict(_Tally)
+        fold = Fold.MAX if how is How.MAX else Fold.SUM
+        for read, start, end in self._readings(how, window, view):
+            for key, row in self._read(read, fold, window, start, end, measures, view):
+                tallies[key].add(row, fold)
+        if how is How.SUM and self._source.cube and view.as_of is None:
+            self._records_recount(tallies, window, view)
+        return tallies
+
+    def _readings(
+        self, how: How, window: _Window, view: _View
+    ) -> Iterator[tuple[Read, date, date]]:
+        """Choose what to read: the cube for whole months of the present, else the facts."""
+        if how is How.LAST:
+            yield Read.LATEST, window.start, window.end
+            return
+        yield Read.JOINT, window.start, window.end
+        if how is not How.SUM or view.as_of is not None or not self._source.cube:
+            yield Read.ALONE, window.start, window.end
+            return
+        whole = _whole_months(window.start, window.end)
+        if whole is None:
+            yield Read.ALONE, window.start, window.end
+            return
+        first, last = whole
+        yield Read.CUBE, first, last
+        if window.start < first:
+            yield Read.ALONE, window.start, first - timedelta(days=1)
+        if last < window.end:
+            yield Read.ALONE, last + timedelta(days=1), window.end
+
+    def _records_recount(self, tallies: dict[Key, _Tally], window: _Window, view: _View) -> None:
+        """Count records from the facts where the cube cannot say.
+
+        A cube cell counts the records whose *first* fact of the measure it holds.  Where only some
+        dimensions are asked and a record states several facts, its first may be another cell.
+        """
+        if not window.where and window.by in (None, "month"):
+            return
+        doubtful = sorted(
+            {key[0] for key, tally in tallies.items() if tally.records != tally.facts}
+        )
+        if not doubtful:
+            return
+        for key in tallies:
+            if key[0] in doubtful:
+                tallies[key].records = 0
+        for read in (Read.ALONE, Read.JOINT):
+            rows = self._read(read, Fold.SUM, window, window.start, window.end, doubtful, view)
+            for key, row in rows:
+                tallies[key].records += int(row["records"])
+
+    def _tokens(self, window: _Window, measures: list[str], view: _View) -> dict[Key, int]:
+        rows = self._read(Read.TOKENS, Fold.SUM, window, window.start, window.end, measures, view)
+        return {key: int(row["tokens"]) for key, row in rows}
+
+    def _read(
+        self,
+        read: Read,
+        fold: Fold,
+        window: _Window,
+        start: date,
+        end: date,
+        measures: list[str],
+        view: _View,
+    ) -> Iterable[tuple[Key, Mapping[str, Any]]]:
+        """Run one statement and give its rows by key."""
+        if start > end:
+            return
+        where = tuple((one.dimension, padded(len(one.values)), one.negated) for one in window.where)
+        if any(not values and not negated for _, values, negated in where):
+            return
+        query = statement(
+            Shape(
+                dialect=self._source.dialect,
+                read=read,
+                fold=fold,
+                by=window.by,
+                measures=padded(len(measures)),
+                units=padded(len(view.units)),
+                without=padded(len(view.without)),
+                where=tuple(one for one in where if one[1]),
+                as_of=view.as_of is not None,
+            )
+        )
+        params = self._params(window, start, end, measures, view)
+        sent = {name: params[name] for name in query.parameters}
+        for found in self._source.rows(query.sql, sent):
+            row = dict(zip(query.columns, found, strict=True))
+            bucket = None if window.by is None else str(row["bucket"])
+            yield (str(row["measure"]), str(row["ancestor"]), bucket), row
+
+    def _params(
+        self, window: _Window, start: date, end: date, measures: list[str], view: _View
+    ) -> dict[str, object]:
+        dialect = self._source.dialect
+        params: dict[str, object] = {
+            "tree": dialect.day(view.tree),
+            "start": dialect.day(start),
+            "end": dialect.day(end),
+            "month_first": start.year * 100 + start.month,
+            "month_last": end.year * 100 + end.month,
+            **texts("measure", measures),
+            **texts("unit", list(view.units)),
+            **texts("without", list(view.without)),
+        }
+        if view.as_of is not None:
+            # The day's end is the next day's beginning.
+            morning = datetime.combine(view.as_of + timedelta(days=1), time(), ZONE)
+            params["cut"] = dialect.moment(morning)
+        filled = (one for one in window.where if one.values)
+        for place, one in enumerate(filled):
+            params |= texts(f"where{place}_", list(one.values))
+        return params
+
+
+def _whole_months(start: date, end: date) -> tuple[date, date] | None:
+    """Give the first and last day of the whole months inside [start, end], if there are any."""
+    first, last = Month.of(start), Month.of(end)
+    if first.start != start:
+        first = first.plus(1)
+    if last.end != end:
+        last = last.plus(-1)
+    return None if first > last else (first.start, last.end)
+
+
+def _total(how: How, tally: _Tally, tokens: int) -> Total:
+    if how is How.COUNT:
+        return tally.total(Decimal(tally.facts), Decimal(tally.facts))
+    if how is How.DISTINCT:
+        return tally.total(Decimal(tokens), Decimal(tokens))
+    open_above = tally.open_high > 0 or tally.high is None
+    return tally.total(
+        Decimal(tally.low or 0) / SCALE, None if open_above else Decimal(tally.high or 0) / SCALE
+    )
