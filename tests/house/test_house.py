@@ -98,7 +98,10 @@ def test_packs_hold_data_only() -> None:
 
 
 def test_source_has_no_unfinished_marks() -> None:
-    marks = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b|placeholder|for now\b", re.I)
+    # In a name (a parameter of SQL, an attribute of HTML) the word is no mark; in a remark it is.
+    marks = re.compile(
+        r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b|\bfor now\b|#.*\bplaceholder\b", re.I
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
         for path in _tracked("src/*.py", "src/*.html", "src/*.yaml", "src/*.css", "src/*.js")
