@@ -6,15 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from taizhang.core.figure import ReasonCode
 from taizhang.core.issue import NOWHERE, Place
 from taizhang.core.period import Month, Period
-from taizhang.core.unit import Unit
-
-if TYPE_CHECKING:
-    from taizhang.core.unit import Tree
+from taizhang.core.unit import Tree, Unit
 
 #: How a year's amount falls due over its months (see :func:`share`).
 Spread = str | tuple[int, ...]
@@ -146,7 +142,7 @@ def _months_of(
         if unit.kind not in kinds:
             continue
         for month in period.months():
-            if (unit.valid_from or date.min) <= month.end <= (unit.valid_to or date.max):
+            if unit.exists_on(month.end):
                 yield unit, month
 
 
@@ -164,7 +160,7 @@ def _version(
         if unit.kind in version.values:
             return (version, unit.kind, False), True
         mirrored = mirrors.get(unit.kind)
-        if mirrored in version.values:
+        if mirrored is not None and mirrored in version.values:
             return (version, mirrored, True), True
     return None, bool(in_force)
 

@@ -270,6 +270,7 @@ class _Shape:
     def __init__(self, history: History, day: date) -> None:
         units = (history.unit_on(code, day) for code in history.codes)
         self.units = {unit.code: unit for unit in units if unit is not None}
+        self.rows = history._rows
         self.chains: dict[str, _Chain] = {}
         for code in history.codes:
             history._chain(code, day, self.chains)
@@ -293,6 +294,10 @@ class Tree:
     def unit(self, code: str) -> Unit | None:
         """Give the unit that has ``code`` on this day."""
         return self.units.get(code)
+
+    def lives(self, code: str) -> tuple[Unit, ...]:
+        """Give every row of ``code`` through time, also before and after this day."""
+        return self._shape.rows.get(code, ())
 
     @property
     def tops(self) -> tuple[Unit, ...]:
