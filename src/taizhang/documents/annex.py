@@ -1,0 +1,153 @@
+"""Numbering the numbers of a document, and the annex that lists each with its origin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from taizhang.core.figure import Figure
+from taizhang.documents.said import footnoted
+from taizhang.documents.tree import (
+    Align,
+    Annex,
+    Block,
+    DateText,
+    Document,
+    Explanation,
+    Head,
+    Heading,
+    Inline,
+    Inlines,
+    List,
+    Note,
+    Number,
+    Ordinal,
+    Paragraph,
+    Part,
+    Signature,
+    Strong,
+    Table,
+    Text,
+)
+from taizhang.documents.words import FOOTNOTE_NOTE, NUMBERS_HEADER, NUMBERS_TITLE
+
+_CENTRE, _LEFT, _RIGHT = Align.CENTRE, Align.LEFT, Align.RIGHT
+_ALIGN = (_CENTRE, _CENTRE, _LEFT, _RIGHT, _RIGHT, _CENTRE, _RIGHT)
+
+Identity = tuple[object, ...]
+
+
+def assembled(
+    head: Head,
+    blocks: tuple[Block, ...],
+    annexes: tuple[Annex, ...] = (),
+    signature: Signature | None = None,
+) -> Document:
+    """Number every number in reading order and add signature, footnote remark and annex."""
+    register = _Register()
+    head = replace(
+        head,
+        title=register.inlines(head.title),
+        issuer=register.inlines(head.issuer),
+        addressee=register.inlines(head.addressee),
+    )
+    body = [register.block(block) for block in blocks]
+    numbered = tuple(register.annex(annex) for annex in annexes)
+    numbers = tuple(register.numbers)
+    if signature is not None:
+        body.append(signature)
+    if any(footnoted(number.figure) for number in numbers):
+        body.append(Note((Text(FOOTNOTE_NOTE),)))
+    if numbers:
+        numbered = (*numbered, numbers_annex(numbers))
+    return Document(head=head, blocks=tuple(body), annexes=numbered, numbers=numbers)
+
+
+def numbers_annex(numbers: tuple[Number, ...]) -> Annex:
+    """Lay out the annex of numbers: value, sentence, numerator, denominator, as-of, records."""
+    header = tuple((Text(name),) for name in NUMBERS_HEADER)
+    rows = tuple(_row(number) for number in numbers)
+    table = Table(header, rows, (), _ALIGN)
+    return Annex(title=(Text(NUMBERS_TITLE),), blocks=(table,), kind="numbers")
+
+
+def _row(number: Number) -> tuple[Inlines, ...]:
+    figure = number.figure
+
+    def part(which: Part) -> Inlines:
+        return (replace(number, part=which, unit="", compact=True),)
+
+    return (
+        (Ordinal(str(number.ref)),),
+        (replace(number, compact=True),),
+        (Explanation(figure, number.ref),),
+        part(Part.NUMERATOR),
+        part(Part.DENOMINATOR),
+        (DateText(figure.as_of.isoformat()),),
+        part(Part.RECORDS),
+    )
+
+
+def identity(figure: Figure) -> Identity:
+    """Tell figures apart: the same question with the same answer is one row of the annex."""
+    return (
+        figure.key,
+        figure.unit_code,
+        figure.period,
+        figure.bucket,
+        figure.sentence,
+        figure.value,
+        figure.label,
+    )
+
+
+@dataclass
+class _Register:
+    """Gives each figure its number at its first place in the document."""
+
+    numbers: list[Number] = field(default_factory=list)
+    refs: dict[Identity, int] = field(default_factory=dict)
+
+    def inlines(self, inlines: Inlines) -> Inlines:
+        return tuple(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> Inline:
+        match inline:
+            case Number():
+                return replace(inline, ref=self._ref(inline))
+            case Strong():
+                return Strong(self.inlines(inline.inlines))
+            case _:
+                return inline
+
+    def _ref(self, number: Number) -> int:
+        key = identity(number.figure)
+        if key not in self.refs:
+            self.refs[key] = len(self.numbers) + 1
+            self.numbers.append(replace(number, ref=len(self.numbers) + 1, compact=False))
+        return self.refs[key]
+
+    def block(self, block: Block) -> Block:
+        return mapped(block, self.inlines)
+
+    def annex(self, annex: Annex) -> Annex:
+        blocks = tuple(self.block(block) for block in annex.blocks)
+        return replace(annex, title=self.inlines(annex.title), blocks=blocks)
+
+
+def mapped(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
+    """Change every run of inlines of a block, in reading order."""
+    match block:
+        case Heading() | Paragraph() | Note():
+            return replace(block, inlines=change(block.inlines))
+        case List():
+            return replace(block, items=tuple(change(item) for item in block.items))
+        case Table():
+            return replace(
+                block,
+                caption=change(block.caption),
+                header=tuple(change(cell) for cell in block.header),
+                rows=tuple(tuple(change(cell) for cell in row) for row in block.rows),
+            )
+        case _:
+            return block

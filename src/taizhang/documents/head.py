@@ -1,0 +1,89 @@
+"""The YAML head of a template, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from taizhang.core.issue import Issue
+from taizhang.core.pack.model import DocumentTemplate
+from taizhang.core.period import Period
+from taizhang.documents.issue import DocumentCode
+from taizhang.documents.length import GENERAL, LIMITS
+from taizhang.documents.marks import without_private
+
+KINDS = (
+    "计划", "总结", "自查报告", "通报", "请示", "函", "公示", "通知", "方案",
+    "报告", "公告", "纪要",
+)  # fmt: skip
+PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1, "any": 0}
+_YES = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
+_YES_NO = ("yes", "no")
+_KEYS = (
+    "title", "kind", "period", "to", "from", "date", "sealed", "numbering", "limit", "key",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadWords:
+    """The head as read; ``title``, ``to`` and ``issuer`` are still Jinja."""
+
+    title: str
+    kind: str
+    period: str
+    to: str = ""
+    issuer: str = "{{ unit }}"
+    dated: bool = False
+    sealed: bool = False
+    numbering: bool = True
+    limit: int = GENERAL
+
+    def texts(self) -> Mapping[str, str]:
+        """Give the parts that are rendered."""
+        return {"title": self.title, "to": self.to, "from": self.issuer}
+
+
+def head_words(template: DocumentTemplate) -> tuple[HeadWords, list[Issue]]:
+    """Read the head of a template, with every key that is not understood."""
+    head = template.head
+    issues: list[Issue] = []
+
+    def refuse(key: str, value: object, allowed: object) -> None:
+        facts = {"key": key, "value": value, "allowed": allowed}
+        issues.append(Issue(DocumentCode.DOCUMENT_007, template.place, facts))
+
+    def one_of(key: str, default: str, allowed: tuple[str, ...]) -> str:
+        value = str(head.get(key, default))
+        if value not in allowed:
+            refuse(key, value, ", ".join(allowed))
+            return default
+        return value
+
+    def yes(key: str, default: bool) -> bool:
+        value = head.get(key, default)
+        if not isinstance(value, (bool, str)) or value not in _YES:
+            refuse(key, value, ", ".join(_YES_NO))
+            return default
+        return _YES[value]
+
+    for key in head:
+        if key not in _KEYS:
+            refuse(str(key), head[key], ", ".join(_KEYS))
+    words = HeadWords(
+        title=without_private(template.title),
+        kind=one_of("kind", template.kind, KINDS),
+        period=one_of("period", template.period, tuple(PERIODS)),
+        to=without_private(str(head.get("to") or "")),
+        issuer=without_private(str(head.get("from") or "{{ unit }}")),
+        dated=one_of("date", "blank", ("blank", "as_of")) == "as_of",
+        sealed=yes("sealed", False),
+        numbering=yes("numbering", True),
+        limit=LIMITS[one_of("limit", "general", tuple(LIMITS))],
+    )
+    return words, issues
+
+
+def fits(period: Period, kind: str) -> bool:
+    """Say whether a period is of the kind a template is written for."""
+    months = PERIODS[kind]
+    return not months or (period.length == months and (period.first.month - 1) % months == 0)

@@ -1,0 +1,228 @@
+"""A template with a source of answers → a document tree."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
+from jinja2.exceptions import SecurityError, TemplateError
+from jinja2.meta import find_undeclared_variables
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from taizhang.core.figure import Figure
+from taizhang.core.issue import Code, Issue, Place, Refused, errors
+from taizhang.core.pack.model import DocumentTemplate
+from taizhang.documents.annex import assembled
+from taizhang.documents.digits import typed_in, typed_numbers
+from taizhang.documents.head import HeadWords, fits, head_words
+from taizhang.documents.issue import DocumentCode
+from taizhang.documents.length import too_long
+from taizhang.documents.markdown import inlines_of, parts_of
+from taizhang.documents.marks import LineMarks, Marks, lines_taken, without_private
+from taizhang.documents.said import plain
+from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
+from taizhang.documents.vocabulary import NAMES, Vocabulary
+from taizhang.documents.wanted import Source, Subject, Wanted
+from taizhang.documents.words import DATE_PROMPT, date_words
+
+#: A template whose choices open ever new questions is broken; real ones need two or three passes.
+MOST_PASSES = 12
+_FILE = "<template>"
+#: What a template's own code can raise; anything else is a fault of this software.
+_TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
+
+
+class _Environment(ImmutableSandboxedEnvironment):
+    """Templates come from packs: no globals, no multiplication of texts, nothing undefined."""
+
+    intercepted_binops = frozenset(("*", "**"))
+
+    def __init__(self) -> None:
+        super().__init__(
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            autoescape=False,  # Markdown, not HTML: renderers escape
+            extensions=[LineMarks],
+            auto_reload=False,
+        )
+        self.globals.clear()
+
+    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
+        """Refuse what could make a text of any length."""
+        raise SecurityError(f"'{operator}' is not for templates; make an indicator of it")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> _Environment:
+    return _Environment()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pass:
+    """One rendering: texts, the marks behind them, what is still to be asked, what is wrong."""
+
+    body: str
+    head: Mapping[str, str]
+    marks: Marks
+    missing: tuple[Wanted, ...]
+    issues: tuple[Issue, ...]
+
+
+def render(
+    template: DocumentTemplate, source: Source, subject: Subject, *, synthetic: bool = False
+) -> Document:
+    """Render a template for one unit and period.
+
+    Figures are gathered in a first pass and asked together; a further pass follows only where a
+    choice made on them brings up new ones.
+
+    :raises Refused: with every error found, each at its line of the template
+    """
+    words, wrong = head_words(template)
+    if not fits(subject.period, words.period):
+        facts = {"wanted": words.period, "period": str(subject.period)}
+        wrong.append(Issue(DocumentCode.DOCUMENT_008, template.place, facts))
+    _refuse([*wrong, *unreadable(template)])
+    one = _answered(template, words, source, subject)
+    document = _document(template, words, subject, one, synthetic)
+    _refuse(document.issues)
+    return document
+
+
+def unreadable(template: DocumentTemplate) -> list[Issue]:
+    """Find what is wrong without rendering: syntax, and names that no template knows."""
+    words, _ = head_words(template)
+    issues: list[Issue] = []
+    for text, is_body in [(template.body, True), *((one, False) for one in words.texts().values())]:
+        lines = template.place if is_body else None
+        try:
+            tree = _environment().parse(without_private(text))
+        except TemplateSyntaxError as error:
+            facts = {"reason": str(error.message).rstrip(".")}
+            place = _at(template.place, error.lineno if lines else None)
+            issues.append(Issue(DocumentCode.DOCUMENT_001, place, facts))
+            continue
+        unknown = find_undeclared_variables(tree) - NAMES
+        for name in tree.find_all(nodes.Name):
+            if name.name in unknown:
+                place = _at(template.place, name.lineno if lines else None)
+                issues.append(Issue(DocumentCode.DOCUMENT_002, place, {"name": name.name}))
+    return issues
+
+
+def _refuse(issues: Iterable[Issue]) -> None:
+    found = tuple(issues)
+    if errors(found):
+        raise Refused(found)
+
+
+def _at(place: Place, line: int | None) -> Place:
+    return replace(place, line=(place.line or 1) + line - 1) if line else place
+
+
+def _answered(
+    template: DocumentTemplate, words: HeadWords, source: Source, subject: Subject
+) -> _Pass:
+    answers: dict[Wanted, tuple[Figure, ...]] = {}
+    for _ in range(MOST_PASSES):
+        one = _rendered(template, words, source, subject, answers)
+        if errors(one.issues):
+            raise Refused(_document(template, words, subject, one, False).issues)
+        if not one.missing:
+            return one
+        answers.update(source.figures(one.missing))
+    facts = {"reason": "its choices ask for new figures without end"}
+    raise Refused([Issue(DocumentCode.DOCUMENT_001, template.place, facts)])
+
+
+def _rendered(
+    template: DocumentTemplate,
+    words: HeadWords,
+    source: Source,
+    subject: Subject,
+    answers: Mapping[Wanted, tuple[Figure, ...]],
+) -> _Pass:
+    marks = Marks()
+    issues: dict[str, Issue] = {}
+    in_body = False
+
+    def report(code: Code, line: int | None = None, **facts: object) -> None:
+        place = _at(template.place, (line or _line_now()) if in_body else None)
+        issue = Issue(code, place, facts)
+        issues.setdefault(issue.line(), issue)
+
+    vocabulary = Vocabulary(source, subject, marks, answers, report)
+    names = vocabulary.names()
+
+    def rendered(text: str) -> str:
+        try:
+            return _environment().from_string(without_private(text)).render(names)
+        except _TEMPLATE_ERRORS as error:
+            report(DocumentCode.DOCUMENT_001, _line_of(error), reason=str(error).rstrip("."))
+            return ""
+
+    head = {key: lines_taken(rendered(text))[0].strip() for key, text in words.texts().items()}
+    in_body = True
+    body = rendered(template.body)
+    return _Pass(body, head, marks, tuple(vocabulary.missing), tuple(issues.values()))
+
+
+def _line_now() -> int | None:
+    """Give the line of the template whose code is running now."""
+    frame = sys._getframe(1)
+    while frame is not None:
+        template = frame.f_globals.get("__jinja_template__")
+        if template is not None:
+            return int(template.get_corresponding_lineno(frame.f_lineno))
+        if frame.f_back is None:
+            return None
+        frame = frame.f_back
+    return None
+
+
+def _line_of(error: BaseException) -> int | None:
+    """Give the line of the template where an error arose; Jinja has put it in the traceback."""
+    line = None
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == _FILE:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def _document(
+    template: DocumentTemplate, words: HeadWords, subject: Subject, one: _Pass, synthetic: bool
+) -> Document:
+    parts = parts_of(one.body, one.marks, template.place, numbered=words.numbering)
+    title, to, issuer = (inlines_of(one.head[key], one.marks) for key in ("title", "to", "from"))
+    head = Head(
+        title=title,
+        issuer=issuer,
+        addressee=() if not plain(to) else to,
+        day=subject.as_of if words.dated else None,
+        synthetic=synthetic,
+        kind=words.kind,
+        subject=template.key,
+        unit_code=subject.unit_code,
+        period=str(subject.period),
+        as_of=subject.as_of,
+    )
+    day = DateText(date_words(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
+    signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
+    document = assembled(head, parts.blocks, parts.annexes, signature)
+    issues = [*one.issues, *_typed(document, template.place)]
+    long = too_long(document, words.limit, template.place)
+    return replace(document, issues=(*issues, *((long,) if long else ())))
+
+
+def _typed(document: Document, place: Place) -> Iterable[Issue]:
+    head = document.head
+    for inlines in (head.title, head.issuer, head.addressee):
+        yield from typed_in(inlines, place)
+    annexes = tuple(one for one in document.annexes if one.kind != "numbers")
+    yield from typed_numbers((*document.blocks, *annexes))

@@ -1,0 +1,400 @@
+"""The names a template may use: functions of the ledger, each returning something typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from taizhang.core.figure import Figure
+from taizhang.core.period import Period, parse_period, year_of
+from taizhang.documents.issue import DocumentCode
+from taizhang.documents.marks import Marks
+from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
+from taizhang.documents.reading import Known, Printed, Row, Shown, Truth, bounds_of
+from taizhang.documents.said import unit_word
+from taizhang.documents.tree import (
+    Align,
+    Annex,
+    Blank,
+    DateText,
+    Inline,
+    LawRef,
+    Number,
+    Quoted,
+    Table,
+    Text,
+)
+from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, Wanted
+from taizhang.documents.words import TOTAL, date_words, period_words
+
+#: ``report(code, **facts)`` notes an issue at the line of the template that is running.
+Report = Callable[..., None]
+FUNCTIONS = (
+    "fig", "rows", "table", "label", "has", "value", "cmp", "trend", "word", "blank", "law",
+    "date", "plan", "days", "records", "matrix", "timetable", "annex",
+)  # fmt: skip
+#: Every name a template may use.
+NAMES = frozenset((*FUNCTIONS, "unit", "period", "as_of"))
+
+
+class Vocabulary:
+    """All functions and words of one rendering pass.
+
+    ``answers`` holds what earlier passes asked for; what is new gathers in ``missing`` and prints
+    as nothing, so that one more pass can answer it.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        subject: Subject,
+        marks: Marks,
+        answers: Mapping[Wanted, tuple[Figure, ...]],
+        report: Report,
+    ) -> None:
+        self.source = source
+        self.subject = subject
+        self.marks = marks
+        self.answers = answers
+        self.report = report
+        self.missing: dict[Wanted, None] = {}
+
+    def names(self) -> dict[str, Any]:
+        """Give every name a template sees."""
+        return {name: self._guarded(getattr(self, name)) for name in FUNCTIONS} | {
+            "unit": UnitWords(self.subject, self.printed),
+            "period": PeriodWords(self.subject.period, self.printed),
+            "as_of": self.printed(DateText(date_words(self.subject.as_of))),
+        }
+
+    def printed(self, inline: Inline) -> Printed:
+        """Wrap an inline so that a template prints its mark."""
+        return Printed(inline, self.marks.inline)
+
+    def _guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Turn wrong arguments into an issue at the line of the call."""
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            try:
+                return function(*args, **kwargs)
+            except Unanswerable as reason:
+                facts = {"name": args[0] if args else "", "reason": str(reason)}
+                self.report(DocumentCode.DOCUMENT_003, **facts)
+            except (TypeError, ValueError) as reason:
+                facts = {"function": function.__name__, "reason": str(reason)}
+                self.report(DocumentCode.DOCUMENT_010, **facts)
+            return self._nothing(function.__name__)
+
+        return call
+
+    def _nothing(self, function: str) -> Any:
+        """Give what lets a template go on after a refused call."""
+        if function in ("rows", "plan", "days", "records"):
+            return ()
+        if function == "has":
+            return False
+        known = Known(function, (None, None), _ignore)
+        return known if function == "value" else Shown(known, Text(""), self.marks.inline)
+
+    # figures ---------------------------------------------------------------------------------
+
+    def fig(
+        self, name: str, *, by: str | None = None, word: str | None = None, **more: Any
+    ) -> Shown | tuple[Row, ...]:
+        """Print a figure, or give its rows when asked ``by`` something."""
+        if by is not None:
+            return self.rows(name, by=by, **more)
+        return self._shown(self._wanted(name, None, more), self._one(name, more), word)
+
+    def rows(
+        self, *names: str, by: str = "unit", level: str | None = None, **more: Any
+    ) -> tuple[Row, ...]:
+        """Give one row a unit, month or dimension value, with the named figures."""
+        if not names:
+            raise TypeError("name at least one figure")
+        lists = {name: self._asked(self._wanted(name, by, more, level)) for name in names}
+        buckets: dict[str, Figure] = {}
+        found: dict[tuple[str, str], Figure] = {}
+        for name, figures in lists.items():
+            for figure in figures or ():
+                bucket = figure.unit_code if by == "unit" else figure.bucket or ""
+                buckets.setdefault(bucket, figure)
+                found[name, bucket] = figure
+        order = buckets if by not in ("unit", "month") else sorted(buckets)
+        return tuple(
+            Row(
+                self.printed(self._bucket(by, buckets[bucket])),
+                {
+                    name: self._shown(self._wanted(name, by, more, level), found[name, bucket], "")
+                    for name in names
+                    if (name, bucket) in found
+                },
+            )
+            for bucket in order
+        )
+
+    def table(
+        self,
+        *names: str,
+        by: str = "unit",
+        first: str = "",
+        total: bool = True,
+        caption: str = "",
+        **more: Any,
+    ) -> str:
+        """Print a table of figures by unit, month or dimension."""
+        rows = self.rows(*names, by=by, **more)
+        single = {key: value for key, value in more.items() if key != "level"}
+        totals = [self.fig(name, word="", **single) for name in names] if total else []
+        heads = [self._column(name, rows) for name in names]
+        first = first or {"unit": "单位", "month": "月份"}.get(by, "类别")
+        body = [
+            (
+                (row.name.inline,),
+                *((row[name].inline,) if name in row else () for name in names),
+            )
+            for row in rows
+        ]
+        if total:
+            body.append(
+                ((Text(TOTAL),), *((one.inline,) for one in totals if isinstance(one, Shown)))
+            )
+        table = Table(
+            ((Text(first),), *heads),
+            tuple(body),
+            (Text(caption),) if caption else (),
+            (Align.LEFT, *(Align.RIGHT for _ in names)),
+        )
+        return self.marks.block(table)
+
+    def _column(self, name: str, rows: Sequence[Row]) -> tuple[Inline, ...]:
+        figure = next((row[name].figure for row in rows if name in row), None)
+        label = figure.label if figure else self.source.label(name)
+        word = unit_word(figure) if figure else ""
+        return (Quoted(label, f"pack:{name}"), *((Text(f"（{word}）"),) if word else ()))
+
+    def _bucket(self, by: str, figure: Figure) -> Inline:
+        if by == "unit":
+            return Quoted(figure.unit_name, f"unit:{figure.unit_code}")
+        bucket = figure.bucket or ""
+        if by == "month" and bucket.isdigit():
+            return DateText(f"{int(bucket[4:])}月")
+        return Quoted(self.source.choice(figure.key, by, bucket), f"dimension:{by}")
+
+    def label(self, name: str) -> Printed:
+        """Print the label of a measure or indicator."""
+        return self.printed(Quoted(self.source.label(name), f"pack:{name}"))
+
+    def _wanted(
+        self, name: str, by: str | None, more: Mapping[str, Any], level: str | None = None
+    ) -> Wanted:
+        if not isinstance(name, str):
+            raise TypeError(f"a figure is named by a text, not {name!r}")
+        filters = {key: value for key, value in more.items() if key != "at"}
+        period = self._period(more.get("at"))
+        return Wanted(name=name, period=period, by=by, level=level, filters=_filters(filters))
+
+    def _period(self, at: object) -> Period:
+        period = self.subject.period
+        match at:
+            case None:
+                return period
+            case "year_before":
+                return period.year_before()
+            case "previous":
+                return period.previous()
+            case "next":
+                return period.shifted(period.length)
+            case "year":
+                return year_of(period.last.year)
+            case str():
+                return parse_period(at)
+            case _:
+                raise TypeError(f"{at!r} is no period")
+
+    def _asked(self, wanted: Wanted) -> tuple[Figure, ...] | None:
+        """Give the answer, or ``None`` and remember that it is still to be asked."""
+        if wanted in self.answers:
+            return self.answers[wanted]
+        self.source.check(wanted)
+        self.missing[wanted] = None
+        return None
+
+    def _one(self, name: str, more: Mapping[str, Any]) -> Figure | None:
+        figures = self._asked(self._wanted(name, None, more))
+        return figures[0] if figures else None
+
+    def _shown(self, wanted: Wanted, figure: Figure | None, word: str | None) -> Shown:
+        known = self._known(wanted.name, figure)
+        if figure is None:
+            return Shown(known, Text(""), self.marks.inline)
+        number = Number(figure=figure, unit=unit_word(figure) if word is None else word)
+        return Shown(known, number, self.marks.inline)
+
+    def _known(self, name: str, figure: Figure | None) -> Known:
+        # While a figure is still to be asked, any choice will be made again.
+        return Known.of(name, figure, self._undecided if figure else _ignore)
+
+    def _undecided(self, name: str) -> None:
+        self.report(DocumentCode.DOCUMENT_005, name=name)
+
+    # wording ---------------------------------------------------------------------------------
+
+    def value(self, name: str, **more: Any) -> Known:
+        """Give a figure for comparing."""
+        return self._known(name, self._one(name, more))
+
+    def has(self, *names: str, **more: Any) -> bool:
+        """Say whether all named figures are known."""
+        asked = [self.value(name, **more) for name in names]
+        return bool(asked) and all(one.known for one in asked)
+
+    def cmp(self, first: Any, second: Any, more: str, same: str, less: str) -> Any:
+        """Give the word for more, equal or less; a blank when the ledger does not tell."""
+        mine, theirs = self._side(first), self._side(second)
+        above, below = mine > theirs, mine < theirs
+        if above.state:
+            return more
+        if below.state:
+            return less
+        if (mine == theirs).state:
+            return same
+        if same == more and below.state is False:
+            return same
+        if same == less and above.state is False:
+            return same
+        return self.printed(Blank("或".join(dict.fromkeys((more, same, less)))))
+
+    def trend(
+        self, name: str, up: str, same: str, down: str, *, at: str = "year_before", **more: Any
+    ) -> Any:
+        """Give the word for a figure against an earlier period."""
+        return self.cmp(self.value(name, **more), self.value(name, at=at, **more), up, same, down)
+
+    def word(self, test: Any, yes: str, no: str) -> Any:
+        """Give one of two words by a comparison; a blank when it is undecided."""
+        state = test.state if isinstance(test, Truth) else bool(test)
+        if state is None:
+            return self.printed(Blank(f"{yes}或{no}"))
+        return yes if state else no
+
+    def _side(self, side: Any) -> Known:
+        if isinstance(side, str):
+            return self.value(side)
+        if isinstance(side, Known):
+            return side
+        return Known("", bounds_of(side), _ignore)
+
+    # the rest --------------------------------------------------------------------------------
+
+    def blank(self, prompt: str) -> Printed:
+        """Print a gap that a person fills."""
+        return self.printed(Blank(str(prompt)))
+
+    def law(self, document: str, number: str = "") -> Printed:
+        """Print a document with its number."""
+        return self.printed(LawRef(document, number))
+
+    def date(self, year: int | str, month: int | None = None, day: int | None = None) -> Printed:
+        """Print a day: ``date('2025-12-04')`` or ``date(2025, 12, 4)``."""
+        if isinstance(year, str):
+            return self.printed(DateText(date_words(date.fromisoformat(year))))
+        return self.printed(DateText(date_words(date(year, month or 0, day or 0))))
+
+    def plan(self, at: str | None = None) -> tuple[PlanWords, ...]:
+        """Give the tasks of the plan."""
+        rows = self.source.plan(self._period(at))
+        return tuple(PlanWords(row, self.printed, self._figure) for row in rows)
+
+    def days(self, at: str | None = None) -> tuple[DayWords, ...]:
+        """Give the theme days."""
+        return tuple(DayWords(row, self.printed) for row in self.source.days(self._period(at)))
+
+    def matrix(self, at: str | None = None) -> str:
+        """Print the table of responsibilities."""
+        return self.marks.block(matrix_table(self.plan(at)))
+
+    def timetable(self, at: str | None = None) -> str:
+        """Print the timetable of tasks and theme days."""
+        return self.marks.block(timetable_table(self.plan(at), self.days(at)))
+
+    def records(self, form: str, *fields: str, limit: int = 5) -> tuple[dict[str, Printed], ...]:
+        """Give fields of the latest records of a form."""
+        if not fields:
+            raise TypeError("name at least one field")
+        found = self.source.records(form, self.subject.period, limit)
+        return tuple(
+            {field: self.printed(self.source.answer(record, field)) for field in fields}
+            for record in found
+        )
+
+    def annex(self, title: Any) -> str:
+        """Begin an annex; what follows belongs to it."""
+        inline = title.inline if isinstance(title, Printed) else Text(str(title))
+        return self.marks.block(Annex(title=(inline,), blocks=()))
+
+    def _figure(self, figure: Figure, word: str | None = None) -> Shown:
+        number = Number(figure=figure, unit=unit_word(figure) if word is None else word)
+        return Shown(self._known(figure.label, figure), number, self.marks.inline)
+
+
+def _ignore(name: str) -> None:
+    """Take no notice of a choice that another pass will make again."""
+
+
+def _filters(more: Mapping[str, Any]) -> Filters:
+    return tuple(
+        (key, tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),))
+        for key, value in sorted(more.items())
+    )
+
+
+class UnitWords:
+    """The unit a document speaks of; prints its name."""
+
+    def __init__(self, subject: Subject, printed: Callable[[Inline], Printed]) -> None:
+        self._printed = printed
+        self._subject = subject
+        self.kind = subject.unit_kind
+        self.level = subject.unit_level
+
+    @property
+    def name(self) -> Printed:
+        """Print its name."""
+        return self._printed(Quoted(self._subject.unit_name, f"unit:{self._subject.unit_code}"))
+
+    @property
+    def parent(self) -> Printed:
+        """Print the name of the unit above it, nothing at the top."""
+        name, code = self._subject.parent_name, self._subject.parent_code
+        return self._printed(Quoted(name, f"unit:{code}"))
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class PeriodWords:
+    """The period a document speaks of; prints 2025年上半年."""
+
+    def __init__(self, period: Period, printed: Callable[[Inline], Printed]) -> None:
+        self._period = period
+        self._printed = printed
+
+    @property
+    def year(self) -> Printed:
+        """Print its (last) year."""
+        return self._printed(DateText(f"{self._period.last.year}年"))
+
+    @property
+    def next(self) -> PeriodWords:
+        """Give the period of the same length after it."""
+        return PeriodWords(self._period.shifted(self._period.length), self._printed)
+
+    @property
+    def previous(self) -> PeriodWords:
+        """Give the period of the same length before it."""
+        return PeriodWords(self._period.previous(), self._printed)
+
+    def __str__(self) -> str:
+        return str(self._printed(DateText(period_words(self._period))))

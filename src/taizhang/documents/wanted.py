@@ -1,0 +1,122 @@
+"""What a template asks of a ledger, and who answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from taizhang.core.fact import Record
+from taizhang.core.figure import Figure
+from taizhang.core.period import Period
+from taizhang.documents.tree import Inline
+
+Filters = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """One figure (``by`` is ``None``) or one list of figures that a template asks for."""
+
+    name: str  # measure, indicator or formula, as the template says it
+    period: Period
+    by: str | None = None  # unit, month or a dimension
+    level: str | None = None
+    filters: Filters = ()  # dimension → values, in the order of their names
+
+
+class Unanswerable(Exception):
+    """Raised when a name or a filter means nothing; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a document is about: one unit and one period, known up to a day."""
+
+    unit_code: str
+    unit_name: str
+    unit_kind: str
+    unit_level: str
+    period: Period
+    as_of: date
+    parent_code: str = ""
+    parent_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One task of the plan with its progress, as documents print it.
+
+    ``quota`` and ``done`` are figures, ``None`` for a task that is only dated.
+    """
+
+    key: str
+    label: str
+    lead: str = ""
+    support: tuple[str, ...] = ()
+    quota: Figure | None = None
+    done: Figure | None = None
+    due: date | None = None
+    every: str | None = None
+    days: tuple[str, ...] = ()
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayRow:
+    """One theme day that falls inside the period."""
+
+    key: str
+    label: str
+    first: date
+    last: date
+    topic: str = ""
+
+
+class Source(Protocol):
+    """Everything a template can read, for one unit."""
+
+    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+        """Answer all demands together; one figure each, or one per bucket where ``by`` is set."""
+        ...
+
+    def check(self, wanted: Wanted) -> None:
+        """Refuse a demand that means nothing.
+
+        :raises Unanswerable: with the reason
+        """
+        ...
+
+    def label(self, name: str) -> str:
+        """Give the label of a measure or indicator.
+
+        :raises Unanswerable: if there is none of that name
+        """
+        ...
+
+    def plan(self, period: Period) -> Sequence[PlanRow]:
+        """Give the tasks of the plan of the template's pack."""
+        ...
+
+    def days(self, period: Period) -> Sequence[DayRow]:
+        """Give the theme days of the template's pack in order of date."""
+        ...
+
+    def records(self, form: str, period: Period, limit: int) -> Sequence[Record]:
+        """Give the latest records of a form, newest last.
+
+        :raises Unanswerable: if there is no such form
+        """
+        ...
+
+    def answer(self, record: Record, field: str) -> Inline:
+        """Give an answer of a record as people read it: a date, a choice's label, a text.
+
+        :raises Unanswerable: if the form has no such field, or it holds a number or a person
+        """
+        ...
+
+    def choice(self, figure: str, dimension: str, value: str) -> str:
+        """Give the label of a dimension value, the value itself where there is none."""
+        ...

@@ -1,0 +1,82 @@
+"""Words of official Chinese documents: numerals of headings, periods, dates.
+
+They are the vocabulary of the documents themselves, which are Chinese whatever language the
+interface speaks; so they are no interface texts and pass no catalogue.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from taizhang.core.period import Month, Period
+
+_DIGITS = "零一二三四五六七八九"
+
+SYNTHETIC = "演示数据（合成）"
+NUMBERS_TITLE = "数字来源表"
+NUMBERS_HEADER = ("序号", "文中数字", "口径和算法", "分子", "分母", "截至", "记录数")
+TOTAL = "合计"
+FOOTNOTE_NOTE = "带“*”的数字口径或范围有说明，见附件“数字来源表”。"
+DATE_PROMPT = "成文日期"
+ANNEX = "附件"
+
+
+def chinese_numeral(number: int) -> str:
+    """Write 1–99 as 一 … 九十九, as headings are numbered.
+
+    :raises ValueError: if it is outside 1–99
+    """
+    if not 1 <= number <= 99:
+        raise ValueError(f"{number} headings are more than 一、 can number")
+    tens, ones = divmod(number, 10)
+    text = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return text + (_DIGITS[ones] if ones else "")
+
+
+def heading_number(level: int, number: int) -> str:
+    """Give the numbering of a heading: 一、 （一） 1. （1） (GB/T 9704—2012, 7.3.3)."""
+    match level:
+        case 1:
+            return f"{chinese_numeral(number)}、"
+        case 2:
+            return f"（{chinese_numeral(number)}）"
+        case 3:
+            return f"{number}."
+        case _:
+            return f"（{number}）"
+
+
+def date_words(day: date) -> str:
+    """Write a day with Arabic digits, full year, no leading noughts: 2025年3月8日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def month_words(month: Month) -> str:
+    """Write a month: 2025年3月."""
+    return f"{month.year}年{month.month}月"
+
+
+def period_words(period: Period) -> str:
+    """Write a period as officials do: 2025年, 2025年上半年, 2025年第三季度, 2025年1月至5月."""
+    first, last = period.first, period.last
+    if first == last:
+        return month_words(first)
+    if first.year != last.year:
+        return f"{month_words(first)}至{month_words(last)}"
+    year = f"{first.year}年"
+    match first.month, last.month:
+        case 1, 12:
+            return year
+        case 1, 6:
+            return f"{year}上半年"
+        case 7, 12:
+            return f"{year}下半年"
+        case start, end if start % 3 == 1 and end == start + 2:
+            return f"{year}第{chinese_numeral(start // 3 + 1)}季度"
+        case start, end:
+            return f"{year}{start}月至{end}月"
+
+
+def annex_label(index: int, count: int) -> str:
+    """Give what stands on the first line of an annex: 附件, or 附件1 where there are several."""
+    return ANNEX if count == 1 else f"{ANNEX}{index + 1}"
