@@ -285,6 +285,12 @@ def _date_of(it: Scalar) -> Scalar:
     return "" if found is None else found
 
 
+def _days(it: Scalar) -> Scalar:
+    """Give the whole days since 1970 of a date, so that date(decimal-date-time(${d}) + 60) adds."""
+    found = day(it)
+    return None if found is None else (found - EPOCH).days
+
+
 @dataclass(frozen=True, slots=True)
 class Function:
     """A function: its work, how many arguments, whether it sees the raw answer first."""
@@ -304,6 +310,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "count": Function(_count, (1, 1), raw=True),
     "count-selected": Function(lambda answer: len(words(answer)), (1, 1), raw=True),
     "date": Function(_date_of, (1, 1)),
+    "decimal-date-time": Function(_days, (1, 1)),
     "ends-with": Function(lambda it, part: text(it).endswith(text(part)), (2, 2)),
     "false": Function(lambda: False, (0, 0)),
     "floor": Function(_rounded(ROUND_FLOOR), (1, 1)),
@@ -330,6 +337,6 @@ FUNCTIONS: Mapping[str, Function] = {
 #: Functions of ODK that would make a check depend on the clock, chance, the device or other files.
 REFUSED = frozenset(
     "now once uuid random randomize pulldata instance indexed-repeat position property "
-    "current-date decimal-date-time decimal-time format-date format-date-time digest area "
+    "current-date decimal-time format-date format-date-time digest area "
     "distance geofence version thousandsep checklist weighted-checklist last-saved".split()
 )

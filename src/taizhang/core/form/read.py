@@ -49,16 +49,21 @@ def read_form(
     ``key`` is the qualified form key; ``version`` stands where the form's settings give none.
     The form is ``None`` when an error forbids its use.
     """
+    form, issues = read_partly(data, file, key, version)
+    return (None if errors(issues) else form), issues
+
+
+def read_partly(
+    data: bytes, file: str, key: str, version: str = ""
+) -> tuple[Form | None, tuple[Issue, ...]]:
+    """Read a form as far as possible, so that the rest of a pack can be checked against it."""
     sheets, issues = sheets_of(data, file)
     if "survey" not in sheets:
         if not issues:
             facts = {"why": "it has no sheet 'survey'"}
             issues.append(Issue(FormCode.FORM_001, Place(file), facts))
         return None, tuple(issues)
-    form = _Reader(sheets, issues, key, version, file).form()
-    if errors(issues):
-        return None, tuple(issues)
-    return form, tuple(issues)
+    return _Reader(sheets, issues, key, version, file).form(), tuple(issues)
 
 
 def form_from_table(table: str, key: str = "test.form", version: str = "1") -> Form:

@@ -1,0 +1,65 @@
+"""The messages about the files of a pack."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class PackCode(Code):
+    """What can be wrong with the files of a pack."""
+
+    PACK_001 = (
+        gettext_noop("There is no pack here: %(file)s is missing."),
+        gettext_noop("Name the folder that holds pack.yaml; 'taizhang pack new KEY' makes one."),
+    )
+    PACK_002 = (
+        gettext_noop("The file is not readable YAML: %(why)s."),
+        gettext_noop("Mend the line; quote texts that hold a colon, a hash or a bracket."),
+    )
+    PACK_003 = (
+        gettext_noop("The file is too large: %(found)s, at most %(most)s."),
+        gettext_noop("A pack describes a programme; keep records and pictures out of it."),
+    )
+    PACK_004 = (
+        gettext_noop("YAML anchors, aliases and tags are refused: %(found)s."),
+        gettext_noop("Write the value out; a pack is plain text that reads the same everywhere."),
+    )
+    PACK_005 = (
+        gettext_noop("The key '%(key)s' stands twice (first in line %(first)s)."),
+        gettext_noop("Keep one of them."),
+    )
+    PACK_006 = (
+        gettext_noop("The key '%(key)s' is unknown in %(where)s."),
+        gettext_noop("Correct its name (known: %(known)s) or take it out."),
+    )
+    PACK_007 = (
+        gettext_noop("The key '%(key)s' is missing in %(where)s."),
+        gettext_noop("Add %(key)s: %(wanted)s."),
+    )
+    PACK_008 = (
+        gettext_noop("The value of '%(key)s' in %(where)s is %(found)s; wanted is %(wanted)s."),
+        gettext_noop("Write a value of that type."),
+    )
+    PACK_009 = (
+        gettext_noop("The file '%(file)s' has no place in a pack."),
+        gettext_noop("Rename it to one of: %(known)s; or take it out."),
+    )
+    PACK_010 = (
+        gettext_noop("The key '%(key)s' is not plain ASCII."),
+        gettext_noop(
+            "Use lower-case letters, digits and _ starting with a letter; the Chinese words go "
+            "into the label."
+        ),
+    )
+    PACK_011 = (
+        gettext_noop("The file is not UTF-8 at byte %(byte)s."),
+        gettext_noop("Save it as UTF-8."),
+    )
+    PACK_012 = (
+        gettext_noop("The template has no head."),
+        gettext_noop("Begin with a line ---, then title, kind and period, then a line ---."),
+    )
+    PACK_013 = (
+        gettext_noop("The key '%(key)s' is used twice among the %(where)s."),
+        gettext_noop("Give each its own key."),
+    )

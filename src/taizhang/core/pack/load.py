@@ -1,0 +1,277 @@
+"""Pack folder → frozen Pack, with every issue of every file at once."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar, cast
+
+from taizhang.core.calendar import DayRule
+from taizhang.core.form import Form
+from taizhang.core.form.read import read_partly
+from taizhang.core.issue import Issue, Place, errors
+from taizhang.core.measure import CountingRule, Measure
+from taizhang.core.norm import Norm
+from taizhang.core.pack import part
+from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack, PackTest
+from taizhang.core.pack.shape import KEY, Reader
+from taizhang.core.pack.tree import Map, near, read_yaml
+from taizhang.core.plan import PlanTemplate
+from taizhang.core.rubric import Rubric
+
+#: A pack is text: more than this is a mistake or an attack.
+MOST_BYTES = 10_000_000
+MOST_FILES = 500
+
+YAML_FILES = (
+    "pack.yaml",
+    "measures.yaml",
+    "indicators.yaml",
+    "norms.yaml",
+    "plan.yaml",
+    "calendar.yaml",
+    "rubric.yaml",
+)
+FOLDERS: Mapping[str, tuple[str, ...]] = {
+    "forms": (".md", ".xlsx"),
+    "documents": (".md.j2",),
+    "tests": (".yaml",),
+}
+#: Files for people, which the loader leaves alone.
+BESIDE = re.compile(r"(README|CHANGES|LICENSE)[\w.-]*", re.IGNORECASE)
+
+Source = Path | Mapping[str, bytes]
+Part = TypeVar("Part")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read: the pack (partly, where there are errors) and every issue."""
+
+    pack: Pack | None
+    issues: tuple[Issue, ...]
+    unreadable: tuple[str, ...] = ()  # files without which other checks would cry wolf
+
+
+def load(source: Source) -> tuple[Pack | None, tuple[Issue, ...]]:
+    """Read a pack from a folder or from its files (relative path → bytes).
+
+    Gives the pack, or ``None`` where an error forbids its use, and every issue of every file; what
+    the parts say about each other is checked by :func:`taizhang.core.rules.check`.
+    """
+    reading = read(source)
+    return (None if errors(reading.issues) else reading.pack), reading.issues
+
+
+def read(source: Source) -> Reading:
+    """Read a pack as far as possible, so that the rules can check the rest of a faulty one."""
+    issues: list[Issue] = []
+    files = _files(source, issues)
+    if "pack.yaml" not in files:
+        if not errors(issues):
+            issues.append(Issue(PackCode.PACK_001, Place("pack.yaml"), {"file": "pack.yaml"}))
+        return Reading(None, tuple(issues), ("pack.yaml",))
+    for name in files:
+        _place_of_file(name, issues)
+    loader = _Loader(files, issues)
+    pack = loader.pack()
+    return Reading(pack, tuple(issues), tuple(loader.unreadable))
+
+
+def _files(source: Source, issues: list[Issue]) -> dict[str, bytes]:
+    if not isinstance(source, Path):
+        return dict(sorted(source.items()))
+    if not source.is_dir():
+        issues.append(Issue(PackCode.PACK_001, Place(str(source)), {"file": str(source)}))
+        return {}
+    found: dict[str, bytes] = {}
+    size = 0
+    for path in sorted(source.rglob("*")):
+        name = path.relative_to(source)
+        if any(part_.startswith((".", "__pycache__")) for part_ in name.parts):
+            continue
+        if path.is_dir() or path.is_symlink():
+            continue
+        size += path.stat().st_size
+        if size > MOST_BYTES or len(found) >= MOST_FILES:
+            facts = {"found": f"{size} B, {len(found)} files", "most": f"{MOST_BYTES} B"}
+            issues.append(Issue(PackCode.PACK_003, Place(name.as_posix()), facts))
+            return {}
+        found[name.as_posix()] = path.read_bytes()
+    return found
+
+
+def _place_of_file(name: str, issues: list[Issue]) -> None:
+    folder, _, rest = name.rpartition("/")
+    endings = FOLDERS.get(folder, ())
+    stem = _stem(rest, endings)
+    if name in YAML_FILES or BESIDE.fullmatch(rest):
+        return
+    if stem is None:
+        known = [*YAML_FILES, *(f"{one}/KEY{end}" for one in FOLDERS for end in FOLDERS[one])]
+        facts = {"file": name, "known": near(name, known, 20)}
+        issues.append(Issue(PackCode.PACK_009, Place(name), facts))
+    elif not KEY.fullmatch(stem):
+        issues.append(Issue(PackCode.PACK_010, Place(name), {"key": stem}))
+
+
+def _stem(name: str, endings: Iterable[str]) -> str | None:
+    return next((name[: -len(end)] for end in endings if name.endswith(end)), None)
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """Give the sha256 over the names and contents of the source files."""
+    total = hashlib.sha256()
+    for name, data in sorted(files.items()):
+        total.update(f"{name}\0{len(data)}\0".encode())
+        total.update(data)
+    return total.hexdigest()
+
+
+@dataclass(slots=True)
+class _Loader:
+    files: Mapping[str, bytes]
+    issues: list[Issue]
+    unreadable: list[str] = field(default_factory=list)
+
+    def _yaml(self, name: str) -> object:
+        value, issues = read_yaml(self.files[name], name)
+        self.issues.extend(issues)
+        if value is None and errors(issues):
+            self.unreadable.append(name)
+        return value
+
+    def _part(self, name: str, build: Callable[[object, Reader], Part], empty: Part) -> Part:
+        if name not in self.files:
+            return empty
+        value = self._yaml(name)
+        return empty if value is None else build(value, Reader(name, self.issues))
+
+    def pack(self) -> Pack:
+        reader = Reader("pack.yaml", self.issues)
+        root = self._yaml("pack.yaml")
+        head: dict[str, object] = {}
+        if root is not None or "pack.yaml" not in self.unreadable:
+            head = reader.table(root, "pack.yaml", "pack.yaml", 1)
+        key = cast(str, head.get("key", "pack"))
+        version = cast(str, head.get("version", ""))
+        kinds = cast(tuple[str, ...], head.get("unit_kinds", ()))
+        forms = self._forms(key, version)
+        measures, counting = self._measures(key)
+        no_indicators: dict[str, Indicator] = {}
+        no_norms: dict[str, Norm] = {}
+        no_plan: PlanTemplate | None = None
+        no_rubric: Rubric | None = None
+        no_days: tuple[DayRule, ...] = ()
+        return Pack(
+            key=key,
+            version=version,
+            label=cast(str, head.get("label", "")),
+            unit_kinds=kinds,
+            legal_basis=part.legal_basis_of(head.get("legal_basis"), reader),
+            uses=cast(tuple[str, ...], head.get("uses", ())),
+            mirrors=cast(Mapping[str, str], head.get("mirrors", {})),
+            forms=forms,
+            measures=measures,
+            counting=counting,
+            indicators=self._part(
+                "indicators.yaml", lambda it, r: part.indicators_of(it, key, r), no_indicators
+            ),
+            norms=self._part("norms.yaml", lambda it, r: part.norms_of(it, key, r), no_norms),
+            plan=self._part("plan.yaml", part.plan_of, no_plan),
+            calendar=self._part("calendar.yaml", part.calendar_of, no_days),
+            rubric=self._part("rubric.yaml", lambda it, r: part.rubric_of(it, kinds, r), no_rubric),
+            documents=self._documents(key),
+            tests=self._tests(),
+            files=dict(self.files),
+            digest=digest_of(self.files),
+        )
+
+    def _in(self, folder: str) -> list[tuple[str, str]]:
+        """Give (file name, key) of the files in one folder."""
+        endings = FOLDERS[folder]
+        found = []
+        for name in self.files:
+            above, _, rest = name.rpartition("/")
+            stem = _stem(rest, endings)
+            if above == folder and stem is not None and not BESIDE.fullmatch(rest):
+                found.append((name, stem))
+        return found
+
+    def _forms(self, pack: str, version: str) -> dict[str, Form]:
+        forms: dict[str, Form] = {}
+        for name, stem in self._in("forms"):
+            key = f"{pack}.{stem}"
+            form, issues = read_partly(self.files[name], name, key, version)
+            self.issues.extend(issues)
+            if key in forms:
+                facts = {"key": stem, "where": "forms"}
+                self.issues.append(Issue(PackCode.PACK_013, Place(name), facts))
+            elif form is None:
+                self.unreadable.append(name)
+            else:
+                forms[key] = form
+        return forms
+
+    def _measures(self, pack: str) -> tuple[dict[str, Measure], tuple[CountingRule, ...]]:
+        name = "measures.yaml"
+        root = self._yaml(name) if name in self.files else None
+        if root is None:
+            return {}, ()
+        reader = Reader(name, self.issues)
+        counting = part.counting_of(root, pack, reader)
+        return with_dimensions(part.measures_of(root, pack, reader), counting), counting
+
+    def _documents(self, pack: str) -> dict[str, DocumentTemplate]:
+        found: dict[str, DocumentTemplate] = {}
+        for name, stem in self._in("documents"):
+            try:
+                text = self.files[name].decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                facts = {"byte": error.start}
+                self.issues.append(Issue(PackCode.PACK_011, Place(name), facts))
+                continue
+            head = _HEAD.match(text)
+            if head is None:
+                self.issues.append(Issue(PackCode.PACK_012, Place(name, 1)))
+                continue
+            value, issues = read_yaml(head["head"].encode(), name, first_line=2)
+            self.issues.extend(issues)
+            line = text.count("\n", 0, head.end()) + 1
+            key = f"{pack}.{stem}"
+            if value is not None or not errors(issues):
+                reader = Reader(name, self.issues)
+                found[key] = part.document_of(key, value, text[head.end() :], line, reader)
+        return found
+
+    def _tests(self) -> tuple[PackTest, ...]:
+        tests = []
+        for name, stem in self._in("tests"):
+            value = self._yaml(name)
+            if isinstance(value, Map):
+                tests.append(PackTest(name=stem, content=value, place=Place(name, value.line)))
+            elif name not in self.unreadable:
+                facts = {"key": stem, "where": "tests", "found": "list", "wanted": "mapping"}
+                self.issues.append(Issue(PackCode.PACK_008, Place(name, 1), facts))
+        return tuple(tests)
+
+
+_HEAD = re.compile(r"---[ \t]*\r?\n(?P<head>.*?)^---[ \t]*\r?\n?", re.DOTALL | re.MULTILINE)
+
+
+def with_dimensions(
+    measures: Mapping[str, Measure], counting: Iterable[CountingRule]
+) -> dict[str, Measure]:
+    """Give the measures with the dimensions that the counting rules fill."""
+    dimensions: dict[str, dict[str, None]] = {}
+    for rule in counting:
+        for key in rule.facts:
+            dimensions.setdefault(key, {}).update(dict.fromkeys(rule.by))
+    return {
+        key: replace(measure, dimensions=tuple(sorted(dimensions.get(key, ()))))
+        for key, measure in measures.items()
+    }

@@ -1,0 +1,341 @@
+"""Builds the parts of a pack from their YAML files, one function a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import TypeVar, cast
+
+from taizhang.core.calendar import DayRule
+from taizhang.core.issue import Place
+from taizhang.core.measure import About, CountingRule, Measure, MeasureKind
+from taizhang.core.norm import Norm, NormVersion
+from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.model import DocumentTemplate, Indicator
+from taizhang.core.pack.shape import Reader, Wrong, shown
+from taizhang.core.pack.tree import Map, Seq
+from taizhang.core.plan import PlanTemplate, Task
+from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+
+Table = dict[str, object]
+T = TypeVar("T")
+
+
+def _get(table: Table, key: str, default: T) -> T:
+    """Give a value that the shape has already typed, or what stands in for it."""
+    return cast(T, table.get(key, default))
+
+
+def qualified(pack: str, name: str) -> str:
+    """Give the qualified key of a name in the files of ``pack``."""
+    return name if "." in name else f"{pack}.{name}"
+
+
+def legal_basis_of(value: object, reader: Reader) -> tuple[Mapping[str, object], ...]:
+    """Read the documents a programme rests on."""
+    if not isinstance(value, Seq):
+        return ()
+    lines = value.lines
+    return tuple(
+        reader.table(one, "legal_basis", "legal_basis", line)
+        for one, line in zip(value, lines, strict=True)
+    )
+
+
+def measures_of(root: object, pack: str, reader: Reader) -> dict[str, Measure]:
+    """Read the measures; their dimensions are filled in by :func:`with_dimensions`."""
+    top = reader.table(root, "measures.yaml", "measures.yaml", 1)
+    found: dict[str, Measure] = {}
+    for key, value, line in reader.keyed(top.get("measures"), "measures", None):
+        table = reader.table(value, "measures", key, line)
+        full = qualified(pack, key)
+        found[full] = Measure(
+            key=full,
+            label=_get(table, "label", ""),
+            unit=_get(table, "unit", ""),
+            kind=MeasureKind(_get(table, "kind", "event")),
+            about=About(_get(table, "about", "activity")),
+            over_units=_get(table, "over_units", "sum"),
+            place=Place(reader.file, line),
+        )
+    return found
+
+
+def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, ...]:
+    """Read the counting rules of measures.yaml (its shape is checked by :func:`measures_of`)."""
+    rules = root.get("counting") if isinstance(root, Map) else None
+    if not isinstance(rules, Seq):
+        return ()
+    found = []
+    for value, line in zip(rules, rules.lines, strict=True):
+        table = reader.table(value, "counting", "counting", line)
+        facts = _facts(table.get("facts"), pack, reader)
+        if not table.get("form"):
+            continue
+        found.append(
+            CountingRule(
+                form=qualified(pack, _get(table, "form", "")),
+                date=_get(table, "date", ""),
+                facts=facts,
+                when=_get(table, "when", None),
+                each=_get(table, "each", None),
+                by=_get(table, "by", {}),
+                entity=_get(table, "entity", None),
+                person=_get(table, "person", None),
+                place=Place(reader.file, line),
+            )
+        )
+    return tuple(found)
+
+
+def _facts(value: object, pack: str, reader: Reader) -> dict[str, int | str]:
+    found: dict[str, int | str] = {}
+    for key, said in value.items() if isinstance(value, Map) else ():
+        if isinstance(said, str) or (isinstance(said, int) and not isinstance(said, bool)):
+            found[qualified(pack, key)] = said
+        else:
+            wanted = "whole number or the name of a field"
+            facts = {"key": key, "where": "facts", "found": shown(said), "wanted": wanted}
+            line = value.lines[key] if isinstance(value, Map) else None
+            reader.say(PackCode.PACK_008, line, **facts)
+    return found
+
+
+def indicators_of(root: object, pack: str, reader: Reader) -> dict[str, Indicator]:
+    """Read the indicators, under ``indicators:`` or at the top of the file."""
+    found: dict[str, Indicator] = {}
+    for key, value, line in reader.keyed(_under(root, "indicators", reader), "indicators", 1):
+        table = reader.table(value, "indicators", key, line)
+        full = qualified(pack, key)
+        found[full] = Indicator(
+            key=full,
+            label=_get(table, "label", ""),
+            unit=_get(table, "unit", ""),
+            numerator=_get(table, "numerator", None),
+            denominator=_get(table, "denominator", None),
+            formula=_get(table, "formula", None),
+            cap=_get(table, "cap", None),
+            scope=_get(table, "scope", ""),
+            decimals=_get(table, "decimals", 1),
+            status=_get(table, "status", "current"),
+            source=_get(table, "source", ""),
+            verified=_get(table, "verified", True),
+            place=Place(reader.file, line),
+        )
+    return found
+
+
+def _under(root: object, name: str, reader: Reader) -> object:
+    """Give what stands under ``name``, or the whole file where it begins at once."""
+    if isinstance(root, Map) and name not in root:
+        return root
+    return reader.table(root, f"{name}.yaml", f"{name}.yaml", 1).get(name)
+
+
+def norms_of(root: object, pack: str, reader: Reader) -> dict[str, Norm]:
+    """Read the norms with their versions."""
+    found: dict[str, Norm] = {}
+    for key, value, line in reader.keyed(_under(root, "norms", reader), "norms", 1):
+        table = reader.table(value, "norms", key, line)
+        versions = table.get("versions")
+        measure = _get(table, "measure", "")
+        full = qualified(pack, key)
+        found[full] = Norm(
+            key=full,
+            label=_get(table, "label", ""),
+            measure=qualified(pack, measure) if measure else None,
+            unit=_get(table, "unit", ""),
+            versions=tuple(
+                _version(one, reader, at, key)
+                for one, at in zip(versions, versions.lines, strict=True)
+            )
+            if isinstance(versions, Seq)
+            else (),
+            place=Place(reader.file, line),
+        )
+    return found
+
+
+def _version(value: object, reader: Reader, line: int, norm: str) -> NormVersion:
+    table = reader.table(value, "versions", norm, line)
+    return NormVersion(
+        document=_get(table, "document", ""),
+        number=_get(table, "number", ""),
+        in_force_from=_get(table, "from", None),
+        in_force_to=_get(table, "to", None),
+        region=_get(table, "region", ""),
+        values=_get(table, "values", {}),
+        spread=_get(table, "spread", "even"),
+        source=_get(table, "source", ""),
+        verified=_get(table, "verified", True),
+        place=Place(reader.file, line),
+    )
+
+
+def plan_of(root: object, reader: Reader) -> PlanTemplate:
+    """Read the default plan."""
+    top = reader.table(root, "plan.yaml", "plan.yaml", 1)
+    head = reader.table(top["plan"], "plan", "plan", 1) if "plan" in top else {}
+    tasks = []
+    for table, line in _tables(top.get("tasks"), "tasks", reader):
+        tasks.append(
+            Task(
+                key=_get(table, "key", ""),
+                label=_get(table, "label", ""),
+                measure=_get(table, "measure", None),
+                quota=_get(table, "quota", None),
+                spread=_get(table, "spread", "even"),
+                every=_get(table, "every", None),
+                due=_get(table, "due", None),
+                lead=_get(table, "lead", ""),
+                support=_get(table, "support", ()),
+                days=_get(table, "days", ()),
+                place=Place(reader.file, line),
+            )
+        )
+    return PlanTemplate(title=_get(head, "title", ""), tasks=tuple(tasks))
+
+
+def _tables(value: object, name: str, reader: Reader) -> list[tuple[Table, int]]:
+    """Read a list of mappings that carry their own key; the same key twice is an issue."""
+    found: list[tuple[Table, int]] = []
+    seen: set[str] = set()
+    for one, line in zip(value, value.lines, strict=True) if isinstance(value, Seq) else ():
+        label = str(one.get("key") or name) if isinstance(one, Map) else name
+        table = reader.table(one, name, label, line)
+        key = str(table.get("key", ""))
+        if key and key in seen:
+            reader.say(PackCode.PACK_013, line, key=key, where=name)
+        seen.add(key)
+        found.append((table, line))
+    return found
+
+
+def calendar_of(root: object, reader: Reader) -> tuple[DayRule, ...]:
+    """Read the theme days and recurring duties."""
+    top = reader.table(root, "calendar.yaml", "calendar.yaml", 1)
+    return tuple(
+        DayRule(
+            key=_get(table, "key", ""),
+            label=_get(table, "label", ""),
+            on=_get(table, "on", None),
+            span=_get(table, "span", None),
+            nth=_get(table, "nth", None),
+            lunar=_get(table, "lunar", None),
+            solar_term=_get(table, "solar_term", None),
+            every=_get(table, "every", None),
+            since=_get(table, "since", None),
+            topic=_get(table, "topic", ""),
+            source=_get(table, "source", ""),
+            verified=_get(table, "verified", True),
+            place=Place(reader.file, line),
+        )
+        for table, line in _tables(top.get("days"), "days", reader)
+    )
+
+
+def rubric_of(root: object, unit_kinds: tuple[str, ...], reader: Reader) -> Rubric | None:
+    """Read the rubric; its rules' parameters stay as written for core.rules to check."""
+    top = reader.table(root, "rubric.yaml", "rubric.yaml", 1)
+    if "rubric" not in top:
+        return None
+    head = reader.table(top["rubric"], "rubric", "rubric", 1)
+    bonus = reader.table(top["bonus"], "bonus", "bonus", 1) if "bonus" in top else {}
+    sections = tuple(
+        Section(
+            key=_get(table, "key", ""),
+            title=_get(table, "title", ""),
+            max=_get(table, "max", Fraction(0)),
+            items=_items(table.get("items"), reader),
+            place=Place(reader.file, line),
+        )
+        for table, line in _tables(top.get("sections"), "sections", reader)
+    )
+    return Rubric(
+        key=_get(head, "key", ""),
+        title=_get(head, "title", ""),
+        total=_get(head, "total", Fraction(0)),
+        unit_kinds=_get(head, "unit_kinds", unit_kinds),
+        period=_get(head, "period", "year"),
+        sections=sections,
+        weights=_get(head, "weights", {}),
+        bonus=_items(bonus.get("items"), reader),
+        bonus_cap=_get(bonus, "cap", None),
+        place=reader.place(top["rubric"]),
+    )
+
+
+def _items(value: object, reader: Reader) -> tuple[Item, ...]:
+    items = []
+    for table, line in _tables(value, "items", reader):
+        rule = _rule(table.get("rule"), reader, line)
+        variants = table.get("variants")
+        found = {
+            kind: _rule(one, reader, variants.lines[kind])
+            for kind, one in (variants.items() if isinstance(variants, Map) else ())
+            if isinstance(variants, Map)
+        }
+        if rule is None:
+            continue
+        items.append(
+            Item(
+                key=_get(table, "key", ""),
+                title=_get(table, "title", ""),
+                max=_get(table, "max", Fraction(0)),
+                rule=rule,
+                variants={kind: one for kind, one in found.items() if one is not None},
+                requirements=_get(table, "requirements", ()),
+                applies=_get(table, "applies", None),
+                remedy=_get(table, "remedy", ""),
+                place=Place(reader.file, line),
+            )
+        )
+    return tuple(items)
+
+
+def _rule(value: object, reader: Reader, line: int) -> Rule | None:
+    if not isinstance(value, Map):
+        return None
+    kinds = " | ".join(kind.value for kind in RuleKind)
+    at = value.lines.get("kind", value.line)
+    kind = value.get("kind")
+    if kind is None:
+        reader.say(PackCode.PACK_007, value.line, key="kind", where="rule", wanted=kinds)
+        return None
+    if kind not in set(RuleKind):
+        facts = {"key": "kind", "where": "rule", "found": shown(kind), "wanted": kinds}
+        reader.say(PackCode.PACK_008, at, **facts)
+        return None
+    params = {key: one for key, one in value.items() if key != "kind"}
+    return Rule(kind=RuleKind(str(kind)), params=params, place=Place(reader.file, value.line))
+
+
+def document_of(
+    key: str, head: object, body: str, body_line: int, reader: Reader
+) -> DocumentTemplate:
+    """Make a template from its head and body; its place is the line where the body begins."""
+    table = reader.table(head, "document head", "the head", 1)
+    return DocumentTemplate(
+        key=key,
+        title=_get(table, "title", ""),
+        kind=_get(table, "kind", ""),
+        period=_get(table, "period", "any"),
+        body=body,
+        head=table,
+        place=Place(reader.file, body_line),
+    )
+
+
+__all__ = [
+    "Wrong",
+    "calendar_of",
+    "counting_of",
+    "document_of",
+    "indicators_of",
+    "legal_basis_of",
+    "measures_of",
+    "norms_of",
+    "plan_of",
+    "qualified",
+    "rubric_of",
+]
