@@ -12,6 +12,8 @@ from pathlib import Path
 
 import polib
 
+from tools.messages import bare_percent
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "taizhang"
 PAGE = ROOT / "docs" / "reference" / "issues.md"
@@ -107,6 +109,8 @@ def problems(found: list[Group]) -> Iterator[str]:
             for text in (entry.sentence, entry.remedy):
                 if not text.endswith((".", "?", "'", "`", ")s")) and ": " not in text:
                     yield f"{group.source}: {entry.name} does not end in a full stop: {text!r}"
+                if bare_percent(text):
+                    yield f"{group.source}: {entry.name} has a bare %; write %%: {text!r}"
 
 
 def page(found: list[Group], chinese: dict[str, str], examples: Path) -> str:

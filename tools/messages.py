@@ -138,6 +138,11 @@ def fields_of(text: str) -> set[str]:
     return {*NAMED.findall(text), *BRACED.findall(text)}
 
 
+def bare_percent(text: str) -> bool:
+    """This function will tell whether filling the text in would trip over a lone percent sign."""
+    return "%" in NAMED.sub("", text.replace("%%", ""))
+
+
 def entry_problems(entry: polib.POEntry) -> Iterator[str]:
     """This function will yield what is wrong with one entry of a catalogue."""
     texts = list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
@@ -147,7 +152,10 @@ def entry_problems(entry: polib.POEntry) -> Iterator[str]:
     if entry.fuzzy:
         yield "is fuzzy; check the translation and remove the flag"
     wanted = fields_of(entry.msgid_plural or entry.msgid)
+    is_filled = not bare_percent(entry.msgid) and "%" in entry.msgid
     for text in texts:
+        if is_filled and bare_percent(text):
+            yield "has a bare % in its translation; write %%"
         if fields_of(text) != wanted:
             yield (
                 f"has the gaps {sorted(wanted)} and its translation {sorted(fields_of(text))}; "

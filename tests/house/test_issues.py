@@ -62,13 +62,14 @@ def test_clash_bad_name_and_half_sentence_are_named(tmp_path: Path) -> None:
     more = SOURCE + (
         "class OtherCode(Code):\n"
         '    ROOM_001 = (gettext_noop("No file."), gettext_noop("Name one."))\n'
-        '    room_3 = (gettext_noop("No"), gettext_noop("Name one."))\n'
+        '    room_3 = (gettext_noop("No"), gettext_noop("Name 5% of it."))\n'
     )
     found = "\n".join(problems(groups(_package(tmp_path, more))))
     assert "ROOM_001 stands in" in found
     assert "room_3 is not of the form" in found
     assert "room_3 does not end in a full stop: 'No'" in found
-    assert len(found.splitlines()) == 3
+    assert "room_3 has a bare %" in found
+    assert len(found.splitlines()) == 4
 
 
 def test_page_is_up_to_date() -> None:

@@ -6,6 +6,7 @@ import polib
 import pytest
 
 from tools.messages import (
+    bare_percent,
     catalogue_problems,
     catalogue_update,
     catalogues_compile,
@@ -72,6 +73,11 @@ def test_gaps_are_named_percent_or_brace() -> None:
     assert fields_of("%(a)s of %(b).1f, {c} and {{d}}, 5%") == {"a", "b", "c"}
 
 
+def test_bare_percent_is_seen() -> None:
+    assert bare_percent("% and %(name)s")
+    assert not bare_percent("100 %% of %(name)s")
+
+
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     package = tmp_path / "pack"
@@ -129,7 +135,7 @@ def test_missing_fuzzy_obsolete_and_wrong_gaps_are_each_named(
         if entry.msgid == "One text":
             entry.flags.append("fuzzy")
         if "two parts" in entry.msgid:
-            entry.msgstr = "分两部分：%(nam)s。"
+            entry.msgstr = "分两部分：%(nam)s，100%。"
         if entry.msgid == "Shown":
             entry.msgstr = ""
     catalogue.append(polib.POEntry(msgid="Said nowhere", msgstr="无"))
@@ -139,10 +145,11 @@ def test_missing_fuzzy_obsolete_and_wrong_gaps_are_each_named(
     for part in (
         "'Brand new' is missing",
         "'One text' is fuzzy",
+        "has a bare % in its translation",
         "has the gaps ['name'] and its translation ['nam']",
         "'Shown' is not translated",
         "'Said nowhere' is said nowhere",
         "'Old' is obsolete",
     ):
         assert part in found
-    assert len(found.splitlines()) == 6
+    assert len(found.splitlines()) == 7

@@ -41,7 +41,9 @@ def run_init(args: argparse.Namespace) -> None:
         return
     say(_("The instance is ready in %(home)s.") % {"home": home.path})
     say(
-        _("Its keys lie in %(keys)s. Keep a copy apart from the backups: without them ")
+        _(
+            "Its keys lie in %(keys)s. Keep a copy apart from the backups: without them the audit "
+            "log cannot be verified."
+        )
         % {"keys": home.keys}
-        + _("the audit log cannot be verified.")
     )
