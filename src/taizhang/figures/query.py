@@ -34,6 +34,7 @@ class Read(StrEnum):
     JOINT = "joint"  # joint facts, counted once per asked unit
     LATEST = "latest"  # per code, dimensions and entity the latest fact, then added up
     TOKENS = "tokens"  # different persons or entities
+    EVERYTHING = "everything"  # facts alone and joint in one table, for roll-ups
 
 
 class Fold(StrEnum):
@@ -45,21 +46,27 @@ class Fold(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """Everything that decides the text of a statement; the values are bound later."""
+    """Everything that decides the text of a statement; the values are bound later.
+
+    ``measures`` and ``units`` are the padded lengths of their lists; 0 stands for all there are.
+    """
 
     dialect: Dialect
     read: Read
     fold: Fold = Fold.SUM
     by: str | None = None  # "month" or a dimension
-    measures: int = 1  # lengths of lists, padded
-    units: int = 1
+    measures: int = 0
+    units: int = 0
     without: int = 0
     where: tuple[tuple[str, int, bool], ...] = ()  # dimension, number of values, negated
     as_of: bool = False
 
 
-#: Columns that are added up on the way from facts to an asked unit.
-COUNTS = ("facts", "missing", "about", "open_high", "records")
+def _counts(shape: Shape) -> tuple[str, ...]:
+    """Name the columns that are added up on the way from facts to an asked unit."""
+    # Different records are dear to count over millions of facts, and no roll-up shows them.
+    records = () if shape.read is Read.EVERYTHING else ("records",)
+    return ("facts", "missing", "about", "open_high", *records)
 
 
 @lru_cache(maxsize=4096)
@@ -77,9 +84,10 @@ def _dimension(table: ir.Table, name: str, dialect: Dialect) -> ir.StringValue:
 def _codes(shape: Shape) -> ir.Table:
     """Give (ancestor, code, way) for the asked units on the tree day."""
     closure = closure_table(shape.dialect)
-    return closure.filter(
-        closure.ancestor.isin(text_slots("unit", shape.units)), *_valid(closure, shape)
-    ).select("ancestor", "code", "way")
+    chosen = list(_valid(closure, shape))
+    if shape.units:
+        chosen.insert(0, closure.ancestor.isin(text_slots("unit", shape.units)))
+    return closure.filter(chosen).select("ancestor", "code", "way")
 
 
 def _valid(closure: ir.Table, shape: Shape) -> tuple[ir.BooleanValue, ...]:
@@ -90,11 +98,13 @@ def _valid(closure: ir.Table, shape: Shape) -> tuple[ir.BooleanValue, ...]:
 def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
     """Give the conditions that cube and facts share."""
     chosen = [
-        table.measure.isin(text_slots("measure", shape.measures)),
-        table.unit.isin(_codes(shape).code),
         table.month >= number_slot("month_first"),
         table.month <= number_slot("month_last"),
     ]
+    if shape.measures:
+        chosen.append(table.measure.isin(text_slots("measure", shape.measures)))
+    if shape.units:
+        chosen.append(table.unit.isin(_codes(shape).code))
     if shape.without:
         closure = closure_table(shape.dialect)
         left = closure.filter(
@@ -140,22 +150,23 @@ def _folded(table: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     return {"low": table.low.sum(), "high": table.high.sum()}
 
 
-def _counted(facts: ir.Table) -> dict[str, ir.Value]:
+def _counted(facts: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     """Give the counts over fact rows."""
-    return {
+    counted = {
         "facts": facts.count(),
         "missing": (facts.kind == int(Kind.MISSING)).sum(),
         "about": (facts.kind == int(Kind.ABOUT)).sum(),
         "open_high": facts.high.isnull().sum(),
         "records": facts.record_id.nunique(),
     }
+    return {name: counted[name] for name in _counts(shape)}
 
 
 def _lifted(leaf: ir.Table, shape: Shape) -> ir.Table:
     """Add sums per leaf code up to the asked units."""
     codes = _codes(shape)
     rows = leaf.join(codes, leaf.unit == codes.code)
-    counts = {name: rows[name].sum() for name in COUNTS}
+    counts = {name: rows[name].sum() for name in _counts(shape)}
     moved = {
         "moved": ibis.ifelse(rows.way != "own", rows.facts, 0).sum(),
         "split": ibis.ifelse(rows.way == "split", rows.facts, 0).sum(),
@@ -167,7 +178,7 @@ def _lifted(leaf: ir.Table, shape: Shape) -> ir.Table:
 def _cube(shape: Shape) -> ir.Table:
     cube = cube_table(shape.dialect)
     cells = cube.filter(_chosen(cube, shape))
-    counts = {name: cells[name].sum() for name in COUNTS}
+    counts = {name: cells[name].sum() for name in _counts(shape)}
     leaf = cells.group_by(unit=cells.unit, **_keys(cells, shape)).aggregate(
         **_folded(cells, shape), **counts
     )
@@ -177,7 +188,7 @@ def _cube(shape: Shape) -> ir.Table:
 def _alone(shape: Shape) -> ir.Table:
     facts = _facts(shape, joint=False)
     leaf = facts.group_by(unit=facts.unit, **_keys(facts, shape)).aggregate(
-        **_folded(facts, shape), **_counted(facts)
+        **_folded(facts, shape), **_counted(facts, shape)
     )
     return _lifted(leaf, shape)
 
@@ -197,7 +208,10 @@ def _once(facts: ir.Table, shape: Shape) -> ir.Table:
         split=ibis.ifelse(rows.way == "split", 1, 0).min(),
     )
     return once.group_by(keys).aggregate(
-        **_folded(once, shape), **_counted(once), moved=once.moved.sum(), split=once.split.sum()
+        **_folded(once, shape),
+        **_counted(once, shape),
+        moved=once.moved.sum(),
+        split=once.split.sum(),
     )
 
 
@@ -230,10 +244,18 @@ def _tokens(shape: Shape) -> ir.Table:
     return rows.group_by(keys).aggregate(tokens=rows.token.nunique())
 
 
+def _everything(shape: Shape) -> ir.Table:
+    rows = _alone(shape).union(_joint(shape))
+    keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
+    counts = {name: rows[name].sum() for name in (*_counts(shape), "moved", "split")}
+    return rows.group_by(keys).aggregate(**_folded(rows, shape), **counts)
+
+
 _ROUTES = {
     Read.CUBE: _cube,
     Read.ALONE: _alone,
     Read.JOINT: _joint,
     Read.LATEST: _latest,
     Read.TOKENS: _tokens,
+    Read.EVERYTHING: _everything,
 }
