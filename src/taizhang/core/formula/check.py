@@ -1,0 +1,361 @@
+"""Names, arguments and unit types of a formula: every issue at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
+from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.node import (
+    ARITHMETIC,
+    LOGIC,
+    Binary,
+    Call,
+    Name,
+    Node,
+    Number,
+    Text,
+    Unary,
+    walk,
+)
+from taizhang.core.formula.scope import Scope, UnknownName, nearest
+from taizhang.core.formula.type import (
+    BOOL,
+    DATE,
+    DAYS,
+    NUMBER,
+    TEXT,
+    THINGS,
+    UNKNOWN,
+    Type,
+    divided,
+    joined,
+    multiplied,
+    numeric,
+    type_of,
+)
+from taizhang.core.issue import NOWHERE, Issue, Place, Refused
+from taizhang.core.measure import CountingRule, Measure, MeasureKind
+from taizhang.core.pack.model import Indicator
+
+
+def check(
+    node: Node, scope: Scope, text: str = "", place: Place = NOWHERE
+) -> tuple[Type, tuple[Issue, ...]]:
+    """Find the unit type of a formula and all that is wrong with it."""
+    checker = _Checker(scope, text, place)
+    found = checker.type(node)
+    return found, tuple(checker.issues)
+
+
+def type_in(scope: Scope, node: Node, text: str = "") -> Type:
+    """Give the unit type of a formula that must be right.
+
+    :raises Refused: with every issue if it is not
+    """
+    key = ("type", node)
+    known = scope.memo.get(key)
+    if isinstance(known, Type):
+        return known
+    found, issues = check(node, scope, text)
+    if issues:
+        raise Refused(issues)
+    scope.memo[key] = found
+    return found
+
+
+@dataclass
+class _Checker:
+    """One pass over one formula."""
+
+    scope: Scope
+    text: str
+    place: Place
+    issues: list[Issue] = field(default_factory=list)
+
+    def issue(self, code: FormulaCode, at: int, **facts: object) -> Type:
+        """Note an issue and go on with a type that joins with everything."""
+        place = replace(self.place, column=str(at))
+        self.issues.append(Issue(code, place, {"formula": self.text, "column": at, **facts}))
+        return UNKNOWN
+
+    def type(self, node: Node) -> Type:
+        """Find the type of a node, noting what is wrong inside."""
+        match node:
+            case Number():
+                return NUMBER
+            case Text():
+                return self._date(node)
+            case Name():
+                return self._name(node)
+            case Unary(operator="not"):
+                self._wants(BOOL, node.argument, "'not'")
+                return BOOL
+            case Unary():
+                return self._numeric(node.argument, "'-'")
+            case Binary():
+                return self._binary(node)
+            case Call():
+                return self._call(node)
+
+    def _date(self, node: Text) -> Type:
+        try:
+            date.fromisoformat(node.value)
+        except ValueError:
+            return self.issue(FormulaCode.FORMULA_014, node.at, text=node.value)
+        return DATE
+
+    def _wants(self, wanted: Type, node: Node, where: str) -> None:
+        found = self.type(node)
+        if found not in (wanted, UNKNOWN):
+            self._misplaced(node, where, _said(wanted), _said(found))
+
+    def _numeric(self, node: Node, where: str) -> Type:
+        found = self.type(node)
+        if not numeric(found):
+            return self._misplaced(node, where, "a number", _said(found))
+        return found
+
+    def _misplaced(self, node: Node, where: str, wanted: str, found: str) -> Type:
+        return self.issue(
+            FormulaCode.FORMULA_007, node.at, place=where, expected=wanted, found=found
+        )
+
+    # names
+
+    def _name(self, node: Name) -> Type:
+        found = self._found(node)
+        if found is None:
+            return UNKNOWN
+        if isinstance(found, Measure):
+            self._filters(node, found)
+            return type_of(found.unit)
+        if node.filters:
+            self.issue(FormulaCode.FORMULA_018, node.at, name=found.key)
+        if found.status == "historic":
+            self.issue(FormulaCode.FORMULA_017, node.at, name=found.key)
+        return type_of(found.unit)
+
+    def _found(self, node: Name) -> Measure | Indicator | None:
+        try:
+            return self.scope.find(node.key)
+        except UnknownName:
+            self._unknown(node)
+            return None
+
+    def _unknown(self, node: Name) -> None:
+        owners = self.scope.owners(node.key)
+        if owners:
+            example = f"{owners[0]}.{node.key}"
+            self.issue(
+                FormulaCode.FORMULA_004,
+                node.at,
+                name=node.key,
+                packs=", ".join(owners),
+                example=example,
+            )
+            return
+        near = nearest(node.key, self.scope.names)
+        self.issue(FormulaCode.FORMULA_003, node.at, name=node.key, nearest=near)
+
+    def _filters(self, node: Name, measure: Measure) -> None:
+        for where in node.filters:
+            if where.dimension not in measure.dimensions:
+                known = ", ".join(measure.dimensions) or "—"
+                facts = {"measure": measure.key, "name": where.dimension, "known": known}
+                self.issue(FormulaCode.FORMULA_009, node.at, **facts)
+                continue
+            answers = dimension_answers(self.scope, measure, where.dimension)
+            for value in where.values:
+                if answers and value not in answers:
+                    near = nearest(value, answers)
+                    facts = {"value": value, "name": where.dimension, "nearest": near}
+                    self.issue(FormulaCode.FORMULA_010, node.at, **facts)
+
+    # joined expressions
+
+    def _binary(self, node: Binary) -> Type:
+        where = f"'{node.operator}'"
+        if node.operator in LOGIC:
+            self._wants(BOOL, node.left, where)
+            self._wants(BOOL, node.right, where)
+            return BOOL
+        if node.operator not in ARITHMETIC:
+            left, right = self.type(node.left), self.type(node.right)
+            self._join(node.operator, node.at, left, right)
+            return BOOL
+        left, right = self._numeric(node.left, where), self._numeric(node.right, where)
+        if node.operator in "+-":
+            return self._join(node.operator, node.at, left, right)
+        found = multiplied(left, right) if node.operator == "*" else divided(left, right)
+        return self._unlike(node.operator, node.at, left, right) if found is None else found
+
+    def _join(self, operator: str, at: int, left: Type, right: Type) -> Type:
+        found = joined(left, right)
+        return self._unlike(operator, at, left, right) if found is None else found
+
+    def _unlike(self, operator: str, at: int, left: Type, right: Type) -> Type:
+        facts = {"operator": operator, "left": _said(left), "right": _said(right)}
+        return self.issue(FormulaCode.FORMULA_008, at, **facts)
+
+    # functions
+
+    def _call(self, node: Call) -> Type:
+        function = FUNCTIONS.get(node.function)
+        if function is None:
+            for argument in node.arguments:
+                if not isinstance(argument, Text):
+                    self.type(argument)
+            near = nearest(node.function, FUNCTIONS)
+            return self.issue(FormulaCode.FORMULA_005, node.at, name=node.function, nearest=near)
+        count = len(node.arguments)
+        if count < function.least or (function.most is not None and count > function.most):
+            expected = (
+                f"{function.least}" if function.most == function.least else (f"{function.least} …")
+            )
+            return self.issue(
+                FormulaCode.FORMULA_006,
+                node.at,
+                name=node.function,
+                expected=expected,
+                found=count,
+                example=function.example,
+            )
+        return self._gives(node)
+
+    def _gives(self, node: Call) -> Type:
+        arguments = node.arguments
+        if node.function in AGGREGATES:
+            return self._aggregate(node)
+        match node.function:
+            case "norm":
+                return self._norm(arguments[0])
+            case "target":
+                return self._target(arguments[0])
+            case "previous" | "year_before":
+                return self._numeric(arguments[0], node.function)
+            case "if":
+                self._wants(BOOL, arguments[0], "if")
+                return self._common(node, arguments[1:])
+            case "min" | "max" | "coalesce":
+                return self._common(node, arguments)
+            case "days_between":
+                self._wants(DATE, arguments[0], "days_between")
+                self._wants(DATE, arguments[1], "days_between")
+                return DAYS
+            case "period_start" | "period_end":
+                return DATE
+            case "units":
+                self._texts(arguments, "units")
+            case "units_where":
+                self._wants(BOOL, arguments[0], "units_where")
+                self._texts(arguments[1:], "units_where")
+            case "overdue":
+                self._dataset(arguments[0])
+        return THINGS
+
+    def _common(self, node: Call, arguments: Sequence[Node]) -> Type:
+        found = self.type(arguments[0])
+        for argument in arguments[1:]:
+            found = self._join(node.function, argument.at, found, self.type(argument))
+        return found
+
+    def _texts(self, nodes: Sequence[Node], where: str) -> None:
+        for node in nodes:
+            if not isinstance(node, Text):
+                self._misplaced(node, where, "a text in quotes", _said(self.type(node)))
+
+    def _measure(self, node: Node, where: str) -> Measure | None:
+        if not isinstance(node, Name):
+            self._misplaced(node, where, "the name of a measure", _said(self.type(node)))
+            return None
+        found = self._found(node)
+        if isinstance(found, Indicator):
+            self._misplaced(node, where, "the name of a measure", f"indicator {found.key}")
+            return None
+        if found is not None:
+            self._filters(node, found)
+        return found
+
+    def _aggregate(self, node: Call) -> Type:
+        measure = self._measure(node.arguments[0], node.function)
+        if measure is None:
+            return UNKNOWN
+        if node.function == "sum" and measure.kind is MeasureKind.STOCK:
+            self.issue(FormulaCode.FORMULA_013, node.at, measure=measure.key)
+        if node.function == "count":
+            return THINGS
+        if node.function == "distinct":
+            rules = counting_rules(self.scope, measure)
+            if not rules or not all(rule.entity or rule.person for rule in rules):
+                return self.issue(FormulaCode.FORMULA_011, node.at, measure=measure.key)
+            return Type("人") if all(rule.person for rule in rules) else THINGS
+        return type_of(measure.unit)
+
+    def _norm(self, node: Node) -> Type:
+        if not isinstance(node, Name) or node.filters:
+            return self._misplaced(node, "norm", "the name of a norm", "something else")
+        try:
+            return type_of(self.scope.norm(node.key).unit)
+        except UnknownName:
+            norms = self.scope.programmes.norms
+            near = nearest(node.key, {*norms, *(key.split(".", 1)[1] for key in norms)})
+            return self.issue(FormulaCode.FORMULA_015, node.at, name=node.key, nearest=near)
+
+    def _target(self, node: Node) -> Type:
+        if not isinstance(node, Name) or node.filters:
+            return self._misplaced(
+                node, "target", "the name of a measure or indicator", "something else"
+            )
+        found = self._found(node)
+        return UNKNOWN if found is None else type_of(found.unit)
+
+    def _dataset(self, node: Node) -> None:
+        if not isinstance(node, Text):
+            self._misplaced(node, "overdue", "a dataset in quotes", _said(self.type(node)))
+        elif node.value not in self.scope.datasets:
+            near = nearest(node.value, self.scope.datasets)
+            self.issue(FormulaCode.FORMULA_016, node.at, name=node.value, nearest=near)
+
+
+def _said(one: Type) -> str:
+    """Name a type in a message."""
+    return {BOOL: "a condition", DATE: "a date", TEXT: "a text", NUMBER: "a number"}.get(
+        one, str(one)
+    )
+
+
+def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:
+    """Give the counting rules that make a measure."""
+    return tuple(
+        rule
+        for pack in scope.programmes.packs
+        for rule in pack.counting
+        if measure.key in rule.facts
+    )
+
+
+def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[str, str]:
+    """Give name → label of the answers that can fill a dimension; empty where no form tells."""
+    answers: dict[str, str] = {}
+    for rule in counting_rules(scope, measure):
+        form = scope.programmes.forms.get(rule.form)
+        path = rule.by.get(dimension)
+        for one in form.fields if form is not None else ():
+            if one.path == path:
+                answers.update({choice.name: choice.label for choice in one.choices})
+    return answers
+
+
+def references(node: Node, scope: Scope) -> Iterator[tuple[Indicator, int]]:
+    """Walk the indicators that a formula refers to, with the column of each."""
+    for part in walk(node):
+        if isinstance(part, Name):
+            try:
+                found = scope.find(part.key)
+            except UnknownName:
+                continue
+            if isinstance(found, Indicator):
+                yield found, part.at

@@ -1,0 +1,205 @@
+"""What is asked for — an indicator, a measure or a formula — as one definition to evaluate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from taizhang.core.formula.check import check, references, type_in
+from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.node import Binary, Name, Node
+from taizhang.core.formula.parse import parse
+from taizhang.core.formula.scope import Scope, UnknownName, pack_of
+from taizhang.core.formula.type import (
+    NUMBER,
+    PEOPLE,
+    PERCENT,
+    PERMILLE,
+    RATES,
+    RATIO,
+    THINGS,
+    UNKNOWN,
+    Type,
+    type_of,
+)
+from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.measure import Measure
+from taizhang.core.pack.model import Indicator
+from taizhang.core.programme import Programmes
+
+#: By what the quotient is multiplied for the unit it is given in.
+FACTORS = {"percent": 100, "permille": 1000, "per100": 100}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Definition:
+    """Something to evaluate; ``scope`` is where the names in ``node`` are looked up."""
+
+    key: str
+    label: str
+    unit: str
+    node: Node
+    scope: Scope
+    factor: int = 1
+    cap: int | None = None
+    decimals: int | None = None  # ``None``: as many as the value needs, two at most
+    status: str = "current"
+    population: str = ""  # 户籍, 常住, 实有
+    verified: bool = True
+    measure: Measure | None = None
+
+
+def define(what: Measure | Indicator, scope: Scope) -> Definition:
+    """Make the definition of an installed measure or indicator.
+
+    :raises Refused: if its formula cannot be read; a checked pack's always can
+    """
+    key = ("define", type(what).__name__, what.key)
+    found = scope.at("").memo.get(key)
+    if isinstance(found, Definition):
+        return found
+    made = _of_measure(what, scope) if isinstance(what, Measure) else _of_indicator(what, scope)
+    scope.at("").memo[key] = made
+    return made
+
+
+def _of_measure(measure: Measure, scope: Scope) -> Definition:
+    home = scope.at(pack_of(measure.key))
+    return Definition(
+        key=measure.key,
+        label=measure.label,
+        unit=measure.unit,
+        node=Name(measure.key),
+        scope=home,
+        measure=measure,
+    )
+
+
+def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
+    home = scope.at(pack_of(indicator.key))
+    node = body(indicator)
+    round_trip = circle(indicator, scope)
+    if round_trip:
+        facts = {"circle": " → ".join(round_trip)}
+        raise Refused([Issue(FormulaCode.FORMULA_012, indicator.place, facts)])
+    factor = FACTORS.get(indicator.unit, 1)
+    if indicator.formula is not None and type_in(home, node) not in (RATIO, NUMBER):
+        factor = 1  # the formula speaks in the indicator's unit already
+    return Definition(
+        key=indicator.key,
+        label=indicator.label,
+        unit=indicator.unit,
+        node=node,
+        scope=home,
+        factor=factor,
+        cap=indicator.cap,
+        decimals=indicator.decimals,
+        status=indicator.status,
+        population=indicator.scope,
+        verified=indicator.verified,
+    )
+
+
+def body(indicator: Indicator) -> Node:
+    """Read the formula of an indicator; numerator and denominator become one division.
+
+    :raises Refused: with every issue of its parts
+    """
+    place = indicator.place
+    if indicator.formula is not None:
+        return parse(indicator.formula, place)
+    if indicator.numerator is None or indicator.denominator is None:
+        facts = {"name": indicator.key}
+        raise Refused([Issue(FormulaCode.INDICATOR_001, place, facts)])
+    issues: list[Issue] = []
+    parts: list[Node] = []
+    for text in (indicator.numerator, indicator.denominator):
+        try:
+            parts.append(parse(text, place))
+        except Refused as refused:
+            issues.extend(refused.issues)
+    if issues:
+        raise Refused(issues)
+    return Binary("/", parts[0], parts[1])
+
+
+def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
+    """Give the way by which an indicator refers to itself, empty where it does not."""
+    seen: set[str] = set()
+    ways: list[tuple[Indicator, tuple[str, ...]]] = [(indicator, (indicator.key,))]
+    while ways:
+        one, way = ways.pop()
+        try:
+            node = body(one)
+        except Refused:
+            continue  # its own check names what is wrong with it
+        for other, _ in references(node, scope.at(pack_of(one.key))):
+            if other.key == indicator.key:
+                return (*way, other.key)
+            if other.key not in seen:
+                seen.add(other.key)
+                ways.append((other, (*way, other.key)))
+    return ()
+
+
+def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue, ...]:
+    """Find all that is wrong with an indicator: its formula, its unit, a circle."""
+    scope = Scope(programmes, pack_of(indicator.key))
+    try:
+        node = body(indicator)
+    except Refused as refused:
+        return refused.issues
+    place = indicator.place
+    issues: list[Issue] = []
+    way = circle(indicator, scope)
+    if way:
+        issues.append(Issue(FormulaCode.FORMULA_012, place, {"circle": " → ".join(way)}))
+    if indicator.formula is not None:
+        found, wrong = check(node, scope, indicator.formula, place)
+        return (*issues, *wrong, *_unit(indicator, found))
+    if not isinstance(node, Binary):  # body() divides numerator by denominator
+        raise TypeError(node)
+    _, wrong = check(node.left, scope, indicator.numerator or "", place)
+    _, wrong2 = check(node.right, scope, indicator.denominator or "", place)
+    issues.extend((*wrong, *wrong2))
+    if wrong or wrong2:
+        return tuple(issues)
+    found, wrong = check(node, scope, f"{indicator.numerator} / {indicator.denominator}", place)
+    return (*issues, *wrong, *_unit(indicator, found))
+
+
+def _unit(indicator: Indicator, found: Type) -> tuple[Issue, ...]:
+    """Compare what a formula gives with the unit that its indicator is given in."""
+    unit = type_of(indicator.unit)
+    if found == UNKNOWN or found == unit:
+        return ()
+    place, facts = indicator.place, {"name": indicator.key}
+    if found.per:
+        people = Type(found.name) in PEOPLE and Type(found.per) in PEOPLE
+        if unit in (PERCENT, PERMILLE):
+            level = Level.ERROR if people else Level.WARNING
+            facts |= {"left": found.name, "right": found.per}
+            return (Issue(FormulaCode.INDICATOR_003, place, facts, level),)
+        return ()
+    fits = found in (RATIO, NUMBER) and (unit in RATES | {RATIO, NUMBER} or unit not in PEOPLE)
+    fits = fits or (found == THINGS and unit not in PEOPLE | RATES | {RATIO})
+    if fits:
+        return ()
+    facts |= {"unit": indicator.unit, "found": str(found)}
+    return (Issue(FormulaCode.INDICATOR_002, place, facts),)
+
+
+def define_formula(text: str, scope: Scope) -> Definition:
+    """Make the definition of a formula asked for directly, as rubrics and plans do.
+
+    A name alone is the indicator or measure of that name.
+
+    :raises Refused: with every issue of the formula
+    """
+    node = parse(text)
+    if isinstance(node, Name) and not node.filters:
+        try:
+            return define(scope.find(node.key, indicator_first=True), scope)
+        except UnknownName:
+            pass  # the checker below says so, with the nearest spelling
+    found = type_in(scope, node, text)
+    return Definition(key=text, label=text, unit=str(found), node=node, scope=scope)

@@ -1,0 +1,378 @@
+"""Formula + aggregates → interval value: the one evaluation that serves every engine.
+
+What a formula needs from outside comes through a :class:`Sight`.  To learn what a formula will
+need, :func:`needs` runs the same evaluation on a sight that only takes notes, so that asking and
+answering cannot drift apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Protocol
+
+from taizhang.core.engine import Ask, How, Where
+from taizhang.core.figure import ReasonCode
+from taizhang.core.formula import value as arithmetic
+from taizhang.core.formula.check import type_in
+from taizhang.core.formula.define import Definition, define
+from taizhang.core.formula.function import AGGREGATES
+from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
+from taizhang.core.formula.scope import Scope
+from taizhang.core.formula.type import COUNTED_PEOPLE
+from taizhang.core.formula.value import Value, exactly
+from taizhang.core.measure import Measure, MeasureKind
+from taizhang.core.period import Month, Period, months_earlier
+
+#: A stock's value stands this many months.
+STOCK_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A period and by how many months it lies before the one asked for."""
+
+    period: Period
+    back: int = 0
+
+    def earlier(self, months: int) -> Window:
+        """Give the window moved back."""
+        return Window(self.period.shifted(-months), self.back + months)
+
+    def end(self, as_of: date) -> date:
+        """Give the last day counted.
+
+        A period that runs past ``as_of`` is counted up to it, and an earlier period compared
+        with it up to the same day of that time, so that like is compared with like.
+        """
+        return min(self.period.end, months_earlier(as_of, self.back))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One aggregate of one measure in one window: all that formulas read from facts."""
+
+    measure: str
+    how: How
+    where: tuple[Where, ...]
+    window: Window
+
+    def ask(self, as_of: date, by: str | None = None) -> Ask:
+        """Write the question that an engine answers."""
+        end = self.window.end(as_of)
+        start = self.window.period.start
+        if self.how is How.LAST:
+            start = stock_start(end)
+        return Ask(self.measure, self.how, start, end, self.where, by)
+
+
+#: The leaves of a division: it is taken over the members known in all of them.  ``None`` stands
+#: outside a division; the empty group takes all members, known or not.
+Group = frozenset[Leaf] | None
+EVERYONE: Group = frozenset()
+
+
+def stock_start(end: date) -> date:
+    """Give the first day from which a stock's value still stands on ``end``."""
+    earlier = months_earlier(end, STOCK_MONTHS)
+    return Month.of(earlier).plus(1).start if earlier == Month.of(earlier).end else _next(earlier)
+
+
+def _next(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
+
+
+class Sight(Protocol):
+    """What one unit's formula sees of the world."""
+
+    def total(self, leaf: Leaf, group: Group) -> Value:
+        """Give an aggregate, over the members known in the whole group where there is one."""
+        ...
+
+    def norm(self, key: str, window: Window, group: Group) -> Value:
+        """Give what a norm (qualified key) asks."""
+        ...
+
+    def target(self, key: str, window: Window, group: Group) -> Value:
+        """Give the quota of a measure or indicator (qualified key)."""
+        ...
+
+    def units(self, kinds: tuple[str, ...]) -> Value:
+        """Count the units of these kinds below."""
+        ...
+
+    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+        """Count those of them that fulfil a condition."""
+        ...
+
+    def overdue(self, dataset: str, window: Window) -> Value:
+        """Count the entities of a dataset whose due date has passed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where evaluation stands: name space, window, and the division around it, if any."""
+
+    scope: Scope
+    window: Window
+    group: Group = None
+
+
+def evaluate(node: Node, context: Context, sight: Sight) -> Value:
+    """Evaluate a checked formula for the unit that ``sight`` stands for.
+
+    Every part is evaluated, also the branch an ``if`` does not take: what is asked of an engine
+    never depends on its answers.
+    """
+    match node:
+        case Number():
+            return exactly(node.value)
+        case Text():
+            return exactly(date.fromisoformat(node.value).toordinal())
+        case Name():
+            return _name(node, context, sight)
+        case Unary():
+            turn = arithmetic.negative if node.operator == "-" else arithmetic.opposite
+            return turn(evaluate(node.argument, context, sight))
+        case Binary(operator="/"):
+            return quotient(node, context, sight)[2]
+        case Binary():
+            left = evaluate(node.left, context, sight)
+            right = evaluate(node.right, context, sight)
+            if node.operator in _JOINS:
+                return _JOINS[node.operator](left, right)
+            return arithmetic.compared(node.operator, left, right)
+        case Call():
+            return _call(node, context, sight)
+
+
+_JOINS: dict[str, Callable[[Value, Value], Value]] = {
+    "+": arithmetic.plus,
+    "-": arithmetic.minus,
+    "*": arithmetic.times,
+    "and": arithmetic.both,
+    "or": arithmetic.either,
+}
+
+
+def _name(node: Name, context: Context, sight: Sight) -> Value:
+    found = context.scope.find(node.key)
+    if isinstance(found, Measure):
+        return sight.total(_leaf(found, default_how(found), node.filters, context), context.group)
+    definition = define(found, context.scope)
+    return answer(definition, replace(context, scope=definition.scope), sight)
+
+
+def default_how(measure: Measure) -> How:
+    """Give how a bare name is read: events add, of a stock the last value stands."""
+    return How.SUM if measure.kind is MeasureKind.EVENT else How.LAST
+
+
+def _leaf(measure: Measure, how: How, where: tuple[Where, ...], context: Context) -> Leaf:
+    return Leaf(measure.key, how, where, context.window)
+
+
+def answer(definition: Definition, context: Context, sight: Sight) -> Value:
+    """Evaluate a definition with its factor and cap."""
+    return finished(definition, evaluate(definition.node, context, sight))
+
+
+def finished(definition: Definition, raw: Value) -> Value:
+    """Apply factor and cap to the raw value of a definition's formula."""
+    value = arithmetic.times(raw, exactly(definition.factor)) if definition.factor != 1 else raw
+    if definition.cap is None or not value.known:
+        return value
+    capped = arithmetic.smallest(value, exactly(definition.cap))
+    if value.low is not None and value.low > definition.cap:
+        capped = capped.noted(arithmetic.Notes(tags=frozenset(("capped",))))
+    return capped
+
+
+def quotient(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value, Value]:
+    """Give numerator, denominator and quotient of a division.
+
+    The outermost division decides whose facts count: members known in all its leaves.  Where
+    there is no such member, a fully known denominator still bounds the quotient from below.
+    """
+    inside = context
+    if context.group is None:
+        inside = replace(context, group=leaves(node, context))
+    parts = _divided(node, inside, sight)
+    if context.group is None and parts[2].reason is ReasonCode.NOT_REPORTED:
+        whole = _divided(node, replace(context, group=EVERYONE), sight)
+        below, ratio = whole[1], whole[2]
+        bounded = ratio.known and ratio.low is not None and not below.notes.gaps
+        if bounded and below.high is not None:
+            return whole
+    return parts
+
+
+def _divided(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value, Value]:
+    left = evaluate(node.left, context, sight)
+    right = evaluate(node.right, context, sight)
+    ratio = arithmetic.over(left, right)
+    return left, right, replace(ratio, small=ratio.small or _few(node, context, right))
+
+
+#: A rate on fewer people or households than this is kept from outsiders.
+FEWEST = 30
+
+
+def _few(node: Binary, context: Context, below: Value) -> bool:
+    if not below.known or type_in(context.scope, node.right) not in COUNTED_PEOPLE:
+        return False
+    return below.low is None or below.low < FEWEST
+
+
+def _call(node: Call, context: Context, sight: Sight) -> Value:
+    function, arguments = node.function, node.arguments
+    if function in AGGREGATES:
+        return _aggregate(node, context, sight)
+    match function:
+        case "norm":
+            return sight.norm(
+                context.scope.norm(_key(arguments[0])).key, context.window, context.group
+            )
+        case "target":
+            key = context.scope.find(_key(arguments[0])).key
+            return sight.target(key, context.window, context.group)
+        case "previous":
+            earlier = context.window.earlier(context.window.period.length)
+            return evaluate(arguments[0], replace(context, window=earlier), sight)
+        case "year_before":
+            return evaluate(
+                arguments[0], replace(context, window=context.window.earlier(12)), sight
+            )
+        case "period_start":
+            return exactly(context.window.period.start.toordinal())
+        case "period_end":
+            return exactly(context.window.period.end.toordinal())
+        case "units":
+            return sight.units(_texts(arguments))
+        case "units_where":
+            own = replace(context, group=None)
+            return sight.units_where(arguments[0], _texts(arguments[1:]), own)
+        case "overdue":
+            return sight.overdue(_texts(arguments)[0], context.window)
+    values = [evaluate(argument, context, sight) for argument in arguments]
+    match function:
+        case "if":
+            return arithmetic.chosen(*values)
+        case "min":
+            return arithmetic.smallest(*values)
+        case "max":
+            return arithmetic.largest(*values)
+        case "coalesce":
+            return arithmetic.first_known(*values)
+        case _:  # days_between
+            return arithmetic.minus(values[1], values[0])
+
+
+def _aggregate(node: Call, context: Context, sight: Sight) -> Value:
+    name = node.arguments[0]
+    assert isinstance(name, Name)  # noqa: S101 - the checker has seen to it
+    measure = context.scope.find(name.key)
+    assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
+    leaf = _leaf(measure, AGGREGATES[node.function], name.filters, context)
+    group = context.group
+    if leaf.how is How.MEAN and group is None:
+        group = frozenset((leaf,))
+    return sight.total(leaf, group)
+
+
+def _key(node: Node) -> str:
+    assert isinstance(node, Name)  # noqa: S101 - the checker has seen to it
+    return node.key
+
+
+def _texts(nodes: Sequence[Node]) -> tuple[str, ...]:
+    return tuple(node.value for node in nodes if isinstance(node, Text))
+
+
+@dataclass
+class Needs:
+    """A sight that only writes down what a formula looks at."""
+
+    leaves: dict[tuple[Leaf, Group], None] = field(default_factory=dict)
+    norms: dict[str, None] = field(default_factory=dict)
+    targets: dict[str, None] = field(default_factory=dict)
+    surveys: list[tuple[Node, tuple[str, ...], Context]] = field(default_factory=list)
+    datasets: dict[str, None] = field(default_factory=dict)
+
+    def total(self, leaf: Leaf, group: Group) -> Value:
+        """Note an aggregate."""
+        self.leaves[leaf, group] = None
+        return exactly(1)
+
+    def norm(self, key: str, window: Window, group: Group) -> Value:
+        """Note a norm."""
+        self.norms[key] = None
+        return exactly(1)
+
+    def target(self, key: str, window: Window, group: Group) -> Value:
+        """Note a target."""
+        self.targets[key] = None
+        return exactly(1)
+
+    def units(self, kinds: tuple[str, ...]) -> Value:
+        """Need nothing from facts."""
+        return exactly(1)
+
+    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+        """Note a condition that other units are asked about."""
+        self.surveys.append((condition, kinds, context))
+        return exactly(1)
+
+    def overdue(self, dataset: str, window: Window) -> Value:
+        """Note a dataset."""
+        self.datasets[dataset] = None
+        return exactly(1)
+
+
+def needs(node: Node, context: Context) -> Needs:
+    """Find all that evaluating a formula will look at."""
+    noted = Needs()
+    evaluate(node, context, noted)
+    return noted
+
+
+def leaves(node: Node, context: Context) -> frozenset[Leaf]:
+    """Give the aggregates in a part of a formula, conditions about other units left aside."""
+    memo = context.scope.memo
+    key = ("leaves", node, context.window)
+    if key not in memo:
+        noted = Needs()
+        evaluate(node, replace(context, group=EVERYONE), noted)
+        memo[key] = frozenset(leaf for leaf, _ in noted.leaves)
+    found = memo[key]
+    assert isinstance(found, frozenset)  # noqa: S101 - stored three lines above
+    return found
+
+
+def asks(node: Node, scope: Scope, period: Period, as_of: date) -> tuple[Ask, ...]:
+    """Give the questions that a formula asks an engine about its own unit."""
+    found = needs(node, Context(scope, Window(period)))
+    return tuple(dict.fromkeys(leaf.ask(as_of) for leaf, _ in found.leaves))
+
+
+__all__ = [
+    "EVERYONE",
+    "FEWEST",
+    "Context",
+    "Group",
+    "Leaf",
+    "Needs",
+    "Sight",
+    "Window",
+    "answer",
+    "asks",
+    "default_how",
+    "evaluate",
+    "finished",
+    "leaves",
+    "needs",
+    "quotient",
+    "stock_start",
+]

@@ -1,0 +1,145 @@
+"""The table of functions: one row each, read by the checker, the reference page and its test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from taizhang.core.engine import How
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function of the language; ``most`` is ``None`` where any number of arguments may follow."""
+
+    name: str
+    least: int
+    most: int | None
+    example: str
+    gives: str
+    does: str
+
+
+_ROWS = (
+    Function(
+        "sum", 1, 1, "sum(lectures)", "the measure's unit", "adds an event measure over the period"
+    ),
+    Function(
+        "last",
+        1,
+        1,
+        "last(population)",
+        "the measure's unit",
+        "takes the last value of each unit, at most 12 months old",
+    ),
+    Function(
+        "mean", 1, 1, "mean(attendance)", "the measure's unit", "averages the single known values"
+    ),
+    Function("count", 1, 1, "count(materials)", "个", "counts how many values were stated"),
+    Function(
+        "distinct",
+        1,
+        1,
+        "distinct(materials)",
+        "个, or 人 for persons",
+        "counts different things or persons",
+    ),
+    Function(
+        "largest",
+        1,
+        1,
+        "largest(attendance)",
+        "the measure's unit",
+        "takes the largest single value",
+    ),
+    Function(
+        "norm",
+        1,
+        1,
+        "norm(lectures)",
+        "the norm's unit",
+        "what the norm in force asks in the period",
+    ),
+    Function(
+        "target",
+        1,
+        1,
+        "target(lectures)",
+        "the measure's unit",
+        "the quota of the plan in the period",
+    ),
+    Function(
+        "previous",
+        1,
+        1,
+        "previous(lectures)",
+        "the same",
+        "the same in the period of equal length just before (环比)",
+    ),
+    Function(
+        "year_before",
+        1,
+        1,
+        "year_before(lectures)",
+        "the same",
+        "the same in the same months a year before (同比)",
+    ),
+    Function(
+        "if",
+        3,
+        3,
+        "if(lectures >= 12, 1, 0)",
+        "the unit of both values",
+        "the second value where the first holds, else the third",
+    ),
+    Function("min", 2, None, "min(lectures, 12)", "the common unit", "the smallest of its values"),
+    Function("max", 2, None, "max(lectures, 0)", "the common unit", "the largest of its values"),
+    Function(
+        "coalesce",
+        2,
+        None,
+        "coalesce(population, 0)",
+        "the common unit",
+        "the first of its values that there is",
+    ),
+    Function(
+        "days_between",
+        2,
+        2,
+        "days_between(period_start(), '2026-03-24')",
+        "天",
+        "days from the first date to the second",
+    ),
+    Function("period_start", 0, 0, "period_start()", "date", "the first day of the period"),
+    Function("period_end", 0, 0, "period_end()", "date", "the last day of the period"),
+    Function(
+        "units",
+        1,
+        None,
+        "units('社区', '村')",
+        "个",
+        "counts the units of these kinds existing below",
+    ),
+    Function(
+        "units_where",
+        2,
+        None,
+        "units_where(lectures >= 6, '社区')",
+        "个",
+        "counts those of them whose own figures fulfil the condition",
+    ),
+    Function(
+        "overdue", 1, 1, "overdue('boards')", "个", "counts the things whose due date has passed"
+    ),
+)
+
+FUNCTIONS = {one.name: one for one in _ROWS}
+
+#: The functions over one measure, and how the engine brings its values together.
+AGGREGATES = {
+    "sum": How.SUM,
+    "last": How.LAST,
+    "mean": How.MEAN,
+    "count": How.COUNT,
+    "distinct": How.DISTINCT,
+    "largest": How.MAX,
+}

@@ -1,0 +1,89 @@
+"""The nodes of a formula: what an author wrote, with the column of each part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from taizhang.core.engine import Where
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as written: ``12``, ``0.9``."""
+
+    value: Fraction
+    at: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in quotes: a date, a unit kind, a dataset."""
+
+    value: str
+    at: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A measure or indicator, bare or ``pack.key``, with the filters in its brackets."""
+
+    key: str
+    filters: tuple[Where, ...] = ()
+    at: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function with its arguments."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    at: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unary:
+    """``-`` or ``not`` before an expression."""
+
+    operator: str
+    argument: Node
+    at: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two expressions joined by one of ``+ - * / == != < <= > >= and or``."""
+
+    operator: str
+    left: Node
+    right: Node
+    at: int = field(default=1, compare=False)
+
+
+Node = Number | Text | Name | Call | Unary | Binary
+
+ARITHMETIC = frozenset("+-*/")
+COMPARISON = frozenset(("==", "!=", "<", "<=", ">", ">="))
+LOGIC = frozenset(("and", "or"))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Give the parts of a node, left to right."""
+    match node:
+        case Call():
+            return node.arguments
+        case Unary():
+            return (node.argument,)
+        case Binary():
+            return (node.left, node.right)
+        case _:
+            return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Walk a node and everything in it, parents first."""
+    yield node
+    for child in children(node):
+        yield from walk(child)

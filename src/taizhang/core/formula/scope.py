@@ -1,0 +1,87 @@
+"""Where a formula stands, and what its names mean there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from taizhang.core.form import Form
+from taizhang.core.measure import Measure
+from taizhang.core.norm import Norm
+from taizhang.core.pack.model import Indicator
+from taizhang.core.programme import Programmes, UnknownName, find
+
+#: Forms of the installed packs by dataset, for those whose entities fall due.
+Datasets = Mapping[str, Form]
+
+
+class Scope:
+    """The installed packs as seen from pack ``home``: a bare name is looked up there first."""
+
+    def __init__(self, programmes: Programmes, home: str = "") -> None:
+        self.programmes = programmes
+        self.home = home
+        self._others: dict[str, Scope] = {home: self}
+        self.memo: dict[object, object] = {}  # what was worked out here already
+
+    def at(self, home: str) -> Scope:
+        """Give the same packs as seen from another pack; always the same object for a pack."""
+        if home not in self._others:
+            other = Scope(self.programmes, home)
+            other._others = self._others
+            self._others[home] = other
+        return self._others[home]
+
+    def find(self, name: str, indicator_first: bool = False) -> Measure | Indicator:
+        """Find what a name means: own pack before others; measure before indicator unless asked.
+
+        :raises UnknownName: if nothing has the name, or several packs have it
+        """
+        first: Mapping[str, Measure | Indicator] = self.programmes.measures
+        second: Mapping[str, Measure | Indicator] = self.programmes.indicators
+        if indicator_first:
+            first, second = second, first
+        for key in (name, f"{self.home}.{name}"):
+            if key in first:
+                return first[key]
+            if key in second:
+                return second[key]
+        return find({**second, **first}, name)
+
+    def norm(self, name: str) -> Norm:
+        """Find a norm (as :meth:`find`)."""
+        return self.programmes.norm(name, self.home)
+
+    def owners(self, name: str) -> tuple[str, ...]:
+        """Give the packs in which a bare name stands."""
+        keys = (*self.programmes.measures, *self.programmes.indicators)
+        return tuple(sorted({pack_of(key) for key in keys if key.endswith(f".{name}")}))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Give every name a formula may use here, bare where that is enough."""
+        keys = {*self.programmes.measures, *self.programmes.indicators}
+        return tuple(sorted({*keys, *(key.split(".", 1)[1] for key in keys)}))
+
+    @property
+    def datasets(self) -> Datasets:
+        """Give the datasets whose entities carry a due date."""
+        return {
+            form.entity.dataset: form
+            for form in self.programmes.forms.values()
+            if form.entity is not None and form.entity.due_field is not None
+        }
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Give the known spelling nearest to ``name``, or "—" where none is near."""
+    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return found[0] if found else "—"
+
+
+def pack_of(key: str) -> str:
+    """Give the pack of a qualified key."""
+    return key.split(".", 1)[0]
+
+
+__all__ = ["Datasets", "Scope", "UnknownName", "nearest", "pack_of"]

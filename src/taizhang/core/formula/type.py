@@ -1,0 +1,86 @@
+"""Unit types: what a part of a formula counts, and what may be joined with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A unit type: a unit of measures (次, 人 …) or one of the constants below.
+
+    ``per`` is set for a quotient of unlike units (人次/次): a ratio that is no share.
+    """
+
+    name: str
+    per: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name}/{self.per}" if self.per else self.name
+
+
+NUMBER = Type("number")  # a number as written; joins with every unit
+RATIO = Type("ratio")  # like divided by like
+PERCENT = Type("percent")
+PERMILLE = Type("permille")
+PER100 = Type("per100")
+BOOL = Type("bool")
+DATE = Type("date")
+TEXT = Type("text")
+THINGS = Type("个")  # counted things; joins with every unit of things, never with people
+DAYS = Type("天")
+UNKNOWN = Type("?")  # stands where an Issue was already given
+
+RATES = frozenset((PERCENT, PERMILLE, PER100))
+#: Units of people: never mixed, and small counts of 人 and 户 are kept from outsiders.
+PEOPLE = frozenset((Type("人"), Type("人次"), Type("户")))
+COUNTED_PEOPLE = frozenset((Type("人"), Type("户")))
+_PLAIN = frozenset((BOOL, DATE, TEXT))
+_SIGNS = {"%": PERCENT, "‰": PERMILLE, "": NUMBER}
+
+
+def type_of(unit: str) -> Type:
+    """Give the type of a unit as packs write it."""
+    return _SIGNS.get(unit, Type(unit))
+
+
+def numeric(one: Type) -> bool:
+    """Say whether values of this type can be calculated with."""
+    return one not in _PLAIN
+
+
+def joined(left: Type, right: Type) -> Type | None:
+    """Give the type of two values added, compared or chosen between; ``None``: they are unlike."""
+    if left == right or right == UNKNOWN:
+        return left
+    if left == UNKNOWN:
+        return right
+    if left in _PLAIN or right in _PLAIN:
+        return None
+    for one, other in ((left, right), (right, left)):
+        if one == NUMBER:
+            return other
+        if one == THINGS and not other.per and other not in PEOPLE | RATES | {RATIO}:
+            return other
+    return None
+
+
+def multiplied(left: Type, right: Type) -> Type | None:
+    """Give the type of a product; ``None``: two units do not multiply."""
+    for one, other in ((left, right), (right, left)):
+        if one in (NUMBER, UNKNOWN, RATIO):
+            return other
+    return None
+
+
+def divided(left: Type, right: Type) -> Type | None:
+    """Give the type of a quotient; ``None``: these do not divide (% by ‰, % by 人)."""
+    if UNKNOWN in (left, right):
+        return UNKNOWN
+    if right in (NUMBER, RATIO):
+        return left
+    if left == NUMBER or joined(left, right) is not None:
+        return RATIO
+    if left in RATES or right in RATES or left == RATIO or left.per or right.per:
+        return None
+    return Type(left.name, right.name)

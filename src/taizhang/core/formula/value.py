@@ -1,0 +1,269 @@
+"""Values of formulas: intervals with the notes that a figure must carry.
+
+Every operation keeps the promise that the interval holds the exact result for every way in which
+the inexact quantities could turn out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from math import inf
+
+from taizhang.core.figure import ReasonCode
+
+End = Fraction | float  # a float only for the two infinities
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands behind a value and must be said with it; notes of parts are united."""
+
+    members: frozenset[str] = frozenset()  # units expected to report
+    gaps: frozenset[str] = frozenset()  # of these, units whose part is not fully known
+    left_out: frozenset[str] = frozenset()  # members a ratio left out on both sides
+    moved: frozenset[tuple[object, int, int]] = frozenset()  # (leaf, facts moved, of these split)
+    documents: tuple[str, ...] = ()  # documents whose norms were used
+    tags: frozenset[str] = frozenset()  # about, by_analogy, unverified_source, back, capped
+
+    def __or__(self, other: Notes) -> Notes:
+        if self is other or other is NOTHING:
+            return self
+        if self is NOTHING:
+            return other
+        return Notes(
+            self.members | other.members,
+            self.gaps | other.gaps,
+            self.left_out | other.left_out,
+            self.moved | other.moved,
+            tuple(dict.fromkeys((*self.documents, *other.documents))),
+            self.tags | other.tags,
+        )
+
+
+NOTHING = Notes()
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """An interval ``[low, high]``, or a ``reason`` why there is no value.
+
+    ``None`` as an end means that no bound is known there.  Truth is 0 or 1, undecided ``[0, 1]``.
+    ``small`` says that somewhere a number of people too small to publish was divided by.
+    """
+
+    low: Fraction | None = None
+    high: Fraction | None = None
+    reason: ReasonCode | None = None
+    detail: str = ""  # what exactly is missing: a key of the sentences in ``core.indicator``
+    notes: Notes = field(default=NOTHING)
+    small: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Say whether there is a value with at least a lower end."""
+        return self.reason is None
+
+    @property
+    def exact(self) -> bool:
+        """Say whether both ends meet."""
+        return self.reason is None and self.low is not None and self.low == self.high
+
+    def noted(self, notes: Notes) -> Value:
+        """Give the same value with more notes."""
+        return replace(self, notes=self.notes | notes)
+
+
+def exactly(number: Fraction | int, notes: Notes = NOTHING) -> Value:
+    """Make an exact value."""
+    value = Fraction(number)
+    return Value(value, value, notes=notes)
+
+
+def truth(certain: bool, possible: bool) -> Value:
+    """Make a truth value: certain, impossible, or undecided."""
+    return Value(Fraction(certain), Fraction(possible))
+
+
+def missing(reason: ReasonCode, detail: str = "", notes: Notes = NOTHING) -> Value:
+    """Make a value that is not there."""
+    return Value(reason=reason, detail=detail, notes=notes)
+
+
+def _ends(value: Value) -> tuple[End, End]:
+    return -inf if value.low is None else value.low, inf if value.high is None else value.high
+
+
+def _value(low: End, high: End) -> Value:
+    return Value(
+        low if isinstance(low, Fraction) else None, high if isinstance(high, Fraction) else None
+    )
+
+
+def _times(one: End, other: End) -> End:
+    """Multiply ends; nothing times an infinity is nothing, as the infinity is never reached."""
+    if one == 0 or other == 0:
+        return Fraction(0)
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one * other
+    return inf if (one > 0) == (other > 0) else -inf
+
+
+def combine(values: Iterable[Value], result: Callable[..., Value]) -> Value:
+    """Apply ``result`` to values that are all there, else give the first reason; unite notes."""
+    parts = tuple(values)
+    notes, small = NOTHING, False
+    for part in parts:
+        notes, small = notes | part.notes, small or part.small
+    answer = _first_missing(parts) or result(*parts)
+    return replace(answer, notes=answer.notes | notes, small=answer.small or small)
+
+
+def _first_missing(parts: Iterable[Value]) -> Value | None:
+    for part in parts:
+        if part.reason is not None:
+            return missing(part.reason, part.detail)
+    return None
+
+
+def _plus(one: Value, other: Value) -> Value:
+    (low, high), (low2, high2) = _ends(one), _ends(other)
+    return _value(_sum(low, low2), _sum(high, high2))
+
+
+def _sum(one: End, other: End) -> End:
+    if isinstance(one, Fraction) and isinstance(other, Fraction):
+        return one + other
+    return one if isinstance(one, float) else other
+
+
+def _negated(one: Value) -> Value:
+    return Value(None if one.high is None else -one.high, None if one.low is None else -one.low)
+
+
+def _product(one: Value, other: Value) -> Value:
+    corners = [_times(x, y) for x in _ends(one) for y in _ends(other)]
+    return _value(min(corners), max(corners))
+
+
+def _quotient(one: Value, other: Value) -> Value:
+    low, high = _ends(other)
+    if low == high == 0:
+        return missing(ReasonCode.NOT_APPLICABLE, "zero_denominator")
+    if low < 0 < high:
+        return missing(ReasonCode.NOT_REPORTED, "undecided_denominator")
+    corners: list[End] = [_inverse(high, low < 0), _inverse(low, low < 0)]
+    return _product(one, _value(min(corners), max(corners)))
+
+
+def _inverse(end: End, negative: bool) -> End:
+    if isinstance(end, float):
+        return Fraction(0)
+    if end == 0:
+        return -inf if negative else inf
+    return 1 / end
+
+
+def negative(value: Value) -> Value:
+    """Turn the sign."""
+    return combine((value,), _negated)
+
+
+def plus(one: Value, other: Value) -> Value:
+    """Add."""
+    return combine((one, other), _plus)
+
+
+def minus(one: Value, other: Value) -> Value:
+    """Subtract."""
+    return combine((one, other), lambda a, b: _plus(a, _negated(b)))
+
+
+def times(one: Value, other: Value) -> Value:
+    """Multiply."""
+    return combine((one, other), _product)
+
+
+def over(one: Value, other: Value) -> Value:
+    """Divide; by exactly 0 gives ``not_applicable``."""
+    return combine((one, other), _quotient)
+
+
+def smallest(*values: Value) -> Value:
+    """Take the smallest."""
+    return combine(values, lambda *parts: _extreme(min, parts))
+
+
+def largest(*values: Value) -> Value:
+    """Take the largest."""
+    return combine(values, lambda *parts: _extreme(max, parts))
+
+
+def _extreme(choose: Callable[[Iterable[End]], End], parts: tuple[Value, ...]) -> Value:
+    ends = [_ends(part) for part in parts]
+    return _value(choose(low for low, _ in ends), choose(high for _, high in ends))
+
+
+def compared(operator: str, one: Value, other: Value) -> Value:
+    """Compare; intervals that overlap leave the answer undecided."""
+    return combine((one, other), lambda a, b: _comparison(operator, a, b))
+
+
+def _comparison(operator: str, one: Value, other: Value) -> Value:
+    (low, high), (low2, high2) = _ends(one), _ends(other)
+    match operator:
+        case "<":
+            return truth(high < low2, low < high2)
+        case "<=":
+            return truth(high <= low2, low <= high2)
+        case ">":
+            return truth(low > high2, high > low2)
+        case ">=":
+            return truth(low >= high2, high >= low2)
+        case _:
+            same = one.exact and other.exact and low == low2
+            apart = high < low2 or high2 < low
+            return truth(same, not apart) if operator == "==" else truth(apart, not same)
+
+
+def both(one: Value, other: Value) -> Value:
+    """Say ``and``: false as soon as one is certainly false, even where the other is missing."""
+    return _logic(one, other, Fraction(0))
+
+
+def either(one: Value, other: Value) -> Value:
+    """Say ``or``: true as soon as one is certainly true, even where the other is missing."""
+    return _logic(one, other, Fraction(1))
+
+
+def _logic(one: Value, other: Value, settles: Fraction) -> Value:
+    for part in (one, other):
+        if part.exact and part.low == settles:
+            return replace(part, notes=one.notes | other.notes)
+    choose = min if settles == 0 else max
+    return combine((one, other), lambda a, b: _extreme(choose, (a, b)))
+
+
+def opposite(value: Value) -> Value:
+    """Say ``not``."""
+    return combine((value,), lambda one: _plus(exactly(1), _negated(one)))
+
+
+def chosen(condition: Value, yes: Value, no: Value) -> Value:
+    """Choose by a condition; an undecided one gives the interval that holds both."""
+    if condition.reason is not None:
+        return combine((condition,), lambda one: one)
+    if condition.exact:
+        return (yes if condition.low else no).noted(condition.notes)
+    return combine((yes, no), _hull).noted(condition.notes)
+
+
+def _hull(one: Value, other: Value) -> Value:
+    (low, high), (low2, high2) = _ends(one), _ends(other)
+    return _value(min(low, low2), max(high, high2))
+
+
+def first_known(*values: Value) -> Value:
+    """Take the first value that there is, else the first reason."""
+    return next((value for value in values if value.reason is None), values[0])
