@@ -26,7 +26,7 @@ class HomeCode(Code):
 
     INSTANCE_001 = (
         gettext_noop("There is no instance in '%(home)s'."),
-        gettext_noop("Make one with: taizhang init '%(home)s'"),
+        gettext_noop("Make one with taizhang init DIR."),
     )
     INSTANCE_002 = (
         gettext_noop("The mark of the instance cannot be read: %(why)s."),
@@ -90,7 +90,7 @@ class Home:
         return keys_root() / self.id
 
     def key(self, name: str) -> bytes:
-        """Read the key ``audit`` or ``session``.
+        """Read the key ``audit``, ``session`` or ``evidence``.
 
         :raises Refused: INSTANCE_005 when it is not there
         """
@@ -159,7 +159,7 @@ def home_make(path: Path) -> Home:
     path.mkdir(parents=True, exist_ok=True)
     (path / MEDIA).mkdir()
     home.keys.mkdir(parents=True, mode=0o700)
-    for name in ("audit", "session"):
+    for name in ("audit", "session", "evidence"):
         key_write(home, name, secrets.token_bytes(32))
     mark_write(home)
     return home
