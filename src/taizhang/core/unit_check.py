@@ -1,0 +1,329 @@
+"""How units and changes fit together: checked as a whole, stored and new rows alike."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, gettext_noop
+from taizhang.core.unit import DAY, Change, ChangeKind, Unit, UnitLevel
+
+_ORDER = tuple(UnitLevel)
+#: Kinds of units that the codes' standards and everyday use know.
+KINDS = frozenset(
+    "省 自治区 直辖市 特别行政区 市 地级市 副省级市 地区 自治州 盟 "
+    "市辖区 县 县级市 自治县 旗 自治旗 林区 特区 开发区 新区 "
+    "街道 镇 乡 民族乡 苏木 民族苏木 县辖区 管委会 园区 农场 林场 牧场 "
+    "社区 村 嘎查 居委会 村委会 网格".split()
+)
+
+
+class UnitCode(Code):
+    """What can be wrong with units and changes taken together."""
+
+    UNIT_001 = (
+        gettext_noop("The parent %(parent)s of %(code)s is no known unit."),
+        gettext_noop("Add a row for the parent, or correct the code."),
+    )
+    UNIT_002 = (
+        gettext_noop("%(code)s is a %(level)s below the %(above)s %(parent)s."),
+        gettext_noop("Name a parent of a higher level."),
+    )
+    UNIT_003 = (
+        gettext_noop("%(code)s exists on %(day)s, when its parent %(parent)s does not."),
+        gettext_noop(
+            "End the row the day before and add one with the parent that follows, or correct the "
+            "days of the parent."
+        ),
+    )
+    UNIT_004 = (
+        gettext_noop("The units %(codes)s are each other's parents."),
+        gettext_noop("Correct the parent of one of them."),
+    )
+    UNIT_005 = (
+        gettext_noop("Two rows of %(code)s both exist on %(day)s."),
+        gettext_noop("Give the earlier row its last day in valid_to."),
+    )
+    UNIT_006 = (
+        gettext_noop("%(code)s has the same name '%(name)s' as its neighbour %(other)s."),
+        gettext_noop("Check that they are two units."),
+    )
+    UNIT_007 = (
+        gettext_noop("The kind '%(kind)s' of %(code)s is unusual."),
+        gettext_noop("Check the spelling; packs bind units by their kind."),
+    )
+    UNIT_008 = (
+        gettext_noop("%(code)s ends on %(day)s, and no change says what became of it."),
+        gettext_noop("Add a merge, split or recode of the following day to the changes file."),
+    )
+    UNIT_009 = (
+        gettext_noop("%(code)s got its last day %(day)s from the %(kind)s of the day after."),
+        gettext_noop("Nothing needs to be done; write it in valid_to to have it in the file."),
+    )
+    UNIT_010 = (
+        gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
+        gettext_noop("Stored rows stay: correct the row, or add one with another valid_from."),
+    )
+    CHANGE_001 = (
+        gettext_noop("The %(kind)s names %(code)s, which is no known unit."),
+        gettext_noop("Add a row for it to the units file, or correct the code."),
+    )
+    CHANGE_002 = (
+        gettext_noop("%(code)s does not exist on %(day)s, the day before the %(kind)s."),
+        gettext_noop("Correct the date of the change or the days of the unit."),
+    )
+    CHANGE_003 = (
+        gettext_noop("%(code)s does not exist on %(day)s, the day of the %(kind)s."),
+        gettext_noop("Give its row this day as valid_from, or correct the date of the change."),
+    )
+    CHANGE_004 = (
+        gettext_noop("%(code)s goes on after the %(kind)s, until %(day)s."),
+        gettext_noop("End its row the day before, or name it among the units after the change."),
+    )
+    CHANGE_005 = (
+        gettext_noop("%(code)s existed before the %(kind)s that makes it."),
+        gettext_noop(
+            "Give its row the day of the change as valid_from, or name it among the units before."
+        ),
+    )
+    CHANGE_006 = (
+        gettext_noop("%(code)s has no row that begins with the rename on %(day)s."),
+        gettext_noop("Add a row with the new name and this day as valid_from."),
+    )
+    CHANGE_007 = (
+        gettext_noop("%(code)s leaves by two changes on %(day)s."),
+        gettext_noop("Write them as one change, or give them different days."),
+    )
+    CHANGE_008 = (
+        gettext_noop("%(code)s comes from two changes on %(day)s."),
+        gettext_noop("Write them as one change, or give them different days."),
+    )
+
+
+def ends_from_changes(
+    units: Mapping[Unit, Place], changes: Mapping[Change, Place]
+) -> tuple[dict[Unit, Place], tuple[Issue, ...]]:
+    """Give each row that a change ends its last day, where the file leaves it open.
+
+    :returns: the units with their last days, and a note for each one set
+    """
+    ended: dict[Unit, Place] = dict(units)
+    notes: list[Issue] = []
+    by_code: dict[str, list[Unit]] = defaultdict(list)
+    for unit in units:
+        by_code[unit.code].append(unit)
+    for change, told_at in changes.items():
+        renamed = change.kind is ChangeKind.RENAME
+        for code in change.sources:
+            if code in change.targets and not renamed:
+                continue
+            open_rows = [
+                one
+                for one in by_code[code]
+                if one.valid_to is None and one.first_day < change.date and one in ended
+            ]
+            # A rename without its new row would leave the unit without any: CHANGE_006 says so.
+            if renamed and not any(one.first_day == change.date for one in by_code[code]):
+                continue
+            for unit in open_rows:
+                place = ended.pop(unit)
+                closed = replace(unit, valid_to=change.date - DAY)
+                ended[closed] = place
+                by_code[code].append(closed)
+                facts = {"code": code, "day": closed.valid_to, "kind": change.kind.value}
+                notes.append(Issue(UnitCode.UNIT_009, told_at, facts, Level.WARNING))
+    return ended, tuple(notes)
+
+
+def check(units: Mapping[Unit, Place], changes: Mapping[Change, Place]) -> tuple[Issue, ...]:
+    """Find everything by which units and changes contradict themselves or each other.
+
+    :param units: all rows, stored and new, each with its place
+    """
+    rows: dict[str, list[Unit]] = defaultdict(list)
+    for unit in sorted(units, key=lambda one: (one.code, one.first_day)):
+        rows[unit.code].append(unit)
+    issues = [
+        *_overlaps(rows, units),
+        *_parents(rows, units),
+        *_cycles(rows, units),
+        *_names(rows, units),
+        *_kinds(units),
+        *_changes(rows, changes),
+        *_ends(rows, units, changes),
+    ]
+    return tuple(sorted(issues, key=lambda issue: (issue.place.file, issue.place.line or 0)))
+
+
+def differences(stored: Unit, new: Unit) -> tuple[str, ...]:
+    """Name the columns in which two rows of one key differ, each as ``column stored → new``.
+
+    A stored row without a last day may be given one, for an end is learnt later; a file that
+    leaves the last day open takes none away.
+    """
+    names = ["name", "level", "kind", "parent"]
+    if stored.valid_to is not None and new.valid_to is not None:
+        names.append("valid_to")
+    pairs = ((name, getattr(stored, name), getattr(new, name)) for name in names)
+    return tuple(f"{name} {old or '-'} → {now or '-'}" for name, old, now in pairs if old != now)
+
+
+_Rows = Mapping[str, list[Unit]]
+_Places = Mapping[Unit, Place]
+
+
+def _overlaps(rows: _Rows, places: _Places) -> Iterator[Issue]:
+    for code, of_code in rows.items():
+        last = date.min
+        for index, unit in enumerate(of_code):
+            if index and unit.first_day <= last:
+                facts = {"code": code, "day": unit.first_day}
+                yield Issue(UnitCode.UNIT_005, _newer(places, of_code[index - 1], unit), facts)
+            last = max(last, unit.last_day)
+
+
+def _newer(places: _Places, *units: Unit) -> Place:
+    """Give the place of the unit that stands in a file; stored ones have none."""
+    return next((places[one] for one in reversed(units) if places[one] != NOWHERE), NOWHERE)
+
+
+def _parents(rows: _Rows, places: _Places) -> Iterator[Issue]:
+    for unit, place in places.items():
+        if unit.parent is None:
+            continue
+        above = rows.get(unit.parent, [])
+        facts: dict[str, object] = {"code": unit.code, "parent": unit.parent}
+        if not above:
+            yield Issue(UnitCode.UNIT_001, place, facts)
+            continue
+        day = _first_gap(unit, above)
+        if day is not None:
+            yield Issue(UnitCode.UNIT_003, _newer(places, *above, unit), facts | {"day": day})
+        for one in above:
+            if _ORDER.index(one.level) >= _ORDER.index(unit.level):
+                levels = {"level": unit.level.value, "above": one.level.value}
+                yield Issue(UnitCode.UNIT_002, place, facts | levels)
+                break
+
+
+def _first_gap(unit: Unit, above: Iterable[Unit]) -> date | None:
+    """Give the first day on which ``unit`` exists and none of ``above`` does."""
+    day = unit.first_day
+    for one in above:  # in order of their first days
+        if one.first_day <= day <= one.last_day:
+            if one.last_day >= unit.last_day:
+                return None
+            day = one.last_day + DAY
+    return day
+
+
+def _cycles(rows: _Rows, places: _Places) -> Iterator[Issue]:
+    parents = {code: {unit.parent for unit in of_code} - {None} for code, of_code in rows.items()}
+    told: set[str] = set()
+    for start in rows:
+        path: list[str] = [start]
+        while path[-1] in parents and parents[path[-1]]:
+            above = min(one for one in parents[path[-1]] if one)
+            if above in path:
+                ring = path[path.index(above) :]
+                if not told & set(ring):
+                    facts = {"codes": ", ".join(sorted(ring))}
+                    yield Issue(UnitCode.UNIT_004, places[rows[above][0]], facts)
+                told |= set(ring)
+                break
+            path.append(above)
+
+
+def _names(rows: _Rows, places: _Places) -> Iterator[Issue]:
+    neighbours: dict[tuple[str | None, str], list[Unit]] = defaultdict(list)
+    for of_code in rows.values():
+        for unit in of_code:
+            neighbours[unit.parent, unit.name].append(unit)
+    for same in neighbours.values():
+        for index, unit in enumerate(same):
+            other = next(
+                (
+                    one
+                    for one in same[:index]
+                    if one.code != unit.code
+                    and one.first_day <= unit.last_day
+                    and unit.first_day <= one.last_day
+                ),
+                None,
+            )
+            if other is not None:
+                facts = {"code": unit.code, "name": unit.name, "other": other.code}
+                yield Issue(UnitCode.UNIT_006, places[unit], facts, Level.WARNING)
+
+
+def _kinds(places: _Places) -> Iterator[Issue]:
+    for unit, place in places.items():
+        if unit.kind not in KINDS:
+            facts = {"code": unit.code, "kind": unit.kind}
+            yield Issue(UnitCode.UNIT_007, place, facts, Level.WARNING)
+
+
+def _on(rows: _Rows, code: str, day: date) -> Unit | None:
+    return next((unit for unit in rows.get(code, ()) if unit.exists_on(day)), None)
+
+
+def _changes(rows: _Rows, changes: Mapping[Change, Place]) -> Iterator[Issue]:
+    leaving: dict[tuple[str, date], Change] = {}
+    coming: dict[tuple[str, date], Change] = {}
+    for change, place in changes.items():
+        facts: dict[str, object] = {"kind": change.kind.value}
+        for code in sorted({*change.sources, *change.targets} - rows.keys()):
+            yield Issue(UnitCode.CHANGE_001, place, facts | {"code": code})
+        for code in change.sources:
+            if code in rows:
+                yield from _source(rows, change, code, place)
+        for code in change.targets:
+            if code in rows:
+                yield from _target(rows, change, code, place)
+        if change.kind is ChangeKind.RENAME:
+            continue
+        sides = (
+            (UnitCode.CHANGE_007, leaving, change.sources),
+            (UnitCode.CHANGE_008, coming, change.targets),
+        )
+        for issue, told, codes in sides:
+            for code in codes:
+                if told.setdefault((code, change.date), change) != change:
+                    yield Issue(issue, place, {"code": code, "day": change.date})
+
+
+def _source(rows: _Rows, change: Change, code: str, place: Place) -> Iterator[Issue]:
+    facts: dict[str, object] = {"code": code, "kind": change.kind.value}
+    eve = change.date - DAY
+    before, after = _on(rows, code, eve), _on(rows, code, change.date)
+    if before is None:
+        yield Issue(UnitCode.CHANGE_002, place, facts | {"day": eve})
+    if after is not None and code not in change.targets:
+        yield Issue(UnitCode.CHANGE_004, place, facts | {"day": after.last_day})
+
+
+def _target(rows: _Rows, change: Change, code: str, place: Place) -> Iterator[Issue]:
+    facts: dict[str, object] = {"code": code, "kind": change.kind.value}
+    after = _on(rows, code, change.date)
+    if after is None:
+        yield Issue(UnitCode.CHANGE_003, place, facts | {"day": change.date})
+    elif change.kind is ChangeKind.RENAME:
+        if after.first_day != change.date:
+            yield Issue(UnitCode.CHANGE_006, place, facts | {"day": change.date})
+    elif code not in change.sources and after.first_day < change.date:
+        yield Issue(UnitCode.CHANGE_005, place, facts)
+
+
+def _ends(rows: _Rows, places: _Places, changes: Iterable[Change]) -> Iterator[Issue]:
+    told = {(code, change.date) for change in changes for code in change.sources}
+    for code, of_code in rows.items():
+        for unit in of_code:
+            if unit.valid_to is None or unit.last_day == date.max:
+                continue
+            following = unit.last_day + DAY
+            if (code, following) in told or _on(rows, code, following):
+                continue
+            facts = {"code": code, "day": unit.valid_to}
+            yield Issue(UnitCode.UNIT_008, places[unit], facts, Level.WARNING)

@@ -1,0 +1,184 @@
+"""The one write of the tree: import a units file, with or without changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from django.db import transaction
+
+from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused, errors
+from taizhang.core.unit import Change, History, Unit
+from taizhang.core.unit_check import UnitCode, check, differences, ends_from_changes
+from taizhang.core.unit_file import read_changes, read_units
+from taizhang.web.audit.access import require
+from taizhang.web.audit.actions import Actor, audit_append
+from taizhang.web.units import models, queries
+
+BATCH = 2_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class File:
+    """A file from outside: its name, for places, and its bytes."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Imported:
+    """What an import did: rows of units added, rows that got their last day, changes added."""
+
+    added: int
+    ended: int
+    changes: int
+    notes: tuple[Issue, ...]
+
+
+@dataclass
+class _Whole:
+    """Stored and new rows together, each with its place (stored ones have none)."""
+
+    units: dict[Unit, Place]
+    changes: dict[Change, Place]
+    issues: list[Issue] = field(default_factory=list)
+
+
+@transaction.atomic
+def units_import(
+    *, units: File, changes: File | None = None, acting_user: Actor, now: datetime
+) -> Imported:
+    """Add the rows of a units file, and of a changes file, to the tree.
+
+    Stored rows stay as they are, but for one thing: a row without a last day may be given one, by
+    the same row in the file or by a change.  The same file twice changes nothing.
+
+    :raises Refused: ACCESS_001, or with every issue of both files and of the whole tree; then
+        nothing is stored
+    """
+    require(acting_user, "units.import")
+    stored_units, stored_changes = queries.units(), queries.changes()
+    whole = _Whole(dict.fromkeys(stored_units, NOWHERE), dict.fromkeys(stored_changes, NOWHERE))
+    new_units, issues = read_units(units.data, units.name)
+    whole.issues += issues
+    if changes is not None:
+        new_changes, issues = read_changes(changes.data, changes.name)
+        whole.issues += issues
+        whole.changes = {**new_changes, **whole.changes}
+    _join(whole, new_units)
+    whole.units, notes = ends_from_changes(whole.units, whole.changes)
+    whole.issues += notes
+    whole.issues += _told(whole)
+    if errors(whole.issues):
+        raise Refused(whole.issues)
+    return _store(whole, stored_units, stored_changes, acting_user, now)
+
+
+def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:
+    """Add new rows to the stored ones; a stored row of the same key is never replaced."""
+    by_key = {(unit.code, unit.valid_from): unit for unit in whole.units}
+    for unit, place in new_units.items():
+        stored = by_key.get((unit.code, unit.valid_from))
+        if stored is None:
+            whole.units[unit] = place
+        elif found := differences(stored, unit):
+            facts = {"code": unit.code, "differences": "; ".join(found)}
+            whole.issues.append(Issue(UnitCode.UNIT_010, place, facts))
+        elif unit.valid_to is not None and stored.valid_to is None:
+            del whole.units[stored]
+            whole.units[replace(stored, valid_to=unit.valid_to)] = place
+
+
+def _told(whole: _Whole) -> Iterator[Issue]:
+    """Check the whole, and leave out what would only repeat or follow from something else.
+
+    That is: warnings about rows stored long ago, and errors that name a unit whose row could not
+    be read.
+    """
+    unread = {issue.facts["code"] for issue in errors(whole.issues) if "code" in issue.facts}
+    for issue in check(whole.units, whole.changes):
+        if issue.level is Level.WARNING and issue.place == NOWHERE:
+            continue
+        if not unread & {issue.facts.get(name) for name in ("code", "parent", "other")}:
+            yield issue
+
+
+def _store(
+    whole: _Whole,
+    stored_units: tuple[Unit, ...],
+    stored_changes: tuple[Change, ...],
+    acting_user: Actor,
+    now: datetime,
+) -> Imported:
+    before = {(unit.code, unit.valid_from) for unit in stored_units}
+    written = [unit for unit in whole.units if unit not in set(stored_units)]
+    added = [unit for unit in written if (unit.code, unit.valid_from) not in before]
+    ended = [unit for unit in written if (unit.code, unit.valid_from) in before]
+    changes = [change for change in whole.changes if change not in set(stored_changes)]
+    if written or changes:
+        models.Unit.objects.bulk_create([_unit_row(unit) for unit in added], batch_size=BATCH)
+        for unit in ended:
+            models.Unit.objects.filter(code=unit.code, valid_from=unit.first_day).update(
+                valid_to=unit.last_day
+            )
+        models.Change.objects.bulk_create([_change_row(change) for change in changes])
+        _closure_write(History(whole.units, whole.changes))
+        audit_append(
+            actor=acting_user,
+            action="units.import",
+            objects=sorted({unit.code for unit in written}),
+            contents=[*map(_unit_text, written), *map(_change_text, changes)],
+            now=now,
+        )
+    return Imported(
+        added=len(added), ended=len(ended), changes=len(changes), notes=tuple(whole.issues)
+    )
+
+
+def _unit_row(unit: Unit) -> models.Unit:
+    return models.Unit(
+        code=unit.code,
+        name=unit.name,
+        level=unit.level.value,
+        kind=unit.kind,
+        parent=unit.parent or "",
+        valid_from=unit.first_day,
+        valid_to=unit.last_day,
+    )
+
+
+def _change_row(change: Change) -> models.Change:
+    return models.Change(
+        date=change.date,
+        kind=change.kind.value,
+        sources=" ".join(change.sources),
+        targets=" ".join(change.targets),
+    )
+
+
+def _closure_write(history: History) -> None:
+    models.Closure.objects.all().delete()
+    rows = (
+        models.Closure(
+            ancestor=row.ancestor,
+            code=row.code,
+            depth=row.depth,
+            way=row.way.value,
+            valid_from=row.valid_from or date.min,
+            valid_to=row.valid_to or date.max,
+        )
+        for row in history.closure()
+    )
+    models.Closure.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _unit_text(unit: Unit) -> str:
+    days = f"{unit.first_day}\t{unit.last_day}"
+    return "\t".join((unit.code, unit.name, unit.level, unit.kind, unit.parent or "", days))
+
+
+def _change_text(change: Change) -> str:
+    sides = f"{' '.join(change.sources)}\t{' '.join(change.targets)}"
+    return f"{change.date}\t{change.kind}\t{sides}"
