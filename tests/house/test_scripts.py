@@ -20,7 +20,7 @@ def _program(path: Path, text: str) -> None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose programs only write down how they were called, and succeed."""
-    for name in ("script/check", "script/test", ".ci/run"):
+    for name in ("script/check", "script/test", "script/server", ".ci/run"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     _program(tmp_path / "script" / "setup", "exit 0")
@@ -104,3 +104,23 @@ def test_ci_tells_of_both_and_ends_with_pytest(
     assert done.returncode == status
     assert done.stdout.startswith("checked\n")
     assert done.stdout.endswith("=== 3 passed in 1s ===\n")
+
+
+def test_server_makes_the_demo_once_and_serves_it(checkout: Path) -> None:
+    _program(
+        checkout / ".venv/bin/taizhang",
+        'echo "taizhang $*" >> asked; [ "$1" = serve ] || mkdir "$2"',
+    )
+    served = "taizhang serve --home ./taizhang-data --host 127.0.0.1 --port 8000"
+    first = _run(checkout, "script/server", TAIZHANG_HOME="")
+    assert "http://127.0.0.1:8000" in first.stdout
+    assert _asked(checkout) == ["taizhang demo ./taizhang-data", served]
+    _run(checkout, "script/server", "--port", "8001", TAIZHANG_HOME="")
+    assert _asked(checkout)[2:] == [f"{served} --port 8001"]
+
+
+def test_half_made_demo_is_not_left_behind(checkout: Path) -> None:
+    _program(checkout / ".venv/bin/taizhang", 'mkdir "$2"; exit 1')
+    done = _run(checkout, "script/server", TAIZHANG_HOME="./demo")
+    assert done.returncode == 1
+    assert not (checkout / "demo").exists()
