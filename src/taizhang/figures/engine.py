@@ -92,11 +92,18 @@ class IbisEngine:
 
     :param today: the day it is; what the ledger knows on that day or later is what it knows now,
         so that such an ``as_of`` may be answered from the month cube
+    :param scattered: measures of which one record may state facts in several months
     """
 
-    def __init__(self, source: Source, today: date | None = None) -> None:
+    def __init__(
+        self,
+        source: Source,
+        today: date | None = None,
+        scattered: frozenset[str] = frozenset(),
+    ) -> None:
         self._source = source
         self._today = today
+        self._scattered = scattered
 
     def totals(
         self,
@@ -195,13 +202,17 @@ class IbisEngine:
     def _records_recount(self, tallies: dict[Key, _Tally], window: _Window, view: _View) -> None:
         """Count records from the facts where the cube cannot say.
 
-        A cube cell counts the records whose *first* fact of the measure it holds.  Where only some
-        dimensions are asked and a record states several facts, its first may be another cell.
+        A cube cell counts the records whose *first* fact of the measure it holds.  A record with
+        several facts may have its first in another cell: of other dimensions, or of another month
+        where its rows have dates of their own.
         """
-        if not window.where and window.by in (None, "month"):
-            return
+        parted = bool(window.where) or window.by not in (None, "month")
         doubtful = sorted(
-            {key[0] for key, tally in tallies.items() if tally.records != tally.facts}
+            {
+                measure
+                for (measure, _, _), tally in tallies.items()
+                if measure in self._scattered or (parted and tally.records != tally.facts)
+            }
         )
         if not doubtful:
             return
