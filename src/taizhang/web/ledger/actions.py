@@ -1,0 +1,244 @@
+"""Every write of the ledger: permission, change and audit row in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from taizhang.core.fact import Record as Submission
+from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Month
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.ledger import evidence as files
+from taizhang.web.ledger import rebuild
+from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.code import ClosingCode
+from taizhang.web.ledger.judge import Judge, Judged
+from taizhang.web.ledger.models import Closing, Evidence
+from taizhang.web.ledger.settle import Settled, ledger_lock, settle
+from taizhang.web.ledger.store import content_text, store
+from taizhang.web.ledger.submission import lines_read, record_shape
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What accepting records did."""
+
+    records: int  # new ones, corrections and withdrawals included
+    unchanged: int  # came again with the same content
+    replaced: int
+    withdrawn: int
+    late: int  # state something for a month that was closed
+    facts: int
+    warnings: tuple[Issue, ...] = ()
+
+
+def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Accepted:
+    """Accept one record: it counts in every figure as soon as this returns.
+
+    The same record once more changes nothing.
+
+    :raises Refused: with every issue of the record (RECORD_*, ANSWER_*); nothing is stored
+    """
+    if issues := record_shape(record, NOWHERE):
+        raise Refused(issues)
+    judge = Judge(acting_user, now)
+    judged, issues = judge.judge(record, NOWHERE)
+    if judged is None:
+        raise Refused(issues)
+    with transaction.atomic():
+        return _write([judged], judge, acting_user, now, "record.accept", issues)
+
+
+def records_import(
+    *, lines: Iterable[str], file: str = "", acting_user: User, now: datetime
+) -> Accepted:
+    """Accept the records of a file, one JSON object a line, all of them or none.
+
+    A record may replace or withdraw an earlier one of the same file.
+
+    :raises Refused: with every issue of every line; nothing is stored
+    """
+    judge = Judge(acting_user, now)
+    good: list[Judged] = []
+    bad: set[str] = set()
+    issues: list[Issue] = []
+    for place, record, wrong in lines_read(lines, file):
+        issues.extend(wrong)
+        if record is not None:
+            judged, found = judge.judge(record, place)
+            issues.extend(found)
+            if judged is None:
+                bad.add(record.id)
+            else:
+                good.append(judged)
+    if errors(issues):
+        raise Refused(_all_issues(issues, good, bad, judge, now))
+    with transaction.atomic():
+        return _write(good, judge, acting_user, now, "records.import", issues)
+
+
+def _all_issues(
+    issues: list[Issue], good: Sequence[Judged], bad: set[str], judge: Judge, now: datetime
+) -> Sequence[Issue]:
+    """Add what only the ledger can say about the good lines of a bad file; sort by line."""
+    try:
+        settle(good, judge, now)
+    except Refused as refused:
+        # A line that corrects a bad line of the file is not at fault itself.
+        issues = issues + [one for one in refused.issues if one.facts.get("target") not in bad]
+    return sorted(issues, key=lambda issue: issue.place.line or 0)
+
+
+def _write(
+    good: Sequence[Judged],
+    judge: Judge,
+    acting_user: User,
+    now: datetime,
+    action: str,
+    warnings: Sequence[Issue],
+) -> Accepted:
+    ledger_lock()
+    settled = settle(good, judge, now)
+    facts = store(settled, judge.history, acting_user, now)
+    new = settled.new
+    if new:
+        _log(settled, action, acting_user, now)
+    return Accepted(
+        records=len(new),
+        unchanged=settled.unchanged,
+        replaced=sum(one.judged.replaces is not None for one in new),
+        withdrawn=sum(one.judged.withdraws is not None for one in new),
+        late=sum(one.late for one in new),
+        facts=facts,
+        warnings=tuple(warnings),
+    )
+
+
+def _log(settled: Settled, action: str, acting_user: User, now: datetime) -> None:
+    """Write the audit row; records into closed months get a row of their own that says so."""
+    for suffix, new in (
+        ("", [one for one in settled.new if not one.late]),
+        (".late", [one for one in settled.new if one.late]),
+    ):
+        if new:
+            audit_append(
+                actor=acting_user,
+                action=action + suffix,
+                objects=list(dict.fromkeys((new[0].judged.uid, new[-1].judged.uid))),
+                contents=map(content_text, new),
+                now=now,
+            )
+
+
+def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
+    """Count all facts and cells of the month cube anew from the records.
+
+    What was stored and is not so is reported in the answer and replaced.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "facts.rebuild")
+    with transaction.atomic():
+        ledger_lock()
+        rebuilt = rebuild.rebuild()
+        audit_append(
+            actor=acting_user,
+            action="facts.rebuild",
+            objects=[rebuilt.digest],
+            contents=[rebuilt.digest],
+            now=now,
+        )
+    return rebuilt
+
+
+def evidence_attach(
+    *, uid: str, name: str, content: bytes, acting_user: User, now: datetime
+) -> Evidence:
+    """Attach a file to a record: pictures are drawn anew without EXIF, XMP or location.
+
+    The same picture once more changes nothing.
+
+    :raises Refused: RECORD_022 (absent and forbidden look alike), EVIDENCE_001 to 003
+    """
+    record = record_to_change(acting_user, uid, now)
+    clean = files.evidence_clean(name, content)
+    with transaction.atomic():
+        ledger_lock()
+        evidence, made = Evidence.objects.get_or_create(
+            record=record,
+            digest=clean.digest,
+            defaults={
+                "name": clean.name,
+                "media_type": clean.media_type,
+                "size": len(clean.content),
+                "attached_at": now,
+                "attached_by": acting_user,
+            },
+        )
+        if made:
+            files.evidence_write(clean)
+            audit_append(
+                actor=acting_user,
+                action="record.attach",
+                objects=[uid, clean.digest],
+                contents=[f"{uid}\n{clean.digest}"],
+                now=now,
+            )
+    return evidence
+
+
+def closing_close(*, unit: str, pack: str, month: Month, acting_user: User, now: datetime) -> bool:
+    """Close a month of a unit for a pack, the zero report included; false if it was closed.
+
+    :raises Refused: ACCESS_001, CLOSING_001 to 003
+    """
+    require(acting_user, "closing.close", unit)
+    today = timezone.localdate(now)
+    _closing_check(unit, pack, month, today)
+    with transaction.atomic():
+        ledger_lock()
+        _, made = Closing.objects.get_or_create(
+            pack=pack,
+            unit=unit,
+            month=month.number,
+            defaults={"closed_at": now, "closed_by": acting_user},
+        )
+        if made:
+            audit_append(
+                actor=acting_user,
+                action="closing.close",
+                objects=[unit, pack, str(month)],
+                contents=[f"{unit}\n{pack}\n{month}"],
+                now=now,
+            )
+    return made
+
+
+def _closing_check(unit: str, pack: str, month: Month, today: date) -> None:
+    issues = []
+    place = Place()
+    if month.end > today:
+        issues.append(Issue(ClosingCode.CLOSING_001, place, {"month": month}))
+    packs = programmes_on(month.end).by_key
+    ruling: Pack | None = packs.get(pack)
+    if ruling is None:
+        facts: dict[str, object] = {"pack": pack, "month": month, "known": ", ".join(packs)}
+        issues.append(Issue(ClosingCode.CLOSING_002, place, facts))
+    else:
+        known = history()
+        row = known.unit_on(unit, month.end) or known.unit_on(unit, month.start)
+        if row is None or row.kind not in ruling.unit_kinds:
+            facts = {"unit": unit, "pack": pack, "kinds": ", ".join(ruling.unit_kinds)}
+            issues.append(Issue(ClosingCode.CLOSING_003, place, facts))
+    if issues:
+        raise Refused(issues)

@@ -1,0 +1,103 @@
+"""Which months units have closed: by a person's word, or by themselves so many days after the end.
+
+Closing by itself is computed when it is asked for and never stored, so that the host may change
+the number of days.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from taizhang.core.period import Month, Period
+from taizhang.core.unit import History
+from taizhang.web.accounts.queries import instance
+from taizhang.web.ledger.models import Closing
+
+#: Pack, unit, month (yyyymm).
+Key = tuple[str, str, int]
+MOST_UNITS = 500  # more of them are not named in a query but picked from its answer
+
+
+def closed_months(keys: Iterable[Key], now: datetime) -> frozenset[Key]:
+    """Give those of the (pack, unit, month) that are closed at ``now``."""
+    wanted = set(keys)
+    if not wanted:
+        return frozenset()
+    months = {month for _, _, month in wanted}
+    rows = Closing.objects.filter(
+        pack__in={pack for pack, _, _ in wanted},
+        month__gte=min(months),
+        month__lte=max(months),
+    )
+    units = {unit for _, unit, _ in wanted}
+    if len(units) <= MOST_UNITS:
+        rows = rows.filter(unit__in=units)
+    said = wanted.intersection(rows.values_list("pack", "unit", "month"))
+    own = _by_themselves(months, timezone.localdate(now))
+    return frozenset(said | {key for key in wanted if key[2] in own})
+
+
+def day_end(day: date) -> datetime:
+    """Give the first moment after ``day``, as the clocks of the instance go."""
+    return timezone.make_aware(datetime.combine(day, time()) + timedelta(days=1))
+
+
+class LedgerClosings:
+    """The closings of the instance as a Book asks for them (``core.book.Closings``)."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def closed(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give for each unit the closed months (yyyymm) of ``period``; units without: absent.
+
+        A month from before a unit's birth is closed when every unit that became it closed it.
+        """
+        months = list(period.months())
+        own = _by_themselves({month.number for month in months}, as_of)
+        needs = {(unit, m.number): self._tellers(unit, m, as_of) for unit in units for m in months}
+        told = self._told(pack, {code for codes in needs.values() for code in codes}, period, as_of)
+        found: dict[str, set[int]] = defaultdict(set)
+        for (unit, number), codes in needs.items():
+            if number in own or (codes and all((code, number) in told for code in codes)):
+                found[unit].add(number)
+        return {unit: frozenset(closed) for unit, closed in found.items()}
+
+    def _tellers(self, unit: str, month: Month, as_of: date) -> tuple[str, ...]:
+        """Give the codes whose closings tell of a unit's month: mostly itself."""
+        existing = self._history.unit_on(unit, month.end)
+        later = existing or self._history.unit_on(unit, as_of)
+        if existing is not None or later is None:
+            return (unit,)
+        before = self._history.tree(as_of).homes(unit)
+        rows = (self._history.unit_on(code, month.end) for code in before)
+        return tuple(one.code for one in rows if one is not None and one.level == later.level)
+
+    def _told(
+        self, pack: str, codes: set[str], period: Period, as_of: date
+    ) -> frozenset[tuple[str, int]]:
+        rows = Closing.objects.filter(
+            pack=pack,
+            month__gte=period.first.number,
+            month__lte=period.last.number,
+            closed_at__lt=day_end(as_of),
+        )
+        if len(codes) <= MOST_UNITS:
+            rows = rows.filter(unit__in=codes)
+        return frozenset(rows.values_list("unit", "month"))
+
+
+def _by_themselves(months: Iterable[int], day: date) -> frozenset[int]:
+    """Give the months that have closed by themselves by the end of ``day``."""
+    after = instance().close_after
+    if after is None:
+        return frozenset()
+    return frozenset(
+        number for number in months if Month.from_number(number).end + timedelta(days=after) <= day
+    )

@@ -1,0 +1,160 @@
+"""What the ledger says about records, closings and evidence."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class RecordCode(Code):
+    """What can be wrong with a record."""
+
+    RECORD_001 = (
+        gettext_noop("The line is not JSON: %(why)s."),
+        gettext_noop("Write one JSON object a line, in UTF-8."),
+    )
+    RECORD_002 = (
+        gettext_noop("'%(field)s' is not %(wanted)s."),
+        gettext_noop("Write it as the page on record files shows."),
+    )
+    RECORD_003 = (
+        gettext_noop("A record has no '%(field)s'."),
+        gettext_noop("Remove it, or use one of: %(known)s."),
+    )
+    RECORD_004 = (
+        gettext_noop("'%(field)s' is missing."),
+        gettext_noop("Every record needs id, form, unit, date and answers."),
+    )
+    RECORD_005 = (
+        gettext_noop("'%(field)s' is longer than %(most)s characters."),
+        gettext_noop("Shorten it."),
+    )
+    RECORD_006 = (
+        gettext_noop("The record '%(id)s' was accepted before with other content."),
+        gettext_noop(
+            "A record never changes: send the correction under a new id that replaces '%(id)s'."
+        ),
+    )
+    RECORD_007 = (
+        gettext_noop("No pack in force on %(date)s has the form '%(form)s'."),
+        gettext_noop("Use one of: %(known)s."),
+    )
+    RECORD_008 = (
+        gettext_noop("The record speaks of %(date)s, which lies after today, %(today)s."),
+        gettext_noop("Correct the date, or record it when it has happened."),
+    )
+    RECORD_009 = (
+        gettext_noop("The unit '%(unit)s' does not exist on %(date)s."),
+        gettext_noop("Correct the code or the date; after a merge use the new unit's code."),
+    )
+    RECORD_010 = (
+        gettext_noop("The unit '%(unit)s' is a %(kind)s; the pack %(pack)s is kept by: %(kinds)s."),
+        gettext_noop("Record it for a unit that keeps the pack."),
+    )
+    RECORD_011 = (
+        gettext_noop("'with' names the unit '%(unit)s' twice or names the record's own unit."),
+        gettext_noop("Name each other unit once; the record's own unit counts anyway."),
+    )
+    RECORD_012 = (
+        gettext_noop("There is no record '%(target)s' to replace or withdraw."),
+        gettext_noop("Correct the id; in one file the earlier record stands first."),
+    )
+    RECORD_013 = (
+        gettext_noop("The record '%(target)s' was replaced or withdrawn before."),
+        gettext_noop("Replace the record that stands now; 'records show' names it."),
+    )
+    RECORD_014 = (
+        gettext_noop("The record '%(target)s' is a withdrawal and states nothing."),
+        gettext_noop("Send the record anew under a new id."),
+    )
+    RECORD_015 = (
+        gettext_noop("A record that replaces or withdraws another gives no reason."),
+        gettext_noop("Say in 'reason' why, such as: head count corrected after the sign-in sheet."),
+    )
+    RECORD_016 = (
+        gettext_noop("The record replaces one record and withdraws another at once."),
+        gettext_noop("Send two records."),
+    )
+    RECORD_017 = (
+        gettext_noop("A withdrawal has answers."),
+        gettext_noop("Leave 'answers' empty, or use 'replaces' to correct the record."),
+    )
+    RECORD_018 = (
+        gettext_noop("The record '%(target)s' was made with the form '%(form)s'."),
+        gettext_noop("Replace or withdraw it with the same form."),
+    )
+    RECORD_019 = (
+        gettext_noop("You may not record for the unit '%(unit)s'."),
+        gettext_noop("Ask the owner of the instance for the role of worker there."),
+    )
+    RECORD_020 = (
+        gettext_noop("The id '%(id)s' stands in the file twice with different content."),
+        gettext_noop("Give each record an id of its own."),
+    )
+    RECORD_021 = (
+        gettext_noop(
+            "The record names version %(version)s of the pack %(pack)s; on its date version "
+            "%(ruling)s is in force and was used."
+        ),
+        gettext_noop("Fetch the form anew before the next record."),
+    )
+    RECORD_022 = (
+        gettext_noop("There is no record '%(id)s' that you may see."),
+        gettext_noop("Check the id."),
+    )
+
+
+class ClosingCode(Code):
+    """What can be wrong with closing a month."""
+
+    CLOSING_001 = (
+        gettext_noop("The month %(month)s has not ended."),
+        gettext_noop("Close it on its last day or later."),
+    )
+    CLOSING_002 = (
+        gettext_noop("No pack '%(pack)s' is in force in %(month)s."),
+        gettext_noop("Use one of: %(known)s."),
+    )
+    CLOSING_003 = (
+        gettext_noop("The unit '%(unit)s' does not exist or does not keep the pack %(pack)s."),
+        gettext_noop("Name a unit of one of the kinds: %(kinds)s."),
+    )
+
+
+class FactsCode(Code):
+    """What can be wrong with the stored facts."""
+
+    FACTS_001 = (
+        gettext_noop(
+            "The stored facts differ from what the records state: %(facts)s facts and %(cells)s "
+            "cells of the month cube were stored that are not so, first in record '%(id)s'."
+        ),
+        gettext_noop(
+            "They are replaced now. If no pack was put in force for past days, look for who wrote "
+            "into the database."
+        ),
+    )
+    FACTS_002 = (
+        gettext_noop("The month cube lacks a cell of the record that is replaced or withdrawn."),
+        gettext_noop("Run: taizhang facts rebuild"),
+    )
+
+
+class EvidenceCode(Code):
+    """What can be wrong with an attached file."""
+
+    EVIDENCE_001 = (
+        gettext_noop("The file '%(name)s' is none of the kinds that can be attached."),
+        gettext_noop("Attach a photo (JPEG, PNG, WebP)."),
+    )
+    EVIDENCE_002 = (
+        gettext_noop("The file '%(name)s' has %(size)s bytes; %(most)s are allowed."),
+        gettext_noop("Make the file smaller."),
+    )
+    EVIDENCE_003 = (
+        gettext_noop("The picture '%(name)s' cannot be read: %(why)s."),
+        gettext_noop("Take or save it again."),
+    )
+    EVIDENCE_004 = (
+        gettext_noop("The stored file %(digest)s is missing or was changed."),
+        gettext_noop("Restore the media folder from a backup."),
+    )

@@ -1,0 +1,181 @@
+"""Counts every fact and every cell of the month cube anew, and says where the stored ones differ.
+
+Works record by record into two temporary tables, so that memory stays small however large the
+ledger; the database compares.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import connection
+
+from taizhang.core.counting import Counter
+from taizhang.core.fact import Record as Submission
+from taizhang.core.issue import Issue, Level, Refused
+from taizhang.web.ledger.code import FactsCode, RecordCode
+from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
+from taizhang.web.ledger.judge import FactRow, Rules, answers_read, fact_row
+from taizhang.web.ledger.models import Cube, Fact, Record
+from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer, insert_sql, rows_insert
+from taizhang.web.ledger.submission import canonical
+
+AT_ONCE = 2000  # records in memory
+FACTS, CELLS = "rebuilt_fact", "rebuilt_cube"
+_FACTS = ", ".join(FACT_COLUMNS)
+_CELLS = ", ".join(CUBE_COLUMNS)
+_STORED = ("pk", "form", "unit", "date", "with_units", "answers", "accepted_at", "retired_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild found; ``issues`` says where the stored rows differed (a warning)."""
+
+    digest: str
+    records: int
+    facts: int
+    cells: int
+    issues: tuple[Issue, ...]
+
+
+def rebuild() -> Rebuilt:
+    """Count anew, compare, replace what differs; inside the ledger's lock."""
+    _tables_make()
+    records = _count_anew()
+    issues = _compare()
+    if issues:
+        _replace()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {FACTS}")
+        cursor.execute(f"DROP TABLE {CELLS}")
+    digest, facts, cells = facts_digest()
+    return Rebuilt(digest, records, facts, cells, issues)
+
+
+def facts_digest() -> tuple[str, int, int]:
+    """Give the digest over all facts and cells as stored, and how many of each there are.
+
+    Rows are taken in the order of record ids, ordinals and units, and of the cells' keys; keys
+    that the database hands out do not enter, so that two ledgers that state the same agree.
+    """
+    digest = hashlib.sha256()
+    counts = [0, 0]
+    names = [name for name in FACT_COLUMNS if name != "record_id"]
+    facts = Fact.objects.order_by("record__uid", "ordinal", "unit")
+    cells = Cube.objects.order_by("measure", "unit", "month", "dims")
+    tables = (facts.values_list("record__uid", *names), cells.values_list(*CUBE_COLUMNS))
+    for index, rows in enumerate(tables):
+        for row in rows.iterator(chunk_size=5000):
+            digest.update(canonical([_plain(value) for value in row]).encode() + b"\n")
+            counts[index] += 1
+        digest.update(b"\n")
+    return digest.hexdigest(), counts[0], counts[1]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _tables_make() -> None:
+    with connection.cursor() as cursor:
+        for made, like, columns in (
+            (FACTS, "ledger_fact", _FACTS),
+            (CELLS, "ledger_cube", _CELLS),
+        ):
+            cursor.execute(f"DROP TABLE IF EXISTS {made}")
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {made} AS SELECT {columns} FROM {like} WHERE 1 = 0"  # noqa: S608
+            )
+        cursor.execute(f"CREATE UNIQUE INDEX {CELLS}_key ON {CELLS} (measure, unit, month, dims)")
+
+
+def _count_anew() -> int:
+    rules, write = Rules(), Writer()
+    sql = insert_sql(FACTS, FACT_COLUMNS)
+    count = last = 0
+    while True:
+        found = Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
+        records = list(found.values_list(*_STORED)[:AT_ONCE])
+        if not records:
+            return count
+        cells = Cells()
+        rows: list[tuple[Any, ...]] = []
+        for record in records:
+            stated = _facts(rules, *record[:6])
+            rows.extend(_rows(record, stated, write))
+            if record[-1] is None:
+                cells.add(map(CELL_OF_ROW, stated))
+        rows_insert(sql, rows)
+        cells.put(CELLS)
+        count += len(records)
+        last = records[-1][0]
+
+
+def _facts(
+    rules: Rules, pk: int, form: str, unit: str, day: date, credited: str, answers: str
+) -> list[FactRow]:
+    desk = rules.desk(form, day)
+    if desk is None:
+        known = ", ".join(sorted(rules.programmes(day).forms))
+        facts = {"form": form, "date": day, "known": known}
+        raise Refused([Issue(RecordCode.RECORD_007, facts=facts)])
+    counter: Counter = desk.counter
+    record = Submission(
+        id=str(pk),
+        form=form,
+        unit=unit,
+        date=day,
+        answers=answers_read(answers),
+        with_units=tuple(credited.split()),
+    )
+    return [fact_row(fact) for fact in counter.facts(record)]
+
+
+def _rows(
+    record: tuple[Any, ...], stated: list[FactRow], write: Writer
+) -> Iterator[tuple[Any, ...]]:
+    accepted, gone = map(write.moment, record[-2:])
+    for row in stated:
+        yield (record[0], *row[:3], write.day(row[3]), *row[4:], accepted, gone)
+
+
+def _difference(columns: str, stored: str, made: str) -> str:
+    one, two = f"SELECT {columns} FROM {stored}", f"SELECT {columns} FROM {made}"  # noqa: S608
+    return (
+        f"SELECT * FROM ({one} EXCEPT {two}) AS more "  # noqa: S608
+        f"UNION ALL SELECT * FROM ({two} EXCEPT {one}) AS less"
+    )
+
+
+def _compare() -> tuple[Issue, ...]:
+    facts_sql = _difference(_FACTS, "ledger_fact", FACTS)
+    cells_sql = _difference(_CELLS, "ledger_cube", CELLS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*), MIN(record_id) FROM ({facts_sql}) AS found")  # noqa: S608
+        facts, record = cursor.fetchone()
+        cursor.execute(f"SELECT COUNT(*) FROM ({cells_sql}) AS found")  # noqa: S608
+        cells = cursor.fetchone()[0]
+    if not facts and not cells:
+        return ()
+    uid = Record.objects.values_list("uid", flat=True).get(pk=record) if record else "-"
+    said = {"facts": facts, "cells": cells, "id": uid}
+    return (Issue(FactsCode.FACTS_001, facts=said, level=Level.WARNING),)
+
+
+def _replace() -> None:
+    with connection.cursor() as cursor:
+        for stored, made, columns, order in (
+            ("ledger_fact", FACTS, _FACTS, "record_id, ordinal, unit"),
+            ("ledger_cube", CELLS, _CELLS, "measure, unit, month, dims"),
+        ):
+            cursor.execute(f"DELETE FROM {stored}")  # noqa: S608
+            cursor.execute(
+                f"INSERT INTO {stored} ({columns}) "  # noqa: S608
+                f"SELECT {columns} FROM {made} ORDER BY {order}"
+            )

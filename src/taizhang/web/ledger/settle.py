@@ -1,0 +1,161 @@
+"""Settles what depends on other records: same id, what is replaced or withdrawn, closed months.
+
+Runs inside the transaction, after the ledger's lock was taken, so that nothing changes between the
+look and the write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.audit.models import Head
+from taizhang.web.ledger.closings import closed_months
+from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.judge import Judge, Judged
+from taizhang.web.ledger.models import Record
+
+Item = TypeVar("Item")
+
+
+@dataclass(slots=True)
+class New:
+    """A record about to be stored; ``target`` is what it replaces or withdraws."""
+
+    judged: Judged
+    target: New | Known | None = None
+    late: bool = False  # it states something for a month that its unit has closed
+    retired: bool = False  # a later record of the same file replaced or withdrew it
+    pk: int = 0
+
+
+@dataclass(slots=True)
+class Known:
+    """A record in the ledger, as far as settling needs it."""
+
+    pk: int
+    uid: str
+    digest: str
+    form: str
+    unit: str
+    withdrawal: bool
+    retired: bool
+
+
+@dataclass(slots=True)
+class Settled:
+    """What is to be written: new records in order, and the stored ones they retire."""
+
+    new: list[New] = field(default_factory=list)
+    unchanged: int = 0  # records that came again with the same content
+
+    @property
+    def retired(self) -> list[int]:
+        """Give the keys of the stored records that go out."""
+        return [one.target.pk for one in self.new if isinstance(one.target, Known)]
+
+
+def ledger_lock() -> None:
+    """Take the ledger for writing until the transaction ends: one writer at a time.
+
+    SQLite gave the lock when the transaction began; on PostgreSQL everybody locks the head of the
+    log first, which each write needs in the end, so that no two writers can wait for each other.
+    """
+    Head.objects.select_for_update().get(pk=1)
+
+
+def settle(batch: Sequence[Judged], judge: Judge, now: datetime) -> Settled:
+    """Settle judged records in order.
+
+    :raises Refused: with every issue of every record
+    """
+    names = {one.uid for one in batch}
+    names.update(one.replaces or one.withdraws or one.uid for one in batch)
+    known = _known(names)
+    fresh: dict[str, New] = {}
+    settled = Settled()
+    issues: list[Issue] = []
+    for one in batch:
+        same = known.get(one.uid) or fresh.get(one.uid)
+        if same is not None:
+            issue = _again(one, same)
+            issues += [issue] if issue else []
+            settled.unchanged += issue is None
+            continue
+        new = fresh[one.uid] = New(one)
+        name = one.replaces or one.withdraws
+        if name is not None:
+            new.target = fresh.get(name) or known.get(name)
+            issue = _target_fault(one, name, new.target, judge)
+            if issue is not None:
+                issues.append(issue)
+            elif new.target is not None:
+                new.target.retired = True
+        settled.new.append(new)
+    if issues:
+        raise Refused(issues)
+    _mark_late(settled.new, now)
+    return settled
+
+
+def _again(one: Judged, same: New | Known) -> Issue | None:
+    if isinstance(same, Known):
+        wrong = same.digest != one.digest
+        return Issue(RecordCode.RECORD_006, one.place, {"id": one.uid}) if wrong else None
+    wrong = same.judged.digest != one.digest
+    return Issue(RecordCode.RECORD_020, one.place, {"id": one.uid}) if wrong else None
+
+
+def _target_fault(one: Judged, name: str, target: New | Known | None, judge: Judge) -> Issue | None:
+    facts: dict[str, object] = {"target": name}
+    if target is None or (isinstance(target, New) and target.judged is one):
+        return Issue(RecordCode.RECORD_012, one.place, facts)
+    if isinstance(target, New):
+        form, unit = target.judged.form, target.judged.unit
+        withdrawal = target.judged.withdraws is not None
+    else:
+        form, unit, withdrawal = target.form, target.unit, target.withdrawal
+    if not judge.may_record(unit):  # absent and forbidden look alike
+        return Issue(RecordCode.RECORD_012, one.place, facts)
+    if withdrawal:
+        return Issue(RecordCode.RECORD_014, one.place, facts)
+    if target.retired:
+        return Issue(RecordCode.RECORD_013, one.place, facts)
+    if form != one.form:
+        return Issue(RecordCode.RECORD_018, one.place, {"target": name, "form": form})
+    return None
+
+
+def _known(names: Iterable[str]) -> dict[str, Known]:
+    columns = ("pk", "uid", "digest", "form", "unit", "withdraws_id", "retired_at")
+    found = {}
+    for some in chunks(names):
+        rows = Record.objects.filter(uid__in=some).values_list(*columns)
+        for pk, uid, digest, form, unit, withdraws, retired_at in rows:
+            gone = retired_at is not None
+            found[uid] = Known(pk, uid, digest, form, unit, withdraws is not None, gone)
+    return found
+
+
+def _mark_late(new: Sequence[New], now: datetime) -> None:
+    wanted: dict[tuple[str, str, int], list[New]] = {}
+    for one in new:
+        said = one.judged
+        own = {(said.pack, said.unit, said.date.year * 100 + said.date.month)}
+        stated = {(fact[1].partition(".")[0], fact[2], fact[4]) for fact in said.facts}
+        for key in own | stated:
+            wanted.setdefault(key, []).append(one)
+    for key in closed_months(wanted, now):
+        for one in wanted[key]:
+            one.late = True
+
+
+def chunks(items: Iterable[Item], size: int = 5000) -> Iterator[list[Item]]:
+    """Give the items in lists that fit the parameters of one query."""
+    rest = iter(items)
+    while some := list(islice(rest, size)):
+        yield some

@@ -1,0 +1,202 @@
+"""Reads the lines of a record file, and tells one submission from another by its content.
+
+A line is ``{id, form, unit, date, answers, with?, pack_version?, replaces?, withdraws?, reason?}``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from taizhang.core.fact import Record
+from taizhang.core.issue import Issue, Place
+from taizhang.core.quantity import Quantity
+from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
+
+#: Name in the file → (whether needed, longest text).
+TEXTS = {
+    "id": (True, UID),
+    "form": (True, KEY),
+    "unit": (True, UNIT),
+    "pack_version": (False, 32),
+    "replaces": (False, UID),
+    "withdraws": (False, UID),
+    "reason": (False, REASON),
+}
+NAMES = (*TEXTS, "with", "date", "answers")
+
+
+class _Twice(ValueError):
+    """Raised when an object has one name twice."""
+
+
+def line_read(line: str, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
+    """Read one line; the record is ``None`` where it has issues."""
+    try:
+        found = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
+        if "\\u" in line:
+            canonical(found).encode()  # "\ud83d" alone is half a character
+    except (ValueError, RecursionError) as error:
+        why = getattr(error, "msg", None) or str(error)
+        return None, (Issue(RecordCode.RECORD_001, place, {"why": why}),)
+    return record_read(found, place)
+
+
+def record_read(found: object, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
+    """Read one record from its JSON shape; it is ``None`` where it has issues."""
+    if not isinstance(found, Mapping):
+        facts = {"field": "record", "wanted": "{…}"}
+        return None, (Issue(RecordCode.RECORD_002, place, facts),)
+    issues: list[Issue] = []
+    texts = {name: _text(found, name, *rule, issues, place) for name, rule in TEXTS.items()}
+    day = _day(found.get("date"), issues, place)
+    credited = found.get("with") or ()
+    if not isinstance(credited, (list, tuple)) or not all(_code(one) for one in credited):
+        facts = {"field": "with", "wanted": '["360602001002"]'}
+        issues.append(Issue(RecordCode.RECORD_002, place, facts))
+    answers = found.get("answers")
+    if answers is None and not texts["withdraws"]:
+        issues.append(Issue(RecordCode.RECORD_004, place, {"field": "answers"}))
+    elif not isinstance(answers or {}, Mapping):
+        facts = {"field": "answers", "wanted": "{…}"}
+        issues.append(Issue(RecordCode.RECORD_002, place, facts))
+    known = frozenset(NAMES)
+    for name in found:
+        if name not in known:
+            facts = {"field": str(name), "known": ", ".join(NAMES)}
+            issues.append(Issue(RecordCode.RECORD_003, place, facts))
+    if issues or day is None:
+        return None, tuple(issues)
+    return (
+        Record(
+            id=texts["id"],
+            form=texts["form"],
+            unit=texts["unit"],
+            date=day,
+            answers=answers or {},
+            with_units=tuple(credited),
+            pack_version=texts["pack_version"] or None,
+            replaces=texts["replaces"] or None,
+            withdraws=texts["withdraws"] or None,
+            reason=texts["reason"],
+        ),
+        (),
+    )
+
+
+def record_shape(record: Record, place: Place) -> tuple[Issue, ...]:
+    """Give what is wrong with the head of a record that came from elsewhere than a file."""
+    head = {
+        "id": record.id,
+        "form": record.form,
+        "unit": record.unit,
+        "with": record.with_units,
+        "date": record.date.isoformat(),
+        "answers": record.answers,
+        "pack_version": record.pack_version,
+        "replaces": record.replaces,
+        "withdraws": record.withdraws,
+        "reason": record.reason,
+    }
+    return record_read(head, place)[1]
+
+
+def _text(
+    found: Mapping[str, object],
+    name: str,
+    needed: bool,
+    most: int,
+    issues: list[Issue],
+    place: Place,
+) -> str:
+    value = found.get(name)
+    if value is None or value == "":
+        if needed:
+            issues.append(Issue(RecordCode.RECORD_004, place, {"field": name}))
+        return ""
+    if not isinstance(value, str) or not value.isprintable() or value != value.strip():
+        facts = {"field": name, "wanted": "text"}
+        issues.append(Issue(RecordCode.RECORD_002, place, facts))
+        return ""
+    if len(value) > most:
+        issues.append(Issue(RecordCode.RECORD_005, place, {"field": name, "most": most}))
+    return value
+
+
+def _day(value: object, issues: list[Issue], place: Place) -> date | None:
+    if value is None or value == "":
+        issues.append(Issue(RecordCode.RECORD_004, place, {"field": "date"}))
+        return None
+    if isinstance(value, str) and len(value) == 10:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    issues.append(Issue(RecordCode.RECORD_002, place, {"field": "date", "wanted": "2026-05-06"}))
+    return None
+
+
+def _code(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= UNIT and value.isprintable()
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        raise _Twice(f"{twice!r} stands twice")
+    return found
+
+
+def _constant(name: str) -> None:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def canonical(value: object) -> str:
+    """Write a value as JSON, the same text for the same value."""
+    return json.dumps(
+        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+    )
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Quantity):
+        bounds = {"low": value.low, "high": value.high}
+        return {"kind": value.kind.name.lower(), **bounds}
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    raise TypeError(f"{type(value).__name__} is no answer")
+
+
+def content_digest(record: Record) -> str:
+    """Give the digest by which a record that comes again is known: all but id and moment."""
+    content = (
+        record.form,
+        record.unit,
+        record.date.isoformat(),
+        record.with_units,
+        record.answers,
+        record.pack_version,
+        record.replaces,
+        record.withdraws,
+        record.reason,
+    )
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def lines_read(
+    lines: Iterable[str], file: str
+) -> Iterable[tuple[Place, Record | None, tuple[Issue, ...]]]:
+    """Read a record file line by line; blank lines are passed over."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            place = Place(file, number)
+            yield place, *line_read(line, place)

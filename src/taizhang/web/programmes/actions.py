@@ -1,0 +1,168 @@
+"""Writes of the programmes app: install a pack, hand a quota down."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from pathlib import Path
+
+from django.db import transaction
+from django.utils import timezone
+
+from taizhang.core.issue import Code, Issue, Place, Refused, errors, gettext_noop
+from taizhang.core.pack.load import load
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Period
+from taizhang.core.quantity import LARGEST, SCALE
+from taizhang.core.rules import check
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.programmes import queries
+from taizhang.web.programmes.models import ALWAYS, InstalledPack, Quota
+
+
+class ProgrammeCode(Code):
+    """What can be wrong with installing a pack or handing down a quota."""
+
+    PROGRAMME_001 = (
+        gettext_noop("Version %(version)s of the pack %(pack)s is installed with other content."),
+        gettext_noop("Give the changed pack a new version in pack.yaml; a version never changes."),
+    )
+    PROGRAMME_002 = (
+        gettext_noop(
+            "Version %(other)s of the pack %(pack)s is in force from the same day, %(day)s."
+        ),
+        gettext_noop("Name another day from which the new version is in force."),
+    )
+    PROGRAMME_003 = (
+        gettext_noop("No installed pack has the measure '%(measure)s'."),
+        gettext_noop("Write the measure as pack.measure, as in: health_education.lectures"),
+    )
+    PROGRAMME_004 = (
+        gettext_noop("The quota %(amount)s is negative, too large or finer than 1/10,000."),
+        gettext_noop("Give an amount from 0 to 100,000,000,000 with at most four decimals."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PackInstalled:
+    """What an installation did; ``changed`` is false when this very version was there already."""
+
+    pack: Pack
+    in_force_from: date
+    changed: bool
+    issues: tuple[Issue, ...]  # warnings
+
+
+def pack_install(
+    *,
+    source: Path | Mapping[str, bytes],
+    acting_user: User,
+    now: datetime,
+    in_force_from: date | None = None,
+) -> PackInstalled:
+    """Install a version of a pack from its folder or from its files.
+
+    The first version of a pack is in force from the beginning, a later one from today, unless
+    ``in_force_from`` says otherwise.  What was counted before stays as it was counted: a version
+    put in force for past days asks for ``taizhang facts rebuild``.
+
+    :raises Refused: with every issue of the pack, ACCESS_001, PROGRAMME_001 or PROGRAMME_002
+    """
+    require(acting_user, "pack.install")
+    pack, issues = load(source)
+    if pack is None:
+        raise Refused(issues)
+    with transaction.atomic():
+        versions = queries.installed()
+        same = [one for one in versions if (one.key, one.version) == (pack.key, pack.version)]
+        if same and same[0].digest == pack.digest:
+            return PackInstalled(pack, same[0].in_force_from, False, tuple(issues))
+        day = _first_day(versions, pack.key, in_force_from, now)
+        others = queries.in_force(versions, max(day, timezone.localdate(now)))
+        packs = queries.programmes_of(one for one in others if one.key != pack.key).packs
+        issues = (*issues, *check(pack, packs), *_clashes(versions, pack, day))
+        if errors(issues):
+            raise Refused(issues)
+        row = InstalledPack.objects.create(
+            key=pack.key,
+            version=pack.version,
+            label=pack.label,
+            digest=pack.digest,
+            source=queries.source_pack(pack.files),
+            in_force_from=day,
+            installed_at=now,
+            installed_by=acting_user,
+        )
+        audit_append(
+            actor=acting_user,
+            action="pack.install",
+            objects=[f"{pack.key} {pack.version}"],
+            contents=[f"{pack.key}\n{pack.version}\n{pack.digest}\n{row.in_force_from}"],
+            now=now,
+        )
+    return PackInstalled(pack, day, True, issues)
+
+
+def _first_day(
+    versions: tuple[queries.Installed, ...], key: str, wanted: date | None, now: datetime
+) -> date:
+    if wanted is not None:
+        return wanted
+    return timezone.localdate(now) if any(one.key == key for one in versions) else ALWAYS
+
+
+def _clashes(versions: tuple[queries.Installed, ...], pack: Pack, day: date) -> list[Issue]:
+    place = Place("pack.yaml")
+    found = []
+    for one in versions:
+        if one.key != pack.key:
+            continue
+        if one.version == pack.version:
+            facts = {"pack": pack.key, "version": pack.version}
+            found.append(Issue(ProgrammeCode.PROGRAMME_001, place, facts))
+        elif one.in_force_from == day:
+            facts = {"pack": pack.key, "other": one.version, "day": day.isoformat()}
+            found.append(Issue(ProgrammeCode.PROGRAMME_002, place, facts))
+    return found
+
+
+@transaction.atomic
+def quota_hand_down(
+    *,
+    measure: str,
+    unit: str,
+    period: Period,
+    amount: Fraction,
+    acting_user: User,
+    now: datetime,
+) -> Quota:
+    """Tell a unit what to reach of a measure in a period; the last word stands.
+
+    :param measure: qualified key (``pack.measure``)
+    :raises Refused: ACCESS_001, PROGRAMME_003, PROGRAMME_004
+    """
+    require(acting_user, "target.hand_down", unit)
+    if measure not in queries.programmes_on(timezone.localdate(now)).measures:
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": measure})])
+    scaled = amount * SCALE
+    if scaled.denominator != 1 or not 0 <= amount <= Fraction(LARGEST):
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_004, facts={"amount": str(amount)})])
+    quota, _ = Quota.objects.update_or_create(
+        measure=measure,
+        unit=unit,
+        first_month=period.first.number,
+        last_month=period.last.number,
+        defaults={"amount": int(scaled), "handed_at": now, "handed_by": acting_user},
+    )
+    audit_append(
+        actor=acting_user,
+        action="target.hand_down",
+        objects=[str(quota.pk)],
+        contents=[f"{measure}\n{unit}\n{period}\n{amount}"],
+        now=now,
+    )
+    return quota

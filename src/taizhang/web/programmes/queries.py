@@ -1,0 +1,113 @@
+"""Reads of installed packs and of quotas."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+
+from taizhang.core.issue import Refused, errors
+from taizhang.core.pack.load import load
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Period
+from taizhang.core.programme import Programmes
+from taizhang.core.quantity import SCALE
+from taizhang.web.programmes.models import InstalledPack, Quota
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """One installed version; ``in_force_from`` is ``date.min`` where it rules from the start."""
+
+    id: int
+    key: str
+    version: str
+    digest: str
+    in_force_from: date
+
+
+def installed() -> tuple[Installed, ...]:
+    """Give every installed version in the order of installation."""
+    columns = ("id", "key", "version", "digest", "in_force_from")
+    rows = InstalledPack.objects.order_by("id").values_list(*columns)
+    return tuple(Installed(*row) for row in rows)
+
+
+def in_force(versions: Iterable[Installed], day: date) -> tuple[Installed, ...]:
+    """Pick for each key the version that rules on ``day``, in the order of installation."""
+    ruling: dict[str, Installed] = {}
+    for one in versions:
+        if one.in_force_from <= day:
+            other = ruling.get(one.key)
+            if other is None or other.in_force_from < one.in_force_from:
+                ruling[one.key] = one
+    return tuple(ruling.values())
+
+
+def programmes_on(day: date) -> Programmes:
+    """Give the packs in force on ``day``; parsed packs and the name space are kept in memory."""
+    return programmes_of(in_force(installed(), day))
+
+
+def programmes_of(versions: Iterable[Installed]) -> Programmes:
+    """Give the name space of these versions."""
+    versions = tuple(versions)
+    for one in versions:
+        if one.digest not in _packs:
+            _packs[one.digest] = _loaded(one.id)
+    return _programmes(tuple(one.digest for one in versions))
+
+
+# A pack never changes under its digest, so that what was parsed once serves every instance that
+# this process turns to.
+_packs: dict[str, Pack] = {}
+
+
+@lru_cache(maxsize=32)
+def _programmes(digests: tuple[str, ...]) -> Programmes:
+    return Programmes(tuple(_packs[digest] for digest in digests))
+
+
+def _loaded(row: int) -> Pack:
+    source = InstalledPack.objects.values_list("source", flat=True).get(pk=row)
+    pack, issues = load(source_read(bytes(source)))
+    if pack is None or errors(issues):
+        raise Refused(issues)
+    return pack
+
+
+def source_pack(files: Mapping[str, bytes]) -> bytes:
+    """Give the source files as one ZIP, the same bytes for the same files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(name), files[name], zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def source_read(source: bytes) -> dict[str, bytes]:
+    """Give the source files back."""
+    with zipfile.ZipFile(io.BytesIO(source)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+class Handed:
+    """The quotas of the instance as a Book asks for them (``core.book.Targets``)."""
+
+    def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
+        """Give the quota handed to ``unit`` for exactly these months, or ``None``."""
+        amount = (
+            Quota.objects.filter(
+                measure=measure,
+                unit=unit,
+                first_month=period.first.number,
+                last_month=period.last.number,
+            )
+            .values_list("amount", flat=True)
+            .first()
+        )
+        return None if amount is None else Fraction(amount, SCALE)
