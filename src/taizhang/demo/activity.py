@@ -23,7 +23,16 @@ THEME_DAYS = {
     6: (6, "全国爱眼日"), 7: (28, "世界肝炎日"), 9: (1, "全民健康生活方式日"),
     10: (8, "全国高血压日"), 11: (14, "联合国糖尿病日"), 12: (1, "世界艾滋病日"),
 }  # fmt: skip
-AUDIENCES = ("residents", "residents", "elderly", "women", "parents", "youth", "migrants", "patients")
+AUDIENCES = (
+    "residents",
+    "residents",
+    "elderly",
+    "women",
+    "parents",
+    "youth",
+    "migrants",
+    "patients",
+)
 MATERIALS = ("fold", "fold", "leaflet", "booklet", "poster", "prescription", "gift")
 SUMMARIES = (
     "讲解与提问结合，现场发放资料，居民反映听得懂、用得上。",
@@ -85,7 +94,7 @@ def _materials(who: Profile, random: Random, most: int) -> list[dict[str, object
 
 
 def _lectures(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
-    for _ in range(_times(0.85 * busy, random)):
+    for _ in range(_times(0.95 * busy, random)):
         day = _day(month, random)
         tidy = random.random() < who.tidiness
         held = random.random() > 0.03
@@ -168,7 +177,7 @@ def _routine(who: Profile, month: Month, random: Random, busy: float) -> Iterato
                 "refilled": random.randrange(0, 9) * 10,
             }
             yield _line("health_education.rack_check", who, day, answers)
-    for _ in range(_times(1.3 * busy, random)):
+    for _ in range(_times(1.6 * busy, random)):
         day = _day(month, random)
         answers = {
             "played_on": day.isoformat(),
@@ -186,7 +195,7 @@ def _routine(who: Profile, month: Month, random: Random, busy: float) -> Iterato
                 "people": _people(mean, random),
             }
             yield _line("health_education.guidance", who, month.end, answers)
-    for _ in range(_times(1.9 * busy, random)):
+    for _ in range(_times(2.9 * busy, random)):
         day = _day(month, random)
         answers = {
             "issued_on": day.isoformat(),
@@ -198,11 +207,13 @@ def _routine(who: Profile, month: Month, random: Random, busy: float) -> Iterato
 
 
 def _meetings(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
-    for _ in range(_times(1.4 * busy, random)):
+    for _ in range(_times(1.9 * busy, random)):
         day = _day(month, random)
         answers = {
             "held_on": day.isoformat(),
-            "programme": random.choice(("health", "general", "general", "hygiene", "law", "family")),
+            "programme": random.choice(
+                ("health", "general", "general", "hygiene", "law", "family")
+            ),
             "kind": random.choice(("regular", "regular", "regular", "deploy", "review", "group")),
             "people": random.randrange(6, 26),
             "subject": "本月重点工作",
@@ -229,7 +240,11 @@ def _meetings(who: Profile, month: Month, random: Random, busy: float) -> Iterat
 
 def _quarter(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     drift = 1 + 0.004 * (month.year - 2025) + random.uniform(-0.002, 0.002)
-    for scope, base in (("huji", who.registered), ("changzhu", who.residents), ("liudong", who.migrants)):
+    for scope, base in (
+        ("huji", who.registered),
+        ("changzhu", who.residents),
+        ("liudong", who.migrants),
+    ):
         persons = round(base * drift)
         answers = {
             "counted_on": month.end.isoformat(),

@@ -50,6 +50,10 @@ def profile(code: str, kind: str) -> Profile:
         goodwill=random.triangular(0.72, 0.99, 0.92),
         boards=tuple(f"XC-{n:02d}" for n in range(1, boards + 1)),
         racks=("QY-01",) if rural else ("QY-01", "QY-02")[: random.choice((1, 1, 2))],
-        titles=tuple(f"ZY-{n:02d}" for n in sorted(random.sample(range(1, 31), random.randrange(9, 18)))),
-        films=tuple(f"YX-{n:02d}" for n in sorted(random.sample(range(1, 16), random.randrange(3, 9)))),
+        titles=tuple(
+            f"ZY-{n:02d}" for n in sorted(random.sample(range(1, 31), random.randrange(9, 18)))
+        ),
+        films=tuple(
+            f"YX-{n:02d}" for n in sorted(random.sample(range(1, 16), random.randrange(3, 9)))
+        ),
     )

@@ -1,0 +1,46 @@
+"""``taizhang demo DIR``: the demonstration instance."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from taizhang.cli.language import _
+from taizhang.cli.output import say, show_json
+from taizhang.cli.parser import Subparsers, add_command
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = add_command(
+        subparsers,
+        "demo",
+        _("Make the demonstration: the real tree of 月湖区 with made-up records"),
+        run,
+        home=False,
+    )
+    command.add_argument("directory", type=Path, metavar="DIR", help=_("new or empty folder"))
+
+
+def run(args: argparse.Namespace) -> None:
+    """Make the demonstration in a new folder."""
+    from taizhang.demo.build import demo_make
+
+    made = demo_make(args.directory, _progress if sys.stderr.isatty() else lambda done, of: None)
+    counts = {
+        "units": made.units,
+        "records": made.records,
+        "facts": made.facts,
+        "closings": made.closings,
+    }
+    if args.format == "json":
+        show_json(counts)
+    else:
+        said = _("%(units)s units, %(records)s made-up records, %(facts)s facts in %(home)s.")
+        say(said % {**counts, "home": args.directory})
+
+
+def _progress(done: int, total: int) -> None:
+    end = "\n" if done == total else ""
+    print(f"\r{done}/{total}", end=end, file=sys.stderr, flush=True)

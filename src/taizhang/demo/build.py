@@ -1,0 +1,120 @@
+"""Makes the demonstration instance through the same actions that people use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from taizhang.core.period import Month
+from taizhang.demo.records import SPAN, Batch, batches
+
+NAME = "月湖区（演示数据）"
+PACKS = ("common", "health_education")
+#: The community whose merger the demonstration shows; its name says that it is made up.
+FORMER = "360602001007,旧码头社区（演示）,community,社区,360602001000,,2026-02-28\n"
+_SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What the demonstration holds."""
+
+    units: int
+    records: int
+    facts: int
+    closings: int
+
+
+def demo_make(path: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> Made:
+    """Make the demonstration in the new or empty folder ``path``; the same on every machine.
+
+    :param progress: told after each month how many of how many are done
+    :raises Refused: INSTANCE_007 when the folder holds something
+    """
+    from taizhang.web.instance import instance_make
+
+    begin = datetime(2024, 12, 31, 9, tzinfo=_SHANGHAI).astimezone(UTC)
+    instance_make(path, name=NAME, close_after=None, now=begin, synthetic=True)
+    with _bulk_durability():
+        return _fill(begin, progress)
+
+
+@contextmanager
+def _bulk_durability() -> Iterator[None]:
+    """Let SQLite skip the flush of each commit while the demonstration is made.
+
+    A demonstration broken off by a power cut is made anew; records of people never run like this.
+    """
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.programmes.actions import pack_install
+    from taizhang.web.units.actions import File, units_import
+    from taizhang.web.units.queries import history
+
+    owner = user_named(None)
+    data = files("taizhang.demo") / "data"
+    tree = (data / "units.csv").read_text(encoding="utf-8") + FORMER
+    units = units_import(
+        units=File(name="units.csv", data=tree.encode()),
+        changes=File(name="changes.csv", data=(data / "changes.csv").read_bytes()),
+        acting_user=owner,
+        now=begin,
+    )
+    for key in PACKS:
+        folder = Path(str(files("taizhang.packs") / key))
+        pack_install(source=folder, acting_user=owner, now=begin)
+    records = facts = closings = 0
+    for index, batch in enumerate(batches(history()), start=1):
+        taken = _take(batch, owner)
+        records, facts, closings = records + taken[0], facts + taken[1], closings + taken[2]
+        progress(index, SPAN.length)
+    return Made(units.added, records, facts, closings)
+
+
+def _take(batch: Batch, owner: object) -> tuple[int, int, int]:
+    """Accept the records of a month a few days after it, and the closings two days later."""
+    from django.db import transaction
+
+    from taizhang.web.ledger.actions import closing_close, records_import
+
+    accepted = records_import(
+        lines=[json.dumps(line, ensure_ascii=False) for line in batch.lines],
+        file=f"{batch.month}.jsonl",
+        acting_user=owner,
+        now=_moment(batch.month, 3),
+    )
+    closings = 0
+    with transaction.atomic():
+        for unit, month in batch.closed:
+            for pack in PACKS:
+                closings += closing_close(
+                    unit=unit, pack=pack, month=month, acting_user=owner, now=_moment(month, 5)
+                )
+    return accepted.records, accepted.facts, closings
+
+
+def _moment(month: Month, days: int) -> datetime:
+    """Give 17:00 in Shanghai some days after the end of ``month``."""
+    day = month.end + timedelta(days=days)
+    return datetime.combine(day, time(17), tzinfo=_SHANGHAI).astimezone(UTC)
