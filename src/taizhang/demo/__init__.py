@@ -1,1 +1,1 @@
-"""The demonstration instance: the real tree of 月湖区 with synthetic, plausible, imperfect records."""
+"""The demonstration instance: the real tree of 月湖区 with made-up, imperfect records."""
