@@ -1,0 +1,196 @@
+"""What a rule may build on: a value as far as it is known, and what points it can still give.
+
+A figure with gaps is an interval.  A rule gives points only when every value in the interval
+gives the same; otherwise the item stays undecided and says between which points it lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+from taizhang.core.figure import Figure, ReasonCode
+from taizhang.core.scoring.said import NOTHING, Said, apart, number_text, same, say
+
+_SUFFIXES = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
+Points = Callable[[Fraction], Fraction | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A value in ``[low, high]``; ``None`` is a side without bound.
+
+    ``waits`` says why the value is not known for good; ``not_applicable`` is 不适用.
+    """
+
+    low: Fraction | None
+    high: Fraction | None
+    label: str = ""
+    unit: str = ""
+    decimals: int = 2
+    waits: Said = NOTHING
+    not_applicable: Said = NOTHING
+    note: Said = NOTHING  # by analogy, unverified: what a reader must know of the number
+    figure: Figure | None = None
+
+    @property
+    def exact(self) -> Fraction | None:
+        """Give the value when it is known exactly."""
+        return self.low if self.low is not None and self.low == self.high else None
+
+    def said(self, against: Fraction | None = None) -> Said:
+        """Write the value with its unit; told apart from ``against`` when that is given."""
+        if self.not_applicable:
+            return say("不适用", "not applicable")
+        bound = self.low if against is None else against
+        if self.low is None and self.high is None:
+            return say("未知", "not known")
+        if self.low is None or bound is None:
+            text = number_text(self.high or Fraction(0), self.decimals)
+            return say("至多%(n)s%(u)s", "at most %(n)s%(u)s", n=text, u=self.suffix)
+        low = apart(self.low, bound, self.decimals)
+        if self.high is None:
+            return say("至少%(n)s%(u)s", "at least %(n)s%(u)s", n=low, u=self.suffix)
+        if self.high != self.low:
+            high = apart(self.high, bound, self.decimals)
+            return say("%(a)s–%(b)s%(u)s", "%(a)s–%(b)s%(u)s", a=low, b=high, u=self.suffix)
+        return same(low + self.suffix)
+
+    @property
+    def suffix(self) -> str:
+        """Give the unit as it follows a number."""
+        return _SUFFIXES.get(self.unit, self.unit)
+
+
+def constant(value: Fraction, like: Known | None = None) -> Known:
+    """Make a known value of a constant, in the unit of what it is compared with."""
+    unit = like.unit if like else ""
+    return Known(low=value, high=value, unit=unit, decimals=MOST)
+
+
+#: Constants are shown as they were written.
+MOST = 6
+
+
+def known(figure: Figure) -> Known:
+    """Read a figure as what is known of it."""
+    base = Known(
+        low=None,
+        high=None,
+        label=figure.label,
+        unit=figure.unit,
+        decimals=figure.decimals,
+        figure=figure,
+    )
+    reason = figure.reason
+    if figure.value is None or reason is not None:
+        sentence = same(reason.sentence if reason else "")
+        if reason and reason.code in (ReasonCode.NOT_APPLICABLE, ReasonCode.NOT_IN_FORCE):
+            return replace(base, not_applicable=sentence or say("不适用", "not applicable"))
+        return replace(base, waits=_waits(figure.label, sentence))
+    day = next((flag.split()[1] for flag in figure.flags if flag.startswith("to_date ")), None)
+    if day is not None:
+        so_far = replace(base, low=figure.value, high=figure.value).said()
+        waits = say(
+            "%(label)s要到%(period)s结束才能定，截至%(day)s为%(value)s。",
+            "%(label)s is settled when %(period)s ends; by %(day)s it is %(value)s.",
+            label=figure.label,
+            period=figure.period,
+            day=day,
+            value=so_far,
+        )
+        return replace(base, waits=waits)
+    low = figure.value if figure.low is None else figure.low
+    found = replace(base, low=low, high=figure.high)
+    if found.exact is None:
+        return replace(found, waits=_waits(figure.label, found.said(), _gap(figure)))
+    return found
+
+
+def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
+    return say(
+        "等待数据：%(label)s%(what)s%(gap)s",
+        "Waits for data: %(label)s, %(what)s%(gap)s",
+        label=label,
+        what=Said(f"，{what.zh}" if what else "", what.en),
+        gap=gap,
+    )
+
+
+def _gap(figure: Figure) -> Said:
+    """Say how many of the units or months are known, from the flags ``incomplete 78/94``."""
+    for flag in figure.flags:
+        if flag.startswith("incomplete "):
+            return say("（已报%(n)s）", " (known: %(n)s)", n=flag.split()[1])
+    return NOTHING
+
+
+def ratio(top: Known, bottom: Known) -> Known:
+    """Divide two values that are 0 or more; 0 below is 不适用.
+
+    An interval below that reaches 0 leaves the ratio without upper bound.
+    """
+    if bottom.exact == 0:
+        why = say("应完成数为0，不适用", "nothing was due: not applicable")
+        return Known(low=None, high=None, not_applicable=why)
+    low = high = None
+    if top.low is not None:
+        low = Fraction(0) if bottom.high is None else top.low / bottom.high
+    if top.high is not None and bottom.low is not None and bottom.low > 0:
+        high = top.high / bottom.low
+    return Known(
+        low=low,
+        high=high,
+        label=top.label,
+        waits=top.waits or bottom.waits,
+        not_applicable=top.not_applicable or bottom.not_applicable,
+    )
+
+
+def difference(left: Known, right: Known) -> Known:
+    """Subtract ``right`` from ``left``, interval by interval."""
+    low = None if left.low is None or right.high is None else left.low - right.high
+    high = None if left.high is None or right.low is None else left.high - right.low
+    return replace(
+        left,
+        low=low,
+        high=high,
+        waits=left.waits or right.waits,
+        not_applicable=left.not_applicable or right.not_applicable,
+    )
+
+
+def reach(points: Points, value: Known, breaks: Iterable[Fraction]) -> set[Fraction | None]:
+    """Give the points at both ends, at each break inside and between breaks.
+
+    Between two neighbouring breaks ``points`` must be monotone and beyond the outermost ones
+    constant, as it is for every rule kind; so the smallest and the largest of these are the
+    smallest and the largest that are possible.
+    """
+    inside = {one for one in breaks if _within(one, value)}
+    low = value.low if value.low is not None else min([*breaks, value.high or 0]) - 1
+    high = value.high if value.high is not None else max([*breaks, value.low or 0]) + 1
+    stops = sorted({Fraction(low), Fraction(high), *inside})
+    middles = [(a + b) / 2 for a, b in pairwise(stops)]
+    return {points(one) for one in [*stops, *middles]}
+
+
+def _within(one: Fraction, value: Known) -> bool:
+    return (value.low is None or value.low <= one) and (value.high is None or one <= value.high)
+
+
+def holds(operator: str, left: Known, right: Known) -> bool | None:
+    """Compare two values, unrounded; ``None`` when the answer depends on what is not known."""
+    if operator in ("at_most", "below"):
+        mirrored = {"at_most": "at_least", "below": "above"}[operator]
+        return holds(mirrored, right, left)
+    gap = difference(left, right)
+    if operator == "at_least":
+        if gap.low is not None and gap.low >= 0:
+            return True
+        return False if gap.high is not None and gap.high < 0 else None
+    if gap.low is not None and gap.low > 0:
+        return True
+    return False if gap.high is not None and gap.high <= 0 else None

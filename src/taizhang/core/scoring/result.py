@@ -1,0 +1,196 @@
+"""A score: every item with its points and losses, exact inside, rounded only where it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from taizhang.core.figure import number
+from taizhang.core.scoring.outcome import Loss
+from taizhang.core.scoring.said import NOTHING, Said
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemScore:
+    """One item.  ``max`` is what it counts here, ``stated_max`` what the rubric says; they differ
+    where 不适用 items of the section left their points to the others.
+
+    ``points`` is ``None`` for an item that waits or is not applicable; for any other item points
+    and losses add up to ``max``.  ``parts`` are the same item in the weighted parts of the period.
+    """
+
+    key: str
+    title: str
+    max: Fraction
+    stated_max: Fraction
+    points: Fraction | None
+    kind: str
+    required: Said = NOTHING
+    found: Said = NOTHING
+    losses: tuple[Loss, ...] = ()
+    waits_for: Said = NOTHING
+    not_applicable: Said = NOTHING
+    possible: tuple[Fraction, Fraction] | None = None
+    figures: tuple[str, ...] = ()
+    requirements: tuple[str, ...] = ()
+    parts: tuple[tuple[str, ItemScore], ...] = ()
+    sure: Fraction = ZERO  # decided points, also of an item that waits in one part of the period
+    pending: Fraction = ZERO  # points not decided yet
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """Give the JSON shape of the command contract."""
+        most, points = rounded(self.max), rounded(self.points)
+        found: dict[str, object] = {
+            "key": self.key,
+            "title": self.title,
+            "max": number(most),
+            "stated_max": number(rounded(self.stated_max)),
+            "points": number(points),
+            "rule": self.kind,
+            "required": self.required.text(language),
+            "found": self.found.text(language),
+            "lost": _losses_json(self.losses, most or ZERO, points, language),
+            "waits_for": self.waits_for.text(language) or None,
+            "not_applicable": self.not_applicable.text(language) or None,
+            "possible": self.possible and [number(rounded(one)) for one in self.possible],
+            "figures": list(self.figures),
+            "requirements": list(self.requirements),
+        }
+        if self.parts:
+            found["parts"] = [
+                {"period": name, **part.as_json(language)} for name, part in self.parts
+            ]
+        return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class SectionScore:
+    """A section; ``points`` are its decided points, ``pending`` those that are not decided yet."""
+
+    key: str
+    title: str
+    max: Fraction
+    items: tuple[ItemScore, ...]
+
+    @property
+    def points(self) -> Fraction:
+        """Add up what is decided."""
+        return sum((item.sure for item in self.items), ZERO)
+
+    @property
+    def pending(self) -> Fraction:
+        """Add up what is not decided yet."""
+        return sum((item.pending for item in self.items), ZERO)
+
+    def as_json(self, language: str) -> dict[str, object]:
+        """Give the JSON shape of the command contract."""
+        return {
+            "key": self.key,
+            "title": self.title,
+            "max": number(rounded(self.max)),
+            "points": number(rounded(self.points)),
+            "pending": number(rounded(self.pending)),
+            "items": [item.as_json(language) for item in self.items],
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
+class Score:
+    """The scored assessment of one unit in one period."""
+
+    rubric: str
+    title: str
+    unit_code: str
+    unit_name: str
+    period: str
+    as_of: date
+    tree: date
+    sections: tuple[SectionScore, ...]
+    bonus_items: tuple[ItemScore, ...] = ()
+    bonus_cap: Fraction | None = None
+    weights: tuple[tuple[str, Fraction], ...] = ()
+    language: str = field(default="zh-hans", compare=False)
+
+    @property
+    def max(self) -> Fraction:
+        """Add up the sections that apply."""
+        return sum((section.max for section in self.sections), ZERO)
+
+    @property
+    def total(self) -> Fraction:
+        """Add up the decided points, without any bonus."""
+        return sum((section.points for section in self.sections), ZERO)
+
+    @property
+    def pending_max(self) -> Fraction:
+        """Add up the points that are not decided yet."""
+        return sum((section.pending for section in self.sections), ZERO)
+
+    @property
+    def lost(self) -> Fraction:
+        """Give the points that are lost for good."""
+        return self.max - self.total - self.pending_max
+
+    @property
+    def bonus(self) -> Fraction:
+        """Add up the decided bonus, up to its cap; it stands outside the total."""
+        points = sum((item.sure for item in self.bonus_items), ZERO)
+        return points if self.bonus_cap is None else min(points, self.bonus_cap)
+
+    @property
+    def items(self) -> Iterable[ItemScore]:
+        """Walk all items of the sections."""
+        return (item for section in self.sections for item in section.items)
+
+    def as_json(self, language: str | None = None) -> dict[str, object]:
+        """Give the JSON shape of the command contract; points have two digits at most."""
+        spoken = language or self.language
+        return {
+            "rubric": self.rubric,
+            "title": self.title,
+            "unit_code": self.unit_code,
+            "unit_name": self.unit_name,
+            "period": self.period,
+            "as_of": self.as_of.isoformat(),
+            "tree": self.tree.isoformat(),
+            "total": number(rounded(self.total)),
+            "pending_max": number(rounded(self.pending_max)),
+            "lost": number(rounded(self.lost)),
+            "max": number(rounded(self.max)),
+            "bonus": number(rounded(self.bonus)),
+            "bonus_cap": number(rounded(self.bonus_cap)),
+            "weights": {name: number(weight) for name, weight in self.weights},
+            "sections": [section.as_json(spoken) for section in self.sections],
+            "bonus_items": [item.as_json(spoken) for item in self.bonus_items],
+        }
+
+
+def rounded(value: Fraction | None) -> Fraction | None:
+    """Round half up to two digits, as points are shown."""
+    return None if value is None else Fraction(floor(value * 100 + Fraction(1, 2)), 100)
+
+
+def _losses_json(
+    losses: tuple[Loss, ...], most: Fraction, points: Fraction | None, language: str
+) -> list[dict[str, object]]:
+    """Round the losses so that they still add up: each is the step between rounded sums."""
+    left = ZERO if points is None else most - points
+    found: list[dict[str, object]] = []
+    exact, shown = ZERO, ZERO
+    for index, loss in enumerate(losses, 1):
+        exact += loss.points
+        upto = left if index == len(losses) else min(rounded(exact) or ZERO, left)
+        found.append(
+            {
+                "points": number(upto - shown),
+                "why": loss.why.text(language),
+                "remedy": loss.remedy.text(language),
+            }
+        )
+        shown = upto
+    return found
