@@ -1,0 +1,158 @@
+"""Reads of the log: its head, and whether it is whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.web.audit import chain
+from taizhang.web.audit.actions import audit_key
+from taizhang.web.audit.models import Head
+
+#: Where issues of the log are: its table, and the row's number as the line.
+LOG = "audit_entry"
+_CHUNK = 5_000
+
+
+class AuditCode(Code):
+    """What can be wrong with the log; each is a sign that somebody changed it."""
+
+    AUDIT_001 = (
+        gettext_noop("Rows %(first)s to %(last)s of the log were changed after they were written."),
+        gettext_noop("Compare with a backup made before; restore it if it verifies."),
+    )
+    AUDIT_002 = (
+        gettext_noop("Rows %(first)s to %(last)s of the log are missing."),
+        gettext_noop("Compare with a backup made before; restore it if it verifies."),
+    )
+    AUDIT_003 = (
+        gettext_noop("Row %(last)s of the log does not follow the row before it."),
+        gettext_noop("Somebody joined two logs; compare with a backup made before."),
+    )
+    AUDIT_004 = (
+        gettext_noop("The log ends with row %(found)s, its head says row %(wanted)s."),
+        gettext_noop("Its end was cut off or added to; compare with a backup made before."),
+    )
+    AUDIT_005 = (
+        gettext_noop("The log has %(found)s rows, the head kept outside says %(wanted)s."),
+        gettext_noop("It was cut off or put back to an older state; find the newer one."),
+    )
+    AUDIT_006 = (
+        gettext_noop("Row %(wanted)s of the log is not the one that the head kept outside names."),
+        gettext_noop("The log was put back and written on, or is another instance's."),
+    )
+    AUDIT_007 = (
+        gettext_noop("'%(text)s' is not the head of a log."),
+        gettext_noop("Write COUNT:DIGEST as taizhang audit head printed them."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A head that was kept outside the instance."""
+
+    count: int
+    digest: str
+
+
+def head() -> Outside:
+    """Give the head of the log: how many rows, and the hash of the last."""
+    found = Head.objects.get(pk=1)
+    return Outside(found.count, found.digest)
+
+
+def outside_read(text: str) -> Outside | Issue:
+    """Read ``COUNT:DIGEST`` or ``COUNT DIGEST``; AUDIT_007 when it is neither."""
+    found = re.fullmatch(r"\s*([0-9]{1,18})[:\s]\s*([0-9a-f]{64})\s*", text)
+    if found is None:
+        return Issue(AuditCode.AUDIT_007, facts={"text": text})
+    return Outside(int(found[1]), found[2])
+
+
+def verify(kept: Outside | None = None) -> tuple[int, tuple[Issue, ...]]:
+    """Walk the whole log and give its number of rows with everything that is wrong with it.
+
+    :param kept: a head kept outside; with it, a cut-off end and a roll-back are found too
+    :raises Refused: INSTANCE_005 when the key is missing
+    """
+    walk = _Walk(audit_key(), kept)
+    with transaction.atomic():
+        # Whoever appends waits here, or rows and head would be of two moments.
+        stored = Head.objects.select_for_update().get(pk=1)
+        for row in _rows():
+            walk.step(*row)
+    return walk.count, tuple(walk.end(Outside(stored.count, stored.digest)))
+
+
+def _rows() -> Iterator[tuple[int, str, int | None, str, str, int, str, str, str]]:
+    """Read the table as it is: a hundred thousand rows in half the time that objects take."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sequence, at, actor, action, objects, count, digest, previous, hash "
+            "FROM audit_entry ORDER BY sequence"
+        )
+        while rows := cursor.fetchmany(_CHUNK):
+            yield from rows
+
+
+class _Walk:
+    """One walk over the log; neighbouring rows with the same fault are one issue."""
+
+    def __init__(self, key: bytes, kept: Outside | None) -> None:
+        self.key = key
+        self.kept = kept
+        self.count = 0  # number of the last row seen
+        self.hash = chain.START
+        self.issues: list[Issue] = []
+        self.changed: list[int] = []
+
+    def step(
+        self,
+        sequence: int,
+        at: str,
+        actor: int | None,
+        action: str,
+        objects: str,
+        covered: int,
+        digest: str,
+        previous: str,
+        stored: str,
+    ) -> None:
+        row = chain.Row(sequence, at, actor, action, objects, covered, digest, previous)
+        is_sound = chain.row_hash(self.key, row) == stored
+        if sequence != self.count + 1:
+            self._flush()
+            self._tell(AuditCode.AUDIT_002, sequence, first=self.count + 1, last=sequence - 1)
+        elif is_sound and previous != self.hash and self.count not in self.changed[-1:]:
+            self._tell(AuditCode.AUDIT_003, sequence, last=sequence)
+        if not is_sound:
+            self.changed.append(sequence)
+        else:
+            self._flush()
+        if self.kept and self.kept.count == sequence and self.kept.digest != stored:
+            self._tell(AuditCode.AUDIT_006, sequence, wanted=sequence)
+        self.count, self.hash = sequence, stored
+
+    def _flush(self) -> None:
+        if self.changed:
+            first, last = self.changed[0], self.changed[-1]
+            self._tell(AuditCode.AUDIT_001, first, first=first, last=last)
+            self.changed = []
+
+    def _tell(self, code: AuditCode, line: int, **facts: object) -> None:
+        self.issues.append(Issue(code, Place(LOG, line), facts))
+
+    def end(self, stored: Outside) -> list[Issue]:
+        """Compare the end with the stored head and the one kept outside."""
+        self._flush()
+        if stored != Outside(self.count, self.hash):
+            facts = {"found": self.count, "wanted": stored.count}
+            self._tell(AuditCode.AUDIT_004, self.count, **facts)
+        if self.kept and self.kept.count > self.count:
+            facts = {"found": self.count, "wanted": self.kept.count}
+            self._tell(AuditCode.AUDIT_005, self.count, **facts)
+        return self.issues
