@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection
 
 from taizhang.web.audit import chain
-from taizhang.web.audit.models import Entry, Head
 from taizhang.web.home import Home
 
 
@@ -22,6 +21,11 @@ class Actor(Protocol):
     def pk(self) -> int:
         """Give the id that the log keeps."""
         ...
+
+
+_HEAD = "SELECT count, digest FROM audit_head WHERE id = 1"
+#: One writer at a time: PostgreSQL locks the head's row, SQLite's transaction holds the whole file.
+_LOCK = {"sqlite": _HEAD, "postgresql": f"{_HEAD} FOR UPDATE"}
 
 
 @lru_cache(maxsize=8)
@@ -44,8 +48,8 @@ def audit_append(
     objects: Sequence[str],
     contents: Iterable[str] = (),
     now: datetime,
-) -> Entry:
-    """Append one row to the log, inside the transaction of the write that it tells of.
+) -> int:
+    """Append one row to the log, inside the transaction of its write, and give its number.
 
     :param actor: the acting user, ``None`` for the software itself
     :param action: what was done, ``noun.verb``
@@ -53,32 +57,32 @@ def audit_append(
     :param contents: canonical texts of what was written, in order; only their keyed digest is kept
     :raises RuntimeError: outside a transaction
     """
-    if not transaction.get_connection().in_atomic_block:
+    if not connection.in_atomic_block:
         raise RuntimeError("audit_append must stand inside the transaction of its write")
     key = audit_key()
-    digest, count = chain.contents_digest(key, contents)
-    head = Head.objects.select_for_update().get(pk=1)
-    row = chain.Row(
-        sequence=head.count + 1,
-        at=chain.moment_text(now),
-        actor=None if actor is None else actor.pk,
-        action=action,
-        objects=chain.objects_text(objects),
-        covered=count,
-        digest=digest,
-        previous=head.digest,
-    )
-    entry = Entry(
-        sequence=row.sequence,
-        at=row.at,
-        actor=row.actor,
-        action=row.action,
-        objects_text=row.objects,
-        count=row.covered,
-        digest=row.digest,
-        previous=row.previous,
-        hash=chain.row_hash(key, row),
-    )
-    entry.save(force_insert=True)
-    Head.objects.filter(pk=1).update(count=entry.sequence, digest=entry.hash)
-    return entry
+    digest, covered = chain.contents_digest(key, contents)
+    # Plain SQL: every record passes here, and objects would take three times as long.
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK[connection.vendor])
+        count, previous = cursor.fetchone()
+        row = chain.Row(
+            sequence=count + 1,
+            at=chain.moment_text(now),
+            actor=None if actor is None else actor.pk,
+            action=action,
+            objects=chain.objects_text(objects),
+            covered=covered,
+            digest=digest,
+            previous=previous,
+        )
+        hashed = chain.row_hash(key, row)
+        cursor.execute(
+            "INSERT INTO audit_entry "
+            "(sequence, at, actor, action, objects, count, digest, previous, hash) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            (*row, hashed),
+        )
+        cursor.execute(
+            "UPDATE audit_head SET count = %s, digest = %s WHERE id = 1", (row.sequence, hashed)
+        )
+    return row.sequence
