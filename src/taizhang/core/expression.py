@@ -10,7 +10,7 @@ size with it holds.  ``today()`` comes from the caller, never from a clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 
@@ -121,6 +121,7 @@ class _Node:
     name: str | None = None  # when the node is nothing but this field
     uses_today: bool = False
     uses_current: bool = False
+    literals: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,8 @@ class Expression:
 
     Calling it gives text, number, truth, date, or ``None`` where a number cannot be had; Python's
     truth of the answer is XPath's.  ``names`` are the fields it reads, ``self_reference`` says
-    whether it reads the checked field itself (``.``).
+    whether it reads the checked field itself (``.``), ``literals`` are the texts it compares
+    fields with (field, text).
     """
 
     text: str
@@ -137,6 +139,7 @@ class Expression:
     run: Run
     self_reference: bool = False
     uses_today: bool = False
+    literals: frozenset[tuple[str, str]] = frozenset()
 
     def __call__(
         self, answers: Mapping[str, object], today: date | None = None, current: object = None
@@ -183,7 +186,7 @@ def _compiled(text: str) -> Expression:
         raise error.orig_exc from None
     if issues:
         raise Refused(issues)
-    return Expression(text, node.names, node.run, node.uses_current, node.uses_today)
+    return Expression(text, node.names, node.run, node.uses_current, node.uses_today, node.literals)
 
 
 def _tokens(tree: Tree[Token] | Token) -> int:
@@ -222,7 +225,18 @@ def _joined(run: Run, *parts: _Node) -> _Node:
         names,
         uses_today=any(part.uses_today for part in parts),
         uses_current=any(part.uses_current for part in parts),
+        literals=frozenset().union(*(part.literals for part in parts)),
     )
+
+
+def _comparing(node: _Node, left: _Node, right: _Node) -> _Node:
+    """Note (field, text) where a field is compared with a quoted text."""
+    found = {
+        (one.name, other.constant)
+        for one, other in ((left, right), (right, left))
+        if one.name is not None and isinstance(other.constant, str) and other.constant
+    }
+    return replace(node, literals=node.literals | found)
 
 
 @v_args(inline=True)
@@ -271,9 +285,10 @@ class _Compile(Transformer[Token, _Node]):
         wanted = sign.type == "EQ"
         quick = _quick_equal(left, right, wanted)
         if quick:
-            return _joined(quick, left, right)
+            return _comparing(_joined(quick, left, right), left, right)
         one, two, equal = left.run, right.run, value.equal
-        return _joined(lambda a, t, c: equal(one(a, t, c), two(a, t, c)) is wanted, left, right)
+        node = _joined(lambda a, t, c: equal(one(a, t, c), two(a, t, c)) is wanted, left, right)
+        return _comparing(node, left, right)
 
     def compare_size(self, left: _Node, sign: Token, right: _Node) -> _Node:
         one, two, compare = left.run, right.run, value.SIZES[str(sign)]
@@ -299,7 +314,8 @@ class _Compile(Transformer[Token, _Node]):
             return self._regex(*parts)
         if name == "today":
             return _Node(lambda answers, today, current: today, uses_today=True)
-        return _call(name, function, parts)
+        node = _call(name, function, parts)
+        return _comparing(node, *parts) if name == "selected" else node
 
     def _no_function(self, name: str) -> Issue:
         if name in value.REFUSED or ":" in name:

@@ -32,7 +32,7 @@ SURVEY_COLUMNS = frozenset(
 SETTINGS_COLUMNS = frozenset(
     {
         "form_title", "form_id", "version", "default_language", "style", "instance_name",
-        "about", "entity_due", "entity_about", "location_reason", *MARKS,
+        "about", "entity_due", "entity_about", "why", *MARKS,
     }
 )  # fmt: skip
 ENTITIES_COLUMNS = frozenset("dataset list_name entity_id label create_if update_if repeat".split())
@@ -129,7 +129,7 @@ class _Reader:
             about=cells.get("about", ""),
             marks={name: cells[name] for name in MARKS if cells.get(name)},
             source=markdown_of(self.sheets),
-            location_reason=cells.get("location_reason", ""),
+            why=cells.get("why", ""),
             choice_lists=lists,
             place=Place(self.file),
         )

@@ -181,7 +181,9 @@ class _Loader:
             indicators=self._part(
                 "indicators.yaml", lambda it, r: part.indicators_of(it, key, r), no_indicators
             ),
-            norms=self._part("norms.yaml", lambda it, r: part.norms_of(it, key, r), no_norms),
+            norms=self._part(
+                "norms.yaml", lambda it, r: part.norms_of(it, key, r, measures), no_norms
+            ),
             plan=self._part("plan.yaml", part.plan_of, no_plan),
             calendar=self._part("calendar.yaml", part.calendar_of, no_days),
             rubric=self._part("rubric.yaml", lambda it, r: part.rubric_of(it, kinds, r), no_rubric),

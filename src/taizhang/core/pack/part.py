@@ -132,8 +132,10 @@ def _under(root: object, name: str, reader: Reader) -> object:
     return reader.table(root, f"{name}.yaml", f"{name}.yaml", 1).get(name)
 
 
-def norms_of(root: object, pack: str, reader: Reader) -> dict[str, Norm]:
-    """Read the norms with their versions."""
+def norms_of(
+    root: object, pack: str, reader: Reader, measures: Mapping[str, Measure]
+) -> dict[str, Norm]:
+    """Read the norms with their versions; another pack's measure keeps the name it is given."""
     found: dict[str, Norm] = {}
     for key, value, line in reader.keyed(_under(root, "norms", reader), "norms", 1):
         table = reader.table(value, "norms", key, line)
@@ -143,7 +145,7 @@ def norms_of(root: object, pack: str, reader: Reader) -> dict[str, Norm]:
         found[full] = Norm(
             key=full,
             label=_get(table, "label", ""),
-            measure=qualified(pack, measure) if measure else None,
+            measure=own if (own := f"{pack}.{measure}") in measures else measure or None,
             unit=_get(table, "unit", ""),
             versions=tuple(
                 _version(one, reader, at, key)

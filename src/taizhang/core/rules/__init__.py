@@ -6,12 +6,21 @@ from collections.abc import Sequence
 
 from taizhang.core.issue import Issue
 from taizhang.core.pack.model import Pack
+from taizhang.core.rules import counting, forms, formulas, norms
 from taizhang.core.rules.context import Context, Rule
 
-RULES: tuple[Rule, ...] = ()
+RULES: tuple[Rule, ...] = (
+    *forms.RULES,
+    *counting.RULES,
+    *norms.RULES,
+    *formulas.RULES,
+)
 
 
-def check(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Issue, ...]:
-    """Give every issue of a pack beside the packs it will be installed with."""
-    context = Context(pack, tuple(others))
+def check(pack: Pack, others: Sequence[Pack] = (), shipped: bool = False) -> tuple[Issue, ...]:
+    """Give every issue of a pack beside the packs it will be installed with.
+
+    ``shipped`` says that the pack is part of the software, whose forms leave the legal marks blank.
+    """
+    context = Context(pack, tuple(others), shipped)
     return tuple(issue for rule in RULES for issue in rule(context))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import difflib
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from taizhang.core.issue import Issue
+from taizhang.core.form import Field, Form
+from taizhang.core.issue import Code, Issue, Level, Place
 from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes
 
@@ -17,6 +19,7 @@ class Context:
 
     pack: Pack
     others: tuple[Pack, ...] = ()
+    shipped: bool = False  # part of the software, so that its forms leave the legal marks blank
 
     @cached_property
     def programmes(self) -> Programmes:
@@ -24,5 +27,30 @@ class Context:
         beside = tuple(one for one in self.others if one.key != self.pack.key)
         return Programmes((*beside, self.pack))
 
+    @cached_property
+    def fields(self) -> tuple[tuple[Form, Field], ...]:
+        """Every field of the pack with its form."""
+        return tuple((form, one) for form in self.pack.forms.values() for one in form.fields)
+
 
 Rule = Callable[[Context], Iterator[Issue]]
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """Name the known spelling nearest to ``name``, ``-`` where none is near."""
+    return ", ".join(difflib.get_close_matches(name, sorted(known), 2)) or "-"
+
+
+def wrong(code: Code, place: Place, **facts: object) -> Issue:
+    """Make an issue that refuses the pack."""
+    return Issue(code, place, facts)
+
+
+def doubtful(code: Code, place: Place, **facts: object) -> Issue:
+    """Make an issue that only warns."""
+    return Issue(code, place, facts, Level.WARNING)
+
+
+def bare(key: str) -> str:
+    """Give a key without its pack."""
+    return key.rpartition(".")[2]

@@ -1,0 +1,190 @@
+"""Rules on counting: forms, fields, measures and dimensions that counting rules name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.core.expression import Expression, compile_expression
+from taizhang.core.form import Field, Form
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.measure import CountingRule
+from taizhang.core.rules.code import RuleCode
+from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
+
+DATES = frozenset({"date", "dateTime", "calculate"})
+NUMBERS = frozenset({"integer", "decimal", "range", "calculate"})
+#: Units that are counted one by one.
+WHOLE_UNITS = frozenset("次 人次 人 户 份 期 块 件 册 篇 条 处 家 个 场 盒 种 名 对 组 支".split())
+
+
+def _rules(context: Context) -> Iterator[tuple[CountingRule, Form]]:
+    """Walk the counting rules whose form is known."""
+    for rule in context.pack.counting:
+        form = context.programmes.forms.get(rule.form)
+        if form is not None:
+            yield rule, form
+
+
+def form_known(context: Context) -> Iterator[Issue]:
+    """Find counting rules on forms that no pack has."""
+    forms = context.programmes.forms
+    for rule in context.pack.counting:
+        if rule.form not in forms:
+            known = near(rule.form, forms)
+            yield wrong(RuleCode.RULE_001, rule.place, name=bare(rule.form), known=known)
+
+
+def repeat_known(context: Context) -> Iterator[Issue]:
+    """Find ``each`` that names no repeat."""
+    for rule, form in _rules(context):
+        if rule.each is not None and rule.each not in form.repeats:
+            facts = {"name": rule.each, "form": form.key, "known": ", ".join(form.repeats) or "-"}
+            yield wrong(RuleCode.RULE_004, rule.place, **facts)
+
+
+def _paths(rule: CountingRule) -> Iterator[tuple[str, str]]:
+    """Give (key of the rule, path of the field) for each field that a rule reads."""
+    if rule.date:
+        yield "date", rule.date
+    yield from (("by", path) for path in rule.by.values())
+    yield from (("facts", said) for said in rule.facts.values() if isinstance(said, str))
+    if rule.entity:
+        yield "entity", rule.entity
+    if rule.person:
+        yield "person", rule.person
+
+
+def field_known(context: Context) -> Iterator[Issue]:
+    """Find fields that a form does not ask, or that stand in a repeat the rule does not walk."""
+    for rule, form in _rules(context):
+        for key, path in _paths(rule):
+            found = form.field(path)
+            repeat = next((one.repeat for one in form.fields if one.name == path), None)
+            if found is None and repeat is None:
+                facts = {"key": key, "name": path, "form": form.key}
+                known = near(path, [one.path for one in form.fields])
+                yield wrong(RuleCode.RULE_002, rule.place, **facts, known=known)
+            elif found is None or (found.repeat is not None and found.repeat != rule.each):
+                inside = repeat or (found.repeat if found else "")
+                yield wrong(RuleCode.RULE_039, rule.place, path=path, repeat=inside)
+
+
+def dates_are_dates(context: Context) -> Iterator[Issue]:
+    """Find facts dated by something else than a date."""
+    for rule, form in _rules(context):
+        found = form.field(rule.date)
+        if found is not None and found.type not in DATES:
+            yield wrong(RuleCode.RULE_003, rule.place, name=rule.date)
+
+
+def dimensions_are_choices(context: Context) -> Iterator[Issue]:
+    """Find dimensions filled by anything but a single choice."""
+    for rule, form in _rules(context):
+        for dimension, path in rule.by.items():
+            found = form.field(path)
+            if found is not None and found.type not in ("select_one", "calculate"):
+                yield wrong(RuleCode.RULE_005, rule.place, dimension=dimension, name=path)
+
+
+def facts_are_numbers(context: Context) -> Iterator[Issue]:
+    """Find measures counted from answers that are no numbers, or are finer than the unit."""
+    for rule, form in _rules(context):
+        for measure, said in rule.facts.items():
+            found = form.field(said) if isinstance(said, str) else None
+            if found is None:
+                continue
+            if found.type not in NUMBERS:
+                yield wrong(RuleCode.RULE_006, rule.place, measure=measure, name=said)
+            unit = context.programmes.measures[measure].unit if _known(context, measure) else ""
+            if found.type == "decimal" and unit in WHOLE_UNITS:
+                facts = {"measure": measure, "unit": unit, "name": said}
+                yield wrong(RuleCode.RULE_015, rule.place, **facts)
+
+
+def _known(context: Context, measure: str) -> bool:
+    return measure in context.programmes.measures
+
+
+def measure_known(context: Context) -> Iterator[Issue]:
+    """Find counting rules that make measures which no pack has."""
+    for rule in context.pack.counting:
+        for measure in rule.facts:
+            if not _known(context, measure):
+                own = [bare(key) for key in context.pack.measures]
+                known = near(bare(measure), [*own, *context.programmes.measures])
+                yield wrong(RuleCode.RULE_007, rule.place, name=bare(measure), known=known)
+
+
+def condition_sound(context: Context) -> Iterator[Issue]:
+    """Find conditions that cannot be read, name unknown fields or depend on the clock."""
+    for rule, form in _rules(context):
+        if rule.when is None:
+            continue
+        try:
+            condition = compile_expression(rule.when, rule.place)
+        except Refused as refused:
+            yield from refused.issues
+            continue
+        if condition.uses_today:
+            yield wrong(RuleCode.RULE_008, rule.place, text=rule.when)
+        readable = [one.path for one in form.fields if one.repeat in (None, rule.each)]
+        for name in sorted(condition.names - set(readable)):
+            facts = {"key": "when", "name": name, "form": form.key}
+            yield wrong(RuleCode.RULE_002, rule.place, **facts, known=near(name, readable))
+        by_path = {one.path: one for one in form.fields}
+        yield from _never(condition, by_path, rule)
+
+
+def _never(condition: Expression, fields: dict[str, Field], rule: CountingRule) -> Iterator[Issue]:
+    for name, value in sorted(condition.literals):
+        one = fields.get(name)
+        if one is None or not one.type.startswith("select_") or not one.choices:
+            continue
+        known = [choice.name for choice in one.choices]
+        if value not in known:
+            facts = {"text": rule.when, "name": name, "value": value}
+            yield wrong(RuleCode.RULE_009, rule.place, **facts, known=", ".join(known))
+
+
+def measure_made(context: Context) -> Iterator[Issue]:
+    """Find measures that nothing counts."""
+    made = {
+        key for pack in context.programmes.packs for rule in pack.counting for key in rule.facts
+    }
+    for key, measure in context.pack.measures.items():
+        if key not in made:
+            yield doubtful(RuleCode.RULE_010, measure.place, name=bare(key))
+
+
+def form_used(context: Context) -> Iterator[Issue]:
+    """Find forms from which nothing is counted."""
+    counted = {rule.form for pack in context.programmes.packs for rule in pack.counting}
+    for key, form in context.pack.forms.items():
+        if key not in counted:
+            yield doubtful(RuleCode.RULE_040, form.place, name=bare(key))
+
+
+def counted_once(context: Context) -> Iterator[Issue]:
+    """Find two counting rules that state the same facts."""
+    seen: dict[object, CountingRule] = {}
+    for rule in context.pack.counting:
+        for measure, said in rule.facts.items():
+            key = (rule.form, rule.date, rule.when, rule.each, measure, said)
+            first = seen.setdefault(key, rule)
+            if first is not rule:
+                yield wrong(RuleCode.RULE_037, rule.place, line=first.place.line)
+
+
+RULES = (
+    form_known,
+    repeat_known,
+    field_known,
+    dates_are_dates,
+    dimensions_are_choices,
+    facts_are_numbers,
+    measure_known,
+    condition_sound,
+    measure_made,
+    form_used,
+    counted_once,
+)

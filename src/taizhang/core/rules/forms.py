@@ -1,0 +1,179 @@
+"""Rules on forms: what fields are about, choices, entities, legal marks, one source for a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from taizhang.core.expression import compile_expression
+from taizhang.core.form import MARKS, Field, Form
+from taizhang.core.issue import Issue
+from taizhang.core.measure import About, MeasureKind
+from taizhang.core.rules.code import RuleCode
+from taizhang.core.rules.context import Context, doubtful, wrong
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+#: What people write where they have no approval: it must not look like one.
+INVENTED = re.compile(
+    r"[xX×*＊某]{2,}|待定|待填|暂无|示例|样例|TBD|〔\s*〕|\?\?|？？", re.IGNORECASE
+)
+_PLAIN = re.compile(r"[\s（）()《》“”\"'、，,。.：:；;/·—-]+|（.*?）")
+
+
+def about_said(context: Context) -> Iterator[Issue]:
+    """Find fields and entities that do not say what they are about, or say nothing known."""
+    known = set(About)
+    for form in context.pack.forms.values():
+        if form.about and form.about not in known:
+            yield wrong(RuleCode.RULE_013, form.place, found=form.about)
+        for one in form.fields:
+            if one.about and one.about not in known:
+                yield wrong(RuleCode.RULE_013, one.place, found=one.about)
+            elif not one.about and not form.about and one.type != "note":
+                yield wrong(RuleCode.RULE_012, one.place, name=one.name)
+        spec = form.entity
+        if spec is not None and not spec.about:
+            yield wrong(RuleCode.RULE_012, spec.place, name=spec.dataset)
+
+
+def choices_used(context: Context) -> Iterator[Issue]:
+    """Find lists of choices that no field uses."""
+    for form in context.pack.forms.values():
+        used = {one.list_name for one in form.fields}
+        for name, choices in form.choice_lists.items():
+            if name not in used:
+                yield doubtful(RuleCode.RULE_011, choices[0].place, name=name)
+
+
+def choices_met(context: Context) -> Iterator[Issue]:
+    """Find conditions of a form that compare a field with a choice it does not have."""
+    for form, one in context.fields:
+        by_name = {other.name: other for other in form.fields}
+        for text in (one.relevant, one.constraint, one.calculation, one.required_when):
+            for name, value in sorted(compile_expression(text).literals) if text else ():
+                asked = by_name.get(name)
+                if asked is None or not asked.choices:
+                    continue
+                known = [choice.name for choice in asked.choices]
+                if value not in known:
+                    facts = {"text": text, "name": name, "value": value}
+                    yield wrong(RuleCode.RULE_009, one.place, **facts, known=", ".join(known))
+
+
+def labels_chinese(context: Context) -> Iterator[Issue]:
+    """Find labels without a Chinese word."""
+    for _, one in context.fields:
+        if one.label and not CHINESE.search(one.label):
+            yield doubtful(RuleCode.RULE_038, one.place, name=one.name, label=one.label)
+    for key, measure in context.pack.measures.items():
+        if measure.label and not CHINESE.search(measure.label):
+            yield doubtful(RuleCode.RULE_038, measure.place, name=key, label=measure.label)
+
+
+def entity_sound(context: Context) -> Iterator[Issue]:
+    """Find entities that fall due by something else than a date, or may go without a name."""
+    for form in context.pack.forms.values():
+        spec = form.entity
+        if spec is None:
+            continue
+        due = form.field(spec.saves.get(spec.due_field or "", ""))
+        if due is not None and due.type not in ("date", "dateTime", "calculate"):
+            yield wrong(RuleCode.RULE_029, due.place, name=due.name)
+        named = form.field(spec.id_field)
+        if named is not None and not (named.required or named.required_when):
+            yield doubtful(RuleCode.RULE_030, named.place, name=named.name)
+
+
+def marks_true(context: Context) -> Iterator[Issue]:
+    """Find legal marks that are incomplete, invented, or filled in by a shipped pack."""
+    for form in context.pack.forms.values():
+        for mark in form.marks if context.shipped else ():
+            yield wrong(RuleCode.RULE_032, form.place, mark=MARKS[mark])
+        why = _marks_fault(form)
+        if why and not context.shipped:
+            yield wrong(RuleCode.RULE_031, form.place, why=why)
+
+
+def _marks_fault(form: Form) -> str:
+    if not form.marks:
+        return ""
+    missing = [MARKS[name] for name in MARKS if name not in form.marks]
+    if missing:
+        return "、".join(missing)
+    for name, text in form.marks.items():
+        if INVENTED.search(text):
+            return f"{MARKS[name]} {text}"
+    try:
+        date.fromisoformat(form.marks["mark_expiry"])
+    except ValueError:
+        return f"{MARKS['mark_expiry']} {form.marks['mark_expiry']}"
+    return ""
+
+
+def plain(label: str) -> str:
+    """Give a label without blanks and punctuation, for comparing."""
+    return _PLAIN.sub("", label)
+
+
+def asked_once(context: Context) -> Iterator[Issue]:
+    """Find fields that another pack already asks as a stock or as the state of an entity."""
+    owned = dict(_owned(context))
+    for _, one in context.fields:
+        owner = owned.get(plain(one.label))
+        if owner is not None and one.type not in ("note", "calculate"):
+            form, source = owner
+            yield wrong(
+                RuleCode.RULE_014, one.place, label=one.label, owner=form.key, measure=source
+            )
+
+
+def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
+    """Give (plain label, (form, measure or property)) of what the other packs own."""
+    for pack in context.others:
+        if pack.key == context.pack.key:
+            continue
+        for rule in pack.counting:
+            form = pack.forms.get(rule.form)
+            for key, said in rule.facts.items():
+                measure = pack.measures.get(key)
+                stock = measure is not None and measure.kind is MeasureKind.STOCK
+                found = form.field(said) if form is not None and isinstance(said, str) else None
+                if stock and form is not None and found is not None:
+                    yield plain(found.label), (form, key)
+        for form in pack.forms.values():
+            for name, path in form.entity.saves.items() if form.entity else ():
+                found = form.field(path)
+                if found is not None and found.type != "date" and not _common(found):
+                    yield plain(found.label), (form, f"{form.key}:{name}")
+
+
+def _common(field: Field) -> bool:
+    """Say whether a label is too general to own anything (状态, 备注)."""
+    return len(plain(field.label)) < 3
+
+
+def measured_once(context: Context) -> Iterator[Issue]:
+    """Find measures that repeat the label of another pack's measure."""
+    owners = {
+        plain(measure.label): key
+        for pack in context.others
+        if pack.key != context.pack.key
+        for key, measure in pack.measures.items()
+    }
+    for measure in context.pack.measures.values():
+        owner = owners.get(plain(measure.label))
+        if owner is not None:
+            yield wrong(RuleCode.RULE_042, measure.place, label=measure.label, owner=owner)
+
+
+RULES = (
+    about_said,
+    choices_used,
+    choices_met,
+    labels_chinese,
+    entity_sound,
+    marks_true,
+    asked_once,
+    measured_once,
+)

@@ -1,0 +1,90 @@
+"""Rules on formulas: of indicators, of tasks, and the ones that document templates ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
+
+from taizhang.core.formula import Scope, check, check_indicator, parse
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.pack.model import DocumentTemplate
+from taizhang.core.rules.code import RuleCode
+from taizhang.core.rules.context import Context, bare, wrong
+
+#: Words of templates whose first arguments are formulas: how many (None: all that stand in order).
+ASKING: dict[str, int | None] = {
+    "fig": 1,
+    "rows": None,
+    "table": None,
+    "label": 1,
+    "has": None,
+    "value": 1,
+    "cmp": 2,
+    "trend": 1,
+}
+
+
+def indicators_sound(context: Context) -> Iterator[Issue]:
+    """Find indicators whose formula cannot be read, names what is not there, or mixes units."""
+    for indicator in context.pack.indicators.values():
+        yield from check_indicator(indicator, context.programmes)
+
+
+def names_apart(context: Context) -> Iterator[Issue]:
+    """Find names that are both a measure and an indicator of the pack."""
+    for key, indicator in context.pack.indicators.items():
+        if key in context.pack.measures:
+            yield wrong(RuleCode.RULE_036, indicator.place, name=bare(key))
+
+
+def tasks_sound(context: Context) -> Iterator[Issue]:
+    """Find tasks whose measure or quota is no formula, or that compare unlike units."""
+    plan = context.pack.plan
+    for task in plan.tasks if plan else ():
+        parts = [text for text in (task.measure, task.quota) if text is not None]
+        found = [issue for text in parts for issue in formula_faults(context, text, task.place)]
+        yield from found
+        if len(parts) == 2 and not found:
+            yield from formula_faults(context, f"({parts[0]}) >= ({parts[1]})", task.place)
+
+
+def formula_faults(context: Context, text: str, place: Place) -> tuple[Issue, ...]:
+    """Give all that is wrong with one formula of the pack."""
+    try:
+        node = parse(text, place)
+    except Refused as refused:
+        return refused.issues
+    return check(node, Scope(context.programmes, context.pack.key), text, place)[1]
+
+
+def templates_sound(context: Context) -> Iterator[Issue]:
+    """Find templates that Jinja cannot read, and figures in them that nothing answers."""
+    for template in context.pack.documents.values():
+        try:
+            # Parsed and never rendered here.
+            tree = Environment(autoescape=True).parse(template.body)
+        except TemplateSyntaxError as error:
+            why = str(error.message).rstrip(".")
+            yield wrong(RuleCode.RULE_035, _line(template, error.lineno), why=why)
+            continue
+        for call in tree.find_all(nodes.Call):
+            yield from _asked(context, template, call)
+
+
+def _asked(context: Context, template: DocumentTemplate, call: nodes.Call) -> Iterator[Issue]:
+    if not isinstance(call.node, nodes.Name) or call.node.name not in ASKING:
+        return
+    for argument in call.args[: ASKING[call.node.name]]:
+        if isinstance(argument, nodes.Const) and isinstance(argument.value, str):
+            place = _line(template, argument.lineno)
+            yield from formula_faults(context, argument.value, place)
+
+
+def _line(template: DocumentTemplate, line: int) -> Place:
+    """Give the place of a line of the body; the template's own place is the body's first line."""
+    return replace(template.place, line=(template.place.line or 1) + line - 1)
+
+
+RULES = (indicators_sound, names_apart, tasks_sound, templates_sound)

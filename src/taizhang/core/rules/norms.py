@@ -1,0 +1,180 @@
+"""Rules on norms, plans, calendars and what they rest on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from taizhang.core.calendar import spans
+from taizhang.core.issue import Issue, Place
+from taizhang.core.norm import Norm, NormVersion
+from taizhang.core.pack.model import Pack
+from taizhang.core.programme import UnknownName
+from taizhang.core.rules.code import RuleCode
+from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
+
+_DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}")
+
+
+def pack_used_known(context: Context) -> Iterator[Issue]:
+    """Find packs named in ``uses`` that are not there."""
+    for name in context.pack.uses:
+        if name not in context.programmes.by_key:
+            yield wrong(RuleCode.RULE_033, Place("pack.yaml"), name=name)
+
+
+def norm_dated(context: Context) -> Iterator[Issue]:
+    """Find versions of norms without a first day in force, or that end before it."""
+    for norm in context.pack.norms.values():
+        for version in norm.versions:
+            if version.in_force_from is None:
+                yield wrong(RuleCode.RULE_016, version.place, name=bare(norm.key))
+            elif version.in_force_to is not None and version.in_force_to < version.in_force_from:
+                yield wrong(RuleCode.RULE_020, version.place, name=bare(norm.key))
+
+
+def norm_sourced(context: Context) -> Iterator[Issue]:
+    """Find versions of norms and legal bases without a source."""
+    for norm in context.pack.norms.values():
+        for version in norm.versions:
+            if not version.source:
+                yield wrong(RuleCode.RULE_017, version.place, name=bare(norm.key))
+    for basis in context.pack.legal_basis:
+        if not basis.get("source"):
+            name = str(basis.get("document", ""))
+            yield doubtful(RuleCode.RULE_017, Place("pack.yaml"), name=name)
+
+
+def norm_versions_apart(context: Context) -> Iterator[Issue]:
+    """Find two versions of a norm in force on one day for the same kind and region."""
+    for norm in context.pack.norms.values():
+        for index, one in enumerate(norm.versions):
+            for other in norm.versions[index + 1 :]:
+                yield from _overlap(norm, one, other)
+
+
+def _overlap(norm: Norm, one: NormVersion, other: NormVersion) -> Iterator[Issue]:
+    kinds = sorted(set(one.values) & set(other.values))
+    if not kinds or one.region != other.region:
+        return
+    begins = max(one.in_force_from or date.min, other.in_force_from or date.min)
+    ends = min(one.in_force_to or date.max, other.in_force_to or date.max)
+    if begins <= ends:
+        facts = {"name": bare(norm.key), "day": begins.isoformat(), "kind": kinds[0]}
+        yield wrong(RuleCode.RULE_019, other.place, **facts)
+
+
+def norm_measured(context: Context) -> Iterator[Issue]:
+    """Find norms on measures that no pack has, or in another unit than their measure."""
+    measures = context.programmes.measures
+    for norm in context.pack.norms.values():
+        if norm.measure is None:
+            continue
+        name = bare(norm.key)
+        try:
+            measure = context.programmes.measure(norm.measure, context.pack.key)
+        except UnknownName:
+            known = near(norm.measure, [*measures, *map(bare, measures)])
+            facts = {"name": name, "measure": norm.measure, "known": known}
+            yield wrong(RuleCode.RULE_021, norm.place, **facts)
+            continue
+        if measure.unit != norm.unit:
+            facts = {"name": name, "unit": norm.unit, "wanted": measure.unit}
+            yield wrong(RuleCode.RULE_022, norm.place, **facts)
+
+
+def norm_binds(context: Context) -> Iterator[Issue]:
+    """Find kinds of unit that a norm binds but that the pack neither keeps nor mirrors."""
+    pack = context.pack
+    bound = {*pack.unit_kinds, *pack.mirrors, *pack.mirrors.values()}
+    for norm in pack.norms.values():
+        named = {kind for version in norm.versions for kind in version.values}
+        if named and not named & bound:
+            kinds = "、".join(sorted(named))
+            yield doubtful(RuleCode.RULE_023, norm.place, name=bare(norm.key), kinds=kinds)
+    kinds_bound = {
+        kind
+        for one in context.programmes.packs
+        for norm in one.norms.values()
+        for version in norm.versions
+        for kind in version.values
+    }
+    for kind, wanted in pack.mirrors.items():
+        if kinds_bound and wanted not in kinds_bound:
+            yield doubtful(RuleCode.RULE_024, Place("pack.yaml"), kind=kind, wanted=wanted)
+
+
+def verified(context: Context) -> Iterator[Issue]:
+    """Say once for each file which entries nobody has checked against their document."""
+    for file, names in _unverified(context.pack):
+        if names:
+            shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+            yield doubtful(RuleCode.RULE_018, Place(file), count=len(names), names=shown)
+
+
+def _unverified(pack: Pack) -> Iterable[tuple[str, list[str]]]:
+    basis = [str(one.get("document")) for one in pack.legal_basis if one.get("verified") is False]
+    norms = [
+        f"{bare(norm.key)} ({version.document})"
+        for norm in pack.norms.values()
+        for version in norm.versions
+        if not version.verified
+    ]
+    indicators = [bare(key) for key, one in pack.indicators.items() if not one.verified]
+    days = [one.key for one in pack.calendar if not one.verified]
+    return (
+        ("pack.yaml", basis),
+        ("norms.yaml", norms),
+        ("indicators.yaml", indicators),
+        ("calendar.yaml", days),
+    )
+
+
+def day_sound(context: Context) -> Iterator[Issue]:
+    """Find calendar days that do not say when they are."""
+    for rule in context.pack.calendar:
+        try:
+            spans(rule, 2026)
+        except ValueError as error:
+            why = str(error).removeprefix(f"{rule.key}: ")
+            yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, why=why)
+
+
+def task_sound(context: Context) -> Iterator[Issue]:
+    """Find tasks due on no day, on unknown theme days, or with a quota that nothing measures."""
+    plan = context.pack.plan
+    days = {one.key for pack in context.programmes.packs for one in pack.calendar}
+    for task in plan.tasks if plan else ():
+        if task.due is not None and not _is_due(task.due):
+            yield wrong(RuleCode.RULE_026, task.place, name=task.key, found=task.due)
+        for day in task.days:
+            if bare(day) not in days:
+                facts = {"name": task.key, "day": day, "known": near(day, days)}
+                yield wrong(RuleCode.RULE_027, task.place, **facts)
+        if task.quota is not None and task.measure is None:
+            yield wrong(RuleCode.RULE_028, task.place, name=task.key)
+
+
+def _is_due(text: str) -> bool:
+    if not _DUE.fullmatch(text):
+        return False
+    try:
+        # A leap year stands in where none is given: 02-29 falls due in leap years.
+        date.fromisoformat(text if len(text) == 10 else f"2024-{text}")
+    except ValueError:
+        return False
+    return True
+
+
+RULES = (
+    pack_used_known,
+    norm_dated,
+    norm_sourced,
+    norm_versions_apart,
+    norm_measured,
+    norm_binds,
+    verified,
+    day_sound,
+    task_sound,
+)
