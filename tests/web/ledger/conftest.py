@@ -1,0 +1,14 @@
+"""What the ledger's tests share: an instance with a small tree and the trial pack."""
+
+from typing import Any
+
+import pytest
+
+from taizhang.web.home import Home
+from tests.web.ledger.furnish import furnish
+
+
+@pytest.fixture
+def owner(any_instance: Home) -> Any:
+    """This fixture will furnish an instance and give its owner, on each database."""
+    return furnish()
