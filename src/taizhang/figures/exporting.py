@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+import duckdb
 
 from taizhang.figures.dialect import Dialect
 from taizhang.figures.extension import STORE, attached
@@ -51,9 +52,9 @@ def export(dialect: Dialect, place: str, folder: Path, *, district: str) -> tupl
     """Write all facts and the closure of a live store into ``folder``.
 
     Makes ``facts/year=Y/district=D/*.parquet`` (retired facts included, so that ``as_of`` works
-    there too) and ``closure/district=D/*.parquet``; :class:`taizhang.figures.source.Parquet` reads
-    them.  The store may serve meanwhile; export a backup where a record and its correction must
-    not be torn apart.
+    there too) and ``closure/district=D/*.parquet``; :class:`taizhang.figures.source.Parquet`
+    reads them.  A store without facts writes no file of facts.  The store may serve meanwhile;
+    export a backup where a record and its correction must not be torn apart.
 
     :param place: the path of the SQLite file, or the URL of the PostgreSQL database
     :param district: code of the district that sends, part of every record's name from then on
@@ -65,18 +66,15 @@ def export(dialect: Dialect, place: str, folder: Path, *, district: str) -> tupl
         for part, sql in (("facts", _FACTS), ("closure", _CLOSURE)):
             target = str(folder / part).replace("'", "''")
             connection.execute(sql.format(store=STORE, folder=target), {"district": district})
-        counted = connection.execute(
-            "SELECT file_name, num_rows FROM parquet_file_metadata(?)",
-            [[f"{folder}/facts/**/*.parquet", f"{folder}/closure/**/*.parquet"]],
-        )
-        rows = {Path(name): int(count) for name, count in counted.fetchall()}
+        files = sorted(folder.rglob("*.parquet"))
+        return tuple(_partition(folder, file, connection) for file in files)
     finally:
         connection.close()
-    return tuple(sorted(_partitions(folder, rows), key=lambda one: one.path))
 
 
-def _partitions(folder: Path, rows: dict[Path, int]) -> Iterator[Partition]:
-    for file, count in rows.items():
-        with file.open("rb") as content:
-            digest = hashlib.file_digest(content, "sha256").hexdigest()
-        yield Partition(file.relative_to(folder).as_posix(), count, digest)
+def _partition(folder: Path, file: Path, connection: duckdb.DuckDBPyConnection) -> Partition:
+    counted = connection.execute("SELECT num_rows FROM parquet_file_metadata(?)", [str(file)])
+    with file.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    rows = counted.fetchone() or (0,)
+    return Partition(file.relative_to(folder).as_posix(), int(rows[0]), digest)

@@ -232,7 +232,7 @@ def _latest(shape: Shape) -> ir.Table:
 
 def _tokens(shape: Shape) -> ir.Table:
     facts = _facts(shape)
-    facts = facts.mutate(token=ibis.coalesce(facts.person, facts.entity))
+    facts = facts.mutate(token=ibis.coalesce(facts.person.nullif(""), facts.entity.nullif("")))
     leaf = (
         facts.filter(facts.token.notnull())
         .select("unit", "token", **_keys(facts, shape))

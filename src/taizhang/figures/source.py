@@ -18,6 +18,7 @@ import duckdb
 import psycopg
 
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect, Params, Rows
+from taizhang.figures.table import closure_table, fact_table
 
 
 class Source(Protocol):
@@ -107,7 +108,8 @@ class PostgreSQL:
 class Parquet:
     """Parquet partitions that districts sent, read by DuckDB in memory; they hold no cube.
 
-    ``facts`` and ``closure`` are folders (with ``key=value`` partitions or without) or files.
+    ``facts`` and ``closure`` are folders (with ``key=value`` partitions or without) or files; a
+    folder without files is an empty table.
     """
 
     facts: Path
@@ -119,9 +121,18 @@ class Parquet:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB in memory that sees both folders as tables."""
         connection = duckdb.connect()
-        for table, place in (("ledger_fact", self.facts), ("units_closure", self.closure)):
-            files = f"{place}/**/*.parquet" if place.is_dir() else str(place)
-            connection.read_parquet(files, union_by_name=True).create_view(table)
+        for table, place in (
+            (fact_table(DUCKDB), self.facts),
+            (closure_table(DUCKDB), self.closure),
+        ):
+            files = [str(file) for file in sorted(place.rglob("*.parquet"))]
+            if place.is_file():
+                files = [str(place)]
+            if files:
+                found = connection.read_parquet(files, union_by_name=True)
+            else:
+                found = connection.from_arrow(table.schema().to_pyarrow().empty_table())
+            found.create_view(table.get_name())
         return connection
 
     def rows(self, sql: str, params: Params) -> Rows:

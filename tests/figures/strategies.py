@@ -1,0 +1,220 @@
+"""Random ledgers for engines: trees that change, records with facts of every kind, questions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from taizhang.core.engine import Ask, How, Where
+from taizhang.core.fact import Fact
+from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+
+DAY = timedelta(days=1)
+DISTRICT = "360602000000"
+STREETS = ("360602001000", "360602002000")
+#: Days on which the tree changes.
+CUTS = (date(2025, 7, 1), date(2026, 1, 1), date(2026, 3, 15))
+MEASURES = ("p.talks", "p.people", "p.stock", "p.scattered")
+#: Of these one record may state facts in several months.
+SCATTERED = frozenset({"p.scattered"})
+TODAY = date(2026, 6, 17)
+
+days = st.sampled_from(
+    [
+        *(date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1)),
+        *(date(2026, 1, 31), date(2026, 2, 10), date(2026, 3, 14), date(2026, 3, 15)),
+        *(date(2026, 4, 30), date(2026, 5, 2), TODAY),
+    ]
+)
+#: Moments around the end of a day in Shanghai (16:00 in UTC).
+moments = st.builds(
+    lambda day, minutes, micro: (
+        datetime(day.year, day.month, day.day, 16, tzinfo=UTC)
+        + timedelta(minutes=minutes, microseconds=micro)
+    ),
+    days,
+    st.integers(-2, 2),
+    st.sampled_from((0, 0, 250_000)),
+)
+numbers = st.integers(0, 50_000).map(lambda scaled: Decimal(scaled) / 10_000)
+quantities = st.one_of(
+    st.just(MISSING),
+    numbers.map(lambda number: Quantity(number, number, Kind.EXACT)),
+    numbers.map(lambda number: Quantity(number, number, Kind.ABOUT)),
+    numbers.map(lambda number: Quantity(number, None, Kind.AT_LEAST)),
+    numbers.map(lambda number: Quantity(Decimal(0), number, Kind.AT_MOST)),
+    st.tuples(numbers, numbers).map(lambda pair: Quantity(min(pair), max(pair), Kind.BETWEEN)),
+)
+TOPICS = ("高血压", "tobacco", 'a "quoted\\" name', "l'eau", "50%")
+dimensions = st.fixed_dictionaries(
+    {},
+    optional={"topic": st.sampled_from(TOPICS), "audience": st.sampled_from(("老年人", "all"))},
+)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A tree through time and the facts recorded under its codes."""
+
+    history: History
+    facts: tuple[Fact, ...]
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> History:
+    """Make a district whose communities merge, split and are recoded on up to three days."""
+    alive: dict[str, tuple[date | None, str]] = {}
+    for number in range(1, 5):
+        street = STREETS[number % 2]
+        alive[f"{street[:9]}{number:03}"] = (None, street)
+    ended: list[tuple[str, date | None, date, str]] = []
+    changes: list[Change] = []
+    fresh = 10
+    for day in draw(st.lists(st.sampled_from(CUTS), max_size=3, unique=True).map(sorted)):
+        kind = draw(st.sampled_from((ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.RECODE)))
+        codes = sorted(alive)
+        count = 2 if kind is ChangeKind.MERGE and len(codes) > 1 else 1
+        sources = draw(
+            st.lists(st.sampled_from(codes), min_size=count, max_size=count, unique=True)
+        )
+        street = alive[sources[0]][1]
+        if kind is ChangeKind.MERGE and draw(st.booleans()):
+            targets = [sources[0]]  # one of them absorbs the rest
+        else:
+            made = 2 if kind is ChangeKind.SPLIT else 1
+            targets = [f"{street[:9]}{fresh + one:03}" for one in range(made)]
+            fresh += made
+        for code in sources:
+            if code not in targets:
+                since, parent = alive.pop(code)
+                ended.append((code, since, day - DAY, parent))
+        for code in targets:
+            alive.setdefault(code, (day, street))
+        if len(sources) == count:
+            changes.append(
+                Change(date=day, kind=kind, sources=tuple(sources), targets=tuple(targets))
+            )
+    units = [_unit(DISTRICT, UnitLevel.DISTRICT, "市辖区", None)]
+    units += [_unit(code, UnitLevel.STREET, "街道", DISTRICT) for code in STREETS]
+    units += [_community(code, since, None, up) for code, (since, up) in alive.items()]
+    units += [_community(code, since, until, up) for code, since, until, up in ended]
+    return History(units, changes)
+
+
+def _unit(code: str, level: UnitLevel, kind: str, parent: str | None, **days: Any) -> Unit:
+    return Unit(code=code, name=code, level=level, kind=kind, parent=parent, **days)
+
+
+def _community(code: str, since: date | None, until: date | None, parent: str) -> Unit:
+    return _unit(code, UnitLevel.COMMUNITY, "社区", parent, valid_from=since, valid_to=until)
+
+
+@st.composite
+def ledgers(draw: st.DrawFn) -> Ledger:
+    """Make a ledger of up to twelve records."""
+    history = draw(histories())
+    count = draw(st.integers(0, 12))
+    facts: list[Fact] = []
+    for number in range(count):
+        facts += draw(records(f"{number:03}", history.codes))
+    return Ledger(history, tuple(facts))
+
+
+@st.composite
+def records(draw: st.DrawFn, uid: str, codes: tuple[str, ...]) -> list[Fact]:
+    """Make the facts of one record: alone or joint, live or retired."""
+    communities = [code for code in codes if not code.endswith("000")]
+    units = draw(
+        st.one_of(
+            st.lists(st.sampled_from(communities), min_size=1, max_size=1),
+            st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True),
+        )
+    )
+    accepted = draw(moments)
+    retired = draw(st.one_of(st.none(), st.none(), moments))
+    day = draw(days)
+    facts: list[Fact] = []
+    for ordinal in range(draw(st.integers(1, 3))):
+        measure = draw(st.sampled_from(MEASURES))
+        common: dict[str, Any] = {
+            "record": uid,
+            "ordinal": ordinal,
+            "measure": measure,
+            "date": draw(days) if measure in SCATTERED else day,
+            "value": draw(quantities),
+            "dimensions": draw(dimensions),
+            "entity": draw(st.sampled_from((None, "e1", "e2"))),
+            "person": draw(st.sampled_from((None, None, "t1", "t2"))),
+            "joint": len(units) > 1,
+            "accepted_at": accepted,
+            "retired_at": None if retired is None else max(retired, accepted),
+        }
+        facts += [Fact(unit=unit, **common) for unit in units]
+    return facts
+
+
+wheres = st.lists(
+    st.one_of(
+        st.builds(
+            Where,
+            st.just("topic"),
+            st.lists(st.sampled_from(TOPICS), min_size=1, max_size=3).map(tuple),
+            st.booleans(),
+        ),
+        st.builds(Where, st.just("audience"), st.just(("all",)), st.booleans()),
+    ),
+    max_size=2,
+).map(tuple)
+windows = st.sampled_from(
+    [
+        (date(2026, 1, 1), date(2026, 6, 30)),
+        (date(2026, 1, 1), TODAY),
+        (date(2025, 1, 1), date(2026, 12, 31)),
+        (date(2025, 6, 18), TODAY),
+        (date(2026, 1, 31), date(2026, 2, 10)),
+        (date(2026, 4, 1), date(2026, 4, 30)),
+        (date(2027, 1, 1), date(2027, 1, 31)),
+    ]
+)
+
+
+@st.composite
+def asks(draw: st.DrawFn, how: How) -> Ask:
+    """Make one question."""
+    start, end = draw(windows)
+    by = draw(st.sampled_from((None, None, "month", "topic", "audience")))
+    return Ask(draw(st.sampled_from(MEASURES)), how, start, end, draw(wheres), by)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What one call of an engine is asked."""
+
+    asks: tuple[Ask, ...]
+    units: tuple[str, ...]
+    tree: date
+    as_of: date | None
+    without: frozenset[str]
+
+
+def questions(how: How) -> Callable[[tuple[str, ...]], st.SearchStrategy[Question]]:
+    """Give a maker of questions about units of a history."""
+
+    def about(codes: tuple[str, ...]) -> st.SearchStrategy[Question]:
+        some = st.lists(st.sampled_from(codes), unique=True)
+        return st.builds(
+            Question,
+            st.lists(asks(how), min_size=1, max_size=4).map(tuple),
+            some.map(lambda found: (DISTRICT, *found)),
+            st.sampled_from([date(2025, 1, 1), *CUTS, TODAY]),
+            st.one_of(st.none(), st.none(), days),
+            st.one_of(st.just(frozenset[str]()), some.map(lambda found: frozenset(found[:2]))),
+        )
+
+    return about
