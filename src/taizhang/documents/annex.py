@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from taizhang.core.figure import Figure
-from taizhang.documents.said import footnoted
+from taizhang.documents.said import footnoted, unit_word
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -124,7 +124,8 @@ class _Register:
         key = identity(number.figure)
         if key not in self.refs:
             self.refs[key] = len(self.numbers) + 1
-            self.numbers.append(replace(number, ref=len(self.numbers) + 1, compact=False))
+            unit = number.unit or unit_word(number.figure)
+            self.numbers.append(replace(number, ref=len(self.numbers) + 1, unit=unit))
         return self.refs[key]
 
     def block(self, block: Block) -> Block:
