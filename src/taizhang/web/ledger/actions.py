@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.fact import Record as Submission
-from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
-from taizhang.core.pack.model import Pack
+from taizhang.core.issue import NOWHERE, Issue, Refused, errors
 from taizhang.core.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -19,6 +18,7 @@ from taizhang.web.audit.actions import audit_append
 from taizhang.web.ledger import evidence as files
 from taizhang.web.ledger import rebuild
 from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
@@ -202,43 +202,59 @@ def closing_close(*, unit: str, pack: str, month: Month, acting_user: User, now:
 
     :raises Refused: ACCESS_001, CLOSING_001 to 003
     """
-    require(acting_user, "closing.close", unit)
-    today = timezone.localdate(now)
-    _closing_check(unit, pack, month, today)
+    wanted = [(unit, pack, month)]
+    return bool(closings_close(closings=wanted, acting_user=acting_user, now=now))
+
+
+def closings_close(
+    *, closings: Sequence[tuple[str, str, Month]], acting_user: User, now: datetime
+) -> int:
+    """Close many months, each (unit, pack, month), all or none; give how many were open.
+
+    :raises Refused: ACCESS_001, or CLOSING_001 to 003 with every issue
+    """
+    for unit in sorted({unit for unit, _, _ in closings}):
+        require(acting_user, "closing.close", unit)
+    _closings_check(closings, timezone.localdate(now))
     with transaction.atomic():
         ledger_lock()
-        _, made = Closing.objects.get_or_create(
-            pack=pack,
-            unit=unit,
-            month=month.number,
-            defaults={"closed_at": now, "closed_by": acting_user},
+        keys = {(pack, unit, month.number) for unit, pack, month in closings}
+        fresh = sorted(keys - closings_said(keys))
+        Closing.objects.bulk_create(
+            [
+                Closing(pack=pack, unit=unit, month=month, closed_at=now, closed_by=acting_user)
+                for pack, unit, month in fresh
+            ],
+            batch_size=5000,
         )
-        if made:
+        if fresh:
+            texts = [f"{unit} {pack} {month}" for pack, unit, month in fresh]
             audit_append(
                 actor=acting_user,
                 action="closing.close",
-                objects=[unit, pack, str(month)],
-                contents=[f"{unit}\n{pack}\n{month}"],
+                objects=list(dict.fromkeys((texts[0], texts[-1]))),
+                contents=texts,
                 now=now,
             )
-    return made
+    return len(fresh)
 
 
-def _closing_check(unit: str, pack: str, month: Month, today: date) -> None:
+def _closings_check(closings: Sequence[tuple[str, str, Month]], today: date) -> None:
     issues = []
-    place = Place()
-    if month.end > today:
-        issues.append(Issue(ClosingCode.CLOSING_001, place, {"month": month}))
-    packs = programmes_on(month.end).by_key
-    ruling: Pack | None = packs.get(pack)
-    if ruling is None:
-        facts: dict[str, object] = {"pack": pack, "month": month, "known": ", ".join(packs)}
-        issues.append(Issue(ClosingCode.CLOSING_002, place, facts))
-    else:
-        known = history()
+    known = history()
+    programmes = {month: programmes_on(month.end) for month in {month for _, _, month in closings}}
+    for unit, pack, month in closings:
+        if month.end > today:
+            issues.append(Issue(ClosingCode.CLOSING_001, facts={"month": month}))
+        packs = programmes[month].by_key
+        ruling = packs.get(pack)
+        if ruling is None:
+            facts: dict[str, object] = {"pack": pack, "month": month, "known": ", ".join(packs)}
+            issues.append(Issue(ClosingCode.CLOSING_002, facts=facts))
+            continue
         row = known.unit_on(unit, month.end) or known.unit_on(unit, month.start)
         if row is None or row.kind not in ruling.unit_kinds:
             facts = {"unit": unit, "pack": pack, "kinds": ", ".join(ruling.unit_kinds)}
-            issues.append(Issue(ClosingCode.CLOSING_003, place, facts))
+            issues.append(Issue(ClosingCode.CLOSING_003, facts=facts))
     if issues:
         raise Refused(issues)

@@ -25,6 +25,13 @@ MOST_UNITS = 500  # more of them are not named in a query but picked from its an
 def closed_months(keys: Iterable[Key], now: datetime) -> frozenset[Key]:
     """Give those of the (pack, unit, month) that are closed at ``now``."""
     wanted = set(keys)
+    own = _by_themselves({month for _, _, month in wanted}, timezone.localdate(now))
+    return closings_said(wanted) | {key for key in wanted if key[2] in own}
+
+
+def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
+    """Give those of the (pack, unit, month) that people have closed."""
+    wanted = set(keys)
     if not wanted:
         return frozenset()
     months = {month for _, _, month in wanted}
@@ -36,9 +43,7 @@ def closed_months(keys: Iterable[Key], now: datetime) -> frozenset[Key]:
     units = {unit for _, unit, _ in wanted}
     if len(units) <= MOST_UNITS:
         rows = rows.filter(unit__in=units)
-    said = wanted.intersection(rows.values_list("pack", "unit", "month"))
-    own = _by_themselves(months, timezone.localdate(now))
-    return frozenset(said | {key for key in wanted if key[2] in own})
+    return frozenset(wanted.intersection(rows.values_list("pack", "unit", "month")))
 
 
 def day_end(day: date) -> datetime:

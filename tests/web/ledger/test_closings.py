@@ -1,0 +1,104 @@
+"""Closed months: by a person's word, by themselves, and over a change of the tree."""
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from taizhang.core.period import Month, parse_period
+from taizhang.web.audit.access import AccessCode
+from taizhang.web.ledger.code import ClosingCode
+from tests.web.ledger.furnish import FIRST, GONE, MERGED, NOW, SECOND, STREET, codes, lecture
+
+YEAR = parse_period("2026")
+TODAY = date(2026, 7, 10)
+
+
+def close(unit: str, month: Month, user: Any, pack: str = "trial", now: datetime = NOW) -> bool:
+    from taizhang.web.ledger.actions import closing_close
+
+    return closing_close(unit=unit, pack=pack, month=month, acting_user=user, now=now)
+
+
+def closed(*units: str, as_of: date = TODAY) -> dict[str, list[int]]:
+    from taizhang.web.ledger.closings import LedgerClosings
+    from taizhang.web.units.queries import history
+
+    found = LedgerClosings(history()).closed("trial", units, YEAR, as_of)
+    return {unit: sorted(months) for unit, months in found.items()}
+
+
+def test_one_tap_closes_and_the_second_changes_nothing(owner: Any) -> None:
+    from taizhang.web.audit.models import Entry
+
+    assert close(FIRST, Month(2026, 5), owner)
+    rows = Entry.objects.count()
+    assert not close(FIRST, Month(2026, 5), owner)
+    assert Entry.objects.count() == rows
+    assert closed(FIRST, SECOND) == {FIRST: [202605]}
+
+
+def test_closing_counts_from_its_day_on(owner: Any) -> None:
+    close(FIRST, Month(2026, 5), owner, now=datetime(2026, 6, 9, 15, 59, tzinfo=UTC))
+    close(FIRST, Month(2026, 4), owner, now=datetime(2026, 6, 9, 16, 0, tzinfo=UTC))
+    assert closed(FIRST, as_of=date(2026, 6, 8)) == {}
+    assert closed(FIRST, as_of=date(2026, 6, 9)) == {FIRST: [202605]}
+    assert closed(FIRST, as_of=date(2026, 6, 10)) == {FIRST: [202604, 202605]}
+
+
+def test_months_close_by_themselves(owner: Any) -> None:
+    from taizhang.web.accounts.models import Instance
+    from taizhang.web.ledger.actions import record_accept
+
+    Instance.objects.update(close_after=10)
+    assert closed(FIRST)[FIRST] == [202601, 202602, 202603, 202604, 202605, 202606]
+    assert closed(FIRST, as_of=date(2026, 7, 9))[FIRST][-1] == 202605
+    assert record_accept(record=lecture(), acting_user=owner, now=NOW).late == 1
+
+
+def test_successor_has_the_months_that_its_origin_closed(owner: Any) -> None:
+    close(GONE, Month(2026, 2), owner)
+    close(MERGED, Month(2026, 5), owner)
+    assert closed(MERGED) == {MERGED: [202602, 202605]}
+    assert closed(GONE) == {GONE: [202602]}
+
+
+def test_what_cannot_be_closed(owner: Any) -> None:
+    assert codes(lambda: close(FIRST, Month(2026, 7), owner)) == [ClosingCode.CLOSING_001]
+    assert codes(lambda: close(FIRST, Month(2026, 5), owner, "none")) == [ClosingCode.CLOSING_002]
+    assert codes(lambda: close(STREET, Month(2026, 5), owner)) == [ClosingCode.CLOSING_003]
+    assert codes(lambda: close(GONE, Month(2026, 5), owner)) == [ClosingCode.CLOSING_003]
+    assert codes(lambda: close("1", Month(2026, 8), owner, "none")) == [
+        ClosingCode.CLOSING_001,
+        ClosingCode.CLOSING_002,
+    ]
+    assert close(FIRST, Month(2026, 7), owner, now=NOW + timedelta(days=21))
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_worker_closes_own_unit_alone(owner: Any, own: bool) -> None:
+    from taizhang.web.accounts.actions import user_add
+    from taizhang.web.accounts.models import Role
+
+    worker = user_add(
+        username="wang", name="王", role=Role.WORKER, unit=FIRST, acting_user=owner, now=NOW
+    )
+    if own:
+        assert close(FIRST, Month(2026, 5), worker)
+    else:
+        assert codes(lambda: close(SECOND, Month(2026, 5), worker)) == [AccessCode.ACCESS_001]
+
+
+def test_many_closings_in_one_transaction(owner: Any) -> None:
+    from taizhang.web.audit.models import Entry
+    from taizhang.web.ledger.actions import closings_close
+
+    rows = Entry.objects.count()
+    wanted = [(FIRST, "trial", Month(2026, 5)), (SECOND, "trial", Month(2026, 5))]
+    said = {"acting_user": owner, "now": NOW}
+    assert closings_close(closings=[*wanted, wanted[0]], **said) == 2
+    assert closings_close(closings=wanted, **said) == 0
+    assert Entry.objects.count() == rows + 1
+    bad = [(FIRST, "trial", Month(2026, 4)), (STREET, "trial", Month(2026, 5))]
+    assert codes(lambda: closings_close(closings=bad, **said)) == [ClosingCode.CLOSING_003]
+    assert closed(FIRST, SECOND) == {FIRST: [202605], SECOND: [202605]}

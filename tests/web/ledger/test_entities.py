@@ -1,0 +1,124 @@
+"""Boards and what is due: the latest record stands, corrections step back, successors go on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from taizhang.core.fact import Record
+from tests.web.ledger.furnish import (
+    DISTRICT,
+    FIRST,
+    GONE,
+    MERGED,
+    NOW,
+    OTHER,
+    SECOND,
+    STREET,
+    THIRD,
+)
+
+
+def board(uid: str, day: date, **changes: Any) -> Record:
+    answers = {
+        "board": "XC-01",
+        "changed_on": day.isoformat(),
+        "state": "in_use",
+        **changes.pop("answers", {}),
+    }
+    values = {"id": uid, "form": "trial.board", "unit": FIRST, "date": day, **changes}
+    return Record(answers=answers, **values)
+
+
+def accept(record: Record, user: Any, days: int = 0) -> None:
+    from taizhang.web.ledger.actions import record_accept
+
+    record_accept(record=record, acting_user=user, now=NOW + timedelta(days=days))
+
+
+def states(unit: str, on: date, as_of: date | None = None) -> list[tuple[Any, ...]]:
+    from taizhang.web.ledger.queries import LedgerEntities
+    from taizhang.web.units.queries import history
+
+    found = LedgerEntities(history()).states("boards", unit, on, as_of)
+    return [(one["unit"], one["entity"], one["date"], one["due"], one["state"]) for one in found]
+
+
+MAY, JUNE, TODAY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 10)
+
+
+def test_latest_date_stands_whatever_came_last(owner: Any) -> None:
+    accept(board("june", JUNE), owner)
+    accept(board("may", MAY, answers={"state": "removed"}), owner, 1)
+    due = JUNE + timedelta(days=60)
+    assert states(FIRST, TODAY) == [(FIRST, "XC-01", JUNE, due, "in_use")]
+    assert states(FIRST, date(2026, 5, 20))[0][2:] == (MAY, MAY + timedelta(days=60), "removed")
+    assert states(FIRST, date(2026, 4, 1)) == []
+
+
+def test_as_of_keeps_what_was_known_then(owner: Any) -> None:
+    accept(board("may", MAY), owner)
+    accept(board("june", JUNE), owner, 2)
+    wrong = board("wrong", date(2026, 6, 20))
+    accept(wrong, owner, 3)
+    out = Record(
+        id="out",
+        form="trial.board",
+        unit=FIRST,
+        date=wrong.date,
+        answers={},
+        withdraws="wrong",
+        reason="误记",
+    )
+    accept(out, owner, 5)
+    assert states(FIRST, TODAY)[0][2] == JUNE
+    assert states(FIRST, TODAY, TODAY)[0][2] == MAY
+    assert states(FIRST, TODAY, TODAY + timedelta(days=2))[0][2] == JUNE
+    assert states(FIRST, TODAY, TODAY + timedelta(days=4))[0][2] == date(2026, 6, 20)
+    assert states(FIRST, TODAY, TODAY - timedelta(days=1)) == []
+
+
+def test_stored_latest_state_follows_corrections(owner: Any) -> None:
+    from taizhang.web.ledger.models import Entity
+
+    accept(board("may", MAY), owner)
+    accept(board("june", JUNE), owner)
+    entity = Entity.objects.get()
+    assert entity.latest is not None
+    assert (entity.latest.record.uid, entity.due) == ("june", JUNE + timedelta(days=60))
+    accept(board("r", date(2026, 4, 1), replaces="june", reason="日期写错"), owner)
+    entity.refresh_from_db()
+    assert entity.latest.record.uid == "may"
+    for target in ("may", "r"):
+        out = {"withdraws": target, "reason": "误记", "answers": {}}
+        accept(Record(id=f"{target}x", form="trial.board", unit=FIRST, date=MAY, **out), owner)  # type: ignore[arg-type]
+    entity.refresh_from_db()
+    assert (entity.latest, entity.due) == (None, None)
+    assert states(FIRST, TODAY) == []
+
+
+def test_same_number_in_two_communities_is_two_boards(owner: Any) -> None:
+    accept(board("a", MAY), owner)
+    accept(board("b", JUNE, unit=SECOND), owner)
+    accept(board("c", JUNE, unit=THIRD), owner)
+    assert [row[0] for row in states(STREET, TODAY)] == [FIRST, SECOND]
+    assert [row[0] for row in states(OTHER, TODAY)] == [THIRD]
+    assert len(states(DISTRICT, TODAY)) == 3
+
+
+def test_successor_goes_on_with_the_board(owner: Any) -> None:
+    accept(board("old", date(2026, 3, 1), unit=GONE), owner)
+    accept(board("new", MAY, unit=MERGED), owner)
+    accept(board("late", date(2026, 3, 20), unit=GONE), owner)
+    assert states(MERGED, TODAY) == [(GONE, "XC-01", MAY, MAY + timedelta(days=60), "in_use")]
+    assert states(GONE, date(2026, 3, 31))[0][2] == date(2026, 3, 20)
+
+
+def test_boards_overdue_the_longest_first(owner: Any) -> None:
+    from taizhang.web.ledger.queries import entities_due
+
+    accept(board("a", MAY), owner)  # due 30 June
+    accept(board("b", date(2026, 4, 1), unit=SECOND), owner)
+    accept(board("c", JUNE, answers={"board": "XC-02"}), owner)
+    found = entities_due(unit=DISTRICT, dataset="boards", on=TODAY)
+    assert [(one["unit"], one["entity"]) for one in found] == [(SECOND, "XC-01"), (FIRST, "XC-01")]
+    on_the_day = entities_due(unit=FIRST, dataset="boards", on=date(2026, 6, 30))
+    assert on_the_day == []
