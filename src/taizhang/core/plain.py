@@ -131,14 +131,18 @@ def _age(fact: Fact) -> tuple[date, datetime, str, int]:
 
 
 def _once(facts: Iterable[Fact], ways: Mapping[str, str]) -> list[tuple[Fact, str]]:
-    """Count a joint fact once for a unit; of its copies the one that never moved is kept."""
+    """Count a joint fact once for a unit; of its copies the one that moved least is kept."""
     kept: dict[tuple[str, int, int], tuple[Fact, str]] = {}
     for place, fact in enumerate(facts):
         way = ways[fact.unit]
         key = (fact.record, fact.ordinal, -1 if fact.joint else place)
-        if key not in kept or way == Way.OWN:
+        if key not in kept or _moves(way) < _moves(kept[key][1]):
             kept[key] = (fact, way)
     return list(kept.values())
+
+
+def _moves(way: str) -> int:
+    return 0 if way == Way.OWN else 2 if way == Way.SPLIT else 1
 
 
 def _total(how: How, facts: Iterable[Fact], ways: Mapping[str, str]) -> Total:

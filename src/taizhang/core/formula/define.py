@@ -35,7 +35,7 @@ class Definition:
     """Something to evaluate; ``scope`` is where the names in ``node`` are looked up."""
 
     key: str
-    label: str
+    label: str  # "" for a formula, which is called by its words
     unit: str
     node: Node
     scope: Scope
@@ -202,4 +202,4 @@ def define_formula(text: str, scope: Scope) -> Definition:
         except UnknownName:
             pass  # the checker below says so, with the nearest spelling
     found = type_in(scope, node, text)
-    return Definition(key=text, label=text, unit=str(found), node=node, scope=scope)
+    return Definition(key=text, label="", unit=str(found), node=node, scope=scope)

@@ -300,6 +300,7 @@ class Needs:
     targets: dict[str, None] = field(default_factory=dict)
     surveys: list[tuple[Node, tuple[str, ...], Context]] = field(default_factory=list)
     datasets: dict[str, None] = field(default_factory=dict)
+    counts: dict[tuple[str, ...], None] = field(default_factory=dict)
 
     def total(self, leaf: Leaf, group: Group) -> Value:
         """Note an aggregate."""
@@ -317,7 +318,8 @@ class Needs:
         return exactly(1)
 
     def units(self, kinds: tuple[str, ...]) -> Value:
-        """Need nothing from facts."""
+        """Note that units are counted."""
+        self.counts[kinds] = None
         return exactly(1)
 
     def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:

@@ -1,0 +1,62 @@
+"""Figures: knownness, division, caps, reasons, flags, sentences, suppression — once, for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.core.book import Book
+from taizhang.core.figure import Figure
+from taizhang.core.formula.evaluate import Group, Leaf, needs
+from taizhang.core.indicator.answer import Answer, Draft
+from taizhang.core.indicator.gather import Gather
+from taizhang.core.indicator.look import Look
+from taizhang.core.indicator.message import QuestionCode
+from taizhang.core.indicator.public import withhold
+from taizhang.core.indicator.question import Plan, Question, Row
+
+__all__ = ["Question", "QuestionCode", "figures"]
+
+
+def figures(book: Book, question: Question) -> tuple[Figure, ...]:
+    """Answer a question, by unit, then indicator, then month or value of the dimension.
+
+    The engine is asked a handful of times however many units and indicators there are.
+
+    :raises Refused: with every issue, if a name or formula of the question is wrong
+    """
+    plan = Plan(book, question)
+    rows = list(plan.rows())
+    wanted, units = _wanted(plan, rows)
+    gather = Gather(book, plan.tree, wanted, units, plan.dimension)
+    answer = Answer(plan)
+    drafts = [draft for row in rows for draft in _drafts(plan, gather, answer, row)]
+    if book.public:
+        return withhold(drafts, answer.words)
+    return tuple(draft.figure for draft in drafts)
+
+
+def _wanted(plan: Plan, rows: list[Row]) -> tuple[list[tuple[Leaf, Group]], list[str]]:
+    """Find every aggregate that evaluation will look at, and every unit it looks at it for."""
+    wanted: dict[tuple[Leaf, Group], None] = {}
+    asked = [unit for unit in plan.units if plan.tree.unit(unit) is not None]
+    units = dict.fromkeys(asked)
+    for definition, window in {(row.definition, row.window): None for row in rows}:
+        pending = [plan.needs_of(definition, window)]
+        while pending:
+            found = pending.pop()
+            wanted.update(found.leaves)
+            for condition, kinds, context in found.surveys:
+                below = (one.code for unit in asked for one in plan.tree.members(unit, kinds))
+                units.update(dict.fromkeys(below))
+                pending.append(needs(condition, context))
+    return list(wanted), list(units)
+
+
+def _drafts(plan: Plan, gather: Gather, answer: Answer, row: Row) -> Iterator[Draft]:
+    """Make the figures of a row: one, or one for each value of the dimension."""
+    values: tuple[str | None, ...] = (None,)
+    if plan.dimension is not None and plan.splits(row.definition):
+        values = gather.buckets(plan.leaves(row.definition, row.window)) or (None,)
+    for value in values:
+        bucket = row.bucket if plan.dimension is None else value
+        yield answer.draft(row, Look(plan.book, gather, row.unit, value), bucket)

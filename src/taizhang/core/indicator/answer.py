@@ -1,0 +1,330 @@
+"""Value → Figure: reason, flags, sentence, records behind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.formula.check import type_in
+from taizhang.core.formula.define import Definition
+from taizhang.core.formula.evaluate import (
+    Context,
+    Group,
+    Leaf,
+    evaluate,
+    finished,
+    leaves,
+    quotient,
+)
+from taizhang.core.formula.node import Binary, Call, walk
+from taizhang.core.formula.type import BOOL, COUNTED_PEOPLE
+from taizhang.core.formula.value import Notes, Value, missing
+from taizhang.core.formula.words import definition_words
+from taizhang.core.indicator.look import Look
+from taizhang.core.indicator.question import Plan, Row
+from taizhang.core.indicator.words import Words
+
+#: A birth rate above this many ‰ is no birth rate of any population.
+HIGHEST_BIRTH_RATE = 60
+#: Functions that make a quotient a comparison with a requirement or an earlier time, which may
+#: well exceed the whole.
+_BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before"))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A figure with what suppression must know of it."""
+
+    figure: Figure
+    small: bool = False  # too small to publish
+    size: Fraction | None = None  # by which the next sibling to be withheld is chosen
+    parent: str | None = None
+
+
+class Answer:
+    """Makes the figures of one plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.book = plan.book
+        self.words = Words(plan.book.language)
+        self._said: dict[int, str] = {}
+
+    def draft(self, row: Row, look: Look, bucket: str | None) -> Draft:
+        """Make the figure of one row, for one value of the dimension where one is asked."""
+        definition = row.definition
+        if self.plan.tree.unit(row.unit) is None:
+            return self._without(row, bucket, missing(ReasonCode.NO_UNIT))
+        if definition.status == "historic":
+            return self._without(row, bucket, missing(ReasonCode.NOT_IN_FORCE, "historic"))
+        if self.plan.dimension is not None and not self.plan.splits(definition):
+            return self._without(row, bucket, missing(ReasonCode.NOT_APPLICABLE, "no_dimension"))
+        context = Context(definition.scope, row.window)
+        node = definition.node
+        if isinstance(node, Binary) and node.operator == "/":
+            above, below, ratio = quotient(node, context, look)
+            value = finished(definition, ratio)
+            return self._with(row, look, bucket, value, (above, below))
+        return self._with(row, look, bucket, answer_of(definition, context, look), None)
+
+    def _without(self, row: Row, bucket: str | None, value: Value) -> Draft:
+        return Draft(self._figure(row, bucket, value, None, (), Behind(None)))
+
+    def _with(
+        self,
+        row: Row,
+        look: Look,
+        bucket: str | None,
+        value: Value,
+        sides: tuple[Value, Value] | None,
+    ) -> Draft:
+        definition = row.definition
+        kind = type_in(definition.scope, definition.node)
+        if value.known and kind == BOOL and not value.exact:
+            value = missing(ReasonCode.WAITING, "undecided", value.notes)
+        if value.known and value.low is None:
+            value = replace(value, reason=ReasonCode.NOT_REPORTED, detail="no_lower_end")
+        flags = self._flags(row, value, sides)
+        figure = self._figure(row, bucket, value, sides, flags, self._behind(row, look, value))
+        counted = kind in COUNTED_PEOPLE and _few(value)
+        node = definition.node
+        if sides is not None and isinstance(node, Binary):
+            # A share shows its numerator, so a small one is withheld with it.
+            counted = type_in(definition.scope, node.left) in COUNTED_PEOPLE and _few(sides[0])
+        unit = self.plan.tree.unit(row.unit)
+        return Draft(
+            figure,
+            small=value.known and (value.small or counted),
+            size=sides[1].low if sides is not None else value.low,
+            parent=None if unit is None else unit.parent,
+        )
+
+    # flags
+
+    def _flags(self, row: Row, value: Value, sides: tuple[Value, Value] | None) -> tuple[str, ...]:
+        notes, flags = value.notes, []
+        if row.window.period.end > self.book.as_of >= row.window.period.start:
+            flags.append(f"to_date {self.book.as_of.isoformat()}")
+        everyone = len(notes.members)
+        if notes.left_out and value.known:
+            flags.append(f"of {everyone - len(notes.left_out)}/{everyone}")
+        if notes.gaps and value.known:
+            flags.append(f"incomplete {everyone - len(notes.gaps)}/{everyone}")
+        if value.known and not value.exact and not notes.gaps:
+            flags.append("inexact")
+        moved = sum(facts for _, facts, _ in notes.moved)
+        split = sum(facts for _, _, facts in notes.moved)
+        if moved > split:
+            flags.append(f"moved {moved - split}")
+        if split:
+            flags.append(f"split {split}")
+        tags = set(notes.tags)
+        if not row.definition.verified:
+            tags.add("unverified_source")
+        if value.known and self._implausible(row.definition, value):
+            tags.add("implausible")
+        order = ("about", "back", "capped", "by_analogy", "unverified_source", "implausible")
+        return (*flags, *(tag for tag in order if tag in tags))
+
+    def _implausible(self, definition: Definition, value: Value) -> bool:
+        if definition.unit not in ("percent", "permille") or value.low is None:
+            return False
+        name = definition.key.rsplit(".", 1)[-1]
+        if "birth_rate" in name or definition.label.startswith("出生率"):
+            below = value.high is not None and value.high < 0
+            return below or value.low > HIGHEST_BIRTH_RATE
+        node = definition.node
+        if definition.cap is not None or not isinstance(node, Binary) or node.operator != "/":
+            return False
+        beyond = any(
+            isinstance(one, Call) and one.function in _BEYOND_WHOLE for one in walk(node.right)
+        )
+        return not beyond and value.low > definition.factor
+
+    # figure
+
+    def _figure(
+        self,
+        row: Row,
+        bucket: str | None,
+        value: Value,
+        sides: tuple[Value, Value] | None,
+        flags: tuple[str, ...],
+        behind: Behind,
+    ) -> Figure:
+        definition = row.definition
+        reason = None
+        if value.reason is not None:
+            reason = Reason(value.reason, self.words.reason(value.reason, value.detail))
+        known = value.known and sides is not None
+        figure = Figure(
+            key=definition.key,
+            label=definition.label or self._formula(definition),
+            unit_code=row.unit,
+            unit_name=self._name(row.unit),
+            period=str(row.window.period),
+            as_of=self.book.as_of,
+            tree=self.plan.tree.day,
+            value=value.low if value.known else None,
+            reason=reason,
+            numerator=sides[0].low if sides is not None and known else None,
+            denominator=sides[1].high if sides is not None and known else None,
+            low=value.low if value.known else None,
+            high=value.high if value.known else None,
+            unit=definition.unit,
+            flags=flags,
+            records=behind,
+            bucket=bucket,
+            decimals=_decimals(definition, value),
+            status=definition.status,
+        )
+        return replace(figure, sentence=self._sentence(row, figure, value.notes))
+
+    def _formula(self, definition: Definition) -> str:
+        """Say the formula of a definition, once for all its rows."""
+        key = id(definition)
+        if key not in self._said:
+            self._said[key] = definition_words(definition, self.words.language)
+        return self._said[key]
+
+    def _name(self, code: str) -> str:
+        lives = self.plan.tree.lives(code)
+        unit = self.plan.tree.unit(code) or (lives[-1] if lives else None)
+        return code if unit is None else unit.name
+
+    def _sentence(self, row: Row, figure: Figure, notes: Notes) -> str:
+        words, said = self.words, self._formula(row.definition)
+        head = f"{figure.unit_name}{words.period(row.window.period)}"
+        if words.index == 1:
+            head = f"{figure.unit_name}, {words.period(row.window.period)}"
+        colon, stop = ("：", "。") if words.index == 0 else (": ", ".")
+        parts = [f"{head}{colon}{self._counted(figure, said)}{stop}"]
+        if figure.reason is not None:
+            parts.append(figure.reason.sentence)
+        for flag in figure.flags:
+            parts.append(self._flag_words(flag, notes))
+        if "by_analogy" in figure.flags or figure.denominator is not None:
+            parts.append(words.documents(notes.documents))
+        return words.join(parts)
+
+    def _counted(self, figure: Figure, said: str) -> str:
+        """Say what was counted, with the numbers put in."""
+        label = f"「{figure.label}」" if self.words.index == 0 else f"“{figure.label}”"
+        text = said if figure.label == said or said.startswith(label) else f"{label} = {said}"
+        if figure.value is None:
+            return text
+        shown = self.words.number(figure.value, figure.high, figure.decimals, figure.unit)
+        if figure.numerator is not None and figure.denominator is not None:
+            above, below = _plain(figure.numerator), _plain(figure.denominator)
+            return text + self.words.pick(
+                (f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}")
+            )
+        return text + self.words.pick((f"，为{shown}", f", that is {shown}"))
+
+    def _flag_words(self, flag: str, notes: Notes) -> str:
+        name, _, argument = flag.partition(" ")
+        words = self.words
+        match name:
+            case "to_date":
+                return words.to_date(argument)
+            case "incomplete" | "of":
+                known, everyone = map(int, argument.split("/"))
+                say = words.incomplete if name == "incomplete" else words.of
+                return say(known, everyone)
+            case "moved":
+                return words.moved(int(argument), 0)
+            case "split":
+                return words.moved(int(argument), int(argument))
+            case _:
+                return words.tag(name)
+
+    # records
+
+    def _behind(self, row: Row, look: Look, value: Value) -> Behind:
+        """Find the records behind: those of the numerator, or of the whole formula.
+
+        Where one record may stand behind two of its aggregates the count is not given, as it
+        would count that record twice.
+        """
+        definition, window = row.definition, row.window
+        context = Context(definition.scope, window)
+        node, group = definition.node, None
+        if isinstance(node, Binary) and node.operator == "/":
+            if value.notes.left_out:
+                group = leaves(node, context)
+            node = node.left
+        found = sorted(
+            (leaf for leaf in leaves(node, context) if leaf.window == window),
+            key=lambda leaf: (leaf.measure, leaf.how, leaf.where),
+        )
+        if not found:
+            return Behind(None)
+        count = None
+        if self._apart(found):
+            count = sum(look.records(leaf, group) for leaf in found)
+        return Behind(count, self._query(row, look, found, group))
+
+    def _apart(self, found: list[Leaf]) -> bool:
+        """Say whether no record can stand behind two of these aggregates."""
+        if len(found) == 1:
+            return True
+        seen: set[str] = set()
+        for leaf in found:
+            forms = {
+                form
+                for form, rules in self.book.programmes.counting.items()
+                if any(leaf.measure in rule.facts for rule in rules)
+            }
+            if forms & seen:
+                return False
+            seen |= forms
+        return True
+
+    def _query(self, row: Row, look: Look, found: list[Leaf], group: Group) -> Mapping[str, str]:
+        asks = [leaf.ask(self.book.as_of) for leaf in found]
+        query = {
+            "measure": ",".join(dict.fromkeys(leaf.measure for leaf in found)),
+            "unit": row.unit,
+            "from": min(ask.start for ask in asks).isoformat(),
+            "to": max(ask.end for ask in asks).isoformat(),
+            "tree": self.plan.tree.day.isoformat(),
+            "as_of": self.book.as_of.isoformat(),
+        }
+        wheres = {leaf.where for leaf in found}
+        if len(wheres) == 1:
+            for where in wheres.pop():
+                sign = "!" if where.negated else ""
+                query[f"where.{where.dimension}"] = sign + "|".join(where.values)
+        if look.bucket is not None and self.plan.dimension is not None:
+            query[f"where.{self.plan.dimension}"] = look.bucket
+        if group:
+            cover = look.gather.coverage(group, row.unit)
+            if cover.left_out:
+                query["without"] = ",".join(sorted(cover.left_out))
+        return query
+
+
+def answer_of(definition: Definition, context: Context, look: Look) -> Value:
+    """Evaluate a definition that is no division."""
+    return finished(definition, evaluate(definition.node, context, look))
+
+
+def _few(value: Value) -> bool:
+    """Say whether a count of people is, or may be, one that is never published: 1 to 4."""
+    ends = (value.low, value.high)
+    return value.known and any(end is not None and 1 <= end <= 4 for end in ends)
+
+
+def _decimals(definition: Definition, value: Value) -> int:
+    if definition.decimals is not None:
+        return definition.decimals
+    ends = [end for end in (value.low, value.high) if end is not None]
+    if all(end.denominator == 1 for end in ends):
+        return 0
+    return 1 if all((end * 10).denominator == 1 for end in ends) else 2
+
+
+def _plain(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"

@@ -1,0 +1,322 @@
+"""All that one answer needs from the engine and the closings, fetched in a handful of calls."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.core.book import Book
+from taizhang.core.engine import Ask, How, Total
+from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.scope import pack_of
+from taizhang.core.indicator.member import Duty, Members, Shape
+from taizhang.core.period import Month, Period
+from taizhang.core.unit import Tree
+
+Wanted = Iterable[tuple[Leaf, Group]]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Members of a division under one unit, and those that one of its sides does not know."""
+
+    members: frozenset[str]
+    left_out: frozenset[str]
+
+    @property
+    def none(self) -> bool:
+        """Say whether no member is known on both sides."""
+        return self.members == self.left_out
+
+
+class Gather:
+    """Aggregates, presence and closings behind one answer.
+
+    :param wanted: leaves with the division around them
+    :param units: every unit that will be looked at
+    :param dimension: what the answer is split by, if it is a dimension
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        tree: Tree,
+        wanted: Wanted,
+        units: Iterable[str],
+        dimension: str | None = None,
+    ) -> None:
+        self.book = book
+        self.tree = tree
+        self.as_of = book.as_of
+        self._known_at = None if book.as_of >= book.today else book.as_of
+        self.members = Members(book.programmes, book.history, tree, book.as_of)
+        self._dimension = dimension
+        found = list(dict.fromkeys(wanted))
+        self._leaves = [
+            leaf for leaf in dict.fromkeys(leaf for leaf, _ in found) if self.begun(leaf)
+        ]
+        self._units = tuple(dict.fromkeys(units))
+        self._asks = self._write_asks()
+        self._closed = self._read_closings()
+        self._present, self._missing = self._read_presence()
+        self._stock = self._read_stocks()
+        self._doubtful = self._read_doubtful()
+        self._states: dict[tuple[Leaf, str], bool] = {}
+        self._coverage: dict[tuple[frozenset[Leaf], str], Coverage] = {}
+        self._totals = self._ask(self._leaves, self._units, frozenset())
+        self._within = self._read_divisions({group for _, group in found if group})
+
+    def begun(self, leaf: Leaf) -> bool:
+        """Say whether the leaf's window has begun by the day counted up to."""
+        return leaf.window.period.start <= leaf.window.end(self.as_of)
+
+    # asks
+
+    def _write_asks(self) -> dict[Leaf, tuple[Ask, str | None]]:
+        """Write one ask per leaf; single months of one measure share an ask by month."""
+        asks: dict[Leaf, tuple[Ask, str | None]] = {}
+        months: dict[tuple[object, ...], list[Leaf]] = defaultdict(list)
+        for leaf in self._leaves:
+            asks[leaf] = (leaf.ask(self.as_of, self._by(leaf)), None)
+            if leaf.how is not How.LAST and leaf.window.period.length == 1:
+                if self._by(leaf) is None and (leaf.window.back == 0 or self._whole(leaf)):
+                    months[leaf.measure, leaf.how, leaf.where].append(leaf)
+        for leaves in months.values():
+            if len(leaves) > 1:
+                first = min(leaf.window.period.start for leaf in leaves)
+                last = max(leaf.window.end(self.as_of) for leaf in leaves)
+                one = leaves[0]
+                ask = Ask(one.measure, one.how, first, last, one.where, "month")
+                for leaf in leaves:
+                    asks[leaf] = (ask, str(leaf.window.period.first.number))
+        return asks
+
+    def _whole(self, leaf: Leaf) -> bool:
+        return leaf.window.end(self.as_of) == leaf.window.period.end
+
+    def _by(self, leaf: Leaf) -> str | None:
+        measure = self.book.programmes.measures[leaf.measure]
+        return self._dimension if self._dimension in measure.dimensions else None
+
+    def _ask(
+        self, leaves: Sequence[Leaf], units: Sequence[str], without: frozenset[str]
+    ) -> dict[tuple[Ask, str, str | None], Total]:
+        if not leaves or not units:
+            return {}
+        asks = list(dict.fromkeys(self._asks[leaf][0] for leaf in leaves))
+        found = self.book.engine.totals(
+            asks, units, tree=self.tree.day, as_of=self._known_at, without=without
+        )
+        return dict(found)
+
+    # what is known of each member
+
+    def _owed(self, leaf: Leaf) -> Iterable[Duty]:
+        """Walk every month owed for a leaf under the units looked at."""
+        seen: set[str] = set()
+        for unit in self._units:
+            for member, duties in self.members.duties(leaf, unit).items():
+                if member not in seen:
+                    seen.add(member)
+                    yield from duties
+
+    def _events(self) -> list[Leaf]:
+        return [leaf for leaf in self._leaves if leaf.how is not How.LAST]
+
+    def _read_closings(self) -> dict[tuple[str, str], frozenset[int]]:
+        """Read the closed months of every unit that settles something, once per pack."""
+        closers: dict[str, set[str]] = defaultdict(set)
+        months: dict[str, set[Month]] = defaultdict(set)
+        for leaf in self._events():
+            pack = pack_of(leaf.measure)
+            for duty in self._owed(leaf):
+                closers[pack].add(duty.closer)
+                months[pack].add(duty.month)
+        closed: dict[tuple[str, str], frozenset[int]] = {}
+        for pack, units in closers.items():
+            period = Period(min(months[pack]), max(months[pack]))
+            found = self.book.closings.closed(pack, sorted(units), period, self.as_of)
+            closed.update({(pack, unit): numbers for unit, numbers in found.items()})
+        return closed
+
+    def _read_presence(self) -> tuple[dict[tuple[str, str], set[int]], set[tuple[str, str]]]:
+        """Read which months hold facts, one call for each stretch of time with the same tree."""
+        spans: dict[Shape, list[date]] = {}
+        units: dict[Shape, set[str]] = defaultdict(set)
+        measures: dict[Shape, set[str]] = defaultdict(set)
+        for leaf in self._events():
+            for duty in self._owed(leaf):
+                day = self.members.day(duty.month, leaf.window)
+                shape = self.members.shape(day)
+                span = spans.setdefault(shape, [duty.month.start, day])
+                span[:] = min(span[0], duty.month.start), max(span[1], day)
+                units[shape].add(duty.reporter)
+                measures[shape].add(leaf.measure)
+        months: dict[tuple[str, str], set[int]] = defaultdict(set)
+        missing: set[tuple[str, str]] = set()
+        for shape, (start, end) in spans.items():
+            found = self.book.engine.present(
+                sorted(measures[shape]),
+                sorted(units[shape]),
+                start,
+                end,
+                tree=end,
+                as_of=self._known_at,
+            )
+            for key, presence in found.items():
+                months[key] |= presence.months
+                if presence.missing:
+                    missing.add((key[0], self.members.member(key[1])))
+        return months, missing
+
+    def _read_stocks(self) -> dict[tuple[Leaf, str], Total]:
+        """Read each reporter's own standing values, on the tree of the day they stand on."""
+        leaves: dict[date, list[Leaf]] = defaultdict(list)
+        units: dict[date, set[str]] = defaultdict(set)
+        for leaf in self._leaves:
+            if leaf.how is How.LAST:
+                day = leaf.window.end(self.as_of)
+                leaves[day].append(leaf)
+                units[day].update(duty.reporter for duty in self._owed(leaf))
+        stocks: dict[tuple[Leaf, str], Total] = {}
+        for day, standing in leaves.items():
+            asks = {leaf: leaf.ask(self.as_of) for leaf in standing}
+            found = self.book.engine.totals(
+                list(dict.fromkeys(asks.values())),
+                sorted(units[day]),
+                tree=day,
+                as_of=self._known_at,
+            )
+            by_ask: dict[Ask, list[Leaf]] = defaultdict(list)
+            for leaf, ask in asks.items():
+                by_ask[ask].append(leaf)
+            for (ask, unit, _), total in found.items():
+                for leaf in by_ask[ask]:
+                    stocks[leaf, unit] = total
+        return stocks
+
+    def _read_doubtful(self) -> set[tuple[Leaf, str]]:
+        """Find the members in whose part of a leaf a value is missing."""
+        leaves = [leaf for leaf in self._events() if leaf.how not in (How.COUNT, How.DISTINCT)]
+        suspect = {measure for measure, _ in self._missing}
+        leaves = [leaf for leaf in leaves if leaf.measure in suspect]
+        found = self._ask(leaves, sorted({member for _, member in self._missing}), frozenset())
+        doubtful: set[tuple[Leaf, str]] = set()
+        buckets: dict[tuple[Ask, str], dict[str | None, Total]] = defaultdict(dict)
+        for (ask, unit, bucket), total in found.items():
+            buckets[ask, unit][bucket] = total
+        for leaf in leaves:
+            ask, bucket = self._asks[leaf]
+            for measure, member in self._missing:
+                if measure != leaf.measure:
+                    continue
+                parts = buckets[ask, member]
+                chosen = parts.values() if bucket is None else [parts[bucket]] * (bucket in parts)
+                if any(total.missing for total in chosen):
+                    doubtful.add((leaf, member))
+        return doubtful
+
+    def complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
+        """Say whether a member's part of a leaf is fully known."""
+        key = (leaf, member)
+        if key not in self._states:
+            self._states[key] = self._complete(leaf, member, duties)
+        return self._states[key]
+
+    def _complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
+        if leaf.how is How.LAST:
+            totals = [self._stock.get((leaf, duty.reporter)) for duty in duties]
+            return all(total is not None and not total.missing for total in totals)
+        if (leaf, member) in self._doubtful:
+            return False
+        return all(self._settled(leaf, duty) or self._holds(leaf, duty) for duty in duties)
+
+    def _settled(self, leaf: Leaf, duty: Duty) -> bool:
+        return duty.month.number in self._closed.get((pack_of(leaf.measure), duty.closer), ())
+
+    def _holds(self, leaf: Leaf, duty: Duty) -> bool:
+        return duty.month.number in self._present.get((leaf.measure, duty.reporter), ())
+
+    def silent_month(self, leaf: Leaf, unit: str) -> bool:
+        """Say whether some month under ``unit`` is closed without a fact: a known nothing."""
+        if leaf.how is How.LAST:
+            return False
+        return any(
+            self._settled(leaf, duty) and not self._holds(leaf, duty)
+            for duties in self.members.duties(leaf, unit).values()
+            for duty in duties
+        )
+
+    # divisions
+
+    def coverage(self, group: frozenset[Leaf], unit: str) -> Coverage:
+        """Find the members under ``unit`` that all leaves of a division know."""
+        key = (group, unit)
+        if key not in self._coverage:
+            self._coverage[key] = self._cover(group, unit)
+        return self._coverage[key]
+
+    def _cover(self, group: frozenset[Leaf], unit: str) -> Coverage:
+        sides = [(leaf, self.members.duties(leaf, unit)) for leaf in group]
+        everyone = {member for _, duties in sides for member in duties}
+        top = self.members.outermost(everyone)
+        unknown = {
+            member
+            for leaf, duties in sides
+            for member, owed in duties.items()
+            if not self.complete(leaf, member, owed)
+        }
+        for _, duties in sides:
+            if len(duties) != len(everyone):
+                reached = {top[member] for member in duties}
+                unknown |= {member for member in everyone if top[member] not in reached}
+        return Coverage(frozenset(top.values()), frozenset(top[member] for member in unknown))
+
+    def _read_divisions(
+        self, groups: Iterable[frozenset[Leaf]]
+    ) -> dict[tuple[frozenset[Leaf], Leaf, str], dict[str | None, Total]]:
+        """Ask again, for the units where a division leaves members out, without these members.
+
+        A member is known or not whoever asks, so one call serves all units of a division, and all
+        divisions that leave the same members out.
+        """
+        units: dict[frozenset[Leaf], list[str]] = {}
+        without: dict[frozenset[str], list[frozenset[Leaf]]] = defaultdict(list)
+        for group in groups:
+            if not all(self.begun(leaf) for leaf in group):
+                continue
+            covers = {unit: self.coverage(group, unit) for unit in self._units}
+            partly = [unit for unit, cover in covers.items() if cover.left_out and not cover.none]
+            if partly:
+                units[group] = partly
+                without[frozenset().union(*(covers[one].left_out for one in partly))].append(group)
+        within: dict[tuple[frozenset[Leaf], Leaf, str], dict[str | None, Total]] = {}
+        for left_out, same in without.items():
+            chosen = tuple(dict.fromkeys(leaf for group in same for leaf in group))
+            asked = tuple(dict.fromkeys(unit for group in same for unit in units[group]))
+            buckets: dict[tuple[Ask, str], dict[str | None, Total]] = defaultdict(dict)
+            for (ask, unit, bucket), total in self._ask(chosen, asked, left_out).items():
+                buckets[ask, unit][bucket] = total
+            for group in same:
+                for leaf in group:
+                    for unit in units[group]:
+                        within[group, leaf, unit] = buckets[self._asks[leaf][0], unit]
+        return within
+
+    # answers
+
+    def total(self, leaf: Leaf, unit: str, bucket: str | None, group: Group) -> Total | None:
+        """Give the aggregate of a leaf for a unit, inside a division over the members it knows."""
+        ask, month = self._asks[leaf]
+        place = bucket if ask.by == self._dimension and ask.by is not None else month
+        if group and (group, leaf, unit) in self._within:
+            return self._within[group, leaf, unit].get(place)
+        return self._totals.get((ask, unit, place))
+
+    def buckets(self, leaves: Iterable[Leaf]) -> tuple[str, ...]:
+        """Give every value of the dimension that facts of these leaves have."""
+        asks = {self._asks[leaf][0] for leaf in leaves if leaf in self._asks}
+        found = {bucket for ask, _, bucket in self._totals if ask in asks and bucket is not None}
+        return tuple(sorted(found))

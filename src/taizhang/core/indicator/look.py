@@ -1,0 +1,206 @@
+"""What one unit's formula sees: aggregates with knownness, norms, targets, units, entities."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
+from taizhang.core import plan
+from taizhang.core.book import Book
+from taizhang.core.engine import How, Total
+from taizhang.core.figure import ReasonCode
+from taizhang.core.formula.evaluate import Context, Group, Leaf, Window, evaluate
+from taizhang.core.formula.node import Node
+from taizhang.core.formula.scope import pack_of
+from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
+from taizhang.core.indicator.gather import Coverage, Gather
+from taizhang.core.norm import norm_quota
+from taizhang.core.unit import Way
+
+
+class Look:
+    """A :class:`~taizhang.core.formula.evaluate.Sight` on one unit (and dimension value)."""
+
+    def __init__(self, book: Book, gather: Gather, unit: str, bucket: str | None = None) -> None:
+        self.book = book
+        self.gather = gather
+        self.unit = unit
+        self.bucket = bucket
+
+    # aggregates
+
+    def total(self, leaf: Leaf, group: Group) -> Value:
+        """Give an aggregate, over the members known in the whole group where there is one."""
+        if not self.gather.begun(leaf):
+            return missing(ReasonCode.WAITING, "not_begun")
+        duties = self.gather.members.duties(leaf, self.unit)
+        total = self.gather.total(leaf, self.unit, self.bucket, group)
+        if not duties and total is None:
+            return missing(ReasonCode.NOT_APPLICABLE, "not_bound")
+        if group:
+            return self._inside(leaf, self.gather.coverage(group, self.unit), total)
+        return self._whole(leaf, total)
+
+    def _inside(self, leaf: Leaf, cover: Coverage, total: Total | None) -> Value:
+        notes = Notes(members=cover.members, left_out=cover.left_out)
+        if cover.none and cover.members:
+            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
+        return _value(leaf, total).noted(notes | self._moved(leaf, total))
+
+    def _whole(self, leaf: Leaf, total: Total | None) -> Value:
+        duties = self.gather.members.duties(leaf, self.unit)
+        members = frozenset(duties) or frozenset((self.unit,))
+        gaps = frozenset(
+            member
+            for member in members
+            if member not in duties or not self.gather.complete(leaf, member, duties[member])
+        )
+        notes = Notes(members=members, gaps=gaps)
+        if gaps and not stated(leaf, total) and not self.gather.silent_month(leaf, self.unit):
+            return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+        value = _value(leaf, total)
+        if gaps and value.known:
+            value = replace(value, high=None)
+        return value.noted(notes | self._moved(leaf, total))
+
+    def _moved(self, leaf: Leaf, total: Total | None) -> Notes:
+        if total is None:
+            return NOTHING
+        tags = {"about"} if total.about else set()
+        if not total.moved:
+            return Notes(tags=frozenset(tags)) if tags else NOTHING
+        ways = self.gather.tree.homes(self.unit).values()
+        if Way.BACK in ways:
+            tags.add("back")
+        moved = frozenset(((leaf, total.moved, total.split),))
+        return Notes(moved=moved, tags=frozenset(tags))
+
+    def records(self, leaf: Leaf, group: Group) -> int:
+        """Count the records behind an aggregate."""
+        if not self.gather.begun(leaf):
+            return 0
+        total = self.gather.total(leaf, self.unit, self.bucket, group)
+        return 0 if total is None else total.records
+
+    # norms, targets
+
+    def norm(self, key: str, window: Window, group: Group) -> Value:
+        """Give what a norm asks of the unit, or of the members that a division keeps."""
+        norm = self.book.programmes.norms[key]
+        pack = self.book.programmes.by_key[pack_of(key)]
+        answer = norm_quota(
+            norm, pack.mirrors, self.gather.tree, self.unit, window.period, pack.unit_kinds
+        )
+        if answer.value is None:
+            return missing(answer.reason or ReasonCode.NOT_APPLICABLE, "no_norm")
+        tags = {"by_analogy"} if answer.by_analogy else set()
+        if answer.unverified:
+            tags.add("unverified_source")
+        notes = Notes(documents=answer.documents, tags=frozenset(tags))
+        cover = self._cover(group)
+        if cover is None or not cover.left_out:
+            return exactly(answer.value, notes)
+        notes |= Notes(members=cover.members, left_out=cover.left_out)
+        if cover.none:
+            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
+        members = self.gather.members
+        out = {code for one in cover.left_out for code in self.gather.tree.homes(one)}
+        kept = (part.amount for part in answer.parts if members.member(part.unit_code) not in out)
+        return exactly(sum(kept, Fraction(0)), notes)
+
+    def _cover(self, group: Group) -> Coverage | None:
+        if not group or not all(self.gather.begun(leaf) for leaf in group):
+            return None
+        return self.gather.coverage(group, self.unit)
+
+    def target(self, key: str, window: Window, group: Group) -> Value:
+        """Give the quota of the unit, or of the members that a division keeps."""
+        cover = self._cover(group)
+        if cover is None or not cover.left_out:
+            return self._target(key, self.unit, window)
+        notes = Notes(members=cover.members, left_out=cover.left_out)
+        kept = sorted(cover.members - cover.left_out)
+        values = [self._target(key, member, window) for member in kept]
+        known = [value.low for value in values if value.low is not None]
+        if not kept or len(known) < len(kept):
+            # A quota handed to the whole unit cannot be shared out over some of its members.
+            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
+        return exactly(sum(known, Fraction(0)), notes)
+
+    def _target(self, key: str, unit: str, window: Window) -> Value:
+        quota = plan.target(self.book, key, unit, window.period)
+        if quota is None:
+            return missing(ReasonCode.NOT_APPLICABLE, "no_target")
+        return exactly(quota)
+
+    # units, entities
+
+    def units(self, kinds: tuple[str, ...]) -> Value:
+        """Count the units of these kinds below."""
+        return exactly(len(self.gather.tree.members(self.unit, kinds)))
+
+    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+        """Count the units of these kinds below whose own figures fulfil a condition.
+
+        A unit for which it is undecided leaves the count between two numbers.
+        """
+        certain = possible = 0
+        gaps: set[str] = set()
+        units = self.gather.tree.members(self.unit, kinds)
+        for unit in units:
+            value = evaluate(condition, context, Look(self.book, self.gather, unit.code))
+            if value.exact:
+                certain += int(value.low == 1)
+            elif value.reason is not ReasonCode.NOT_APPLICABLE:
+                possible += 1
+                gaps.add(unit.code)
+        notes = Notes(frozenset(unit.code for unit in units), frozenset(gaps))
+        if units and len(gaps) == len(units):
+            return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+        return Value(Fraction(certain), Fraction(certain + possible), notes=notes)
+
+    def overdue(self, dataset: str, window: Window) -> Value:
+        """Count the entities below whose due date lies before the last day counted."""
+        day = window.end(self.gather.as_of)
+        if window.period.start > day:
+            return missing(ReasonCode.WAITING, "not_begun")
+        due = due_field(self.book, dataset)
+        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        states = self.book.entities.states(dataset, self.unit, day, as_of)
+        return exactly(sum(_passed(state.get(due), day) for state in states))
+
+
+def due_field(book: Book, dataset: str) -> str:
+    """Give the property that holds the due date in a dataset's states."""
+    for form in book.programmes.forms.values():
+        if form.entity is not None and form.entity.dataset == dataset and form.entity.due_field:
+            return form.entity.due_field
+    return ""
+
+
+def _passed(due: object, day: date) -> bool:
+    if isinstance(due, str) and due:
+        due = date.fromisoformat(due[:10])
+    return isinstance(due, date) and due < day
+
+
+def stated(leaf: Leaf, total: Total | None) -> int:
+    """Count the values that an aggregate knows."""
+    if total is None:
+        return 0
+    return total.facts if leaf.how in (How.COUNT, How.DISTINCT) else total.facts - total.missing
+
+
+def _value(leaf: Leaf, total: Total | None) -> Value:
+    """Turn an aggregate into an interval; of nothing there is a sum, but no average."""
+    known = stated(leaf, total)
+    if leaf.how in (How.MEAN, How.MAX) and not known:
+        return missing(ReasonCode.NOT_APPLICABLE, "nothing_stated")
+    if total is None:
+        return exactly(0)
+    low = Fraction(total.low)
+    high = None if total.high is None else Fraction(total.high)
+    if leaf.how is How.MEAN:
+        return Value(low / known, None if high is None else high / known)
+    return Value(low, high)

@@ -1,0 +1,14 @@
+"""What can be wrong with a question."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class QuestionCode(Code):
+    """Messages about questions for figures."""
+
+    QUESTION_001 = (
+        gettext_noop("No measure has a dimension '%(name)s'."),
+        gettext_noop("Ask by unit, by month or by a dimension; the nearest is '%(nearest)s'."),
+    )
