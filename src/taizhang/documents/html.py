@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from html import escape
 
 from taizhang.core.figure import Figure
-from taizhang.core.issue import Issue
 from taizhang.documents.html_style import CSS
 from taizhang.documents.said import blank_text, inline_text, plain, said
 from taizhang.documents.tree import (
     Annex,
     Blank,
     Block,
-    DateText,
     Document,
     Heading,
     Inline,
@@ -34,6 +32,7 @@ from taizhang.documents.words import ANNEX, SYNTHETIC, annex_label
 MEDIA_TYPE = "text/html; charset=utf-8"
 #: Gives the address that explains a figure; ``None`` sends the reader to the annex instead.
 Link = Callable[[Figure], "str | None"]
+Translate = Callable[[str], str]
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
@@ -41,7 +40,11 @@ def _no_link(figure: Figure) -> str | None:
     return None
 
 
-def to_html(document: Document, *, link: Link = _no_link) -> str:
+def _same(text: str) -> str:
+    return text
+
+
+def to_html(document: Document, *, link: Link = _no_link, translate: Translate = _same) -> str:
     """Write a document as one HTML file that needs nothing else."""
     title = escape(plain(document.head.title))
     return (
@@ -49,13 +52,13 @@ def to_html(document: Document, *, link: Link = _no_link) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{CSS}\n</style>\n</head>\n<body>\n"
-        f"{to_fragment(document, link=link)}\n</body>\n</html>\n"
+        f"{to_fragment(document, link=link, translate=translate)}\n</body>\n</html>\n"
     )
 
 
-def to_fragment(document: Document, *, link: Link = _no_link) -> str:
+def to_fragment(document: Document, *, link: Link = _no_link, translate: Translate = _same) -> str:
     """Write a document as a ``<main>`` element, for a page that brings its own head."""
-    writer = _Writer(document, link)
+    writer = _Writer(document, link, translate)
     return f'<main class="taizhang-document">\n{"".join(writer.parts())}</main>'
 
 
@@ -63,6 +66,7 @@ def to_fragment(document: Document, *, link: Link = _no_link) -> str:
 class _Writer:
     document: Document
     link: Link
+    translate: Translate
     met: set[int] = field(default_factory=set)
     in_numbers: bool = False
 
@@ -71,7 +75,7 @@ class _Writer:
         head = document.head
         if head.synthetic:
             yield f'<p class="synthetic" role="note">{SYNTHETIC}</p>\n'
-        yield from _warnings(document.issues)
+        yield from self._warnings()
         yield f"<h1>{self._inlines(head.title)}</h1>\n"
         if head.number:
             yield f'<p class="centre">{escape(head.number)}</p>\n'
@@ -177,8 +181,6 @@ class _Writer:
                 return f'<mark class="blank">{escape(blank_text(inline))}</mark>'
             case Strong():
                 return f"<strong>{self._inlines(inline.inlines)}</strong>"
-            case DateText():
-                return escape(inline.text)
             case _:
                 return escape(inline_text(inline))
 
@@ -206,9 +208,12 @@ class _Writer:
             return outside
         return f"#{'t' if self.in_numbers else 'n'}{number.ref}"
 
-
-def _warnings(issues: tuple[Issue, ...]) -> Iterable[str]:
-    """Show what the writer of the document should mend; it is not printed."""
-    if issues:
-        items = "".join(f"<li>{escape(issue.line())}</li>" for issue in issues)
-        yield f'<ul class="warnings" role="note">{items}</ul>\n'
+    def _warnings(self) -> Iterable[str]:
+        """Show what the writer of the document should mend; it is not printed."""
+        issues = self.document.issues
+        if issues:
+            lines = (
+                escape(f"{i.sentence(self.translate)} {i.remedy(self.translate)}") for i in issues
+            )
+            items = "".join(f"<li>{line}</li>" for line in lines)
+            yield f'<ul class="warnings" role="note">{items}</ul>\n'

@@ -45,6 +45,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         super().__init__(
             undefined=StrictUndefined,
             trim_blocks=True,
+            keep_trailing_newline=True,
             autoescape=False,  # Markdown, not HTML: renderers escape
             extensions=[LineMarks],
             auto_reload=False,
@@ -160,7 +161,8 @@ def _rendered(
 
     def rendered(text: str) -> str:
         try:
-            return _environment().from_string(without_private(text)).render(names)
+            # A line is known by the mark at its end, so the last one needs an end, too.
+            return _environment().from_string(f"{without_private(text)}\n").render(names)
         except _TEMPLATE_ERRORS as error:
             report(DocumentCode.DOCUMENT_001, _line_of(error), reason=str(error).rstrip("."))
             return ""
