@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from taizhang.cli.language import _
-from taizhang.cli.opening import now
+from taizhang.cli.opening import now, open_instance
 from taizhang.cli.output import say, show_json
 from taizhang.cli.parser import Subparsers, add_command
 
@@ -22,6 +23,34 @@ def register(subparsers: Subparsers) -> None:
         metavar="N",
         help=_("let a month close by itself N days after its end"),
     )
+    backup = add_command(
+        subparsers,
+        "backup",
+        _("Write an archive of an instance, also while it serves"),
+        run_backup,
+        home=False,
+    )
+    backup.add_argument("home", type=Path, metavar="DIR", help=_("folder of the instance"))
+    backup.add_argument("file", type=Path, metavar="FILE", help=_("the new archive, tar.gz"))
+    backup.add_argument(
+        "--with-key", action="store_true", help=_("put the keys in too; keep such an archive safe")
+    )
+    restore = add_command(
+        subparsers, "restore", _("Put an archive back and verify it"), run_restore, home=False
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help=_("an archive of taizhang backup"))
+    restore.add_argument("home", type=Path, metavar="DIR", help=_("an empty or new folder"))
+    serve = add_command(subparsers, "serve", _("Serve an instance to browsers"), run_serve)
+    serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)"))
+    serve.add_argument("--port", type=_port, default=8000, help=_("port to listen on (8000)"))
+    serve.add_argument(
+        "--workers",
+        type=int,
+        choices=range(1, 33),
+        metavar="N",
+        default=min(4, os.cpu_count() or 1),
+        help=_("number of processes that answer (one for each core, at most 4)"),
+    )
 
 
 def _days(value: str) -> int:
@@ -29,6 +58,13 @@ def _days(value: str) -> int:
     if not 0 <= days <= 366:
         raise argparse.ArgumentTypeError(_("must be 0 to 366 days"))
     return days
+
+
+def _port(value: str) -> int:
+    port = int(value)
+    if not 1 <= port <= 65535:
+        raise argparse.ArgumentTypeError(_("must be 1 to 65535"))
+    return port
 
 
 def run_init(args: argparse.Namespace) -> None:
@@ -40,10 +76,60 @@ def run_init(args: argparse.Namespace) -> None:
         show_json({"home": str(home.path), "id": home.id, "keys": str(home.keys)})
         return
     say(_("The instance is ready in %(home)s.") % {"home": home.path})
-    say(
-        _(
-            "Its keys lie in %(keys)s. Keep a copy apart from the backups: without them the audit "
-            "log cannot be verified."
-        )
-        % {"keys": home.keys}
+    kept = _(
+        "Its keys lie in %(keys)s. Keep a copy apart from the backups: without them the audit log "
+        "cannot be verified."
     )
+    say(kept % {"keys": home.keys})
+
+
+def run_backup(args: argparse.Namespace) -> None:
+    """Write an archive."""
+    from taizhang.web.backup import backup_make
+
+    done = backup_make(args.home, args.file, now=now(), with_key=args.with_key)
+    facts = {
+        "file": str(args.file),
+        "files": done.files,
+        "size": done.size,
+        "count": done.count,
+        "digest": done.digest,
+        "with_key": args.with_key,
+    }
+    if args.format == "json":
+        show_json(facts)
+        return
+    say(_("%(file)s holds %(files)s files, %(size)s bytes.") % facts)
+    say(_("Head of its log, to keep outside: %(count)s:%(digest)s") % facts)
+    if not args.with_key:
+        say(_("The keys are not in it; keep a copy of them elsewhere."))
+
+
+def run_restore(args: argparse.Namespace) -> None:
+    """Put an archive back."""
+    from taizhang.web.backup import backup_restore
+
+    home = backup_restore(args.file, args.home)
+    if args.format == "json":
+        show_json({"home": str(home.path), "id": home.id})
+        return
+    say(_("The instance is back in %(home)s; its files and its log verify.") % {"home": home.path})
+
+
+def run_serve(args: argparse.Namespace) -> None:
+    """Serve until told to stop."""
+    from taizhang.web.server import port_check, serve
+
+    home = open_instance(args.home)
+    port_check(args.host, args.port)
+    from django.db import connections
+
+    from taizhang.web.instance import tables_update
+
+    tables_update()
+    # The workers are processes of their own and open their own connections.
+    connections.close_all()
+    host = f"[{args.host}]" if ":" in args.host else args.host
+    facts = {"home": home.path, "address": f"http://{host}:{args.port}"}
+    say(_("Serving %(home)s on %(address)s; Ctrl-C ends it.") % facts)
+    serve(home, args.host, args.port, workers=args.workers)

@@ -46,6 +46,7 @@ def show_json(document: object) -> None:
 def say(line: str) -> None:
     """Print one line for people."""
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def text(value: object) -> str:

@@ -19,6 +19,8 @@ from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
 MARK = "taizhang.json"
 DATABASE = "db.sqlite3"
 MEDIA = "media"
+#: The audit key signs the log, the session key what pages sign.
+KEYS = ("audit", "session")
 
 
 class HomeCode(Code):

@@ -59,11 +59,16 @@ def instance_make(
     """
     home = home_make(path)
     point_at(home)
+    tables_update()
     # Imported here: models exist only after Django is set up.
-    from django.core.management import call_command
-
     from taizhang.web.accounts.actions import instance_begin
 
-    call_command("migrate", verbosity=0, interactive=False)
     instance_begin(key=home.id, name=name, close_after=close_after, synthetic=synthetic, now=now)
     return home
+
+
+def tables_update() -> None:
+    """Bring the tables of the instance at work up to this version; quick when they are."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,130 @@
+"""The frame of the command line: usage, languages, formats, issues, speed."""
+
+import argparse
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from taizhang.cli import GROUPS, main, output, parser_make
+from taizhang.web.home import Home
+
+
+def test_every_file_of_commands_is_named_in_the_list() -> None:
+    """A file that registers commands and stands in no list would be skipped in silence."""
+    import taizhang.cli
+
+    folder = Path(taizhang.cli.__file__).parent
+    registering = {
+        path.stem for path in folder.glob("*.py") if "def register(" in path.read_text("utf-8")
+    }
+    assert registering == set(GROUPS)
+    assert len(GROUPS) == len(set(GROUPS))
+
+
+def commands(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
+    found = []
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for below in action.choices.values():
+                found += commands(below)
+    return found or [parser]
+
+
+def test_every_command_has_a_handler_a_format_and_a_sentence() -> None:
+    for command in commands(parser_make()):
+        assert callable(command.get_default("run")), command.prog
+        assert command.get_default("format") == "table", command.prog
+        assert command.description, command.prog
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from taizhang.cli import main; main(['--help']); "
+        "print([m for m in ('django', 'duckdb', 'ibis', 'polars', 'typst') if m in sys.modules])"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code], check=True, capture_output=True, text=True
+    ).stdout
+    assert said.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["--help"], 0),
+        (["--version"], 0),
+        (["units", "list", "--help"], 0),
+        ([], 2),
+        (["units"], 2),
+        (["no-such-command"], 2),
+        (["units", "list", "--format", "xml"], 2),
+        (["units", "list", "--day", "2026-02-30"], 2),
+        (["init"], 2),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], status: int) -> None:
+    assert main(arguments) == status
+
+
+def test_issues_go_to_standard_error_and_as_json_to_standard_output(
+    instance: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TAIZHANG_LANGUAGE", "en")
+    ask = ["units", "show", "360602009999", "--home", str(instance.path)]
+    assert main(ask) == 1
+    said = capsys.readouterr()
+    line = (
+        "UNITASK_001 -: No unit has ever had the code '360602009999'. "
+        "List the codes with taizhang units list.\n"
+    )
+    assert (said.out, said.err) == ("", line)
+    assert main([*ask, "--format", "json"]) == 1
+    said = capsys.readouterr()
+    assert said.err == line
+    (issue,) = json.loads(said.out)["issues"]
+    keys = ["code", "file", "line", "sheet", "row", "column", "level", "sentence", "remedy"]
+    assert list(issue) == keys
+    assert issue["code"] == "UNITASK_001"
+
+
+def test_a_table_keeps_its_columns_under_full_width_characters() -> None:
+    table = output.aligned(["代码", "name"], [["1", "江边街道"], ["22", "a"], ["", "é"]])
+    assert table == "代码  name\n----  --------\n   1  江边街道\n  22  a\n      é\n"
+    assert output.width("江边a") == 5
+    assert output.width("é") == 1
+
+
+def test_rows_are_printed_in_each_format(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [{"a": "甲,乙", "b": Fraction(3, 2), "c": ["x", "y"]}, {"a": None, "b": Fraction(2)}]
+    columns = {"a": "A", "b": "B", "c": "C"}
+    output.show("csv", columns, rows)
+    assert capsys.readouterr().out == 'a,b,c\n"甲,乙",1.5,x y\n,2,\n'
+    output.show("json", columns, rows)
+    assert json.loads(capsys.readouterr().out) == [
+        {"a": "甲,乙", "b": 1.5, "c": ["x", "y"]},
+        {"a": None, "b": 2},
+    ]
+    output.show("json", columns, rows, {"rows": 2})
+    assert json.loads(capsys.readouterr().out) == {"rows": 2}
+
+
+def test_a_reader_that_goes_away_is_no_traceback(instance: Home) -> None:
+    command = f"{sys.executable} -m taizhang.cli units list --home {instance.path} | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
+def test_the_language_is_that_of_the_environment(
+    instance: Home, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {}
+    for language in ("en", "zh-hans", ""):
+        monkeypatch.setenv("TAIZHANG_LANGUAGE", language)
+        assert main(["audit", "verify", "--home", str(instance.path)]) == 0
+        said[language] = capsys.readouterr().out
+    assert said["en"] == "The log is whole: 1 rows.\n"
+    assert said["zh-hans"] == said[""] != said["en"]
