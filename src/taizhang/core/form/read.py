@@ -365,7 +365,7 @@ class _Reader:
         if found is None:
             why = "entity_id must be one field of the form, as ${board}"
             self._say(FormCode.FORM_020, row.at("entity_id"), why=why)
-        due = settings.get("entity_due") or None
+        due = settings.get("entity_due") or ("due" if "due" in self.saves else None)
         if due and due not in self.saves:
             why = f"entity_due '{due}' is saved by no field (column save_to)"
             self._say(FormCode.FORM_020, row.place, why=why)

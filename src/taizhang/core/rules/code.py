@@ -187,10 +187,6 @@ class RuleCode(Code):
         gettext_noop("Count something from it, or take it out: a form without use is a burden."),
     )
     RULE_041 = (
-        gettext_noop("The item '%(name)s' stands twice in the rubric."),
-        gettext_noop("Give each item of the rubric its own key."),
-    )
-    RULE_042 = (
         gettext_noop("The pack says twice what the measure '%(label)s' is: here and in %(owner)s."),
         gettext_noop("Use %(owner)s, so that one thing has one number."),
     )

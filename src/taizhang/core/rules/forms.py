@@ -164,7 +164,7 @@ def measured_once(context: Context) -> Iterator[Issue]:
     for measure in context.pack.measures.values():
         owner = owners.get(plain(measure.label))
         if owner is not None:
-            yield wrong(RuleCode.RULE_042, measure.place, label=measure.label, owner=owner)
+            yield wrong(RuleCode.RULE_041, measure.place, label=measure.label, owner=owner)
 
 
 RULES = (

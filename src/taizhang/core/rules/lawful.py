@@ -1,0 +1,296 @@
+"""The wall: what a pack must never ask, count, score or print, whatever it calls it.
+
+The words stand in ``lexicon.yaml``; every refusal names the lawful service in their place.  What a
+thing is about decides how it is read: a lecture on a topic (activity) is not a file on somebody.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from opencc import OpenCC
+
+from taizhang.core.expression import compile_expression
+from taizhang.core.form import TRACKING, Field, Form
+from taizhang.core.form.model import MEDIA
+from taizhang.core.issue import Issue, Place
+from taizhang.core.measure import About
+from taizhang.core.pack.tree import Map, read_yaml
+from taizhang.core.rules.context import Context, bare, wrong
+from taizhang.core.rules.wall_code import LawfulCode
+
+#: A negation counts when it stands within so many characters before the word.
+NEAR = 10
+_SENTENCE = re.compile(r"[。；;！!？?\n]")
+_JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A named thing of a pack under judgement: its words, its name, and what it is about."""
+
+    what: str  # how the message calls it
+    label: str = ""
+    name: str = ""
+    about: str = About.ACTIVITY
+    scoring: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """One entry of the lexicon, compiled."""
+
+    code: LawfulCode
+    always: re.Pattern[str] | None
+    person: re.Pattern[str] | None
+    scoring: re.Pattern[str] | None
+    passes: re.Pattern[str] | None
+    english: Mapping[str, frozenset[str]]
+
+    def word(self, subject: Subject, label: str) -> str:
+        """Give the word for which a thing is refused, ``""`` when it passes."""
+        about_person = subject.about == About.PERSON
+        found = self._in_label(label, about_person, subject.scoring)
+        return found or self._in_name(subject, about_person, label)
+
+    def _in_label(self, label: str, about_person: bool, scoring: bool) -> str:
+        if about_person:
+            for pattern in (self.person, self.always):
+                if pattern and (found := pattern.search(label)):
+                    return found[0]
+            return ""
+        if self.passes and self.passes.search(label):
+            return ""
+        for pattern in (self.always, self.scoring if scoring else None):
+            for found in pattern.finditer(label) if pattern else ():
+                before = label[max(0, found.start() - NEAR) : found.start()]
+                if not _negations().search(before):
+                    return found[0]
+        return ""
+
+    def _in_name(self, subject: Subject, about_person: bool, label: str) -> str:
+        if not about_person and self.passes and self.passes.search(label):
+            return ""
+        words = set(self.english.get("always", ()))
+        if about_person:
+            words |= self.english.get("person", frozenset())
+        if subject.scoring:
+            if _spoken(subject.name, self.english.get("scoring_passes", frozenset())):
+                return ""
+            words |= self.english.get("scoring", frozenset())
+        return _spoken(subject.name, words)
+
+
+def _spoken(name: str, words: frozenset[str] | set[str]) -> str:
+    """Give the word that an ASCII name speaks: whole parts between underscores."""
+    padded = f"_{name.lower()}_"
+    return next((word for word in sorted(words) if f"_{word}_" in padded), "")
+
+
+@cache
+def _lexicon() -> Map:
+    data = resources.files("taizhang.core.rules").joinpath("lexicon.yaml").read_bytes()
+    value, issues = read_yaml(data, "lexicon.yaml")
+    if issues or not isinstance(value, Map):
+        raise RuntimeError("; ".join(issue.line() for issue in issues))
+    return value
+
+
+@cache
+def _negations() -> re.Pattern[str]:
+    return re.compile(str(_lexicon()["negations"]))
+
+
+@cache
+def walls() -> tuple[Wall, ...]:
+    """Give the entries of the lexicon, compiled once."""
+    found = _lexicon()["walls"]
+    return tuple(_wall(code, entry) for code, entry in _mapping(found).items())
+
+
+def _wall(code: str, entry: object) -> Wall:
+    parts = _mapping(entry)
+    english = {
+        name: frozenset(map(str, _list(one)))
+        for name, one in _mapping(parts.get("english")).items()
+    }
+    return Wall(
+        LawfulCode[code],
+        _pattern(parts.get("always")),
+        _pattern(parts.get("person")),
+        _pattern(parts.get("scoring")),
+        _pattern(parts.get("passes")),
+        english,
+    )
+
+
+def _mapping(value: object) -> Map:
+    return value if isinstance(value, Map) else Map(0)
+
+
+def _list(value: object) -> list[object]:
+    return value if isinstance(value, list) else []
+
+
+def _pattern(value: object) -> re.Pattern[str] | None:
+    if value is None:
+        return None
+    return re.compile("|".join(map(str, value)) if isinstance(value, list) else str(value))
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def plain(label: str) -> str:
+    """Give a label as the lexicon reads it: simplified characters, half-width, no blanks."""
+    simplified = str(_converter().convert(unicodedata.normalize("NFKC", label)))
+    return re.sub(r"[\s·・_*#`|-]+", "", simplified)
+
+
+def judge(subject: Subject, place: Place) -> Iterator[Issue]:
+    """Find every wall that a thing runs into."""
+    label = plain(subject.label)
+    for wall in walls():
+        if word := wall.word(subject, label):
+            yield wrong(wall.code, place, what=subject.what, word=word)
+
+
+def _about(form: Form, one: Field | None) -> str:
+    """Say what a field is about: what it says itself, else what its form says."""
+    said = (one.about if one else "") or form.about
+    # A form about persons makes every field in it about persons, whatever the field says.
+    return About.PERSON if form.about == About.PERSON else said or About.ACTIVITY
+
+
+def forms_lawful(context: Context) -> Iterator[Issue]:
+    """Find forms, fields, choices and entities that run into the wall."""
+    for key, form in context.pack.forms.items():
+        yield from judge(
+            Subject(f"form {bare(key)}", form.title, bare(key), _about(form, None)), form.place
+        )
+        for one in form.fields:
+            about = _about(form, one)
+            label = f"{one.label} {one.constraint_message}".strip()
+            yield from judge(Subject(f"field {one.path}", label, one.name, about), one.place)
+            for choice in one.choices:
+                what = f"choice {one.path}.{choice.name}"
+                yield from judge(Subject(what, f"{choice.label}", "", about), choice.place)
+            if one.hint:
+                # A hint may name what is not asked; it binds by its own words alone.
+                yield from judge(Subject(f"hint of {one.path}", one.hint), one.place)
+        if form.entity is not None:
+            spec = form.entity
+            about = spec.about or form.about
+            yield from judge(Subject(f"entity {spec.dataset}", "", spec.dataset, about), spec.place)
+
+
+def types_lawful(context: Context) -> Iterator[Issue]:
+    """Find fields that record where or by whom a phone is used, and photos that are forced."""
+    for form, one in context.fields:
+        if one.type in TRACKING:
+            about_places = _about(form, one) == About.STOCK
+            if not (about_places and len(form.why) >= 4):
+                yield wrong(LawfulCode.LAWFUL_011, one.place, name=one.name, type=one.type)
+        if one.type in MEDIA and (one.required or _may_be_required(one)):
+            what = f"field {one.path}"
+            yield wrong(LawfulCode.LAWFUL_007, one.place, what=what, word=f"{one.type} required")
+
+
+def _may_be_required(one: Field) -> bool:
+    if one.required_when is None:
+        return False
+    expression = compile_expression(one.required_when)
+    return bool(expression.names or expression({}) or expression.self_reference)
+
+
+def numbers_lawful(context: Context) -> Iterator[Issue]:
+    """Find measures, indicators and norms that run into the wall."""
+    pack = context.pack
+    for key, measure in pack.measures.items():
+        subject = Subject(f"measure {bare(key)}", measure.label, bare(key), measure.about)
+        yield from judge(subject, measure.place)
+    for key, indicator in pack.indicators.items():
+        about = _about_of(context, indicator.numerator, indicator.denominator, indicator.formula)
+        subject = Subject(f"indicator {bare(key)}", indicator.label, bare(key), about)
+        yield from judge(subject, indicator.place)
+    for key, norm in pack.norms.items():
+        yield from judge(Subject(f"norm {bare(key)}", norm.label, bare(key)), norm.place)
+
+
+def _about_of(context: Context, *formulas: str | None) -> str:
+    """Say what formulas are about: a person when one of their measures is."""
+    names = {name for text in formulas if text for name in re.findall(r"[a-z][a-z0-9_.]*", text)}
+    for key, measure in context.programmes.measures.items():
+        if measure.about is About.PERSON and (key in names or bare(key) in names):
+            return About.PERSON
+    return About.ACTIVITY
+
+
+def scores_lawful(context: Context) -> Iterator[Issue]:
+    """Find items of a rubric that run into the wall, by their own words or by what they count."""
+    rubric = context.pack.rubric
+    if rubric is None:
+        return
+    yield from judge(Subject("rubric", rubric.title, rubric.key), rubric.place)
+    items = [item for section in rubric.sections for item in section.items]
+    for section in rubric.sections:
+        yield from judge(Subject(f"section {section.key}", section.title), section.place)
+    for item in (*items, *rubric.bonus):
+        texts = _texts([item.rule.params, *(one.params for one in item.variants.values())])
+        about = _about_of(context, *texts)
+        what = f"item {item.key}"
+        seen = set()
+        for label, name in [
+            (item.title, item.key),
+            *((text, "") for text in item.requirements),
+            *_counted(context, texts),
+        ]:
+            for issue in judge(Subject(what, label, name, about, scoring=True), item.place):
+                if issue.code not in seen:
+                    seen.add(issue.code)
+                    yield issue
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if isinstance(value, Mapping):
+        return [text for one in value.values() for text in _texts(one)]
+    if isinstance(value, (list, tuple)):
+        return [text for one in value for text in _texts(one)]
+    return []
+
+
+def _counted(context: Context, texts: list[str]) -> Iterator[tuple[str, str]]:
+    """Give label and name of the measures and indicators that a rule counts."""
+    names = {name for text in texts for name in re.findall(r"[a-z][a-z0-9_.]*", text)}
+    labels = {key: one.label for key, one in context.programmes.measures.items()}
+    labels |= {key: one.label for key, one in context.programmes.indicators.items()}
+    for key, label in labels.items():
+        if key in names or bare(key) in names:
+            yield label, bare(key)
+
+
+def words_lawful(context: Context) -> Iterator[Issue]:
+    """Find tasks and sentences of documents that run into the wall."""
+    plan = context.pack.plan
+    for task in plan.tasks if plan else ():
+        yield from judge(Subject(f"task {task.key}", task.label, task.key), task.place)
+    for key, template in context.pack.documents.items():
+        yield from judge(Subject(f"document {bare(key)}", template.title), template.place)
+        first = template.place.line or 1
+        for number, line in enumerate(template.body.splitlines()):
+            for sentence in _SENTENCE.split(_JINJA.sub("", line)):
+                place = Place(template.place.file, first + number)
+                yield from judge(Subject(f"document {bare(key)}", sentence), place)
+
+
+RULES = (forms_lawful, types_lawful, numbers_lawful, scores_lawful, words_lawful)

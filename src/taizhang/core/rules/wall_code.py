@@ -1,0 +1,117 @@
+"""The messages of the wall: why something is refused, and what to offer in its place."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class LawfulCode(Code):
+    """What a pack must never do, and what to offer in its place."""
+
+    LAWFUL_001 = (
+        gettext_noop(
+            "%(what)s speaks of a person's pregnancy, cycle, contraception or wish for children "
+            "('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: such data stay with the clinic (PIPL 28-30). Offer birth registration "
+            "help on the resident's own word, and count the help given; the resident asks, the "
+            "unit answers."
+        ),
+    )
+    LAWFUL_002 = (
+        gettext_noop(
+            "%(what)s speaks of birth permits, certificates, fees, contracts or penalties "
+            "('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: they were repealed in 2021. Offer birth registration on the resident's "
+            "word and help with the childcare subsidy, for any order of birth at the place of "
+            "residence."
+        ),
+    )
+    LAWFUL_003 = (
+        gettext_noop(
+            "%(what)s makes landlords, employers or neighbours liable for others ('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: work, home and births are decoupled. Offer a voluntary agreement for "
+            "publicity and services, or the birth-friendly employer."
+        ),
+    )
+    LAWFUL_004 = (
+        gettext_noop("%(what)s lets residents report on residents ('%(word)s')."),
+        gettext_noop(
+            "Take it out. Let helpers pass on requests for service with the resident's consent; "
+            "the resident asks, the unit answers."
+        ),
+    )
+    LAWFUL_005 = (
+        gettext_noop(
+            "%(what)s makes residence, school, work or a service depend on a file ('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: the 2021 Decision decoupled them. Offer residence permit services and "
+            "equal services without a condition."
+        ),
+    )
+    LAWFUL_006 = (
+        gettext_noop(
+            "%(what)s counts check-ins, tracks, places, on-line time or app use ('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: 国办函〔2026〕12号 forbids it. Count what the activity did: times held, "
+            "people reached, needs settled."
+        ),
+    )
+    LAWFUL_007 = (
+        gettext_noop("%(what)s forces photos, log-in or installing ('%(word)s')."),
+        gettext_noop(
+            "Make the photo optional and never count it: 国办函〔2026〕12号 forbids forcing. "
+            "Planned, held and result written make an activity complete."
+        ),
+    )
+    LAWFUL_008 = (
+        gettext_noop("%(what)s scores the number, source or escalation of petitions ('%(word)s')."),
+        gettext_noop(
+            "Score the timeliness of handling or the satisfaction with it: residents have a right "
+            "to petition."
+        ),
+    )
+    LAWFUL_009 = (
+        gettext_noop("%(what)s scores, grades or lists residents ('%(word)s')."),
+        gettext_noop(
+            "Take it out: no resident is ever scored (PIPL 24). Score the unit's service, for "
+            "example by an anonymous satisfaction survey."
+        ),
+    )
+    LAWFUL_010 = (
+        gettext_noop("%(what)s ranks units or people ('%(word)s')."),
+        gettext_noop(
+            "Take it out: results are listed in the order of unit codes, each with its own "
+            "explanation."
+        ),
+    )
+    LAWFUL_011 = (
+        gettext_noop(
+            "The field '%(name)s' of type %(type)s records where or by whom a phone is used."
+        ),
+        gettext_noop(
+            "Take it out. A form about places or stock (about: stock) may ask for a point on the "
+            "map when its settings say why (column why)."
+        ),
+    )
+    LAWFUL_012 = (
+        gettext_noop("%(what)s identifies a person ('%(word)s')."),
+        gettext_noop(
+            "Take it out and count only: no form identifies a resident before the register with "
+            "its consent and erasure is there. Staff and speakers may be named by their role."
+        ),
+    )
+    LAWFUL_013 = (
+        gettext_noop("%(what)s is a target of the repealed birth policy ('%(word)s')."),
+        gettext_noop(
+            "Take it out: the law leaves the choice to the people. Count free supplies taken and "
+            "help given; ask satisfaction in an anonymous survey without a target."
+        ),
+    )

@@ -1,0 +1,158 @@
+"""The wall refuses what the law of the field forbids and lets its subjects be taught and served."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from taizhang.core.form import Field, Form
+from taizhang.core.form.model import Choice
+from taizhang.core.issue import Issue
+from taizhang.core.measure import About, Measure, MeasureKind
+from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
+from taizhang.core.pack.tree import Map, read_yaml
+from taizhang.core.plan import PlanTemplate, Task
+from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.rules.context import Context
+from taizhang.core.rules.lawful import RULES, plain, walls
+from taizhang.core.rules.wall_code import LawfulCode
+
+CASES_FILE = Path(__file__).with_name("wall.yaml")
+
+
+def _cases() -> list[Map]:
+    value, issues = read_yaml(CASES_FILE.read_bytes(), "wall.yaml")
+    assert issues == []
+    assert isinstance(value, Map)
+    cases = value["cases"]
+    assert isinstance(cases, list)
+    return [case for case in cases if isinstance(case, Map)]
+
+
+CASES = _cases()
+
+
+def _field(case: Map, **more: object) -> Field:
+    return Field(
+        name=str(case.get("name", "a")),
+        type=str(case.get("type", "text")),
+        label=str(case.get("label", "内容")),
+        about=str(case.get("about", "activity")),
+        required=bool(case.get("required", False)),
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def _form(case: Map, *fields: Field, key: str = "p.f", title: str = "登记") -> Form:
+    why = str(case.get("why", ""))
+    return Form(key=key, title=title, version="1", fields=fields, about="activity", why=why)
+
+
+def _pack(case: Map) -> Pack:
+    """Make the smallest pack that holds the thing of a case."""
+    name, label = str(case.get("name", "a")), str(case["label"])
+    about = About(str(case.get("about", "activity")))
+    parts: dict[str, object] = {}
+    match case["is"]:
+        case "field":
+            parts["forms"] = {"p.f": _form(case, _field(case))}
+        case "choice":
+            choice = Choice(name=name, label=label)
+            asked = Field(name="a", type="select_one", label="内容", about=about, choices=(choice,))
+            parts["forms"] = {"p.f": _form(case, asked)}
+        case "hint":
+            asked = Field(name="a", type="text", label="内容", about="activity", hint=label)
+            parts["forms"] = {"p.f": _form(case, asked)}
+        case "form":
+            key = f"p.{name}"
+            parts["forms"] = {key: _form(case, key=key, title=label)}
+        case "measure":
+            made = Measure(
+                key=f"p.{name}", label=label, unit="次", kind=MeasureKind.EVENT, about=about
+            )
+            parts["measures"] = {made.key: made}
+        case "indicator":
+            one = Indicator(key=f"p.{name}", label=label, unit="percent", formula="1")
+            parts["indicators"] = {one.key: one}
+        case "task":
+            parts["plan"] = PlanTemplate(tasks=(Task(key=name, label=label),))
+        case "document":
+            text = DocumentTemplate(
+                key="p.d", title="通报", kind="通报", period="year", body=f"{label}。"
+            )
+            parts["documents"] = {"p.d": text}
+        case "item":
+            item = Item(key=name, title=label, max=1, rule=Rule(kind=RuleKind.MANUAL))  # type: ignore[arg-type]
+            section = Section(key="s", title="工作", max=1, items=(item,))  # type: ignore[arg-type]
+            parts["rubric"] = Rubric(
+                key="r",
+                title="考核",
+                total=1,
+                unit_kinds=(),
+                period="year",
+                sections=(section,),  # type: ignore[arg-type]
+            )
+        case other:
+            raise AssertionError(other)
+    return Pack(key="p", version="1", label="试", unit_kinds=("社区",), **parts)  # type: ignore[arg-type]
+
+
+def _found(pack: Pack) -> list[Issue]:
+    return [issue for rule in RULES for issue in rule(Context(pack))]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['is']}-{case['label']}")
+def test_case(case: Map) -> None:
+    found = [issue.code.name for issue in _found(_pack(case))]
+    if case["code"] == "none":
+        assert found == []
+    else:
+        assert case["code"] in found
+
+
+def test_there_are_enough_cases_both_ways() -> None:
+    codes = Counter(str(case["code"]) for case in CASES)
+    assert len(CASES) >= 60
+    assert codes["none"] >= 25
+    assert {code.name for code in LawfulCode} == set(codes) - {"none"}
+
+
+def test_each_wall_but_the_types_has_words() -> None:
+    assert {wall.code for wall in walls()} == set(LawfulCode) - {LawfulCode.LAWFUL_011}
+
+
+def test_person_form_binds_fields_that_call_themselves_something_else() -> None:
+    one = Field(name="a", type="text", label="避孕药具", about="stock")
+    form = Form(key="p.f", title="登记", version="1", fields=(one,), about="person")
+    pack = Pack(key="p", version="1", label="试", unit_kinds=(), forms={"p.f": form})
+    assert [issue.code for issue in _found(pack)] == [LawfulCode.LAWFUL_001]
+
+
+def test_rubric_item_answers_for_the_measure_that_it_counts() -> None:
+    made = Measure(
+        key="p.letters", label="信访件数", unit="件", kind=MeasureKind.EVENT, about=About.ACTIVITY
+    )
+    rule = Rule(kind=RuleKind.PER_EVENT, params={"figure": "letters", "deduct": 1})
+    item = Item(key="order", title="社会稳定", max=5, rule=rule)  # type: ignore[arg-type]
+    section = Section(key="s", title="工作", max=5, items=(item,))  # type: ignore[arg-type]
+    rubric = Rubric(
+        key="r",
+        title="考核",
+        total=5,
+        unit_kinds=(),
+        period="year",
+        sections=(section,),  # type: ignore[arg-type]
+    )
+    pack = Pack(
+        key="p", version="1", label="试", unit_kinds=(), measures={made.key: made}, rubric=rubric
+    )
+    assert [issue.code for issue in _found(pack)] == [LawfulCode.LAWFUL_008]
+
+
+def test_every_refusal_names_what_to_do_instead() -> None:
+    for code in LawfulCode:
+        assert len(code.remedy) > 60, code
+
+
+def test_labels_are_read_without_blanks_in_simplified_characters() -> None:
+    assert plain("是 否　懷孕·Ａ") == "是否怀孕A"
