@@ -339,6 +339,10 @@ def test_postgresql_is_archived_and_restored_with_its_own_tools(
     monkeypatch.setenv("DATABASE_URL", empty)
     run("restore", tmp_path / "a.tgz", tmp_path / "back")
     assert run("audit", "head", "--home", tmp_path / "back") == head
+    gone = os.environ["DATABASE_URL"].replace("/restored", "/gone")
+    with monkeypatch.context() as patch:
+        patch.setenv("DATABASE_URL", gone)
+        assert refused("backup", tmp_path / "back", tmp_path / "b.tgz") == ["STORE_002"]
     monkeypatch.setenv("PATH", str(tmp_path))
     assert refused("backup", tmp_path / "back", tmp_path / "b.tgz") == ["STORE_001"]
 
