@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -11,24 +12,36 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import ALLOWED, may
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.models import Fact, Record
+from taizhang.web.ledger.models import Closing, Fact, Record
 from taizhang.web.units.models import Closure
 
 
-def records_for(user: User, now: datetime, action: str = "read") -> QuerySet[Record]:
-    """Give the records of the units below the user's roles, and those that credit such a unit."""
+def codes_for(user: User, now: datetime, action: str = "read") -> QuerySet[Closure, Any] | None:
+    """Give the codes below the user's roles as a query of one column, ``None`` for all."""
     noun = action.partition(".")[0]
     wanted = {action, f"{noun}.*", "*"}
     grants = Grant.objects.filter(user_id=user.pk, user__is_active=True)
     reach = {grant.unit for grant in grants if ALLOWED[grant.role] & wanted}
     if "" in reach:
-        return Record.objects.all()
+        return None
     today = timezone.localdate(now)
-    codes = Closure.objects.filter(
-        ancestor__in=reach, valid_from__lte=today, valid_to__gte=today
-    ).values("code")
+    rows = Closure.objects.filter(ancestor__in=reach, valid_from__lte=today, valid_to__gte=today)
+    return rows.values("code")
+
+
+def records_for(user: User, now: datetime) -> QuerySet[Record]:
+    """Give the records of the units below the user's roles, and those that credit such a unit."""
+    codes = codes_for(user, now)
+    if codes is None:
+        return Record.objects.all()
     credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
     return Record.objects.filter(Q(unit__in=codes) | Q(pk__in=credited))
+
+
+def closings_for(user: User, now: datetime) -> QuerySet[Closing]:
+    """Give the closings of the units below the user's roles."""
+    codes = codes_for(user, now)
+    return Closing.objects.all() if codes is None else Closing.objects.filter(unit__in=codes)
 
 
 def record_for(user: User, uid: str, now: datetime) -> Record:

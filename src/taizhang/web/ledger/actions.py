@@ -60,7 +60,7 @@ def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Ac
 
 
 def records_import(
-    *, lines: Iterable[str], file: str = "", acting_user: User, now: datetime
+    *, lines: Iterable[str | bytes], file: str = "", acting_user: User, now: datetime
 ) -> Accepted:
     """Accept the records of a file, one JSON object a line, all of them or none.
 

@@ -12,10 +12,14 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
+from taizhang.core.issue import Issue, Refused
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import History
 from taizhang.web.accounts.queries import instance
+from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.models import Closing
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
 
 #: Pack, unit, month (yyyymm).
 Key = tuple[str, str, int]
@@ -44,6 +48,23 @@ def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
     if len(units) <= MOST_UNITS:
         rows = rows.filter(unit__in=units)
     return frozenset(wanted.intersection(rows.values_list("pack", "unit", "month")))
+
+
+def packs_kept(unit: str, month: Month) -> tuple[str, ...]:
+    """Give the packs in force in a month that a unit's kind keeps.
+
+    :raises Refused: CLOSING_003 when there is none
+    """
+    known = history()
+    row = known.unit_on(unit, month.end) or known.unit_on(unit, month.start)
+    packs = programmes_on(month.end).packs
+    kept = tuple(pack.key for pack in packs if row and row.kind in pack.unit_kinds)
+    if not kept:
+        keys = ", ".join(pack.key for pack in packs) or "-"
+        kinds = ", ".join(sorted({kind for pack in packs for kind in pack.unit_kinds})) or "-"
+        facts = {"unit": unit, "pack": keys, "kinds": kinds}
+        raise Refused([Issue(ClosingCode.CLOSING_003, facts=facts)])
+    return kept
 
 
 def day_end(day: date) -> datetime:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from taizhang.core.period import Period
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.access import record_for, records_for
+from taizhang.web.ledger.access import closings_for, record_for, records_for
 from taizhang.web.ledger.closings import day_end
 from taizhang.web.ledger.models import Closing, EntityState, Evidence, Fact, Record
 from taizhang.web.units.queries import history
@@ -79,12 +79,18 @@ def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
 
 
 def closings_list(
-    *, unit: str = "", pack: str = "", period: Period | None = None
+    *,
+    acting_user: User,
+    now: datetime,
+    unit: str = "",
+    pack: str = "",
+    period: Period | None = None,
 ) -> Sequence[Closing]:
-    """Give the closings that people made, by month, pack and unit."""
-    found = Closing.objects.order_by("month", "pack", "unit")
+    """Give the closings that people made and the user may see, by month, pack and unit."""
+    found = closings_for(acting_user, now).order_by("month", "pack", "unit")
     if unit:
-        found = found.filter(unit=unit)
+        homes = history().tree(timezone.localdate(now)).homes(unit)
+        found = found.filter(unit__in=[unit, *homes])
     if pack:
         found = found.filter(pack=pack)
     if period is not None:

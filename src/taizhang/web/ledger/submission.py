@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -193,10 +193,16 @@ def content_digest(record: Record) -> str:
 
 
 def lines_read(
-    lines: Iterable[str], file: str
-) -> Iterable[tuple[Place, Record | None, tuple[Issue, ...]]]:
+    lines: Iterable[str | bytes], file: str
+) -> Iterator[tuple[Place, Record | None, tuple[Issue, ...]]]:
     """Read a record file line by line; blank lines are passed over."""
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            place = Place(file, number)
-            yield place, *line_read(line, place)
+        place = Place(file, number)
+        try:
+            text = line if isinstance(line, str) else line.decode()
+        except UnicodeDecodeError as error:
+            yield place, None, (Issue(RecordCode.RECORD_001, place, {"why": str(error)}),)
+            continue
+        text = text.removeprefix("\ufeff").strip()
+        if text:
+            yield place, *line_read(text, place)

@@ -1,0 +1,202 @@
+"""``taizhang records import | list | show | withdraw``: the records of the ledger."""
+
+from __future__ import annotations
+
+import argparse
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taizhang.cli.files import day, file_read
+from taizhang.cli.language import _
+from taizhang.cli.opening import acting_user, now, open_instance
+from taizhang.cli.output import issues_json, say, show, show_json, warn
+from taizhang.cli.parser import Subparsers, add_command, add_group
+
+if TYPE_CHECKING:
+    from taizhang.web.ledger.actions import Accepted
+    from taizhang.web.ledger.models import Fact, Record
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the commands."""
+    group = add_group(subparsers, "records", _("Records of the work"))
+    imports = add_command(group, "import", _("Accept the records of a file"), run_import)
+    imports.add_argument(
+        "file", type=Path, metavar="FILE.jsonl", help=_("one JSON object a line, one a record")
+    )
+    listing = add_command(
+        group, "list", _("List records, the newest date first"), run_list, prints=True
+    )
+    listing.add_argument("--unit", metavar="CODE", default="", help=_("this unit and those below"))
+    listing.add_argument("--form", metavar="PACK.FORM", default="")
+    listing.add_argument("--from", dest="first", type=day, metavar="DATE")
+    listing.add_argument("--to", dest="last", type=day, metavar="DATE")
+    listing.add_argument(
+        "--live", action="store_true", help=_("only records that stand: not corrected, withdrawn")
+    )
+    listing.add_argument("--limit", type=int, metavar="N", default=100, help=_("at most N (100)"))
+    shown = add_command(group, "show", _("Show a record and all it states"), run_show)
+    shown.add_argument("id", metavar="ID")
+    withdraw = add_command(
+        group, "withdraw", _("Withdraw a record; it stays to be seen"), run_withdraw
+    )
+    withdraw.add_argument("id", metavar="ID")
+    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def run_import(args: argparse.Namespace) -> None:
+    """Import a record file, all or nothing."""
+    open_instance(args.home)
+    from taizhang.web.ledger.actions import records_import
+
+    done = records_import(
+        lines=file_read(args.file).split(b"\n"),
+        file=str(args.file),
+        acting_user=acting_user(args),
+        now=now(),
+    )
+    _done(args, done)
+
+
+def run_withdraw(args: argparse.Namespace) -> None:
+    """Accept a record that withdraws another one."""
+    open_instance(args.home)
+    from taizhang.core.fact import Record as Submission
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.queries import record_show
+
+    user, moment = acting_user(args), now()
+    target = record_show(acting_user=user, uid=args.id, now=moment).record
+    record = Submission(
+        id=str(uuid.uuid4()),
+        form=target.form,
+        unit=target.unit,
+        date=target.date,
+        answers={},
+        withdraws=target.uid,
+        reason=args.reason,
+    )
+    _done(args, record_accept(record=record, acting_user=user, now=moment))
+
+
+def _done(args: argparse.Namespace, done: Accepted) -> None:
+    warn(done.warnings)
+    counts = {
+        "records": done.records,
+        "unchanged": done.unchanged,
+        "replaced": done.replaced,
+        "withdrawn": done.withdrawn,
+        "late": done.late,
+        "facts": done.facts,
+    }
+    if args.format == "json":
+        show_json({**counts, **issues_json(done.warnings)})
+        return
+    said = _(
+        "%(records)s records accepted (%(replaced)s replace, %(withdrawn)s withdraw others), "
+        "%(unchanged)s known before; %(facts)s facts."
+    )
+    say(said % counts)
+    if done.late:
+        say(_("%(late)s of them came after their month was closed.") % counts)
+
+
+def run_list(args: argparse.Namespace) -> None:
+    """List records."""
+    open_instance(args.home)
+    from taizhang.web.ledger.queries import RecordFilter, records_list
+
+    wanted = RecordFilter(
+        unit=args.unit,
+        form=args.form,
+        first_day=args.first,
+        last_day=args.last,
+        live=args.live,
+    )
+    found = records_list(acting_user=acting_user(args), wanted=wanted, now=now(), limit=args.limit)
+    rows = [_row(record) for record in found]
+    headings = {
+        "date": _("Date"),
+        "unit": _("Unit"),
+        "form": _("Form"),
+        "id": _("Record"),
+        "replaces": _("Replaces"),
+        "withdraws": _("Withdraws"),
+        "retired_at": _("Retired"),
+    }
+    show(args.format, headings, rows, {"records": rows})
+
+
+def run_show(args: argparse.Namespace) -> None:
+    """Show one record."""
+    open_instance(args.home)
+    from taizhang.web.ledger.queries import record_show
+
+    found = record_show(acting_user=acting_user(args), uid=args.id, now=now())
+    document = {
+        **_row(found.record),
+        "pack_version": found.record.pack_version,
+        "with": list(found.record.credited),
+        "reason": found.record.reason,
+        "accepted_at": found.record.accepted_at,
+        "followed_by": found.followed_by and found.followed_by.uid,
+        "answers": found.answers,
+        "facts": [_fact(fact) for fact in found.facts],
+        "evidence": [
+            {"name": one.name, "media_type": one.media_type, "size": one.size}
+            for one in found.evidence
+        ],
+    }
+    if args.format == "json":
+        show_json(document)
+        return
+    for name, value in document.items():
+        if isinstance(value, Mapping):
+            value = [f"{key} = {answer}" for key, answer in value.items()]
+        elif name == "facts":
+            value = [
+                " ".join(str(one[part]) for part in ("measure", "unit", "date", "value"))
+                for one in document["facts"]
+            ]
+        lines = value if isinstance(value, list) else [value]
+        for number, line in enumerate(lines or [""]):
+            say(f"{name if number == 0 else '':<14}{'' if line is None else line}")
+
+
+def _row(record: Record) -> dict[str, Any]:
+    return {
+        "id": record.uid,
+        "form": record.form,
+        "unit": record.unit,
+        "date": record.date,
+        "replaces": record.replaces and record.replaces.uid,
+        "withdraws": record.withdraws and record.withdraws.uid,
+        "retired_at": record.retired_at,
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    from taizhang.core.fact import dims_of
+    from taizhang.core.quantity import Kind, from_scaled
+
+    value = from_scaled(fact.low, fact.high, fact.kind)
+    said = {
+        Kind.EXACT: f"{value.low}",
+        Kind.AT_LEAST: f"≥ {value.low}",
+        Kind.AT_MOST: f"≤ {value.high}",
+        Kind.BETWEEN: f"{value.low}–{value.high}",
+        Kind.ABOUT: f"≈ {value.low}",
+        Kind.MISSING: "—",
+    }
+    return {
+        "measure": fact.measure,
+        "unit": fact.unit,
+        "date": fact.date,
+        "value": said[value.kind],
+        "dimensions": dims_of(fact.dims),
+        "entity": fact.entity,
+        "joint": fact.joint,
+        "retired_at": fact.retired_at,
+    }
