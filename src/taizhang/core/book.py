@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from taizhang.core.engine import Engine
+from taizhang.core.fact import Record
 from taizhang.core.period import Period
 from taizhang.core.programme import Programmes
 from taizhang.core.unit import History
@@ -54,8 +55,18 @@ class EntityStates(Protocol):
         ...
 
 
+class Records(Protocol):
+    """Records themselves, for the short lists of activities in documents."""
+
+    def latest(
+        self, form: str, unit: str, period: Period, limit: int, as_of: date | None
+    ) -> Sequence[Record]:
+        """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
+        ...
+
+
 class Nothing:
-    """Stands for closings, targets, answers and entities of a Book that has none."""
+    """Stands for closings, targets, answers, entities and records of a Book that has none."""
 
     def closed(
         self, pack: str, units: Sequence[str], period: Period, as_of: date
@@ -77,6 +88,12 @@ class Nothing:
         """Know no entity."""
         return ()
 
+    def latest(
+        self, form: str, unit: str, period: Period, limit: int, as_of: date | None
+    ) -> Sequence[Record]:
+        """Know no record."""
+        return ()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Book:
@@ -96,6 +113,7 @@ class Book:
     targets: Targets = field(default_factory=Nothing)
     answers: Answers = field(default_factory=Nothing)
     entities: EntityStates = field(default_factory=Nothing)
+    records: Records = field(default_factory=Nothing)
     tree: date | None = None
     public: bool = False  # suppress small numbers as an outsider sees them
     language: str = "zh-hans"
