@@ -1,37 +1,158 @@
-"""Plans: tasks with quotas, dates and responsible people; progress is figures, never typed."""
+"""Quotas: how much of a task a unit owes in a period, as handed down or as its pack plans it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 
-from taizhang.core.issue import NOWHERE, Place
+from taizhang.core.book import Book
+from taizhang.core.calendar import occurrences
+from taizhang.core.figure import ReasonCode
+from taizhang.core.formula import Context, Node, Scope, Value, Window, define_formula, evaluate
+from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.node import Name
+from taizhang.core.formula.scope import UnknownName, pack_of
+from taizhang.core.formula.value import exactly, missing
+from taizhang.core.norm import norm_quota, share
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Month, Period, year_of
+from taizhang.core.task import PlanTemplate, Task
+from taizhang.core.unit import Tree
+
+__all__ = ["PlanTemplate", "Task", "plan_tree", "quota", "share_of", "target", "task_of"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """One task of a plan.
+def target(book: Book, measure: str, unit: str, period: Period) -> Fraction | None:
+    """Give the quota of a measure or indicator (qualified key) for a unit in a period.
 
-    ``quota`` is a formula (a number, ``norm(lectures)``, …) for a whole year of one unit;
-    ``measure`` is the measure or indicator formula that shows progress, ``None`` for a task that
-    is only dated.  ``spread`` is as in :class:`taizhang.core.norm.NormVersion`.
+    A quota handed to the unit for exactly these months goes before the plan of the pack; a parent
+    without one owes the sum of what its units owe.  ``None``: there is no quota.
+    """
+    handed = book.targets.handed(measure, unit, period)
+    if handed is not None:
+        return handed
+    found = task_of(book, measure)
+    return None if found is None else quota(book, *found, unit, period)
+
+
+def task_of(book: Book, measure: str) -> tuple[Pack, Task] | None:
+    """Find the task that plans a measure: in the pack that owns it first, then in the others."""
+    packs = sorted(book.programmes.packs, key=lambda pack: pack.key != pack_of(measure))
+    for pack in packs:
+        scope = Scope(book.programmes, pack.key)
+        for task in pack.plan.tasks if pack.plan is not None else ():
+            if measured(task, scope) == measure:
+                return pack, task
+    return None
+
+
+def measured(task: Task, scope: Scope) -> str | None:
+    """Give the qualified key of what a task measures; ``None`` for a formula or a dated task."""
+    if task.measure is None:
+        return None
+    node = define_formula(task.measure, scope)
+    plain = not isinstance(node.node, Name) or not node.node.filters
+    try:
+        return scope.find(task.measure, indicator_first=True).key if plain else None
+    except UnknownName:
+        return None
+
+
+def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Fraction | None:
+    """Give what a unit owes of a task in a period, over its units that keep the pack.
+
+    ``None`` when no quota was handed down and the plan states none for any of these units.
+    """
+    tree = plan_tree(book, period)
+    key = measured(task, Scope(book.programmes, pack.key))
+    own = book.targets.handed(key, unit, period) if key is not None else None
+    if own is not None:
+        return own
+    found: list[Fraction] = []
+    for member in tree.members(unit, pack.unit_kinds):
+        handed = book.targets.handed(key, member.code, period) if key is not None else None
+        owed = _planned(book, pack, task, member.code, period, tree) if handed is None else handed
+        if owed is not None:
+            found.append(owed)
+    return sum(found, Fraction(0)) if found else None
+
+
+def plan_tree(book: Book, period: Period) -> Tree:
+    """Give the tree that plans are read on: the book's, else the one at the end of what counts."""
+    return book.history.tree(book.tree or min(period.end, book.as_of))
+
+
+def share_of(task: Task, months: Iterator[Month]) -> Fraction:
+    """Add up the parts of a year's quota that fall due in these months."""
+    return sum((share(task.spread, month.month) for month in months), Fraction(0))
+
+
+def _planned(
+    book: Book, pack: Pack, task: Task, unit: str, period: Period, tree: Tree
+) -> Fraction | None:
+    """Give what the pack's plan asks of one unit: each year's quota by its share of months."""
+    total, known = Fraction(0), False
+    for year in range(period.first.year, period.last.year + 1):
+        yearly = _yearly(book, pack, task, unit, year, tree)
+        if yearly is None:
+            continue
+        known = True
+        total += yearly * share_of(task, (one for one in period.months() if one.year == year))
+    return total if known else None
+
+
+def _yearly(
+    book: Book, pack: Pack, task: Task, unit: str, year: int, tree: Tree
+) -> Fraction | None:
+    if task.quota is None:
+        recurs = task.measure is not None and task.every is not None
+        return Fraction(len(list(occurrences(task.every or "", year)))) if recurs else None
+    scope = Scope(book.programmes, pack.key)
+    definition = define_formula(task.quota, scope)
+    window = Window(year_of(year))
+    value = evaluate(definition.node, Context(definition.scope, window), _Sight(book, tree, unit))
+    return value.low * definition.factor if value.exact and value.low is not None else None
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What a quota's formula may look at: norms and the tree; facts only as far as exactly known.
+
+    A quota of a quota is none, so that plans cannot refer to each other in a circle.
     """
 
-    key: str
-    label: str
-    measure: str | None = None
-    quota: str | None = None
-    spread: str | tuple[int, ...] = "even"
-    every: str | None = None  # month, quarter, half, year: a recurring duty
-    due: str | None = None  # "01-31" of every year, or one day "2026-01-31"
-    lead: str = ""  # responsible role or department
-    support: tuple[str, ...] = ()  # co-operating ones, for the responsibility matrix
-    days: tuple[str, ...] = ()  # calendar keys it belongs to
-    place: Place = NOWHERE
+    book: Book
+    tree: Tree
+    unit: str
 
+    def total(self, leaf: Leaf, group: Group) -> Value:
+        ask = leaf.ask(self.book.as_of)
+        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        found = self.book.engine.totals([ask], [self.unit], tree=self.tree.day, as_of=as_of)
+        total = found.get((ask, self.unit, None))
+        if total is None or total.missing or total.high is None or total.high != total.low:
+            return missing(ReasonCode.NOT_REPORTED)
+        return exactly(Fraction(total.low))
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanTemplate:
-    """The default plan of a pack."""
+    def norm(self, key: str, window: Window, group: Group) -> Value:
+        pack = self.book.programmes.by_key[pack_of(key)]
+        norm = self.book.programmes.norms[key]
+        answer = norm_quota(
+            norm, pack.mirrors, self.tree, self.unit, window.period, pack.unit_kinds
+        )
+        if answer.value is None:
+            return missing(answer.reason or ReasonCode.NOT_APPLICABLE)
+        return exactly(answer.value)
 
-    title: str = ""
-    tasks: tuple[Task, ...] = field(default_factory=tuple)
+    def target(self, key: str, window: Window, group: Group) -> Value:
+        return missing(ReasonCode.NOT_APPLICABLE)
+
+    def units(self, kinds: tuple[str, ...]) -> Value:
+        return exactly(len(self.tree.members(self.unit, kinds)))
+
+    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
+
+    def overdue(self, dataset: str, window: Window) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)

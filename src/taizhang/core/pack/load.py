@@ -20,8 +20,8 @@ from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack, PackTest
 from taizhang.core.pack.shape import KEY, Reader
 from taizhang.core.pack.tree import Map, near, read_yaml
-from taizhang.core.plan import PlanTemplate
 from taizhang.core.rubric import Rubric
+from taizhang.core.task import PlanTemplate
 
 #: A pack is text: more than this is a mistake or an attack.
 MOST_BYTES = 10_000_000

@@ -10,8 +10,8 @@ from taizhang.core.form import Form
 from taizhang.core.issue import NOWHERE, Place
 from taizhang.core.measure import CountingRule, Measure
 from taizhang.core.norm import Norm
-from taizhang.core.plan import PlanTemplate
 from taizhang.core.rubric import Rubric
+from taizhang.core.task import PlanTemplate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.model import DocumentTemplate, Indicator
 from taizhang.core.pack.shape import Reader, Wrong, shown
 from taizhang.core.pack.tree import Map, Seq
-from taizhang.core.plan import PlanTemplate, Task
 from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.task import PlanTemplate, Task
 
 Table = dict[str, object]
 T = TypeVar("T")
