@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from taizhang.core.fact import Record
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.issue import Place
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.period import Period, parse_period
-from taizhang.documents.tree import DateText, Inline, Quoted
+from taizhang.documents.tree import Inline
 from taizhang.documents.wanted import DayRow, PlanRow, Subject, Unanswerable, Wanted
 
 AS_OF = date(2025, 12, 31)
@@ -65,7 +64,7 @@ class Ledger:
     by_unit: Mapping[str, Sequence[object]] = field(default_factory=dict)
     tasks: Sequence[PlanRow] = ()
     theme_days: Sequence[DayRow] = ()
-    found: Sequence[Record] = ()
+    found: Sequence[Mapping[str, Inline]] = ()
     asked: list[tuple[Wanted, ...]] = field(default_factory=list)
 
     def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
@@ -102,13 +101,10 @@ class Ledger:
     def days(self, period: Period) -> Sequence[DayRow]:
         return self.theme_days
 
-    def records(self, form: str, period: Period, limit: int) -> Sequence[Record]:
+    def records(
+        self, form: str, fields: Sequence[str], period: Period, limit: int
+    ) -> Sequence[Mapping[str, Inline]]:
         return self.found[:limit]
-
-    def answer(self, record: Record, field: str) -> Inline:
-        if field == "held_on":
-            return DateText(f"{record.date.month}月{record.date.day}日")
-        return Quoted(str(record.answers[field]), f"record:{record.id}")
 
     def choice(self, figure: str, dimension: str, value: str) -> str:
         return {"tb": "结核病防治"}.get(value, value)

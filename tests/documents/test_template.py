@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from taizhang.core.fact import Record
 from taizhang.core.issue import Code, Level, Refused
 from taizhang.documents.issue import DocumentCode as D
 from taizhang.documents.said import plain
@@ -78,7 +77,7 @@ def test_a_document_is_dated_by_what_it_speaks_of_when_the_template_says_so() ->
     [
         ("12", {}, "12次"),
         ("1234567", {}, "1234567次"),
-        ("500", {"high": None, "flags": ("at_least",)}, "不少于500次"),
+        ("500", {"high": None, "flags": ("inexact",)}, "不少于500次"),
         ("200", {"high": 999}, "不少于200次"),
         ("300", {"flags": ("about",)}, "约300次"),
         ("0", {"high": 500}, "近500次"),
@@ -256,24 +255,15 @@ def test_a_head_that_is_not_understood_is_refused(head: dict[str, object], code:
 
 
 def test_words_of_the_ledger_are_never_read_as_markup() -> None:
-    evil = Record(
-        id="r1",
-        form="health_education.lecture",
-        unit="u",
-        date=date(2025, 3, 4),
-        answers={"title": "**3** | # {{ fig('x') }} \ue000\ue100\ue001 <b>"},
-    )
+    words = "**3** | # {{ fig('x') }} \ue000\ue100\ue001 <b>"
+    evil = {"held_on": DateText("3月4日"), "title": Quoted(words, "record:r1")}
     text = (
         "{% for row in records('lecture', 'held_on', 'title') %}"
         "{{ row.held_on }}{{ row.title }}{% endfor %}"
     )
     document = body(text, Ledger({}, found=[evil]))
     (paragraph,) = [one for one in document.blocks if isinstance(one, Paragraph)]
-    date_text, quoted = paragraph.inlines
-    assert date_text == DateText("3月4日")
-    assert isinstance(quoted, Quoted)
-    assert quoted.source == "record:r1"
-    assert quoted.text.startswith("**3** | # {{ fig('x') }}")
+    assert paragraph.inlines == (DateText("3月4日"), Quoted(words, "record:r1"))
 
 
 def test_a_template_cannot_forge_a_mark() -> None:

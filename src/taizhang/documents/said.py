@@ -9,7 +9,7 @@ from taizhang.core.figure import Figure, ReasonCode, round_half_up
 from taizhang.documents.tree import Blank, Explanation, Inline, Inlines, Number, Part, Strong, flat
 
 #: Printed after a value whose unit is no counting word.
-SIGNS = {"percent": "%", "permille": "‰", "per100": "", "ratio": ""}
+SIGNS = {"percent": "%", "permille": "‰", "per100": "", "ratio": "", "number": ""}
 #: Two or three characters for a table cell that has no value.
 SHORT_REASONS = {
     ReasonCode.NOT_APPLICABLE: "不适用",
@@ -20,7 +20,7 @@ SHORT_REASONS = {
     ReasonCode.WAITING: "待定",
 }
 #: Flags that say how a value was said, not what it lacks; they become a word, never a footnote.
-WORD_FLAGS = frozenset({"about", "inexact", "at_least", "at_most", "between"})
+WORD_FLAGS = frozenset({"about", "inexact"})
 FOOTNOTE = "*"
 
 
@@ -66,7 +66,12 @@ def flag_name(flag: str) -> str:
 
 def unit_word(figure: Figure) -> str:
     """Give what is printed after the value: 次, 人次, %, ‰, or nothing for a bare ratio."""
-    return SIGNS.get(figure.unit, figure.unit)
+    return unit_sign(figure.unit)
+
+
+def unit_sign(unit: str) -> str:
+    """Give what is printed after a value of a unit."""
+    return SIGNS.get(unit, unit)
 
 
 def exact_text(value: Fraction) -> str:

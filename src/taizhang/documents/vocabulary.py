@@ -178,8 +178,8 @@ class Vocabulary:
         if by == "unit":
             return Quoted(figure.unit_name, f"unit:{figure.unit_code}")
         bucket = figure.bucket or ""
-        if by == "month" and bucket.isdigit():
-            return DateText(f"{int(bucket[4:])}月")
+        if by == "month" and bucket:
+            return DateText(f"{int(bucket.rpartition('-')[2])}月")
         return Quoted(self.source.choice(figure.key, by, bucket), f"dimension:{by}")
 
     def label(self, name: str) -> Printed:
@@ -323,11 +323,8 @@ class Vocabulary:
         """Give fields of the latest records of a form."""
         if not fields:
             raise TypeError("name at least one field")
-        found = self.source.records(form, self.subject.period, limit)
-        return tuple(
-            {field: self.printed(self.source.answer(record, field)) for field in fields}
-            for record in found
-        )
+        found = self.source.records(form, fields, self.subject.period, limit)
+        return tuple({name: self.printed(one) for name, one in row.items()} for row in found)
 
     def annex(self, title: Any) -> str:
         """Begin an annex; what follows belongs to it."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from taizhang.core.fact import Record
 from taizhang.core.figure import Figure
 from taizhang.core.period import Period
 from taizhang.documents.tree import Inline
@@ -103,17 +102,12 @@ class Source(Protocol):
         """Give the theme days of the template's pack in order of date."""
         ...
 
-    def records(self, form: str, period: Period, limit: int) -> Sequence[Record]:
-        """Give the latest records of a form, newest last.
+    def records(
+        self, form: str, fields: Sequence[str], period: Period, limit: int
+    ) -> Sequence[Mapping[str, Inline]]:
+        """Give fields of the latest records of a form, newest last, as people read them.
 
-        :raises Unanswerable: if there is no such form
-        """
-        ...
-
-    def answer(self, record: Record, field: str) -> Inline:
-        """Give an answer of a record as people read it: a date, a choice's label, a text.
-
-        :raises Unanswerable: if the form has no such field, or it holds a number or a person
+        :raises Unanswerable: if there is no such form or field, or it holds a number or a person
         """
         ...
 

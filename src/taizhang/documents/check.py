@@ -1,0 +1,117 @@
+"""What is wrong with a template, found without a ledger.
+
+Every template of a pack is rendered for every kind of unit with everything unknown, with noughts
+and with large numbers, so that a fault hidden in a branch is found by ``pack check`` and never by
+the office that writes its summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from taizhang.core.book import Book
+from taizhang.core.figure import Figure, Reason, ReasonCode
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.pack.model import DocumentTemplate, Pack
+from taizhang.core.period import Month, Period
+from taizhang.core.plain import PlainEngine
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import History
+from taizhang.documents.head import PERIODS
+from taizhang.documents.source import BookSource
+from taizhang.documents.template import render
+from taizhang.documents.wanted import PlanRow, Subject, Wanted
+
+_YEAR = 2026
+_DAY = date(_YEAR + 1, 1, 31)
+_UNIT = "000000000000"
+#: What every figure is in one rendering; ``None`` is unknown.
+_WORLDS = (None, Fraction(0), Fraction(10**6))
+
+
+def check_documents(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Issue, ...]:
+    """Find everything that is wrong with the templates of a pack.
+
+    ``others`` are the packs it uses, whose measures its templates may name.
+    """
+    programmes = Programmes((*(one for one in others if one.key != pack.key), pack))
+    history = History(())
+    book = Book(
+        programmes=programmes,
+        history=history,
+        engine=PlainEngine((), history),
+        today=_DAY,
+        as_of=_DAY,
+    )
+    found: dict[str, Issue] = {}
+    for template in pack.documents.values():
+        for issue in _template_issues(book, pack, template):
+            found.setdefault(issue.line(), issue)
+    return tuple(found.values())
+
+
+def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iterator[Issue]:
+    months = PERIODS.get(template.period) or 12
+    period = Period(Month(_YEAR, 1), Month(_YEAR, months))
+    kinds = dict.fromkeys((*pack.unit_kinds, "街道", "市辖区"))
+    for kind in kinds:
+        subject = Subject(
+            unit_code=_UNIT,
+            unit_name="某单位",
+            unit_kind=kind,
+            unit_level="",
+            period=period,
+            as_of=_DAY,
+            parent_code=_UNIT,
+            parent_name="某上级单位",
+        )
+        for value in _WORLDS:
+            try:
+                document = render(template, _Imagined(book, pack.key, value), subject)
+            except Refused as refused:
+                yield from refused.issues
+            else:
+                yield from document.issues
+
+
+class _Imagined(BookSource):
+    """Answers every demand that means something with one and the same value."""
+
+    def __init__(self, book: Book, pack: str, value: Fraction | None) -> None:
+        super().__init__(book, _UNIT, pack)
+        self.value = value
+
+    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+        """Imagine one figure, or one row, for each demand."""
+        return {one: (self._imagined(one),) for one in wanted}
+
+    def plan(self, period: Period) -> Sequence[PlanRow]:
+        """Give the tasks without their figures."""
+        tasks = self.book.programmes.by_key[self.pack].plan
+        return tuple(
+            PlanRow(key=task.key, label=task.label, lead=task.lead, support=task.support)
+            for task in (tasks.tasks if tasks else ())
+        )
+
+    def _imagined(self, wanted: Wanted) -> Figure:
+        definition = self._definition(wanted)
+        reason = None
+        if self.value is None:
+            reason = Reason(ReasonCode.NOT_REPORTED, "没有数字。")
+        return Figure(
+            key=definition.key,
+            label=definition.label or wanted.name,
+            unit_code=_UNIT,
+            unit_name="某单位",
+            period=str(wanted.period),
+            as_of=_DAY,
+            tree=_DAY,
+            value=self.value,
+            reason=reason,
+            low=self.value,
+            high=self.value,
+            unit=definition.unit,
+            bucket=None if wanted.by in (None, "unit") else f"{_YEAR}-01",
+        )

@@ -1,0 +1,243 @@
+"""An explained score as a document: points, what was required and found, how to win points back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from taizhang.core.figure import Figure, Reason, ReasonCode
+from taizhang.core.period import parse_period
+from taizhang.core.scoring.result import ItemScore, Score, SectionScore, rounded
+from taizhang.core.scoring.said import points_text
+from taizhang.documents.annex import assembled
+from taizhang.documents.tree import (
+    Align,
+    Blank,
+    Block,
+    DateText,
+    Document,
+    Head,
+    Heading,
+    Inlines,
+    List,
+    Number,
+    Paragraph,
+    Quoted,
+    Signature,
+    Table,
+    Text,
+)
+from taizhang.documents.words import DATE_PROMPT, date_words, heading_number, period_words
+
+_CHINESE = "zh-hans"
+_POINTS = "分"
+_DECIMALS = 2
+
+
+def score_document(score: Score, *, synthetic: bool = False) -> Document:
+    """Lay out a scored assessment so that every lost point is explained.
+
+    Points are figures with a row in the annex; what rubric and scoring say in sentences is quoted.
+    """
+    writer = _Scored(score)
+    period = period_words(parse_period(score.period))
+    head = Head(
+        title=(
+            Quoted(score.unit_name, f"unit:{score.unit_code}"),
+            DateText(period),
+            Quoted(score.title, f"rubric:{score.rubric}"),
+            Text("评分说明"),
+        ),
+        synthetic=synthetic,
+        kind="通报",
+        subject=score.rubric,
+        unit_code=score.unit_code,
+        period=score.period,
+        as_of=score.as_of,
+    )
+    signature = Signature(issuer=(Blank("考核单位"),), day=Blank(DATE_PROMPT))
+    return assembled(head, tuple(writer.blocks()), (), signature)
+
+
+class _Scored:
+    def __init__(self, score: Score) -> None:
+        self.score = score
+        self.headings = 0
+
+    def blocks(self) -> Iterator[Block]:
+        """Write result, sections, losses, undecided items."""
+        yield self._heading("评分结果")
+        yield Paragraph(self._result())
+        yield self._sections_table()
+        yield self._heading("逐项说明")
+        for index, section in enumerate(self.score.sections, 1):
+            title = (Quoted(section.title, f"rubric:{section.key}"),)
+            yield Heading(2, title, heading_number(2, index))
+            yield self._items_table(section.items)
+        if self.score.bonus_items:
+            extra: Inlines = (Text("加分项（总分之外）"),)
+            yield Heading(2, extra, heading_number(2, len(self.score.sections) + 1))
+            yield self._items_table(self.score.bonus_items)
+        yield from self._losses()
+        yield from self._waiting()
+
+    def _heading(self, text: str) -> Heading:
+        self.headings += 1
+        return Heading(1, (Text(text),), heading_number(1, self.headings))
+
+    def _result(self) -> Inlines:
+        score = self.score
+        total = self._points("total", "总分", score.total, "各项已定得分之和。")
+        text: list[Text | Number | DateText | Quoted] = [
+            Text("截至"),
+            DateText(date_words(score.as_of)),
+            Text("，"),
+            Quoted(score.unit_name, f"unit:{score.unit_code}"),
+            Text("得"),
+            total,
+            Text("，满分"),
+            self._points("max", "满分", score.max, "适用的各部分满分之和。"),
+        ]
+        if score.pending_max:
+            pending = self._points("pending", "待定分", score.pending_max, "尚不能评定的分值之和。")
+            text += [Text("，其中"), pending, Text("尚未评定")]
+        if score.bonus_items:
+            bonus = self._points("bonus", "加分", score.bonus, "加分项已定得分，不计入总分。")
+            text += [Text("；另有加分"), bonus]
+        return (*text, Text("。"))
+
+    def _sections_table(self) -> Table:
+        header = ("部分", "满分", "得分", "待定")
+        rows = tuple(
+            (
+                (Quoted(section.title, f"rubric:{section.key}"),),
+                (_stated(section.max, section.key),),
+                (self._points(section.key, section.title, section.points, _section(section), ""),),
+                (self._pending(section),),
+            )
+            for section in self.score.sections
+        )
+        right = Align.RIGHT
+        return Table(_cells(header), rows, (), (Align.LEFT, right, right, right))
+
+    def _pending(self, section: SectionScore) -> Number:
+        key, label = f"{section.key}.pending", f"{section.title}待定分"
+        return self._points(key, label, section.pending, "尚不能评定的分值。", "")
+
+    def _items_table(self, items: tuple[ItemScore, ...]) -> Table:
+        header = ("项目", "满分", "得分", "要求", "实际")
+        rows = tuple(
+            (
+                _quoted(item.title, item.key),
+                (_stated(item.max, item.key),),
+                (self._item_points(item),),
+                _quoted(_required(item), item.key),
+                _quoted(item.found.text(_CHINESE), item.key),
+            )
+            for item in items
+        )
+        left, right = Align.LEFT, Align.RIGHT
+        return Table(_cells(header), rows, (), (left, right, right, left, left))
+
+    def _item_points(self, item: ItemScore) -> Number:
+        required, found = item.required.text(_CHINESE), item.found.text(_CHINESE)
+        sentence = "".join(f"{one.rstrip('。')}。" for one in (required, found) if one)
+        reason = None
+        if item.points is None:
+            waits = item.waits_for.text(_CHINESE)
+            other = item.not_applicable.text(_CHINESE) or "不适用"
+            code = ReasonCode.WAITING if waits else ReasonCode.NOT_APPLICABLE
+            reason = Reason(code, waits or other)
+        return self._points(item.key, item.title, item.points, sentence, "", reason)
+
+    def _losses(self) -> Iterator[Block]:
+        found: list[Inlines] = []
+        for item in self.score.items:
+            spoken = item.as_json(_CHINESE)["lost"]
+            for index, loss in enumerate(spoken if isinstance(spoken, list) else (), 1):
+                points = Fraction(str(loss["points"]))
+                key, label = f"{item.key}.lost.{index}", f"{item.title}失分"
+                found.append(
+                    (
+                        *_quoted(item.title, item.key),
+                        Text("失"),
+                        self._points(key, label, points, str(loss["why"])),
+                        Text("："),
+                        *_quoted(str(loss["why"]), item.key),
+                        *_quoted(str(loss["remedy"]), item.key),
+                    )
+                )
+        if found:
+            yield self._heading("失分原因和补救办法")
+            yield List(True, tuple(found))
+
+    def _waiting(self) -> Iterator[Block]:
+        found = tuple(
+            (
+                *_quoted(item.title, item.key),
+                Text("："),
+                *_quoted(item.waits_for.text(_CHINESE), item.key),
+            )
+            for item in self.score.items
+            if item.waits_for
+        )
+        if found:
+            yield self._heading("尚未评定的项目")
+            yield List(True, found)
+
+    def _points(
+        self,
+        key: str,
+        label: str,
+        value: Fraction | None,
+        sentence: str,
+        unit: str = _POINTS,
+        reason: Reason | None = None,
+    ) -> Number:
+        score = self.score
+        shown = rounded(value)
+        figure = Figure(
+            key=f"{score.rubric}.{key}",
+            label=label,
+            unit_code=score.unit_code,
+            unit_name=score.unit_name,
+            period=score.period,
+            as_of=score.as_of,
+            tree=score.tree,
+            value=value,
+            reason=reason,
+            low=value,
+            high=value,
+            unit=_POINTS,
+            sentence=f"{label}：{sentence}" if sentence else label,
+            decimals=_digits(shown),
+        )
+        return Number(figure=figure, unit=unit, compact=reason is not None)
+
+
+def _digits(shown: Fraction | None) -> int:
+    """Count the decimals that points need, two at most."""
+    if shown is None or shown.denominator == 1:
+        return 0
+    return 1 if (shown * 10).denominator == 1 else _DECIMALS
+
+
+def _section(section: SectionScore) -> str:
+    return f"本部分{len(section.items)}项已定得分之和。"
+
+
+def _stated(points: Fraction, key: str) -> Quoted:
+    return Quoted(points_text(points), f"rubric:{key}")
+
+
+def _required(item: ItemScore) -> str:
+    unscored = [f"（不计分）{one}" for one in item.requirements]
+    return "；".join(one for one in (item.required.text(_CHINESE), *unscored) if one)
+
+
+def _quoted(text: str, key: str) -> Inlines:
+    return (Quoted(text, f"rubric:{key}"),) if text else ()
+
+
+def _cells(names: tuple[str, ...]) -> tuple[Inlines, ...]:
+    return tuple((Text(name),) for name in names)

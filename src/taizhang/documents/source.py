@@ -1,0 +1,223 @@
+"""Answers for templates from an open Book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from taizhang.core.book import Book
+from taizhang.core.calendar import days_in
+from taizhang.core.fact import Record
+from taizhang.core.figure import Figure
+from taizhang.core.form import Field, Form
+from taizhang.core.formula.check import dimension_answers
+from taizhang.core.formula.define import Definition, define_formula
+from taizhang.core.formula.node import Name, walk
+from taizhang.core.formula.scope import Scope
+from taizhang.core.indicator import Question, figures
+from taizhang.core.indicator.question import MONTH, UNIT
+from taizhang.core.issue import Refused
+from taizhang.core.measure import About, Measure
+from taizhang.core.period import Period
+from taizhang.core.programme import UnknownName
+from taizhang.core.unit import UnitLevel
+from taizhang.documents.plan_source import plan_rows
+from taizhang.documents.tree import DateText, Inline, Quoted
+from taizhang.documents.wanted import DayRow, PlanRow, Subject, Unanswerable, Wanted
+from taizhang.documents.words import date_words
+
+#: Types of answers that a list in a document may show; numbers are figures, never answers.
+_WORDS = frozenset(("text", "note", "calculate", "select_one", "date"))
+_NEGATED = "_not"
+
+
+def subject_of(book: Book, unit: str, period: Period) -> Subject | None:
+    """Say what a document of a unit is about; ``None`` where no such unit exists in the tree.
+
+    The tree is the book's, else that of the period's end or of what is counted.
+    """
+    tree = book.history.tree(tree_day(book, period))
+    found = tree.unit(unit)
+    if found is None:
+        return None
+    above = tree.unit(found.parent) if found.parent else None
+    return Subject(
+        unit_code=found.code,
+        unit_name=found.name,
+        unit_kind=found.kind,
+        unit_level=found.level.value,
+        period=period,
+        as_of=book.as_of,
+        parent_code=above.code if above else "",
+        parent_name=above.name if above else "",
+    )
+
+
+def tree_day(book: Book, period: Period) -> date:
+    """Give the day whose tree a document uses: the book's, else the end of what is counted."""
+    return book.tree or min(period.end, book.as_of)
+
+
+class BookSource:
+    """A :class:`~taizhang.documents.wanted.Source` on a Book, for one unit and pack."""
+
+    def __init__(self, book: Book, unit: str, pack: str) -> None:
+        # Documents are Chinese whatever language their reader's screen speaks.
+        self.book = replace(book, language="zh-hans")
+        self.unit = unit
+        self.pack = pack
+        self.scope = Scope(book.programmes, pack)
+        self._definitions: dict[str, Definition] = {}
+
+    # figures
+
+    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+        """Answer all demands, one question for each period and way of splitting."""
+        groups: dict[tuple[Period, str | None, str | None], list[Wanted]] = {}
+        for one in wanted:
+            groups.setdefault((one.period, one.by, one.level), []).append(one)
+        answers: dict[Wanted, tuple[Figure, ...]] = {}
+        for (period, by, level), group in groups.items():
+            found = figures(
+                self.book,
+                Question(
+                    units=(self.unit,),
+                    period=period,
+                    indicators=tuple(dict.fromkeys(formula_of(one) for one in group)),
+                    by=by,
+                    level=level,
+                    home=self.pack,
+                ),
+            )
+            for one in group:
+                key = self._definition(one).key
+                answers[one] = tuple(figure for figure in found if figure.key == key)
+        return answers
+
+    def check(self, wanted: Wanted) -> None:
+        """Refuse a demand that no formula, dimension or level answers."""
+        self._definition(wanted)
+        if wanted.level is not None and wanted.level not in set(UnitLevel):
+            raise Unanswerable(f"there is no level '{wanted.level}'")
+        if wanted.by not in (None, UNIT, MONTH):
+            known = {
+                name
+                for measure in self.book.programmes.measures.values()
+                for name in measure.dimensions
+            }
+            if wanted.by not in known:
+                raise Unanswerable(f"no measure has a dimension '{wanted.by}'")
+
+    def _definition(self, wanted: Wanted) -> Definition:
+        text = formula_of(wanted)
+        if text not in self._definitions:
+            try:
+                self._definitions[text] = define_formula(text, self.scope)
+            except Refused as refused:
+                reasons = "; ".join(issue.sentence().rstrip(".") for issue in refused.issues)
+                raise Unanswerable(reasons) from refused
+        return self._definitions[text]
+
+    def label(self, name: str) -> str:
+        """Give the label of a measure or indicator."""
+        try:
+            return self.scope.find(name, indicator_first=True).label
+        except UnknownName as unknown:
+            raise Unanswerable(f"no installed pack has '{unknown}'") from unknown
+
+    def choice(self, figure: str, dimension: str, value: str) -> str:
+        """Give the label of a dimension value from the form that asks for it."""
+        if not value:
+            return "未注明"
+        definition = self._definition_of(figure)
+        for part in walk(definition.node) if definition else ():
+            if isinstance(part, Name):
+                measure = self.book.programmes.measures.get(part.key) or self._measure(part.key)
+                label = measure and dimension_answers(self.scope, measure, dimension).get(value)
+                if label:
+                    return label
+        return value
+
+    # plan, calendar, records
+
+    def plan(self, period: Period) -> Sequence[PlanRow]:
+        """Give the tasks of the pack's plan that fall into the period."""
+        pack = self.book.programmes.by_key[self.pack]
+        return plan_rows(self.book, pack, self.unit, period)
+
+    def days(self, period: Period) -> Sequence[DayRow]:
+        """Give the theme days and duties of the pack that fall inside the period."""
+        pack = self.book.programmes.by_key[self.pack]
+        return tuple(
+            DayRow(key=day.key, label=day.label, first=day.start, last=day.end, topic=day.topic)
+            for day in days_in(pack.calendar, period)
+        )
+
+    def records(
+        self, form: str, fields: Sequence[str], period: Period, limit: int
+    ) -> Sequence[Mapping[str, Inline]]:
+        """Give fields of the latest records of a form below the unit."""
+        try:
+            found = self.book.programmes.form(form, self.pack)
+        except UnknownName as unknown:
+            raise Unanswerable(f"no installed pack has the form '{unknown}'") from unknown
+        known = {name: _field(found, name) for name in fields}
+        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        rows = self.book.records.latest(found.key, self.unit, period, limit, as_of)
+        return tuple(
+            {name: _answer(record, field) for name, field in known.items()} for record in rows
+        )
+
+    def _definition_of(self, figure: str) -> Definition | None:
+        return next((one for one in self._definitions.values() if one.key == figure), None)
+
+    def _measure(self, name: str) -> Measure | None:
+        try:
+            found = self.scope.find(name)
+        except UnknownName:
+            return None
+        return found if isinstance(found, Measure) else None
+
+
+def formula_of(wanted: Wanted) -> str:
+    """Write a demand as a formula: ``lectures[topic == 'tb' and audience in ('a', 'b')]``.
+
+    :raises Unanswerable: if filters stand beside a formula, or a value cannot be quoted
+    """
+    if not wanted.filters:
+        return wanted.name
+    if not all(part.isidentifier() for part in wanted.name.split(".")):
+        raise Unanswerable(f"'{wanted.name}' is a formula; filter the measures inside it")
+    return f"{wanted.name}[{' and '.join(_filter(name, v) for name, v in wanted.filters)}]"
+
+
+def _filter(name: str, values: tuple[str, ...]) -> str:
+    negated = name.endswith(_NEGATED)
+    name = name.removesuffix(_NEGATED)
+    if any("'" in value or "\n" in value for value in values) or not values:
+        raise Unanswerable(f"the values of '{name}' cannot be compared: {', '.join(values)}")
+    quoted = [f"'{value}'" for value in values]
+    if len(quoted) == 1:
+        return f"{name} {'!=' if negated else '=='} {quoted[0]}"
+    return f"{name} {'not in' if negated else 'in'} ({', '.join(quoted)})"
+
+
+def _field(form: Form, name: str) -> Field:
+    found = next((one for one in form.fields if one.path == name), None)
+    if found is None:
+        raise Unanswerable(f"form '{form.key}' has no field '{name}'")
+    if found.repeat is not None or found.type not in _WORDS:
+        raise Unanswerable(f"'{name}' is no text, date or choice")
+    if About.PERSON in (found.about, form.about):
+        raise Unanswerable(f"'{name}' is about a person")
+    return found
+
+
+def _answer(record: Record, field: Field) -> Inline:
+    value = record.answers.get(field.name)
+    if field.type == "date" and value:
+        return DateText(date_words(date.fromisoformat(str(value)[:10])))
+    labels = {choice.name: choice.label for choice in field.choices}
+    text = "" if value is None else str(value)
+    return Quoted(labels.get(text, text), f"record:{record.id}")

@@ -1,0 +1,53 @@
+"""Writing a document: a Book, a template, a unit, a period → a tree."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from taizhang.core.book import Book
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.pack.model import DocumentTemplate
+from taizhang.core.period import Period
+from taizhang.core.programme import Programmes, UnknownName
+from taizhang.documents.issue import DocumentCode
+from taizhang.documents.layout import misfits
+from taizhang.documents.source import BookSource, subject_of, tree_day
+from taizhang.documents.template import render
+from taizhang.documents.tree import Document
+
+
+def write(
+    book: Book,
+    template: DocumentTemplate | str,
+    unit: str,
+    period: Period,
+    *,
+    synthetic: bool = False,
+) -> Document:
+    """Write a document of a unit for a period.
+
+    ``template`` is a template or its key, bare when it is unique.  ``synthetic`` marks every page.
+    Warnings (too long, a table too wide) are in ``Document.issues``.
+
+    :raises Refused: with every error of the template, the unit or the period
+    """
+    found = template_of(book.programmes, template) if isinstance(template, str) else template
+    subject = subject_of(book, unit, period)
+    if subject is None:
+        facts = {"unit": unit, "day": tree_day(book, period).isoformat()}
+        raise Refused([Issue(DocumentCode.DOCUMENT_013, facts=facts)])
+    source = BookSource(book, unit, found.key.partition(".")[0])
+    document = render(found, source, subject, synthetic=synthetic)
+    return replace(document, issues=(*document.issues, *misfits(document.blocks)))
+
+
+def template_of(programmes: Programmes, name: str) -> DocumentTemplate:
+    """Find a template by its key, bare when it is unique.
+
+    :raises Refused: if there is none, or several packs have it
+    """
+    try:
+        return programmes.document(name)
+    except UnknownName:
+        facts = {"name": name, "allowed": ", ".join(sorted(programmes.documents))}
+        raise Refused([Issue(DocumentCode.DOCUMENT_011, facts=facts)]) from None
