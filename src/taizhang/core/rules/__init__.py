@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from taizhang.core.issue import Issue
 from taizhang.core.pack.model import Pack
-from taizhang.core.rules import counting, forms, formulas, lawful, norms
+from taizhang.core.rules import counting, forms, formulas, lawful, norms, rubric
 from taizhang.core.rules.context import Context, Rule
 
 RULES: tuple[Rule, ...] = (
@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     *counting.RULES,
     *norms.RULES,
     *formulas.RULES,
+    *rubric.RULES,
     *lawful.RULES,
 )
 

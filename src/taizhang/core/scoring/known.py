@@ -120,10 +120,13 @@ def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
 
 
 def _gap(figure: Figure) -> Said:
-    """Say how many of the units or months are known, from the flags ``incomplete 78/94``."""
+    """Say what is missing, from the flag ``incomplete 78/94``; ``0/1`` is the unit itself."""
     for flag in figure.flags:
-        if flag.startswith("incomplete "):
-            return say("（已报%(n)s）", " (known: %(n)s)", n=flag.split()[1])
+        name, _, share = flag.partition(" ")
+        if name == "incomplete" and share.endswith("/1"):
+            return say("（有月份没有报结，或有数没有填）", " (months not closed, or a blank answer)")
+        if name == "incomplete":
+            return say("（已报齐%(n)s个单位）", " (units that reported fully: %(n)s)", n=share)
     return NOTHING
 
 

@@ -59,10 +59,15 @@ class Declared:
 
 def declared(kind: type[Any]) -> tuple[Declared, ...]:
     """Give the parameters of a rule kind in the order of its fields."""
-    hints = get_type_hints(kind, include_extras=True)
-    return tuple(
-        Declared(one.name, hints[one.name].__metadata__[0], one.default) for one in fields(kind)
-    )
+    if kind not in _DECLARED:
+        hints = get_type_hints(kind, include_extras=True)
+        _DECLARED[kind] = tuple(
+            Declared(one.name, hints[one.name].__metadata__[0], one.default) for one in fields(kind)
+        )
+    return _DECLARED[kind]
+
+
+_DECLARED: dict[type[Any], tuple[Declared, ...]] = {}
 
 
 def read_params(

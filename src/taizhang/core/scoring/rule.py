@@ -31,6 +31,7 @@ from taizhang.core.scoring.parameter import (
     Param,
     Reader,
     choice,
+    declared,
     mappings,
     read_params,
 )
@@ -449,3 +450,24 @@ def _comparison(
         raise ValueError("exactly one bound")
     operator, bound = given[0]
     return Comparison(figure=figure, operator=operator, bound=bound, label=label, points=points)
+
+
+def formulas(params: Params) -> tuple[tuple[str, str], ...]:
+    """Give (parameter, formula) of everything that a rule reads, the rule inside it included."""
+    found: list[tuple[str, str]] = []
+    for one in declared(type(params)):
+        value: Any = getattr(params, one.name)
+        reader = one.param.reader
+        if reader is CONDITIONS:
+            for condition in value:
+                found += [(one.name, condition.figure), (one.name, condition.bound)]
+        elif reader is PARTS:
+            found += [(one.name, formula) for _, formula in value]
+        elif reader is FORMULAS:
+            found += [(one.name, formula) for formula in value]
+        elif reader in (FORMULA, OPERAND):
+            found.append((one.name, value))
+        elif reader is MAPPING and value is not None:
+            inner, _ = read_rule(nested(value, Rule(kind=RuleKind.MANUAL)))
+            found += [(f"rule.{name}", text) for name, text in formulas(inner)] if inner else []
+    return tuple((name, text) for name, text in found if isinstance(text, str))

@@ -1,0 +1,323 @@
+"""Scores units by a rubric: one question for all figures of all units, then item by item."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from fractions import Fraction
+
+from taizhang.core.book import Book
+from taizhang.core.figure import Figure
+from taizhang.core.formula import Scope, define_formula, words
+from taizhang.core.indicator import Question, figures
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Period, parse_period
+from taizhang.core.plan import plan_tree
+from taizhang.core.programme import Programmes
+from taizhang.core.rubric import Item, Rubric, Rule, Section
+from taizhang.core.scoring.apply import apply
+from taizhang.core.scoring.by_record import truth
+from taizhang.core.scoring.code import ScoreCode
+from taizhang.core.scoring.known import Known, constant, known
+from taizhang.core.scoring.outcome import Case, Loss, Outcome, undecided, waits_of
+from taizhang.core.scoring.parameter import Operand
+from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
+from taizhang.core.scoring.rule import formulas, read_rule
+from taizhang.core.scoring.said import NOTHING, Said, say
+from taizhang.core.scoring.weighing import weighed
+from taizhang.core.unit import Tree, Unit
+
+#: What a reader must know of a figure that is a requirement, by its flags.
+NOTES = {
+    "by_analogy": say("（参照执行）", " (by analogy)"),
+    "unverified_source": say("（来源待核）", " (source not verified)"),
+}
+
+
+def score(book: Book, rubric: Rubric, unit: str, period: Period) -> Score:
+    """Score one unit (as :func:`score_all`)."""
+    return score_all(book, rubric, (unit,), period)[0]
+
+
+def score_all(
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period
+) -> tuple[Score, ...]:
+    """Score units in the order asked, with every lost point explained.
+
+    :raises Refused: if a unit does not exist or the rubric does not bind its kind
+    """
+    asked = tuple(dict.fromkeys(units))
+    tree = plan_tree(book, period)
+    _check_units(rubric, asked, tree)
+    parts = parts_of(rubric, period)
+    if not parts:
+        return _scores(book, rubric, asked, period, tree)
+    by_part = [
+        (name, weight, _scores(book, rubric, asked, part, tree)) for name, weight, part in parts
+    ]
+    return tuple(
+        weighed(period, tuple((name, weight, found[index]) for name, weight, found in by_part))
+        for index in range(len(asked))
+    )
+
+
+def rubric_named(programmes: Programmes, name: str) -> Rubric:
+    """Find a rubric by its own key or its pack's.
+
+    :raises Refused: if there is none
+    """
+    rubrics = {pack.key: pack.rubric for pack in programmes.packs if pack.rubric is not None}
+    for key, rubric in rubrics.items():
+        if name in (rubric.key, key):
+            return rubric
+    known_names = ", ".join(sorted(rubric.key for rubric in rubrics.values())) or "-"
+    raise Refused([Issue(ScoreCode.SCORE_001, facts={"name": name, "known": known_names})])
+
+
+def units_below(book: Book, rubric: Rubric, unit: str, period: Period) -> tuple[str, ...]:
+    """Give the codes of all units below (or at) ``unit`` that a rubric scores, in code order.
+
+    :raises Refused: if there is no such unit
+    """
+    tree = plan_tree(book, period)
+    top = tree.unit(unit)
+    if top is None:
+        raise Refused([_no_unit(unit, tree)])
+    found = tuple(sorted(one.code for one in tree.members(unit, rubric.unit_kinds)))
+    if not found:
+        facts = {"unit": unit, "name": top.name, "rubric": rubric.key}
+        facts["kinds"] = "、".join(rubric.unit_kinds)
+        raise Refused([Issue(ScoreCode.SCORE_004, facts=facts)])
+    return found
+
+
+def parts_of(rubric: Rubric, period: Period) -> tuple[tuple[str, Fraction, Period], ...]:
+    """Give the weighted parts of a whole rubric period; none for any other period."""
+    length = {"year": 12, "half": 6, "quarter": 3, "month": 1}[rubric.period]
+    if period.length != length or (period.first.month - 1) % length:
+        return ()
+    year = period.first.year
+    found = []
+    for name, weight in rubric.weights.items():
+        text = f"{year}{name}" if name[0] in "HQ" else f"{year}-{name}"
+        part = parse_period(text)
+        if part.start in period and part.end in period:
+            found.append((name, weight, part))
+    return tuple(sorted(found, key=lambda one: one[2]))
+
+
+def _check_units(rubric: Rubric, units: Sequence[str], tree: Tree) -> None:
+    issues = []
+    for code in units:
+        unit = tree.unit(code)
+        if unit is None:
+            issues.append(_no_unit(code, tree))
+        elif unit.kind not in rubric.unit_kinds:
+            facts = {
+                "rubric": rubric.key,
+                "kinds": "、".join(rubric.unit_kinds),
+                "unit": code,
+                "name": unit.name,
+                "kind": unit.kind,
+            }
+            issues.append(Issue(ScoreCode.SCORE_003, facts=facts))
+    if issues:
+        raise Refused(issues)
+
+
+def _no_unit(code: str, tree: Tree) -> Issue:
+    facts = {"unit": code, "day": tree.day.isoformat()}
+    return Issue(ScoreCode.SCORE_002, facts=facts)
+
+
+def _scores(
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period, tree: Tree
+) -> tuple[Score, ...]:
+    """Score units in one unweighted period."""
+    pack = _pack_of(book.programmes, rubric)
+    table = _table(book, pack, rubric, units, period)
+    found = []
+    for code in units:
+        unit = tree.units[code]
+        scorer = _Scorer(book, pack, rubric, unit, period, table)
+        found.append(scorer.score(tree.day))
+    return tuple(found)
+
+
+def _pack_of(programmes: Programmes, rubric: Rubric) -> Pack:
+    return next(
+        pack
+        for pack in programmes.packs
+        if pack.rubric is not None and pack.rubric.key == rubric.key
+    )
+
+
+def _table(
+    book: Book, pack: Pack, rubric: Rubric, units: Sequence[str], period: Period
+) -> Mapping[tuple[str, str], Known]:
+    """Ask every formula of the rubric for every unit at once."""
+    texts = tuple(dict.fromkeys(_formulas(rubric)))
+    if not texts:
+        return {}
+    scope = Scope(book.programmes, pack.key)
+    labels = [_label(text, scope, book.language) for text in texts]
+    question = Question(indicators=texts, units=tuple(units), period=period, home=pack.key)
+    found = iter(figures(book, question))
+    return {
+        (unit, text): _known(next(found), label)
+        for unit in units
+        for text, label in zip(texts, labels, strict=True)
+    }
+
+
+def _formulas(rubric: Rubric) -> list[str]:
+    found = []
+    for item in (*(item for one in rubric.sections for item in one.items), *rubric.bonus):
+        if item.applies is not None:
+            found.append(item.applies)
+        for rule in (item.rule, *item.variants.values()):
+            params, _ = read_rule(rule)
+            found += [text for _, text in formulas(params)] if params is not None else []
+    return found
+
+
+def _label(text: str, scope: Scope, language: str) -> str:
+    """Give an indicator's or measure's label, or the words of a formula."""
+    definition = define_formula(text, scope)
+    if definition.key != text:
+        return definition.label
+    return words(definition.node, scope, language)
+
+
+def _known(figure: Figure, label: str) -> Known:
+    """Read a figure under a label that people understand, with the notes of its flags."""
+    found = known(replace(figure, label=label))
+    notes = [note for flag, note in NOTES.items() if flag in figure.flags]
+    note = Said("".join(one.zh for one in notes), "".join(one.en for one in notes))
+    return replace(found, note=note, figure=figure)
+
+
+@dataclass
+class _Source:
+    """The figures of one unit; remembers which were used."""
+
+    unit: str
+    table: Mapping[tuple[str, str], Known]
+    used: dict[str, None] = field(default_factory=dict)
+
+    def value(self, operand: Operand, like: Known | None = None) -> Known:
+        if isinstance(operand, Fraction):
+            return constant(operand, like)
+        found = self.table[self.unit, operand]
+        if found.figure is not None:
+            self.used[found.figure.key] = None
+        return found
+
+
+@dataclass(frozen=True)
+class _Scorer:
+    """Scores one unit in one period."""
+
+    book: Book
+    pack: Pack
+    rubric: Rubric
+    unit: Unit
+    period: Period
+    table: Mapping[tuple[str, str], Known]
+
+    def score(self, tree: date) -> Score:
+        return Score(
+            rubric=self.rubric.key,
+            title=self.rubric.title,
+            unit_code=self.unit.code,
+            unit_name=self.unit.name,
+            period=str(self.period),
+            as_of=self.book.as_of,
+            tree=tree,
+            sections=tuple(self.section(section) for section in self.rubric.sections),
+            bonus_items=tuple(self.item(item) for item in self.rubric.bonus),
+            bonus_cap=self.rubric.bonus_cap,
+            language=self.book.language,
+        )
+
+    def section(self, section: Section) -> SectionScore:
+        """Score a section; what does not apply leaves its points to the other items."""
+        items = [self.item(item) for item in section.items]
+        applying = sum((item.max for item in items), ZERO)
+        stated = sum((item.stated_max for item in items), ZERO)
+        if applying and applying != stated:
+            items = [scaled(item, stated / applying) for item in items]
+        most = section.max if applying else ZERO
+        return SectionScore(key=section.key, title=section.title, max=most, items=tuple(items))
+
+    def item(self, item: Item) -> ItemScore:
+        """Score one item by the rule for this kind of unit."""
+        rule = self.rule(item)
+        source = _Source(self.unit.code, self.table)
+        case = Case(
+            max=item.max,
+            remedy=item.remedy,
+            source=source,
+            answer=self.book.answers.answer(self.rubric.key, item.key, self.unit.code, self.period),
+        )
+        outcome = self.applied(item, rule, case)
+        out = bool(outcome.not_applicable)
+        return ItemScore(
+            key=item.key,
+            title=item.title,
+            max=ZERO if out else item.max,
+            stated_max=item.max,
+            points=outcome.points,
+            kind=rule.kind.value,
+            required=outcome.required,
+            found=outcome.found,
+            losses=outcome.losses,
+            waits_for=outcome.waits_for,
+            not_applicable=outcome.not_applicable,
+            possible=outcome.possible,
+            figures=tuple(source.used),
+            requirements=item.requirements,
+            sure=outcome.points or ZERO,
+            pending=item.max if outcome.points is None and not out else ZERO,
+        )
+
+    def rule(self, item: Item) -> Rule:
+        """Choose the variant for the unit's kind, or for the kind it mirrors."""
+        kinds = (self.unit.kind, self.pack.mirrors.get(self.unit.kind, ""))
+        return next((item.variants[kind] for kind in kinds if kind in item.variants), item.rule)
+
+    def applied(self, item: Item, rule: Rule, case: Case) -> Outcome:
+        """Apply the rule when the item applies to the unit at all."""
+        if item.applies is None:
+            return apply(rule, case)
+        condition = case.source.value(item.applies)
+        verdict = truth(condition)
+        if condition.not_applicable or verdict is False:
+            why = condition.not_applicable or say(
+                "不满足适用条件：%(label)s",
+                "it applies only where %(label)s",
+                label=condition.label,
+            )
+            return Outcome(points=None, found=say("不适用", "not applicable"), not_applicable=why)
+        if verdict is None:
+            return undecided(NOTHING, condition.said(), waits_of(condition))
+        return apply(rule, case)
+
+
+def scaled(item: ItemScore, factor: Fraction) -> ItemScore:
+    """Give an item with all its points multiplied."""
+    possible = item.possible
+    return replace(
+        item,
+        max=item.max * factor,
+        points=None if item.points is None else item.points * factor,
+        losses=tuple(
+            Loss(points=loss.points * factor, why=loss.why, remedy=loss.remedy)
+            for loss in item.losses
+        ),
+        possible=possible and (possible[0] * factor, possible[1] * factor),
+        sure=item.sure * factor,
+        pending=item.pending * factor,
+    )
