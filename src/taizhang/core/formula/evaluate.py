@@ -51,12 +51,23 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One aggregate of one measure in one window: all that formulas read from facts."""
+    """One aggregate of one measure in one window: all that formulas read from facts.
+
+    Leaves are looked up many times for each figure, so the hash is worked out once.
+    """
 
     measure: str
     how: How
     where: tuple[Where, ...]
     window: Window
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        said = (self.measure, self.how, self.where, self.window)
+        object.__setattr__(self, "_hash", hash(said))
+
+    def __hash__(self) -> int:
+        return self._hash
 
     def ask(self, as_of: date, by: str | None = None) -> Ask:
         """Write the question that an engine answers."""
@@ -213,7 +224,9 @@ def _divided(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value
     left = evaluate(node.left, context, sight)
     right = evaluate(node.right, context, sight)
     ratio = arithmetic.over(left, right)
-    return left, right, replace(ratio, small=ratio.small or _few(node, context, right))
+    if not ratio.small and _few(node, context, right):
+        ratio = replace(ratio, small=True)
+    return left, right, ratio
 
 
 #: A rate on fewer people or households than this is kept from outsiders.

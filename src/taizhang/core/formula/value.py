@@ -72,7 +72,10 @@ class Value:
 
     def noted(self, notes: Notes) -> Value:
         """Give the same value with more notes."""
-        return replace(self, notes=self.notes | notes)
+        together = self.notes | notes
+        if together is self.notes:
+            return self
+        return Value(self.low, self.high, self.reason, self.detail, together, self.small)
 
 
 def exactly(number: Fraction | int, notes: Notes = NOTHING) -> Value:
@@ -116,8 +119,9 @@ def combine(values: Iterable[Value], result: Callable[..., Value]) -> Value:
     notes, small = NOTHING, False
     for part in parts:
         notes, small = notes | part.notes, small or part.small
-    answer = _first_missing(parts) or result(*parts)
-    return replace(answer, notes=answer.notes | notes, small=answer.small or small)
+    found = _first_missing(parts) or result(*parts)
+    small = small or found.small
+    return Value(found.low, found.high, found.reason, found.detail, found.notes | notes, small)
 
 
 def _first_missing(parts: Iterable[Value]) -> Value | None:
@@ -143,11 +147,17 @@ def _negated(one: Value) -> Value:
 
 
 def _product(one: Value, other: Value) -> Value:
+    if one.low is not None and other.low is not None and one.exact and other.exact:
+        product = one.low * other.low
+        return Value(product, product)
     corners = [_times(x, y) for x in _ends(one) for y in _ends(other)]
     return _value(min(corners), max(corners))
 
 
 def _quotient(one: Value, other: Value) -> Value:
+    if one.low is not None and other.low and one.exact and other.exact:
+        quotient = one.low / other.low
+        return Value(quotient, quotient)
     low, high = _ends(other)
     if low == high == 0:
         return missing(ReasonCode.NOT_APPLICABLE, "zero_denominator")

@@ -29,7 +29,8 @@ def figures(book: Book, question: Question) -> tuple[Figure, ...]:
     wanted, units = _wanted(plan, rows)
     gather = Gather(book, plan.tree, wanted, units, plan.dimension)
     answer = Answer(plan)
-    drafts = [draft for row in rows for draft in _drafts(plan, gather, answer, row)]
+    looks: dict[tuple[str, str | None], Look] = {}
+    drafts = [draft for row in rows for draft in _drafts(plan, gather, answer, looks, row)]
     if book.public:
         return withhold(drafts, answer.words)
     return tuple(draft.figure for draft in drafts)
@@ -52,11 +53,20 @@ def _wanted(plan: Plan, rows: list[Row]) -> tuple[list[tuple[Leaf, Group]], list
     return list(wanted), list(units)
 
 
-def _drafts(plan: Plan, gather: Gather, answer: Answer, row: Row) -> Iterator[Draft]:
+def _drafts(
+    plan: Plan,
+    gather: Gather,
+    answer: Answer,
+    looks: dict[tuple[str, str | None], Look],
+    row: Row,
+) -> Iterator[Draft]:
     """Make the figures of a row: one, or one for each value of the dimension."""
     values: tuple[str | None, ...] = (None,)
     if plan.dimension is not None and plan.splits(row.definition):
         values = gather.buckets(plan.leaves(row.definition, row.window)) or (None,)
     for value in values:
         bucket = row.bucket if plan.dimension is None else value
-        yield answer.draft(row, Look(plan.book, gather, row.unit, value), bucket)
+        place = (row.unit, value)
+        if place not in looks:
+            looks[place] = Look(plan.book, gather, row.unit, value)
+        yield answer.draft(row, looks[place], bucket)

@@ -53,6 +53,7 @@ class Gather:
         self._known_at = None if book.as_of >= book.today else book.as_of
         self.members = Members(book.programmes, book.history, tree, book.as_of)
         self._dimension = dimension
+        self._begun: dict[Leaf, bool] = {}
         found = list(dict.fromkeys(wanted))
         self._leaves = [
             leaf for leaf in dict.fromkeys(leaf for leaf, _ in found) if self.begun(leaf)
@@ -70,7 +71,9 @@ class Gather:
 
     def begun(self, leaf: Leaf) -> bool:
         """Say whether the leaf's window has begun by the day counted up to."""
-        return leaf.window.period.start <= leaf.window.end(self.as_of)
+        if leaf not in self._begun:
+            self._begun[leaf] = leaf.window.period.start <= leaf.window.end(self.as_of)
+        return self._begun[leaf]
 
     # asks
 
@@ -173,25 +176,24 @@ class Gather:
 
     def _read_stocks(self) -> dict[tuple[Leaf, str], Total]:
         """Read each reporter's own standing values, on the tree of the day they stand on."""
-        leaves: dict[date, list[Leaf]] = defaultdict(list)
-        units: dict[date, set[str]] = defaultdict(set)
+        days: dict[Shape, date] = {}
+        leaves: dict[Shape, list[Leaf]] = defaultdict(list)
+        units: dict[Shape, set[str]] = defaultdict(set)
         for leaf in self._leaves:
             if leaf.how is How.LAST:
                 day = leaf.window.end(self.as_of)
-                leaves[day].append(leaf)
-                units[day].update(duty.reporter for duty in self._owed(leaf))
+                shape = self.members.shape(day)
+                days[shape] = day
+                leaves[shape].append(leaf)
+                units[shape].update(duty.reporter for duty in self._owed(leaf))
         stocks: dict[tuple[Leaf, str], Total] = {}
-        for day, standing in leaves.items():
-            asks = {leaf: leaf.ask(self.as_of) for leaf in standing}
-            found = self.book.engine.totals(
-                list(dict.fromkeys(asks.values())),
-                sorted(units[day]),
-                tree=day,
-                as_of=self._known_at,
-            )
+        for shape, standing in leaves.items():
             by_ask: dict[Ask, list[Leaf]] = defaultdict(list)
-            for leaf, ask in asks.items():
-                by_ask[ask].append(leaf)
+            for leaf in standing:
+                by_ask[leaf.ask(self.as_of)].append(leaf)
+            found = self.book.engine.totals(
+                list(by_ask), sorted(units[shape]), tree=days[shape], as_of=self._known_at
+            )
             for (ask, unit, _), total in found.items():
                 for leaf in by_ask[ask]:
                     stocks[leaf, unit] = total

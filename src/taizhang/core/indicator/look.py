@@ -27,11 +27,19 @@ class Look:
         self.gather = gather
         self.unit = unit
         self.bucket = bucket
+        self._totals: dict[tuple[Leaf, Group], Value] = {}
+        self._norms: dict[tuple[str, Window, Group], Value] = {}
 
     # aggregates
 
     def total(self, leaf: Leaf, group: Group) -> Value:
         """Give an aggregate, over the members known in the whole group where there is one."""
+        key = (leaf, group)
+        if key not in self._totals:
+            self._totals[key] = self._total(leaf, group)
+        return self._totals[key]
+
+    def _total(self, leaf: Leaf, group: Group) -> Value:
         if not self.gather.begun(leaf):
             return missing(ReasonCode.WAITING, "not_begun")
         duties = self.gather.members.duties(leaf, self.unit)
@@ -87,6 +95,12 @@ class Look:
 
     def norm(self, key: str, window: Window, group: Group) -> Value:
         """Give what a norm asks of the unit, or of the members that a division keeps."""
+        place = (key, window, group)
+        if place not in self._norms:
+            self._norms[place] = self._norm(key, window, group)
+        return self._norms[place]
+
+    def _norm(self, key: str, window: Window, group: Group) -> Value:
         norm = self.book.programmes.norms[key]
         pack = self.book.programmes.by_key[pack_of(key)]
         answer = norm_quota(
