@@ -15,7 +15,7 @@ from taizhang.core.issue import Refused
 
 #: Modules of this package; each has ``register(subparsers)``.  Heavy imports (django, duckdb,
 #: ibis) stand inside handlers, so that ``taizhang --help`` answers at once.
-GROUPS = ("instance", "units", "records", "closings", "facts", "audit", "demo")
+GROUPS = ("instance", "units", "pack", "records", "closings", "facts", "audit", "write", "demo")
 
 
 def parser_make() -> argparse.ArgumentParser:

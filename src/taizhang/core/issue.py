@@ -84,9 +84,7 @@ class Issue:
 
     def line(self, translate: Callable[[str], str] = _same) -> str:
         """Give the one-line form of the command contract: ``CODE place: sentence remedy``."""
-        return (
-            f"{self.code.name} {self.place}: {self.sentence(translate)} {self.remedy(translate)}"
-        )
+        return f"{self.code.name} {self.place}: {self.sentence(translate)} {self.remedy(translate)}"
 
     def as_json(self, translate: Callable[[str], str] = _same) -> dict[str, object]:
         """Give the JSON shape of the command contract."""

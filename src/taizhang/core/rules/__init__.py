@@ -15,6 +15,7 @@ RULES: tuple[Rule, ...] = (
     *norms.RULES,
     *formulas.RULES,
     *rubric.RULES,
+    *rubric.RULES,
     *lawful.RULES,
 )
 

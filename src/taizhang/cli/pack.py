@@ -1,0 +1,144 @@
+"""``taizhang pack check | test | new | install``: programmes as folders of data."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from taizhang.cli.language import _
+from taizhang.cli.opening import acting_user, now, open_instance
+from taizhang.cli.output import fail, issues_json, say, settle, show_json, warn
+from taizhang.cli.parser import Subparsers, add_command, add_group
+from taizhang.core.issue import Code, Issue, Place, errors, gettext_noop
+
+
+class PackNewCode(Code):
+    """What can be wrong with a pack to be made."""
+
+    PACKNEW_001 = (
+        gettext_noop("'%(key)s' cannot be the key of a pack."),
+        gettext_noop("Use lower-case letters, digits and _ starting with a letter."),
+    )
+    PACKNEW_002 = (
+        gettext_noop("'%(path)s' is there already."),
+        gettext_noop("Choose another key, or another folder with --into."),
+    )
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the commands."""
+    group = add_group(subparsers, "pack", _("Programmes as folders of data"))
+    checks = add_command(
+        group, "check", _("Find all that is wrong with a pack"), run_check, home=False
+    )
+    tests = add_command(group, "test", _("Run the tests of a pack"), run_test, home=False)
+    new = add_command(
+        group, "new", _("Make a small complete pack to start from"), run_new, home=False
+    )
+    new.add_argument("key", metavar="KEY")
+    new.add_argument(
+        "--into", type=Path, default=Path(), metavar="DIR", help=_("folder that gets it (here)")
+    )
+    install = add_command(group, "install", _("Install a version of a pack"), run_install)
+    for command in (checks, tests, install):
+        command.add_argument("path", type=Path, metavar="PATH", help=_("folder of the pack"))
+
+
+def run_check(args: argparse.Namespace) -> None:
+    """Check a pack with the packs it uses, its templates included."""
+    from taizhang.core.pack.whole import examine, once
+    from taizhang.documents.check import check_documents
+
+    whole = examine(args.path)
+    issues = whole.issues
+    if whole.pack is not None:
+        issues = once((*issues, *check_documents(whole.pack, whole.others)))
+    settle(issues)
+    if args.format == "json":
+        show_json(issues_json(issues))
+    elif whole.pack is not None:
+        facts = {"key": whole.pack.key, "version": whole.pack.version, "warnings": len(issues)}
+        say(_("Pack %(key)s %(version)s is sound; %(warnings)s warnings.") % facts)
+
+
+def run_test(args: argparse.Namespace) -> None:
+    """Run the tests of a pack; all expectations that fail are named at once."""
+    from taizhang.core.pack.test import run
+    from taizhang.core.pack.whole import examine
+
+    whole = examine(args.path)
+    if whole.pack is None:
+        fail(whole.issues)
+    outcomes = run(whole.pack, whole.others)
+    issues = [issue for outcome in outcomes for issue in outcome.issues]
+    settle(issues)
+    compared = sum(outcome.compared for outcome in outcomes)
+    if args.format == "json":
+        tests = [{"name": one.name, "compared": one.compared} for one in outcomes if one.compared]
+        show_json({"tests": tests, **issues_json(issues)})
+    else:
+        passed = sum(outcome.compared > 0 for outcome in outcomes)
+        facts = {"key": whole.pack.key, "tests": passed, "compared": compared}
+        say(_("Pack %(key)s: %(tests)s tests passed, %(compared)s expectations met.") % facts)
+
+
+def run_new(args: argparse.Namespace) -> None:
+    """Make a pack from the skeleton; it passes its own check and test."""
+    from taizhang.core.pack.shape import KEY
+
+    target = args.into / args.key
+    issues = []
+    if not KEY.fullmatch(args.key):
+        issues.append(Issue(PackNewCode.PACKNEW_001, facts={"key": args.key}))
+    elif target.exists():
+        place = Place(str(target))
+        issues.append(Issue(PackNewCode.PACKNEW_002, place, {"path": str(target)}))
+    if issues:
+        fail(issues)
+    _copy(resources.files("taizhang.cli").joinpath("skeleton"), target, args.key)
+    if args.format == "json":
+        show_json({"path": str(target)})
+    else:
+        say(_("Made %(path)s. Look at it with: taizhang pack check %(path)s") % {"path": target})
+
+
+def _copy(source: Traversable, target: Path, key: str) -> None:
+    target.mkdir(parents=True)
+    for one in sorted(source.iterdir(), key=lambda it: it.name):
+        if one.is_dir():
+            _copy(one, target / one.name, key)
+        else:
+            text = one.read_text(encoding="utf-8").replace("key: KEY", f"key: {key}")
+            (target / one.name).write_text(text, encoding="utf-8")
+
+
+def run_install(args: argparse.Namespace) -> None:
+    """Install a version of a pack into the instance."""
+    from taizhang.core.pack.load import read
+    from taizhang.core.pack.whole import once
+
+    # Every fault of every file at once, before the instance is opened.
+    issues = read(args.path).issues
+    if errors(issues):
+        fail(once(issues))
+    open_instance(args.home)
+    from taizhang.web.programmes.actions import pack_install
+
+    done = pack_install(source=args.path, acting_user=acting_user(args), now=now())
+    warn(done.issues)
+    if args.format == "json":
+        facts = {
+            "pack": done.pack.key,
+            "version": done.pack.version,
+            "in_force_from": done.in_force_from,
+            "changed": done.changed,
+        }
+        show_json({**facts, **issues_json(done.issues)})
+        return
+    words = {"key": done.pack.key, "version": done.pack.version, "day": done.in_force_from}
+    if done.changed:
+        say(_("Pack %(key)s %(version)s is installed, in force from %(day)s.") % words)
+    else:
+        say(_("Pack %(key)s %(version)s was installed already.") % words)

@@ -1,0 +1,257 @@
+"""Runs the tests of a pack: records in, facts, figures, points and progress expected out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import cast
+
+from taizhang.core.fact import Fact
+from taizhang.core.figure import Figure
+from taizhang.core.indicator import Question, figures
+from taizhang.core.issue import Issue, Level, Place, Refused, errors
+from taizhang.core.pack.model import Pack, PackTest
+from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.tree import Map, Seq
+from taizhang.core.pack.trial import Trial, ledger_of
+from taizhang.core.pack.trial_code import TrialCode
+from taizhang.core.programme import Programmes
+from taizhang.core.quantity import Quantity, from_answer
+
+Table = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one test found: how many expectations it compared, and every issue."""
+
+    name: str
+    compared: int
+    issues: tuple[Issue, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Say whether everything was as expected."""
+        return not errors(self.issues)
+
+
+def run(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Outcome, ...]:
+    """Run every test of a pack beside the packs it uses; a pack without a test gets a warning."""
+    beside = tuple(one for one in others if one.key != pack.key)
+    programmes = Programmes((*beside, pack))
+    if not pack.tests:
+        issue = Issue(TrialCode.TEST_004, Place("tests"), level=Level.WARNING)
+        return (Outcome("-", 0, (issue,)),)
+    return tuple(run_one(test, programmes, pack) for test in pack.tests)
+
+
+def run_one(test: PackTest, programmes: Programmes, pack: Pack) -> Outcome:
+    """Run one test."""
+    issues: list[Issue] = []
+    reader = Reader(test.place.file, issues)
+    content = cast(Map, test.content)
+    ledger = ledger_of(content, programmes, pack.key, reader)
+    expect = content.get("expect")
+    comparison = _Comparison(ledger, pack, reader)
+    if isinstance(expect, Map):
+        comparison.all(expect)
+    if not comparison.compared and not errors(issues):
+        issues.append(Issue(TrialCode.TEST_003, test.place))
+    return Outcome(test.name, comparison.compared, tuple(issues))
+
+
+@dataclass(slots=True)
+class _Comparison:
+    """Compares what a test expects with what the ledger says."""
+
+    ledger: Trial
+    pack: Pack
+    reader: Reader
+    compared: int = 0
+    sentence: str = field(default="")
+
+    def all(self, expect: Map) -> None:
+        """Compare everything that is expected."""
+        self.reader.table(expect, "expect", "expect", expect.line)
+        self._refused(expect)
+        parts: tuple[tuple[str, Callable[[Map], None]], ...] = (
+            ("facts", self._facts),
+            ("figures", self._figures),
+        )
+        for name, compare in parts:
+            for one in _maps(expect.get(name)):
+                self.reader.table(one, f"expected {name}", name, one.line)
+                self.sentence = ""
+                compare(one)
+
+    def _say(self, line: int | None, what: str, expected: object, found: object) -> None:
+        """Count one comparison, and say it where it fails."""
+        self.compared += 1
+        if expected == found:
+            return
+        facts = {
+            "what": what,
+            "expected": shown(expected),
+            "found": shown(found),
+            "sentence": self.sentence,
+        }
+        self.reader.issues.append(Issue(TrialCode.TEST_001, Place(self.reader.file, line), facts))
+
+    def _refused(self, expect: Map) -> None:
+        """Compare the refusals of records; one that nobody expects is an issue itself."""
+        wanted = expect.get("refused")
+        codes = [str(one) for one in wanted] if isinstance(wanted, Seq) else []
+        for issue in self.ledger.refused:
+            if issue.code.name not in codes:
+                self.reader.issues.append(issue)
+        found = {issue.code.name for issue in self.ledger.refused}
+        for code in codes:
+            self.compared += 1
+            if code not in found:
+                place = Place(self.reader.file, expect.lines.get("refused"))
+                self.reader.issues.append(Issue(TrialCode.TEST_008, place, {"code": code}))
+
+    def _facts(self, one: Map) -> None:
+        name = str(one.get("measure", ""))
+        try:
+            measure = self.ledger.programmes.measure(name, self.pack.key).key
+        except LookupError:
+            self._cannot(one, name, "no pack has this measure")
+            return
+        found = [fact for fact in self.ledger.facts if fact.measure == measure]
+        found = [fact for fact in found if fact.retired_at is None and self._chosen(fact, one)]
+        if "count" in one or "value" not in one:
+            self._say(one.line, f"facts of {name}", one.get("count", len(found) or 1), len(found))
+        if "value" in one:
+            wanted = _quantity(one["value"])
+            values = [fact.value for fact in found]
+            self._say(one.line, f"value of {name}", [wanted] * max(len(values), 1), values)
+
+    def _chosen(self, fact: Fact, one: Map) -> bool:
+        line = one.line
+        dimensions = one.get("dimensions")
+        return (
+            ("unit" not in one or fact.unit == self.ledger.unit(str(one["unit"]), line))
+            and ("date" not in one or fact.date.isoformat() == str(one["date"]))
+            and ("record" not in one or fact.record == str(one["record"]))
+            and ("entity" not in one or fact.entity == str(one["entity"]))
+            and (not isinstance(dimensions, Map) or dimensions.items() <= fact.dimensions.items())
+        )
+
+    def _cannot(self, one: Map, what: str, why: str) -> None:
+        facts = {"what": what, "why": why}
+        self.reader.issues.append(
+            Issue(TrialCode.TEST_009, Place(self.reader.file, one.line), facts)
+        )
+
+    def _figures(self, one: Map) -> None:
+        name = str(one.get("figure", ""))
+        unit = self.ledger.unit(str(one.get("unit", "")), one.line)
+        period = self.ledger.period(str(one.get("period", "")), one.line)
+        if not unit or period is None:
+            return
+        question = Question(
+            indicators=(name,),
+            units=(unit,),
+            period=period,
+            by=cast("str | None", one.get("by")),
+            level=cast("str | None", one.get("level")),
+            home=self.pack.key,
+        )
+        try:
+            found = figures(self.ledger.book(), question)
+        except Refused as refused:
+            self._cannot(one, name, "; ".join(issue.sentence() for issue in refused.issues))
+            return
+        if "by" in one:
+            self._rows(one, name, found)
+        elif found:
+            self.sentence = found[0].sentence
+            self._figure(one, f"{name} {one.get('unit')} {period}", found[0])
+
+    def _figure(self, one: Map, what: str, figure: Figure) -> None:
+        reason = figure.reason.code.value if figure.reason else None
+        said: dict[str, object] = {
+            "value": figure.value,
+            "numerator": figure.numerator,
+            "denominator": figure.denominator,
+            "low": figure.low,
+            "high": figure.high,
+            "reason": reason,
+            "shown": figure.shown(),
+            "records": figure.records.count,
+        }
+        for key, found in said.items():
+            if key in one:
+                wanted = one[key]
+                expected = str(wanted) if key == "shown" else _exact(wanted)
+                self._say(one.lines[key], f"{what} {key}", expected, found)
+        for flag in _list(one.get("flags")):
+            there = any(said == flag or said.startswith(f"{flag} ") for said in figure.flags)
+            self._say(one.lines["flags"], f"{what} flags", flag, flag if there else figure.flags)
+        if "sentence" in one:
+            text = str(one["sentence"])
+            found_text: object = text if text in figure.sentence else figure.sentence
+            self._say(one.lines["sentence"], f"{what} sentence", text, found_text)
+
+    def _rows(self, one: Map, name: str, found: Iterable[Figure]) -> None:
+        rows = one.get("rows")
+        by_name: dict[str, object] = {}
+        for figure in found:
+            for key in (figure.unit_name, figure.unit_code) if one["by"] == "unit" else ():
+                by_name[key] = figure.value
+            if figure.bucket is not None:
+                by_name[figure.bucket] = figure.value
+        for key, wanted in rows.items() if isinstance(rows, Map) else ():
+            line = rows.lines[key] if isinstance(rows, Map) else None
+            self._say(line, f"{name} {key}", _exact(wanted), by_name.get(key, "no row"))
+
+
+def _maps(value: object) -> list[Map]:
+    return [one for one in value if isinstance(one, Map)] if isinstance(value, Seq) else []
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, Seq) else []
+
+
+def _exact(value: object) -> object:
+    """Give a number of a test file as a fraction; ``none`` and a blank are no value."""
+    if value is None or value == "none":
+        return None
+    if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return Fraction(value)
+    if isinstance(value, str) and "/" in value:
+        try:
+            return Fraction(value.replace(" ", ""))
+        except (ValueError, ZeroDivisionError):
+            return value
+    return value
+
+
+def _quantity(value: object) -> Quantity | None:
+    try:
+        return from_answer(value)
+    except ValueError:
+        return None
+
+
+def shown(value: object) -> str:
+    """Show an expected or found value as people read it."""
+    if value is None:
+        return "none"
+    if isinstance(value, (list, tuple)):
+        return ", ".join(shown(one) for one in value) or "none"
+    if isinstance(value, Fraction):
+        whole = value.denominator == 1
+        return str(value.numerator) if whole else f"{float(value):.6g} ({value})"
+    if isinstance(value, Quantity):
+        name = value.kind.name.lower()
+        bounds = "..".join("" if one is None else f"{one}" for one in (value.low, value.high))
+        return str(value.low) if value.exact else f"{name} {bounds}".strip()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value)

@@ -1,0 +1,345 @@
+"""The small ledger that a pack's test writes down: units, records, closings, targets, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from fractions import Fraction
+from typing import cast
+
+from taizhang.core.book import Book
+from taizhang.core.counting import facts_of
+from taizhang.core.fact import Fact, Record
+from taizhang.core.form import Form, checker_of
+from taizhang.core.issue import Issue, Level, Place
+from taizhang.core.measure import CountingRule
+from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.tree import Map, Seq, near
+from taizhang.core.pack.trial_code import TrialCode
+from taizhang.core.period import Period, parse_period
+from taizhang.core.plain import ZONE, PlainEngine
+from taizhang.core.programme import Programmes, UnknownName
+from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+
+Table = Mapping[str, object]
+
+#: The tree of a test that names no units: a district, two streets, three communities, a village.
+DEFAULT_UNITS: tuple[tuple[str, str, str, str, str | None], ...] = (
+    ("900000000000", "试验区", "district", "市辖区", None),
+    ("900000001000", "东街道", "street", "街道", "900000000000"),
+    ("900000001001", "东一社区", "community", "社区", "900000001000"),
+    ("900000001002", "东二社区", "community", "社区", "900000001000"),
+    ("900000002000", "西街道", "street", "街道", "900000000000"),
+    ("900000002001", "西一社区", "community", "社区", "900000002000"),
+    ("900000002201", "西村", "community", "村", "900000002000"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record of the test that was accepted, with its form and when it was retired."""
+
+    record: Record
+    form: Form
+    retired_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a test file says, ready to be asked."""
+
+    programmes: Programmes
+    home: str
+    reader: Reader
+    today: date
+    as_of: date
+    tree: date | None = None
+    public: bool = False
+    units: dict[str, Unit] = field(default_factory=dict)
+    history: History = field(default_factory=lambda: History(()))
+    entries: list[Entry] = field(default_factory=list)
+    facts: tuple[Fact, ...] = ()
+    refused: list[Issue] = field(default_factory=list)
+    everything_closed: bool = True
+    closings: list[tuple[str, str, Period]] = field(default_factory=list)  # pack, unit, period
+    targets: dict[tuple[str, str, Period], Fraction] = field(default_factory=dict)
+    decisions: dict[tuple[str, str, Period], Table] = field(default_factory=dict)
+
+    def book(self) -> Book:
+        """Open the ledger as every reader of it wants it."""
+        return Book(
+            programmes=self.programmes,
+            history=self.history,
+            engine=PlainEngine(self.facts, self.history),
+            today=self.today,
+            as_of=self.as_of,
+            closings=self,
+            targets=self,
+            answers=self,
+            entities=self,
+            tree=self.tree,
+            public=self.public,
+        )
+
+    def unit(self, name: str, line: int | None) -> str:
+        """Give the code of a unit named by code or name; an issue and ``""`` for none."""
+        if name in self.units:
+            return name
+        found = [one.code for one in self.units.values() if one.name == name]
+        if len(set(found)) != 1:
+            known = near(name, [one.name for one in self.units.values()])
+            self.reader.issues.append(
+                Issue(TrialCode.TEST_002, self._at(line), {"name": name, "known": known})
+            )
+            return ""
+        return found[0]
+
+    def period(self, text: str, line: int | None) -> Period | None:
+        """Read a period; an issue where it is none."""
+        try:
+            return parse_period(text)
+        except ValueError:
+            self.reader.issues.append(Issue(TrialCode.TEST_005, self._at(line), {"text": text}))
+            return None
+
+    def _at(self, line: int | None) -> Place:
+        return Place(self.reader.file, line)
+
+    # what a Book asks
+
+    def closed(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give the closed months of units; ``closed: all`` closes every month that has ended."""
+        ended = [month for month in period.months() if month.end <= as_of]
+        if self.everything_closed:
+            months = frozenset(month.number for month in ended)
+            return dict.fromkeys(units, months) if months else {}
+        found: dict[str, set[int]] = {}
+        for named, unit, span in self.closings:
+            if unit in units and named in ("", pack):
+                numbers = {month.number for month in ended if month.start in span}
+                found.setdefault(unit, set()).update(numbers)
+        return {unit: frozenset(months) for unit, months in found.items() if months}
+
+    def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
+        """Give the quota that the test hands to a unit."""
+        return self.targets.get((measure, unit, period))
+
+    def answer(self, rubric: str, item: str, unit: str, period: Period) -> Table:
+        """Give what the test decides for an item of the rubric."""
+        return self.decisions.get((item, unit, period), {})
+
+    def states(
+        self, dataset: str, unit: str, on: date, as_of: date | None
+    ) -> Sequence[Mapping[str, object]]:
+        """Give the entities of a dataset below a unit as their latest record by ``on`` says."""
+        homes = self.history.tree(on).homes(unit)
+        latest: dict[tuple[str, str], tuple[date, int, Mapping[str, object]]] = {}
+        for number, entry in enumerate(self.entries):
+            record = entry.record
+            if record.unit not in homes and record.unit != unit:
+                continue
+            if record.date > on or not _stands(entry, as_of):
+                continue
+            for key, state in _states(entry, dataset):
+                before = latest.get((record.unit, key))
+                if before is None or (record.date, number) >= before[:2]:
+                    latest[record.unit, key] = (record.date, number, state)
+        return [latest[key][2] for key in sorted(latest)]
+
+
+def _stands(entry: Entry, as_of: date | None) -> bool:
+    accepted, retired = entry.record.accepted_at, entry.retired_at
+    if as_of is None:
+        return retired is None
+    if accepted is not None and accepted.date() > as_of:
+        return False
+    return retired is None or retired.date() > as_of
+
+
+def _states(entry: Entry, dataset: str) -> Iterator[tuple[str, dict[str, object]]]:
+    spec, record = entry.form.entity, entry.record
+    if spec is None or spec.dataset != dataset:
+        return
+    repeat, dot, _ = spec.id_field.partition(".")
+    rows = record.answers.get(repeat, ()) if dot else ({},)
+    for row in cast(Sequence[Mapping[str, object]], rows):
+
+        def answer(path: str, row: Mapping[str, object] = row) -> object:
+            _, inner, name = path.partition(".")
+            return row.get(name) if inner else record.answers.get(path)
+
+        key = answer(spec.id_field)
+        if key in (None, ""):
+            continue
+        state = {name: answer(path) for name, path in spec.saves.items()}
+        due = state.get(spec.due_field or "")
+        state.update(entity=key, unit=record.unit, date=record.date, due=due or None)
+        yield str(key), state
+
+
+def ledger_of(content: Map, programmes: Programmes, home: str, reader: Reader) -> Trial:
+    """Read the ledger that a test file writes down; every fault is an issue of ``reader``."""
+    table = reader.table(content, "tests/KEY.yaml", "the test", content.line)
+    today = cast(date, table.get("today", date(2027, 1, 1)))
+    ledger = Trial(
+        programmes,
+        home,
+        reader,
+        today,
+        cast(date, table.get("as_of", today)),
+        cast("date | None", table.get("tree")),
+        bool(table.get("public", False)),
+    )
+    _units(table, ledger)
+    _records(table.get("records"), ledger)
+    _closings(table.get("closed"), ledger)
+    for row, line in _rows(table.get("targets"), "targets", reader):
+        key = _measure(ledger, str(row.get("measure", "")))
+        period = ledger.period(str(row.get("period", "")), line)
+        if period is not None:
+            code = ledger.unit(str(row.get("unit", "")), line)
+            ledger.targets[key, code, period] = cast(Fraction, row.get("amount", Fraction(0)))
+    for row, line in _rows(table.get("decisions"), "decisions", reader):
+        period = ledger.period(str(row.get("period", "")), line)
+        if period is not None:
+            code = ledger.unit(str(row.get("unit", "")), line)
+            item = str(row.get("item", ""))
+            ledger.decisions[item, code, period] = cast(Table, row.get("answer", {}))
+    return ledger
+
+
+def _rows(value: object, name: str, reader: Reader) -> Iterator[tuple[dict[str, object], int]]:
+    if isinstance(value, Seq):
+        for one, line in zip(value, value.lines, strict=True):
+            yield reader.table(one, name, name, line), line
+
+
+def _measure(ledger: Trial, name: str) -> str:
+    try:
+        return ledger.programmes.measure(name, ledger.home).key
+    except UnknownName:
+        return name
+
+
+def _units(table: Table, ledger: Trial) -> None:
+    units: list[Unit] = []
+    for row, _ in _rows(table.get("units"), "units", ledger.reader):
+        units.append(
+            Unit(
+                code=str(row.get("code", "")),
+                name=str(row.get("name", "")),
+                level=UnitLevel(str(row.get("level", "community"))),
+                kind=str(row.get("kind", "")),
+                parent=cast("str | None", row.get("parent")),
+                valid_from=cast("date | None", row.get("valid_from")),
+                valid_to=cast("date | None", row.get("valid_to")),
+            )
+        )
+    if not units:
+        units = [
+            Unit(code=code, name=name, level=UnitLevel(level), kind=kind, parent=parent)
+            for code, name, level, kind, parent in DEFAULT_UNITS
+        ]
+    ledger.units = {one.code: one for one in units}
+    changes = [
+        Change(
+            date=cast(date, row["date"]),
+            kind=ChangeKind(str(row["change"])),
+            sources=tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row["from"])),
+            targets=tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row["to"])),
+        )
+        for row, line in _rows(table.get("changes"), "changes", ledger.reader)
+        if {"date", "change", "from", "to"} <= set(row)
+    ]
+    ledger.history = History(units, changes)
+
+
+def _closings(value: object, ledger: Trial) -> None:
+    if value is None or value == "all":
+        return
+    ledger.everything_closed = False
+    for row, line in _rows(value, "closed", ledger.reader):
+        period = ledger.period(str(row.get("period", "")), line)
+        code = ledger.unit(str(row.get("unit", "")), line)
+        if period is not None:
+            ledger.closings.append((str(row.get("pack", "")), code, period))
+
+
+def _records(value: object, ledger: Trial) -> None:
+    by_id: dict[str, int] = {}
+    for index, (row, line) in enumerate(_rows(value, "records", ledger.reader)):
+        times = cast(int, row.get("times", 1))
+        for number in range(max(times, 1)):
+            name = str(row.get("id", f"record{index + 1}"))
+            identity = name if number == 0 else f"{name}/{number + 1}"
+            entry = _entry(row, line, identity, ledger)
+            if entry is None:
+                continue
+            before = entry.record.replaces or entry.record.withdraws
+            if before is not None:
+                _retire(before, entry, line, by_id, ledger)
+            if entry.record.withdraws is None:
+                by_id[identity] = len(ledger.entries)
+                ledger.entries.append(entry)
+    ledger.facts = tuple(
+        replace(fact, retired_at=entry.retired_at)
+        for entry in ledger.entries
+        for fact in facts_of(entry.record, entry.form, _rules(ledger, entry.form))
+    )
+
+
+def _rules(ledger: Trial, form: Form) -> tuple[CountingRule, ...]:
+    return ledger.programmes.counting.get(form.key, ())
+
+
+def _retire(before: str, entry: Entry, line: int, by_id: Mapping[str, int], ledger: Trial) -> None:
+    if before not in by_id:
+        place = Place(ledger.reader.file, line)
+        ledger.reader.issues.append(Issue(TrialCode.TEST_007, place, {"name": before}))
+        return
+    at = by_id[before]
+    ledger.entries[at] = replace(ledger.entries[at], retired_at=entry.record.accepted_at)
+
+
+def _entry(row: Table, line: int, identity: str, ledger: Trial) -> Entry | None:
+    place = Place(ledger.reader.file, line)
+    name = str(row.get("form", ""))
+    try:
+        form = ledger.programmes.form(name, ledger.home)
+    except UnknownName:
+        known = near(name, [key.rpartition(".")[2] for key in ledger.programmes.forms])
+        ledger.reader.issues.append(
+            Issue(TrialCode.TEST_006, place, {"name": name, "known": known})
+        )
+        return None
+    code = ledger.unit(str(row.get("unit", "")), line)
+    day = row.get("date")
+    if not code or not isinstance(day, date):
+        return None
+    withdraws = cast("str | None", row.get("withdraws"))
+    answers = cast(Mapping[str, object], row.get("answers", {}))
+    clean, issues = checker_of(form).take(answers, place, day) if not withdraws else ({}, ())
+    wrong = [issue for issue in issues if issue.level is Level.ERROR]
+    if wrong:
+        ledger.refused.extend(wrong)
+        return None
+    others = tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row.get("with", ())))
+    accepted = cast(date, row.get("accepted", day))
+    return Entry(
+        Record(
+            id=identity,
+            form=form.key,
+            unit=code,
+            date=day,
+            answers=clean,
+            with_units=others,
+            replaces=cast("str | None", row.get("replaces")),
+            withdraws=withdraws,
+            reason=str(row.get("reason", "")),
+            accepted_at=datetime.combine(accepted, time(12), ZONE),
+        ),
+        form,
+    )

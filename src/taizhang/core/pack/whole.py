@@ -1,0 +1,85 @@
+"""Looks at a pack as a whole, outside any instance: its files, its rules, the packs it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from taizhang.core.issue import Issue, errors
+from taizhang.core.pack.load import Reading, load, read
+from taizhang.core.pack.model import Pack
+from taizhang.core.rules import check
+
+#: The pack that every other pack may lean on without naming it.
+COMMON = "common"
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A pack with the packs it uses and everything that is wrong with it.
+
+    ``pack`` is ``None`` where an error forbids its use.
+    """
+
+    pack: Pack | None
+    others: tuple[Pack, ...]
+    issues: tuple[Issue, ...]
+
+
+def shipped_folder() -> Path:
+    """Give the folder of the packs that come with the software."""
+    return Path(str(resources.files("taizhang").joinpath("packs")))
+
+
+def examine(folder: Path) -> Whole:
+    """Read a pack and check it with the packs it uses: beside it first, else the shipped ones."""
+    reading = read(folder)
+    others = beside(reading.pack, folder) if reading.pack is not None else ()
+    issues = reading.issues + faults(reading, others, _is_shipped(folder))
+    wrong = bool(errors(issues))
+    return Whole(None if wrong else reading.pack, others, once(issues))
+
+
+def faults(reading: Reading, others: Sequence[Pack], shipped: bool = False) -> tuple[Issue, ...]:
+    """Give what the rules find; nothing where a file could not be read, as they would cry wolf."""
+    if reading.pack is None or reading.unreadable:
+        return ()
+    return check(reading.pack, others, shipped)
+
+
+def once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
+    """Give each issue once, in the order of files and lines."""
+    found = {issue.line(): issue for issue in issues}
+    return tuple(
+        sorted(
+            found.values(),
+            key=lambda it: (it.place.file, it.place.line or 0, it.place.row or 0, it.code.name),
+        )
+    )
+
+
+def _is_shipped(folder: Path) -> bool:
+    return shipped_folder().resolve() in folder.resolve().parents
+
+
+def beside(pack: Pack, folder: Path) -> tuple[Pack, ...]:
+    """Give the packs that a pack uses, and those that these use, and the common pack.
+
+    A used pack that is missing or faulty is left out: the rule on ``uses`` names it.
+    """
+    found: dict[str, Pack] = {}
+    waiting = [*pack.uses, COMMON]
+    while waiting:
+        key = waiting.pop(0)
+        if key in found or key == pack.key:
+            continue
+        for place in (folder.parent / key, shipped_folder() / key):
+            if (place / "pack.yaml").is_file():
+                one, _ = load(place)
+                if one is not None:
+                    found[key] = one
+                    waiting.extend(one.uses)
+                    break
+    return tuple(found.values())
