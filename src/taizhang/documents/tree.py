@@ -267,3 +267,12 @@ def flat(inlines: Inlines) -> Iterator[Inline]:
             yield from flat(inline.inlines)
         else:
             yield inline
+
+
+def blanks_of(document: Document) -> Iterator[Blank]:
+    """Walk what a person has still to write, in reading order."""
+    for block in blocks_of((*document.blocks, *document.annexes)):
+        for inlines in texts_of(block):
+            for inline in flat(inlines):
+                if isinstance(inline, Blank):
+                    yield inline

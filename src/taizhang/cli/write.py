@@ -1,0 +1,75 @@
+"""``taizhang write``: an official document of a unit for a period."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from taizhang.cli.files import day, file_write
+from taizhang.cli.language import _, translate
+from taizhang.cli.opening import now, open_instance
+from taizhang.cli.output import say, show_json, warn
+from taizhang.cli.parser import Subparsers, add_command
+from taizhang.core.period import Period, parse_period
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = add_command(subparsers, "write", _("Write an official document"), run)
+    command.add_argument(
+        "template", metavar="TEMPLATE", help=_("key of a document template of an installed pack")
+    )
+    command.add_argument("--unit", metavar="CODE", required=True)
+    command.add_argument("--period", metavar="P", type=period, required=True)
+    command.add_argument("--as-of", dest="as_of", type=day, metavar="DATE")
+    command.add_argument("--tree", type=day, metavar="DATE")
+    command.add_argument(
+        "--public", action="store_true", help=_("keep small numbers from outsiders")
+    )
+    command.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", required=True, help=_("file to write")
+    )
+
+
+def run(args: argparse.Namespace) -> None:
+    """Write the document and say what a person has still to do."""
+    from taizhang.documents.length import length
+    from taizhang.documents.output import renderer_for
+    from taizhang.documents.tree import blanks_of
+    from taizhang.documents.write import write
+
+    render = renderer_for(args.output.name)
+    open_instance(args.home)
+    from taizhang.web.accounts.queries import instance
+    from taizhang.web.ledger.book import open_book
+
+    book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
+    document = write(book, args.template, args.unit, args.period, synthetic=instance().synthetic)
+    file_write(args.output, render(document, translate))
+    blanks = [blank.prompt for blank in blanks_of(document)]
+    missing = [one.figure.key for one in document.numbers if one.figure.value is None]
+    counts = {
+        "file": str(args.output),
+        "characters": length(document),
+        "numbers": len(document.numbers),
+        "missing": missing,
+        "blanks": blanks,
+        "issues": [issue.as_json(translate) for issue in document.issues],
+    }
+    warn(document.issues)
+    if args.format == "json":
+        show_json(counts)
+        return
+    said = _("%(file)s: %(characters)s characters, %(numbers)s numbers, %(missing)s without value.")
+    say(said % {**counts, "missing": len(missing)})
+    for prompt in blanks:
+        say(_("To be written by a person: %(prompt)s") % {"prompt": prompt})
+
+
+def period(value: str) -> Period:
+    """Read a period given as an option, for ``type=``: wrong ones are wrong usage."""
+    try:
+        return parse_period(value)
+    except ValueError as error:
+        message = _("'%(value)s' is not a period like 2026, 2026H1, 2026Q3 or 2026-05")
+        raise argparse.ArgumentTypeError(message % {"value": value}) from error
