@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "taizhang.web.accounts",
     "taizhang.web.programmes",
     "taizhang.web.ledger",
+    "taizhang.web.desk",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -69,7 +70,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "django.contrib.auth.context_processors.auth",
+                "taizhang.web.desk.context.host",
             ]
         },
     }

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
+from django.views.i18n import set_language
 
 from taizhang.web.health import healthz
 
-urlpatterns = [path("healthz", healthz, name="healthz")]
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("language", set_language, name="set_language"),
+    path("", include("taizhang.web.desk.urls")),
+]
