@@ -1,4 +1,4 @@
-"""A span of days that a figure, plan or score speaks about: year, half, quarter, month or months."""
+"""A span of days that a figure, plan or score speaks about: a year down to a month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The installed packs as one name space: find a form, measure, indicator by qualified or bare key."""
+"""The installed packs as one name space: find things by qualified or bare key."""
 
 from __future__ import annotations
 
