@@ -124,7 +124,7 @@ def _gap(figure: Figure) -> Said:
     for flag in figure.flags:
         name, _, share = flag.partition(" ")
         if name == "incomplete" and share.endswith("/1"):
-            return say("（有月份没有报结，或有数没有填）", " (months not closed, or a blank answer)")
+            return say("（有月份没有报结，或有数没有填）", " (open months or blank answers)")
         if name == "incomplete":
             return say("（已报齐%(n)s个单位）", " (units that reported fully: %(n)s)", n=share)
     return NOTHING

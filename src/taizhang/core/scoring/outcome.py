@@ -84,20 +84,12 @@ def undecided(
 ) -> Outcome:
     """Give no points, say what is waited for and between which points the item lies."""
     ends = sorted(possible)
-    if len(ends) > 1:
-        waits = say(
-            "%(waits)s（目前可能得%(low)s–%(high)s分）",
-            "%(waits)s (between %(low)s and %(high)s points are possible)",
-            waits=waits,
-            low=ends[0],
-            high=ends[-1],
-        )
     return Outcome(
         points=None,
         required=required,
         found=found,
         waits_for=waits,
-        possible=(ends[0], ends[-1]) if ends else None,
+        possible=(ends[0], ends[-1]) if len(ends) > 1 else None,
     )
 
 

@@ -10,7 +10,7 @@ from math import floor
 
 from taizhang.core.figure import number
 from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.said import NOTHING, Said
+from taizhang.core.scoring.said import NOTHING, Said, say
 
 ZERO = Fraction(0)
 
@@ -42,6 +42,19 @@ class ItemScore:
     sure: Fraction = ZERO  # decided points, also of an item that waits in one part of the period
     pending: Fraction = ZERO  # points not decided yet
 
+    @property
+    def waiting(self) -> Said:
+        """Say what the item waits for, and between which points it lies."""
+        if self.possible is None or not self.waits_for:
+            return self.waits_for
+        return say(
+            "%(waits)s（目前可能得%(low)s–%(high)s分）",
+            "%(waits)s (between %(low)s and %(high)s points are possible)",
+            waits=self.waits_for,
+            low=self.possible[0],
+            high=self.possible[1],
+        )
+
     def as_json(self, language: str) -> dict[str, object]:
         """Give the JSON shape of the command contract."""
         most, points = rounded(self.max), rounded(self.points)
@@ -55,7 +68,7 @@ class ItemScore:
             "required": self.required.text(language),
             "found": self.found.text(language),
             "lost": _losses_json(self.losses, most or ZERO, points, language),
-            "waits_for": self.waits_for.text(language) or None,
+            "waits_for": self.waiting.text(language) or None,
             "not_applicable": self.not_applicable.text(language) or None,
             "possible": self.possible and [number(rounded(one)) for one in self.possible],
             "figures": list(self.figures),

@@ -1,0 +1,350 @@
+"""Progress of a plan: what is due by now, what the ledger holds, and who is responsible."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from math import floor
+
+from taizhang.core.book import Book
+from taizhang.core.calendar import Day, days_in, occurrences
+from taizhang.core.figure import Behind, Figure, number
+from taizhang.core.formula import Scope, define_formula, words
+from taizhang.core.indicator import Question, figures
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Month, Period
+from taizhang.core.plan import plan_tree, quota, share_of
+from taizhang.core.scoring.code import ScoreCode
+from taizhang.core.scoring.said import number_text
+from taizhang.core.task import PlanTemplate, Task
+
+#: Units of figures that are no amounts: a rate is due at the end, never by parts.
+RATES = frozenset(("percent", "permille", "per100", "ratio"))
+
+
+class State(StrEnum):
+    """Where a task stands on the day the ledger speaks of."""
+
+    DONE = "done"
+    ON_TRACK = "on_track"
+    BEHIND = "behind"
+    NOT_DUE = "not_due"
+    NOT_KNOWN = "not_known"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskProgress:
+    """One task of a unit: quota of the period, the part of it due by now, and what was done.
+
+    ``quota`` and ``due`` are ``None`` for a task without quota, ``figure`` for one without
+    measure.  ``dates`` are the days or spans of the period by which a dated task recurs.
+    """
+
+    task: Task
+    unit_code: str
+    unit_name: str
+    period: str
+    as_of: date
+    quota: Fraction | None
+    due: Fraction | None
+    figure: Figure | None
+    state: State
+    sentence: str
+    unit: str = ""
+    label: str = ""
+    dates: tuple[tuple[date, date], ...] = ()
+
+    @property
+    def quota_figure(self) -> Figure | None:
+        """Give the quota as a figure, so that a document can say where the number comes from."""
+        if self.quota is None:
+            return None
+        decimals = 0 if self.quota.denominator == 1 else 1
+        return Figure(
+            key=f"quota:{self.task.key}",
+            label=self.task.label,
+            unit_code=self.unit_code,
+            unit_name=self.unit_name,
+            period=self.period,
+            as_of=self.as_of,
+            tree=self.as_of if self.figure is None else self.figure.tree,
+            value=self.quota,
+            reason=None,
+            low=self.quota,
+            high=self.quota,
+            unit=self.unit,
+            sentence=self.sentence,
+            records=Behind(None),
+            decimals=decimals,
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Give the JSON shape of the command contract."""
+        return {
+            "key": self.task.key,
+            "label": self.task.label,
+            "unit_code": self.unit_code,
+            "unit_name": self.unit_name,
+            "period": self.period,
+            "as_of": self.as_of.isoformat(),
+            "quota": number(self.quota),
+            "due": number(self.due),
+            "done": number(self.figure.value) if self.figure is not None else None,
+            "unit": self.unit,
+            "state": self.state.value,
+            "sentence": self.sentence,
+            "lead": self.task.lead,
+            "support": list(self.task.support),
+            "dates": [[start.isoformat(), end.isoformat()] for start, end in self.dates],
+            "figure": None if self.figure is None else self.figure.as_json(),
+        }
+
+
+def progress(book: Book, pack: Pack, unit: str, period: Period) -> tuple[TaskProgress, ...]:
+    """Give the state of every task of a pack's plan for a unit, in the order of the plan.
+
+    :raises Refused: if the unit does not exist on the tree of the period
+    """
+    if pack.plan is None:
+        return ()
+    tree = plan_tree(book, period)
+    found = tree.unit(unit)
+    if found is None:
+        facts = {"unit": unit, "day": tree.day.isoformat()}
+        raise Refused([Issue(ScoreCode.SCORE_002, facts=facts)])
+    reader = _Reader(book, pack, unit, found.name, period)
+    return tuple(reader.task(task) for task in pack.plan.tasks)
+
+
+@dataclass
+class _Reader:
+    """Reads the tasks of one unit; all figures are asked at once."""
+
+    book: Book
+    pack: Pack
+    unit: str
+    name: str
+    period: Period
+    figures: Mapping[str, Figure] = field(init=False)
+    settled: Mapping[str, Figure] = field(init=False)  # over the months that are over
+
+    def __post_init__(self) -> None:
+        self.scope = Scope(self.book.programmes, self.pack.key)
+        over = [month for month in self.period.months() if month.end <= self.book.as_of]
+        self.over = tuple(over)
+        self.figures = self._asked(self.period)
+        same = len(over) == self.period.length
+        past = Period(over[0], over[-1]) if over else None
+        self.settled = self.figures if same else {} if past is None else self._asked(past)
+
+    def _asked(self, period: Period) -> Mapping[str, Figure]:
+        tasks = self.pack.plan.tasks if self.pack.plan is not None else ()
+        texts = tuple(dict.fromkeys(task.measure for task in tasks if task.measure is not None))
+        if not texts:
+            return {}
+        question = Question(indicators=texts, units=(self.unit,), period=period, home=self.pack.key)
+        return dict(zip(texts, figures(self.book, question), strict=True))
+
+    def task(self, task: Task) -> TaskProgress:
+        """Read one task."""
+        if task.measure is None:
+            return self._dated(task)
+        figure = self.figures[task.measure]
+        wanted = quota(self.book, self.pack, task, self.unit, self.period)
+        due = None if wanted is None else self._due(task, figure, wanted)
+        state = self._state(task.measure, figure, wanted, due)
+        definition = define_formula(task.measure, self.scope)
+        label = definition.label
+        if definition.key == task.measure:
+            label = words(definition.node, self.scope, self.book.language)
+        return self._progress(
+            task, wanted, due, figure, state, self._sentence(figure, wanted, due, state), label
+        )
+
+    def _progress(
+        self,
+        task: Task,
+        wanted: Fraction | None,
+        due: Fraction | None,
+        figure: Figure | None,
+        state: State,
+        sentence: str,
+        label: str = "",
+    ) -> TaskProgress:
+        return TaskProgress(
+            task=task,
+            unit_code=self.unit,
+            unit_name=self.name,
+            period=str(self.period),
+            as_of=self.book.as_of,
+            quota=wanted,
+            due=due,
+            figure=figure,
+            state=state,
+            sentence=sentence,
+            unit="" if figure is None else figure.unit,
+            label=label or task.label,
+            dates=tuple(dates_of(task, self.period)),
+        )
+
+    def _due(self, task: Task, figure: Figure, wanted: Fraction) -> Fraction:
+        """Give the part of the quota that falls into months that are over."""
+        if len(self.over) == self.period.length:
+            return wanted
+        whole = share_of(task, self.period.months())
+        if figure.unit in RATES or not whole:
+            return Fraction(0)
+        return wanted * share_of(task, iter(self.over)) / whole
+
+    def _state(
+        self, text: str, figure: Figure, wanted: Fraction | None, due: Fraction | None
+    ) -> State:
+        """Compare with the whole things that are due: half a lecture is owed by nobody."""
+        if wanted is None or due is None:
+            return State.NOT_KNOWN
+        low = figure.value if figure.low is None else figure.low
+        ended = len(self.over) == self.period.length
+        owed = due if ended else Fraction(floor(due))
+        if low is not None and low >= wanted and (ended or figure.unit not in RATES):
+            return State.DONE
+        if low is not None and low >= owed:
+            return State.ON_TRACK if owed or low else State.NOT_DUE
+        if low is None and not owed:
+            return State.NOT_DUE
+        past = self.settled.get(text)
+        if past is None or past.value is None or past.high is None:
+            return State.NOT_KNOWN
+        return State.BEHIND
+
+    def _sentence(
+        self, figure: Figure, wanted: Fraction | None, due: Fraction | None, state: State
+    ) -> str:
+        zh = self.book.language.startswith("zh")
+        unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(figure.unit, figure.unit)
+        if wanted is None or due is None:
+            return "没有任务数。" if zh else "There is no quota."
+        done = "未知" if zh else "not known"
+        if figure.value is not None:
+            done = f"{number_text(figure.value, figure.decimals)}{unit}"
+            if figure.high is None or figure.high != figure.value:
+                done = f"至少{done}" if zh else f"at least {done}"
+        asked, owed = f"{number_text(wanted, 1)}{unit}", f"{number_text(due, 1)}{unit}"
+        day = self.book.as_of.isoformat()
+        said = STATES[state][0 if zh else 1]
+        if zh:
+            return f"任务{asked}，到{day}应完成{owed}，已完成{done}：{said}。"
+        return f"Quota {asked}; due by {day}: {owed}; done: {done}: {said}."
+
+    def _dated(self, task: Task) -> TaskProgress:
+        """Read a task that is only dated: whether it was done, no figure tells."""
+        dates = tuple(dates_of(task, self.period))
+        zh = self.book.language.startswith("zh")
+        if not dates:
+            state, said = State.NOT_DUE, "本时段内没有到期。" if zh else "Nothing falls due."
+        elif all(end > self.book.as_of for _, end in dates):
+            state = State.NOT_DUE
+            said = f"{dates[0][1]}前完成。" if zh else f"To be done by {dates[0][1]}."
+        else:
+            state = State.NOT_KNOWN
+            past = [end for _, end in dates if end <= self.book.as_of]
+            said = (
+                f"应在{past[-1]}前完成；没有数字能说明是否完成，由责任人确认。"
+                if zh
+                else f"Due by {past[-1]}; no figure tells, the responsible person confirms."
+            )
+        return self._progress(task, None, None, None, state, said)
+
+
+STATES: Mapping[State, tuple[str, str]] = {
+    State.DONE: ("已完成", "done"),
+    State.ON_TRACK: ("进度正常", "on track"),
+    State.BEHIND: ("进度滞后", "behind"),
+    State.NOT_DUE: ("未到时间", "not due yet"),
+    State.NOT_KNOWN: ("已过月份没有报结，还不能判断", "months are not closed, so it is not known"),
+}
+
+
+def dates_of(task: Task, period: Period) -> Iterator[tuple[date, date]]:
+    """Walk the days or spans in a period by which a task falls due: its day, or its recurrence.
+
+    :raises ValueError: if ``due`` is no day, or ``every`` no recurrence
+    """
+    for year in range(period.first.year, period.last.year + 1):
+        found: Iterable[tuple[date, date]] = ()
+        if task.due is not None:
+            found = _due_days(task.due, year)
+        elif task.every is not None:
+            found = occurrences(task.every, year)
+        for start, end in found:
+            if end in period:
+                yield start, end
+
+
+def _due_days(due: str, year: int) -> Iterator[tuple[date, date]]:
+    if len(due) == len("2026-01-31"):
+        day = date.fromisoformat(due)
+    else:
+        month = Month(year, int(due[:2]))
+        day = min(date(year, month.month, min(int(due[3:]), month.end.day)), month.end)
+    if day.year == year:
+        yield day, day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duty:
+    """One row of the responsibility matrix: which department leads, which ones help."""
+
+    task: Task
+    roles: Mapping[str, str]  # department → lead | support
+
+
+def responsibility(template: PlanTemplate) -> tuple[tuple[str, ...], tuple[Duty, ...]]:
+    """Give the departments in the order they first appear, leaders first, and a row a task."""
+    leads = dict.fromkeys(task.lead for task in template.tasks if task.lead)
+    helpers = dict.fromkeys(one for task in template.tasks for one in task.support)
+    departments = tuple(dict.fromkeys((*leads, *helpers)))
+    rows = []
+    for task in template.tasks:
+        roles = dict.fromkeys(task.support, "support")
+        if task.lead:
+            roles[task.lead] = "lead"
+        rows.append(Duty(task=task, roles=roles))
+    return departments, tuple(rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """One month of the timetable: its theme days, and the tasks that fall due in it."""
+
+    month: Month
+    days: tuple[Day, ...]
+    tasks: tuple[Task, ...]
+
+
+def timetable(pack: Pack, period: Period, others: Sequence[Pack] = ()) -> tuple[Slot, ...]:
+    """Give month by month the theme days and the tasks of a pack.
+
+    A task stands in the months its quota falls due, in which it recurs or is dated, and in the
+    months of the days it belongs to; one that is spread evenly stands in every month.
+    ``others`` lend their calendars (a pack it uses).
+    """
+    rules = [rule for one in (pack, *others) for rule in one.calendar]
+    tasks = pack.plan.tasks if pack.plan is not None else ()
+    slots = []
+    for month in period.months():
+        one = Period(month, month)
+        days = days_in(rules, one)
+        keys = {day.key for day in days}
+        chosen = tuple(task for task in tasks if _stands_in(task, one, keys))
+        slots.append(Slot(month=month, days=days, tasks=chosen))
+    return tuple(slots)
+
+
+def _stands_in(task: Task, month: Period, days: set[str]) -> bool:
+    if any(True for _ in dates_of(task, month)) or days & set(task.days):
+        return True
+    return task.quota is not None and share_of(task, month.months()) > 0
