@@ -22,7 +22,7 @@ from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
-from taizhang.web.ledger.settle import Settled, ledger_lock, settle
+from taizhang.web.ledger.settle import Settled, ledger_lock, months_closed, settle
 from taizhang.web.ledger.store import content_text, store
 from taizhang.web.ledger.submission import lines_read, record_shape
 from taizhang.web.programmes.queries import programmes_on
@@ -55,8 +55,7 @@ def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Ac
     judged, issues = judge.judge(record, NOWHERE)
     if judged is None:
         raise Refused(issues)
-    with transaction.atomic():
-        return _write([judged], judge, acting_user, now, "record.accept", issues)
+    return _write([judged], judge, acting_user, now, "record.accept", issues)
 
 
 def records_import(
@@ -82,17 +81,16 @@ def records_import(
             else:
                 good.append(judged)
     if errors(issues):
-        raise Refused(_all_issues(issues, good, bad, judge, now))
-    with transaction.atomic():
-        return _write(good, judge, acting_user, now, "records.import", issues)
+        raise Refused(_all_issues(issues, good, bad, judge))
+    return _write(good, judge, acting_user, now, "records.import", issues)
 
 
 def _all_issues(
-    issues: list[Issue], good: Sequence[Judged], bad: set[str], judge: Judge, now: datetime
+    issues: list[Issue], good: Sequence[Judged], bad: set[str], judge: Judge
 ) -> Sequence[Issue]:
     """Add what only the ledger can say about the good lines of a bad file; sort by line."""
     try:
-        settle(good, judge, now)
+        settle(good, judge, frozenset())
     except Refused as refused:
         # A line that corrects a bad line of the file is not at fault itself.
         issues = issues + [one for one in refused.issues if one.facts.get("target") not in bad]
@@ -107,12 +105,14 @@ def _write(
     action: str,
     warnings: Sequence[Issue],
 ) -> Accepted:
-    ledger_lock()
-    settled = settle(good, judge, now)
-    facts = store(settled, judge.history, acting_user, now)
-    new = settled.new
-    if new:
-        _log(settled, action, acting_user, now)
+    closed = months_closed(good, now)
+    with transaction.atomic():
+        ledger_lock()
+        settled = settle(good, judge, closed)
+        facts = store(settled, judge.history, acting_user, now)
+        new = settled.new
+        if new:
+            _log(settled, action, acting_user, now)
     return Accepted(
         records=len(new),
         unchanged=settled.unchanged,

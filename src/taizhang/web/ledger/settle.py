@@ -12,12 +12,13 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from django.db import connection
+
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.audit.models import Head
-from taizhang.web.ledger.closings import closed_months
+from taizhang.web.ledger.closings import Key, closed_months
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.judge import Judge, Judged
-from taizhang.web.ledger.models import Record
 
 Item = TypeVar("Item")
 
@@ -65,12 +66,24 @@ def ledger_lock() -> None:
     SQLite gave the lock when the transaction began; on PostgreSQL everybody locks the head of the
     log first, which each write needs in the end, so that no two writers can wait for each other.
     """
-    Head.objects.select_for_update().get(pk=1)
+    if connection.features.has_select_for_update:
+        Head.objects.select_for_update().get(pk=1)
 
 
-def settle(batch: Sequence[Judged], judge: Judge, now: datetime) -> Settled:
+def months_closed(batch: Iterable[Judged], now: datetime) -> frozenset[Key]:
+    """Give the closed months that judged records speak of; asked before the lock is taken."""
+    return closed_months({key for one in batch for key in _months(one)}, now)
+
+
+def _months(one: Judged) -> set[Key]:
+    own = (one.pack, one.unit, one.date.year * 100 + one.date.month)
+    return {own, *((fact[1].partition(".")[0], fact[2], fact[4]) for fact in one.facts)}
+
+
+def settle(batch: Sequence[Judged], judge: Judge, closed: frozenset[Key]) -> Settled:
     """Settle judged records in order.
 
+    :param closed: from :func:`months_closed`
     :raises Refused: with every issue of every record
     """
     names = {one.uid for one in batch}
@@ -86,7 +99,7 @@ def settle(batch: Sequence[Judged], judge: Judge, now: datetime) -> Settled:
             issues += [issue] if issue else []
             settled.unchanged += issue is None
             continue
-        new = fresh[one.uid] = New(one)
+        new = fresh[one.uid] = New(one, late=bool(closed) and not closed.isdisjoint(_months(one)))
         name = one.replaces or one.withdraws
         if name is not None:
             new.target = fresh.get(name) or known.get(name)
@@ -98,7 +111,6 @@ def settle(batch: Sequence[Judged], judge: Judge, now: datetime) -> Settled:
         settled.new.append(new)
     if issues:
         raise Refused(issues)
-    _mark_late(settled.new, now)
     return settled
 
 
@@ -131,27 +143,20 @@ def _target_fault(one: Judged, name: str, target: New | Known | None, judge: Jud
 
 
 def _known(names: Iterable[str]) -> dict[str, Known]:
-    columns = ("pk", "uid", "digest", "form", "unit", "withdraws_id", "retired_at")
     found = {}
-    for some in chunks(names):
-        rows = Record.objects.filter(uid__in=some).values_list(*columns)
-        for pk, uid, digest, form, unit, withdraws, retired_at in rows:
-            gone = retired_at is not None
-            found[uid] = Known(pk, uid, digest, form, unit, withdraws is not None, gone)
+    with connection.cursor() as cursor:
+        for some in chunks(names):
+            # Plain SQL: every acceptance asks this while others wait for the lock.
+            cursor.execute(f"{_KNOWN} ({', '.join(['%s'] * len(some))})", some)
+            for pk, uid, digest, form, unit, withdraws, retired_at in cursor.fetchall():
+                gone = retired_at is not None
+                found[uid] = Known(pk, uid, digest, form, unit, withdraws is not None, gone)
     return found
 
 
-def _mark_late(new: Sequence[New], now: datetime) -> None:
-    wanted: dict[tuple[str, str, int], list[New]] = {}
-    for one in new:
-        said = one.judged
-        own = {(said.pack, said.unit, said.date.year * 100 + said.date.month)}
-        stated = {(fact[1].partition(".")[0], fact[2], fact[4]) for fact in said.facts}
-        for key in own | stated:
-            wanted.setdefault(key, []).append(one)
-    for key in closed_months(wanted, now):
-        for one in wanted[key]:
-            one.late = True
+_KNOWN = (
+    "SELECT id, uid, digest, form, unit, withdraws_id, retired_at FROM ledger_record WHERE uid IN"
+)
 
 
 def chunks(items: Iterable[Item], size: int = 5000) -> Iterator[list[Item]]:
