@@ -11,11 +11,11 @@ from taizhang.core.issue import Issue
 from taizhang.core.measure import About, Measure, MeasureKind
 from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
 from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.plan import PlanTemplate, Task
 from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
 from taizhang.core.rules.context import Context
 from taizhang.core.rules.lawful import RULES, plain, walls
 from taizhang.core.rules.wall_code import LawfulCode
+from taizhang.core.task import PlanTemplate, Task
 
 CASES_FILE = Path(__file__).with_name("wall.yaml")
 

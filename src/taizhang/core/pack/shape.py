@@ -422,9 +422,10 @@ SHAPES: Mapping[str, Shape] = {
     },
     "tasks of a plan": {
         "quota": Key("anything"),
+        "due": Key("anything"),
         "done": Key("anything"),
-        "due": Key("date"),
         "state": Key("text"),
+        "sentence": Key("text"),
     },
 }
 

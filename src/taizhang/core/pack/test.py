@@ -18,10 +18,14 @@ from taizhang.core.pack.shape import Reader
 from taizhang.core.pack.tree import Map, Seq
 from taizhang.core.pack.trial import Trial, ledger_of
 from taizhang.core.pack.trial_code import TrialCode
+from taizhang.core.period import Period
 from taizhang.core.programme import Programmes
+from taizhang.core.progress import progress
 from taizhang.core.quantity import Quantity, from_answer
+from taizhang.core.scoring import score
 
-Table = Mapping[str, object]
+#: The language in which sentences are expected.
+LANGUAGE = "zh-hans"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class _Comparison:
         parts: tuple[tuple[str, Callable[[Map], None]], ...] = (
             ("facts", self._facts),
             ("figures", self._figures),
+            ("score", self._score),
+            ("plan", self._plan),
         )
         for name, compare in parts:
             for one in _maps(expect.get(name)):
@@ -208,6 +214,110 @@ class _Comparison:
         for key, wanted in rows.items() if isinstance(rows, Map) else ():
             line = rows.lines[key] if isinstance(rows, Map) else None
             self._say(line, f"{name} {key}", _exact(wanted), by_name.get(key, "no row"))
+
+    def _asked(self, one: Map) -> tuple[str, Period] | None:
+        unit = self.ledger.unit(str(one.get("unit", "")), one.line)
+        period = self.ledger.period(str(one.get("period", "")), one.line)
+        return (unit, period) if unit and period is not None else None
+
+    def _score(self, one: Map) -> None:
+        asked, rubric = self._asked(one), self.pack.rubric
+        if asked is None:
+            return
+        if rubric is None:
+            self._cannot(one, "score", "the pack has no rubric.yaml")
+            return
+        try:
+            found = score(self.ledger.book(), rubric, *asked)
+        except Refused as refused:
+            self._cannot(one, "score", "; ".join(issue.sentence() for issue in refused.issues))
+            return
+        totals = {"total": found.total, "pending_max": found.pending_max, "bonus": found.bonus}
+        for key, value in totals.items():
+            if key in one:
+                self._say(one.lines[key], f"score {one.get('unit')} {key}", _exact(one[key]), value)
+        sections = {section.key: section.points for section in found.sections}
+        items = {item.key: item for item in (*found.items, *found.bonus_items)}
+        points = {key: item.points for key, item in items.items()}
+        self._each(one.get("sections"), "section", sections)
+        for key, item in items.items():
+            self.sentence = item.found.text(LANGUAGE)
+            self._each(one.get("items"), "item", {key: points[key]}, only=key)
+        self._each(one.get("items"), "item", points, unknown=True)
+        lost = {
+            key: " ".join(loss.why.text(LANGUAGE) for loss in it.losses)
+            for key, it in items.items()
+        }
+        self._texts(one.get("lost"), "lost points of", lost)
+        waits = {key: item.waiting.text(LANGUAGE) for key, item in items.items()}
+        self._texts(one.get("waits_for"), "what waits in", waits)
+
+    def _each(
+        self,
+        wanted: object,
+        what: str,
+        found: Mapping[str, object],
+        only: str | None = None,
+        unknown: bool = False,
+    ) -> None:
+        """Compare named numbers: the one named ``only``, or with ``unknown`` those nobody has."""
+        for key, value in wanted.items() if isinstance(wanted, Map) else ():
+            line = wanted.lines[key] if isinstance(wanted, Map) else None
+            if unknown:
+                if key not in found:
+                    self._say(line, f"{what} {key}", _exact(value), "not in the rubric")
+            elif only is None or key == only:
+                self._say(line, f"{what} {key}", _exact(value), found.get(key, f"no {what}"))
+
+    def _texts(self, wanted: object, what: str, found: Mapping[str, str]) -> None:
+        """Compare named texts: what is expected must stand in what is found."""
+        for key, value in wanted.items() if isinstance(wanted, Map) else ():
+            line = wanted.lines[key] if isinstance(wanted, Map) else None
+            text = found.get(key, "")
+            self._say(line, f"{what} {key}", value, value if str(value) in text else text)
+
+    def _plan(self, one: Map) -> None:
+        asked = self._asked(one)
+        if asked is None:
+            return
+        try:
+            tasks = progress(self.ledger.book(), self.pack, *asked)
+        except Refused as refused:
+            self._cannot(one, "plan", "; ".join(issue.sentence() for issue in refused.issues))
+            return
+        found = {state.task.key: state for state in tasks}
+        wanted = one.get("tasks")
+        for key, table in wanted.items() if isinstance(wanted, Map) else ():
+            state = found.get(key)
+            if not isinstance(table, Map):
+                continue
+            self.reader.table(table, "tasks of a plan", key, table.line)
+            if state is None:
+                self._say(table.line, f"task {key}", "a task of the plan", "no such task")
+                continue
+            self.sentence = state.sentence
+            done = state.figure.value if state.figure is not None else None
+            said = {
+                "quota": state.quota,
+                "due": state.due,
+                "done": done,
+                "state": state.state.value,
+            }
+            for name in [name for name in said if name in table]:
+                self._say(table.lines[name], f"task {key} {name}", _exact(table[name]), said[name])
+            if "sentence" in table:
+                self._texts(
+                    _only(table, "sentence"),
+                    f"sentence of task {key}:",
+                    {"sentence": state.sentence},
+                )
+
+
+def _only(table: Map, key: str) -> Map:
+    """Give a mapping with one of its keys, which keeps its line."""
+    found = Map(table.line)
+    found[key], found.lines[key] = table[key], table.lines[key]
+    return found
 
 
 def _maps(value: object) -> list[Map]:

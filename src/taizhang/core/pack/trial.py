@@ -78,6 +78,7 @@ class Trial:
             targets=self,
             answers=self,
             entities=self,
+            records=self,
             tree=self.tree,
             public=self.public,
         )
@@ -148,6 +149,21 @@ class Trial:
                 if before is None or (record.date, number) >= before[:2]:
                     latest[record.unit, key] = (record.date, number, state)
         return [latest[key][2] for key in sorted(latest)]
+
+    def latest(
+        self, form: str, unit: str, period: Period, limit: int, as_of: date | None
+    ) -> Sequence[Record]:
+        """Give the last ``limit`` live records of a form below a unit, oldest first."""
+        homes = self.history.tree(period.end).homes(unit)
+        found = [
+            entry.record
+            for entry in self.entries
+            if entry.record.form == form
+            and entry.record.unit in homes
+            and entry.record.date in period
+            and _stands(entry, as_of)
+        ]
+        return sorted(found, key=lambda record: record.date)[-limit:]
 
 
 def _stands(entry: Entry, as_of: date | None) -> bool:
