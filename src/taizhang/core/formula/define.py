@@ -84,6 +84,7 @@ def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
     factor = FACTORS.get(indicator.unit, 1)
     if indicator.formula is not None and type_in(home, node) not in (RATIO, NUMBER):
         factor = 1  # the formula speaks in the indicator's unit already
+    rate = indicator.unit in FACTORS or indicator.unit == str(RATIO)
     return Definition(
         key=indicator.key,
         label=indicator.label,
@@ -92,7 +93,7 @@ def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
         scope=home,
         factor=factor,
         cap=indicator.cap,
-        decimals=indicator.decimals,
+        decimals=1 if indicator.decimals is None and rate else indicator.decimals,
         status=indicator.status,
         population=indicator.scope,
         verified=indicator.verified,

@@ -30,7 +30,7 @@ class Indicator:
     formula: str | None = None
     cap: int | None = None
     scope: str = ""  # 户籍, 常住, 实有
-    decimals: int = 1
+    decimals: int | None = None  # digits shown; without, a rate one and a count what it needs
     status: str = "current"  # current, audit, survey, historic
     source: str = ""
     verified: bool = True

@@ -116,7 +116,7 @@ def indicators_of(root: object, pack: str, reader: Reader) -> dict[str, Indicato
             formula=_get(table, "formula", None),
             cap=_get(table, "cap", None),
             scope=_get(table, "scope", ""),
-            decimals=_get(table, "decimals", 1),
+            decimals=_get(table, "decimals", None),
             status=_get(table, "status", "current"),
             source=_get(table, "source", ""),
             verified=_get(table, "verified", True),
