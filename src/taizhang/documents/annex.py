@@ -29,10 +29,10 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import FOOTNOTE_NOTE, NUMBERS_HEADER, NUMBERS_TITLE
+from taizhang.documents.words import ANALOGY_NOTE, FOOTNOTE_NOTE, NUMBERS_HEADER, NUMBERS_TITLE
 
 _CENTRE, _LEFT, _RIGHT = Align.CENTRE, Align.LEFT, Align.RIGHT
-_ALIGN = (_CENTRE, _CENTRE, _LEFT, _RIGHT, _RIGHT, _CENTRE, _RIGHT)
+_ALIGN = (_CENTRE, _CENTRE, _LEFT, _CENTRE, _CENTRE, _RIGHT)
 
 Identity = tuple[object, ...]
 
@@ -56,11 +56,20 @@ def assembled(
     numbers = tuple(register.numbers)
     if signature is not None:
         body.append(signature)
-    if any(footnoted(number.figure) for number in numbers):
-        body.append(Note((Text(FOOTNOTE_NOTE),)))
+    remarks = _remarks(numbers)
+    if remarks:
+        body.append(Note((Text(remarks),)))
     if numbers:
         numbered = (*numbered, numbers_annex(numbers))
     return Document(head=head, blocks=tuple(body), annexes=numbered, numbers=numbers)
+
+
+def _remarks(numbers: tuple[Number, ...]) -> str:
+    """Say once what holds for several numbers: the footnote mark, norms followed by analogy."""
+    figures = [number.figure for number in numbers]
+    remarks = FOOTNOTE_NOTE if any(footnoted(figure) for figure in figures) else ""
+    by_analogy = any("by_analogy" in figure.flags for figure in figures)
+    return remarks + (ANALOGY_NOTE if by_analogy else "")
 
 
 def numbers_annex(numbers: tuple[Number, ...]) -> Annex:
@@ -74,17 +83,20 @@ def numbers_annex(numbers: tuple[Number, ...]) -> Annex:
 def _row(number: Number) -> tuple[Inlines, ...]:
     figure = number.figure
 
-    def part(which: Part) -> Inlines:
-        return (replace(number, part=which, unit="", compact=True),)
+    def part(which: Part) -> Number:
+        return replace(number, part=which, unit="", compact=True)
+
+    sides: Inlines = (Ordinal("—"),)
+    if figure.denominator is not None:
+        sides = (part(Part.NUMERATOR), Ordinal("÷"), part(Part.DENOMINATOR))
 
     return (
         (Ordinal(str(number.ref)),),
         (replace(number, compact=True),),
         (Explanation(figure, number.ref),),
-        part(Part.NUMERATOR),
-        part(Part.DENOMINATOR),
+        sides,
         (DateText(figure.as_of.isoformat()),),
-        part(Part.RECORDS),
+        (part(Part.RECORDS),),
     )
 
 

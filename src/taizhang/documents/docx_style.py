@@ -177,8 +177,7 @@ def styles_xml() -> str:
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
         '<w:name w:val="Default Paragraph Font"/></w:style>',
         '<w:style w:type="table" w:default="1" w:styleId="TableNormal">'
-        '<w:name w:val="Normal Table"/><w:tblPr><w:tblCellMar><w:left w:w="60" w:type="dxa"/>'
-        '<w:right w:w="60" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>',
+        '<w:name w:val="Normal Table"/></w:style>',
         '<w:style w:type="character" w:customStyle="1" w:styleId="Figure">'
         f'<w:name w:val="数字"/><w:rPr>{_NO_LINK}</w:rPr></w:style>',
         '<w:style w:type="character" w:customStyle="1" w:styleId="MissingFigure">'

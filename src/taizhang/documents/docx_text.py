@@ -34,7 +34,11 @@ from taizhang.documents.words import ANNEX, annex_label
 _JUSTIFY = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 EMPTY = "<w:p/>"
 KEEP = "<w:keepNext/>"
-_SHORT_TABLE = 10  # rows
+_MARGINS = "".join(
+    f'<w:{side} w:w="{wide}" w:type="dxa"/>'
+    for side, wide in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60))
+)
+_SHORT_TABLE = 6  # rows
 
 
 def run(text: str, look: Look = PLAIN) -> str:
@@ -179,8 +183,7 @@ class Writer:
         yield (
             f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
             f'<w:tblBorders>{edge}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            '<w:tblCellMar><w:left w:w="60" w:type="dxa"/><w:right w:w="60" w:type="dxa"/>'
-            "</w:tblCellMar>"
+            f"<w:tblCellMar>{_MARGINS}</w:tblCellMar>"
             '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
             f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
         )

@@ -42,6 +42,7 @@ TABLE_SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五: the largest that fits
 CELL_PADDING = 4.0  # points on either side: margin, rule and a little play
 _TITLE_WIDTH = 19.0  # characters of 2号 on a line, one less than would fit
 _SHORT = 8.0  # a cell of at most so many characters is never broken
+_PROSE = 14.0  # a column of sentences should hold so many characters on a line
 _NO_START = "、，。；：！？）》」』”’％%】〕"
 _NO_END = "（《「『“‘【〔"
 _BREAK_AFTER = ("关于", "、", "年度", "的", "和", "及")
@@ -171,18 +172,19 @@ class Columns:
     fits: bool
 
 
-def columns(table: Table, size: float | None = None, *, total: float = TEXT[0] * MM) -> Columns:
+def columns(table: Table, *, total: float = TEXT[0] * MM) -> Columns:
     """Choose the largest font at which no word of a table breaks, and share out the width."""
     cells = (table.header, *table.rows)
     least = [max(_least(row[index]) for row in cells) for index in range(len(table.header))]
     natural = [max(_natural(row[index]) for row in cells) for index in range(len(table.header))]
-    sizes = TABLE_SIZES if size is None else tuple(s for s in TABLE_SIZES if s <= size)
-    for one in sizes:
-        if sum(least) * one + 2 * CELL_PADDING * len(least) <= total:
-            return Columns(one, _shared(least, natural, one, total), True)
     padding = 2 * CELL_PADDING * len(least)
+    prose = [max(low, min(nat, _PROSE)) for low, nat in zip(least, natural, strict=True)]
+    for wanted in (prose, least):  # room for sentences first, then at least for words
+        for one in TABLE_SIZES:
+            if sum(wanted) * one + padding <= total:
+                return Columns(one, _shared(wanted, natural, one, total), True)
     scale = max(1.0, total - padding) / sum(least)
-    return Columns(sizes[-1], tuple(w * scale + 2 * CELL_PADDING for w in least), False)
+    return Columns(TABLE_SIZES[-1], tuple(w * scale + 2 * CELL_PADDING for w in least), False)
 
 
 def _shared(
@@ -208,9 +210,10 @@ def _set_width(text: str) -> float:
 
 def _least(cell: Inlines) -> float:
     """Give the width below which a cell would break a word, a number or a short label."""
-    whole = _set_width(plain(cell))
-    if whole <= _SHORT:
-        return max(1.0, whole)
+    # A unit in brackets may stand on a line of its own below its label.
+    parts = [_set_width(part) for part in plain(cell).replace("（", "\n（").split("\n")]
+    if max(parts) <= _SHORT:
+        return max(1.0, *parts)
     least = 4.0
     for inline in flat(cell):
         if isinstance(inline, Number):

@@ -19,8 +19,9 @@ SHORT_REASONS = {
     ReasonCode.NO_UNIT: "无此单位",
     ReasonCode.WAITING: "待定",
 }
-#: Flags that say how a value was said, not what it lacks; they become a word, never a footnote.
-WORD_FLAGS = frozenset({"about", "inexact"})
+#: Flags for which a number bears a footnote mark: something is left out, moved or doubtful.  Others
+#: are words of the number itself (about, inexact) or are said in its sentence in the annex.
+MARKED_FLAGS = frozenset({"incomplete", "of", "to_date", "moved", "split", "back", "implausible"})
 FOOTNOTE = "*"
 
 
@@ -56,7 +57,7 @@ def said(number: Number) -> Said:
 
 def footnoted(figure: Figure) -> bool:
     """Say whether a figure that has a value lacks something its annex row must tell."""
-    return figure.value is not None and any(flag_name(f) not in WORD_FLAGS for f in figure.flags)
+    return figure.value is not None and any(flag_name(f) in MARKED_FLAGS for f in figure.flags)
 
 
 def flag_name(flag: str) -> str:
