@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from taizhang.core.quantity import Kind, Quantity, from_answer
 
@@ -102,7 +102,7 @@ def day(it: Scalar) -> date | None:
             return date.fromisoformat(it[:10])
         except ValueError:
             return None
-    if isinstance(it, (int, Decimal)) and not isinstance(it, bool) and abs(it) < 1_000_000:
+    if isinstance(it, (int, Decimal)) and not isinstance(it, bool) and -1_000_000 < it < 1_000_000:
         return EPOCH + timedelta(days=int(it))
     return None
 
@@ -120,7 +120,7 @@ def equal(left: Scalar, right: Scalar) -> bool:
     return first is not None and second is not None and first == second
 
 
-def _by_size(compare: Callable[[object, object], bool]) -> Callable[[Scalar, Scalar], bool]:
+def _by_size(compare: Callable[[Any, Any], bool]) -> Callable[[Scalar, Scalar], bool]:
     def run(left: Scalar, right: Scalar) -> bool:
         if type(left) is int and type(right) is int:
             return compare(left, right)
@@ -266,10 +266,15 @@ def _rounded(mode: str) -> Callable[[Scalar], Scalar]:
     return run
 
 
+def _abs(it: Scalar) -> Scalar:
+    found = number(it)
+    return None if found is None else -found if found < 0 else found
+
+
 def _round(it: Scalar, decimals: Scalar = 0) -> Scalar:
     """Round as XPath does: a half goes up, towards plus infinity."""
     found, places = number(it), number(decimals)
-    if found is None or places is None or abs(places) > 20:
+    if found is None or places is None or not -20 <= places <= 20:
         return None
     step = Decimal(10) ** int(places)
     return _plain((Decimal(found) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / step)
@@ -301,7 +306,7 @@ class Function:
 
 
 FUNCTIONS: Mapping[str, Function] = {
-    "abs": Function(lambda it: None if number(it) is None else abs(number(it) or 0), (1, 1)),
+    "abs": Function(_abs, (1, 1)),
     "boolean": Function(lambda it: bool(it), (1, 1)),
     "ceiling": Function(_rounded(ROUND_CEILING), (1, 1)),
     "coalesce": Function(_coalesce, (2, None)),

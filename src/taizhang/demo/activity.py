@@ -209,7 +209,7 @@ def _routine(who: Profile, month: Month, random: Random, busy: float) -> Iterato
 def _meetings(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
     for _ in range(_times(1.9 * busy, random)):
         day = _day(month, random)
-        answers = {
+        answers: dict[str, object] = {
             "held_on": day.isoformat(),
             "programme": random.choice(
                 ("health", "general", "general", "hygiene", "law", "family")

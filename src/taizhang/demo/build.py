@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from taizhang.core.period import Month
 from taizhang.demo.records import SPAN, Batch, batches
+
+if TYPE_CHECKING:  # models are imported only once an instance is open
+    from taizhang.web.accounts.models import User
 
 NAME = "月湖区（演示数据）"
 PACKS = ("common", "health_education")
@@ -92,7 +96,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
     return Made(units.added, records, facts, closings)
 
 
-def _take(batch: Batch, owner: object) -> tuple[int, int, int]:
+def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
     """Accept the records of a month a few days after it, and the closings two days later."""
     from django.db import transaction
 
