@@ -43,6 +43,8 @@ class Notes:
 
 
 NOTHING = Notes()
+#: Of a quotient whose denominator may turn out to be 0: perhaps there is no value after all.
+_PERHAPS = Notes(tags=frozenset(("perhaps",)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,10 @@ def _quotient(one: Value, other: Value) -> Value:
     if low == high == 0:
         return missing(ReasonCode.NOT_APPLICABLE, "zero_denominator")
     if low < 0 < high:
-        return missing(ReasonCode.NOT_REPORTED, "undecided_denominator")
+        return Value(notes=_PERHAPS)
     corners: list[End] = [_inverse(high, low < 0), _inverse(low, low < 0)]
-    return _product(one, _value(min(corners), max(corners)))
+    found = _product(one, _value(min(corners), max(corners)))
+    return found.noted(_PERHAPS) if 0 in (low, high) else found
 
 
 def _inverse(end: End, negative: bool) -> End:
@@ -275,5 +278,14 @@ def _hull(one: Value, other: Value) -> Value:
 
 
 def first_known(*values: Value) -> Value:
-    """Take the first value that there is, else the first reason."""
-    return next((value for value in values if value.reason is None), values[0])
+    """Take the first value that there is, else the first reason.
+
+    Where it is open whether there is a first one, the interval holds those after it, too.
+    """
+    for place, value in enumerate(values):
+        if value.reason is None:
+            rest = values[place + 1 :]
+            if "perhaps" in value.notes.tags and rest:
+                return combine((value, first_known(*rest)), _hull)
+            return value
+    return values[0]

@@ -28,10 +28,6 @@ _DETAILS: dict[str, Both] = {
     ),
     "nothing_stated": ("时段内没有可取的数。", "No value was stated in the period."),
     "zero_denominator": ("分母为0，不适用。", "The denominator is 0: not applicable."),
-    "undecided_denominator": (
-        "分母可能为0，无法计算。",
-        "The denominator may be 0, so nothing can be computed.",
-    ),
     "no_target": ("没有下达计划任务数。", "No quota was handed down."),
     "historic": (
         "历史指标，只用于读懂旧材料，不计算，也不与任何数比较。",
