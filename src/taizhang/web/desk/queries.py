@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,9 +17,10 @@ from taizhang.core.form import Form
 from taizhang.core.indicator import Question, figures
 from taizhang.core.measure import Measure
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period
+from taizhang.core.period import Month, Period
 from taizhang.core.quantity import from_scaled
 from taizhang.core.unit import Tree, Unit
+from taizhang.documents.head import PERIODS, fits
 from taizhang.web.accounts.models import User
 from taizhang.web.desk.words import quantity_words
 from taizhang.web.ledger.access import records_for
@@ -28,6 +30,8 @@ from taizhang.web.units.queries import history
 
 #: A page lists so many records at most and says when there are more.
 RECORDS = 200
+#: What a title leaves open until it is written: unit and period.
+_GAPS = re.compile(r"\{[{%].*?[%}]\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,3 +206,32 @@ def facts_shown(
             )
         )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A document that can be written of a unit, for the period of its kind around the asked one."""
+
+    key: str
+    title: str
+    kind: str
+    period: Period
+
+
+def documents(book: Book, period: Period) -> list[DocumentRow]:
+    """Give the documents of all packs."""
+    return [
+        DocumentRow(
+            one.key, _GAPS.sub("", one.title).strip(), one.kind, _around(period, one.period)
+        )
+        for one in book.programmes.documents.values()
+    ]
+
+
+def _around(period: Period, kind: str) -> Period:
+    """Give the year, half, quarter or month that holds the first month of ``period``."""
+    months = PERIODS[kind]
+    if not months or fits(period, kind):
+        return period
+    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
+    return Period(first, first.plus(months - 1))

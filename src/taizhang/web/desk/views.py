@@ -25,7 +25,8 @@ from taizhang.core.period import Period, parse_period, year_of
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.html import to_fragment
 from taizhang.documents.html_style import CSS
-from taizhang.documents.write import template_of, write
+from taizhang.documents.said import plain
+from taizhang.documents.write import write
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
 from taizhang.web.desk import queries
@@ -125,7 +126,9 @@ def _unit_page(request: HttpRequest, asked: Asked, unit: Unit) -> HttpResponse:
         **_common(asked, unit),
         "children": asked.tree.children(unit.code),
         "packs": packs,
-        "documents": list(book.programmes.documents.values()),
+        "documents": [
+            (one, period_words(one.period)) for one in queries.documents(book, asked.period)
+        ],
         "years": period_choices(queries.years(book.today), asked.period),
     }
     return render(request, "desk/unit.html", context)
@@ -186,13 +189,12 @@ def document(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Show a document; each of its numbers leads to its figure."""
     asked = _asked(request)
     unit = asked.unit(code)
-    template = template_of(asked.book.programmes, key)
     synthetic = instance().synthetic
-    written = write(asked.book, template, code, asked.period, synthetic=synthetic)
+    written = write(asked.book, key, code, asked.period, synthetic=synthetic)
     body = to_fragment(written, link=_address, translate=gettext)
     context = {
         **_common(asked, unit),
-        "template": template,
+        "title": plain(written.head.title),
         # Written by to_fragment, which escapes every text of packs and records.
         "body": mark_safe(body),  # noqa: S308
     }

@@ -1,0 +1,259 @@
+"""The start page: what it shows, to whom, and how."""
+
+import re
+
+import pytest
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+
+from taizhang.web.home import Home
+
+STREET, COMMUNITY = "360602001000", "360602001001"
+LECTURES = f"/figure/?unit={STREET}&key=health_education.lectures&period=2026"
+
+
+def soup(response: HttpResponse, status: int = 200) -> BeautifulSoup:
+    """Parse a page and hold it to what every page owes its reader."""
+    assert response.status_code == status, response.content.decode()[:2000]
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.html["lang"] in ("zh-Hans", "en")
+    assert page.title.get_text(strip=True)
+    assert len(page.find_all("main")) == 1
+    assert len(page.find_all("h1")) >= 1
+    assert page.select_one("a.skip")["href"] == "#content"
+    assert page.find(id="content")
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for tag in page.find_all(True):
+        assert not tag.has_attr("style"), tag
+        assert not [name for name in tag.attrs if name.startswith("on")], tag
+        for name in ("src", "href", "action"):
+            assert not re.match(r"(https?:)?//", str(tag.get(name, ""))), tag
+    assert not page.find_all(["script", "style", "iframe"])
+    for field in page.find_all("select"):
+        assert page.select_one(f"label[for={field['id']}]")
+    for header in page.find_all("th"):
+        assert header.get("scope"), header
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    return page
+
+
+def words(page: BeautifulSoup) -> str:
+    return " ".join(page.get_text(" ").split())
+
+
+@pytest.mark.usefixtures("district")
+def test_the_start_page_is_the_uppermost_unit(browser: Client) -> None:
+    page = soup(browser.get("/"))
+    assert "月湖区" in page.h1.get_text()
+    cards = {link.contents[0]: link["href"] for link in page.select(".cards a")}
+    assert list(cards) == ["江边街道", "交通街道"]
+    street = soup(browser.get(cards["江边街道"]))
+    assert [link.contents[0] for link in street.select(".cards a")] == ["公园社区", "林荫社区"]
+    assert [link.get_text() for link in street.select(".trail a")] == ["月湖区"]
+
+
+@pytest.mark.usefixtures("district")
+def test_a_unit_shows_its_figures_of_the_chosen_period(browser: Client) -> None:
+    page = soup(browser.get(f"/unit/{COMMUNITY}/?period=2026-05"))
+    assert page.select_one("option[selected]")["value"] == "2026-05"
+    rows = {
+        row.th.get_text(strip=True): " ".join(row.td.get_text(" ").split())
+        for row in page.select("tbody tr")
+    }
+    assert rows["健康知识讲座"] == "1 次"
+    assert rows["讲座受益人次"] == "52 人次"
+    headings = [heading.get_text(strip=True) for heading in page.find_all("h2")]
+    assert "健康教育" in headings
+
+
+@pytest.mark.usefixtures("district")
+def test_every_figure_of_a_unit_opens(browser: Client) -> None:
+    page = soup(browser.get(f"/unit/{STREET}/?period=2026H1"))
+    links = [link["href"] for link in page.select("tbody th a")]
+    assert len(links) > 30
+    for link in links:
+        assert soup(browser.get(link)).select_one("p.sentence").get_text(strip=True)
+
+
+@pytest.mark.usefixtures("district")
+def test_a_figure_leads_to_the_records_behind_it(browser: Client) -> None:
+    page = soup(browser.get(LECTURES))
+    assert " ".join(page.select_one("p.value").get_text().split()) == "1 次"
+    assert "江边街道" in page.select_one("p.sentence").get_text()
+    links = page.select("section[aria-labelledby=records] tbody a")
+    assert [link.get_text() for link in links] == ["lecture-2"]
+    headings = [heading.get_text(strip=True) for heading in page.find_all("h2")]
+    assert len([one for one in headings if one]) == 3  # by unit, by month, records
+    community = page.select_one("section[aria-labelledby=split-1] tbody a")
+    assert COMMUNITY in community["href"]
+    month = page.select("section[aria-labelledby=split-2] tbody a")
+    assert len(month) == 12
+    assert month[4]["href"].endswith("period=2026-05")
+
+    record = soup(browser.get(links[0]["href"]))
+    assert "血压怎么量 <b>&" in words(record)  # escaped: shown as it was typed
+    assert "人次更正" in words(record)
+    assert "lecture/1" in words(record)
+    states = [row.td.find_next("td").get_text(strip=True) for row in record.select("tbody tr")]
+    assert "52 人次" in states
+    older = soup(browser.get("/record/lecture/1/"))
+    assert "40–60" in words(older)
+    assert older.select_one("p.note a")["href"] == "/record/lecture-2/"
+
+
+@pytest.mark.usefixtures("district")
+def test_what_the_ledger_knew_earlier_can_be_asked(browser: Client) -> None:
+    page = soup(browser.get(f"{LECTURES}&as_of=2026-05-31"))
+    assert not page.select("section[aria-labelledby=records] tbody a")
+    assert page.select_one("p.reason")
+
+
+@pytest.mark.usefixtures("district")
+def test_a_document_leads_from_each_number_to_its_figure(browser: Client) -> None:
+    listing = soup(browser.get(f"/unit/{STREET}/?period=2026"))
+    links = {link.get_text(): link["href"] for link in listing.select(".list a")}
+    assert {title: link.partition("?")[2] for title, link in links.items()} == {
+        "健康教育工作半年小结": "period=2026H1",
+        "健康教育工作自查报告": "period=2026",
+        "健康教育工作计划": "period=2026",
+        "健康教育工作总结": "period=2026",
+    }
+    for link in links.values():
+        soup(browser.get(link))
+    page = soup(browser.get(links["健康教育工作总结"]))
+    numbers = [link["href"] for link in page.select("a.number")]
+    assert numbers
+    for address in set(numbers):
+        assert address.startswith("/figure/?"), address
+        soup(browser.get(address))
+    style = browser.get(page.select("link[rel=stylesheet]")[1]["href"])
+    assert style.status_code == 200
+    assert style["Content-Type"].startswith("text/css")
+    assert ".taizhang-document" in style.content.decode()
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/nowhere/",
+        "/unit/360602009000/",
+        "/unit/nonsense/",
+        "/?period=2026-13",
+        "/?period=lately",
+        "/?as_of=2026-02-30",
+        f"/figure/?unit={STREET}&key=no_such_thing",
+        f"/figure/?unit={STREET}",
+        "/figure/",
+        "/record/unknown/",
+        f"/document/{STREET}/no_such_template/",
+    ],
+)
+def test_what_does_not_exist_is_not_found_and_says_so(browser: Client, address: str) -> None:
+    page = soup(browser.get(address), 404)
+    assert page.select_one("main a")["href"] == "/"
+    assert "Http404" not in words(page)
+    assert "Resolver404" not in words(page)
+
+
+@pytest.mark.usefixtures("instance")
+def test_an_empty_instance_says_how_to_begin(browser: Client) -> None:
+    page = soup(browser.get("/"))
+    assert "taizhang units import" in page.code.get_text()
+
+
+@pytest.mark.usefixtures("instance")
+def test_units_without_packs_say_what_comes_next(browser: Client) -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.units.actions import File, units_import
+    from tests.web.desk.conftest import NOW, UNITS
+
+    units = File(name="units.csv", data=UNITS.read_bytes())
+    units_import(units=units, acting_user=user_named(None), now=NOW)
+    assert "taizhang pack install" in soup(browser.get("/")).code.get_text()
+
+
+@pytest.mark.usefixtures("district")
+def test_pages_are_read_only(browser: Client) -> None:
+    for address in ("/", f"/unit/{STREET}/", LECTURES):
+        assert browser.post(address).status_code == 405
+
+
+@pytest.mark.usefixtures("district")
+def test_the_language_can_be_changed(browser: Client) -> None:
+    page = soup(browser.get("/"))
+    assert page.html["lang"] == "zh-Hans"
+    button = page.select_one("form.language button")
+    moved = browser.post("/language", {"language": button["value"], "next": LECTURES})
+    assert moved.status_code == 302
+    assert moved["Location"] == LECTURES
+    page = soup(browser.get(LECTURES))
+    assert page.html["lang"] == "en"
+    assert "Records behind it" in words(page)
+    away = browser.post("/language", {"language": "en", "next": "https://elsewhere.example/"})
+    assert away["Location"] == "/"
+
+
+# --- who may look ---------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize(
+    "client",
+    [
+        Client(headers={"host": "localhost"}, REMOTE_ADDR="203.0.113.9"),
+        Client(headers={"host": "localhost", "x-forwarded-for": "203.0.113.9"}),
+        Client(headers={"host": "localhost", "forwarded": "for=203.0.113.9"}),
+        Client(headers={"host": "testserver"}),
+    ],
+    ids=["from elsewhere", "by a proxy", "by another proxy", "by another name"],
+)
+def test_real_data_is_shown_on_the_machine_alone(client: Client) -> None:
+    for address in ("/", f"/unit/{STREET}/", LECTURES, "/record/lecture-2/"):
+        assert "江边街道" not in words(soup(client.get(address), 403))
+
+
+def test_made_up_data_is_shown_to_all_and_says_so_on_every_page(district: Home) -> None:
+    from taizhang.web.accounts.models import Instance
+
+    client = Client(headers={"host": "localhost"}, REMOTE_ADDR="203.0.113.9")
+    Instance.objects.update(synthetic=True)
+    for address in ("/", f"/unit/{STREET}/", LECTURES, "/record/lecture-2/"):
+        assert soup(client.get(address)).select_one("p.banner")
+    assert soup(client.get("/nowhere/"), 404).select_one("p.banner")
+
+
+def test_a_fault_is_a_page_without_inner_things(
+    district: Home, browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taizhang.web.desk import queries
+
+    def fail(*args: object) -> None:
+        raise ZeroDivisionError("inner thing")
+
+    monkeypatch.setattr(queries, "figures_by_pack", fail)
+    page = soup(browser.get("/"), 500)
+    assert "inner thing" not in words(page)
+
+
+def test_a_host_that_nobody_named_is_refused(district: Home) -> None:
+    assert Client(headers={"host": "evil.example"}).get("/").status_code == 400
+
+
+@pytest.mark.usefixtures("district")
+def test_whether_it_is_ready_may_be_asked_from_anywhere() -> None:
+    client = Client(headers={"host": "localhost"}, REMOTE_ADDR="203.0.113.9")
+    assert client.get("/healthz").content == b"ok\n"
+
+
+def test_views_query_no_models() -> None:
+    """Rows are reached through queries and access alone, where permission is asked."""
+    from pathlib import Path
+
+    import taizhang.web
+
+    views = Path(taizhang.web.__file__).parent.rglob("views.py")
+    assert [str(view) for view in views if ".objects" in view.read_text(encoding="utf-8")] == []
