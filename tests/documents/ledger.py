@@ -10,9 +10,9 @@ from fractions import Fraction
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.issue import Place
 from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Month, Period, parse_period
 from taizhang.documents.tree import Inline
-from taizhang.documents.wanted import DayRow, PlanRow, Subject, Unanswerable, Wanted
+from taizhang.documents.wanted import DayRow, MonthRow, PlanRow, Subject, Unanswerable, Wanted
 
 AS_OF = date(2025, 12, 31)
 UNIT = "360602001000"
@@ -97,6 +97,10 @@ class Ledger:
 
     def plan(self, period: Period) -> Sequence[PlanRow]:
         return self.tasks
+
+    def months(self, period: Period) -> Sequence[MonthRow]:
+        march = Month(period.first.year, 3)
+        return (MonthRow(month=march, days=tuple(self.theme_days), tasks=tuple(self.tasks)),)
 
     def days(self, period: Period) -> Sequence[DayRow]:
         return self.theme_days

@@ -332,17 +332,27 @@ def test_plan_matrix_and_timetable() -> None:
     matrix, timetable = (annex.blocks[0] for annex in document.annexes[:2])
     assert isinstance(matrix, Table)
     assert isinstance(timetable, Table)
-    assert [plain(c) for c in matrix.rows[0]] == [
-        "1",
-        "举办讲座",
-        "专干",
-        "服务站、志愿者",
-        "6次",
-        "全年",
+    assert plain(matrix.caption) == "表1　●牵头　○配合"
+    assert [plain(c) for c in matrix.header[2:5]] == ["专干", "服务站", "志愿者"]
+    assert [plain(c) for c in matrix.rows[0]] == ["1", "举办讲座", "●", "○", "○", "6次", "全年"]
+    assert [plain(cell) for cell in timetable.rows[0]] == [
+        "3月",
+        "3月24日防治结核病日；4月爱国卫生月",
+        "举办讲座；报送小结；整理取阅架",
     ]
-    assert [plain(row[0]) for row in timetable.rows] == [
-        "全年", "每月", "3月24日", "4月", "7月10日",
+
+
+def test_a_matrix_of_many_departments_names_them_in_its_cells() -> None:
+    tasks = [
+        PlanRow(key=f"t{name}", label=f"任务{name}", lead=f"科室{name}", support=("街道",))
+        for name in "甲乙丙丁戊己"
+    ]
+    (annex,) = [one for one in body("{{ matrix() }}", Ledger({}, tasks=tasks)).blocks
+                if isinstance(one, Table)]  # fmt: skip
+    assert [plain(cell) for cell in annex.header] == [
+        "序号", "工作任务", "牵头", "配合", "任务指标", "完成时限",
     ]  # fmt: skip
+    assert [plain(cell) for cell in annex.rows[1]] == ["2", "任务乙", "科室乙", "街道", "", "全年"]
 
 
 def test_every_number_has_a_row_in_the_annex_once() -> None:
@@ -353,7 +363,7 @@ def test_every_number_has_a_row_in_the_annex_once() -> None:
     (table,) = annex.blocks
     assert isinstance(table, Table)
     assert [[plain(cell) for cell in row] for row in table.rows] == [
-        ["1", "12次", "绿荫街道2025年健康知识讲座：各社区记录之和。", "—", "—", "2025-12-31", "7"],
+        ["1", "12次", "绿荫街道2025年健康知识讲座：各社区记录之和。", "—", "2025-12-31", "7"],
         [
             "2",
             "300人次*",

@@ -42,6 +42,7 @@ TABLE_SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五: the largest that fits
 CELL_PADDING = 4.0  # points on either side: margin, rule and a little play
 _TITLE_WIDTH = 19.0  # characters of 2号 on a line, one less than would fit
 _SHORT = 8.0  # a cell of at most so many characters is never broken
+_HEAD = 4.0  # a heading of a column may stand on several lines of so many characters
 _PROSE = 14.0  # a column of sentences should hold so many characters on a line
 _NO_START = "、，。；：！？）》」』”’％%】〕"
 _NO_END = "（《「『“‘【〔"
@@ -175,7 +176,10 @@ class Columns:
 def columns(table: Table, *, total: float = TEXT[0] * MM) -> Columns:
     """Choose the largest font at which no word of a table breaks, and share out the width."""
     cells = (table.header, *table.rows)
-    least = [max(_least(row[index]) for row in cells) for index in range(len(table.header))]
+    least = [
+        max(min(_least(head), _HEAD), *(_least(row[index]) for row in table.rows), 1.0)
+        for index, head in enumerate(table.header)
+    ]
     natural = [max(_natural(row[index]) for row in cells) for index in range(len(table.header))]
     padding = 2 * CELL_PADDING * len(least)
     prose = [max(low, min(nat, _PROSE)) for low, nat in zip(least, natural, strict=True)]

@@ -8,9 +8,10 @@ from datetime import date
 from taizhang.core.figure import Figure
 from taizhang.documents.reading import Printed, Shown
 from taizhang.documents.tree import Align, DateText, Inline, Inlines, Ordinal, Quoted, Table, Text
-from taizhang.documents.wanted import DayRow, PlanRow
+from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
 from taizhang.documents.words import date_words
 
+_MOST_COLUMNS = 6
 EVERY = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年"}
 
 
@@ -104,38 +105,71 @@ def _next(day: date) -> date:
 
 
 def matrix_table(tasks: Sequence[PlanWords]) -> Table:
-    """Lay out who is responsible for what: 任务, 牵头, 配合, 指标, 时限."""
+    """Lay out who leads (●) and who helps (○) in each task, with its amount and its time.
+
+    Every department is a column, leaders first; where that is more than the page can hold, they
+    are named in the cells of two columns instead.
+    """
+    leads = dict.fromkeys(task.row.lead for task in tasks if task.row.lead)
+    helpers = dict.fromkeys(one for task in tasks for one in task.row.support)
+    departments = tuple(dict.fromkeys((*leads, *helpers)))
+    named = len(departments) > _MOST_COLUMNS
+    people = ("牵头", "配合") if named else departments
     rows = tuple(
         (
             (Ordinal(str(index)),),
             (task.name.inline,),
-            _filled(task.lead.inline),
-            _filled(task.support.inline),
+            *(_named(task) if named else (_role(task, one) for one in departments)),
             _number(task.quota),
             (due_inline(task.row),),
         )
         for index, task in enumerate(tasks, 1)
     )
-    header = _header("序号", "工作任务", "责任人", "配合", "任务指标", "完成时限")
+    header = (
+        *_header("序号", "工作任务"),
+        *((Quoted(name, "plan"),) for name in people),
+        *_header("任务指标", "完成时限"),
+    )
     centre, left = Align.CENTRE, Align.LEFT
-    return Table(header, rows, (), (centre, left, left, left, centre, left))
+    between = left if named else centre
+    align = (centre, left, *(between for _ in people), centre, left)
+    key = () if named else (Text("●牵头　○配合"),)
+    return Table(header, rows, key, align)
 
 
-def timetable_table(tasks: Sequence[PlanWords], days: Sequence[DayWords]) -> Table:
-    """Lay out what falls due when: recurring duties first, then tasks and theme days by date."""
-    lines: list[tuple[date, int, tuple[Inlines, Inlines, Inlines]]] = []
-    for order, task in enumerate(tasks):
-        due = task.row.due
-        when = DateText(span_words(due, due)) if due else due_inline(task.row)
-        cells = ((when,), (task.name.inline,), _filled(task.lead.inline))
-        lines.append((due or date.min, order, cells))
-    for order, day in enumerate(days, len(lines)):
-        topic: Inlines = (day.name.inline,)
-        if day.row.topic:
-            topic = (day.name.inline, Text("："), day.topic.inline)
-        lines.append((day.row.first, order, ((day.date.inline,), topic, ())))
-    rows = tuple(cells for _, _, cells in sorted(lines, key=lambda line: line[:2]))
-    return Table(_header("时间", "工作内容", "责任人"), rows)
+def _named(task: PlanWords) -> tuple[Inlines, Inlines]:
+    return _filled(task.lead.inline), _filled(task.support.inline)
+
+
+def _role(task: PlanWords, department: str) -> Inlines:
+    if department == task.row.lead:
+        return (Text("●"),)
+    return (Text("○"),) if department in task.row.support else ()
+
+
+def timetable_table(months: Sequence[MonthRow]) -> Table:
+    """Lay out month by month the theme days and the tasks that fall due."""
+    rows = tuple(
+        (
+            (DateText(f"{row.month.month}月"),),
+            _joined(tuple(_day(day) for day in row.days)),
+            _joined(tuple((Quoted(task.label, f"plan:{task.key}"),) for task in row.tasks)),
+        )
+        for row in months
+    )
+    return Table(_header("时间", "主题日", "工作任务"), rows, (), (Align.CENTRE,))
+
+
+def _day(day: DayRow) -> Inlines:
+    name = Quoted(day.label, f"calendar:{day.key}")
+    return (DateText(span_words(day.first, day.last)), name)
+
+
+def _joined(parts: tuple[Inlines, ...]) -> Inlines:
+    found: list[Inline] = []
+    for part in parts:
+        found += [Text("；"), *part] if found else part
+    return tuple(found)
 
 
 def _header(*names: str) -> tuple[Inlines, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 
 from taizhang.core.book import Book
 from taizhang.core.calendar import days_in
@@ -22,9 +23,9 @@ from taizhang.core.measure import About, Measure
 from taizhang.core.period import Period
 from taizhang.core.programme import UnknownName
 from taizhang.core.unit import UnitLevel
-from taizhang.documents.plan_source import plan_rows
+from taizhang.documents.plan_source import day_row, month_rows, plan_rows
 from taizhang.documents.tree import DateText, Inline, Quoted
-from taizhang.documents.wanted import DayRow, PlanRow, Subject, Unanswerable, Wanted
+from taizhang.documents.wanted import DayRow, MonthRow, PlanRow, Subject, Unanswerable, Wanted
 from taizhang.documents.words import date_words
 
 #: Types of answers that a list in a document may show; numbers are figures, never answers.
@@ -146,13 +147,27 @@ class BookSource:
         pack = self.book.programmes.by_key[self.pack]
         return plan_rows(self.book, pack, self.unit, period)
 
+    def months(self, period: Period) -> Sequence[MonthRow]:
+        """Give the timetable of the pack."""
+        return month_rows(self.book.programmes.by_key[self.pack], period)
+
     def days(self, period: Period) -> Sequence[DayRow]:
         """Give the theme days and duties of the pack that fall inside the period."""
         pack = self.book.programmes.by_key[self.pack]
         return tuple(
-            DayRow(key=day.key, label=day.label, first=day.start, last=day.end, topic=day.topic)
+            day_row(day, self._topics.get(day.topic, day.topic))
             for day in days_in(pack.calendar, period)
         )
+
+    @cached_property
+    def _topics(self) -> Mapping[str, str]:
+        """Labels of topics, as the pack's forms offer them."""
+        return {
+            name: label
+            for measure in self.book.programmes.measures.values()
+            if measure.pack == self.pack
+            for name, label in dimension_answers(self.scope, measure, "topic").items()
+        }
 
     def records(
         self, form: str, fields: Sequence[str], period: Period, limit: int

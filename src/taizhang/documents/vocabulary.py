@@ -316,8 +316,8 @@ class Vocabulary:
         return self.marks.block(matrix_table(self.plan(at)))
 
     def timetable(self, at: str | None = None) -> str:
-        """Print the timetable of tasks and theme days."""
-        return self.marks.block(timetable_table(self.plan(at), self.days(at)))
+        """Print the timetable: month by month the theme days and the tasks that fall due."""
+        return self.marks.block(timetable_table(self.source.months(self._period(at))))
 
     def records(self, form: str, *fields: str, limit: int = 5) -> tuple[dict[str, Printed], ...]:
         """Give fields of the latest records of a form."""

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Protocol
 
 from taizhang.core.figure import Figure
-from taizhang.core.period import Period
+from taizhang.core.period import Month, Period
 from taizhang.documents.tree import Inline
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -47,7 +47,8 @@ class Subject:
 class PlanRow:
     """One task of the plan with its progress, as documents print it.
 
-    ``quota`` and ``done`` are figures, ``None`` for a task that is only dated.
+    ``quota`` and ``done`` are figures, ``None`` for a task that is only dated.  ``due`` is the one
+    day on which it is due, ``None`` where it has none or recurs.
     """
 
     key: str
@@ -58,8 +59,7 @@ class PlanRow:
     done: Figure | None = None
     due: date | None = None
     every: str | None = None
-    days: tuple[str, ...] = ()
-    state: str = ""
+    state: str = ""  # as :class:`taizhang.core.progress.State`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,15 @@ class DayRow:
     first: date
     last: date
     topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MonthRow:
+    """One month of the timetable: its theme days and the tasks that fall due."""
+
+    month: Month
+    days: tuple[DayRow, ...] = ()
+    tasks: tuple[PlanRow, ...] = ()
 
 
 class Source(Protocol):
@@ -96,6 +105,10 @@ class Source(Protocol):
 
     def plan(self, period: Period) -> Sequence[PlanRow]:
         """Give the tasks of the plan of the template's pack."""
+        ...
+
+    def months(self, period: Period) -> Sequence[MonthRow]:
+        """Give the timetable of the template's pack, month by month."""
         ...
 
     def days(self, period: Period) -> Sequence[DayRow]:
