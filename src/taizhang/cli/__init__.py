@@ -15,7 +15,19 @@ from taizhang.core.issue import Refused
 
 #: Modules of this package; each has ``register(subparsers)``.  Heavy imports (django, duckdb,
 #: ibis) stand inside handlers, so that ``taizhang --help`` answers at once.
-GROUPS = ("instance", "units", "pack", "records", "closings", "facts", "audit", "write", "demo")
+GROUPS = (
+    "instance",
+    "units",
+    "pack",
+    "records",
+    "closings",
+    "facts",
+    "audit",
+    "write",
+    "demo",
+    "score",
+    "plan",
+)
 
 
 def parser_make() -> argparse.ArgumentParser:

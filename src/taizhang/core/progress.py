@@ -18,6 +18,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period
 from taizhang.core.plan import plan_tree, quota, share_of
+from taizhang.core.programme import Programmes
 from taizhang.core.scoring.code import ScoreCode
 from taizhang.core.scoring.said import number_text
 from taizhang.core.task import PlanTemplate, Task
@@ -118,6 +119,21 @@ def progress(book: Book, pack: Pack, unit: str, period: Period) -> tuple[TaskPro
         raise Refused([Issue(ScoreCode.SCORE_002, facts=facts)])
     reader = _Reader(book, pack, unit, found.name, period)
     return tuple(reader.task(task) for task in pack.plan.tasks)
+
+
+def plan_of(programmes: Programmes, key: str | None) -> tuple[Pack, ...]:
+    """Give the packs that have a plan, or the one of this key.
+
+    :raises Refused: if no installed pack of this key has a plan
+    """
+    packs = tuple(pack for pack in programmes.packs if pack.plan is not None and pack.plan.tasks)
+    if key is None:
+        return packs
+    found = tuple(pack for pack in packs if pack.key == key)
+    if not found:
+        known = ", ".join(pack.key for pack in packs) or "-"
+        raise Refused([Issue(ScoreCode.SCORE_005, facts={"name": key, "known": known})])
+    return found
 
 
 @dataclass

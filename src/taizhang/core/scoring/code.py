@@ -1,4 +1,4 @@
-"""The messages about asking for a score."""
+"""The messages about asking for a score or a plan."""
 
 from __future__ import annotations
 
@@ -23,4 +23,8 @@ class ScoreCode(Code):
     SCORE_004 = (
         gettext_noop("Below %(unit)s %(name)s there is no unit that the rubric %(rubric)s scores."),
         gettext_noop("The rubric scores %(kinds)s; ask for a unit that has such units below it."),
+    )
+    SCORE_005 = (
+        gettext_noop("No installed pack '%(name)s' has a plan."),
+        gettext_noop("Use one of: %(known)s."),
     )

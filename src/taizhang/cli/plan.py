@@ -1,0 +1,61 @@
+"""``taizhang plan``: tasks, quotas, due dates and progress of a unit."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from taizhang.cli.files import day
+from taizhang.cli.language import _, language
+from taizhang.cli.opening import acting_user, now, open_instance
+from taizhang.cli.output import show
+from taizhang.cli.parser import Subparsers, add_command
+from taizhang.cli.write import period
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = add_command(
+        subparsers, "plan", _("Show tasks, quotas, due dates and progress"), run_plan, prints=True
+    )
+    command.add_argument("--unit", metavar="CODE", required=True)
+    command.add_argument("--period", metavar="P", type=period, required=True)
+    command.add_argument("--pack", metavar="KEY", help=_("only the plan of this pack"))
+    command.add_argument("--as-of", dest="as_of", type=day, metavar="DATE")
+    command.add_argument("--tree", type=day, metavar="DATE")
+
+
+def run_plan(args: argparse.Namespace) -> None:
+    """Show the plans of all packs, or of one."""
+    open_instance(args.home)
+    from taizhang.core.progress import plan_of, progress
+    from taizhang.web.accounts.access import require
+    from taizhang.web.ledger.book import open_book
+
+    require(acting_user(args), "read", args.unit)
+    book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
+    packs = plan_of(book.programmes, args.pack)
+    rows: list[dict[str, Any]] = [
+        {"pack": pack.key, **one.as_json()}
+        for pack in packs
+        for one in progress(book, pack, args.unit, args.period)
+    ]
+    headings = {
+        "label": _("Task"),
+        "quota": _("Quota"),
+        "due": _("Due by now"),
+        "done": _("Done"),
+        "unit": _("Counted in"),
+        "state": _("State"),
+        "lead": _("Responsible"),
+        "sentence": _("Explanation"),
+    }
+    states = {
+        "done": _("done"),
+        "on_track": _("on track"),
+        "behind": _("behind"),
+        "not_due": _("not due"),
+        "not_known": _("not known"),
+    }
+    shown = [{**row, "state": states[row["state"]]} for row in rows]
+    show(args.format, headings, shown, {"tasks": rows})

@@ -1,0 +1,168 @@
+"""``taizhang score`` and ``taizhang decide``: assessments with every lost point explained."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taizhang.cli.files import day, file_write
+from taizhang.cli.language import _, language, translate
+from taizhang.cli.opening import acting_user, now, open_instance
+from taizhang.cli.output import say, show, show_json
+from taizhang.cli.parser import Subparsers, add_command
+from taizhang.cli.write import period
+
+if TYPE_CHECKING:
+    from taizhang.core.scoring import ItemScore, Score
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the commands."""
+    command = add_command(subparsers, "score", _("Score units by a rubric"), run_score, prints=True)
+    command.add_argument("rubric", metavar="RUBRIC", help=_("key of a rubric or of its pack"))
+    command.add_argument("--unit", metavar="CODE", required=True)
+    command.add_argument("--period", metavar="P", type=period, required=True)
+    command.add_argument(
+        "--all",
+        action="store_true",
+        help=_("every unit below that the rubric scores, in code order, never ranked"),
+    )
+    command.add_argument("--as-of", dest="as_of", type=day, metavar="DATE")
+    command.add_argument("--tree", type=day, metavar="DATE")
+    command.add_argument(
+        "-o", "--output", type=Path, metavar="FILE", help=_("write the assessment as a document")
+    )
+    decide = add_command(subparsers, "decide", _("Decide an item of an assessment"), run_decide)
+    decide.add_argument("rubric", metavar="RUBRIC")
+    decide.add_argument("item", metavar="ITEM", help=_("key of the item"))
+    decide.add_argument("--unit", metavar="CODE", required=True)
+    decide.add_argument("--period", metavar="P", type=period, required=True)
+    decide.add_argument("--points", type=_points, metavar="N")
+    decide.add_argument("--errors", type=int, metavar="N", help=_("errors found in a sample"))
+    decide.add_argument("--checked", type=int, metavar="N", help=_("fields checked in a sample"))
+    decide.add_argument("--reason", default="", metavar="TEXT", help=_("why; may be read by all"))
+
+
+def _points(value: str) -> Fraction:
+    try:
+        return Fraction(value)
+    except (ValueError, ZeroDivisionError) as error:
+        message = _("'%(value)s' is not a number") % {"value": value}
+        raise argparse.ArgumentTypeError(message) from error
+
+
+def run_score(args: argparse.Namespace) -> int | None:
+    """Score one unit, or all below one."""
+    if args.all and args.output is not None:
+        say(_("-o writes the assessment of one unit; leave --all out."))
+        return 2
+    open_instance(args.home)
+    from taizhang.core.scoring import rubric_named, score_all, units_below
+    from taizhang.web.accounts.access import require
+    from taizhang.web.assess.queries import with_answers
+    from taizhang.web.ledger.book import open_book
+
+    require(acting_user(args), "read", args.unit)
+    book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
+    book = with_answers(book)
+    rubric = rubric_named(book.programmes, args.rubric)
+    units: tuple[str, ...] = (args.unit,)
+    if args.all:
+        units = units_below(book, rubric, args.unit, args.period)
+    scores = score_all(book, rubric, units, args.period)
+    if args.output is not None:
+        _write(args.output, scores[0])
+    if args.all:
+        _show_all(args.format, scores)
+    else:
+        _show_one(args.format, scores[0])
+    return None
+
+
+def _write(path: Path, score: Score) -> None:
+    from taizhang.documents.output import renderer_for
+    from taizhang.documents.scored import score_document
+    from taizhang.web.accounts.queries import instance
+
+    render = renderer_for(path.name)
+    document = score_document(score, synthetic=instance().synthetic)
+    file_write(path, render(document, translate))
+
+
+def _show_one(form: str, score: Score) -> None:
+    headings = {
+        "section": _("Section"),
+        "item": _("Item"),
+        "points": _("Points"),
+        "max": _("Of"),
+        "required": _("Required"),
+        "found": _("Found"),
+        "why": _("Why"),
+        "remedy": _("How to win it back"),
+    }
+    rows = [row for section in score.sections for row in _rows(section.title, section.items)]
+    rows += _rows(_("Bonus"), score.bonus_items)
+    show(form, headings, rows, score.as_json(language()))
+    if form == "table":
+        said = score.as_json(language())
+        line = _(
+            "%(unit_name)s %(period)s: %(total)s of %(max)s points, %(pending_max)s not decided, "
+            "bonus %(bonus)s."
+        )
+        say(line % said)
+
+
+def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]]:
+    for item in items:
+        said: dict[str, Any] = item.as_json(language())
+        waits = said["waits_for"] or said["not_applicable"] or ""
+        yield {
+            "section": section,
+            "item": item.title,
+            "points": "—" if said["points"] is None else said["points"],
+            "max": said["max"],
+            "required": said["required"],
+            "found": said["found"],
+            "why": " ".join(str(loss["why"]) for loss in said["lost"]) or waits,
+            "remedy": " ".join(str(loss["remedy"]) for loss in said["lost"]),
+        }
+
+
+def _show_all(form: str, scores: tuple[Score, ...]) -> None:
+    headings = {
+        "unit_code": _("Code"),
+        "unit_name": _("Unit"),
+        "total": _("Points"),
+        "pending_max": _("Not decided"),
+        "lost": _("Lost"),
+        "max": _("Of"),
+        "bonus": _("Bonus"),
+    }
+    found = [score.as_json(language()) for score in scores]
+    show(form, headings, found, {"scores": found})
+
+
+def run_decide(args: argparse.Namespace) -> None:
+    """Decide an item."""
+    open_instance(args.home)
+    from taizhang.web.assess.actions import decision_make
+
+    decision = decision_make(
+        rubric=args.rubric,
+        item=args.item,
+        unit=args.unit,
+        period=args.period,
+        points=args.points,
+        errors=args.errors,
+        checked=args.checked,
+        reason=args.reason,
+        acting_user=acting_user(args),
+        now=now(),
+    )
+    if args.format == "json":
+        show_json({"decision": decision.pk})
+    else:
+        say(_("Decision %(number)s is on record.") % {"number": decision.pk})

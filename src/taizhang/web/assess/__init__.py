@@ -1,0 +1,1 @@
+"""Assessments: what people decided where figures alone give no points."""
