@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from taizhang.core.expression import Expression, compile_expression
 from taizhang.core.form import Field, Form
-from taizhang.core.issue import Code, Issue, Level, Place
+from taizhang.core.issue import Code, Issue, Level, Place, Refused
 from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes
 
@@ -34,6 +35,16 @@ class Context:
 
 
 Rule = Callable[[Context], Iterator[Issue]]
+
+
+def compiled(text: str | None) -> Expression | None:
+    """Compile an expression of a form; ``None`` for a faulty one, which the form's reader named."""
+    if text is None:
+        return None
+    try:
+        return compile_expression(text)
+    except Refused:
+        return None
 
 
 def near(name: str, known: Iterable[str]) -> str:

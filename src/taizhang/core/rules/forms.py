@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.core.expression import compile_expression
-from taizhang.core.form import MARKS, Field, Form
+from taizhang.core.form import MARKS, Form
+from taizhang.core.form.phone import xform
 from taizhang.core.issue import Issue
 from taizhang.core.measure import About, MeasureKind
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import Context, doubtful, wrong
+from taizhang.core.rules.context import Context, compiled, doubtful, wrong
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: What people write where they have no approval: it must not look like one.
 INVENTED = re.compile(
     r"[xX×*＊某]{2,}|待定|待填|暂无|示例|样例|TBD|〔\s*〕|\?\?|？？", re.IGNORECASE
 )
+#: Shorter stems (状态, 位置) are too general to own anything.
+SHORTEST = 3
+_NUMBER_OF = re.compile(r"(?<=.{2})(总人数|总户数|总数|人数|户数|数量|数)$")
 _PLAIN = re.compile(r"[\s（）()《》“”\"'、，,。.：:；;/·—-]+|（.*?）")
 
 
@@ -51,7 +54,8 @@ def choices_met(context: Context) -> Iterator[Issue]:
     for form, one in context.fields:
         by_name = {other.name: other for other in form.fields}
         for text in (one.relevant, one.constraint, one.calculation, one.required_when):
-            for name, value in sorted(compile_expression(text).literals) if text else ():
+            expression = compiled(text)
+            for name, value in sorted(expression.literals) if expression else ():
                 asked = by_name.get(name)
                 if asked is None or not asked.choices:
                     continue
@@ -118,9 +122,9 @@ def plain(label: str) -> str:
 
 def asked_once(context: Context) -> Iterator[Issue]:
     """Find fields that another pack already asks as a stock or as the state of an entity."""
-    owned = dict(_owned(context))
+    owned = {label: owner for label, owner in _owned(context) if len(label) >= SHORTEST}
     for _, one in context.fields:
-        owner = owned.get(plain(one.label))
+        owner = owned.get(stem(one.label))
         if owner is not None and one.type not in ("note", "calculate"):
             form, source = owner
             yield wrong(
@@ -128,8 +132,17 @@ def asked_once(context: Context) -> Iterator[Issue]:
             )
 
 
+def stem(label: str) -> str:
+    """Give a label without punctuation and without its word for "number of", for comparing."""
+    return _NUMBER_OF.sub("", plain(label))
+
+
 def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
-    """Give (plain label, (form, measure or property)) of what the other packs own."""
+    """Give (stem of a label, (form, measure or property)) of what the other packs own.
+
+    A stock is known by the label of its field, of its measure, and of the choices that split it
+    (户籍人口, 常住人口).
+    """
     for pack in context.others:
         if pack.key == context.pack.key:
             continue
@@ -137,20 +150,18 @@ def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
             form = pack.forms.get(rule.form)
             for key, said in rule.facts.items():
                 measure = pack.measures.get(key)
-                stock = measure is not None and measure.kind is MeasureKind.STOCK
-                found = form.field(said) if form is not None and isinstance(said, str) else None
-                if stock and form is not None and found is not None:
-                    yield plain(found.label), (form, key)
+                if form is None or measure is None or measure.kind is not MeasureKind.STOCK:
+                    continue
+                asked = [form.field(said)] if isinstance(said, str) else []
+                split = [form.field(path) for path in rule.by.values()]
+                choices = [choice for one in split if one is not None for choice in one.choices]
+                labels = [one.label for one in (*asked, measure, *choices) if one is not None]
+                yield from ((stem(label), (form, key)) for label in labels)
         for form in pack.forms.values():
             for name, path in form.entity.saves.items() if form.entity else ():
                 found = form.field(path)
-                if found is not None and found.type != "date" and not _common(found):
-                    yield plain(found.label), (form, f"{form.key}:{name}")
-
-
-def _common(field: Field) -> bool:
-    """Say whether a label is too general to own anything (状态, 备注)."""
-    return len(plain(field.label)) < 3
+                if found is not None and found.type != "date":
+                    yield stem(found.label), (form, f"{form.key}:{name}")
 
 
 def measured_once(context: Context) -> Iterator[Issue]:
@@ -167,6 +178,13 @@ def measured_once(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_041, measure.place, label=measure.label, owner=owner)
 
 
+def phone_shows(context: Context) -> Iterator[Issue]:
+    """Find forms that the converter for the phone refuses or warns about."""
+    for form in context.pack.forms.values():
+        for why in xform(form)[1]:
+            yield wrong(RuleCode.RULE_034, form.place, why=why.rstrip("."))
+
+
 RULES = (
     about_said,
     choices_used,
@@ -176,4 +194,5 @@ RULES = (
     marks_true,
     asked_once,
     measured_once,
+    phone_shows,
 )

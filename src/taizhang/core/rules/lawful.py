@@ -15,13 +15,12 @@ from importlib import resources
 
 from opencc import OpenCC
 
-from taizhang.core.expression import compile_expression
 from taizhang.core.form import TRACKING, Field, Form
 from taizhang.core.form.model import MEDIA
 from taizhang.core.issue import Issue, Place
 from taizhang.core.measure import About
 from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.rules.context import Context, bare, wrong
+from taizhang.core.rules.context import Context, bare, compiled, wrong
 from taizhang.core.rules.wall_code import LawfulCode
 
 #: A negation counts when it stands within so many characters before the word.
@@ -205,9 +204,9 @@ def types_lawful(context: Context) -> Iterator[Issue]:
 
 
 def _may_be_required(one: Field) -> bool:
-    if one.required_when is None:
+    expression = compiled(one.required_when)
+    if expression is None:
         return False
-    expression = compile_expression(one.required_when)
     return bool(expression.names or expression({}) or expression.self_reference)
 
 
