@@ -147,10 +147,10 @@ def figure(request: HttpRequest) -> HttpResponse:
         forms = asked.book.programmes.forms
         records, more = queries.records_behind(found.records.query, asked.user, forms)
     splits = [
-        (title, by, [_shown(one) for one in rows])
-        for title, by, wanted in (
-            (gettext("By unit"), "unit", bool(asked.tree.children(code))),
-            (gettext("By month"), "month", asked.period.length > 1),
+        (title, by, head, [_shown(one) for one in rows])
+        for title, by, head, wanted in (
+            (gettext("By unit"), "unit", gettext("Unit"), bool(asked.tree.children(code))),
+            (gettext("By month"), "month", gettext("Month"), asked.period.length > 1),
         )
         if wanted and (rows := queries.figure_split(asked.book, key, code, asked.period, by))
     ]

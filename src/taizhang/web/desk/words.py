@@ -74,6 +74,7 @@ def flag_words(flag: str) -> str:
         "moved": _("with %(argument)s from former units"),
         "split": _("with %(argument)s of split units"),
         "by_analogy": _("by analogy"),
+        "capped": _("capped"),
     }
     return known.get(name, flag.replace("_", " ")) % {"argument": argument}
 
@@ -112,12 +113,9 @@ def parts_words(figure: Figure) -> list[tuple[str, str]]:
         "survey": _("from a survey"),
         "historic": _("historic"),
     }
-    numbers = [
-        (_("Numerator"), figure.numerator),
-        (_("Denominator"), figure.denominator),
-        (_("At least"), figure.low),
-        (_("At most"), figure.high),
-    ]
+    numbers = [(_("Numerator"), figure.numerator), (_("Denominator"), figure.denominator)]
+    if figure.low != figure.high:
+        numbers += [(_("At least"), figure.low), (_("At most"), figure.high)]
     return [
         *((label, number_words(value)) for label, value in numbers if value is not None),
         (_("Key"), figure.key),
