@@ -198,6 +198,16 @@ def test_the_language_can_be_changed(browser: Client) -> None:
     assert away["Location"] == "/"
 
 
+def test_every_flag_has_words() -> None:
+    from taizhang.core.indicator import words as sentences
+    from taizhang.web.desk.words import flag_words
+
+    for flag in (*sentences._TAGS, "incomplete 3/4", "of 3/4", "to_date 2026-05-01", "split 2"):
+        said = flag_words(flag)
+        assert said != flag.replace("_", " ") or flag in ("inexact", "implausible", "capped"), flag
+        assert flag.partition(" ")[2] in said
+
+
 # --- who may look ---------------------------------------------------------------------------------
 
 

@@ -75,6 +75,10 @@ def flag_words(flag: str) -> str:
         "split": _("with %(argument)s of split units"),
         "by_analogy": _("by analogy"),
         "capped": _("capped"),
+        "about": _("partly approximate"),
+        "back": _("with records of units from before they existed"),
+        "unverified_source": _("source not verified"),
+        "implausible": _("implausible"),
     }
     return known.get(name, flag.replace("_", " ")) % {"argument": argument}
 
