@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from taizhang.core.engine import Ask, How, Where
@@ -85,13 +85,12 @@ EVERYONE: Group = frozenset()
 
 
 def stock_start(end: date) -> date:
-    """Give the first day from which a stock's value still stands on ``end``."""
-    earlier = months_earlier(end, STOCK_MONTHS)
-    return Month.of(earlier).plus(1).start if earlier == Month.of(earlier).end else _next(earlier)
-
-
-def _next(day: date) -> date:
-    return date.fromordinal(day.toordinal() + 1)
+    """Give the first day from which a stock's value still stands on ``end``: twelve months of days,
+    whole ones where ``end`` closes a month."""
+    month = Month.of(end)
+    if end == month.end:
+        return month.plus(1 - STOCK_MONTHS).start
+    return months_earlier(end, STOCK_MONTHS) + timedelta(days=1)
 
 
 class Sight(Protocol):
