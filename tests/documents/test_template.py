@@ -332,7 +332,7 @@ def test_plan_matrix_and_timetable() -> None:
     matrix, timetable = (annex.blocks[0] for annex in document.annexes[:2])
     assert isinstance(matrix, Table)
     assert isinstance(timetable, Table)
-    assert plain(matrix.caption) == "表1　●牵头　○配合"
+    assert plain(matrix.header[1]) == "工作任务（●牵头○配合）"
     assert [plain(c) for c in matrix.header[2:5]] == ["专干", "服务站", "志愿者"]
     assert [plain(c) for c in matrix.rows[0]] == ["1", "举办讲座", "●", "○", "○", "6次", "全年"]
     assert [plain(cell) for cell in timetable.rows[0]] == [
@@ -368,7 +368,6 @@ def test_every_number_has_a_row_in_the_annex_once() -> None:
             "2",
             "300人次*",
             "绿荫街道2025年讲座受益人次：各社区记录之和。",
-            "—",
             "—",
             "2025-12-31",
             "7",

@@ -126,15 +126,14 @@ def matrix_table(tasks: Sequence[PlanWords]) -> Table:
         for index, task in enumerate(tasks, 1)
     )
     header = (
-        *_header("序号", "工作任务"),
+        *_header("序号", "工作任务" if named else "工作任务（●牵头○配合）"),
         *((Quoted(name, "plan"),) for name in people),
         *_header("任务指标", "完成时限"),
     )
     centre, left = Align.CENTRE, Align.LEFT
     between = left if named else centre
     align = (centre, left, *(between for _ in people), centre, left)
-    key = () if named else (Text("●牵头　○配合"),)
-    return Table(header, rows, key, align)
+    return Table(header, rows, (), align)
 
 
 def _named(task: PlanWords) -> tuple[Inlines, Inlines]:
