@@ -29,6 +29,7 @@ def _commands(folder: Path, home: Home, tmp: Path) -> Iterator[list[str]]:
         "{home}": home.path,
         "{here}": folder,
         "{shared}": HERE / "shared",
+        "{packs}": PACKAGE / "packs",
         "{tmp}": tmp,
         "{input}": inputs[0] if inputs else folder / "input",
     }
