@@ -53,9 +53,10 @@ def score_all(
     _check_units(rubric, asked, tree)
     parts = parts_of(rubric, period)
     if not parts:
-        return _scores(book, rubric, asked, period, tree)
+        return _scores(book, rubric, asked, period, tree, period)
     by_part = [
-        (name, weight, _scores(book, rubric, asked, part, tree)) for name, weight, part in parts
+        (name, weight, _scores(book, rubric, asked, part, tree, period))
+        for name, weight, part in parts
     ]
     return tuple(
         weighed(period, tuple((name, weight, found[index]) for name, weight, found in by_part))
@@ -133,15 +134,15 @@ def _no_unit(code: str, tree: Tree) -> Issue:
 
 
 def _scores(
-    book: Book, rubric: Rubric, units: Sequence[str], period: Period, tree: Tree
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period, tree: Tree, whole: Period
 ) -> tuple[Score, ...]:
-    """Score units in one unweighted period."""
+    """Score units in one unweighted period, which may be a part of the ``whole`` one."""
     pack = _pack_of(book.programmes, rubric)
     table = _table(book, pack, rubric, units, period)
     found = []
     for code in units:
         unit = tree.units[code]
-        scorer = _Scorer(book, pack, rubric, unit, period, table)
+        scorer = _Scorer(book, pack, rubric, unit, period, whole, table)
         found.append(scorer.score(tree.day))
     return tuple(found)
 
@@ -225,6 +226,7 @@ class _Scorer:
     rubric: Rubric
     unit: Unit
     period: Period
+    whole: Period
     table: Mapping[tuple[str, str], Known]
 
     def score(self, tree: date) -> Score:
@@ -260,7 +262,7 @@ class _Scorer:
             max=item.max,
             remedy=item.remedy,
             source=source,
-            answer=self.book.answers.answer(self.rubric.key, item.key, self.unit.code, self.period),
+            answer=self.answer(item),
         )
         outcome = self.applied(item, rule, case)
         out = bool(outcome.not_applicable)
@@ -282,6 +284,14 @@ class _Scorer:
             sure=outcome.points or ZERO,
             pending=item.max if outcome.points is None and not out else ZERO,
         )
+
+    def answer(self, item: Item) -> Mapping[str, object]:
+        """Give what was decided for this part of the period, else for the whole of it."""
+        for period in dict.fromkeys((self.period, self.whole)):
+            found = self.book.answers.answer(self.rubric.key, item.key, self.unit.code, period)
+            if found:
+                return found
+        return {}
 
     def rule(self, item: Item) -> Rule:
         """Choose the variant for the unit's kind, or for the kind it mirrors."""
