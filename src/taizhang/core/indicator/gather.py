@@ -11,6 +11,7 @@ from taizhang.core.book import Book
 from taizhang.core.engine import Ask, How, Total
 from taizhang.core.formula.evaluate import Group, Leaf
 from taizhang.core.formula.scope import pack_of
+from taizhang.core.indicator.handover import Handover
 from taizhang.core.indicator.member import Duty, Members, Shape
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree
@@ -60,6 +61,7 @@ class Gather:
         ]
         self._units = tuple(dict.fromkeys(units))
         self._asks = self._write_asks()
+        self._handover = Handover(book, self.members, self._leaves, self._known_at)
         self._closed = self._read_closings()
         self._present, self._missing = self._read_presence()
         self._stock = self._read_stocks()
@@ -109,10 +111,14 @@ class Gather:
         if not leaves or not units:
             return {}
         asks = list(dict.fromkeys(self._asks[leaf][0] for leaf in leaves))
-        found = self.book.engine.totals(
-            asks, units, tree=self.tree.day, as_of=self._known_at, without=without
+        found = dict(
+            self.book.engine.totals(
+                asks, units, tree=self.tree.day, as_of=self._known_at, without=without
+            )
         )
-        return dict(found)
+        standing = {leaf: self._asks[leaf][0] for leaf in leaves if leaf.how is How.LAST}
+        self._handover.correct(found, standing, units, without)
+        return found
 
     # what is known of each member
 
@@ -229,8 +235,10 @@ class Gather:
 
     def _complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
         if leaf.how is How.LAST:
-            totals = [self._stock.get((leaf, duty.reporter)) for duty in duties]
-            return all(total is not None and not total.missing for total in totals)
+            return all(
+                self._handover.known(leaf, duty.reporter, self._stock.get((leaf, duty.reporter)))
+                for duty in duties
+            )
         if (leaf, member) in self._doubtful:
             return False
         return all(self._settled(leaf, duty) or self._holds(leaf, duty) for duty in duties)
