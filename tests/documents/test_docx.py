@@ -102,7 +102,7 @@ def test_no_digit_stands_outside_figures_dates_numberings(package: Package) -> N
         if re.search(r"\d", text.text) and not within(text)
     ]
     assert loose == [
-        "2025年", "2025年", "1.", "（1）", "表1　", "1.", "1.", "2.", "附件1", "附件2",
+        "2025年", "2025年", "1.", "（1）", "表1　", "1.", "附件：1.", "2.", "附件1", "附件2",
     ]  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from taizhang.cli.files import day, file_write
 from taizhang.cli.language import _, translate
-from taizhang.cli.opening import now, open_instance
+from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.period import Period, parse_period
@@ -40,9 +40,11 @@ def run(args: argparse.Namespace) -> None:
 
     render = renderer_for(args.output.name)
     open_instance(args.home)
+    from taizhang.web.accounts.access import require
     from taizhang.web.accounts.queries import instance
     from taizhang.web.ledger.book import open_book
 
+    require(acting_user(args), "read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
     document = write(book, args.template, args.unit, args.period, synthetic=instance().synthetic)
     file_write(args.output, render(document, translate))

@@ -131,8 +131,6 @@ def _answered(
     answers: dict[Wanted, tuple[Figure, ...]] = {}
     for _ in range(MOST_PASSES):
         one = _rendered(template, words, source, subject, answers)
-        if errors(one.issues):
-            raise Refused(_document(template, words, subject, one, False).issues)
         if not one.missing:
             return one
         answers.update(source.figures(one.missing))

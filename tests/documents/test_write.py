@@ -1,0 +1,331 @@
+"""Documents from a real Book: the skeleton pack and a ledger written in the test."""
+
+from __future__ import annotations
+
+from importlib import resources
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from docx import Document as open_docx
+from openpyxl import load_workbook
+
+from taizhang.core.book import Book
+from taizhang.core.issue import Refused
+from taizhang.core.pack.load import load
+from taizhang.core.pack.model import DocumentTemplate, Pack
+from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.tree import Map, read_yaml
+from taizhang.core.pack.trial import ledger_of
+from taizhang.core.period import parse_period
+from taizhang.core.programme import Programmes
+from taizhang.core.scoring import rubric_named, score
+from taizhang.documents.check import check_documents
+from taizhang.documents.digits import typed_numbers
+from taizhang.documents.docx import to_docx
+from taizhang.documents.issue import DocumentCode as D
+from taizhang.documents.output import RENDERERS, renderer_for
+from taizhang.documents.said import plain, said
+from taizhang.documents.scored import score_document
+from taizhang.documents.source import formula_of
+from taizhang.documents.tree import (
+    Document,
+    Head,
+    Number,
+    Paragraph,
+    Part,
+    Quoted,
+    Table,
+    Text,
+    blocks_of,
+    flat,
+    texts_of,
+)
+from taizhang.documents.wanted import Unanswerable, Wanted
+from taizhang.documents.write import write
+from taizhang.documents.xlsx import to_xlsx
+
+LEDGER = """
+today: 2027-01-05
+as_of: 2026-12-31
+closed:
+  - {unit: 东一社区, period: 2026}
+records:
+  - form: activity
+    unit: 东一社区
+    date: 2026-03-12
+    answers:
+      held_on: 2026-03-12
+      kind: talk
+      people: 40
+      result: "讲解3个要点 **好**"
+      handed: [{item: leaflet, copies: 60}, {item: bag, copies: 20}]
+  - form: activity
+    unit: 东一社区
+    date: 2026-06-05
+    answers:
+      held_on: 2026-06-05
+      kind: market
+      people: {low: 200, kind: at_least}
+      result: 广场宣传
+  - form: activity
+    unit: 东二社区
+    date: 2026-09-01
+    answers: {held_on: 2026-09-01, kind: talk}
+  - form: station_check
+    unit: 东一社区
+    date: 2026-12-02
+    times: 3
+    answers: {station: T-01, checked_on: 2026-12-02, clean: 'yes'}
+expect: {}
+"""
+STREET, FIRST, SECOND = "900000001000", "900000001001", "900000001002"
+
+
+def skeleton() -> dict[str, bytes]:
+    root = Path(str(resources.files("taizhang.cli").joinpath("skeleton")))
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes().replace(b"key: KEY", b"key: waste")
+        for path in sorted(root.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def packs() -> tuple[Pack, ...]:
+    common = Path(str(resources.files("taizhang").joinpath("packs", "common")))
+    found = [load(common)[0], load(skeleton())[0]]
+    assert None not in found
+    return tuple(pack for pack in found if pack is not None)
+
+
+@pytest.fixture(scope="module")
+def book(packs: tuple[Pack, ...]) -> Book:
+    content, issues = read_yaml(LEDGER.encode(), "ledger.yaml")
+    assert isinstance(content, Map)
+    reader = Reader("ledger.yaml", list(issues))
+    trial = ledger_of(content, Programmes(packs), "waste", reader)
+    assert reader.issues == []
+    return trial.book()
+
+
+def made(body: str, kind: str = "总结", period: str = "year") -> DocumentTemplate:
+    head = {"title": "{{ unit }}{{ period }}总结", "kind": kind, "period": period}
+    return DocumentTemplate(key="waste.test", title=str(head["title"]), kind=kind, period=period,
+                            body=body, head=head)  # fmt: skip
+
+
+def text(book: Book, body: str, unit: str = FIRST, period: str = "2026") -> str:
+    document = write(book, made(body, period="any"), unit, parse_period(period))
+    return "\n".join(
+        plain(inlines)
+        for block in document.blocks
+        if isinstance(block, (Paragraph, Table))
+        for inlines in texts_of(block)
+        if plain(inlines)
+    )
+
+
+def test_a_summary_is_written_from_the_ledger(book: Book) -> None:
+    document = write(book, "year_summary", FIRST, parse_period("2026"))
+    words = "".join(plain(inlines) for block in document.blocks for inlines in texts_of(block))
+    assert plain(document.head.title) == "东一社区2026年垃圾分类宣传工作总结"
+    assert "开展宣传活动2次，参加不少于240人次，发放宣传物品80份。" in words
+    assert "检查投放点3次，投放点整洁率100.0%。" in words
+    assert plain(document.head.addressee) == "东街道"
+
+
+def test_the_numbers_of_the_docx_equal_the_figures_of_the_ledger(book: Book) -> None:
+    document = write(book, "year_summary", STREET, parse_period("2026"))
+    rows = open_docx(BytesIO(to_docx(document))).tables[-1].rows[1:]
+    assert [row.cells[1].text for row in rows] == [said(one).text for one in document.numbers]
+    assert [row.cells[2].text for row in rows] == [one.figure.sentence for one in document.numbers]
+    counts = [one.figure.records.count for one in document.numbers]
+    assert [row.cells[5].text for row in rows] == ["—" if c is None else str(c) for c in counts]
+
+
+def test_a_street_says_what_is_not_known(book: Book) -> None:
+    line = text(book, "开展{{ fig('activities') }}，{{ fig('handouts') }}。", STREET)
+    assert line == "开展不少于3次*，不少于80份*。"
+
+
+def test_filters_reach_the_facts(book: Book) -> None:
+    body = (
+        "{{ fig('activities', kind='talk') }}{{ fig('activities', kind=['talk', 'market']) }}"
+        "{{ fig('activities', kind_not='talk') }}{{ fig('handouts', item='bag') }}"
+    )
+    assert text(book, body) == "1次2次1次20份"
+
+
+def test_figures_by_unit_month_and_dimension(book: Book) -> None:
+    by_unit = text(book, "{{ table('activities', by='unit') }}", STREET)
+    assert by_unit.split("\n") == [
+        "单位", "宣传活动（次）", "东一社区", "2", "东二社区", "不少于1*", "合计", "不少于3*",
+    ]  # fmt: skip
+    by_kind = text(book, "{{ table('activities', by='kind', total=False) }}")
+    assert by_kind.split("\n") == ["类别", "宣传活动（次）", "广场活动", "1", "讲解", "1"]
+    by_month = text(book, "{{ table('activities', by='month', total=False) }}", period="2026Q1")
+    assert by_month.split("\n") == ["月份", "宣传活动（次）", "1月", "0", "2月", "0", "3月", "1"]
+
+
+def test_records_are_quoted_with_their_labels(book: Book) -> None:
+    body = (
+        "{% for row in records('activity', 'held_on', 'kind', 'result') %}"
+        "{{ row.held_on }}{{ row.kind }}：{{ row.result }}。{% endfor %}"
+    )
+    assert (
+        text(book, body)
+        == "2026年3月12日讲解：讲解3个要点 **好**。2026年6月5日广场活动：广场宣传。"
+    )
+
+
+def test_plan_and_calendar(book: Book) -> None:
+    body = (
+        "{% for row in plan() %}{{ row.name }}{{ row.done }}/{{ row.quota }}{{ row.due }}。"
+        "{% endfor %}{% for day in days('2026-06') %}{{ day.date }}{{ day.name }}。{% endfor %}"
+    )
+    assert text(book, body) == (
+        "开展宣传活动2次/4次全年。检查投放点3次/12次每月。报送年度总结/2026年12月20日。"
+        "6月5日世界环境日。6月25日投放点月度检查。"
+    )
+
+
+def test_a_norm_can_be_named_and_compared(book: Book) -> None:
+    body = (
+        "应{{ fig('norm(activities)') }}，"
+        "{{ cmp('activities', 'norm(activities)', '多', '平', '少') }}"
+    )
+    assert text(book, body) == "应4次，少"
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{{ fig('nothing') }}", D.DOCUMENT_003),
+        ("{{ fig('activities', colour='red') }}", D.DOCUMENT_003),
+        ("{{ fig('activities', kind='dance') }}", D.DOCUMENT_003),
+        ("{{ fig('activities + attendance') }}", D.DOCUMENT_003),
+        ("{{ fig('activities', kind=\"it's\") }}", D.DOCUMENT_003),
+        ("{{ fig('norm(activities)', kind='talk') }}", D.DOCUMENT_003),
+        ("{{ table('activities', by='colour') }}", D.DOCUMENT_003),
+        ("{{ table('activities', by='unit', level='planet') }}", D.DOCUMENT_003),
+        ("{{ records('nothing', 'x') }}", D.DOCUMENT_003),
+        ("{{ records('activity', 'people') }}", D.DOCUMENT_003),
+        ("{{ records('activity', 'nothing') }}", D.DOCUMENT_003),
+        ("{{ label('nothing') }}", D.DOCUMENT_003),
+    ],
+)
+def test_what_nothing_answers_is_refused(book: Book, body: str, code: D) -> None:
+    with pytest.raises(Refused) as caught:
+        write(book, made(body), FIRST, parse_period("2026"))
+    assert {issue.code for issue in caught.value.issues} == {code}
+
+
+def test_unknown_templates_units_and_wrong_periods_are_refused(book: Book) -> None:
+    for template, unit, period, code in (
+        ("no_such", FIRST, "2026", D.DOCUMENT_011),
+        ("year_summary", "999999999999", "2026", D.DOCUMENT_013),
+        ("year_summary", FIRST, "2026-05", D.DOCUMENT_008),
+    ):
+        with pytest.raises(Refused) as caught:
+            write(book, template, unit, parse_period(period))
+        assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_formulas_of_demands() -> None:
+    def wanted(name: str, **filters: tuple[str, ...]) -> Wanted:
+        return Wanted(name=name, period=parse_period("2026"), filters=tuple(filters.items()))
+
+    assert formula_of(wanted("a.b")) == "a.b"
+    assert formula_of(wanted("a", x=("1",), y=("2", "3"))) == "a[x == '1' and y in ('2', '3')]"
+    assert formula_of(wanted("a", x_not=("1", "2"))) == "a[x not in ('1', '2')]"
+    with pytest.raises(Unanswerable):
+        formula_of(wanted("a + b", x=("1",)))
+
+
+def test_the_check_of_a_pack_renders_every_branch_it_can_reach(packs: tuple[Pack, ...]) -> None:
+    files = skeleton()
+    assert check_documents(packs[1], packs[:1]) == ()
+    files["documents/bad.md.j2"] = (
+        "---\ntitle: 坏\nkind: 总结\nperiod: half\n---\n好。\n\n"
+        "{% if has('activities') and value('activities') > 100 %}\n办了120次\n{% endif %}\n"
+        "{% if value('checks') > 3 %}多{% endif %}\n\n{{ fig('missing') }}\n"
+    ).encode()
+    pack, _ = load(files)
+    assert pack is not None
+    found = {(one.code, one.place.file, one.place.line) for one in check_documents(pack, packs[:1])}
+    assert found == {
+        (D.DOCUMENT_004, "documents/bad.md.j2", 9),
+        (D.DOCUMENT_005, "documents/bad.md.j2", 11),
+        (D.DOCUMENT_003, "documents/bad.md.j2", 13),
+    }
+
+
+@pytest.fixture(scope="module")
+def scored(book: Book) -> Document:
+    return score_document(
+        score(book, rubric_named(book.programmes, "waste"), FIRST, parse_period("2026"))
+    )
+
+
+def test_a_score_becomes_a_document_that_explains_every_lost_point(
+    book: Book, scored: Document
+) -> None:
+    whole = score(book, rubric_named(book.programmes, "waste"), FIRST, parse_period("2026"))
+    words = "\n".join(plain(i) for block in scored.blocks for i in texts_of(block))
+    for item in whole.items:
+        assert item.title in words
+        for loss in item.losses:
+            assert loss.why.text("zh") in words
+            assert loss.remedy.text("zh") in words
+    values = {one.figure.key: one.figure.value for one in scored.numbers}
+    assert values[f"{whole.rubric}.total"] == whole.total
+    assert values[f"{whole.rubric}.max"] == whole.max
+
+
+def test_every_number_of_a_score_document_is_a_figure(scored: Document) -> None:
+    assert list(typed_numbers(scored.blocks)) == []
+    shown = [
+        inline
+        for block in blocks_of(scored.blocks)
+        for inlines in texts_of(block)
+        for inline in flat(inlines)
+        if isinstance(inline, Number)
+    ]
+    assert len(shown) >= 8
+    assert all(number.ref and number.part is Part.VALUE for number in shown)
+
+
+def test_tables_become_sheets_with_exact_numbers(book: Book) -> None:
+    body = "表：活动\n\n{{ table('activities', 'clean_rate', by='unit') }}"
+    document = write(book, made(body), STREET, parse_period("2026"), synthetic=True)
+    workbook = load_workbook(BytesIO(to_xlsx(document)))
+    assert workbook.sheetnames == ["表1 活动", "数字来源表"]
+    rows = list(workbook.worksheets[0].values)
+    assert rows[0][0] == "表1　活动"
+    assert rows[1][0] == "演示数据（合成）"
+    assert rows[2] == ("单位", "宣传活动（次）", "投放点整洁率（%）")
+    assert rows[3] == ("东一社区", 2, 100)
+    assert rows[4][:2] == ("东二社区", "不少于1*")
+    assert workbook.worksheets[0]["C4"].number_format == "0.0"
+
+
+def test_a_workbook_never_holds_a_formula_of_the_ledger() -> None:
+    table = Table(((Text("甲"),),), (((Quoted("=1+1", "record:1"),),),))
+    document = Document(head=Head(title=(Text("甲"),)), blocks=(table,))
+    cell = load_workbook(BytesIO(to_xlsx(document))).worksheets[0]["A3"]
+    assert (cell.value, cell.data_type) == ("=1+1", "s")
+
+
+@pytest.mark.parametrize("ending", sorted(RENDERERS))
+def test_every_ending_gives_a_file(book: Book, ending: str) -> None:
+    document = write(book, "year_summary", FIRST, parse_period("2026"))
+    data = renderer_for(f"S{ending.upper()}")(document, str)
+    assert data.startswith({".html": b"<!DOCTYPE", ".pdf": b"%PDF"}.get(ending, b"PK"))
+
+
+@pytest.mark.parametrize("name", ["summary.doc", "summary", "docx"])
+def test_other_endings_are_refused(name: str) -> None:
+    with pytest.raises(Refused) as caught:
+        renderer_for(name)
+    assert [issue.code for issue in caught.value.issues] == [D.DOCUMENT_012]
