@@ -211,23 +211,21 @@ def _meetings(who: Profile, month: Month, random: Random, busy: float) -> Iterat
         day = _day(month, random)
         answers: dict[str, object] = {
             "held_on": day.isoformat(),
-            "programme": random.choice(
-                ("health", "general", "general", "hygiene", "law", "family")
-            ),
+            "programme": random.choice(("health", "health", "general", "hygiene", "law", "family")),
             "kind": random.choice(("regular", "regular", "regular", "deploy", "review", "group")),
             "people": random.randrange(6, 26),
             "subject": "本月重点工作",
             "outcome": "明确了分工和时间",
         }
         yield _line("common.meeting", who, day, answers)
-    for _ in range(_times(0.55 * busy, random)):
+    for _ in range(_times(0.75 * busy, random)):
         day = _day(month, random)
         expected = random.randrange(8, 40)
         came = round(expected * random.uniform(0.75, 1.0))
         answers = {
             "held_on": day.isoformat(),
             "programme": random.choice(("health", "health", "law", "hygiene", "volunteer")),
-            "trainees": random.choice(("staff", "volunteer", "group_leader", "resident")),
+            "trainees": random.choice(("staff", "staff", "volunteer", "group_leader", "resident")),
             "method": random.choice(("class", "meeting", "discussion", "outside")),
             "expected": expected,
             "people": came,

@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from taizhang.core.period import Month
+from taizhang.core.period import Month, year_of
+from taizhang.core.unit import Tree
+from taizhang.demo.decision import decisions
 from taizhang.demo.records import SPAN, Batch, batches
 
 if TYPE_CHECKING:  # models are imported only once an instance is open
@@ -20,6 +22,8 @@ if TYPE_CHECKING:  # models are imported only once an instance is open
 
 NAME = "月湖区（演示数据）"
 PACKS = ("common", "health_education")
+RUBRIC = "health_education"
+YEAR = year_of(2025)  # the year whose assessment is finished, but for a few decisions
 #: The community whose merger the demonstration shows; its name says that it is made up.
 FORMER = "360602001007,旧码头社区（演示）,community,社区,360602001000,,2026-02-28\n"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -93,7 +97,28 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
         taken = _take(batch, owner)
         records, facts, closings = records + taken[0], facts + taken[1], closings + taken[2]
         progress(index, SPAN.length)
+    _decide(history().tree(YEAR.end), owner)
     return Made(units.added, records, facts, closings)
+
+
+def _decide(tree: Tree, owner: User) -> None:
+    """Let the assessor decide what only a person can, for most communities of the first year."""
+    from django.db import transaction
+
+    from taizhang.web.assess.actions import decision_make
+
+    with transaction.atomic():
+        for one in decisions(tree):
+            decision_make(
+                rubric=RUBRIC,
+                item=one.item,
+                unit=one.unit,
+                period=YEAR,
+                points=one.points,
+                reason=one.reason,
+                acting_user=owner,
+                now=_moment(YEAR.last, 45),
+            )
 
 
 def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
