@@ -10,6 +10,7 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 
 from taizhang.core.figure import Figure, round_half_up
+from taizhang.core.issue import gettext_noop
 from taizhang.core.period import Month, Period, year_of
 from taizhang.core.quantity import Kind, Quantity
 
@@ -63,24 +64,27 @@ def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list
     return found
 
 
+#: Flags of figures in a few words; the figure's sentence says them in full.
+FLAGS = {
+    "incomplete": gettext_noop("incomplete: %(argument)s known"),
+    "of": gettext_noop("of %(argument)s"),
+    "to_date": gettext_noop("until %(argument)s"),
+    "inexact": gettext_noop("inexact"),
+    "moved": gettext_noop("with %(argument)s from former units"),
+    "split": gettext_noop("with %(argument)s of split units"),
+    "by_analogy": gettext_noop("by analogy"),
+    "capped": gettext_noop("capped"),
+    "about": gettext_noop("partly approximate"),
+    "back": gettext_noop("with records of units from before they existed"),
+    "unverified_source": gettext_noop("source not verified"),
+    "implausible": gettext_noop("implausible"),
+}
+
+
 def flag_words(flag: str) -> str:
-    """Say a flag of a figure in a few words; the figure's sentence says it in full."""
+    """Say a flag of a figure in a few words."""
     name, _space, argument = flag.partition(" ")
-    known = {
-        "incomplete": _("incomplete: %(argument)s known"),
-        "of": _("of %(argument)s"),
-        "to_date": _("until %(argument)s"),
-        "inexact": _("inexact"),
-        "moved": _("with %(argument)s from former units"),
-        "split": _("with %(argument)s of split units"),
-        "by_analogy": _("by analogy"),
-        "capped": _("capped"),
-        "about": _("partly approximate"),
-        "back": _("with records of units from before they existed"),
-        "unverified_source": _("source not verified"),
-        "implausible": _("implausible"),
-    }
-    return known.get(name, flag.replace("_", " ")) % {"argument": argument}
+    return _(FLAGS[name]) % {"argument": argument} if name in FLAGS else flag
 
 
 def number_words(number: Fraction) -> str:
