@@ -7,6 +7,7 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from taizhang.cli.files import day
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show_json, warn
@@ -42,6 +43,13 @@ def register(subparsers: Subparsers) -> None:
         "--into", type=Path, default=Path(), metavar="DIR", help=_("folder that gets it (here)")
     )
     install = add_command(group, "install", _("Install a version of a pack"), run_install)
+    install.add_argument(
+        "--from",
+        dest="first_day",
+        type=day,
+        metavar="DATE",
+        help=_("in force from this day (the first version: always; a later one: today)"),
+    )
     for command in (checks, tests, install):
         command.add_argument("path", type=Path, metavar="PATH", help=_("folder of the pack"))
 
@@ -126,7 +134,12 @@ def run_install(args: argparse.Namespace) -> None:
     open_instance(args.home)
     from taizhang.web.programmes.actions import pack_install
 
-    done = pack_install(source=args.path, acting_user=acting_user(args), now=now())
+    done = pack_install(
+        source=args.path,
+        in_force_from=args.first_day,
+        acting_user=acting_user(args),
+        now=now(),
+    )
     warn(done.issues)
     if args.format == "json":
         facts = {

@@ -11,7 +11,7 @@ import pytest
 from taizhang.core.fact import Record
 from taizhang.core.issue import Code, Refused, errors
 
-HERE = Path(__file__).parent
+TRIAL = Path(__file__).resolve().parents[2] / "errors" / "shared" / "trial"
 NOW = datetime(2026, 7, 10, 2, tzinfo=UTC)
 DISTRICT, STREET, OTHER = "360602000000", "360602001000", "360602002000"
 FIRST, SECOND, THIRD, GONE, MERGED = (
@@ -38,10 +38,9 @@ CHANGES = f"""date,change,from,to
 
 def pack_files() -> dict[str, bytes]:
     """Give the trial pack as the files it is made of."""
-    trial = HERE / "trial"
     return {
-        path.relative_to(trial).as_posix(): path.read_bytes()
-        for path in sorted(trial.rglob("*"))
+        path.relative_to(TRIAL).as_posix(): path.read_bytes()
+        for path in sorted(TRIAL.rglob("*"))
         if path.is_file()
     }
 

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Code, Issue, Place, Refused, errors, gettext_noop
-from taizhang.core.pack.load import load
+from taizhang.core.pack.load import read
 from taizhang.core.pack.model import Pack
+from taizhang.core.pack.whole import faults, once
 from taizhang.core.period import Period
 from taizhang.core.quantity import LARGEST, SCALE
-from taizhang.core.rules import check
+from taizhang.documents.check import check_documents
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append
@@ -73,18 +74,21 @@ def pack_install(
     :raises Refused: with every issue of the pack, ACCESS_001, PROGRAMME_001 or PROGRAMME_002
     """
     require(acting_user, "pack.install")
-    pack, issues = load(source)
+    reading = read(source)
+    pack = reading.pack
     if pack is None:
-        raise Refused(issues)
+        raise Refused(reading.issues)
     with transaction.atomic():
         versions = queries.installed()
         same = [one for one in versions if (one.key, one.version) == (pack.key, pack.version)]
         if same and same[0].digest == pack.digest:
-            return PackInstalled(pack, same[0].in_force_from, False, tuple(issues))
+            return PackInstalled(pack, same[0].in_force_from, False, reading.issues)
         day = _first_day(versions, pack.key, in_force_from, now)
-        others = queries.in_force(versions, max(day, timezone.localdate(now)))
-        packs = queries.programmes_of(one for one in others if one.key != pack.key).packs
-        issues = (*issues, *check(pack, packs), *_clashes(versions, pack, day))
+        ruling = queries.in_force(versions, max(day, timezone.localdate(now)))
+        others = queries.programmes_of(one for one in ruling if one.key != pack.key).packs
+        issues = once((*reading.issues, *faults(reading, others), *_clashes(versions, pack, day)))
+        if not errors(issues):
+            issues = once((*issues, *check_documents(pack, others)))
         if errors(issues):
             raise Refused(issues)
         row = InstalledPack.objects.create(
