@@ -20,6 +20,7 @@ from taizhang.core.plain import PlainEngine
 from taizhang.core.programme import Programmes
 from taizhang.core.unit import History
 from taizhang.documents.head import PERIODS
+from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
 from taizhang.documents.template import render
 from taizhang.documents.wanted import PlanRow, Subject, Wanted
@@ -74,6 +75,7 @@ def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iter
                 yield from refused.issues
             else:
                 yield from document.issues
+                yield from misfits(document.blocks)
 
 
 class _Imagined(BookSource):
