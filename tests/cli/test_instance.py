@@ -134,6 +134,43 @@ def test_each_way_an_instance_can_be_unreachable_has_its_code(
     assert refused(*ask) == ["INSTANCE_008"]
 
 
+def test_tables_of_another_version_are_told_from_each_other(
+    run: Run, refused: Refusal, instance: Home
+) -> None:
+    from django.db import connection
+
+    ask = ("audit", "head", "--home", instance.path)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES "
+            "('units', '0999_later', '2030-01-01')"
+        )
+    assert refused(*ask) == ["INSTANCE_011"]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0999_later'")
+    run(*ask)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'units'")
+    assert refused(*ask) == ["INSTANCE_010"]
+
+
+@pytest.mark.postgresql
+def test_a_postgresql_that_cannot_be_used_leaves_nothing_behind(
+    run: Run,
+    refused: Refusal,
+    postgresql_instance: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / "keys"))
+    assert refused("init", tmp_path / "second") == ["STORE_003"]
+    gone = os.environ["DATABASE_URL"].replace("/test_", "/gone_")
+    monkeypatch.setenv("DATABASE_URL", gone)
+    assert refused("init", tmp_path / "third") == ["INSTANCE_012"]
+    assert [one.name for one in tmp_path.iterdir() if one.name != "home"] == ["keys"]
+    assert list((tmp_path / "keys").iterdir()) == []
+
+
 # --- backup and restore ---------------------------------------------------------------------------
 
 

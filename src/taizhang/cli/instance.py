@@ -120,13 +120,10 @@ def run_serve(args: argparse.Namespace) -> None:
     """Serve until told to stop."""
     from taizhang.web.server import port_check, serve
 
-    home = open_instance(args.home)
+    home = open_instance(args.home, update=True)
     port_check(args.host, args.port)
     from django.db import connections
 
-    from taizhang.web.instance import tables_update
-
-    tables_update()
     # The workers are processes of their own and open their own connections.
     connections.close_all()
     host = f"[{args.host}]" if ":" in args.host else args.host

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from taizhang.web.home import Home
 
 
-def open_instance(path: Path) -> Home:
+def open_instance(path: Path, *, update: bool = False) -> Home:
     """Open the instance in ``path``: Django is set up for it, nothing else runs.
 
+    :param update: bring tables of an older version up to this one instead of refusing them
     :raises Refused: INSTANCE_… when there is none or it cannot be reached
     """
     from taizhang.web.instance import instance_open
 
-    home = instance_open(path)
+    home = instance_open(path, update=update)
     from django.utils import translation
 
     translation.activate(language())

@@ -64,6 +64,18 @@ class HomeCode(Code):
         gettext_noop("DATABASE_URL cannot be used: %(why)s."),
         gettext_noop("Write it as postgresql://USER:PASSWORD@HOST:PORT/NAME."),
     )
+    INSTANCE_010 = (
+        gettext_noop("The tables of the instance are older than this software: %(missing)s."),
+        gettext_noop("Make a backup, then run taizhang serve, which brings them up to date."),
+    )
+    INSTANCE_011 = (
+        gettext_noop("The tables of the instance are newer than this software: %(unknown)s."),
+        gettext_noop("Use the version of the software that last served the instance, or a newer."),
+    )
+    INSTANCE_012 = (
+        gettext_noop("The database does not answer: %(why)s."),
+        gettext_noop("See that it runs and that DATABASE_URL is right, then try again."),
+    )
 
 
 class Store(StrEnum):

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import django
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 
-from taizhang.web.home import MEDIA, Home, database_settings, home_make, home_read
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.web.home import (
+    MEDIA,
+    Home,
+    HomeCode,
+    Store,
+    database_settings,
+    home_make,
+    home_read,
+)
+from taizhang.web.store import StoreCode
 
 SETTINGS = "taizhang.web.settings"
 
@@ -25,8 +38,8 @@ def point_at(home: Home) -> None:
     if not apps.ready:
         os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
         django.setup()
-    if settings.TAIZHANG_INSTANCE == home:
-        return
+    if settings.TAIZHANG_INSTANCE == home and home.store is Store.SQLITE:
+        return  # PostgreSQL is named by the environment, which may say another database by now
     connections.close_all()
     settings.TAIZHANG_HOME = home.path
     settings.TAIZHANG_INSTANCE = home
@@ -39,13 +52,23 @@ def point_at(home: Home) -> None:
     del connections["default"]
 
 
-def instance_open(path: Path) -> Home:
+def instance_open(path: Path, *, update: bool = False) -> Home:
     """Open the instance in ``path``.
 
-    :raises Refused: INSTANCE_001 to 008 when there is none or it cannot be reached
+    :param update: bring tables of an older version up to this one instead of refusing them
+    :raises Refused: INSTANCE_001 to 012 when there is none or it cannot be worked on
     """
     home = home_read(path)
     point_at(home)
+    missing, unknown = tables_differ()
+    if unknown:
+        facts = {"unknown": ", ".join(sorted(unknown))}
+        raise Refused([Issue(HomeCode.INSTANCE_011, Place(str(home.path)), facts)])
+    if missing and not update:
+        facts = {"missing": ", ".join(sorted(missing))}
+        raise Refused([Issue(HomeCode.INSTANCE_010, Place(str(home.path)), facts)])
+    if missing:
+        tables_update()
     return home
 
 
@@ -55,16 +78,67 @@ def instance_make(
     """Make an instance in the empty or new folder ``path`` and open it.
 
     :param synthetic: its data is made up; every page and document says so
-    :raises Refused: INSTANCE_006, 007 or 009
+    :raises Refused: INSTANCE_006, 007, 009 or 012, STORE_003; then nothing is left behind
     """
+    was_there = path.exists()
     home = home_make(path)
-    point_at(home)
-    tables_update()
-    # Imported here: models exist only after Django is set up.
-    from taizhang.web.accounts.actions import instance_begin
+    try:
+        point_at(home)
+        if tables_count():
+            raise Refused([Issue(StoreCode.STORE_003)])
+        tables_update()
+        # Imported here: models exist only after Django is set up.
+        from taizhang.web.accounts.actions import instance_begin
 
-    instance_begin(key=home.id, name=name, close_after=close_after, synthetic=synthetic, now=now)
+        instance_begin(
+            key=home.id, name=name, close_after=close_after, synthetic=synthetic, now=now
+        )
+    except BaseException:
+        connections.close_all()
+        shutil.rmtree(home.keys)
+        shutil.rmtree(home.path)
+        if was_there:
+            home.path.mkdir()
+        raise
     return home
+
+
+def tables_count() -> int:
+    """Count the tables of the database at work.
+
+    :raises Refused: INSTANCE_012
+    """
+    with _answering():
+        return len(connection.introspection.table_names())
+
+
+def tables_differ() -> tuple[frozenset[str], frozenset[str]]:
+    """Name the changes of tables that the database lacks, and those that this software lacks.
+
+    File names are compared, no migration is loaded: every command passes here.
+
+    :raises Refused: INSTANCE_012
+    """
+    wanted = {
+        f"{config.label}.{file.stem}"
+        for config in apps.get_app_configs()
+        if config.name.startswith("taizhang.")
+        for file in (Path(config.path) / "migrations").glob("[0-9]*.py")
+    }
+    ours = {name.partition(".")[0] for name in wanted}
+    with _answering(), connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        applied = {f"{app}.{name}" for app, name in cursor.fetchall() if app in ours}
+    return frozenset(wanted - applied), frozenset(applied - wanted)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        why = str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
+        raise Refused([Issue(HomeCode.INSTANCE_012, facts={"why": why})]) from error
 
 
 def tables_update() -> None:
