@@ -17,6 +17,10 @@ def gettext_noop(text: str) -> str:
     return text
 
 
+class Marked(str):
+    """A fact that is a marked text itself: it is translated together with its message."""
+
+
 class Level(StrEnum):
     """How much an issue weighs."""
 
@@ -76,11 +80,17 @@ class Issue:
 
     def sentence(self, translate: Callable[[str], str] = _same) -> str:
         """Say what is wrong, in the language of ``translate``."""
-        return translate(self.code.sentence) % self.facts
+        return translate(self.code.sentence) % self._facts(translate)
 
     def remedy(self, translate: Callable[[str], str] = _same) -> str:
         """Say what to do, in the language of ``translate``."""
-        return translate(self.code.remedy) % self.facts
+        return translate(self.code.remedy) % self._facts(translate)
+
+    def _facts(self, translate: Callable[[str], str]) -> Mapping[str, object]:
+        return {
+            name: translate(fact) if isinstance(fact, Marked) else fact
+            for name, fact in self.facts.items()
+        }
 
     def line(self, translate: Callable[[str], str] = _same) -> str:
         """Give the one-line form of the command contract: ``CODE place: sentence remedy``."""

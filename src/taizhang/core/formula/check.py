@@ -36,9 +36,21 @@ from taizhang.core.formula.type import (
     numeric,
     type_of,
 )
-from taizhang.core.issue import NOWHERE, Issue, Place, Refused
+from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.measure import CountingRule, Measure, MeasureKind
 from taizhang.core.pack.model import Indicator
+
+#: What may stand somewhere, as messages name it.
+A_NUMBER = Marked(gettext_noop("a number"))
+A_CONDITION = Marked(gettext_noop("a condition"))
+A_DATE = Marked(gettext_noop("a date"))
+A_TEXT = Marked(gettext_noop("a text"))
+IN_QUOTES = Marked(gettext_noop("a text in quotes"))
+A_MEASURE = Marked(gettext_noop("the name of a measure"))
+A_NORM = Marked(gettext_noop("the name of a norm"))
+MEASURE_OR_INDICATOR = Marked(gettext_noop("the name of a measure or indicator"))
+ELSE = Marked(gettext_noop("something else"))
+A_DATASET = Marked(gettext_noop("a dataset in quotes"))
 
 
 def check(
@@ -115,7 +127,7 @@ class _Checker:
     def _numeric(self, node: Node, where: str) -> Type:
         found = self.type(node)
         if not numeric(found):
-            return self._misplaced(node, where, "a number", _said(found))
+            return self._misplaced(node, where, A_NUMBER, _said(found))
         return found
 
     def _misplaced(self, node: Node, where: str, wanted: str, found: str) -> Type:
@@ -265,15 +277,15 @@ class _Checker:
     def _texts(self, nodes: Sequence[Node], where: str) -> None:
         for node in nodes:
             if not isinstance(node, Text):
-                self._misplaced(node, where, "a text in quotes", _said(self.type(node)))
+                self._misplaced(node, where, IN_QUOTES, _said(self.type(node)))
 
     def _measure(self, node: Node, where: str) -> Measure | None:
         if not isinstance(node, Name):
-            self._misplaced(node, where, "the name of a measure", _said(self.type(node)))
+            self._misplaced(node, where, A_MEASURE, _said(self.type(node)))
             return None
         found = self._found(node)
         if isinstance(found, Indicator):
-            self._misplaced(node, where, "the name of a measure", f"indicator {found.key}")
+            self._misplaced(node, where, A_MEASURE, found.key)
             return None
         if found is not None:
             self._filters(node, found)
@@ -296,7 +308,12 @@ class _Checker:
 
     def _norm(self, node: Node) -> Type:
         if not isinstance(node, Name) or node.filters:
-            return self._misplaced(node, "norm", "the name of a norm", "something else")
+            return self._misplaced(
+                node,
+                "norm",
+                A_NORM,
+                ELSE,
+            )
         try:
             return type_of(self.scope.norm(node.key).unit)
         except UnknownName:
@@ -307,14 +324,17 @@ class _Checker:
     def _target(self, node: Node) -> Type:
         if not isinstance(node, Name) or node.filters:
             return self._misplaced(
-                node, "target", "the name of a measure or indicator", "something else"
+                node,
+                "target",
+                MEASURE_OR_INDICATOR,
+                ELSE,
             )
         found = self._found(node)
         return UNKNOWN if found is None else type_of(found.unit)
 
     def _dataset(self, node: Node) -> None:
         if not isinstance(node, Text):
-            self._misplaced(node, "overdue", "a dataset in quotes", _said(self.type(node)))
+            self._misplaced(node, "overdue", A_DATASET, _said(self.type(node)))
         elif node.value not in self.scope.datasets:
             near = nearest(node.value, self.scope.datasets)
             self.issue(FormulaCode.FORMULA_016, node.at, name=node.value, nearest=near)
@@ -322,9 +342,12 @@ class _Checker:
 
 def _said(one: Type) -> str:
     """Name a type in a message."""
-    return {BOOL: "a condition", DATE: "a date", TEXT: "a text", NUMBER: "a number"}.get(
-        one, str(one)
-    )
+    return {
+        BOOL: A_CONDITION,
+        DATE: A_DATE,
+        TEXT: A_TEXT,
+        NUMBER: A_NUMBER,
+    }.get(one, str(one))
 
 
 def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:

@@ -12,7 +12,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from taizhang.core.engine import Where
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
-from taizhang.core.issue import NOWHERE, Issue, Place, Refused
+from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 
 #: Formulas come from outside; longer or deeper ones would exhaust the stack.
 LONGEST = 2_000
@@ -52,7 +52,7 @@ TEXT: /'[^'\n]*'/ | /"[^"\n]*"/
 %ignore WS
 """
 
-#: How an author would write each kind of token.
+#: How an author would write each kind of token; after the end nothing more may stand.
 _SHOWN = {
     "COMPARE": "== != < <= > >=",
     "EQUAL": "== !=",
@@ -63,16 +63,15 @@ _SHOWN = {
     "AND": "and",
     "NOT": "not",
     "IN": "in",
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "TEXT": "'text'",
+    "NAME": "abc",
+    "NUMBER": "12",
+    "TEXT": "'…'",
     "LPAR": "(",
     "RPAR": ")",
     "LSQB": "[",
     "RSQB": "]",
     "COMMA": ",",
     "DOT": ".",
-    "$END": "the end",
 }
 
 
@@ -132,7 +131,8 @@ def _too_large(text: str) -> Refused:
 
 def _unreadable(text: str, error: UnexpectedInput) -> Refused:
     expected: set[str] = set()
-    column, found = len(text) + 1, "it ends too early"
+    column = len(text) + 1
+    found: str = Marked(gettext_noop("it ends too early"))
     if isinstance(error, UnexpectedToken):
         expected = set(error.accepts or error.expected)
         if error.token.type != "$END":
@@ -143,8 +143,8 @@ def _unreadable(text: str, error: UnexpectedInput) -> Refused:
         found = f"'{text[error.pos_in_stream or 0]}'"
     elif isinstance(error, UnexpectedEOF):
         expected = set(error.expected)
-    shown = sorted(_SHOWN.get(name, name) for name in expected)
-    facts = {"formula": text, "column": column, "found": found, "expected": "  ".join(shown)}
+    shown = sorted(_SHOWN[name] for name in expected if name in _SHOWN)
+    facts = {"formula": text, "column": column, "found": found, "expected": "  ".join(shown) or "—"}
     return Refused([Issue(FormulaCode.FORMULA_001, facts=facts)])
 
 
