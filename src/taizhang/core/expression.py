@@ -152,13 +152,15 @@ class Expression:
         return self.run(answers, today, current)
 
 
-def compile_expression(text: str, place: Place = NOWHERE) -> Expression:
+def compile_expression(text: str, place: Place = NOWHERE, bare: str = "") -> Expression:
     """Compile an expression once.
 
+    :param bare: what stands before names written without ``${}``, which in a ``choice_filter`` are
+        columns of the choices and no fields
     :raises Refused: with every issue found, when the text is no expression or uses what is refused
     """
     try:
-        return _compiled(text)
+        return _compiled(text, bare)
     except Refused as refused:
         raise Refused(
             Issue(issue.code, place, issue.facts, issue.level) for issue in refused.issues
@@ -166,7 +168,7 @@ def compile_expression(text: str, place: Place = NOWHERE) -> Expression:
 
 
 @lru_cache(maxsize=4096)
-def _compiled(text: str) -> Expression:
+def _compiled(text: str, bare: str) -> Expression:
     if len(text) > MOST_CHARACTERS:
         raise Refused([_too_long(text, "?")])
     try:
@@ -181,7 +183,7 @@ def _compiled(text: str) -> Expression:
         raise Refused([_too_long(text, str(tokens))])
     issues: list[Issue] = []
     try:
-        node: _Node = _Compile(text, issues).transform(tree)
+        node: _Node = _Compile(text, issues, bare).transform(tree)
     except VisitError as error:
         raise error.orig_exc from None
     if issues:
@@ -243,8 +245,9 @@ def _comparing(node: _Node, left: _Node, right: _Node) -> _Node:
 class _Compile(Transformer[Token, _Node]):
     """Turns the parse tree into nested closures, from the leaves up."""
 
-    def __init__(self, text: str, issues: list[Issue]) -> None:
+    def __init__(self, text: str, issues: list[Issue], bare: str) -> None:
         super().__init__()
+        self._bare = bare
         self._text = text
         self._issues = issues
 
@@ -262,7 +265,7 @@ class _Compile(Transformer[Token, _Node]):
         return _field(name)
 
     def bare(self, token: Token) -> _Node:
-        return _field(str(token))
+        return _field(f"{self._bare}{token}")
 
     def current(self, token: Token) -> _Node:
         return _Node(lambda answers, today, current: value.of(current), uses_current=True)

@@ -12,7 +12,7 @@ from taizhang.core.expression import Expression, compile_expression
 from taizhang.core.expression_value import text as text_of
 from taizhang.core.form.answer import Read, bounds_of, is_blank, reader_of
 from taizhang.core.form.code import AnswerCode
-from taizhang.core.form.model import SILENT, Field, Form
+from taizhang.core.form.model import SILENT, Choice, Field, Form
 from taizhang.core.issue import NOWHERE, Code, Issue, Place
 
 Answers = Mapping[str, object]
@@ -155,6 +155,15 @@ def _in_order(steps: Sequence[_Step], values: Answers) -> list[str]:
     return [step.field.name for step in steps if step.field.name in values]
 
 
+#: Stands before the names of columns in a ``choice_filter``, which may be called like fields.
+COLUMN = "."
+
+
+def filter_of(one: Field) -> Expression | None:
+    """Compile a field's ``choice_filter``: bare names are columns of its choices."""
+    return None if one.choice_filter is None else compile_expression(one.choice_filter, bare=COLUMN)
+
+
 def _step(one: Field) -> _Step:
     def compiled(text: str | None) -> Expression | None:
         return None if text is None else compile_expression(text)
@@ -166,7 +175,7 @@ def _step(one: Field) -> _Step:
         compiled(one.required_when),
         compiled(one.constraint),
         compiled(one.calculation),
-        compiled(one.choice_filter),
+        filter_of(one),
         one.type in SILENT,
     )
 
@@ -226,8 +235,13 @@ def _passes(step: _Step, value: object, scope: Answers, run: _Run) -> bool:
     choices = [choice for choice in step.field.choices if choice.name in chosen]
     test = step.choice_filter
     return test is not None and all(
-        test({**scope, **choice.extra, "name": choice.name}, run.today) for choice in choices
+        test({**scope, **_columns(choice)}, run.today) for choice in choices
     )
+
+
+def _columns(choice: Choice) -> dict[str, object]:
+    named = {"name": choice.name, "label": choice.label, **choice.extra}
+    return {f"{COLUMN}{column}": text for column, text in named.items()}
 
 
 def _constrain(step: _Step, value: object, scope: Answers, path: str, run: _Run) -> None:
@@ -281,13 +295,15 @@ def evaluation_order(fields: Sequence[Field], repeats: Sequence[str]) -> tuple[s
         needs = graph[one.name]
         if one.repeat is not None:
             graph[one.repeat].append(one.name)
-        for text in (one.relevant, one.calculation, one.required_when, one.choice_filter):
-            for name in sorted(compile_expression(text).names) if text else ():
-                other = by_name.get(name)
-                if other is not None and other.repeat not in (None, one.repeat):
-                    needs.append(other.repeat)
-                elif name in graph and name != one.name:
-                    needs.append(name)
+        texts = (one.relevant, one.calculation, one.required_when)
+        parts = [compile_expression(text) for text in texts if text]
+        parts += [found] if (found := filter_of(one)) else []
+        for name in sorted(name for part in parts for name in part.names):
+            other = by_name.get(name)
+            if other is not None and other.repeat not in (None, one.repeat):
+                needs.append(other.repeat)
+            elif name in graph and name != one.name:
+                needs.append(name)
     return tuple(TopologicalSorter(graph).static_order())
 
 

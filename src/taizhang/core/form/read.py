@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from taizhang.core.expression import compile_expression
-from taizhang.core.form.check import CycleError, evaluation_order
+from taizhang.core.form.check import COLUMN, CycleError, evaluation_order
 from taizhang.core.form.code import FormCode
 from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
@@ -315,13 +315,14 @@ class _Reader:
         """Compile every expression, so that its faults show at its cell, and find its names."""
         known = {one.name for one in self.fields} | set(self.repeats)
         for one in self.fields:
-            extra = {name for choice in one.choices for name in choice.extra} | {"name"}
+            extra = {name for choice in one.choices for name in choice.extra} | {"name", "label"}
+            columns = {f"{COLUMN}{name}" for name in extra}
             parts = (
                 ("constraint", one.constraint, known),
                 ("relevant", one.relevant, known),
                 ("calculation", one.calculation, known),
                 ("required", one.required_when, known),
-                ("choice_filter", one.choice_filter, known | extra),
+                ("choice_filter", one.choice_filter, known | columns),
             )
             for column, text, names in parts:
                 if text is not None:
@@ -338,13 +339,15 @@ class _Reader:
 
     def _expression(self, text: str, place: Place, known: set[str]) -> None:
         try:
-            expression = compile_expression(text, place)
+            bare = COLUMN if place.column == "choice_filter" else ""
+            expression = compile_expression(text, place, bare)
         except Refused as refused:
             self.issues.extend(refused.issues)
             return
         for name in sorted(expression.names - known):
             near = difflib.get_close_matches(name, sorted(known), 1)
-            facts = {"name": name, "text": text, "known": ", ".join(near) or "-"}
+            said = ", ".join(near).replace(COLUMN, "") or "-"
+            facts = {"name": name.removeprefix(COLUMN), "text": text, "known": said}
             self._say(FormCode.FORM_019, place, **facts)
 
     def _entity(self, settings: Mapping[str, str]) -> EntitySpec | None:
@@ -377,7 +380,9 @@ class _Reader:
             label_field=label.path if label else None,
             saves=dict(self.saves),
             due_field=due,
-            about=settings.get("entity_about") or settings.get("about", ""),
+            about=settings.get("entity_about")
+            or settings.get("about")
+            or (found.about if found else ""),
             place=row.place,
         )
 

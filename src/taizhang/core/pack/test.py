@@ -308,7 +308,7 @@ class _Comparison:
             if "sentence" in table:
                 self._texts(
                     _only(table, "sentence"),
-                    f"sentence of task {key}:",
+                    f"task {key}",
                     {"sentence": state.sentence},
                 )
 

@@ -15,7 +15,6 @@ RULES: tuple[Rule, ...] = (
     *norms.RULES,
     *formulas.RULES,
     *rubric.RULES,
-    *rubric.RULES,
     *lawful.RULES,
 )
 

@@ -21,7 +21,7 @@ INVENTED = re.compile(
 #: Shorter stems (状态, 位置) are too general to own anything.
 SHORTEST = 3
 _NUMBER_OF = re.compile(r"(?<=.{2})(总人数|总户数|总数|人数|户数|数量|数)$")
-_PLAIN = re.compile(r"[\s（）()《》“”\"'、，,。.：:；;/·—-]+|（.*?）")
+_PLAIN = re.compile(r"（.*?）|\(.*?\)|[\s（）()《》“”\"'、，,。.：:；;/·—-]+")
 
 
 def about_said(context: Context) -> Iterator[Issue]:
