@@ -14,7 +14,7 @@ class RecordCode(Code):
     )
     RECORD_002 = (
         gettext_noop("'%(field)s' is not %(wanted)s."),
-        gettext_noop("Write it as the page on record files shows."),
+        gettext_noop("Write it as docs/reference/records.md shows."),
     )
     RECORD_003 = (
         gettext_noop("A record has no '%(field)s'."),
