@@ -276,7 +276,7 @@ def test_a_score_becomes_a_document_that_explains_every_lost_point(
     for item in whole.items:
         assert item.title in words
         for loss in item.losses:
-            assert loss.why.text("zh") in words
+            assert loss.why.text("zh").rstrip("。") in words
             assert loss.remedy.text("zh") in words
     values = {one.figure.key: one.figure.value for one in scored.numbers}
     assert values[f"{whole.rubric}.total"] == whole.total

@@ -46,7 +46,7 @@ def score_document(score: Score, *, synthetic: bool = False) -> Document:
             Quoted(score.unit_name, f"unit:{score.unit_code}"),
             DateText(period),
             Quoted(score.title, f"rubric:{score.rubric}"),
-            Text("评分说明"),
+            Text("得分说明"),
         ),
         synthetic=synthetic,
         kind="通报",
@@ -163,7 +163,8 @@ class _Scored:
                         Text("失"),
                         self._points(key, label, points, str(loss["why"])),
                         Text("："),
-                        *_quoted(str(loss["why"]), item.key),
+                        *_quoted(str(loss["why"]).rstrip("。"), item.key),
+                        Text("。补救办法："),
                         *_quoted(str(loss["remedy"]), item.key),
                     )
                 )
