@@ -3,16 +3,13 @@
 import io
 import json
 import os
+import re
 import shutil
 import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 import tarfile
 import threading
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +18,7 @@ import pytest
 
 from taizhang.cli import main
 from taizhang.web.home import MARK, Home, home_read
+from tests.served import served
 
 UNITS = Path(__file__).resolve().parents[1] / "errors" / "shared" / "units.csv"
 Run = Callable[..., str]
@@ -387,46 +385,21 @@ def test_postgresql_is_archived_and_restored_with_its_own_tools(
 # --- serve ----------------------------------------------------------------------------------------
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def get(address: str) -> tuple[int, str]:
-    with urllib.request.urlopen(address, timeout=10) as answer:  # noqa: S310 - our own server
+    with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310 - our own server
         return answer.status, answer.read().decode()
 
 
 def test_serve_answers_and_stops_with_its_whole_group(refused: Refusal, instance: Home) -> None:
-    port = free_port()
-    command = [sys.executable, "-m", "taizhang.cli", "serve", "--home", str(instance.path)]
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", "2"],
-        env={**os.environ, "TAIZHANG_LANGUAGE": "en"},
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        assert process.stdout is not None
-        assert f"http://127.0.0.1:{port}" in process.stdout.readline()
-        address, deadline = f"http://127.0.0.1:{port}/healthz", time.monotonic() + 30
-        while True:
-            try:
-                answer = get(address)
-                break
-            except urllib.error.URLError:
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-        assert answer == (200, "ok\n")
+    with served(instance.path, "--workers", "2") as (process, address):
+        assert get(f"{address}/healthz") == (200, "ok\n")
+        status, page = get(f"{address}/")
+        assert status == 200
+        style = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
+        assert [get(address + one)[0] for one in style] == [200]
+        port = address.rpartition(":")[2]
         assert refused("serve", "--home", instance.path, "--port", port) == ["SERVE_001"]
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=30) == 0
         with pytest.raises(ProcessLookupError):
             os.killpg(process.pid, 0)
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-        process.stdout.close()  # type: ignore[union-attr]

@@ -270,3 +270,28 @@ def test_views_query_no_models() -> None:
 
     views = Path(taizhang.web.__file__).parent.rglob("views.py")
     assert [str(view) for view in views if ".objects" in view.read_text(encoding="utf-8")] == []
+
+
+def test_colours_can_be_read_by_weak_eyes() -> None:
+    """WCAG AA: text 4.5 : 1 against every ground it stands on."""
+    from pathlib import Path
+
+    import taizhang.web.desk
+
+    css = Path(taizhang.web.desk.__file__).parent / "static" / "desk" / "desk.css"
+    found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", css.read_text(encoding="utf-8")))
+
+    def light(colour: str) -> float:
+        digits = colour[1:] if len(colour) == 7 else "".join(2 * one for one in colour[1:])
+        parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        red, green, blue = (
+            one / 12.92 if one <= 0.04045 else ((one + 0.055) / 1.055) ** 2.4 for one in parts
+        )
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    pairs = [
+        (ink, ground) for ink in ("ink", "soft", "link", "warn") for ground in ("ground", "sheet")
+    ]
+    for ink, ground in [*pairs, ("mark-ink", "mark")]:
+        dark, bright = sorted((light(found[ink]), light(found[ground])))
+        assert (bright + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)

@@ -1,0 +1,59 @@
+"""A walk through the start page in a real browser, on a telephone."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from taizhang.web.home import Home
+from tests.served import served
+
+
+@pytest.mark.browser
+def test_from_the_district_to_a_record(district: Home, chromium: Path) -> None:
+    with served(district.path, "--workers", "1") as (_, address), sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
+        try:
+            page = browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
+            walk(page, address)
+        finally:
+            browser.close()
+
+
+def walk(page: Page, address: str) -> None:
+    faults: list[str] = []
+    asked: list[str] = []
+    page.on("console", lambda message: faults.append(message.text))
+    page.on("request", lambda request: asked.append(request.url))
+
+    page.goto(address)
+    expect(page.locator("h1")).to_contain_text("月湖区")
+    page.select_option("#period", "2026H1")
+    page.click("form.period button")
+    assert page.url.endswith("period=2026H1")
+    page.click("text=江边街道")
+    page.click("text=公园社区")
+    expect(page.locator(".trail")).to_contain_text("江边街道")
+
+    page.click("tbody a:text-is('健康知识讲座')")
+    expect(page.locator("p.value")).to_contain_text("1")
+    assert fits(page)
+    page.click("text=lecture-2")
+    expect(page.locator("main")).to_contain_text("人次更正")
+    assert fits(page)
+
+    # By keyboard alone: the first stop leads past the head to the content.
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#content")
+
+    page.click("text=English")
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    assert faults == []
+    assert [one for one in asked if not one.startswith((address, "data:"))] == []
+
+
+def fits(page: Page) -> bool:
+    """Say whether the page itself, unlike its tables, needs no scrolling sideways."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
