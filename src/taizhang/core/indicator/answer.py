@@ -40,7 +40,7 @@ class Draft:
     figure: Figure
     small: bool = False  # too small to publish
     size: Fraction | None = None  # by which the next sibling to be withheld is chosen
-    parent: str | None = None
+    above: frozenset[str | None] = frozenset()  # units whose total it is a part of
 
 
 class Answer:
@@ -98,7 +98,7 @@ class Answer:
             figure,
             small=value.known and (value.small or counted),
             size=sides[1].low if sides is not None else value.low,
-            parent=None if unit is None else unit.parent,
+            above=frozenset((self.plan.asked[row.unit], None if unit is None else unit.parent)),
         )
 
     # flags

@@ -8,7 +8,7 @@ answer, as otherwise the total minus the others would give the number away.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
@@ -18,38 +18,54 @@ from taizhang.core.indicator.words import Words
 
 def withhold(drafts: Sequence[Draft], words: Words) -> tuple[Figure, ...]:
     """Give the figures an outsider may see, in the same order."""
-    hidden = {place for place, draft in enumerate(drafts) if draft.small}
-    for siblings in _families(drafts):
-        if hidden.intersection(siblings):
-            another = _next(drafts, [place for place in siblings if place not in hidden])
-            if another is not None:
-                hidden.add(another)
+    small = {place for place, draft in enumerate(drafts) if draft.small}
+    families = _families(drafts)
+    hidden = set(small)
+    for siblings in families:
+        if small.intersection(siblings):
+            _hide_one(drafts, siblings, hidden)
+    while any(
+        _alone(siblings, hidden) and _hide_one(drafts, siblings, hidden) for siblings in families
+    ):
+        pass  # what was withheld with one family may stand alone in another
     return tuple(
         _blank(draft.figure, words) if place in hidden else draft.figure
         for place, draft in enumerate(drafts)
     )
 
 
-def _families(drafts: Sequence[Draft]) -> Iterable[list[int]]:
-    """Group the figures that add up to one total: the buckets of a unit, the units of a parent."""
+def _families(drafts: Sequence[Draft]) -> list[list[int]]:
+    """Group what adds up to one total: the buckets of a unit, the units of a parent or below
+    the unit asked about."""
     families: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for place, draft in enumerate(drafts):
         figure = draft.figure
         if figure.bucket is not None:
             families["buckets", figure.key, figure.unit_code].append(place)
-        families["units", figure.key, figure.bucket, draft.parent].append(place)
+        for above in draft.above - {None}:
+            families["units", figure.key, figure.bucket, above].append(place)
     return [family for family in families.values() if len(family) > 1]
 
 
-def _next(drafts: Sequence[Draft], places: Iterable[int]) -> int | None:
-    """Choose the smallest figure that is not nothing; of equal ones the first by code."""
+def _alone(siblings: Sequence[int], hidden: set[int]) -> bool:
+    return len(hidden.intersection(siblings)) == 1
+
+
+def _hide_one(drafts: Sequence[Draft], siblings: Sequence[int], hidden: set[int]) -> bool:
+    """Withhold the smallest sibling that is not nothing, of equal ones the first by code."""
 
     def order(place: int) -> tuple[object, ...]:
         figure = drafts[place].figure
         return (drafts[place].size, figure.unit_code, figure.bucket or "")
 
-    chosen = [place for place in places if drafts[place].figure.value is not None]
-    return min((place for place in chosen if drafts[place].size), key=order, default=None)
+    left = [
+        place
+        for place in siblings
+        if place not in hidden and drafts[place].size and drafts[place].figure.value is not None
+    ]
+    if left:
+        hidden.add(min(left, key=order))
+    return bool(left)
 
 
 def _blank(figure: Figure, words: Words) -> Figure:

@@ -57,7 +57,8 @@ class Plan:
         self.scope = Scope(book.programmes, question.home)
         self.tree = _tree(book, question.period)
         self.definitions = self._definitions()
-        self.units = tuple(self._units())
+        self.asked = dict(self._units())  # unit → the unit below which it was asked for, if any
+        self.units = tuple(self.asked)
         self.dimension = question.by if question.by not in (None, UNIT, MONTH) else None
         if self.dimension is not None:
             self._check_dimension(self.dimension)
@@ -85,15 +86,16 @@ class Plan:
             for measure in pack.measures.values():
                 yield define(measure, self.scope)
 
-    def _units(self) -> Iterator[str]:
+    def _units(self) -> Iterator[tuple[str, str | None]]:
         for code in dict.fromkeys(self.question.units):
             if self.question.by != UNIT or self.tree.unit(code) is None:
-                yield code
+                yield code, None
             elif self.question.level is None:
-                yield from (unit.code for unit in self.tree.children(code))
+                yield from ((unit.code, code) for unit in self.tree.children(code))
             else:
                 below = self.tree.below(code)[1:]
-                yield from (unit.code for unit in below if unit.level == self.question.level)
+                level = self.question.level
+                yield from ((unit.code, code) for unit in below if unit.level == level)
 
     def _check_dimension(self, name: str) -> None:
         known = {
