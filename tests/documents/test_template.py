@@ -401,3 +401,20 @@ def test_labels_are_those_of_the_pack() -> None:
 def test_two_renderings_are_the_same() -> None:
     text = "# 甲\n\n{{ fig('lectures') }}{{ blank('乙') }}"
     assert body(text) == body(text)
+
+
+def test_a_tag_at_the_end_of_a_paragraph_does_not_join_the_next_one() -> None:
+    text = (
+        "甲{% if true %}乙{% endif %}\n\n{% if true %}丙{% endif %}\n\n丁{# 注 #}\n\n"
+        "{% if true %}\n戊\n{% endif %}\n\n己"
+    )
+    assert text_of(text).split("\n") == ["甲乙", "丙", "丁", "戊", "己"]
+
+
+def test_rows_made_by_a_loop_stay_in_their_table() -> None:
+    text = (
+        "| 甲 |\n|---|\n{% for x in ['乙', '丙'] %}\n| {{ x }} |\n{% endfor %}\n"
+        "{% for x in ['丁'] %}| {{ x }} |\n{% endfor %}"
+    )
+    (table,) = [one for one in body(text).blocks if isinstance(one, Table)]
+    assert [plain(row[0]) for row in table.rows] == ["乙", "丙", "丁"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from html import escape
 
 from taizhang.core.figure import Figure
-from taizhang.documents.html_style import CSS
+from taizhang.documents.html_style import CSS, SYNTHETIC_CSS
 from taizhang.documents.said import blank_text, inline_text, plain, said
 from taizhang.documents.tree import (
     Annex,
@@ -47,11 +47,12 @@ def _same(text: str) -> str:
 def to_html(document: Document, *, link: Link = _no_link, translate: Translate = _same) -> str:
     """Write a document as one HTML file that needs nothing else."""
     title = escape(plain(document.head.title))
+    mark = f"\n{SYNTHETIC_CSS}" if document.head.synthetic else ""
     return (
         '<!DOCTYPE html>\n<html lang="zh-Hans">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{CSS}\n</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{CSS}{mark}\n</style>\n</head>\n<body>\n"
         f"{to_fragment(document, link=link, translate=translate)}\n</body>\n</html>\n"
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from taizhang.documents.layout import BOTTOM, LEFT, RIGHT, TOP
+from taizhang.documents.words import SYNTHETIC
 
 CSS = f"""
 :root{{--body:"仿宋_GB2312",FangSong,STFangsong,"Noto Serif CJK SC","Noto Serif SC",serif;
@@ -75,4 +76,10 @@ font-size:15.75pt;line-height:28.95pt;break-after:avoid}}
 .taizhang-document .signature{{break-inside:avoid;break-before:avoid}}
 .taizhang-document section.annex{{break-before:page;border:0;margin:0;padding:0}}
 }}
+""".strip()
+
+#: Marks every printed page of synthetic data; on the screen the mark stands above the title.
+SYNTHETIC_CSS = f"""
+@media print{{@page{{@top-center{{content:"{SYNTHETIC}";color:#c00000;font:12pt "黑体",SimHei,
+sans-serif}}}}.taizhang-document .synthetic{{display:none}}}}
 """.strip()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ZERO = 0xE100
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_TAG = re.compile(r"\{%.*?%\}|\{#.*?#\}")
 _INLINE = ("\ue000", "\ue001")
 _BLOCK = ("\ue002", "\ue003")
 _LINE = ("\ue004", "\ue005")
@@ -94,6 +95,25 @@ def _marked(text: str, first: int) -> str:
     lines = text.split("\n")
     ended = [f"{line}{_mark(_LINE, first + index)}" for index, line in enumerate(lines[:-1])]
     return "\n".join([*ended, lines[-1]])
+
+
+def lines_kept(text: str) -> str:
+    """Keep the line end after a tag that shares its line with words.
+
+    Jinja drops the line end after any tag, which is right only for a tag alone on its line:
+    ``…{% endif %}`` at the end of a paragraph would join the next one to it.
+    """
+    return "\n".join(map(_kept, text.split("\n")))
+
+
+def _kept(line: str) -> str:
+    bare = line.rstrip()
+    tags = list(_TAG.finditer(bare))
+    if not tags or tags[-1].end() != len(bare) or not _TAG.sub("", bare).strip():
+        return line
+    if bare[-3] in "+-":
+        return line
+    return f"{bare[:-2]}+{bare[-2:]}"
 
 
 def lines_taken(text: str) -> tuple[str, list[int]]:

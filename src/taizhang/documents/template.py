@@ -22,7 +22,7 @@ from taizhang.documents.head import HeadWords, fits, head_words
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import too_long
 from taizhang.documents.markdown import inlines_of, parts_of
-from taizhang.documents.marks import LineMarks, Marks, lines_taken, without_private
+from taizhang.documents.marks import LineMarks, Marks, lines_kept, lines_taken, without_private
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
 from taizhang.documents.vocabulary import NAMES, Vocabulary
@@ -160,7 +160,8 @@ def _rendered(
     def rendered(text: str) -> str:
         try:
             # A line is known by the mark at its end, so the last one needs an end, too.
-            return _environment().from_string(f"{without_private(text)}\n").render(names)
+            source = f"{lines_kept(without_private(text))}\n"
+            return _environment().from_string(source).render(names)
         except _TEMPLATE_ERRORS as error:
             report(DocumentCode.DOCUMENT_001, _line_of(error), reason=str(error).rstrip("."))
             return ""
