@@ -36,7 +36,9 @@ def register(subparsers: Subparsers) -> None:
     listing.add_argument(
         "--live", action="store_true", help=_("only records that stand: not corrected, withdrawn")
     )
-    listing.add_argument("--limit", type=int, metavar="N", default=100, help=_("at most N (100)"))
+    listing.add_argument(
+        "--limit", type=_number, metavar="N", default=100, help=_("at most N (100)")
+    )
     shown = add_command(group, "show", _("Show a record and all it states"), run_show)
     shown.add_argument("id", metavar="ID")
     withdraw = add_command(
@@ -44,6 +46,13 @@ def register(subparsers: Subparsers) -> None:
     )
     withdraw.add_argument("id", metavar="ID")
     withdraw.add_argument("--reason", required=True, metavar="TEXT")
+
+
+def _number(value: str) -> int:
+    number = int(value)
+    if number < 1:
+        raise argparse.ArgumentTypeError(_("must be 1 or more"))
+    return number
 
 
 def run_import(args: argparse.Namespace) -> None:

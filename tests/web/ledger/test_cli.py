@@ -90,6 +90,12 @@ def test_bad_file_and_absent_record_exit_1(run: Any, tmp_path: Path) -> None:
     assert (code, err[:10]) == (1, "RECORD_022")
 
 
+def test_wrong_usage_exits_2(run: Any) -> None:
+    assert run("records", "list", "--limit", "0")[0] == 2
+    assert run("records", "list", "--from", "May")[0] == 2
+    assert run("records", "withdraw", "a")[0] == 2
+
+
 def test_closings(run: Any, file: Path) -> None:
     close = ("closings", "close", "--unit", FIRST, "--month", "2026-05")
     assert run(*close)[1] == "1 closed now, 0 were closed before.\n"

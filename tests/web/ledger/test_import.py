@@ -10,7 +10,7 @@ from taizhang.core.fact import Record
 from taizhang.core.form.code import AnswerCode
 from taizhang.core.issue import Refused
 from taizhang.core.period import Month
-from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line
+from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line, pack_files
 
 
 def bring(lines: list[Any], user: Any) -> Any:
@@ -73,6 +73,23 @@ def test_file_after_records_and_again(owner: Any) -> None:
     assert Entry.objects.latest("sequence").sequence == entry.sequence
 
 
+def test_file_again_is_known_whatever_holds_today(owner: Any) -> None:
+    from taizhang.web.ledger.actions import record_accept, records_import
+    from taizhang.web.programmes.actions import pack_install
+
+    lines = [json.dumps(line(lecture(id=uid))) for uid in ("a", "b")]
+    records_import(lines=lines, acting_user=owner, now=NOW)
+    files = pack_files()
+    files["pack.yaml"] = files["pack.yaml"].replace(b"1.0.0", b"1.1.0")
+    old, new = b" . >= 0 | activity", b" . >= 900 | activity"
+    files["forms/lecture.md"] = files["forms/lecture.md"].replace(old, new)
+    pack_install(source=files, acting_user=owner, now=NOW, in_force_from=date(2026, 1, 1))
+    assert found([line(lecture(id="c"))], owner) == [(1, AnswerCode.ANSWER_004.name)]
+    again = records_import(lines=lines, acting_user=owner, now=NOW)
+    assert (again.records, again.unchanged) == (0, 2)
+    assert record_accept(record=lecture(id="a"), acting_user=owner, now=NOW).unchanged == 1
+
+
 def test_every_error_of_every_line(owner: Any) -> None:
     good = line(lecture(id="good"))
     lines = [
@@ -92,6 +109,7 @@ def test_every_error_of_every_line(owner: Any) -> None:
         '{"id": "x11", "answers": {"n": NaN}}',  # 14
         r'{"id": "x12", "form": "f", "answers": {"place": "\ud83d"}}',  # 15
         {**good, "id": 7},  # 16
+        {**good, "id": "x13", "date": "0206-05-06"},  # 17
     ]
     assert found(lines, owner) == [
         (2, "RECORD_001"),
@@ -110,6 +128,7 @@ def test_every_error_of_every_line(owner: Any) -> None:
         (14, "RECORD_001"),
         (15, "RECORD_001"),
         (16, "RECORD_002"),
+        (17, "RECORD_002"),
     ]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.fact import Record as Submission
-from taizhang.core.issue import NOWHERE, Issue, Refused, errors
+from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
 from taizhang.core.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -22,9 +22,16 @@ from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
-from taizhang.web.ledger.settle import Settled, ledger_lock, months_closed, settle
+from taizhang.web.ledger.settle import (
+    Settled,
+    chunks,
+    digests_stored,
+    ledger_lock,
+    months_closed,
+    settle,
+)
 from taizhang.web.ledger.store import content_text, store
-from taizhang.web.ledger.submission import lines_read, record_shape
+from taizhang.web.ledger.submission import content_digest, lines_read, record_shape
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -42,6 +49,9 @@ class Accepted:
     warnings: tuple[Issue, ...] = ()
 
 
+NOTHING_NEW = Accepted(records=0, unchanged=1, replaced=0, withdrawn=0, late=0, facts=0)
+
+
 def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Accepted:
     """Accept one record: it counts in every figure as soon as this returns.
 
@@ -51,8 +61,11 @@ def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Ac
     """
     if issues := record_shape(record, NOWHERE):
         raise Refused(issues)
+    digest = content_digest(record)
+    if digests_stored([record.id]).get(record.id) == digest:
+        return NOTHING_NEW
     judge = Judge(acting_user, now)
-    judged, issues = judge.judge(record, NOWHERE)
+    judged, issues = judge.judge(record, digest, NOWHERE)
     if judged is None:
         raise Refused(issues)
     return _write([judged], judge, acting_user, now, "record.accept", issues)
@@ -63,37 +76,63 @@ def records_import(
 ) -> Accepted:
     """Accept the records of a file, one JSON object a line, all of them or none.
 
-    A record may replace or withdraw an earlier one of the same file.
+    A record may replace or withdraw an earlier one of the same file.  Lines that were accepted
+    before with the same content are passed over, whatever holds today.
 
     :raises Refused: with every issue of every line; nothing is stored
     """
     judge = Judge(acting_user, now)
-    good: list[Judged] = []
-    bad: set[str] = set()
-    issues: list[Issue] = []
-    for place, record, wrong in lines_read(lines, file):
-        issues.extend(wrong)
-        if record is not None:
-            judged, found = judge.judge(record, place)
-            issues.extend(found)
-            if judged is None:
-                bad.add(record.id)
-            else:
-                good.append(judged)
-    if errors(issues):
-        raise Refused(_all_issues(issues, good, bad, judge))
-    return _write(good, judge, acting_user, now, "records.import", issues)
+    sorted_out = _Lines()
+    for some in chunks(lines_read(lines, file)):
+        _judge_lines(some, judge, sorted_out)
+    if errors(sorted_out.issues):
+        raise Refused(_all_issues(sorted_out, judge))
+    good, issues = sorted_out.good, sorted_out.issues
+    done = _write(good, judge, acting_user, now, "records.import", issues)
+    return replace(done, unchanged=done.unchanged + sorted_out.unchanged)
 
 
-def _all_issues(
-    issues: list[Issue], good: Sequence[Judged], bad: set[str], judge: Judge
-) -> Sequence[Issue]:
+@dataclass(slots=True)
+class _Lines:
+    """The lines of a file, sorted out."""
+
+    good: list[Judged] = field(default_factory=list)
+    bad: set[str] = field(default_factory=set)  # ids
+    unchanged: int = 0
+    issues: list[Issue] = field(default_factory=list)
+
+
+def _judge_lines(
+    some: Sequence[tuple[Place, Submission | None, tuple[Issue, ...]]],
+    judge: Judge,
+    found: _Lines,
+) -> None:
+    stored = digests_stored(record.id for _, record, _ in some if record is not None)
+    for place, record, wrong in some:
+        found.issues.extend(wrong)
+        if record is None:
+            continue
+        digest = content_digest(record)
+        if stored.get(record.id) == digest:
+            found.unchanged += 1
+            continue
+        judged, issues = judge.judge(record, digest, place)
+        found.issues.extend(issues)
+        if judged is None:
+            found.bad.add(record.id)
+        else:
+            found.good.append(judged)
+
+
+def _all_issues(found: _Lines, judge: Judge) -> Sequence[Issue]:
     """Add what only the ledger can say about the good lines of a bad file; sort by line."""
+    issues = found.issues
     try:
-        settle(good, judge, frozenset())
+        settle(found.good, judge, frozenset())
     except Refused as refused:
         # A line that corrects a bad line of the file is not at fault itself.
-        issues = issues + [one for one in refused.issues if one.facts.get("target") not in bad]
+        more = [one for one in refused.issues if one.facts.get("target") not in found.bad]
+        issues = [*issues, *more]
     return sorted(issues, key=lambda issue: issue.place.line or 0)
 
 

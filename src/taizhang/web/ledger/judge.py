@@ -27,7 +27,7 @@ from taizhang.web.accounts.access import may
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import ENTITY
-from taizhang.web.ledger.submission import canonical, content_digest
+from taizhang.web.ledger.submission import canonical
 from taizhang.web.programmes import queries as programmes
 from taizhang.web.units.queries import history
 
@@ -119,9 +119,13 @@ class Judge:
         self._user = acting_user
         self._allowed: dict[str, bool] = {}
 
-    def judge(self, record: Record, place: Place) -> tuple[Judged | None, tuple[Issue, ...]]:
-        """Give what is to be stored of a record, or nothing, with every issue and warning."""
-        digest = content_digest(record)
+    def judge(
+        self, record: Record, digest: str, place: Place
+    ) -> tuple[Judged | None, tuple[Issue, ...]]:
+        """Give what is to be stored of a record, or nothing, with every issue and warning.
+
+        :param digest: of its content, by which it will be known when it comes again
+        """
         issues = self._head(record, place)
         desk = self.rules.desk(record.form, record.date)
         if desk is None:

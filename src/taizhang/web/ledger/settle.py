@@ -154,6 +154,17 @@ def _known(names: Iterable[str]) -> dict[str, Known]:
     return found
 
 
+def digests_stored(names: Iterable[str]) -> dict[str, str]:
+    """Give the content digests of those records that the ledger holds."""
+    found: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        for some in chunks(names):
+            cursor.execute(f"{_DIGESTS} ({', '.join(['%s'] * len(some))})", some)
+            found.update(cursor.fetchall())
+    return found
+
+
+_DIGESTS = "SELECT uid, digest FROM ledger_record WHERE uid IN"
 _KNOWN = (
     "SELECT id, uid, digest, form, unit, withdraws_id, retired_at FROM ledger_record WHERE uid IN"
 )

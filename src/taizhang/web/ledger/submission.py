@@ -28,6 +28,8 @@ TEXTS = {
     "withdraws": (False, UID),
     "reason": (False, REASON),
 }
+#: No record is older; a year like 0206 is a slip of the finger.
+EARLIEST = 1900
 NAMES = (*TEXTS, "with", "date", "answers")
 
 
@@ -134,9 +136,11 @@ def _day(value: object, issues: list[Issue], place: Place) -> date | None:
         return None
     if isinstance(value, str) and len(value) == 10:
         try:
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
         except ValueError:
-            pass
+            day = None
+        if day is not None and day.year >= EARLIEST:
+            return day
     issues.append(Issue(RecordCode.RECORD_002, place, {"field": "date", "wanted": "2026-05-06"}))
     return None
 
