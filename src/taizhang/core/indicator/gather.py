@@ -221,8 +221,11 @@ class Gather:
                 if measure != leaf.measure:
                     continue
                 parts = buckets[ask, member]
-                chosen = parts.values() if bucket is None else [parts[bucket]] * (bucket in parts)
-                if any(total.missing for total in chosen):
+                if any(
+                    total.missing
+                    for found_bucket, total in parts.items()
+                    if bucket is None or bucket == found_bucket
+                ):
                     doubtful.add((leaf, member))
         return doubtful
 
