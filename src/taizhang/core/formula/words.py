@@ -34,6 +34,7 @@ _OPERATORS: dict[str, Both] = {
     "or": (" 或 ", " or "),
 }
 _BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}  # comparisons bind with 3
+_TIGHTEST = 6
 
 _CALLS: dict[str, Both] = {
     "sum": ("%s的合计", "the sum of %s"),
@@ -110,9 +111,9 @@ class _Speaker:
                 return self._name(node)
             case Unary(operator="-"):
                 return (
-                    f"－{self.say(node.argument, 6)}"
+                    f"－{self.say(node.argument, _TIGHTEST)}"
                     if self.index == 0
-                    else (f"−{self.say(node.argument, 6)}")
+                    else (f"−{self.say(node.argument, _TIGHTEST)}")
                 )
             case Unary():
                 return ("并非", "not ")[self.index] + self._bracketed(node.argument)
@@ -172,7 +173,9 @@ class _Speaker:
             case "overdue":
                 parts = [self._dataset(arguments[0])]
             case _:
-                parts = [self.say(one, 4) for one in arguments]
+                # "last year's (a + b)", but "if a > b then c"
+                binding = 0 if node.function == "if" else _TIGHTEST
+                parts = [self.say(one, binding) for one in arguments]
         return pattern % tuple(parts)
 
     def _norm(self, node: Node) -> str:
