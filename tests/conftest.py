@@ -69,10 +69,11 @@ def chromium() -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """This fixture will run a server of its own and give the DATABASE_URL of an empty database.
+    """This fixture will run a server of its own and give the URL of its first database.
 
-    The server listens on a socket in a temporary folder only, and the folder goes with it. Use it
-    with the mark `postgresql`.
+    The server listens on a socket in a temporary folder only, and the folder goes with it. All
+    tests share the first database: to make tables, take `postgresql_database`. Use it with the
+    mark `postgresql`.
     """
     binaries = postgresql_find()
     assert binaries is not None, "a test that needs a server carries the mark `postgresql`"
@@ -97,6 +98,21 @@ def postgresql_server() -> Iterator[str]:
         run("pg_ctl", "-D", data, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def database_make(server: str, template: str = "template1") -> str:
+    """Make a database on `server`, a copy of `template`, and give its DATABASE_URL."""
+    name = f"test_{uuid.uuid4().hex}"
+    statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
+
+
+@pytest.fixture(scope="module")
+def postgresql_database(postgresql_server: str) -> str:
+    """This fixture will give the DATABASE_URL of an empty database for one module."""
+    return database_make(postgresql_server)
 
 
 BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
@@ -138,8 +154,14 @@ def instance(
 
 
 @pytest.fixture(scope="session")
+def postgresql_template_database(postgresql_server: str) -> str:
+    """This fixture will give the DATABASE_URL of the database that each test copies."""
+    return database_make(postgresql_server)
+
+
+@pytest.fixture(scope="session")
 def postgresql_template(
-    postgresql_server: str,
+    postgresql_template_database: str,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> Home:
@@ -150,7 +172,7 @@ def postgresql_template(
 
     folder = tmp_path_factory.mktemp("postgresql")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
-        patch.setenv("DATABASE_URL", postgresql_server)
+        patch.setenv("DATABASE_URL", postgresql_template_database)
         home = instance_make(folder / "home", name="", close_after=None, now=BEGUN)
         connections.close_all()
     return home
@@ -160,22 +182,16 @@ def postgresql_template(
 def postgresql_instance(
     postgresql_server: str,
     postgresql_template: Home,
+    postgresql_template_database: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     django_db_blocker: pytest_django.DjangoDbBlocker,
 ) -> Iterator[Home]:
     """This fixture will open a fresh empty instance in PostgreSQL; mark `postgresql`."""
-    name = f"test_{uuid.uuid4().hex}"
     home = replace(postgresql_template, path=tmp_path / "home")
     shutil.copytree(postgresql_template.path, home.path)
-    other = urlsplit(postgresql_server)
-    admin = urlunsplit(other._replace(path="/postgres"))
-    with psycopg.connect(admin, autocommit=True) as server:
-        template = sql.Identifier(other.path.strip("/"))
-        server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), template)
-        )
-    monkeypatch.setenv("DATABASE_URL", urlunsplit(other._replace(path=f"/{name}")))
+    template = urlsplit(postgresql_template_database).path.strip("/")
+    monkeypatch.setenv("DATABASE_URL", database_make(postgresql_server, template))
     with pointed_at(home, monkeypatch, django_db_blocker):
         yield home
 
