@@ -132,7 +132,7 @@ class Threshold(Params):
     below: Annotated[Operand | None, Param(OPERAND, "full marks below this value")] = None
     otherwise: Annotated[
         Fraction | None,
-        Param(POINTS, "points when the bound is not reached (written `else`); 0 by default"),
+        Param(POINTS, "points when the bound is not reached; 0 by default"),
     ] = None
     zero_at: Annotated[
         Fraction | None,
@@ -167,9 +167,9 @@ class AllOf(Params):
             "none: all must hold; equal: each earns the same share; points: each earns its own",
         ),
     ] = "none"
-    otherwise: Annotated[
-        Fraction, Param(POINTS, "points when not all hold (written `else`), with split none")
-    ] = Fraction(0)
+    otherwise: Annotated[Fraction, Param(POINTS, "points when not all hold, with split none")] = (
+        Fraction(0)
+    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,132 @@
+"""Parameters: read exactly, every fault at once, documented from the code that reads them."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from taizhang.core.rubric import Rule, RuleKind
+from taizhang.core.scoring.parameter import declared
+from taizhang.core.scoring.rule import (
+    KINDS,
+    Comparison,
+    PerEvent,
+    Threshold,
+    Tiers,
+    formulas,
+    read_rule,
+)
+from tools.rubric_page import EXAMPLES, PAGE, page, rule_of
+
+
+def read(kind: str, **params: object) -> object:
+    found, faults = read_rule(Rule(kind=RuleKind(kind), params=params))
+    assert faults == []
+    return found
+
+
+def faults(kind: str, **params: object) -> list[tuple[str, str]]:
+    found, wrong = read_rule(Rule(kind=RuleKind(kind), params=params))
+    assert found is None
+    return [(one.parameter, one.problem) for one in wrong]
+
+
+@pytest.mark.parametrize("kind", RuleKind)
+def test_each_kind_has_a_class_an_example_and_its_words(kind: RuleKind) -> None:
+    params, wrong = read_rule(rule_of(kind))
+    assert wrong == []
+    assert isinstance(params, KINDS[kind])
+    assert KINDS[kind].__doc__
+    assert all(one.param.meaning for one in declared(KINDS[kind]))
+    assert set(EXAMPLES) == set(RuleKind)
+
+
+def test_the_reference_page_is_what_the_code_says() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page()
+
+
+def test_numbers_stay_as_exact_as_they_were_written() -> None:
+    found = read("per_event", figure="x", deduct=Decimal("0.1"), floor="1/3")
+    assert isinstance(found, PerEvent)
+    assert (found.deduct, found.floor) == (Fraction(1, 10), Fraction(1, 3))
+    tiers = read("tiers", figure="x", tiers=[[Decimal("89.5"), 1.5]])
+    assert isinstance(tiers, Tiers)
+    assert tiers.tiers == ((Fraction(179, 2), Fraction(3, 2)),)
+
+
+def test_a_bound_is_a_number_or_a_formula() -> None:
+    number = read("threshold", figure="x", at_least="95")
+    formula = read("threshold", figure="x", below="norm(x)", **{"else": 2})
+    assert isinstance(number, Threshold)
+    assert isinstance(formula, Threshold)
+    assert number.comparison == Comparison(figure="x", operator="at_least", bound=Fraction(95))
+    assert (formula.comparison.bound, formula.otherwise) == ("norm(x)", 2)
+
+
+def test_every_fault_is_told_at_once() -> None:
+    found = faults("proportional", figures="x", at_most="many", full=-1)
+    assert sorted(found) == [
+        ("at_most", "wrong"),
+        ("figure", "missing"),
+        ("figures", "unknown"),
+        ("full", "wrong"),
+        ("of", "missing"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "params", "fault"),
+    [
+        ("threshold", {"figure": "x"}, ("at_least | at_most | above | below", "missing")),
+        ("threshold", {"figure": "x", "at_least": 1, "below": 9}, ("at_least | below", "unknown")),
+        ("threshold", {"figure": "x", "at_least": 1, "else": -1}, ("else", "wrong")),
+        ("tiers", {"figure": "x"}, ("tiers", "missing")),
+        ("tiers", {"figure": "x", "tiers": [[1, 2]], "bands": [[1, 2, 3]]}, ("tiers", "missing")),
+        ("tiers", {"figure": "x", "tiers": [[1, 2, 3]]}, ("tiers", "wrong")),
+        ("tiers", {"figure": "x", "tiers": "90"}, ("tiers", "wrong")),
+        ("completeness", {"records": "x", "parts": [], "deduct_each": 1}, ("parts", "wrong")),
+        (
+            "completeness",
+            {"records": "x", "parts": ["y"], "deduct_each": 1, "per": "record"},
+            ("complete", "missing"),
+        ),
+        ("all_of", {"conditions": [{"figure": "x"}]}, ("conditions", "wrong")),
+        ("all_of", {"conditions": [{"figure": "x", "at_lest": 1}]}, ("conditions", "wrong")),
+        (
+            "all_of",
+            {"conditions": [{"figure": "x", "at_least": 1}], "split": "points"},
+            ("conditions", "missing"),
+        ),
+        ("discretionary", {"range": [3, 1]}, ("range", "wrong")),
+        ("discretionary", {"range": [1, 2, 3]}, ("range", "wrong")),
+        ("percent_step", {"figure": "x", "target": 9, "deduct": 1, "step": 0}, ("step", "wrong")),
+        ("bonus", {"cap": 2}, ("figure", "missing")),
+        ("bonus", {"figure": "x"}, ("each", "missing")),
+        ("zero_trigger", {"when": "x", "rule": {"kind": "y"}}, ("rule.kind", "wrong")),
+        ("zero_trigger", {"when": "x", "rule": {"kind": "tiers"}}, ("rule.figure", "missing")),
+        ("manual", {"full": True}, ("full", "wrong")),
+        ("manual", {"full": float("nan")}, ("full", "wrong")),
+        ("rate_points", {"figure": " "}, ("figure", "wrong")),
+    ],
+)
+def test_a_fault_is_named_by_its_parameter(
+    kind: str, params: dict[str, object], fault: tuple[str, str]
+) -> None:
+    assert fault in faults(kind, **params)
+
+
+def test_every_formula_of_a_rule_is_found_the_inner_ones_too() -> None:
+    inner = {"kind": "all_of", "conditions": [{"figure": "a", "at_least": "norm(a)"}]}
+    rule = Rule(kind=RuleKind.ZERO_TRIGGER, params={"when": "b > 0", "rule": inner})
+    params, _ = read_rule(rule)
+    assert params is not None
+    assert formulas(params) == (
+        ("when", "b > 0"),
+        ("rule.conditions", "a"),
+        ("rule.conditions", "norm(a)"),
+    )
+    parts = {"kind": "completeness", "records": "r", "parts": {"甲": "p"}, "deduct_each": 1}
+    given = {name: one for name, one in parts.items() if name != "kind"}
+    read_parts, _ = read_rule(Rule(kind=RuleKind.COMPLETENESS, params={**given, "quota": 4}))
+    assert read_parts is not None
+    assert formulas(read_parts) == (("records", "r"), ("parts", "p"))
