@@ -203,8 +203,7 @@ class Answer:
         parts = [f"{head}{colon}{self._counted(figure, said)}{stop}"]
         if figure.reason is not None:
             parts.append(figure.reason.sentence)
-        for flag in figure.flags:
-            parts.append(self._flag_words(flag, notes))
+        parts += [words.flag(flag) for flag in figure.flags]
         if "by_analogy" in figure.flags or figure.denominator is not None:
             parts.append(words.documents(notes.documents))
         return words.join(parts)
@@ -222,23 +221,6 @@ class Answer:
                 (f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}")
             )
         return text + self.words.pick((f"，为{shown}", f", that is {shown}"))
-
-    def _flag_words(self, flag: str, notes: Notes) -> str:
-        name, _, argument = flag.partition(" ")
-        words = self.words
-        match name:
-            case "to_date":
-                return words.to_date(argument)
-            case "incomplete" | "of":
-                known, everyone = map(int, argument.split("/"))
-                say = words.incomplete if name == "incomplete" else words.of
-                return say(known, everyone)
-            case "moved":
-                return words.moved(int(argument), 0)
-            case "split":
-                return words.moved(int(argument), int(argument))
-            case _:
-                return words.tag(name)
 
     # records
 

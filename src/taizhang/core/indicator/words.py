@@ -58,14 +58,33 @@ _REASONS: dict[ReasonCode, Both] = {
     ReasonCode.WAITING: ("等待数据。", "Waiting for data."),
 }
 
-_TAGS: dict[str, Both] = {
-    "about": ("其中有约数。", "Some of the numbers are approximate."),
+#: What each flag tells the reader; ``%(known)s of %(everyone)s`` and ``%(one)s`` are its argument.
+FLAGS: dict[str, Both] = {
+    "to_date": ("时段未结束，计至%(one)s。", "The period is running; counted to %(one)s."),
+    "of": (
+        "只计分子和分母都已知的%(known)s个单位（共%(everyone)s个）。",
+        "Taken over the %(known)s of %(everyone)s units for which both sides are known.",
+    ),
+    "incomplete": (
+        "应报%(everyone)s个单位，%(known)s个已报齐；只计已知部分，实际数可能更大。",
+        "Of %(everyone)s units %(known)s have reported fully; only what is known is counted "
+        "and the true number may be larger.",
+    ),
     "inexact": ("含不确切的数，取下限。", "Not exactly known; the low end is shown."),
-    "capped": ("超过上限的按上限计。", "What exceeds the cap counts as the cap."),
+    "moved": (
+        "其中%(one)s条来自调整前的单位。",
+        "%(one)s of the facts were recorded under units before they changed.",
+    ),
+    "split": (
+        "其中%(one)s条留在已拆分的单位。",
+        "%(one)s of the facts stay on a unit that was split.",
+    ),
+    "about": ("其中有约数。", "Some of the numbers are approximate."),
     "back": (
         "部分记录来自当日尚未设立的单位，计入其前身或上级。",
         "Some records come from units that did not exist yet on the tree's day.",
     ),
+    "capped": ("超过上限的按上限计。", "What exceeds the cap counts as the cap."),
     "by_analogy": (
         "规范约束的是卫生机构，社区参照执行。",
         "The norm binds health institutions; it is followed by analogy.",
@@ -97,52 +116,11 @@ class Words:
         """Say why there is no value."""
         return self.pick(_DETAILS.get(detail) or _REASONS[code])
 
-    def tag(self, name: str) -> str:
-        """Say what a flag means."""
-        return self.pick(_TAGS[name])
-
-    def incomplete(self, known: int, everyone: int) -> str:
-        """Say that a sum has gaps."""
-        return self.pick(
-            (
-                f"应报{everyone}个单位，{known}个已报齐；只计已知部分，实际数可能更大。",
-                f"Of {everyone} units {known} have reported fully; "
-                "only what is known is counted and the true number may be larger.",
-            )
-        )
-
-    def of(self, known: int, everyone: int) -> str:
-        """Say that a ratio left members out."""
-        return self.pick(
-            (
-                f"只计分子和分母都已知的{known}个单位（共{everyone}个）。",
-                f"Taken over the {known} of {everyone} units for which both sides are known.",
-            )
-        )
-
-    def to_date(self, day: str) -> str:
-        """Say that the period is not over."""
-        return self.pick((f"时段未结束，计至{day}。", f"The period is running; counted to {day}."))
-
-    def moved(self, facts: int, split: int) -> str:
-        """Say that facts came over a change of the tree."""
-        parts: list[Both] = []
-        if facts > split:
-            count = facts - split
-            parts.append(
-                (
-                    f"其中{count}条来自调整前的单位。",
-                    f"{count} of the facts were recorded under units before they changed.",
-                )
-            )
-        if split:
-            parts.append(
-                (
-                    f"其中{split}条留在已拆分的单位。",
-                    f"{split} of the facts stay on a unit that was split.",
-                )
-            )
-        return self.join([self.pick(part) for part in parts])
+    def flag(self, flag: str) -> str:
+        """Say what a flag (a name, with its argument behind a space) means."""
+        name, _, argument = flag.partition(" ")
+        known, _, everyone = argument.partition("/")
+        return self.pick(FLAGS[name]) % {"one": argument, "known": known, "everyone": everyone}
 
     def documents(self, names: Sequence[str]) -> str:
         """Name the documents of the norms used."""
