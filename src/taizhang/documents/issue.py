@@ -64,3 +64,11 @@ class DocumentCode(Code):
         gettext_noop("No unit has the code %(unit)s on %(day)s."),
         gettext_noop("Check the code against the unit list of that day."),
     )
+    DOCUMENT_014 = (
+        gettext_noop("No font with Chinese characters was found for the PDF."),
+        gettext_noop("Install one, or name a folder of fonts with %(variable)s; DOCX needs none."),
+    )
+    DOCUMENT_015 = (
+        gettext_noop("No font at hand has the character '%(text)s'."),
+        gettext_noop("Name a folder with a font that has it with %(variable)s, or write DOCX."),
+    )

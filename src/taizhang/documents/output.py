@@ -8,6 +8,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.documents.docx import to_docx
 from taizhang.documents.html import Translate, to_html
 from taizhang.documents.issue import DocumentCode
+from taizhang.documents.pdf import to_pdf
 from taizhang.documents.tree import Document
 from taizhang.documents.xlsx import to_xlsx
 
@@ -16,6 +17,7 @@ Renderer = Callable[[Document, Translate], bytes]
 RENDERERS: Mapping[str, Renderer] = {
     ".docx": lambda document, translate: to_docx(document),
     ".html": lambda document, translate: to_html(document, translate=translate).encode(),
+    ".pdf": lambda document, translate: to_pdf(document),
     ".xlsx": lambda document, translate: to_xlsx(document),
 }
 
