@@ -64,28 +64,36 @@ class Programmes:
                 rules.setdefault(rule.form, []).append(rule)
         return {form: tuple(found) for form, found in rules.items()}
 
+    def nearby(self, home: str) -> tuple[str, ...]:
+        """Give the packs whose bare keys ``home`` means: itself, then those it uses."""
+        pack = self.by_key.get(home)
+        return () if pack is None else (home, *pack.uses)
+
     def measure(self, name: str, home: str = "") -> Measure:
         """Find a measure by qualified key, by bare key in pack ``home``, or by unique bare key.
 
+        The packs that ``home`` uses come after it and before all others, so that a pack installed
+        later never makes its words ambiguous.
+
         :raises UnknownName: if there is none or it is ambiguous
         """
-        return find(self.measures, name, home)
+        return find(self.measures, name, self.nearby(home))
 
     def indicator(self, name: str, home: str = "") -> Indicator:
         """Find an indicator (as :meth:`measure`)."""
-        return find(self.indicators, name, home)
+        return find(self.indicators, name, self.nearby(home))
 
     def norm(self, name: str, home: str = "") -> Norm:
         """Find a norm (as :meth:`measure`)."""
-        return find(self.norms, name, home)
+        return find(self.norms, name, self.nearby(home))
 
     def form(self, name: str, home: str = "") -> Form:
         """Find a form (as :meth:`measure`)."""
-        return find(self.forms, name, home)
+        return find(self.forms, name, self.nearby(home))
 
     def document(self, name: str, home: str = "") -> DocumentTemplate:
         """Find a document template (as :meth:`measure`)."""
-        return find(self.documents, name, home)
+        return find(self.documents, name, self.nearby(home))
 
 
 def qualified(pack: str, name: str) -> str:
@@ -93,18 +101,16 @@ def qualified(pack: str, name: str) -> str:
     return name if "." in name else f"{pack}.{name}"
 
 
-def find(things: Mapping[str, Thing], name: str, home: str = "") -> Thing:
-    """Find a thing by qualified key, in pack ``home``, or by its bare key when that is unique.
+def find(things: Mapping[str, Thing], name: str, homes: Iterable[str] = ()) -> Thing:
+    """Find a thing by qualified key, in the first of ``homes``, or by a bare key that is unique.
 
     :raises UnknownName: if there is none or several packs have it
     """
-    if name in things:
-        return things[name]
-    if home and f"{home}.{name}" in things:
-        return things[f"{home}.{name}"]
+    for key in (name, *(f"{home}.{name}" for home in homes)):
+        if key in things:
+            return things[key]
     ending = f".{name}"
-    found: Iterable[str] = [key for key in things if key.endswith(ending)]
-    keys = sorted(found)
+    keys = sorted(key for key in things if key.endswith(ending))
     if len(keys) == 1:
         return things[keys[0]]
     raise UnknownName(f"{name}: {', '.join(keys) or 'unknown'}")

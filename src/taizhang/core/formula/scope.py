@@ -33,7 +33,9 @@ class Scope:
         return self._others[home]
 
     def find(self, name: str, indicator_first: bool = False) -> Measure | Indicator:
-        """Find what a name means: own pack before others; measure before indicator unless asked.
+        """Find what a name means: own pack, then those it uses, then any other that has it alone.
+
+        A measure goes before an indicator unless asked otherwise.
 
         :raises UnknownName: if nothing has the name, or several packs have it
         """
@@ -41,7 +43,8 @@ class Scope:
         second: Mapping[str, Measure | Indicator] = self.programmes.indicators
         if indicator_first:
             first, second = second, first
-        for key in (name, f"{self.home}.{name}"):
+        nearby = self.programmes.nearby(self.home)
+        for key in (name, *(f"{home}.{name}" for home in nearby)):
             if key in first:
                 return first[key]
             if key in second:
