@@ -102,6 +102,18 @@ def test_a_period_that_runs_is_counted_to_date() -> None:
     assert later.reason.code is ReasonCode.WAITING
 
 
+def test_the_running_month_is_not_due_but_may_be_asked_for_alone() -> None:
+    """On 10 May nobody can have closed May; the year is judged by January to April."""
+    ledger = book("2026-02-09 SA lectures 3", "SA 2026-01..2026-04", today=date(2026, 5, 10))
+    year = figure(ledger, "lectures", "SA", "2026")
+    assert (year.value, year.high, year.flags) == (3, 3, ("to_date 2026-05-10",))
+    assert figure(ledger, "completion", "SA", "2026").value is not None
+    may = figure(ledger, "lectures", "SA", "2026-05")
+    assert may.reason.code is ReasonCode.NOT_REPORTED
+    forgot = book("2026-02-09 SA lectures 3", "SA 2026-01..2026-03", today=date(2026, 5, 10))
+    assert figure(forgot, "lectures", "SA", "2026").flags[0] == "incomplete 0/1"
+
+
 def test_as_of_is_what_the_ledger_had_accepted() -> None:
     page = """
     2026-01-08 SA lectures 1 +2026-01-09

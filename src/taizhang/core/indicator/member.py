@@ -76,10 +76,16 @@ class Members:
         return next(iter(self.tree.ancestors(reporter)), reporter)
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
-        """Give the months of an event's window that have begun, of a stock the last one."""
+        """Give the months that must be known: of a stock the last one begun, of an event those over.
+
+        The running month is not due yet; it is asked for only where the window holds no month
+        that is over, so that a year under way is judged by its finished months.
+        """
         end = leaf.window.end(self._as_of)
         begun = tuple(one for one in leaf.window.period.months() if one.start <= end)
-        return begun[-1:] if self.stands(leaf) else begun
+        if self.stands(leaf):
+            return begun[-1:]
+        return tuple(one for one in begun if one.end <= end) or begun
 
     def stands(self, leaf: Leaf) -> bool:
         """Say whether the leaf reads a stock's last value, which must be there at the end."""
