@@ -5,6 +5,9 @@ import shutil
 from glob import glob
 from pathlib import Path
 
+from taizhang.core.issue import Refused
+from taizhang.documents.font import fonts_find
+
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_APPS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -46,6 +49,15 @@ def postgresql_find() -> Path | None:
     return max(holding, key=lambda folder: int(_version(folder)), default=None)
 
 
+def fonts_are_there() -> bool:
+    """This function will tell whether a PDF with Chinese text can be written here."""
+    try:
+        fonts_find()
+    except Refused:
+        return False
+    return True
+
+
 def _version(folder: Path) -> str:
     return "".join(filter(str.isdigit, folder.parent.name)) or "0"
 
@@ -58,6 +70,9 @@ def main() -> None:
     if postgresql_find() is None:
         print("No PostgreSQL server found: tests marked `postgresql` are skipped. To get it:")
         print("  sudo apt-get install postgresql, or brew install postgresql@17")
+    if not fonts_are_there():
+        print("No Chinese font found: tests of PDF are skipped. To get one:")
+        print("  sudo apt-get install fonts-noto-cjk, or name a folder with TAIZHANG_FONTS")
 
 
 if __name__ == "__main__":

@@ -18,10 +18,12 @@ def test_absence_is_said_with_the_way_to_mend_it(
 ) -> None:
     monkeypatch.setattr("tools.machine.chromium_find", lambda: None)
     monkeypatch.setattr("tools.machine.postgresql_find", lambda: None)
+    monkeypatch.setattr("tools.machine.fonts_are_there", lambda: False)
     main()
     said = capsys.readouterr().out
     assert "apt-get install chromium" in said
     assert "apt-get install postgresql" in said
+    assert "apt-get install fonts-noto-cjk" in said
 
 
 def test_newest_postgresql_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
