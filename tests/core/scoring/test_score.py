@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.core.book import Book
+from taizhang.core.formula import Scope, define_formula
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period
 from taizhang.core.programme import Programmes
@@ -19,6 +20,7 @@ from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore, Score
+from taizhang.core.scoring.running import Change, change_of
 from taizhang.core.scoring.said import same
 from tests.core.ledger import book, pack
 
@@ -126,7 +128,44 @@ def test_a_running_year_waits_for_its_end() -> None:
     found = scored(closed="SA 2026-01..2026-09", today=date(2026, 10, 5))
     assert one(found, "lectures").points is None
     waiting = one(found, "lectures").waiting.zh
-    assert "要到2026结束才能定，截至2026-10-05为3次" in waiting
+    said = "健康知识讲座要到2026结束才能定，截至2026-10-05为3次（目前可能得6–12分）"
+    assert waiting == said
+
+
+def test_what_can_only_grow_is_decided_as_soon_as_it_earns_full_marks() -> None:
+    today = date(2026, 10, 5)
+    enough = scored(said="2026-01-05 SA lectures 6", closed="", today=today)
+    assert one(enough, "lectures").points == 12
+    fewer = scored(said="2026-01-05 SA lectures 3", closed="", today=today)
+    assert one(fewer, "lectures").possible == (6, 12)
+    births = scored(said="2026-01-05 SA births 3", closed="", today=today)
+    assert one(births, "births").points == 0
+    # a rate may still fall
+    rate = "2026-03-01 SA reached 90\n2026-03-01 SA population 100"
+    assert one(scored(said=rate, closed="", today=today), "coverage").points is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "change"),
+    [
+        ("norm(lectures)", Change.NONE),
+        ("4", Change.NONE),
+        ("units('社区')", Change.NONE),
+        ("lectures[topic == 'tb']", Change.GROWS),
+        ("lectures + lectures[topic == 'tb']", Change.GROWS),
+        ("distinct(materials)", Change.GROWS),
+        ("max(lectures, 4)", Change.GROWS),
+        ("lectures - lectures[topic == 'tb']", Change.ANY),
+        ("reached", Change.ANY),
+        ("coverage", Change.ANY),
+        ("mean(attendance)", Change.ANY),
+        ("overdue('boards')", Change.ANY),
+        ("lectures > 3", Change.ANY),
+    ],
+)
+def test_how_a_running_figure_may_change(formula: str, change: Change) -> None:
+    scope = Scope(ledger("", "").programmes, "he")
+    assert change_of(define_formula(formula, scope), parse_period(YEAR)) is change
 
 
 def test_a_decision_gives_points() -> None:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from taizhang.core.figure import Figure, ReasonCode
+from taizhang.core.scoring.running import Change
 from taizhang.core.scoring.said import NOTHING, Said, apart, number_text, same, say
 
 _SUFFIXES = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
@@ -74,8 +75,11 @@ def constant(value: Fraction, like: Known | None = None) -> Known:
 MOST = 6
 
 
-def known(figure: Figure) -> Known:
-    """Read a figure as what is known of it."""
+def known(figure: Figure, change: Change = Change.ANY) -> Known:
+    """Read a figure as what is known of it.
+
+    ``change`` says what the rest of a running period can do to it.
+    """
     base = Known(
         low=None,
         high=None,
@@ -91,17 +95,18 @@ def known(figure: Figure) -> Known:
             return replace(base, not_applicable=sentence or say("不适用", "not applicable"))
         return replace(base, waits=_waits(figure.label, sentence))
     day = next((flag.split()[1] for flag in figure.flags if flag.startswith("to_date ")), None)
-    if day is not None:
+    if day is not None and change is not Change.NONE:
         so_far = replace(base, low=figure.value, high=figure.value).said()
         waits = say(
-            "%(label)s要到%(period)s结束才能定，截至%(day)s为%(value)s。",
-            "%(label)s is settled when %(period)s ends; by %(day)s it is %(value)s.",
+            "%(label)s要到%(period)s结束才能定，截至%(day)s为%(value)s",
+            "%(label)s is settled when %(period)s ends; by %(day)s it is %(value)s",
             label=figure.label,
             period=figure.period,
             day=day,
             value=so_far,
         )
-        return replace(base, waits=waits)
+        low = figure.value if change is Change.GROWS else None
+        return replace(base, low=low, waits=waits)
     low = figure.value if figure.low is None else figure.low
     found = replace(base, low=low, high=figure.high)
     if found.exact is None:
@@ -114,7 +119,7 @@ def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
         "等待数据：%(label)s%(what)s%(gap)s",
         "Waits for data: %(label)s, %(what)s%(gap)s",
         label=label,
-        what=Said(f"，{what.zh}" if what else "", what.en),
+        what=Said(f"，{what.zh.rstrip('。')}" if what else "", what.en.rstrip("。.")),
         gap=gap,
     )
 

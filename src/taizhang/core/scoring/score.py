@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from taizhang.core.book import Book
 from taizhang.core.figure import Figure
-from taizhang.core.formula import Scope, define_formula, words
+from taizhang.core.formula import Definition, Scope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.model import Pack
@@ -25,6 +25,7 @@ from taizhang.core.scoring.outcome import Case, Loss, Outcome, undecided, waits_
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
 from taizhang.core.scoring.rule import formulas, read_rule
+from taizhang.core.scoring.running import Change, change_of
 from taizhang.core.scoring.said import NOTHING, Said, say
 from taizhang.core.scoring.weighing import weighed
 from taizhang.core.unit import Tree, Unit
@@ -163,13 +164,17 @@ def _table(
     if not texts:
         return {}
     scope = Scope(book.programmes, pack.key)
-    labels = [_label(text, scope, book.language) for text in texts]
+    definitions = [define_formula(text, scope) for text in texts]
+    said = [
+        (_label(text, one, book.language), change_of(one, period))
+        for text, one in zip(texts, definitions, strict=True)
+    ]
     question = Question(indicators=texts, units=tuple(units), period=period, home=pack.key)
     found = iter(figures(book, question))
     return {
-        (unit, text): _known(next(found), label)
+        (unit, text): _known(next(found), label, change)
         for unit in units
-        for text, label in zip(texts, labels, strict=True)
+        for text, (label, change) in zip(texts, said, strict=True)
     }
 
 
@@ -184,17 +189,16 @@ def _formulas(rubric: Rubric) -> list[str]:
     return found
 
 
-def _label(text: str, scope: Scope, language: str) -> str:
+def _label(text: str, definition: Definition, language: str) -> str:
     """Give an indicator's or measure's label, or the words of a formula."""
-    definition = define_formula(text, scope)
     if definition.key != text:
         return definition.label
-    return words(definition.node, scope, language)
+    return words(definition.node, definition.scope, language)
 
 
-def _known(figure: Figure, label: str) -> Known:
+def _known(figure: Figure, label: str, change: Change) -> Known:
     """Read a figure under a label that people understand, with the notes of its flags."""
-    found = known(replace(figure, label=label))
+    found = known(replace(figure, label=label), change)
     notes = [note for flag, note in NOTES.items() if flag in figure.flags]
     note = Said("".join(one.zh for one in notes), "".join(one.en for one in notes))
     return replace(found, note=note, figure=figure)

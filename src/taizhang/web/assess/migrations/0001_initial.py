@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,24 +14,60 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rubric', models.CharField(max_length=64)),
-                ('item', models.CharField(max_length=64)),
-                ('unit', models.CharField(max_length=32)),
-                ('first_month', models.PositiveIntegerField()),
-                ('last_month', models.PositiveIntegerField()),
-                ('points', models.BigIntegerField(null=True)),
-                ('errors', models.PositiveIntegerField(null=True)),
-                ('checked', models.PositiveIntegerField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField()),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("rubric", models.CharField(max_length=64)),
+                ("item", models.CharField(max_length=64)),
+                ("unit", models.CharField(max_length=32)),
+                ("first_month", models.PositiveIntegerField()),
+                ("last_month", models.PositiveIntegerField()),
+                ("points", models.BigIntegerField(null=True)),
+                ("errors", models.PositiveIntegerField(null=True)),
+                ("checked", models.PositiveIntegerField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField()),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['rubric', 'first_month', 'last_month', 'unit'], name='decision_of_period')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('points__isnull', False), ('checked__isnull', False), _connector='OR'), name='decision_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('checked__isnull', True), ('errors__isnull', True)), models.Q(('checked__gt', 0), ('errors__lte', models.F('checked'))), _connector='OR'), name='decision_errors_among_checked'), models.CheckConstraint(condition=models.Q(('first_month__lte', models.F('last_month'))), name='decision_months_in_order')],
+                "indexes": [
+                    models.Index(
+                        fields=["rubric", "first_month", "last_month", "unit"],
+                        name="decision_of_period",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("points__isnull", False), ("checked__isnull", False), _connector="OR"
+                        ),
+                        name="decision_says_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("checked__isnull", True), ("errors__isnull", True)),
+                            models.Q(("checked__gt", 0), ("errors__lte", models.F("checked"))),
+                            _connector="OR",
+                        ),
+                        name="decision_errors_among_checked",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("first_month__lte", models.F("last_month"))),
+                        name="decision_months_in_order",
+                    ),
+                ],
             },
         ),
     ]

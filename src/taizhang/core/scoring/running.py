@@ -1,0 +1,54 @@
+"""How the figures of a period that is not over may still change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from taizhang.core.engine import How
+from taizhang.core.formula import Context, Definition, Node, Window
+from taizhang.core.formula.define import define
+from taizhang.core.formula.evaluate import default_how, needs
+from taizhang.core.formula.function import AGGREGATES
+from taizhang.core.formula.node import Binary, Call, Name, Number
+from taizhang.core.formula.scope import Scope
+from taizhang.core.measure import Measure
+from taizhang.core.period import Period
+
+#: Aggregates of events that further events never make smaller.
+_GROWING = frozenset((How.SUM, How.COUNT, How.DISTINCT, How.MAX))
+
+
+class Change(StrEnum):
+    """What the rest of the period can do to a figure."""
+
+    NONE = "none"  # it reads no facts: a norm, a quota, a number
+    GROWS = "grows"  # events can only be added (a correction is known when it comes)
+    ANY = "any"  # a rate, a stock, a difference, what is overdue
+
+
+def change_of(definition: Definition, period: Period) -> Change:
+    """Say how a definition's figure may change until the period is over."""
+    found = needs(definition.node, Context(definition.scope, Window(period)))
+    if not (found.leaves or found.surveys or found.datasets):
+        return Change.NONE
+    return Change.GROWS if _grows(definition.node, definition.scope) else Change.ANY
+
+
+def _grows(node: Node, scope: Scope) -> bool:
+    match node:
+        case Number():
+            return True
+        case Name():
+            found = scope.find(node.key)
+            if isinstance(found, Measure):
+                return default_how(found) in _GROWING
+            inner = define(found, scope)
+            return _grows(inner.node, inner.scope)
+        case Binary(operator="+"):
+            return _grows(node.left, scope) and _grows(node.right, scope)
+        case Call() if node.function in AGGREGATES:
+            return AGGREGATES[node.function] in _GROWING
+        case Call(function="min" | "max"):
+            return all(_grows(one, scope) for one in node.arguments)
+        case _:
+            return False
