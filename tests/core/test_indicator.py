@@ -111,7 +111,7 @@ def test_the_running_month_is_not_due_but_may_be_asked_for_alone() -> None:
     may = figure(ledger, "lectures", "SA", "2026-05")
     assert may.reason.code is ReasonCode.NOT_REPORTED
     forgot = book("2026-02-09 SA lectures 3", "SA 2026-01..2026-03", today=date(2026, 5, 10))
-    assert figure(forgot, "lectures", "SA", "2026").flags[0] == "incomplete 0/1"
+    assert "incomplete 0/1" in figure(forgot, "lectures", "SA", "2026").flags
 
 
 def test_as_of_is_what_the_ledger_had_accepted() -> None:
