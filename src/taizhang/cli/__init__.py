@@ -22,6 +22,7 @@ GROUPS = (
     "records",
     "closings",
     "facts",
+    "figures",
     "audit",
     "write",
     "demo",

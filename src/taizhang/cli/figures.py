@@ -1,0 +1,186 @@
+"""``taizhang figures``: any figure of any unit, with its explanation."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from taizhang.cli.files import day
+from taizhang.cli.language import _, language
+from taizhang.cli.opening import acting_user, now, open_instance, today
+from taizhang.cli.output import fail, show
+from taizhang.cli.parser import Subparsers, add_command
+from taizhang.cli.write import period
+from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.unit import History, UnitLevel
+
+if TYPE_CHECKING:
+    from taizhang.core.book import Book
+    from taizhang.core.figure import Figure
+
+
+class FigureAskCode(Code):
+    """What can be wrong with a question for figures."""
+
+    FIGUREASK_001 = (
+        gettext_noop("No unit has ever had the code '%(code)s'."),
+        gettext_noop("Nearest to it: %(nearest)s. See taizhang units list."),
+    )
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = add_command(
+        subparsers, "figures", _("Show figures with their explanation"), run_figures, prints=True
+    )
+    command.add_argument(
+        "--unit", metavar="CODE", required=True, action="append", help=_("may be given again")
+    )
+    command.add_argument("--period", metavar="P", type=period, required=True)
+    command.add_argument(
+        "--indicator",
+        metavar="KEY",
+        action="append",
+        default=[],
+        help=_("an indicator, a measure or a formula; may be given again; all without"),
+    )
+    command.add_argument(
+        "--by", metavar="unit|month|DIMENSION", help=_("split by units below, months, a dimension")
+    )
+    command.add_argument(
+        "--level",
+        choices=[level.value for level in UnitLevel],
+        help=_("with --by unit: the level of the units; the one right below without"),
+    )
+    command.add_argument(
+        "--as-of", dest="as_of", type=day, metavar="DATE", help=_("what was known by that day")
+    )
+    command.add_argument(
+        "--tree", type=_tree, metavar="DATE|today", help=_("the tree of that day (period's end)")
+    )
+    command.add_argument(
+        "--public", action="store_true", help=_("keep small numbers from outsiders")
+    )
+
+
+def _tree(value: str) -> date:
+    return today() if value == "today" else day(value)
+
+
+def run_figures(args: argparse.Namespace) -> None:
+    """Show the figures asked for."""
+    open_instance(args.home)
+    from taizhang.web.accounts.access import require
+    from taizhang.web.ledger.book import open_book
+
+    user = acting_user(args)
+    for code in args.unit:
+        require(user, "read", code)
+    book = open_book(
+        as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
+    )
+    found = _answered(book, args)
+    document = {"figures": [figure.as_json() for figure in found]}
+    headings, rows = (_columns(), _flat(found)) if args.format == "csv" else _table(found)
+    show(args.format, headings, rows, document)
+
+
+def _answered(book: Book, args: argparse.Namespace) -> tuple[Figure, ...]:
+    """Ask, and refuse with everything that is wrong with the question."""
+    from taizhang.core.indicator import Question, figures
+
+    issues = list(_unknown(book.history, args.unit))
+    by = "unit" if args.level is not None and args.by is None else args.by
+    question = Question(
+        units=tuple(args.unit),
+        period=args.period,
+        indicators=tuple(args.indicator),
+        by=by,
+        level=args.level,
+    )
+    try:
+        found = figures(book, question)
+    except Refused as refused:
+        issues += refused.issues
+    if issues:
+        fail(issues)
+    return found
+
+
+def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
+    """Find codes that no unit ever had; a name typed in their place is looked up, too."""
+    known = set(history.codes)
+    for code in asked:
+        if code in known:
+            continue
+        named = {unit.code: unit.name for unit in history.units}
+        names = get_close_matches(code, list(named.values()), n=3)
+        near = [f"{one} {name}" for one, name in named.items() if name in names]
+        near += [f"{one} {named[one]}" for one in get_close_matches(code, history.codes, n=3)]
+        facts = {"code": code, "nearest": ", ".join(near[:3]) or "—"}
+        yield Issue(FigureAskCode.FIGUREASK_001, facts=facts)
+
+
+def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """Lay figures out for people: value or reason, bounds where they differ, flags."""
+    from taizhang.documents.said import SIGNS
+
+    headings = {
+        "unit": _("Unit"),
+        "label": _("Figure"),
+        "bucket": _("Split by"),
+        "value": _("Value"),
+        "in": _("Counted in"),
+        "parts": _("Numerator / denominator"),
+        "flags": _("Remarks"),
+        "reason": _("Why not"),
+    }
+    if all(figure.bucket is None for figure in found):
+        del headings["bucket"]
+    rows = [
+        {
+            "unit": figure.unit_name or figure.unit_code,
+            "label": figure.label,
+            "bucket": figure.bucket,
+            "value": figure.shown(),
+            "in": SIGNS.get(figure.unit, figure.unit),
+            "parts": _parts(figure),
+            "flags": "; ".join(figure.flags),
+            "reason": figure.reason.sentence if figure.reason else None,
+        }
+        for figure in found
+    ]
+    return headings, rows
+
+
+def _parts(figure: Figure) -> str:
+    said = figure.as_json()
+    if said["numerator"] is None or said["denominator"] is None:
+        return ""
+    return f"{said['numerator']} / {said['denominator']}"
+
+
+_FLAT = (
+    *("key", "label", "unit_code", "unit_name", "period", "bucket", "as_of", "tree", "value"),
+    *("numerator", "denominator", "low", "high", "unit", "status", "flags", "reason"),
+    *("records", "sentence"),
+)
+
+
+def _columns() -> dict[str, str]:
+    return {name: name for name in _FLAT}
+
+
+def _flat(found: Iterable[Figure]) -> list[dict[str, Any]]:
+    """Lay figures out for machines: one column a key, the reason as its code."""
+    rows: list[dict[str, Any]] = []
+    for figure in found:
+        reason = figure.reason.code.value if figure.reason else None
+        flags = ";".join(figure.flags)
+        rows.append(
+            {**figure.as_json(), "reason": reason, "flags": flags, "records": figure.records.count}
+        )
+    return rows
