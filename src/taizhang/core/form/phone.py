@@ -13,7 +13,6 @@ from taizhang.core.form.table import Sheet, markdown_of, sheets_of
 def xform(form: Form) -> tuple[str, tuple[str, ...]]:
     """Convert a form and give the XForm with pyxform's complaints; ``""`` where it refuses."""
     # pyxform takes 0.7 s to import, and only checks of packs and the phone need it.
-    from pyxform.errors import PyXFormError
     from pyxform.xls2xform import convert
 
     sheets, _ = sheets_of(form.source.encode(), f"{form.key}.md")
@@ -26,8 +25,8 @@ def xform(form: Form) -> tuple[str, tuple[str, ...]]:
             form_name="data",
             file_type=".md",
         )
-    except PyXFormError as error:
-        return "", (" ".join(str(error).split()),)
+    except Exception as error:  # it also stumbles with errors of its own; the author sees each
+        return "", (" ".join(f"{type(error).__name__}: {error}".split()),)
     return str(done.xform), tuple(" ".join(one.split()) for one in warnings)
 
 

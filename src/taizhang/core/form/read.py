@@ -153,10 +153,11 @@ class _Reader:
         }
         for name, known in allowed.items():
             for column in self.sheets[name].columns if name in self.sheets else ():
-                base, _, language = column.partition("::")
+                base, translated, language = column.partition("::")
                 if "（" in language or "）" in language:
                     self._say(FormCode.FORM_016, self.sheets[name].place, column=column)
-                if base not in known or (language and base not in TRANSLATED):
+                plain = not translated or (base in TRANSLATED and language.strip())
+                if base not in known or not plain:
                     self._unknown_column(name, column, known)
 
     def _unknown_column(self, sheet: str, column: str, known: Iterable[str]) -> None:

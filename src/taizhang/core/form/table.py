@@ -195,7 +195,7 @@ def markdown_of(sheets: Mapping[str, Sheet]) -> str:
     lines: list[str] = []
     for name in SHEETS:
         sheet = sheets.get(name)
-        if sheet is None:
+        if sheet is None or not sheet.columns:
             continue
         lines.append(f"| {name} |")
         lines.append(_line(sheet.columns))

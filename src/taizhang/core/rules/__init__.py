@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taizhang.core.issue import Issue
+from taizhang.core.issue import Issue, Refused, errors
 from taizhang.core.pack.model import Pack
+from taizhang.core.programme import UnknownName
 from taizhang.core.rules import counting, forms, formulas, lawful, norms, rubric
 from taizhang.core.rules.context import Context, Rule
 
@@ -25,4 +26,14 @@ def check(pack: Pack, others: Sequence[Pack] = (), shipped: bool = False) -> tup
     ``shipped`` says that the pack is part of the software, whose forms leave the legal marks blank.
     """
     context = Context(pack, tuple(others), shipped)
-    return tuple(issue for rule in RULES for issue in rule(context))
+    issues: list[Issue] = []
+    stumbled: list[Exception] = []
+    for rule in RULES:
+        try:
+            issues.extend(rule(context))
+        except (UnknownName, Refused) as error:
+            # A rule may stumble over a part that is faulty itself, which another rule names.
+            stumbled.append(error)
+    if stumbled and not errors(issues):
+        raise stumbled[0]
+    return tuple(issues)
