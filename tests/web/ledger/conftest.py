@@ -9,6 +9,12 @@ from tests.web.ledger.furnish import furnish
 
 
 @pytest.fixture
-def owner(any_instance: Home) -> Any:
-    """This fixture will furnish an instance and give its owner, on each database."""
+def owner(instance: Home) -> Any:
+    """This fixture will furnish an instance and give its owner."""
+    return furnish()
+
+
+@pytest.fixture
+def any_owner(any_instance: Home) -> Any:
+    """This fixture will do the same on each database, for what the database decides."""
     return furnish()

@@ -53,14 +53,14 @@ def counts() -> tuple[int, ...]:
     return tuple(model.objects.count() for model in (Record, Fact, Cube, EntityState, Entry))
 
 
-def test_record_facts_cells_and_log_come_together(owner: Any) -> None:
+def test_record_facts_cells_and_log_come_together(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.models import Fact
     from taizhang.web.ledger.models import Record as Stored
 
     before = Entry.objects.count()
     answers = {"materials": [{"kind": "fold", "copies": 100}, {"kind": "poster"}]}
-    said = accept(lecture(id="a", answers=answers), owner)
+    said = accept(lecture(id="a", answers=answers), any_owner)
     assert (said.records, said.facts, said.late, said.unchanged) == (1, 4, 0, 0)
     stored = Stored.objects.get(uid="a")
     assert stored.pack_version == "1.0.0"
@@ -81,23 +81,23 @@ def test_record_facts_cells_and_log_come_together(owner: Any) -> None:
     assert (entry.action, entry.objects_text, entry.count) == ("record.accept", '["a"]', 1)
 
 
-def test_same_record_again_changes_nothing_and_other_content_is_refused(owner: Any) -> None:
-    accept(lecture(id="a"), owner)
+def test_same_record_again_changes_nothing_and_other_content_is_refused(any_owner: Any) -> None:
+    accept(lecture(id="a"), any_owner)
     before = counts()
-    said = accept(lecture(id="a"), owner, LATER)
+    said = accept(lecture(id="a"), any_owner, LATER)
     assert (said.records, said.unchanged) == (0, 1)
     changed = lecture(id="a", answers={"people": 36})
-    assert codes(lambda: accept(changed, owner)) == [RecordCode.RECORD_006]
+    assert codes(lambda: accept(changed, any_owner)) == [RecordCode.RECORD_006]
     assert counts() == before
 
 
-def test_correction_retires_what_it_replaces(owner: Any) -> None:
+def test_correction_retires_what_it_replaces(any_owner: Any) -> None:
     from taizhang.web.ledger.models import Fact
     from taizhang.web.ledger.models import Record as Stored
 
-    accept(lecture(id="a", answers={"materials": [{"kind": "fold", "copies": 5}]}), owner)
+    accept(lecture(id="a", answers={"materials": [{"kind": "fold", "copies": 5}]}), any_owner)
     right = lecture(id="b", replaces="a", reason="核对签到表", answers={"people": ""})
-    said = accept(right, owner, LATER)
+    said = accept(right, any_owner, LATER)
     assert said.replaced == 1
     assert cube() == {
         ("lectures", FIRST, 202605): (10_000, 10_000, 1, 0, 0, 1),
@@ -109,7 +109,7 @@ def test_correction_retires_what_it_replaces(owner: Any) -> None:
     assert set(Fact.objects.filter(record=old).values_list("retired_at", flat=True)) == {LATER}
     # What was corrected once is corrected again only through the record that stands.
     again = lecture(id="c", replaces="a", reason="再改")
-    assert codes(lambda: accept(again, owner)) == [RecordCode.RECORD_013]
+    assert codes(lambda: accept(again, any_owner)) == [RecordCode.RECORD_013]
 
 
 def withdrawal(of: str, **changes: Any) -> Record:
@@ -126,19 +126,19 @@ def withdrawal(of: str, **changes: Any) -> Record:
     return Record(**values)
 
 
-def test_withdrawal_empties_the_cells(owner: Any) -> None:
-    accept(lecture(id="a"), owner)
-    said = accept(withdrawal("a"), owner, LATER)
+def test_withdrawal_empties_the_cells(any_owner: Any) -> None:
+    accept(lecture(id="a"), any_owner)
+    said = accept(withdrawal("a"), any_owner, LATER)
     assert (said.withdrawn, said.facts) == (1, 0)
     assert cube() == {}
-    assert codes(lambda: accept(withdrawal("a", id="x"), owner)) == [RecordCode.RECORD_013]
-    assert codes(lambda: accept(withdrawal("a-out"), owner)) == [RecordCode.RECORD_014]
+    assert codes(lambda: accept(withdrawal("a", id="x"), any_owner)) == [RecordCode.RECORD_013]
+    assert codes(lambda: accept(withdrawal("a-out"), any_owner)) == [RecordCode.RECORD_014]
 
 
-def test_joint_event_counts_in_no_cell_and_names_each_unit(owner: Any) -> None:
+def test_joint_event_counts_in_no_cell_and_names_each_unit(any_owner: Any) -> None:
     from taizhang.web.ledger.models import Fact
 
-    accept(lecture(id="a", with_units=(SECOND, THIRD)), owner)
+    accept(lecture(id="a", with_units=(SECOND, THIRD)), any_owner)
     assert cube() == {}
     facts = Fact.objects.filter(measure="trial.lectures").order_by("unit")
     assert [(one.unit, one.ordinal, one.joint) for one in facts] == [
@@ -146,7 +146,7 @@ def test_joint_event_counts_in_no_cell_and_names_each_unit(owner: Any) -> None:
         (SECOND, 0, True),
         (THIRD, 0, True),
     ]
-    accept(withdrawal("a"), owner)
+    accept(withdrawal("a"), any_owner)
     assert not Fact.objects.filter(retired_at=None).exists()
 
 
@@ -249,18 +249,18 @@ def test_fuzzy_numbers_pass_through(owner: Any) -> None:
     assert cube()["attendance", FIRST, 202605] == (7_800_000, 15_790_000, 4, 1, 0, 4)
 
 
-def test_worker_records_in_own_unit_and_sees_no_other(owner: Any) -> None:
+def test_worker_records_in_own_unit_and_sees_no_other(any_owner: Any) -> None:
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
 
     worker = user_add(
-        username="wang", name="王", role=Role.WORKER, unit=FIRST, acting_user=owner, now=NOW
+        username="wang", name="王", role=Role.WORKER, unit=FIRST, acting_user=any_owner, now=NOW
     )
     viewer = user_add(
-        username="li", name="李", role=Role.VIEWER, unit="", acting_user=owner, now=NOW
+        username="li", name="李", role=Role.VIEWER, unit="", acting_user=any_owner, now=NOW
     )
     assert accept(lecture(id="mine", with_units=(SECOND,)), worker).records == 1
-    accept(lecture(id="theirs", unit=SECOND), owner)
+    accept(lecture(id="theirs", unit=SECOND), any_owner)
     assert codes(lambda: accept(lecture(unit=SECOND), worker)) == [RecordCode.RECORD_019]
     assert codes(lambda: accept(lecture(), viewer)) == [RecordCode.RECORD_019]
     # A record of another unit looks like none at all.
@@ -284,16 +284,18 @@ def test_worker_of_a_successor_corrects_old_records(owner: Any) -> None:
     assert accept(right, worker).replaced == 1
 
 
-def test_late_record_is_taken_and_marked_in_the_log(owner: Any) -> None:
+def test_late_record_is_taken_and_marked_in_the_log(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.actions import closing_close
 
-    assert closing_close(unit=FIRST, pack="trial", month=Month(2026, 5), acting_user=owner, now=NOW)
-    assert accept(lecture(id="late"), owner, LATER).late == 1
+    assert closing_close(
+        unit=FIRST, pack="trial", month=Month(2026, 5), acting_user=any_owner, now=NOW
+    )
+    assert accept(lecture(id="late"), any_owner, LATER).late == 1
     assert Entry.objects.latest("sequence").action == "record.accept.late"
-    assert accept(lecture(id="other", unit=SECOND), owner, LATER).late == 0
+    assert accept(lecture(id="other", unit=SECOND), any_owner, LATER).late == 0
     # A lecture credited to the closed unit is late there too.
-    assert accept(lecture(id="joint", unit=SECOND, with_units=(FIRST,)), owner, LATER).late == 1
+    assert accept(lecture(id="joint", unit=SECOND, with_units=(FIRST,)), any_owner, LATER).late == 1
 
 
 def test_version_in_force_on_the_date_counts(owner: Any) -> None:
@@ -317,12 +319,12 @@ def test_version_in_force_on_the_date_counts(owner: Any) -> None:
     assert dict(lows) == {"may": 10_000, "june": 20_000}
 
 
-def test_broken_cube_is_not_hidden(owner: Any) -> None:
+def test_broken_cube_is_not_hidden(any_owner: Any) -> None:
     from taizhang.web.ledger.models import Cube
 
-    accept(lecture(id="a"), owner)
+    accept(lecture(id="a"), any_owner)
     Cube.objects.filter(measure="trial.lectures").delete()
     before = counts()
     with pytest.raises(Refused, match="FACTS_002"):
-        accept(withdrawal("a"), owner)
+        accept(withdrawal("a"), any_owner)
     assert counts() == before

@@ -38,9 +38,9 @@ def test_one_tap_closes_and_the_second_changes_nothing(owner: Any) -> None:
     assert closed(FIRST, SECOND) == {FIRST: [202605]}
 
 
-def test_closing_counts_from_its_day_on(owner: Any) -> None:
-    close(FIRST, Month(2026, 5), owner, now=datetime(2026, 6, 9, 15, 59, tzinfo=UTC))
-    close(FIRST, Month(2026, 4), owner, now=datetime(2026, 6, 9, 16, 0, tzinfo=UTC))
+def test_closing_counts_from_its_day_on(any_owner: Any) -> None:
+    close(FIRST, Month(2026, 5), any_owner, now=datetime(2026, 6, 9, 15, 59, tzinfo=UTC))
+    close(FIRST, Month(2026, 4), any_owner, now=datetime(2026, 6, 9, 16, 0, tzinfo=UTC))
     assert closed(FIRST, as_of=date(2026, 6, 8)) == {}
     assert closed(FIRST, as_of=date(2026, 6, 9)) == {FIRST: [202605]}
     assert closed(FIRST, as_of=date(2026, 6, 10)) == {FIRST: [202604, 202605]}
@@ -89,13 +89,13 @@ def test_worker_closes_own_unit_alone(owner: Any, own: bool) -> None:
         assert codes(lambda: close(SECOND, Month(2026, 5), worker)) == [AccessCode.ACCESS_001]
 
 
-def test_many_closings_in_one_transaction(owner: Any) -> None:
+def test_many_closings_in_one_transaction(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.actions import closings_close
 
     rows = Entry.objects.count()
     wanted = [(FIRST, "trial", Month(2026, 5)), (SECOND, "trial", Month(2026, 5))]
-    said = {"acting_user": owner, "now": NOW}
+    said = {"acting_user": any_owner, "now": NOW}
     assert closings_close(closings=[*wanted, wanted[0]], **said) == 2
     assert closings_close(closings=wanted, **said) == 0
     assert Entry.objects.count() == rows + 1

@@ -72,7 +72,7 @@ def sound(user: Any, home: Home) -> None:
 
 
 @pytest.mark.slow
-def test_writers_killed_in_the_middle(owner: Any, any_instance: Home, tmp_path: Path) -> None:
+def test_writers_killed_in_the_middle(any_owner: Any, any_instance: Home, tmp_path: Path) -> None:
     from django.db import connections
 
     from taizhang.web.ledger.models import Record
@@ -89,7 +89,7 @@ def test_writers_killed_in_the_middle(owner: Any, any_instance: Home, tmp_path: 
     said = acknowledged(files)
     assert ENOUGH <= len(said) < WRITERS * RECORDS
     assert Record.objects.filter(uid__in=said).count() == len(said)
-    sound(owner, any_instance)
+    sound(any_owner, any_instance)
     connections.close_all()
 
     # The phones send again what they do not know to be there: nothing is doubled, all arrives.
@@ -100,4 +100,4 @@ def test_writers_killed_in_the_middle(owner: Any, any_instance: Home, tmp_path: 
     assert [process.wait(60) for process in processes] == [0, 0]
     end(processes)
     assert Record.objects.count() == WRITERS * RECORDS
-    sound(owner, any_instance)
+    sound(any_owner, any_instance)

@@ -54,11 +54,11 @@ def test_latest_date_stands_whatever_came_last(owner: Any) -> None:
     assert states(FIRST, date(2026, 4, 1)) == []
 
 
-def test_as_of_keeps_what_was_known_then(owner: Any) -> None:
-    accept(board("may", MAY), owner)
-    accept(board("june", JUNE), owner, 2)
+def test_as_of_keeps_what_was_known_then(any_owner: Any) -> None:
+    accept(board("may", MAY), any_owner)
+    accept(board("june", JUNE), any_owner, 2)
     wrong = board("wrong", date(2026, 6, 20))
-    accept(wrong, owner, 3)
+    accept(wrong, any_owner, 3)
     out = Record(
         id="out",
         form="trial.board",
@@ -68,7 +68,7 @@ def test_as_of_keeps_what_was_known_then(owner: Any) -> None:
         withdraws="wrong",
         reason="误记",
     )
-    accept(out, owner, 5)
+    accept(out, any_owner, 5)
     assert states(FIRST, TODAY)[0][2] == JUNE
     assert states(FIRST, TODAY, TODAY)[0][2] == MAY
     assert states(FIRST, TODAY, TODAY + timedelta(days=2))[0][2] == JUNE
@@ -76,20 +76,20 @@ def test_as_of_keeps_what_was_known_then(owner: Any) -> None:
     assert states(FIRST, TODAY, TODAY - timedelta(days=1)) == []
 
 
-def test_stored_latest_state_follows_corrections(owner: Any) -> None:
+def test_stored_latest_state_follows_corrections(any_owner: Any) -> None:
     from taizhang.web.ledger.models import Entity
 
-    accept(board("may", MAY), owner)
-    accept(board("june", JUNE), owner)
+    accept(board("may", MAY), any_owner)
+    accept(board("june", JUNE), any_owner)
     entity = Entity.objects.get()
     assert entity.latest is not None
     assert (entity.latest.record.uid, entity.due) == ("june", JUNE + timedelta(days=60))
-    accept(board("r", date(2026, 4, 1), replaces="june", reason="日期写错"), owner)
+    accept(board("r", date(2026, 4, 1), replaces="june", reason="日期写错"), any_owner)
     entity.refresh_from_db()
     assert entity.latest.record.uid == "may"
     for target in ("may", "r"):
         out = {"withdraws": target, "reason": "误记", "answers": {}}
-        accept(Record(id=f"{target}x", form="trial.board", unit=FIRST, date=MAY, **out), owner)  # type: ignore[arg-type]
+        accept(Record(id=f"{target}x", form="trial.board", unit=FIRST, date=MAY, **out), any_owner)  # type: ignore[arg-type]
     entity.refresh_from_db()
     assert (entity.latest, entity.due) == (None, None)
     assert states(FIRST, TODAY) == []
@@ -112,12 +112,12 @@ def test_successor_goes_on_with_the_board(owner: Any) -> None:
     assert states(GONE, date(2026, 3, 31))[0][2] == date(2026, 3, 20)
 
 
-def test_boards_overdue_the_longest_first(owner: Any) -> None:
+def test_boards_overdue_the_longest_first(any_owner: Any) -> None:
     from taizhang.web.ledger.queries import entities_due
 
-    accept(board("a", MAY), owner)  # due 30 June
-    accept(board("b", date(2026, 4, 1), unit=SECOND), owner)
-    accept(board("c", JUNE, answers={"board": "XC-02"}), owner)
+    accept(board("a", MAY), any_owner)  # due 30 June
+    accept(board("b", date(2026, 4, 1), unit=SECOND), any_owner)
+    accept(board("c", JUNE, answers={"board": "XC-02"}), any_owner)
     found = entities_due(unit=DISTRICT, dataset="boards", on=TODAY)
     assert [(one["unit"], one["entity"]) for one in found] == [(SECOND, "XC-01"), (FIRST, "XC-01")]
     on_the_day = entities_due(unit=FIRST, dataset="boards", on=date(2026, 6, 30))

@@ -33,7 +33,7 @@ def found(lines: list[Any], user: Any) -> list[tuple[int | None, str]]:
     return [(issue.place.line, issue.code.name) for issue in caught.value.issues]
 
 
-def test_corrections_inside_the_file_work_in_order(owner: Any) -> None:
+def test_corrections_inside_the_file_work_in_order(any_owner: Any) -> None:
     from taizhang.web.ledger.actions import facts_rebuild
     from taizhang.web.ledger.models import Cube, Fact
     from taizhang.web.ledger.models import Record as Stored
@@ -49,26 +49,26 @@ def test_corrections_inside_the_file_work_in_order(owner: Any) -> None:
         "withdraws": "c",
         "reason": "重复",
     }
-    said = bring([line(first), "", line(right), line(gone), out, line(first)], owner)
+    said = bring([line(first), "", line(right), line(gone), out, line(first)], any_owner)
     assert (said.records, said.unchanged, said.replaced, said.withdrawn) == (4, 1, 1, 1)
     live = Stored.objects.filter(retired_at=None).values_list("uid", flat=True)
     assert sorted(live) == ["b", "d"]
     cells = dict(Cube.objects.values_list("measure", "low"))
     assert cells == {"trial.lectures": 10_000, "trial.attendance": 400_000}
     assert Fact.objects.filter(retired_at=None).count() == 2
-    assert facts_rebuild(acting_user=owner, now=NOW).issues == ()
+    assert facts_rebuild(acting_user=any_owner, now=NOW).issues == ()
 
 
-def test_file_after_records_and_again(owner: Any) -> None:
+def test_file_after_records_and_again(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.actions import record_accept
 
-    record_accept(record=lecture(id="a"), acting_user=owner, now=NOW)
+    record_accept(record=lecture(id="a"), acting_user=any_owner, now=NOW)
     lines = [line(lecture(id="a")), line(lecture(id="b", replaces="a", reason="更正"))]
-    assert bring(lines, owner).unchanged == 1
+    assert bring(lines, any_owner).unchanged == 1
     entry = Entry.objects.latest("sequence")
     assert (entry.action, entry.objects_text) == ("records.import", '["b"]')
-    said = bring(lines, owner)
+    said = bring(lines, any_owner)
     assert (said.records, said.unchanged) == (0, 2)
     assert Entry.objects.latest("sequence").sequence == entry.sequence
 
@@ -90,7 +90,7 @@ def test_file_again_is_known_whatever_holds_today(owner: Any) -> None:
     assert record_accept(record=lecture(id="a"), acting_user=owner, now=NOW).unchanged == 1
 
 
-def test_every_error_of_every_line(owner: Any) -> None:
+def test_every_error_of_every_line(any_owner: Any) -> None:
     good = line(lecture(id="good"))
     lines = [
         good,  # 1
@@ -111,7 +111,7 @@ def test_every_error_of_every_line(owner: Any) -> None:
         {**good, "id": 7},  # 16
         {**good, "id": "x13", "date": "0206-05-06"},  # 17
     ]
-    assert found(lines, owner) == [
+    assert found(lines, any_owner) == [
         (2, "RECORD_001"),
         (3, "RECORD_002"),
         (4, "RECORD_003"),
@@ -176,7 +176,7 @@ def test_empty_file_changes_nothing(owner: Any) -> None:
     assert Entry.objects.count() == before
 
 
-def test_import_and_single_acceptance_store_the_same(owner: Any) -> None:
+def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.models import Cube, Fact
     from taizhang.web.ledger.models import Record as Stored
@@ -206,11 +206,11 @@ def test_import_and_single_acceptance_store_the_same(owner: Any) -> None:
         ]
 
     for record in records:
-        record_accept(record=record, acting_user=owner, now=NOW)
+        record_accept(record=record, acting_user=any_owner, now=NOW)
     one_by_one = stored()
     for model in (Fact, Cube, Stored):
         model.objects.all().delete()
-    bring([line(record) for record in records], owner)
+    bring([line(record) for record in records], any_owner)
     assert stored() == one_by_one
 
 

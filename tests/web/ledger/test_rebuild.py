@@ -45,20 +45,20 @@ def rebuilt(user: Any) -> Any:
     return facts_rebuild(acting_user=user, now=NOW)
 
 
-def test_rebuild_twice_gives_one_digest(owner: Any) -> None:
-    fill(owner)
-    once, twice = rebuilt(owner), rebuilt(owner)
+def test_rebuild_twice_gives_one_digest(any_owner: Any) -> None:
+    fill(any_owner)
+    once, twice = rebuilt(any_owner), rebuilt(any_owner)
     assert once.issues == ()
     assert (once.records, once.facts, once.cells) == (5, 4 + 6 + 2 + 2 + 2, 4 + 0)
     assert (once.digest, once.facts, once.cells) == (twice.digest, twice.facts, twice.cells)
 
 
 @pytest.mark.parametrize("harm", ["change", "lose", "add", "cell"])
-def test_tampered_rows_are_reported_and_replaced(owner: Any, harm: str) -> None:
+def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> None:
     from taizhang.web.ledger.models import Cube, Fact
 
-    fill(owner)
-    right = rebuilt(owner)
+    fill(any_owner)
+    right = rebuilt(any_owner)
     fact = Fact.objects.filter(record__uid="a").first()
     assert fact is not None
     if harm == "change":
@@ -70,12 +70,12 @@ def test_tampered_rows_are_reported_and_replaced(owner: Any, harm: str) -> None:
         fact.save()
     else:
         Cube.objects.filter(measure="trial.attendance").update(low=7)
-    found = rebuilt(owner)
+    found = rebuilt(any_owner)
     assert [issue.code.name for issue in found.issues] == ["FACTS_001"]
     assert found.issues[0].level is Level.WARNING
     assert found.issues[0].facts["id"] == ("-" if harm == "cell" else "a")
     assert found.digest == right.digest
-    assert rebuilt(owner).issues == ()
+    assert rebuilt(any_owner).issues == ()
 
 
 def test_pack_put_in_force_for_past_days_is_seen(owner: Any) -> None:

@@ -19,8 +19,16 @@ YEAR = parse_period("2026")
 
 
 @pytest.fixture
-def owner(any_instance: Home) -> Any:
-    """This fixture will give the owner of an empty instance, on each database."""
+def owner(instance: Home) -> Any:
+    """This fixture will give the owner of an empty instance."""
+    from taizhang.web.accounts.queries import user_named
+
+    return user_named(None)
+
+
+@pytest.fixture
+def any_owner(any_instance: Home) -> Any:
+    """This fixture will do the same on each database."""
     from taizhang.web.accounts.queries import user_named
 
     return user_named(None)
@@ -47,13 +55,13 @@ def ruling(day: date) -> list[str]:
     return [f"{pack.key} {pack.version}" for pack in programmes_on(day).packs]
 
 
-def test_first_version_rules_from_the_beginning_later_ones_from_their_day(owner: Any) -> None:
+def test_first_version_rules_from_the_beginning_later_ones_from_their_day(any_owner: Any) -> None:
     assert ruling(TODAY) == []
-    first = install(version("1.0.0"), owner)
+    first = install(version("1.0.0"), any_owner)
     assert (first.changed, first.in_force_from) == (True, date.min)
-    later = install(version("1.1.0"), owner, days=2)
+    later = install(version("1.1.0"), any_owner, days=2)
     assert later.in_force_from == TODAY + timedelta(days=2)
-    install(version("2.0.0"), owner, days=3, in_force_from=date(2027, 1, 1))
+    install(version("2.0.0"), any_owner, days=3, in_force_from=date(2027, 1, 1))
     assert ruling(date(2020, 1, 1)) == ["trial 1.0.0"]
     assert ruling(TODAY + timedelta(days=1)) == ["trial 1.0.0"]
     assert ruling(TODAY + timedelta(days=2)) == ["trial 1.1.0"]
@@ -90,11 +98,11 @@ def test_every_issue_of_a_bad_pack_is_told_and_nothing_installed(owner: Any) -> 
     assert not InstalledPack.objects.exists()
 
 
-def test_source_comes_back_as_it_went_in(owner: Any) -> None:
+def test_source_comes_back_as_it_went_in(any_owner: Any) -> None:
     from taizhang.web.programmes import queries
     from taizhang.web.programmes.models import InstalledPack
 
-    install(version("1.0.0"), owner)
+    install(version("1.0.0"), any_owner)
     stored = bytes(InstalledPack.objects.get().source)
     assert queries.source_read(stored) == pack_files()
     assert queries.source_pack(queries.source_read(stored)) == stored
@@ -124,16 +132,16 @@ def test_only_the_owner_installs(owner: Any) -> None:
     assert codes(lambda: install(version("1.0.0"), manager)) == [AccessCode.ACCESS_001]
 
 
-def test_last_quota_stands_for_exactly_these_months(owner: Any) -> None:
+def test_last_quota_stands_for_exactly_these_months(any_owner: Any) -> None:
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
     from taizhang.web.programmes.actions import quota_hand_down
     from taizhang.web.programmes.models import Quota
     from taizhang.web.programmes.queries import Handed
 
-    install(version("1.0.0"), owner)
+    install(version("1.0.0"), any_owner)
 
-    def hand(amount: object, user: Any = owner, measure: str = "trial.lectures") -> Any:
+    def hand(amount: object, user: Any = any_owner, measure: str = "trial.lectures") -> Any:
         return quota_hand_down(
             measure=measure,
             unit=FIRST,
@@ -153,6 +161,6 @@ def test_last_quota_stands_for_exactly_these_months(owner: Any) -> None:
     for wrong in (-1, "1/3", 10**12):
         assert codes(lambda wrong=wrong: hand(wrong)) == [ProgrammeCode.PROGRAMME_004]
     worker = user_add(
-        username="wang", name="", role=Role.WORKER, unit=FIRST, acting_user=owner, now=NOW
+        username="wang", name="", role=Role.WORKER, unit=FIRST, acting_user=any_owner, now=NOW
     )
     assert codes(lambda: hand(1, worker)) == [AccessCode.ACCESS_001]
