@@ -11,7 +11,7 @@ from taizhang.core.book import Book
 from taizhang.core.engine import Ask, How, Total
 from taizhang.core.formula.evaluate import Group, Leaf
 from taizhang.core.formula.scope import pack_of
-from taizhang.core.indicator.handover import Handover
+from taizhang.core.indicator.handover import Handover, Totals
 from taizhang.core.indicator.member import Duty, Members, Shape
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree
@@ -63,12 +63,12 @@ class Gather:
         self._asks = self._write_asks()
         self._handover = Handover(book, self.members, self._leaves, self._known_at)
         self._closed = self._read_closings()
-        self._present, self._missing = self._read_presence()
         self._stock = self._read_stocks()
+        self._totals = self._ask(self._leaves, self._units, frozenset())
         self._doubtful = self._read_doubtful()
+        self._present = self._read_presence()
         self._states: dict[tuple[Leaf, str], bool] = {}
         self._coverage: dict[tuple[frozenset[Leaf], str], Coverage] = {}
-        self._totals = self._ask(self._leaves, self._units, frozenset())
         self._within = self._read_divisions({group for _, group in found if group})
 
     def begun(self, leaf: Leaf) -> bool:
@@ -105,9 +105,7 @@ class Gather:
         measure = self.book.programmes.measures[leaf.measure]
         return self._dimension if self._dimension in measure.dimensions else None
 
-    def _ask(
-        self, leaves: Sequence[Leaf], units: Sequence[str], without: frozenset[str]
-    ) -> dict[tuple[Ask, str, str | None], Total]:
+    def _ask(self, leaves: Sequence[Leaf], units: Sequence[str], without: frozenset[str]) -> Totals:
         if not leaves or not units:
             return {}
         asks = list(dict.fromkeys(self._asks[leaf][0] for leaf in leaves))
@@ -122,14 +120,14 @@ class Gather:
 
     # what is known of each member
 
-    def _owed(self, leaf: Leaf) -> Iterable[Duty]:
-        """Walk every month owed for a leaf under the units looked at."""
+    def _owed(self, leaf: Leaf) -> Iterable[tuple[str, Duty]]:
+        """Walk every month owed for a leaf under the units looked at, with its member."""
         seen: set[str] = set()
         for unit in self._units:
             for member, duties in self.members.duties(leaf, unit).items():
                 if member not in seen:
                     seen.add(member)
-                    yield from duties
+                    yield from ((member, duty) for duty in duties)
 
     def _events(self) -> list[Leaf]:
         return [leaf for leaf in self._leaves if leaf.how is not How.LAST]
@@ -140,7 +138,7 @@ class Gather:
         months: dict[str, set[Month]] = defaultdict(set)
         for leaf in self._events():
             pack = pack_of(leaf.measure)
-            for duty in self._owed(leaf):
+            for _, duty in self._owed(leaf):
                 closers[pack].add(duty.closer)
                 months[pack].add(duty.month)
         closed: dict[tuple[str, str], frozenset[int]] = {}
@@ -150,13 +148,19 @@ class Gather:
             closed.update({(pack, unit): numbers for unit, numbers in found.items()})
         return closed
 
-    def _read_presence(self) -> tuple[dict[tuple[str, str], set[int]], set[tuple[str, str]]]:
-        """Read which months hold facts, one call for each stretch of time with the same tree."""
+    def _read_presence(self) -> dict[tuple[str, str], set[int]]:
+        """Read which months hold facts, one call for each stretch of time with the same tree.
+
+        Only where a month is open, or where a value is missing, does it matter whether a month
+        holds a fact.
+        """
         spans: dict[Shape, list[date]] = {}
         units: dict[Shape, set[str]] = defaultdict(set)
         measures: dict[Shape, set[str]] = defaultdict(set)
         for leaf in self._events():
-            for duty in self._owed(leaf):
+            for member, duty in self._owed(leaf):
+                if self._settled(leaf, duty) and (leaf, member) not in self._doubtful:
+                    continue
                 day = self.members.day(duty.month, leaf.window)
                 shape = self.members.shape(day)
                 span = spans.setdefault(shape, [duty.month.start, day])
@@ -164,7 +168,6 @@ class Gather:
                 units[shape].add(duty.reporter)
                 measures[shape].add(leaf.measure)
         months: dict[tuple[str, str], set[int]] = defaultdict(set)
-        missing: set[tuple[str, str]] = set()
         for shape, (start, end) in spans.items():
             found = self.book.engine.present(
                 sorted(measures[shape]),
@@ -176,9 +179,7 @@ class Gather:
             )
             for key, presence in found.items():
                 months[key] |= presence.months
-                if presence.missing:
-                    missing.add((key[0], self.members.member(key[1])))
-        return months, missing
+        return months
 
     def _read_stocks(self) -> dict[tuple[Leaf, str], Total]:
         """Read each reporter's own standing values, on the tree of the day they stand on."""
@@ -191,7 +192,7 @@ class Gather:
                 shape = self.members.shape(day)
                 days[shape] = day
                 leaves[shape].append(leaf)
-                units[shape].update(duty.reporter for duty in self._owed(leaf))
+                units[shape].update(duty.reporter for _, duty in self._owed(leaf))
         stocks: dict[tuple[Leaf, str], Total] = {}
         for shape, standing in leaves.items():
             by_ask: dict[Ask, list[Leaf]] = defaultdict(list)
@@ -207,27 +208,36 @@ class Gather:
 
     def _read_doubtful(self) -> set[tuple[Leaf, str]]:
         """Find the members in whose part of a leaf a value is missing."""
-        leaves = [leaf for leaf in self._events() if leaf.how not in (How.COUNT, How.DISTINCT)]
-        suspect = {measure for measure, _ in self._missing}
-        leaves = [leaf for leaf in leaves if leaf.measure in suspect]
-        found = self._ask(leaves, sorted({member for _, member in self._missing}), frozenset())
-        doubtful: set[tuple[Leaf, str]] = set()
-        buckets: dict[tuple[Ask, str], dict[str | None, Total]] = defaultdict(dict)
-        for (ask, unit, bucket), total in found.items():
-            buckets[ask, unit][bucket] = total
-        for leaf in leaves:
-            ask, bucket = self._asks[leaf]
-            for measure, member in self._missing:
-                if measure != leaf.measure:
-                    continue
-                parts = buckets[ask, member]
-                if any(
-                    total.missing
-                    for found_bucket, total in parts.items()
-                    if bucket is None or bucket == found_bucket
-                ):
-                    doubtful.add((leaf, member))
-        return doubtful
+        suspects: list[Leaf] = []
+        members: dict[str, None] = {}
+        for leaf in self._events():
+            if leaf.how in (How.COUNT, How.DISTINCT):
+                continue
+            for unit in self._units:
+                if self._misses(leaf, unit, self._totals):
+                    suspects.append(leaf)
+                    members.update(dict.fromkeys(self.members.duties(leaf, unit)))
+        suspects = list(dict.fromkeys(suspects))
+        found = self._ask(suspects, tuple(members), frozenset())
+        return {
+            (leaf, member)
+            for leaf in suspects
+            for member in members
+            if self._misses(leaf, member, found)
+        }
+
+    def _misses(self, leaf: Leaf, unit: str, totals: Totals) -> bool:
+        """Say whether a value is missing in any part of an aggregate."""
+        ask, month = self._asks[leaf]
+        places = (month,) if month is not None else self._buckets(ask, totals)
+        return any(
+            (ask, unit, place) in totals and totals[ask, unit, place].missing for place in places
+        )
+
+    def _buckets(self, ask: Ask, totals: Totals) -> tuple[str | None, ...]:
+        if ask.by is None:
+            return (None,)
+        return tuple({bucket for one, _, bucket in totals if one == ask})
 
     def complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
         """Say whether a member's part of a leaf is fully known."""
@@ -252,15 +262,20 @@ class Gather:
     def _holds(self, leaf: Leaf, duty: Duty) -> bool:
         return duty.month.number in self._present.get((leaf.measure, duty.reporter), ())
 
-    def silent_month(self, leaf: Leaf, unit: str) -> bool:
-        """Say whether some month under ``unit`` is closed without a fact: a known nothing."""
+    def known_nothing(self, leaf: Leaf, unit: str) -> bool:
+        """Say whether some month under ``unit`` is known, where no value was stated at all.
+
+        Such a month is a known nothing: closed, or with facts that the leaf does not ask about.
+        """
         if leaf.how is How.LAST:
             return False
-        return any(
-            self._settled(leaf, duty) and not self._holds(leaf, duty)
-            for duties in self.members.duties(leaf, unit).values()
-            for duty in duties
-        )
+        for member, duties in self.members.duties(leaf, unit).items():
+            doubtful = (leaf, member) in self._doubtful
+            for duty in duties:
+                settled, holds = self._settled(leaf, duty), self._holds(leaf, duty)
+                if settled and not holds if doubtful else settled or holds:
+                    return True
+        return False
 
     # divisions
 

@@ -65,7 +65,7 @@ class Look:
             if member not in duties or not self.gather.complete(leaf, member, duties[member])
         )
         notes = Notes(members=members, gaps=gaps)
-        if gaps and not stated(leaf, total) and not self.gather.silent_month(leaf, self.unit):
+        if gaps and not stated(leaf, total) and not self.gather.known_nothing(leaf, self.unit):
             return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
         value = _value(leaf, total)
         if gaps and value.known:

@@ -76,7 +76,7 @@ class Members:
         return next(iter(self.tree.ancestors(reporter)), reporter)
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
-        """Give the months that must be known: of a stock the last one begun, of an event those over.
+        """Give the months that must be known: of a stock the last begun, of an event those over.
 
         The running month is not due yet; it is asked for only where the window holds no month
         that is over, so that a year under way is judged by its finished months.
