@@ -123,9 +123,7 @@ def _decide(tree: Tree, owner: User) -> None:
 
 def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
     """Accept the records of a month a few days after it, and the closings two days later."""
-    from django.db import transaction
-
-    from taizhang.web.ledger.actions import closing_close, records_import
+    from taizhang.web.ledger.actions import closings_close, records_import
 
     accepted = records_import(
         lines=[json.dumps(line, ensure_ascii=False) for line in batch.lines],
@@ -133,13 +131,11 @@ def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
         acting_user=owner,
         now=_moment(batch.month, 3),
     )
-    closings = 0
-    with transaction.atomic():
-        for unit, month in batch.closed:
-            for pack in PACKS:
-                closings += closing_close(
-                    unit=unit, pack=pack, month=month, acting_user=owner, now=_moment(month, 5)
-                )
+    closings = closings_close(
+        closings=[(unit, pack, month) for unit, month in batch.closed for pack in PACKS],
+        acting_user=owner,
+        now=_moment(batch.month, 5),
+    )
     return accepted.records, accepted.facts, closings
 
 
