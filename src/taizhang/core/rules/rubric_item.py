@@ -11,7 +11,7 @@ from taizhang.core.formula import Context as Standing
 from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse
 from taizhang.core.formula.evaluate import Needs, needs
 from taizhang.core.formula.type import BOOL, UNKNOWN, Type, joined, numeric, type_of
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.issue import Issue, Place, Refused, gettext_noop
 from taizhang.core.period import year_of
 from taizhang.core.rubric import Item
 from taizhang.core.rubric import Rule as ItemRule
@@ -313,9 +313,9 @@ def _formula(line: Line, name: str, text: str) -> Iterator[Issue]:
     if isinstance(line.params, RatePoints) and name == "figure":
         definition = _defined(line, text)
         fits = definition is not None and definition.unit in (*WHOLE, "ratio")
-        wants = "rate"
+        wants = gettext_noop("rate")
     else:
-        wants = "condition" if wants_truth else "number"
+        wants = gettext_noop("condition") if wants_truth else gettext_noop("number")
     if not fits:
         facts = {"parameter": name, "formula": text, "wanted": wants, "found": str(found)}
         yield line.issue(RubricCode.RUBRIC_028, **facts)

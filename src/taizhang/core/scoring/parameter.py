@@ -12,6 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, TypeVar, get_type_hints
 
+from taizhang.core.issue import gettext_noop
+
 #: A constant or a formula over measures and norms.
 Operand = Fraction | str
 Params = TypeVar("Params")
@@ -223,16 +225,16 @@ def mappings(value: object) -> tuple[Mapping[str, object], ...]:
     return found
 
 
-FORMULA = Reader("formula", as_formula)
-FORMULAS = Reader("formula or list of formulas", _formulas)
-OPERAND = Reader("number or formula", as_operand)
-NUMBER = Reader("number", as_number)
-POINTS = Reader("points, 0 or more", _not_negative)
-POSITIVE = Reader("number above 0", _positive)
-POINTS_OR_PENDING = Reader("points or pending", _points_or_pending)
-TIERS = Reader("list of [bound, points]", rows(2))
-BANDS = Reader("list of [from, to, points]", rows(3))
-RANGE = Reader("[lowest, highest]", _range)
-PARTS = Reader("mapping of part to formula, or list of formulas", _parts)
-FLAG = Reader("true or false", _flag)
-MAPPING = Reader("mapping", _mapping)
+FORMULA = Reader(gettext_noop("formula"), as_formula)
+FORMULAS = Reader(gettext_noop("formula or list of formulas"), _formulas)
+OPERAND = Reader(gettext_noop("number or formula"), as_operand)
+NUMBER = Reader(gettext_noop("number"), as_number)
+POINTS = Reader(gettext_noop("points, 0 or more"), _not_negative)
+POSITIVE = Reader(gettext_noop("number above 0"), _positive)
+POINTS_OR_PENDING = Reader(gettext_noop("points or pending"), _points_or_pending)
+TIERS = Reader(gettext_noop("list of [bound, points]"), rows(2))
+BANDS = Reader(gettext_noop("list of [from, to, points]"), rows(3))
+RANGE = Reader(gettext_noop("[lowest, highest]"), _range)
+PARTS = Reader(gettext_noop("mapping of part to formula, or list of formulas"), _parts)
+FLAG = Reader(gettext_noop("true or false"), _flag)
+MAPPING = Reader(gettext_noop("mapping"), _mapping)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, Any
 
+from taizhang.core.issue import gettext_noop
 from taizhang.core.rubric import Rule, RuleKind
 from taizhang.core.scoring.parameter import (
     BANDS,
@@ -334,7 +335,7 @@ class Manual(Params):
 
 
 CONDITIONS = Reader(
-    "list of {figure, at_least|at_most|above|below, label?, points?}",
+    gettext_noop("list of {figure, at_least|at_most|above|below, label?, points?}"),
     lambda value: tuple(_condition(one) for one in mappings(value)),
 )
 
@@ -391,22 +392,30 @@ def _together(params: Params) -> list[Fault]:
         if len(given) != 1:
             problem = "unknown" if given else "missing"
             faults.append(
-                Fault(" | ".join(given or OPERATORS), problem, wanted="exactly one bound")
+                Fault(
+                    " | ".join(given or OPERATORS),
+                    problem,
+                    wanted=gettext_noop("exactly one bound"),
+                )
             )
     elif isinstance(params, Tiers) and bool(params.tiers) == bool(params.bands):
-        faults.append(Fault("tiers", "missing", wanted="either tiers or bands"))
+        faults.append(Fault("tiers", "missing", wanted=gettext_noop("either tiers or bands")))
     elif isinstance(params, Completeness) and params.per == "record" and not params.complete:
-        faults.append(Fault("complete", "missing", wanted="formula, because per is record"))
+        faults.append(
+            Fault("complete", "missing", wanted=gettext_noop("formula, because per is record"))
+        )
     elif isinstance(params, AllOf) and params.split == "points":
         faults += [
-            Fault("conditions", "missing", wanted=f"points of {one.label or one.figure}")
+            Fault("conditions", "missing", wanted=gettext_noop("points in every condition"))
             for one in params.conditions
             if one.points is None
         ]
     elif isinstance(params, Bonus) and (params.rule is None) == (params.figure is None):
-        faults.append(Fault("figure", "missing", wanted="either figure with each, or rule"))
+        faults.append(
+            Fault("figure", "missing", wanted=gettext_noop("either figure with each, or rule"))
+        )
     elif isinstance(params, Bonus) and params.figure is not None and params.each is None:
-        faults.append(Fault("each", "missing", wanted="points"))
+        faults.append(Fault("each", "missing", wanted=POINTS.wanted))
     return faults + _nested_faults(params)
 
 
