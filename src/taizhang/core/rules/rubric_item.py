@@ -11,7 +11,7 @@ from taizhang.core.formula import Context as Standing
 from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse
 from taizhang.core.formula.evaluate import Needs, needs
 from taizhang.core.formula.type import BOOL, UNKNOWN, Type, joined, numeric, type_of
-from taizhang.core.issue import Issue, Place, Refused, gettext_noop
+from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.period import year_of
 from taizhang.core.rubric import Item
 from taizhang.core.rubric import Rule as ItemRule
@@ -117,7 +117,7 @@ def parameters_read(context: Context) -> Iterator[Issue]:
                 "kind": rule.kind.value,
                 "parameter": fault.parameter,
                 "found": fault.found,
-                "wanted": fault.wanted,
+                "wanted": Marked(fault.wanted),
             }
             yield wrong(codes[fault.problem], place, **facts)
 
@@ -317,7 +317,7 @@ def _formula(line: Line, name: str, text: str) -> Iterator[Issue]:
     else:
         wants = gettext_noop("condition") if wants_truth else gettext_noop("number")
     if not fits:
-        facts = {"parameter": name, "formula": text, "wanted": wants, "found": str(found)}
+        facts = {"parameter": name, "formula": text, "wanted": Marked(wants), "found": found}
         yield line.issue(RubricCode.RUBRIC_028, **facts)
 
 
