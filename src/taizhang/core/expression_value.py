@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
+from taizhang.core.issue import Marked, gettext_noop
 from taizhang.core.quantity import Kind, Quantity, from_answer
 
 Scalar: TypeAlias = str | int | Decimal | bool | date | None
@@ -190,18 +191,24 @@ OPERATIONS: Mapping[str, Callable[..., Scalar]] = {
 }
 
 
+NOT_QUOTED = Marked(gettext_noop("it is not a quoted text"))
+NOT_ANCHORED = Marked(gettext_noop("it is not anchored"))
+TOO_SLOW = Marked(gettext_noop("it could take very long"))
+NO_PATTERN = Marked(gettext_noop("it is no regular expression"))
+
+
 def pattern_fault(pattern: str | None) -> str:
     """Say why a ``regex()`` pattern is refused, ``""`` when it is not."""
     if pattern is None:
-        return "it is not a quoted text"
+        return NOT_QUOTED
     if not (pattern.startswith("^") and pattern.endswith("$")):
-        return "it is not anchored"
+        return NOT_ANCHORED
     if len(pattern) > LONGEST_PATTERN or _NESTED_REPEAT.search(pattern):
-        return "it could take very long"
+        return TOO_SLOW
     try:
         re.compile(pattern)
-    except re.error as error:
-        return str(error)
+    except re.error:
+        return NO_PATTERN
     return ""
 
 

@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.issue import Code, Marked, gettext_noop
+
+NO_SURVEY = Marked(gettext_noop("it has no sheet survey"))
+ASKS_NOTHING = Marked(gettext_noop("the survey asks nothing"))
+TOO_LARGE = Marked(gettext_noop("it is too large"))
+NOT_UTF8 = Marked(gettext_noop("it is not UTF-8"))
+NOT_A_WORKBOOK = Marked(gettext_noop("the workbook cannot be opened"))
+NO_TABLE = Marked(gettext_noop("it holds no table"))
+ROW_BEFORE_SHEET = Marked(gettext_noop("a row stands before the name of a sheet"))
+SHEET_TWICE = Marked(gettext_noop("a sheet stands twice"))
+SETTINGS_ROWS = Marked(gettext_noop("settings has more than one row"))
+
+SAVE_WITHOUT_ENTITY = Marked(gettext_noop("save_to without the sheet entities"))
+ONE_ENTITY = Marked(gettext_noop("only one entity a form is kept"))
+DATASET_NAME = Marked(gettext_noop("dataset is no ASCII name"))
+ENTITY_ID = Marked(gettext_noop("entity_id must be one field of the form, as ${board}"))
+DUE_NOT_SAVED = Marked(gettext_noop("no field is saved (save_to) to the property of entity_due"))
 
 
 class FormCode(Code):

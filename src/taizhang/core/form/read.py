@@ -9,7 +9,17 @@ from dataclasses import dataclass, field, replace
 
 from taizhang.core.expression import compile_expression
 from taizhang.core.form.check import COLUMN, CycleError, evaluation_order
-from taizhang.core.form.code import FormCode
+from taizhang.core.form.code import (
+    ASKS_NOTHING,
+    DATASET_NAME,
+    DUE_NOT_SAVED,
+    ENTITY_ID,
+    NO_SURVEY,
+    ONE_ENTITY,
+    SAVE_WITHOUT_ENTITY,
+    SETTINGS_ROWS,
+    FormCode,
+)
 from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Code, Issue, Place, Refused, errors
@@ -60,7 +70,7 @@ def read_partly(
     sheets, issues = sheets_of(data, file)
     if "survey" not in sheets:
         if not issues:
-            facts = {"why": "it has no sheet 'survey'"}
+            facts = {"why": NO_SURVEY}
             issues.append(Issue(FormCode.FORM_001, Place(file), facts))
         return None, tuple(issues)
     return _Reader(sheets, issues, key, version, file).form(), tuple(issues)
@@ -111,7 +121,7 @@ class _Reader:
             facts: dict[str, object] = {"kind": level.kind, "name": level.name}
             self._say(FormCode.FORM_014, level.row.place, **facts)
         if not self.fields:
-            self._say(FormCode.FORM_001, Place(self.file), why="the survey asks nothing")
+            self._say(FormCode.FORM_001, Place(self.file), why=ASKS_NOTHING)
         self._names()
         self._expressions()
         cells = settings.cells if settings else {}
@@ -142,7 +152,7 @@ class _Reader:
         if sheet is None or not sheet.rows:
             return None
         for row in sheet.rows[1:]:
-            self._say(FormCode.FORM_001, row.place, why="settings has more than one row")
+            self._say(FormCode.FORM_001, row.place, why=SETTINGS_ROWS)
         return sheet.rows[0]
 
     def _columns(self) -> None:
@@ -355,24 +365,22 @@ class _Reader:
         sheet = self.sheets.get("entities")
         if sheet is None or not sheet.rows:
             if self.saves:
-                self._say(FormCode.FORM_020, Place(self.file), why="save_to without entities")
+                self._say(FormCode.FORM_020, Place(self.file), why=SAVE_WITHOUT_ENTITY)
             return None
         for row in sheet.rows[1:]:
-            self._say(FormCode.FORM_020, row.place, why="only one entity a form is kept")
+            self._say(FormCode.FORM_020, row.place, why=ONE_ENTITY)
         row = sheet.rows[0]
         dataset = row.get("dataset") or row.get("list_name")
         by_name = {one.name: one for one in self.fields}
         names = REFERENCE.findall(row.get("entity_id"))
         found = by_name.get(names[0]) if len(names) == 1 else None
         if not dataset or not ASCII_NAME.fullmatch(dataset):
-            self._say(FormCode.FORM_020, row.at("dataset"), why="dataset is no ASCII name")
+            self._say(FormCode.FORM_020, row.at("dataset"), why=DATASET_NAME)
         if found is None:
-            why = "entity_id must be one field of the form, as ${board}"
-            self._say(FormCode.FORM_020, row.at("entity_id"), why=why)
+            self._say(FormCode.FORM_020, row.at("entity_id"), why=ENTITY_ID)
         due = settings.get("entity_due") or ("due" if "due" in self.saves else None)
         if due and due not in self.saves:
-            why = f"entity_due '{due}' is saved by no field (column save_to)"
-            self._say(FormCode.FORM_020, row.place, why=why)
+            self._say(FormCode.FORM_020, row.place, why=DUE_NOT_SAVED)
         labels = REFERENCE.findall(row.get("label"))
         label = by_name.get(labels[0]) if labels else None
         return EntitySpec(

@@ -12,8 +12,16 @@ from datetime import date, datetime
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
-from taizhang.core.form.code import FormCode
-from taizhang.core.issue import Issue, Place
+from taizhang.core.form.code import (
+    NO_TABLE,
+    NOT_A_WORKBOOK,
+    NOT_UTF8,
+    ROW_BEFORE_SHEET,
+    SHEET_TWICE,
+    TOO_LARGE,
+    FormCode,
+)
+from taizhang.core.issue import Issue, Marked, Place
 
 SHEETS = ("survey", "choices", "settings", "entities")
 #: A form larger than this is a mistake or an attack: 250 questions take 60 KB.
@@ -67,16 +75,16 @@ def sheets_of(data: bytes, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
     Every fault of the table is an issue; what could be read is given all the same.
     """
     if len(data) > MOST_BYTES:
-        return {}, [_not_a_form(file, f"{len(data)} bytes are more than {MOST_BYTES}")]
+        return {}, [_not_a_form(file, TOO_LARGE)]
     if file.endswith(".xlsx"):
         return _workbook(data, file)
     try:
         return _markdown(data.decode("utf-8-sig"), file)
-    except UnicodeDecodeError as error:
-        return {}, [_not_a_form(file, f"byte {error.start} is not UTF-8")]
+    except UnicodeDecodeError:
+        return {}, [_not_a_form(file, NOT_UTF8)]
 
 
-def _not_a_form(file: str, why: str, line: int | None = None) -> Issue:
+def _not_a_form(file: str, why: Marked, line: int | None = None) -> Issue:
     return Issue(FormCode.FORM_001, Place(file, line), {"why": why})
 
 
@@ -102,9 +110,9 @@ def _markdown(text: str, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
         if any(cells[1:]) and drafts:
             _row(drafts[-1], cells[1:], Place(file, number, drafts[-1].name), issues)
         elif any(cells[1:]):
-            issues.append(_not_a_form(file, "a row stands before the name of a sheet", number))
+            issues.append(_not_a_form(file, ROW_BEFORE_SHEET, number))
     if not drafts:
-        issues.append(_not_a_form(file, "it holds no table"))
+        issues.append(_not_a_form(file, NO_TABLE))
     return _finished(drafts, issues), issues
 
 
@@ -138,8 +146,7 @@ def _finished(drafts: Iterable[_Draft], issues: list[Issue]) -> dict[str, Sheet]
         if draft.name not in SHEETS:
             issues.append(Issue(FormCode.FORM_002, draft.place, {"sheet": draft.name}))
         elif draft.name in sheets:
-            why = f"the sheet '{draft.name}' stands twice"
-            issues.append(Issue(FormCode.FORM_001, draft.place, {"why": why}))
+            issues.append(Issue(FormCode.FORM_001, draft.place, {"why": SHEET_TWICE}))
         else:
             columns = tuple(column for column in draft.columns if column)
             sheets[draft.name] = Sheet(draft.name, columns, tuple(draft.rows), draft.place)
@@ -152,10 +159,10 @@ def _workbook(data: bytes, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
         if unpacked > MOST_UNPACKED:
-            return {}, [_not_a_form(file, f"it unpacks to {unpacked} bytes")]
+            return {}, [_not_a_form(file, TOO_LARGE)]
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
-        return {}, [_not_a_form(file, f"the workbook cannot be opened ({error})")]
+    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        return {}, [_not_a_form(file, NOT_A_WORKBOOK)]
     drafts: list[_Draft] = []
     try:
         for sheet in book.worksheets:

@@ -12,7 +12,7 @@ from typing import cast
 from taizhang.core.fact import Fact
 from taizhang.core.figure import Figure
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Issue, Level, Place, Refused, errors
+from taizhang.core.issue import Issue, Level, Marked, Place, Refused, errors, gettext_noop
 from taizhang.core.pack.model import Pack, PackTest
 from taizhang.core.pack.shape import Reader
 from taizhang.core.pack.tree import Map, Seq
@@ -23,6 +23,9 @@ from taizhang.core.programme import Programmes
 from taizhang.core.progress import progress
 from taizhang.core.quantity import Quantity, from_answer
 from taizhang.core.scoring import score
+
+NO_MEASURE = Marked(gettext_noop("no pack has this measure"))
+NO_RUBRIC = Marked(gettext_noop("the pack has no rubric.yaml"))
 
 #: The language in which sentences are expected.
 LANGUAGE = "zh-hans"
@@ -125,7 +128,7 @@ class _Comparison:
         try:
             measure = self.ledger.programmes.measure(name, self.pack.key).key
         except LookupError:
-            self._cannot(one, name, "no pack has this measure")
+            self._cannot(one, name, NO_MEASURE)
             return
         found = [fact for fact in self.ledger.facts if fact.measure == measure]
         found = [fact for fact in found if fact.retired_at is None and self._chosen(fact, one)]
@@ -225,7 +228,7 @@ class _Comparison:
         if asked is None:
             return
         if rubric is None:
-            self._cannot(one, "score", "the pack has no rubric.yaml")
+            self._cannot(one, "score", NO_RUBRIC)
             return
         try:
             found = score(self.ledger.book(), rubric, *asked)

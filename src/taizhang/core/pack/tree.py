@@ -25,8 +25,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from taizhang.core.issue import Issue, Place
+from taizhang.core.issue import Issue, Marked, Place, gettext_noop
 from taizhang.core.pack.code import PackCode
+
+MORE_DOCUMENTS = Marked(gettext_noop("it holds more than one document"))
+TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
+NO_PLAIN_KEY = Marked(gettext_noop("a key must be a plain text"))
 
 #: The largest YAML file: reading costs about 3 s a megabyte.
 MOST_BYTES = 500_000
@@ -78,7 +82,8 @@ def read_yaml(data: bytes, file: str, first_line: int = 1) -> tuple[object, list
         value = reader.document(YAML(typ="safe", pure=True).parse(text))
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        why = " ".join(str(error.problem or error.context or "").split())
+        why = error.problem or error.context or ""
+        why = why if isinstance(why, Marked) else " ".join(str(why).split())
         return None, [*reader.issues, reader.unreadable(why, mark.line if mark else None)]
     except YAMLError as error:  # a character that YAML forbids: no mark, only a position
         position = getattr(error, "position", None)
@@ -109,7 +114,7 @@ class _Reader:
                 documents += 1
                 if documents > 1:
                     line = event.start_mark.line
-                    self.issues.append(self.unreadable("more than one document", line))
+                    self.issues.append(self.unreadable(MORE_DOCUMENTS, line))
                     return value
                 value = self._value(next(stream), stream, 0)
         return value
@@ -122,7 +127,7 @@ class _Reader:
         if isinstance(event, ScalarEvent):
             return scalar(event.value) if event.implicit[0] else event.value
         if depth > MOST_DEPTH:
-            raise MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+            raise MarkedYAMLError(problem=TOO_DEEP, problem_mark=event.start_mark)
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, stream, depth)
         if isinstance(event, SequenceStartEvent):
@@ -142,9 +147,7 @@ class _Reader:
                 break
             self._refuse(inner)
             if not isinstance(inner, ScalarEvent):
-                raise MarkedYAMLError(
-                    problem="a key must be a plain text", problem_mark=inner.start_mark
-                )
+                raise MarkedYAMLError(problem=NO_PLAIN_KEY, problem_mark=inner.start_mark)
             key, line = str(inner.value), self._line(inner)
             value = self._value(next(stream), stream, depth + 1)
             if key in found:

@@ -116,7 +116,7 @@ class RuleCode(Code):
         gettext_noop("Correct the kind, or take the line out."),
     )
     RULE_025 = (
-        gettext_noop("The day '%(name)s' does not say when it is: %(why)s."),
+        gettext_noop("The day '%(name)s' does not say when it is: %(found)s."),
         gettext_noop(
             "Give exactly one of on: '03-24', span: '04-15..04-21', nth: 2nd sun of 05, lunar: "
             "'09-09', solar_term: 清明, every: month:1."

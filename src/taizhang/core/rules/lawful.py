@@ -17,11 +17,26 @@ from opencc import OpenCC
 
 from taizhang.core.form import TRACKING, Field, Form
 from taizhang.core.form.model import MEDIA
-from taizhang.core.issue import Issue, Place
+from taizhang.core.issue import Issue, Marked, Place
 from taizhang.core.measure import About
 from taizhang.core.pack.tree import Map, read_yaml
 from taizhang.core.rules.context import Context, bare, compiled, wrong
-from taizhang.core.rules.wall_code import LawfulCode
+from taizhang.core.rules.wall_code import (
+    CHOICE,
+    DOCUMENT,
+    ENTITY,
+    FIELD,
+    FORM,
+    HINT,
+    INDICATOR,
+    ITEM,
+    MEASURE,
+    NORM,
+    RUBRIC,
+    SECTION,
+    TASK,
+    LawfulCode,
+)
 
 #: A negation counts when it stands within so many characters before the word.
 NEAR = 10
@@ -33,9 +48,10 @@ _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 class Subject:
     """A named thing of a pack under judgement: its words, its name, and what it is about."""
 
-    what: str  # how the message calls it
+    what: Marked  # how the message calls it
+    path: str  # its name in the message
     label: str = ""
-    name: str = ""
+    name: str = ""  # what its ASCII name says; "" where the name is judged elsewhere
     about: str = About.ACTIVITY
     scoring: bool = False
 
@@ -159,7 +175,7 @@ def judge(subject: Subject, place: Place) -> Iterator[Issue]:
     label = plain(subject.label)
     for wall in walls():
         if word := wall.word(subject, label):
-            yield wrong(wall.code, place, what=subject.what, word=word)
+            yield wrong(wall.code, place, what=subject.what, name=subject.path, word=word)
 
 
 def _about(form: Form, one: Field | None) -> str:
@@ -173,22 +189,22 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
     """Find forms, fields, choices and entities that run into the wall."""
     for key, form in context.pack.forms.items():
         yield from judge(
-            Subject(f"form {bare(key)}", form.title, bare(key), _about(form, None)), form.place
+            Subject(FORM, bare(key), form.title, bare(key), _about(form, None)), form.place
         )
         for one in form.fields:
             about = _about(form, one)
             label = f"{one.label} {one.constraint_message}".strip()
-            yield from judge(Subject(f"field {one.path}", label, one.name, about), one.place)
+            yield from judge(Subject(FIELD, one.path, label, one.name, about), one.place)
             for choice in one.choices:
-                what = f"choice {one.path}.{choice.name}"
-                yield from judge(Subject(what, f"{choice.label}", "", about), choice.place)
+                path = f"{one.path}.{choice.name}"
+                yield from judge(Subject(CHOICE, path, choice.label, "", about), choice.place)
             if one.hint:
                 # A hint may name what is not asked; it binds by its own words alone.
-                yield from judge(Subject(f"hint of {one.path}", one.hint), one.place)
+                yield from judge(Subject(HINT, one.path, one.hint), one.place)
         if form.entity is not None:
             spec = form.entity
             about = spec.about or form.about
-            yield from judge(Subject(f"entity {spec.dataset}", "", spec.dataset, about), spec.place)
+            yield from judge(Subject(ENTITY, spec.dataset, "", spec.dataset, about), spec.place)
 
 
 def types_lawful(context: Context) -> Iterator[Issue]:
@@ -199,8 +215,8 @@ def types_lawful(context: Context) -> Iterator[Issue]:
             if not (about_places and len(form.why) >= 4):
                 yield wrong(LawfulCode.LAWFUL_011, one.place, name=one.name, type=one.type)
         if one.type in MEDIA and (one.required or _may_be_required(one)):
-            what = f"field {one.path}"
-            yield wrong(LawfulCode.LAWFUL_007, one.place, what=what, word=f"{one.type} required")
+            facts = {"what": FIELD, "name": one.path, "word": f"{one.type}, required"}
+            yield wrong(LawfulCode.LAWFUL_007, one.place, **facts)
 
 
 def _may_be_required(one: Field) -> bool:
@@ -214,14 +230,14 @@ def numbers_lawful(context: Context) -> Iterator[Issue]:
     """Find measures, indicators and norms that run into the wall."""
     pack = context.pack
     for key, measure in pack.measures.items():
-        subject = Subject(f"measure {bare(key)}", measure.label, bare(key), measure.about)
+        subject = Subject(MEASURE, bare(key), measure.label, bare(key), measure.about)
         yield from judge(subject, measure.place)
     for key, indicator in pack.indicators.items():
         about = _about_of(context, indicator.numerator, indicator.denominator, indicator.formula)
-        subject = Subject(f"indicator {bare(key)}", indicator.label, bare(key), about)
+        subject = Subject(INDICATOR, bare(key), indicator.label, bare(key), about)
         yield from judge(subject, indicator.place)
     for key, norm in pack.norms.items():
-        yield from judge(Subject(f"norm {bare(key)}", norm.label, bare(key)), norm.place)
+        yield from judge(Subject(NORM, bare(key), norm.label, bare(key)), norm.place)
 
 
 def _about_of(context: Context, *formulas: str | None) -> str:
@@ -238,21 +254,21 @@ def scores_lawful(context: Context) -> Iterator[Issue]:
     rubric = context.pack.rubric
     if rubric is None:
         return
-    yield from judge(Subject("rubric", rubric.title, rubric.key), rubric.place)
+    yield from judge(Subject(RUBRIC, rubric.key, rubric.title, rubric.key), rubric.place)
     items = [item for section in rubric.sections for item in section.items]
     for section in rubric.sections:
-        yield from judge(Subject(f"section {section.key}", section.title), section.place)
+        yield from judge(Subject(SECTION, section.key, section.title), section.place)
     for item in (*items, *rubric.bonus):
         texts = _texts([item.rule.params, *(one.params for one in item.variants.values())])
         about = _about_of(context, *texts)
-        what = f"item {item.key}"
         seen = set()
         for label, name in [
             (item.title, item.key),
             *((text, "") for text in item.requirements),
             *_counted(context, texts),
         ]:
-            for issue in judge(Subject(what, label, name, about, scoring=True), item.place):
+            subject = Subject(ITEM, item.key, label, name, about, scoring=True)
+            for issue in judge(subject, item.place):
                 if issue.code not in seen:
                     seen.add(issue.code)
                     yield issue
@@ -282,14 +298,14 @@ def words_lawful(context: Context) -> Iterator[Issue]:
     """Find tasks and sentences of documents that run into the wall."""
     plan = context.pack.plan
     for task in plan.tasks if plan else ():
-        yield from judge(Subject(f"task {task.key}", task.label, task.key), task.place)
+        yield from judge(Subject(TASK, task.key, task.label, task.key), task.place)
     for key, template in context.pack.documents.items():
-        yield from judge(Subject(f"document {bare(key)}", template.title), template.place)
+        yield from judge(Subject(DOCUMENT, bare(key), template.title), template.place)
         first = template.place.line or 1
         for number, line in enumerate(template.body.splitlines()):
             for sentence in _SENTENCE.split(_JINJA.sub("", line)):
                 place = Place(template.place.file, first + number)
-                yield from judge(Subject(f"document {bare(key)}", sentence), place)
+                yield from judge(Subject(DOCUMENT, bare(key), sentence), place)
 
 
 RULES = (forms_lawful, types_lawful, numbers_lawful, scores_lawful, words_lawful)

@@ -14,6 +14,8 @@ from taizhang.core.programme import UnknownName
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
 
+#: The keys of which a day has exactly one.
+WHEN = ("on", "span", "nth", "lunar", "solar_term", "every")
 _DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}")
 
 
@@ -136,9 +138,10 @@ def day_sound(context: Context) -> Iterator[Issue]:
     for rule in context.pack.calendar:
         try:
             spans(rule, 2026)
-        except ValueError as error:
-            why = str(error).removeprefix(f"{rule.key}: ")
-            yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, why=why)
+        except ValueError:
+            said = {name: getattr(rule, name) for name in WHEN}
+            found = ", ".join(f"{name}: {text}" for name, text in said.items() if text is not None)
+            yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, found=found or "-")
 
 
 def task_sound(context: Context) -> Iterator[Issue]:

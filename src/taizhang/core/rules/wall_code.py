@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.issue import Code, Marked, gettext_noop
+
+FORM = Marked(gettext_noop("The form"))
+FIELD = Marked(gettext_noop("The field"))
+CHOICE = Marked(gettext_noop("The choice"))
+HINT = Marked(gettext_noop("The hint of the field"))
+ENTITY = Marked(gettext_noop("The entity"))
+MEASURE = Marked(gettext_noop("The measure"))
+INDICATOR = Marked(gettext_noop("The indicator"))
+NORM = Marked(gettext_noop("The norm"))
+RUBRIC = Marked(gettext_noop("The rubric"))
+SECTION = Marked(gettext_noop("The section"))
+ITEM = Marked(gettext_noop("The item"))
+TASK = Marked(gettext_noop("The task"))
+DOCUMENT = Marked(gettext_noop("The document"))
 
 
 class LawfulCode(Code):
@@ -10,8 +24,8 @@ class LawfulCode(Code):
 
     LAWFUL_001 = (
         gettext_noop(
-            "%(what)s speaks of a person's pregnancy, cycle, contraception or wish for children "
-            "('%(word)s')."
+            "%(what)s %(name)s speaks of a person's pregnancy, cycle, contraception or wish for "
+            "children ('%(word)s')."
         ),
         gettext_noop(
             "Take it out: such data stay with the clinic (PIPL 28-30). Offer birth registration "
@@ -21,7 +35,7 @@ class LawfulCode(Code):
     )
     LAWFUL_002 = (
         gettext_noop(
-            "%(what)s speaks of birth permits, certificates, fees, contracts or penalties "
+            "%(what)s %(name)s speaks of birth permits, certificates, fees, contracts or penalties "
             "('%(word)s')."
         ),
         gettext_noop(
@@ -32,7 +46,8 @@ class LawfulCode(Code):
     )
     LAWFUL_003 = (
         gettext_noop(
-            "%(what)s makes landlords, employers or neighbours liable for others ('%(word)s')."
+            "%(what)s %(name)s makes landlords, employers or neighbours liable for others "
+            "('%(word)s')."
         ),
         gettext_noop(
             "Take it out: work, home and births are decoupled. Offer a voluntary agreement for "
@@ -40,7 +55,7 @@ class LawfulCode(Code):
         ),
     )
     LAWFUL_004 = (
-        gettext_noop("%(what)s lets residents report on residents ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s lets residents report on residents ('%(word)s')."),
         gettext_noop(
             "Take it out. Let helpers pass on requests for service with the resident's consent; "
             "the resident asks, the unit answers."
@@ -48,7 +63,8 @@ class LawfulCode(Code):
     )
     LAWFUL_005 = (
         gettext_noop(
-            "%(what)s makes residence, school, work or a service depend on a file ('%(word)s')."
+            "%(what)s %(name)s makes residence, school, work or a service depend on a file "
+            "('%(word)s')."
         ),
         gettext_noop(
             "Take it out: the 2021 Decision decoupled them. Offer residence permit services and "
@@ -57,7 +73,8 @@ class LawfulCode(Code):
     )
     LAWFUL_006 = (
         gettext_noop(
-            "%(what)s counts check-ins, tracks, places, on-line time or app use ('%(word)s')."
+            "%(what)s %(name)s counts check-ins, tracks, places, on-line time or app use "
+            "('%(word)s')."
         ),
         gettext_noop(
             "Take it out: 国办函〔2026〕12号 forbids it. Count what the activity did: times held, "
@@ -65,28 +82,30 @@ class LawfulCode(Code):
         ),
     )
     LAWFUL_007 = (
-        gettext_noop("%(what)s forces photos, log-in or installing ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s forces photos, log-in or installing ('%(word)s')."),
         gettext_noop(
             "Make the photo optional and never count it: 国办函〔2026〕12号 forbids forcing. "
             "Planned, held and result written make an activity complete."
         ),
     )
     LAWFUL_008 = (
-        gettext_noop("%(what)s scores the number, source or escalation of petitions ('%(word)s')."),
+        gettext_noop(
+            "%(what)s %(name)s scores the number, source or escalation of petitions ('%(word)s')."
+        ),
         gettext_noop(
             "Score the timeliness of handling or the satisfaction with it: residents have a right "
             "to petition."
         ),
     )
     LAWFUL_009 = (
-        gettext_noop("%(what)s scores, grades or lists residents ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s scores, grades or lists residents ('%(word)s')."),
         gettext_noop(
             "Take it out: no resident is ever scored (PIPL 24). Score the unit's service, for "
             "example by an anonymous satisfaction survey."
         ),
     )
     LAWFUL_010 = (
-        gettext_noop("%(what)s ranks units or people ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s ranks units or people ('%(word)s')."),
         gettext_noop(
             "Take it out: results are listed in the order of unit codes, each with its own "
             "explanation."
@@ -94,7 +113,7 @@ class LawfulCode(Code):
     )
     LAWFUL_011 = (
         gettext_noop(
-            "The field '%(name)s' of type %(type)s records where or by whom a phone is used."
+            "The field %(name)s of type %(type)s records where or by whom a phone is used."
         ),
         gettext_noop(
             "Take it out. A form about places or stock (about: stock) may ask for a point on the "
@@ -102,14 +121,14 @@ class LawfulCode(Code):
         ),
     )
     LAWFUL_012 = (
-        gettext_noop("%(what)s identifies a person ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s identifies a person ('%(word)s')."),
         gettext_noop(
             "Take it out and count only: no form identifies a resident before the register with "
             "its consent and erasure is there. Staff and speakers may be named by their role."
         ),
     )
     LAWFUL_013 = (
-        gettext_noop("%(what)s is a target of the repealed birth policy ('%(word)s')."),
+        gettext_noop("%(what)s %(name)s is a target of the repealed birth policy ('%(word)s')."),
         gettext_noop(
             "Take it out: the law leaves the choice to the people. Count free supplies taken and "
             "help given; ask satisfaction in an anonymous survey without a target."
