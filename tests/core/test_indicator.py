@@ -8,10 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import ReasonCode
+from taizhang.core.figure import Figure, ReasonCode
 from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Refused
 from taizhang.core.period import parse_period
+from taizhang.core.programme import Programmes
 from tests.core.ledger import Boards, ask, book, figure, indicator, value
 
 ALL = "SA,SB,SC,TA 2026-01..2026-12"
@@ -144,6 +145,28 @@ def test_year_end_dates_of_a_stock_fit_february() -> None:
     ledger = book("2024-02-29 SA population 900\n2024-03-01 SB population 800")
     assert figure(ledger, "population", "SA", "2025-02").value is None
     assert value(ledger, "population", "SB", "2025-02") == 800
+
+
+def test_values_of_several_units_come_together_as_their_measure_says() -> None:
+    page = """
+    2026-03-01 SA population 1000
+    2026-03-01 SB population 300..400
+    2026-03-01 SC population 200
+    2026-03-01 TA population 700
+    """
+
+    def asked(way: str, unit: str) -> Figure:
+        ledger = book(page)
+        (one,) = ledger.programmes.packs
+        measures = {key: replace(found, over_units=way) for key, found in one.measures.items()}
+        changed = replace(one, measures=measures)
+        return figure(replace(ledger, programmes=Programmes((changed,))), "population", unit)
+
+    assert (asked("sum", "S").low, asked("sum", "S").high) == (1500, 1600)
+    assert (asked("max", "S").low, asked("max", "S").high) == (1000, 1000)
+    assert (asked("max", "T").value, asked("max", "D").value) == (700, 1000)
+    assert asked("last", "S").reason.code is ReasonCode.NOT_APPLICABLE
+    assert asked("last", "SA").value == 1000
 
 
 # ratios

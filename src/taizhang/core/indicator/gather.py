@@ -65,6 +65,7 @@ class Gather:
         self._closed = self._read_closings()
         self._stock = self._read_stocks()
         self._totals = self._ask(self._leaves, self._units, frozenset())
+        self._parts = self._read_parts()
         self._doubtful = self._read_doubtful()
         self._present = self._read_presence()
         self._states: dict[tuple[Leaf, str], bool] = {}
@@ -117,6 +118,23 @@ class Gather:
         standing = {leaf: self._asks[leaf][0] for leaf in leaves if leaf.how is How.LAST}
         self._handover.correct(found, standing, units, without)
         return found
+
+    def over_units(self, leaf: Leaf) -> str:
+        """Give how values of several members come together: ``sum``, ``max`` or ``last``."""
+        if leaf.how not in (How.SUM, How.LAST):
+            return "sum"  # facts are counted and compared one by one, wherever they are
+        return self.book.programmes.measures[leaf.measure].over_units
+
+    def _read_parts(self) -> Totals:
+        """Read each member's own value of the measures of which the largest stands for several."""
+        leaves = [leaf for leaf in self._leaves if self.over_units(leaf) == "max"]
+        members = {
+            member: None
+            for leaf in leaves
+            for unit in self._units
+            for member in self.members.duties(leaf, unit)
+        }
+        return self._ask(leaves, tuple(members), frozenset())
 
     # what is known of each member
 
@@ -339,6 +357,12 @@ class Gather:
         """Give the aggregate of a leaf for a unit, inside a division over the members it knows."""
         ask, month = self._asks[leaf]
         place = bucket if ask.by == self._dimension and ask.by is not None else month
+        if self.over_units(leaf) == "max":
+            members = frozenset(self.members.duties(leaf, unit))
+            kept = members - (self.coverage(group, unit).left_out if group else frozenset())
+            if len(members) > 1:
+                parts = [self._parts.get((ask, member, place)) for member in sorted(kept)]
+                return _largest([part for part in parts if part is not None])
         if group and (group, leaf, unit) in self._within:
             return self._within[group, leaf, unit].get(place)
         return self._totals.get((ask, unit, place))
@@ -348,3 +372,20 @@ class Gather:
         asks = {self._asks[leaf][0] for leaf in leaves if leaf in self._asks}
         found = {bucket for ask, _, bucket in self._totals if ask in asks and bucket is not None}
         return tuple(sorted(found))
+
+
+def _largest(parts: Sequence[Total]) -> Total | None:
+    """Let the largest value stand for several members."""
+    if not parts:
+        return None
+    tops = [part.high for part in parts if part.high is not None]
+    return Total(
+        low=max(part.low for part in parts),
+        high=max(tops) if len(tops) == len(parts) else None,
+        facts=sum(part.facts for part in parts),
+        missing=sum(part.missing for part in parts),
+        about=sum(part.about for part in parts),
+        records=sum(part.records for part in parts),
+        moved=sum(part.moved for part in parts),
+        split=sum(part.split for part in parts),
+    )

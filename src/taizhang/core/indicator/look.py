@@ -46,6 +46,8 @@ class Look:
         total = self.gather.total(leaf, self.unit, self.bucket, group)
         if not duties and total is None:
             return missing(ReasonCode.NOT_APPLICABLE, "not_bound")
+        if len(duties) > 1 and self.gather.over_units(leaf) == "last":
+            return missing(ReasonCode.NOT_APPLICABLE, "does_not_add")
         if group:
             return self._inside(leaf, self.gather.coverage(group, self.unit), total)
         return self._whole(leaf, total)

@@ -26,6 +26,10 @@ _DETAILS: dict[str, Both] = {
         "没有一个单位的分子和分母都已知。",
         "There is no unit for which both sides are known.",
     ),
+    "does_not_add": (
+        "各单位的这个数不能合并，请逐个单位看。",
+        "Values of several units do not come together; ask unit by unit.",
+    ),
     "nothing_stated": ("时段内没有可取的数。", "No value was stated in the period."),
     "zero_denominator": ("分母为0，不适用。", "The denominator is 0: not applicable."),
     "no_target": ("没有下达计划任务数。", "No quota was handed down."),
