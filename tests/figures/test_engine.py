@@ -22,8 +22,8 @@ from tests.figures.strategies import (
 )
 
 ENGINES = (*MAKERS, pytest.param("postgresql", marks=pytest.mark.postgresql))
-#: DuckDB plans each statement for milliseconds, an export writes files; usual is 60.
-EXAMPLES = {"parquet": 8, "duckdb": 20, "duckdb-cube": 20}
+#: DuckDB plans each statement for milliseconds, an export writes files; usual is 40.
+EXAMPLES = {"parquet": 6, "duckdb": 12, "duckdb-cube": 12}
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -47,7 +47,7 @@ def examples(request: pytest.FixtureRequest, usual: int) -> settings:
 
 
 def test_totals_equal_the_plain_ones(store: Store, request: pytest.FixtureRequest) -> None:
-    @examples(request, 60)
+    @examples(request, 40)
     @given(st.data(), ledgers())
     def equal(data, ledger) -> None:
         store.fill(ledger.facts, ledger.history)
@@ -61,7 +61,7 @@ def test_totals_equal_the_plain_ones(store: Store, request: pytest.FixtureReques
 
 
 def test_presence_equals_the_plain_one(store: Store, request: pytest.FixtureRequest) -> None:
-    @examples(request, 60)
+    @examples(request, 40)
     @given(ledgers(), windows, st.sampled_from(CUTS), st.sampled_from((None, *KNOWN)))
     def equal(ledger, window, tree, as_of) -> None:
         store.fill(ledger.facts, ledger.history)

@@ -68,7 +68,7 @@ class Dialect:
 
         :raises ValueError: for a name that no form can have, so that no path can be smuggled in
         """
-        if not name or any(sign in name for sign in "\"'\\[]"):
+        if not name or any(sign in name for sign in "\"'\\[]⟦⟧"):
             raise ValueError(f"{name!r} cannot be a dimension")
         return self.json_path.format(name)
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from taizhang.core.engine import Ask, How, Presence, Total, Where
 from taizhang.core.period import Month
 from taizhang.core.quantity import SCALE
-from taizhang.figures.query import Fold, Read, Shape, statement
+from taizhang.figures.query import Fold, Read, Shape, span_values, statement
 from taizhang.figures.source import Source
-from taizhang.figures.statement import padded, texts
 
 #: A day of the ledger is a day in Shanghai.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -147,14 +147,17 @@ class IbisEngine:
         if not units or not measures:
             return {}
         view = self._view(units, tree, as_of, frozenset())
-        window = _Window(start, end, (), "month")
-        months: dict[tuple[str, str], set[int]] = defaultdict(set)
+        window = _Window(start, end, (), None)
+        months: dict[tuple[str, str], frozenset[int]] = {}
         missing: dict[tuple[str, str], int] = defaultdict(int)
-        tallies = self._tallies(How.SUM, window, sorted(set(measures)), view)
-        for (measure, unit, bucket), tally in tallies.items():
-            months[measure, unit].add(int(bucket or 0))
-            missing[measure, unit] += tally.missing
-        return {key: Presence(frozenset(found), missing[key]) for key, found in months.items()}
+        for read, first, last in self._readings(How.SUM, window, view):
+            asked = sorted(set(measures))
+            for row in self._rows(read, Fold.MONTHS, window, first, last, asked, view):
+                key = (str(row["measure"]), str(row["ancestor"]))
+                found = _months(str(row["months"]))
+                months[key] = months[key] | found if key in months else found
+                missing[key] += int(row["missing"])
+        return {key: Presence(found, missing[key]) for key, found in months.items()}
 
     def _view(
         self, units: Sequence[str], tree: date, as_of: date | None, without: frozenset[str]
@@ -239,53 +242,70 @@ class IbisEngine:
         view: _View,
     ) -> Iterable[tuple[Key, Mapping[str, Any]]]:
         """Run one statement and give its rows by key."""
+        for row in self._rows(read, fold, window, start, end, measures, view):
+            bucket = None if window.by is None else str(row["bucket"])
+            yield (str(row["measure"]), str(row["ancestor"]), bucket), row
+
+    def _rows(
+        self,
+        read: Read,
+        fold: Fold,
+        window: _Window,
+        start: date,
+        end: date,
+        measures: list[str],
+        view: _View,
+    ) -> Iterable[Mapping[str, Any]]:
+        """Run one statement and give its rows."""
         if start > end:
             return
-        where = tuple((one.dimension, padded(len(one.values)), one.negated) for one in window.where)
-        if any(not values and not negated for _, values, negated in where):
+        if any(not one.values and not one.negated for one in window.where):
             return
+        where = tuple(one for one in window.where if one.values)
         query = statement(
             Shape(
                 dialect=self._source.dialect,
                 read=read,
                 fold=fold,
                 by=window.by,
-                measures=padded(len(measures)),
-                units=padded(len(view.units)),
-                without=padded(len(view.without)),
-                where=tuple(one for one in where if one[1]),
+                measures=True,
+                units=True,
+                without=bool(view.without),
+                where=tuple((one.dimension, one.negated) for one in where),
                 as_of=view.as_of is not None,
             )
         )
-        params = self._params(window, start, end, measures, view)
-        sent = {name: params[name] for name in query.parameters}
-        for found in self._source.rows(query.sql, sent):
-            row = dict(zip(query.columns, found, strict=True))
-            bucket = None if window.by is None else str(row["bucket"])
-            yield (str(row["measure"]), str(row["ancestor"]), bucket), row
+        values = self._values(where, start, end, measures, view)
+        for found in self._source.rows(*query.bound(values)):
+            yield dict(zip(query.columns, found, strict=True))
 
-    def _params(
-        self, window: _Window, start: date, end: date, measures: list[str], view: _View
+    def _values(
+        self,
+        where: tuple[Where, ...],
+        start: date,
+        end: date,
+        measures: list[str],
+        view: _View,
     ) -> dict[str, object]:
         dialect = self._source.dialect
-        params: dict[str, object] = {
-            "tree": dialect.day(view.tree),
-            "start": dialect.day(start),
-            "end": dialect.day(end),
-            "month_first": start.year * 100 + start.month,
-            "month_last": end.year * 100 + end.month,
-            **texts("measure", measures),
-            **texts("unit", list(view.units)),
-            **texts("without", list(view.without)),
+        values = {
+            **span_values(dialect, tree=view.tree, start=start, end=end),
+            "measures": measures,
+            "units": view.units,
+            "without": view.without,
         }
+        values.update((f"where{place}_", one.values) for place, one in enumerate(where))
         if view.as_of is not None:
             # The day's end is the next day's beginning.
             morning = datetime.combine(view.as_of + timedelta(days=1), time(), ZONE)
-            params["cut"] = dialect.moment(morning)
-        filled = (one for one in window.where if one.values)
-        for place, one in enumerate(filled):
-            params |= texts(f"where{place}_", list(one.values))
-        return params
+            values["cut"] = dialect.moment(morning)
+        return values
+
+
+@lru_cache(maxsize=4096)
+def _months(text: str) -> frozenset[int]:
+    """Read the months that a statement gathered; mostly the same ones over and over."""
+    return frozenset(int(month) for month in text.split(","))
 
 
 def _whole_months(start: date, end: date) -> tuple[date, date] | None:

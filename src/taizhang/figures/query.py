@@ -8,6 +8,7 @@ unit and (record, ordinal).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 
@@ -20,7 +21,7 @@ from taizhang.figures.statement import (
     Statement,
     compiled,
     number_slot,
-    text_slots,
+    text_slot,
     typed_slot,
 )
 from taizhang.figures.table import closure_table, cube_table, fact_table
@@ -38,27 +39,28 @@ class Read(StrEnum):
 
 
 class Fold(StrEnum):
-    """How the bounds of several facts become one."""
+    """What several facts become: one pair of bounds, or only the months that hold them."""
 
     SUM = "sum"
     MAX = "max"
+    MONTHS = "months"
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """Everything that decides the text of a statement; the values are bound later.
 
-    ``measures`` and ``units`` are the padded lengths of their lists; 0 stands for all there are.
+    Without ``measures`` or ``units`` it reads all there are.
     """
 
     dialect: Dialect
     read: Read
     fold: Fold = Fold.SUM
     by: str | None = None  # "month" or a dimension
-    measures: int = 0
-    units: int = 0
-    without: int = 0
-    where: tuple[tuple[str, int, bool], ...] = ()  # dimension, number of values, negated
+    measures: bool = False
+    units: bool = False
+    without: bool = False
+    where: tuple[tuple[str, bool], ...] = ()  # dimension, negated
     as_of: bool = False
 
 
@@ -72,7 +74,19 @@ def _counts(shape: Shape) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def statement(shape: Shape) -> Statement:
     """Compile the statement of a shape."""
-    return compiled(_ROUTES[shape.read](shape), shape.dialect)
+    routes = _MONTHS if shape.fold is Fold.MONTHS else _ROUTES
+    return compiled(routes[shape.read](shape), shape.dialect)
+
+
+def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict[str, object]:
+    """Give the values that every statement has: the tree's day and the days of the facts."""
+    return {
+        "tree": dialect.day(tree),
+        "start": dialect.day(start),
+        "end": dialect.day(end),
+        "month_first": start.year * 100 + start.month,
+        "month_last": end.year * 100 + end.month,
+    }
 
 
 def _dimension(table: ir.Table, name: str, dialect: Dialect) -> ir.StringValue:
@@ -82,12 +96,16 @@ def _dimension(table: ir.Table, name: str, dialect: Dialect) -> ir.StringValue:
 
 
 def _codes(shape: Shape) -> ir.Table:
-    """Give (ancestor, code, way) for the asked units on the tree day."""
+    """Give (ancestor, code, way) for the asked units on the tree day.
+
+    The rows differ anyway; ``distinct`` has SQLite write them down once and look codes up there,
+    instead of trying every asked unit for every leaf.
+    """
     closure = closure_table(shape.dialect)
     chosen = list(_valid(closure, shape))
     if shape.units:
-        chosen.insert(0, closure.ancestor.isin(text_slots("unit", shape.units)))
-    return closure.filter(chosen).select("ancestor", "code", "way")
+        chosen.insert(0, closure.ancestor.isin([text_slot("units")]))
+    return closure.filter(chosen).select("ancestor", "code", "way").distinct()
 
 
 def _valid(closure: ir.Table, shape: Shape) -> tuple[ir.BooleanValue, ...]:
@@ -102,17 +120,17 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
         table.month <= number_slot("month_last"),
     ]
     if shape.measures:
-        chosen.append(table.measure.isin(text_slots("measure", shape.measures)))
+        chosen.append(table.measure.isin([text_slot("measures")]))
     if shape.units:
         chosen.append(table.unit.isin(_codes(shape).code))
     if shape.without:
         closure = closure_table(shape.dialect)
         left = closure.filter(
-            closure.ancestor.isin(text_slots("without", shape.without)), *_valid(closure, shape)
+            closure.ancestor.isin([text_slot("without")]), *_valid(closure, shape)
         )
         chosen.append(table.unit.notin(left.code))
-    for place, (name, values, negated) in enumerate(shape.where):
-        passes = _dimension(table, name, shape.dialect).isin(text_slots(f"where{place}_", values))
+    for place, (name, negated) in enumerate(shape.where):
+        passes = _dimension(table, name, shape.dialect).isin([text_slot(f"where{place}_")])
         chosen.append(~passes if negated else passes)
     return chosen
 
@@ -251,6 +269,48 @@ def _everything(shape: Shape) -> ir.Table:
     return rows.group_by(keys).aggregate(**_folded(rows, shape), **counts)
 
 
+def _months(cells: ir.Table, shape: Shape) -> ir.Table:
+    """Gather the months of each leaf code and measure into one text; then join the asked units.
+
+    Few long rows: a page asks for the months of a hundred units and dozens of measures.
+    """
+    leaf = cells.group_by("unit", "measure").aggregate(**_gathered(cells))
+    codes = _codes(shape)
+    rows = leaf.join(codes, leaf.unit == codes.code)
+    return rows.select("ancestor", "measure", "months", "missing")
+
+
+def _gathered(rows: ir.Table) -> dict[str, ir.Value]:
+    return {
+        "months": rows.month.cast("string").group_concat(","),
+        "missing": rows.missing.sum(),
+    }
+
+
+def _months_cube(shape: Shape) -> ir.Table:
+    cube = cube_table(shape.dialect)
+    return _months(cube.filter(_chosen(cube, shape)), shape)
+
+
+def _months_alone(shape: Shape) -> ir.Table:
+    facts = _facts(shape, joint=False)
+    cells = facts.group_by("unit", "measure", "month").aggregate(
+        missing=(facts.kind == int(Kind.MISSING)).sum()
+    )
+    return _months(cells, shape)
+
+
+def _months_joint(shape: Shape) -> ir.Table:
+    facts = _facts(shape, joint=True)
+    codes = _codes(shape)
+    rows = facts.join(codes, facts.unit == codes.code)
+    once = rows.group_by("ancestor", "measure", "record_id", "ordinal").aggregate(
+        month=rows.month.min(), missing=ibis.ifelse(rows.kind == int(Kind.MISSING), 1, 0).min()
+    )
+    return once.group_by("ancestor", "measure").aggregate(**_gathered(once))
+
+
+_MONTHS = {Read.CUBE: _months_cube, Read.ALONE: _months_alone, Read.JOINT: _months_joint}
 _ROUTES = {
     Read.CUBE: _cube,
     Read.ALONE: _alone,

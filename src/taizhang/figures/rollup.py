@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from taizhang.figures.query import Read, Shape, statement
+from taizhang.figures.query import Read, Shape, span_values, statement
 from taizhang.figures.source import DuckDBTables, Parquet
 
 
@@ -40,11 +40,4 @@ def _prepared(
     source: Parquet | DuckDBTables, tree: date, start: date, end: date
 ) -> tuple[str, dict[str, object]]:
     query = statement(Shape(source.dialect, Read.EVERYTHING, by="month"))
-    params: dict[str, object] = {
-        "tree": tree,
-        "start": start,
-        "end": end,
-        "month_first": start.year * 100 + start.month,
-        "month_last": end.year * 100 + end.month,
-    }
-    return query.sql, {name: params[name] for name in query.parameters}
+    return query.bound(span_values(source.dialect, tree=tree, start=start, end=end))

@@ -1,12 +1,14 @@
 """Ibis expressions with slots for values, compiled once per shape to a store's own SQL.
 
 Ibis needs some milliseconds to compile a query, a store a tenth of one to answer it: so an
-expression is built with named slots in the place of values, and its SQL text is kept.
+expression is built with named slots in the place of values, and its SQL text is kept.  Values only
+ever travel as parameters.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import ibis
@@ -17,9 +19,12 @@ from taizhang.figures.dialect import Dialect
 
 _SLOT = re.compile(r"⟦(\w+)⟧")
 
+#: A value, or the values of a list, by the name of its slot.
+Values = Mapping[str, object]
+
 
 def text_slot(name: str) -> ir.StringValue:
-    """Give a place for a text."""
+    """Give a place for a text; inside ``isin([…])`` for a list of texts."""
     slot: ir.StringValue = ibis.literal(f"⟦{name}⟧")
     return slot
 
@@ -35,44 +40,48 @@ def typed_slot(name: str, dtype: str) -> ir.Value:
     return text_slot(name) if dtype == "string" else text_slot(name).cast(dtype)
 
 
-def text_slots(name: str, count: int) -> list[ir.StringValue]:
-    """Give places for ``count`` texts, to be bound by :func:`texts`."""
-    return [text_slot(f"{name}{index}") for index in range(count)]
-
-
-def padded(count: int) -> int:
-    """Give the next power of two, so that lists of many lengths share few statements."""
-    return 1 << (count - 1).bit_length() if count else 0
-
-
-def texts(name: str, values: list[str]) -> dict[str, object]:
-    """Bind a list to its padded slots; the last value is repeated."""
-    filled = values + values[-1:] * (padded(len(values)) - len(values))
-    return {f"{name}{index}": value for index, value in enumerate(filled)}
-
-
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL text with named parameters and the names of its columns."""
+    """SQL text with marked slots, and the names of its columns."""
 
-    sql: str
+    text: str
     columns: tuple[str, ...]
-    parameters: frozenset[str]
+    placeholder: str
+
+    def bound(self, values: Values) -> tuple[str, dict[str, object]]:
+        """Give SQL with named parameters, a list taking as many as it is long, and their values.
+
+        A list is never empty: a filter without values has another shape.
+        """
+        params: dict[str, object] = {}
+
+        def parameter(slot: re.Match[str]) -> str:
+            name = slot[1]
+            value = values[name]
+            if not isinstance(value, (list, tuple)):
+                params[name] = value
+                return self.placeholder.format(name)
+            named = {f"{name}{index}": one for index, one in enumerate(_filled(list(value)))}
+            params.update(named)
+            return ", ".join(map(self.placeholder.format, named))
+
+        return _SLOT.sub(parameter, self.text), params
+
+
+def _filled(values: list[object]) -> list[object]:
+    """Repeat the last value up to a power of two, so that a store can keep prepared statements."""
+    length: int = 1 << (len(values) - 1).bit_length()
+    return values + values[-1:] * (length - len(values))
 
 
 def compiled(expression: ir.Table, dialect: Dialect) -> Statement:
-    """Compile an expression with slots to SQL with parameters."""
+    """Compile an expression with slots to a statement with the same slots."""
     tree = dialect.compiler().to_sqlglot(expression)
-    found: set[str] = set()
 
-    def parameter(node: sge.Expression) -> sge.Expression:
-        if not (isinstance(node, sge.Literal) and node.is_string):
-            return node
-        slot = _SLOT.fullmatch(node.this)
-        if slot is None:
-            return node
-        found.add(slot[1])
-        return sge.Var(this=dialect.placeholder.format(slot[1]))
+    def unquoted(node: sge.Expression) -> sge.Expression:
+        if isinstance(node, sge.Literal) and node.is_string and _SLOT.fullmatch(node.this):
+            return sge.Var(this=node.this)
+        return node
 
-    sql = tree.transform(parameter).sql(dialect=dialect.compiler.dialect)  # type: ignore[attr-defined]
-    return Statement(sql, tuple(expression.columns), frozenset(found))
+    text = tree.transform(unquoted, copy=False).sql(dialect=dialect.compiler.dialect)  # type: ignore[attr-defined]
+    return Statement(text, tuple(expression.columns), dialect.placeholder)
