@@ -114,3 +114,11 @@ def test_numerals_of_headings() -> None:
     ]
     with pytest.raises(ValueError, match="100"):
         chinese_numeral(100)
+
+
+def test_a_title_of_any_length_is_broken_at_once() -> None:
+    long: Inlines = (Text("健康教育和健康促进工作" * 60),)
+    lines = [plain(line) for line in title_lines(long)]
+    assert "".join(lines) == plain(long)
+    assert max(map(width, lines)) <= 20
+    assert title_lines((Text("A" * 100),)) == ((Text("A" * 100),),)

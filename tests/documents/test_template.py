@@ -151,7 +151,7 @@ def test_rows_can_be_walked() -> None:
 def test_cmp_chooses_a_word_or_leaves_it_to_a_person(lectures: int | None, word: str) -> None:
     ledger = Ledger({"lectures": lectures, "norm(lectures)": 36})
     text = "{{ cmp('lectures', 'norm(lectures)', '超额完成', '完成', '未完成') }}"
-    assert text_of(text, ledger) == (word or "【待填：超额完成或完成或未完成】")
+    assert text_of(text, ledger) == (word or "【待填：超额完成、完成或未完成】")
 
 
 def test_a_known_part_above_the_norm_decides_and_one_below_it_does_not() -> None:

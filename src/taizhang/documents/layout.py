@@ -8,9 +8,10 @@ followed by analogy, without the red head.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations, pairwise
+from itertools import pairwise
 
 from taizhang.core.issue import Issue, Level
 from taizhang.documents.issue import DocumentCode
@@ -41,7 +42,7 @@ DASH_BELOW = 7.0  # mm from the text block to the dashes of the page number
 TABLE_SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五: the largest that fits
 CELL_PADDING = 4.0  # points on either side: margin, rule and a little play
 _TITLE_WIDTH = 19.0  # characters of 2号 on a line, one less than would fit
-_SHORT = 8.0  # a cell of at most so many characters is never broken
+_SHORT = 9.0  # a cell of at most so many characters is never broken
 _HEAD = 4.0  # a heading of a column may stand on several lines of so many characters
 _PROSE = 14.0  # a column of sentences should hold so many characters on a line
 _NO_START = "、，。；：！？）》」』”’％%】〕"
@@ -66,14 +67,34 @@ def title_lines(title: Inlines) -> tuple[Inlines, ...]:
     total = width(text)
     if total <= _TITLE_WIDTH:
         return (title,)
-    joints = _joints(title)
-    count = int(-(-total // _TITLE_WIDTH))
-    best = min(
-        (cuts for cuts in combinations(sorted(joints), count - 1)),
-        key=lambda cuts: _unevenness(text, cuts, joints),
-        default=(),
-    )
-    return tuple(_cut(title, (0, *best, len(text))))
+    cuts = _best_cuts(text, _joints(title), int(-(-total // _TITLE_WIDTH)))
+    return tuple(_cut(title, (0, *cuts, len(text))))
+
+
+def _best_cuts(text: str, joints: dict[int, float], count: int) -> tuple[int, ...]:
+    """Choose the cuts into ``count`` lines that are most alike, by dynamic programming.
+
+    Where no such lines fit the page (a text without joints), the title is left to the renderer.
+    """
+    upto = [0.0]
+    for one in text:
+        upto.append(upto[-1] + width(one))
+    mean = upto[-1] / count
+    ends = sorted({*joints, len(text)})
+    #: end of a line → (cost of the best way there, its cuts)
+    best: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, ())}
+    for _ in range(count):
+        reached: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, cuts) in best.items():
+            for end in ends[bisect_right(ends, start) :]:
+                wide = upto[end] - upto[start]
+                if wide > _TITLE_WIDTH + 1:
+                    break
+                found = cost + (wide - mean) ** 2 + joints.get(end, 0.0)
+                if end not in reached or found < reached[end][0]:
+                    reached[end] = (found, (*cuts, end))
+        best = reached
+    return best[len(text)][1][:-1] if len(text) in best else ()
 
 
 def _joints(title: Inlines) -> dict[int, float]:
@@ -100,14 +121,6 @@ def _joints(title: Inlines) -> dict[int, float]:
                 joints[end] = min(joints[end], 2.0)
             start = text.find(word, end)
     return joints
-
-
-def _unevenness(text: str, cuts: Sequence[int], joints: dict[int, float]) -> float:
-    ends = (0, *cuts, len(text))
-    widths = [width(text[a:b]) for a, b in pairwise(ends)]
-    mean = sum(widths) / len(widths)
-    over = sum(100.0 for one in widths if one > _TITLE_WIDTH + 1)
-    return over + sum((one - mean) ** 2 for one in widths) + sum(joints[cut] for cut in cuts)
 
 
 def _cut(title: Inlines, ends: Sequence[int]) -> Iterable[Inlines]:

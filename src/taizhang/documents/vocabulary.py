@@ -264,7 +264,8 @@ class Vocabulary:
             return same
         if same == less and above.state is False:
             return same
-        return self.printed(Blank("或".join(dict.fromkeys((more, same, less)))))
+        *first, last = dict.fromkeys((more, same, less))
+        return self.printed(Blank(f"{'、'.join(first)}或{last}" if first else last))
 
     def trend(
         self, name: str, up: str, same: str, down: str, *, at: str = "year_before", **more: Any
