@@ -84,4 +84,5 @@ def test_install_refuses_a_faulty_pack_with_all_its_faults(
     (made / "calendar.yaml").write_text("days: [{key: a, lable: 甲}]\n", encoding="utf-8")
     code, _, err = run(capsys, "pack", "install", made, "--home", instance.path)
     assert code == 1
-    assert [line.split(" ")[0] for line in err.splitlines()] == ["PACK_006", "PACK_007"]
+    codes = [line.split(" ")[0] for line in err.splitlines()]
+    assert codes == ["PACK_006", "PACK_007", "RULE_025", "RULE_027"]  # files and rules at once

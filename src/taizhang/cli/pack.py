@@ -12,7 +12,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Code, Issue, Place, errors, gettext_noop
+from taizhang.core.issue import Code, Issue, Place, gettext_noop
 
 
 class PackNewCode(Code):
@@ -124,13 +124,13 @@ def _copy(source: Traversable, target: Path, key: str) -> None:
 
 def run_install(args: argparse.Namespace) -> None:
     """Install a version of a pack into the instance."""
-    from taizhang.core.pack.load import read
-    from taizhang.core.pack.whole import once
+    from taizhang.core.pack.load import load
+    from taizhang.core.pack.whole import examine
 
-    # Every fault of every file at once, before the instance is opened.
-    issues = read(args.path).issues
-    if errors(issues):
-        fail(once(issues))
+    # Every fault at once, before the instance is opened; a sound pack is then checked beside the
+    # packs that are installed.
+    if load(args.path)[0] is None:
+        fail(examine(args.path).issues)
     open_instance(args.home)
     from taizhang.web.programmes.actions import pack_install
 

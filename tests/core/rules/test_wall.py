@@ -1,12 +1,13 @@
 """The wall refuses what the law of the field forbids and lets its subjects be taught and served."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from taizhang.core.form import Field, Form
-from taizhang.core.form.model import Choice
+from taizhang.core.form.model import Choice, Group
 from taizhang.core.issue import Issue
 from taizhang.core.measure import About, Measure, MeasureKind
 from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
@@ -63,6 +64,11 @@ def _pack(case: Map) -> Pack:
         case "hint":
             asked = Field(name="a", type="text", label="内容", about="activity", hint=label)
             parts["forms"] = {"p.f": _form(case, asked)}
+        case "group":
+            group = Group(name=name, label=label)
+            parts["forms"] = {"p.f": replace(_form(case), groups=(group,))}
+        case "pack":
+            return Pack(key="p", version="1", label=label, unit_kinds=("社区",))
         case "form":
             key = f"p.{name}"
             parts["forms"] = {key: _form(case, key=key, title=label)}

@@ -73,6 +73,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A group or repeat of a form, as a reader sees its heading."""
+
+    name: str
+    label: str
+    about: str = ""
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EntitySpec:
     """What a form says about an entity: its dataset (list) and how its state is read."""
 
@@ -94,6 +104,7 @@ class Form:
     version: str
     fields: tuple[Field, ...]
     repeats: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()  # groups and repeats
     entity: EntitySpec | None = None
     about: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)  # 表号, 制定机关, 批准/备案文号, 有效期

@@ -20,7 +20,7 @@ from taizhang.core.form.code import (
     SETTINGS_ROWS,
     FormCode,
 )
-from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form
+from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form, Group
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Code, Issue, Place, Refused, errors
 
@@ -107,6 +107,7 @@ class _Reader:
     language: str = ""
     fields: list[Field] = field(default_factory=list)
     repeats: list[str] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
     levels: list[_Level] = field(default_factory=list)
     saves: dict[str, str] = field(default_factory=dict)
 
@@ -135,6 +136,7 @@ class _Reader:
             version=cells.get("version", self.version),
             fields=tuple(self.fields),
             repeats=tuple(self.repeats),
+            groups=tuple(self.groups),
             entity=self._entity(cells),
             about=cells.get("about", ""),
             marks={name: cells[name] for name in MARKS if cells.get(name)},
@@ -309,6 +311,8 @@ class _Reader:
                 self._say(FormCode.FORM_013, row.place, name=name)
             self.repeats.append(name)
         self.levels.append(_Level(what, name, row.get("relevant"), row))
+        label = self._text(row, "label")
+        self.groups.append(Group(name=name, label=label, about=row.get("about"), place=row.place))
 
     def _names(self) -> None:
         seen: dict[str, Place] = {}

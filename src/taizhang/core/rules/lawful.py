@@ -27,11 +27,14 @@ from taizhang.core.rules.wall_code import (
     ENTITY,
     FIELD,
     FORM,
+    GROUP,
     HINT,
     INDICATOR,
     ITEM,
     MEASURE,
     NORM,
+    PACK,
+    PROPERTY,
     RUBRIC,
     SECTION,
     TASK,
@@ -40,6 +43,8 @@ from taizhang.core.rules.wall_code import (
 
 #: A negation counts when it stands within so many characters before the word.
 NEAR = 10
+_ASCII = re.compile(r"[A-Za-z0-9]+")
+_PARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|_+")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
@@ -92,18 +97,20 @@ class Wall:
         if not about_person and self.passes and self.passes.search(label):
             return ""
         words = set(self.english.get("always", ()))
+        name = f"{subject.name}_{'_'.join(_ASCII.findall(subject.label))}"
         if about_person:
             words |= self.english.get("person", frozenset())
         if subject.scoring:
-            if _spoken(subject.name, self.english.get("scoring_passes", frozenset())):
+            if _spoken(name, self.english.get("scoring_passes", frozenset())):
                 return ""
             words |= self.english.get("scoring", frozenset())
-        return _spoken(subject.name, words)
+        return _spoken(name, words)
 
 
 def _spoken(name: str, words: frozenset[str] | set[str]) -> str:
     """Give the word that an ASCII name speaks: whole parts between underscores."""
-    padded = f"_{name.lower()}_"
+    parts = _PARTS.sub("_", name)  # isPregnant, pregnant2
+    padded = f"_{parts.lower().strip('_')}_"
     return next((word for word in sorted(words) if f"_{word}_" in padded), "")
 
 
@@ -166,7 +173,8 @@ def _converter() -> OpenCC:
 @cache
 def plain(label: str) -> str:
     """Give a label as the lexicon reads it: simplified characters, half-width, no blanks."""
-    simplified = str(_converter().convert(unicodedata.normalize("NFKC", label)))
+    visible = "".join(one for one in label if unicodedata.category(one) != "Cf")
+    simplified = str(_converter().convert(unicodedata.normalize("NFKC", visible)))
     return re.sub(r"[\s·・_*#`|-]+", "", simplified)
 
 
@@ -201,9 +209,15 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
             if one.hint:
                 # A hint may name what is not asked; it binds by its own words alone.
                 yield from judge(Subject(HINT, one.path, one.hint), one.place)
+        for group in form.groups:
+            about = group.about or _about(form, None)
+            subject = Subject(GROUP, group.name, group.label, group.name, about)
+            yield from judge(subject, group.place)
         if form.entity is not None:
             spec = form.entity
             about = spec.about or form.about
+            for name in spec.saves:
+                yield from judge(Subject(PROPERTY, name, "", name, about), spec.place)
             yield from judge(Subject(ENTITY, spec.dataset, "", spec.dataset, about), spec.place)
 
 
@@ -227,8 +241,9 @@ def _may_be_required(one: Field) -> bool:
 
 
 def numbers_lawful(context: Context) -> Iterator[Issue]:
-    """Find measures, indicators and norms that run into the wall."""
+    """Find packs, measures, indicators and norms that run into the wall."""
     pack = context.pack
+    yield from judge(Subject(PACK, pack.key, pack.label, pack.key), Place("pack.yaml"))
     for key, measure in pack.measures.items():
         subject = Subject(MEASURE, bare(key), measure.label, bare(key), measure.about)
         yield from judge(subject, measure.place)
