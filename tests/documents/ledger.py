@@ -11,6 +11,7 @@ from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.issue import Place
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.period import Month, Period, parse_period
+from taizhang.core.scoring import Score
 from taizhang.documents.tree import Inline
 from taizhang.documents.wanted import DayRow, MonthRow, PlanRow, Subject, Unanswerable, Wanted
 
@@ -101,6 +102,9 @@ class Ledger:
     def months(self, period: Period) -> Sequence[MonthRow]:
         march = Month(period.first.year, 3)
         return (MonthRow(month=march, days=tuple(self.theme_days), tasks=tuple(self.tasks)),)
+
+    def score(self, period: Period) -> Score | None:
+        return None
 
     def days(self, period: Period) -> Sequence[DayRow]:
         return self.theme_days

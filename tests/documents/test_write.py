@@ -296,6 +296,20 @@ def test_every_number_of_a_score_document_is_a_figure(scored: Document) -> None:
     assert all(number.ref and number.part is Part.VALUE for number in shown)
 
 
+def test_a_template_can_print_the_score(book: Book) -> None:
+    body = (
+        "{% set s = score() %}{% if s %}得{{ s.total }}，满分{{ s.max }}，待定{{ s.pending }}。"
+        "{% for row in s.lost %}{{ row.name }}{{ row.points }}/{{ row.max }}：{{ row.why }}。"
+        "{{ row.remedy }}{% endfor %}{% else %}不评分{% endif %}"
+    )
+    whole = score(book, rubric_named(book.programmes, "waste"), FIRST, parse_period("2026"))
+    words = text(book, body)
+    assert words.startswith("得70分，满分100分，待定0分。宣传活动达到规定次数30/60：")
+    assert whole.total == 70
+    assert "按年度安排补足活动。" in words
+    assert text(book, body, STREET) == "不评分"
+
+
 def test_tables_become_sheets_with_exact_numbers(book: Book) -> None:
     body = "表：活动\n\n{{ table('activities', 'clean_rate', by='unit') }}"
     document = write(book, made(body), STREET, parse_period("2026"), synthetic=True)

@@ -42,10 +42,12 @@ def run(args: argparse.Namespace) -> None:
     open_instance(args.home)
     from taizhang.web.accounts.access import require
     from taizhang.web.accounts.queries import instance
+    from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book
 
     require(acting_user(args), "read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
+    book = with_answers(book)
     document = write(book, args.template, args.unit, args.period, synthetic=instance().synthetic)
     file_write(args.output, render(document, translate))
     blanks = [blank.prompt for blank in blanks_of(document)]

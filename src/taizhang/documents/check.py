@@ -18,6 +18,9 @@ from taizhang.core.pack.model import DocumentTemplate, Pack
 from taizhang.core.period import Month, Period
 from taizhang.core.plain import PlainEngine
 from taizhang.core.programme import Programmes
+from taizhang.core.rubric import Section
+from taizhang.core.scoring import ItemScore, Score, SectionScore
+from taizhang.core.scoring.said import same
 from taizhang.core.unit import History
 from taizhang.documents.head import PERIODS
 from taizhang.documents.layout import misfits
@@ -97,6 +100,22 @@ class _Imagined(BookSource):
             for task in (tasks.tasks if tasks else ())
         )
 
+    def score(self, period: Period) -> Score | None:
+        """Give the rubric's items as if none had been decided."""
+        rubric = self.book.programmes.by_key[self.pack].rubric
+        if rubric is None or self.value is None:
+            return None
+        return Score(
+            rubric=rubric.key,
+            title=rubric.title,
+            unit_code=_UNIT,
+            unit_name="某单位",
+            period=str(period),
+            as_of=_DAY,
+            tree=_DAY,
+            sections=tuple(_undecided(section) for section in rubric.sections),
+        )
+
     def _imagined(self, wanted: Wanted) -> Figure:
         definition = self._definition(wanted)
         reason = None
@@ -117,3 +136,20 @@ class _Imagined(BookSource):
             unit=definition.unit,
             bucket=None if wanted.by in (None, "unit") else f"{_YEAR}-01",
         )
+
+
+def _undecided(section: Section) -> SectionScore:
+    items = tuple(
+        ItemScore(
+            key=item.key,
+            title=item.title,
+            max=item.max,
+            stated_max=item.max,
+            points=None,
+            kind=item.rule.kind.value,
+            waits_for=same("待评定"),
+            pending=item.max,
+        )
+        for item in section.items
+    )
+    return SectionScore(key=section.key, title=section.title, max=section.max, items=items)

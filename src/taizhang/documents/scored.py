@@ -130,7 +130,7 @@ class _Scored:
             (
                 _quoted(item.title, item.key),
                 (_stated(item.max, item.key),),
-                (self._item_points(item),),
+                (item_number(self.score, item),),
                 _quoted(_required(item), item.key),
                 _quoted(item.found.text(_CHINESE), item.key),
             )
@@ -138,17 +138,6 @@ class _Scored:
         )
         left, right = Align.LEFT, Align.RIGHT
         return Table(_cells(header), rows, (), (left, right, right, left, left))
-
-    def _item_points(self, item: ItemScore) -> Number:
-        required, found = item.required.text(_CHINESE), item.found.text(_CHINESE)
-        sentence = "".join(f"{one.rstrip('。')}。" for one in (required, found) if one)
-        reason = None
-        if item.points is None:
-            waits = item.waits_for.text(_CHINESE)
-            other = item.not_applicable.text(_CHINESE) or "不适用"
-            code = ReasonCode.WAITING if waits else ReasonCode.NOT_APPLICABLE
-            reason = Reason(code, waits or other)
-        return self._points(item.key, item.title, item.points, sentence, "", reason)
 
     def _losses(self) -> Iterator[Block]:
         found: list[Inlines] = []
@@ -187,33 +176,51 @@ class _Scored:
             yield List(True, found)
 
     def _points(
-        self,
-        key: str,
-        label: str,
-        value: Fraction | None,
-        sentence: str,
-        unit: str = _POINTS,
-        reason: Reason | None = None,
+        self, key: str, label: str, value: Fraction, sentence: str, unit: str = _POINTS
     ) -> Number:
-        score = self.score
-        shown = rounded(value)
-        figure = Figure(
-            key=f"{score.rubric}.{key}",
-            label=label,
-            unit_code=score.unit_code,
-            unit_name=score.unit_name,
-            period=score.period,
-            as_of=score.as_of,
-            tree=score.tree,
-            value=value,
-            reason=reason,
-            low=value,
-            high=value,
-            unit=_POINTS,
-            sentence=f"{label}：{sentence}" if sentence else label,
-            decimals=_digits(shown),
-        )
-        return Number(figure=figure, unit=unit, compact=reason is not None)
+        return points_number(self.score, key, label, value, sentence, unit)
+
+
+def points_number(
+    score: Score,
+    key: str,
+    label: str,
+    value: Fraction | None,
+    sentence: str,
+    unit: str = _POINTS,
+    reason: Reason | None = None,
+) -> Number:
+    """Make a number of points, so that the annex says what they were given for."""
+    figure = Figure(
+        key=f"{score.rubric}.{key}",
+        label=label,
+        unit_code=score.unit_code,
+        unit_name=score.unit_name,
+        period=score.period,
+        as_of=score.as_of,
+        tree=score.tree,
+        value=value,
+        reason=reason,
+        low=value,
+        high=value,
+        unit=_POINTS,
+        sentence=f"{label}：{sentence}" if sentence else label,
+        decimals=_digits(rounded(value)),
+    )
+    return Number(figure=figure, unit=unit, compact=reason is not None)
+
+
+def item_number(score: Score, item: ItemScore, unit: str = "") -> Number:
+    """Make the number of an item's points; one that waits or does not apply says so."""
+    required, found = item.required.text(_CHINESE), item.found.text(_CHINESE)
+    sentence = "".join(f"{one.rstrip('。')}。" for one in (required, found) if one)
+    reason = None
+    if item.points is None:
+        waits = item.waits_for.text(_CHINESE)
+        other = item.not_applicable.text(_CHINESE) or "不适用"
+        code = ReasonCode.WAITING if waits else ReasonCode.NOT_APPLICABLE
+        reason = Reason(code, waits or other)
+    return points_number(score, item.key, item.title, item.points, sentence, unit, reason)
 
 
 def _digits(shown: Fraction | None) -> int:

@@ -22,6 +22,7 @@ from taizhang.core.issue import Refused
 from taizhang.core.measure import About, Measure
 from taizhang.core.period import Period
 from taizhang.core.programme import UnknownName
+from taizhang.core.scoring import Score, score
 from taizhang.core.unit import UnitLevel
 from taizhang.documents.plan_source import day_row, month_rows, plan_rows
 from taizhang.documents.tree import DateText, Inline, Quoted
@@ -146,6 +147,14 @@ class BookSource:
         """Give the tasks of the pack's plan that fall into the period."""
         pack = self.book.programmes.by_key[self.pack]
         return plan_rows(self.book, pack, self.unit, period)
+
+    def score(self, period: Period) -> Score | None:
+        """Score the unit by the pack's rubric; ``None`` where that binds no unit of its kind."""
+        rubric = self.book.programmes.by_key[self.pack].rubric
+        found = self.book.history.tree(tree_day(self.book, period)).unit(self.unit)
+        if rubric is None or found is None or found.kind not in rubric.unit_kinds:
+            return None
+        return score(self.book, rubric, self.unit, period)
 
     def months(self, period: Period) -> Sequence[MonthRow]:
         """Give the timetable of the pack."""

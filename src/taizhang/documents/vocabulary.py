@@ -13,6 +13,7 @@ from taizhang.documents.marks import Marks
 from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
 from taizhang.documents.reading import Known, Printed, Row, Shown, Truth, bounds_of
 from taizhang.documents.said import unit_word
+from taizhang.documents.score_words import ScoreWords
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -32,7 +33,7 @@ from taizhang.documents.words import TOTAL, date_words, period_words
 Report = Callable[..., None]
 FUNCTIONS = (
     "fig", "rows", "table", "label", "has", "value", "cmp", "trend", "word", "blank", "law",
-    "date", "plan", "days", "records", "matrix", "timetable", "annex",
+    "date", "plan", "days", "records", "score", "matrix", "timetable", "annex",
 )  # fmt: skip
 #: Every name a template may use.
 NAMES = frozenset((*FUNCTIONS, "unit", "period", "as_of"))
@@ -92,6 +93,8 @@ class Vocabulary:
         """Give what lets a template go on after a refused call."""
         if function in ("rows", "plan", "days", "records"):
             return ()
+        if function == "score":
+            return None
         if function == "has":
             return False
         known = Known(function, (None, None), _ignore)
@@ -326,6 +329,11 @@ class Vocabulary:
             raise TypeError("name at least one field")
         found = self.source.records(form, fields, self.subject.period, limit)
         return tuple({name: self.printed(one) for name, one in row.items()} for row in found)
+
+    def score(self, at: str | None = None) -> ScoreWords | None:
+        """Give the unit's score by the rubric of the pack, ``none`` where it binds no such unit."""
+        found = self.source.score(self._period(at))
+        return None if found is None else ScoreWords(found, self.printed)
 
     def annex(self, title: Any) -> str:
         """Begin an annex; what follows belongs to it."""

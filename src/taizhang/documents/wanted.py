@@ -9,6 +9,7 @@ from typing import Protocol
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import Month, Period
+from taizhang.core.scoring.result import Score
 from taizhang.documents.tree import Inline
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]
@@ -109,6 +110,10 @@ class Source(Protocol):
 
     def months(self, period: Period) -> Sequence[MonthRow]:
         """Give the timetable of the template's pack, month by month."""
+        ...
+
+    def score(self, period: Period) -> Score | None:
+        """Score the unit by the rubric of the template's pack; ``None`` where it binds no such."""
         ...
 
     def days(self, period: Period) -> Sequence[DayRow]:

@@ -1,0 +1,109 @@
+"""A score in a template: ``score().total``, ``score().rows``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from taizhang.core.scoring.result import ItemScore, Score
+from taizhang.core.scoring.said import points_text
+from taizhang.documents.reading import Printed
+from taizhang.documents.scored import item_number, points_number
+from taizhang.documents.tree import Inline, Quoted
+
+_CHINESE = "zh-hans"
+
+
+class ScoreWords:
+    """The scored assessment of the unit."""
+
+    def __init__(self, score: Score, printed: Callable[[Inline], Printed]) -> None:
+        self.score = score
+        self._printed = printed
+
+    @property
+    def total(self) -> Printed:
+        """Print the decided points."""
+        return self._points("total", "总分", "各项已定得分之和。")
+
+    @property
+    def max(self) -> Printed:
+        """Print the points that can be won."""
+        return self._points("max", "满分", "适用的各部分满分之和。")
+
+    @property
+    def pending(self) -> Printed:
+        """Print the points that are not decided yet."""
+        return self._points("pending_max", "待定分", "尚不能评定的分值之和。")
+
+    @property
+    def rows(self) -> tuple[ItemWords, ...]:
+        """Give the items of all sections in the order of the rubric."""
+        return tuple(ItemWords(self.score, item, self._printed) for item in self.score.items)
+
+    @property
+    def lost(self) -> tuple[ItemWords, ...]:
+        """Give the items that lost points."""
+        return tuple(row for row in self.rows if row.item.losses)
+
+    @property
+    def waiting(self) -> tuple[ItemWords, ...]:
+        """Give the items that wait for a decision or for data."""
+        return tuple(row for row in self.rows if row.item.waits_for)
+
+    def _points(self, name: str, label: str, sentence: str) -> Printed:
+        value = getattr(self.score, name)
+        return self._printed(points_number(self.score, name, label, value, sentence))
+
+
+class ItemWords:
+    """One item of the assessment."""
+
+    def __init__(self, score: Score, item: ItemScore, printed: Callable[[Inline], Printed]) -> None:
+        self.item = item
+        self._score = score
+        self._printed = printed
+
+    @property
+    def name(self) -> Printed:
+        """Print the item."""
+        return self._quoted(self.item.title)
+
+    @property
+    def points(self) -> Printed:
+        """Print its points, or that it waits."""
+        return self._printed(item_number(self._score, self.item))
+
+    @property
+    def max(self) -> Printed:
+        """Print the points it can earn."""
+        return self._quoted(points_text(self.item.max))
+
+    @property
+    def required(self) -> Printed:
+        """Print what was required."""
+        return self._quoted(self.item.required.text(_CHINESE))
+
+    @property
+    def found(self) -> Printed:
+        """Print what was found."""
+        return self._quoted(self.item.found.text(_CHINESE))
+
+    @property
+    def why(self) -> Printed:
+        """Print why points were lost, or what the item waits for."""
+        return self._quoted("；".join(self._reasons()))
+
+    @property
+    def remedy(self) -> Printed:
+        """Print how to win the points back."""
+        parts = (loss.remedy.text(_CHINESE) for loss in self.item.losses)
+        return self._quoted("".join(f"{one.rstrip('。')}。" for one in parts if one))
+
+    def _reasons(self) -> Iterator[str]:
+        for loss in self.item.losses:
+            yield loss.why.text(_CHINESE).rstrip("。")
+        if self.item.waits_for:
+            yield self.item.waits_for.text(_CHINESE).rstrip("。")
+
+    def _quoted(self, text: str) -> Printed:
+        return self._printed(Quoted(text, f"rubric:{self.item.key}"))
