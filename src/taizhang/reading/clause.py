@@ -1,0 +1,213 @@
+"""Scoring clauses → atoms: a condition and what it earns or costs.
+
+The grammar is small: a clause is a run of *conditions*, each followed by an *effect* (得5分, 每…扣1分,
+不得分, 按比例得分, 酌情扣1—3分, 加2分, 最多加5分, 一票否决, 由考核组评定).  :mod:`reading.scheme` joins
+atoms to rules of the kinds of core.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from taizhang.reading.bound import DASH, NUMBER, UNIT, number_read
+
+_R = rf"(?:{NUMBER}\s?{DASH}\s?)?{NUMBER}\s?分(?!点|钟|类|之|别|期|管|工|部|支|公司|级|组|局|数线|以[上下]|及以|{DASH}|值占)"
+_EACH_PER = rf"(?:/|／|每)(?:{UNIT})"
+_WHOLE = r"(?:该|本|此|全|整|这)(?:大|小|一|条|分|单)?(?:项|指标|内容|部分|条|款|题)?(?:工作|指标|内容|考核)?(?:的)?(?:得分|分值|分数|分)?"
+
+
+class Effect(StrEnum):
+    """What a condition earns or costs."""
+
+    AWARD = "award"
+    DEDUCT = "deduct"
+    ADD = "add"
+    ZERO = "zero"
+    VETO = "veto"
+    SCALE = "scale"
+    RATE = "rate"
+    RANGE = "range"
+    JUDGE = "judge"
+    CAP = "cap"
+    FLOOR = "floor"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One condition with its effect; ``points`` is ``None`` for full marks (满分) or not said."""
+
+    effect: Effect
+    condition: str
+    low: Fraction | None
+    points: Fraction | None
+    start: int
+    end: int
+    text: str
+    #: the sign that gave a word for itself: 扣 or 加 of a range, × of a rate, 的 written for 得
+    verb: str = ""
+    #: for each of something (每…, 发现一起, /次)
+    each: bool = False
+    #: number of the sentence in the clause; sentences end at 。 and at list numbers
+    sentence: int = 0
+    #: written as a fraction of full marks: 得一半分, 得60%的分
+    share: Fraction | None = None
+
+    @property
+    def full(self) -> bool:
+        """Say whether the effect gives full marks without saying how many."""
+        return self.effect is Effect.AWARD and self.points is None and self.share is None
+
+
+_TAKE = r"(?:倒扣|扣减|扣除|扣罚|扣|减)(?:去|掉|除|减|其|其他|当月|当年|总|单位|年度考核)?(?:该项|本项|此项|考核|总成绩)?(?:分值|得分|总分)?"
+_GIVE = (
+    r"(?:可以?|即|方可|才|予以|仅|只|各|均|分别)?(?:得|计|记|给予?|评|赋|打|获|的(?=\s?\d))(?:满)?"
+)
+_JUDGES = r"(?:考核|考评|评审|检查|督查|督导|领导|评定|测评|验收)(?:小?组|专家组?|办公室|人员|办|领导小组|团|部门|单位)?|主管部门|专家组?|评委|职能部门"
+#: tried in this order at every place; the group name is ``effect`` or ``effect_more``
+_EFFECTS = re.compile(
+    "|".join(
+        (
+            rf"(?P<floor>(?:直至|直到|至|以|到)?(?:{_WHOLE}|总分|分值|分数|得分)?(?:扣|减)(?:完|光|到0分?)(?:{_WHOLE}|分值|分数|得分)?(?:为止|止)|扣完即止|不(?:再)?倒扣|不计负分|不出现负分|不扣负分)",
+            rf"(?P<cap_take>(?:(?:累计|合计|总共|总计|最多|最高|共|上限)[^，。；\d]{{0,4}})+(?:扣|减)(?:分|除)?(?:不(?:得)?超过|至|为|不高于)?{_R}|(?:扣|减)分(?:累计|总计|合计|最多|最高)*不?(?:得?超过|以|至)?(?:最多)?{_R}(?:为限|封顶)?)",
+            rf"(?P<cap>(?:最多|最高|累计|合计|封顶|总计|上限|总加?分|加满|本项|此项|该项)(?:可|只)?[^，。；：\d（）]{{0,8}}?(?:不(?:得)?超过|为|加|得|至|到|计|以)?\s?{_R}(?:封顶|为限|为止)?|不(?:得)?(?:超过|高于){_R}|{_R}(?:封顶|为限|为上限)|以{_R}为限)",
+            rf"(?P<veto>(?:实行|执行)?(?:考核)?一票否决(?:制)?|(?:直接|一律)?(?:评|定|判|列|认定|确定|降)?(?:定)?为?(?:不合格|末等|最低)(?:等次|等级|档次)|取消[^，。；]{{0,12}}(?:评先|评优|考核|先进|评选|评比|参评)[^，。；]{{0,10}}(?:资格)?)",
+            rf"(?P<zero>(?:则|均|一律|都|按|全部?|即|直接)?(?:{_WHOLE})?(?:则|均|一律|都|按|全部?)?(?:不得(?:该项)?分|不得得分|得不得分?|不计分|不给分|不记分|不予?(?:计|得|记|给)分|无分|(?:得|计|记|给|为|按|判|打|评|以)?(?:作|为)?(?<![\d.])(?:0|零|〇)分(?!以|钟)(?:计算?|处理)?|扣完(?!为)|全扣|扣全分|扣(?:除|完|去)?{_WHOLE}(?:全部)?(?:分值?|得分)?(?![\d值得])|扣(?:除|完)?全部(?:分值?|得分)?|扣除?满分|清零|归零))",
+            r"(?P<keep>不扣分|不予扣分|不作扣分|不加分|不影响得分|不减分)",
+            rf"(?P<rate_led>(?:{_R}|分值|标准分|满分|权重(?:分值?)?|基础分|{_WHOLE})\s?[×xX*＊✕╳·]\s?(?P<factor1>[^，。；（）×]{{2,30}}?(?:率|比例|比|数|百分比|[÷/].{{1,14}}?))(?=[，。；）（]|$))",
+            rf"(?P<rate>(?:得分|分值|计分|分数)?[=＝为]?\s?(?P<factor2>[^，。；（）×=＝]{{2,30}}?)\s?(?:[×xX*＊✕╳]|乘以|乘)\s?(?:{_R}|{NUMBER}(?![\d%])|{_WHOLE}|分值|标准分|满分|权重(?:分值?)?|基础分))",
+            r"(?P<scale>(?:其余|其他|不足(?:的|部分)?|未完成的?|未达到的?|则|否则)?(?:按|依|以|根据|按照|依据)[^，。；（）]{0,18}?(?:比例|比率|占比|百分比|完成率|达标率|正确率|得票率|满意率|覆盖率|合格率|程度)[^，。；（）扣]{0,6}?(?:得分|计分|给分|记分|赋分|打分|折算[^，。；）]{0,3}|计算[^，。；）]{0,3}|递减|扣减|扣分|折分|减分|换算[^，。；）]{0,3})|(?:同?比例|等比例)(?:得分|计分|给分|扣分|折算[^，。；）]{0,3}|递减|扣减|赋分))",
+            rf"(?P<range>(?:视|酌|依|按|根据|区分|结合|视其)?[^，。；（）\d]{{0,10}}?(?:酌情|酌|适当|视情节?轻重|视情况?|视情形|视程度|酌量|情况|情节|程度|轻重|质量|效果|优劣)[^，。；（）\d]{{0,4}}?(?:给予?|予以)?(?P<v1>扣减|扣除|扣|减|加|奖|给予?|得|计|记|评|赋|打)(?:除|予)?(?:{_R}|分))",
+            rf"(?P<add>(?:可|另|再|额外|给予|分别|各|予以)*(?:加|奖励|奖|增加|增|附加|加计|加记)(?:计|记)?\s?{_R}(?:{_EACH_PER})?)",
+            rf"(?P<deduct>{_TAKE}\s?{_R}(?:{_EACH_PER})?)",
+            rf"(?P<award>{_GIVE}\s?(?:{_R}|满分|全分|(?:分值|满分|该项分)的?一半|一半(?:的)?(?:分值?)?|(?:百分之{NUMBER}|\d+%)的?(?:分值?|得分)|(?:该|本)项分(?:值)?的\d+%)|减半(?:得|计|给|扣)分)",
+            rf"(?P<judge>(?:由|经)[^，。；（）]{{0,10}}?(?:{_JUDGES})[^，。；（）]{{0,16}}?(?:评定|打分|评分|评价|认定|确定|赋分|评议|评判|给分|评审|计分|审定)|(?:综合|现场|实地|集体|民主|当场)(?:评定|打分|评分|评议|测评|评价|赋分)(?:得分|计分|确定)?)",
+            rf"(?P<bare>(?<![\d≥>＞＝=<≤达于过至到—\-–~～得扣加减计记共为足第])\s?{_R}(?:{_EACH_PER})?)",
+        )
+    )
+)
+#: groups that stand inside an effect
+_INNER = frozenset(("v1", "factor1", "factor2"))
+_TIMES = re.compile(rf"(?:[×xX*＊✕╳乘]以?)\s?({NUMBER})$")
+_RANGE = re.compile(rf"(?P<low>{NUMBER})\s?{DASH}\s?(?P<high>{NUMBER})\s?分|(?P<one>{NUMBER})\s?分")
+_SHARE = re.compile(rf"百分之(?P<han>{NUMBER})|(?P<digits>\d+)%|(?P<half>一半|减半)")
+#: 每 that tells how often, not for each of what
+_OFTEN = r"(?:个?(?:年|月|季|半年|周|日(?!迟|逾)|星期|学期|旬|两个?月|双月|晚|天(?!迟|逾|延))|年度)"
+_EACH = re.compile(
+    rf"(?:每|逐)(?!{_OFTEN})|凡"
+    r"|(?:缺少|缺|少|漏|错|差|发现|出现|发生|查到|接到|存在|有|迟报|漏报|瞒报|逾期|超过|超|延误|完成|增加|新增|降低|下降|低)了?(?:一|1)个?"
+    r"(?:起|例|次|处|项|人|件|个|份|户|天|日|期|篇|条|名|场|块|家|宗|批|张|题|种|本|步|百分点|点|字|小时)"
+)
+_LIST_MARK = re.compile(
+    r"(?:(?<=[。；：，])|^)\s?(?:（?\d{1,2}）|[①-⑳]|\d{1,2}[、.．](?!\d)|[a-hA-H][、.）]|（[一二三四五六七八九十]{1,2}）|[一二三四五六七八九十]是)"
+)
+_STOP = re.compile(r"[。；！\n]")
+_EDGE = "，。；：:、 的者且,;-—=＝）)"
+
+
+def atoms_find(text: str) -> tuple[Atom, ...]:
+    """Find the atoms of one scoring clause or of a whole item's text, in order."""
+    bounds = _sentences(text)
+    found: list[Atom] = []
+    done = 0
+    for match in _EFFECTS.finditer(text):
+        name = next(key for key in match.groupdict() if match[key] and key not in _INNER)
+        cut = next((start for start, end in bounds if start <= match.start() < end), 0)
+        sentence = next(
+            (i for i, (start, end) in enumerate(bounds) if start <= match.start() < end), 0
+        )
+        atom = _atom(match, name, text, max(done, cut), sentence)
+        if atom is not None:
+            found.append(atom)
+            done = match.end()
+    return tuple(found)
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Cut a text at full stops and list marks: conditions never reach over them."""
+    cuts = {0, len(text)}
+    cuts |= {match.end() for match in _STOP.finditer(text)}
+    cuts |= {match.end() for match in _LIST_MARK.finditer(text)}
+    ordered = sorted(cuts)
+    return list(zip(ordered, ordered[1:], strict=False)) or [(0, 0)]
+
+
+def _atom(match: re.Match[str], name: str, text: str, done: int, sentence: int) -> Atom | None:
+    said = match[0]
+    condition = text[done : match.start()]
+    low = points = share = None
+    if number := _RANGE.search(said):
+        low = number_read(number["low"] or number["one"])
+        points = number_read(number["high"] or number["one"])
+    elif times := _TIMES.search(said):
+        low = points = number_read(times[1])
+    effect, verb = _effect(name, match)
+    if effect is Effect.AWARD and number is None and (part := _SHARE.search(said)):
+        share = Fraction(1, 2) if part["half"] else number_read(part["han"] or part["digits"]) / 100
+    if name in ("rate", "rate_led"):
+        factor = match["factor1"] or match["factor2"] or ""
+        condition = factor.strip(_EDGE) or condition
+    if name == "bare" and not _bare_counts(condition, text, match.end()):
+        return None
+    if effect is Effect.DEDUCT and low is not None and low != points:
+        effect, verb = Effect.RANGE, "扣"
+    if effect is Effect.ADD and low is not None and low != points:
+        verb = "range"
+    if effect is Effect.AWARD and low is not None and low != points:
+        effect, verb = Effect.RANGE, "得"
+    if verb == "的":
+        said = "的" + said[1:]
+    each = bool(_EACH.search(condition) or re.search(_EACH_PER, said))
+    return Atom(
+        effect,
+        condition.strip(_EDGE),
+        low,
+        points,
+        match.start(),
+        match.end(),
+        said,
+        verb,
+        each,
+        sentence,
+        share,
+    )
+
+
+def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
+    said = match[0]
+    if name == "range":
+        verb = match["v1"]
+        taken = verb[0] in "扣减"
+        return Effect.RANGE, "扣" if taken else "加" if verb[0] in "加奖" else "得"
+    if name == "cap_take":
+        return Effect.FLOOR, "扣"
+    if name == "bare":
+        return Effect.AWARD, "bare"
+    if name == "award":
+        return Effect.AWARD, "的" if said.startswith("的") else said[0]
+    if name in ("rate", "rate_led"):
+        return Effect.RATE, "×"
+    return Effect(name), ""
+
+
+def _bare_counts(condition: str, text: str, end: int) -> bool:
+    """Say whether points without a verb are an effect: a level or bound stands just before."""
+    if re.match(r"[）)】]", text[end:]) and re.search(r"[（(【]\D{0,6}$", condition):
+        return False
+    return bool(
+        re.search(
+            rf"(?:[:：]|(?:以[上下内]|级|奖|等|优秀?|良好?|中|差|合格|达标|含）|%|{UNIT}|[AaBbCcDd]|不得?扣|全部?|满|齐全|完整|每{NUMBER}?(?:{UNIT}))[:：，的]?)$",
+            condition.rstrip(" "),
+        )
+    )
+
+
+def clause_signs(text: str) -> Iterator[tuple[int, int]]:
+    """Walk the places of words that only scoring clauses use."""
+    for match in _EFFECTS.finditer(text):
+        if match.lastgroup != "bare" or _bare_counts(text[: match.start()], text, match.end()):
+            yield match.span()

@@ -1,0 +1,271 @@
+"""Atoms of a scoring clause → frames: the atoms that together make one rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.bound import Bound, bounds_find
+from taizhang.reading.clause import Atom, Effect, atoms_find
+
+#: what happens and is lost for, against what was to be done and was not
+_EVENT = re.compile(
+    r"出现|发生|发现|存在|弄虚作假|造假|作假|虚假|虚报|瞒报|谎报|伪造|一旦|凡|被[^，。；]{0,14}(?:通报|曝光|查处|点名|批评|问责|约谈)"
+    r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
+)
+_NEGATION = re.compile(r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录|台账)")
+LEVEL = re.compile(
+    r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般|差|好|[A-D]级|[甲乙丙丁]等|第[一二三四五]名|特等|基本|部分|满意|达标|及时|到位|逾期|迟"
+)
+_PARTIAL = re.compile(r"基本|部分|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差")
+
+
+@dataclass
+class Frame:
+    """Atoms that make one rule."""
+
+    awards: list[Atom] = field(default_factory=list)
+    adds: list[Atom] = field(default_factory=list)
+    deducts: list[Atom] = field(default_factory=list)
+    zeros: list[Atom] = field(default_factory=list)
+    ranges: list[Atom] = field(default_factory=list)
+    other: Atom | None = None  # a rate, scale, judge or veto
+    cap: Atom | None = None
+    floor: Atom | None = None
+    trigger: bool = False
+    sentence: int = 0
+
+    @property
+    def atoms(self) -> list[Atom]:
+        """Give all atoms in the order of the text."""
+        lists = (self.awards, self.adds, self.deducts, self.zeros, self.ranges)
+        single = [one for one in (self.other, self.cap, self.floor) if one is not None]
+        return sorted([one for many in lists for one in many] + single, key=lambda one: one.start)
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """One rule as read: kind, most points (``None``: those of the item), parameters, place."""
+
+    kind: RuleKind
+    points: Fraction | None
+    params: dict[str, object]
+    text: str
+    start: int
+    end: int
+    condition: str = ""
+    #: names of what is open: partial, zero, target, conversion, garbled 得, gap with its ends
+    doubts: tuple[tuple[str, dict[str, object]], ...] = ()
+    #: bounds of the item's own text that the rule uses
+    used: tuple[Bound, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a clause is read in: the item's full points, bounds its text states, its words."""
+
+    full: Fraction | None = None
+    bounds: tuple[Bound, ...] = ()
+    content: str = ""
+    bonus: bool = False
+
+
+def frames_find(text: str, setting: Setting) -> list[Frame]:
+    """Join the atoms of a clause to the rules they make, in order."""
+    atoms = atoms_find(text)
+    frames: list[Frame] = []
+    for atom in atoms:
+        current = frames[-1] if frames else None
+        if current is None or not _joined(current, atom, setting):
+            # A cap, a floor or a word that takes nothing off is no rule by itself.
+            if atom.effect in (Effect.CAP, Effect.FLOOR) and not (
+                atom.effect is Effect.CAP and setting.bonus
+            ):
+                continue
+            if atom.effect is Effect.KEEP and not list(bounds_find(atom.condition)):
+                continue
+            current = Frame(sentence=atom.sentence)
+            _put(current, atom)
+            frames.append(current)
+    judged = [one for one in frames if one.other and one.other.effect is Effect.JUDGE]
+    # "The group judges" beside a rule that says how is no rule of its own.
+    if len(frames) > len(judged):
+        frames = [one for one in frames if one not in judged]
+    return frames
+
+
+def _put(frame: Frame, atom: Atom) -> None:
+    match atom.effect:
+        case Effect.AWARD | Effect.KEEP:
+            frame.awards.append(atom)
+        case Effect.ADD:
+            frame.adds.append(atom)
+        case Effect.DEDUCT:
+            frame.deducts.append(atom)
+        case Effect.ZERO:
+            frame.zeros.append(atom)
+            frame.trigger = _triggers(atom)
+        case Effect.RANGE:
+            frame.ranges.append(atom)
+        case Effect.CAP:
+            frame.cap = atom
+        case Effect.FLOOR:
+            frame.floor = atom
+        case _:
+            frame.other = atom
+
+
+def _triggers(atom: Atom) -> bool:
+    return bool(_EVENT.search(atom.condition)) and not _NEGATION.search(atom.condition)
+
+
+def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    """Add an atom to the rule before it when it goes on with it; say whether it did."""
+    if frame.other is not None and frame.other.effect is Effect.VETO:
+        return False
+    near = atom.sentence == frame.sentence or atom.sentence == frame.atoms[-1].sentence + 1
+    goes_on = {
+        Effect.AWARD: _award_goes_on,
+        Effect.KEEP: _award_goes_on,
+        Effect.ADD: _add_goes_on,
+        Effect.DEDUCT: _deduct_goes_on,
+        Effect.ZERO: _zero_goes_on,
+        Effect.RANGE: _range_goes_on,
+        Effect.SCALE: _scale_goes_on,
+    }.get(atom.effect)
+    if goes_on is not None:
+        return near and goes_on(frame, atom, setting)
+    if atom.effect is Effect.CAP and (frame.adds or frame.awards):
+        frame.cap = atom
+        return True
+    if atom.effect is Effect.FLOOR and not frame.trigger:
+        frame.floor = atom
+        return True
+    if atom.effect is Effect.JUDGE and near and (frame.ranges or frame.awards or frame.deducts):
+        return True
+    return False
+
+
+def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if frame.trigger or frame.other is not None or atom.each:
+        return False
+    if frame.adds and not frame.awards and atom.verb == "bare" and LEVEL.search(atom.condition):
+        frame.adds.append(atom)
+        return True
+    if frame.ranges and not frame.awards and LEVEL.search(atom.condition):
+        frame.ranges.append(atom)
+        return True
+    if frame.zeros and not frame.awards and not frame.deducts:
+        ours, theirs = list(bounds_find(atom.condition)), list(bounds_find(frame.zeros[0].condition))
+        if ours and theirs and same_figure(theirs[-1], ours[0]):
+            frame.awards.append(atom)
+            return True
+        return False
+    if not frame.awards or frame.deducts:
+        return False
+    before = frame.awards[-1]
+    if before.each:
+        return False
+    if atom.share is not None or before.full:
+        frame.awards.append(atom)
+        return True
+    ours, theirs = list(bounds_find(atom.condition)), list(bounds_find(before.condition))
+    if ours and theirs:
+        goes_on = same_figure(theirs[-1], ours[0])
+    elif ours or theirs:
+        falls = (before.points or 0) > (atom.points or 0)
+        goes_on = falls and bool(_PARTIAL.search(atom.condition)) and not frame.zeros
+    else:
+        levels = LEVEL.search(before.condition) and LEVEL.search(atom.condition)
+        falls = (before.points or 0) > (atom.points or 0)
+        partial = falls and _PARTIAL.search(atom.condition)
+        fits = setting.full is not None and falls and _top(frame) == setting.full
+        goes_on = bool(partial or fits or (levels and _short(atom) and _short(before)))
+        goes_on = goes_on and (atom.sentence == before.sentence or not frame.zeros)
+    if goes_on:
+        frame.awards.append(atom)
+    return goes_on
+
+
+def _top(frame: Frame) -> Fraction:
+    return max((one.points or Fraction(0) for one in frame.awards), default=Fraction(0))
+
+
+def _short(atom: Atom) -> bool:
+    return len(atom.condition) <= 14
+
+
+def same_figure(one: Bound, other: Bound) -> bool:
+    """Say whether two bounds can be of one figure."""
+    kin = one.unit == other.unit or not one.unit or not other.unit or (one.rate and other.rate)
+    name = not other.figure or not one.figure or other.figure == one.figure
+    return kin and (name or other.figure in one.figure or one.figure in other.figure)
+
+
+def _add_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if not frame.adds or frame.cap is not None:
+        return False
+    levels = LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition)
+    ours = list(bounds_find(atom.condition))
+    theirs = list(bounds_find(frame.adds[-1].condition))
+    steps = ours and theirs and same_figure(theirs[-1], ours[0])
+    if (levels and _short(atom)) or steps:
+        frame.adds.append(atom)
+        return True
+    return False
+
+
+def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if frame.trigger or frame.adds or frame.ranges or frame.other is not None:
+        return False
+    if frame.awards and not frame.awards[-1].each:
+        whole = _top(frame) in (setting.full, 0) or frame.awards[-1].full
+        if atom.sentence == frame.sentence or (whole and len(frame.awards) == 1):
+            frame.deducts.append(atom)
+            return True
+        return False
+    only_zero = frame.zeros and not frame.deducts and atom.sentence == frame.sentence
+    ours = [one for one in bounds_find(atom.condition) if not atom.each]
+    theirs = [one for one in bounds_find(frame.deducts[-1].condition)] if frame.deducts else []
+    steps = ours and theirs and not frame.deducts[-1].each and same_figure(theirs[-1], ours[0])
+    if only_zero or steps:
+        frame.deducts.append(atom)
+        return True
+    return False
+
+
+def _zero_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if frame.trigger or _triggers(atom) or frame.other is not None or frame.adds:
+        if not (frame.other is not None and frame.other.effect is Effect.SCALE):
+            if not (frame.other is not None and frame.other.effect is Effect.RATE):
+                return False
+        if _triggers(atom):
+            return False
+    if frame.awards or frame.deducts or frame.ranges or frame.other is not None:
+        frame.zeros.append(atom)
+        return True
+    return False
+
+
+def _range_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if frame.other is not None and frame.other.effect is Effect.JUDGE:
+        frame.other = None
+        frame.ranges.append(atom)
+        return True
+    same = frame.ranges and frame.ranges[-1].verb == atom.verb and atom.verb == "得"
+    partial = frame.awards and atom.sentence == frame.sentence and not frame.awards[-1].each
+    if same or partial:
+        frame.ranges.append(atom)
+        return True
+    return False
+
+
+def _scale_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if frame.trigger or frame.adds or frame.other is not None or frame.ranges:
+        return False
+    if frame.awards or (frame.zeros and not frame.deducts):
+        frame.other = atom
+        return True
+    return False
