@@ -147,6 +147,33 @@ def test_an_unknown_spread_is_refused() -> None:
         share((), 1)
 
 
+@pytest.mark.parametrize("period", ["2026-02", "2026H1", "2026", "2025-01..2026-12"])
+def test_a_limit_holds_whole_at_every_time_and_is_not_added_over_units(period: str) -> None:
+    limit = norm(version(spread="limit", values={"社区": Fraction(5), "村": Fraction(5)}))
+    for code in (A, STREET, DISTRICT):
+        answer = ask(limit, PLAIN, code, period)
+        assert (answer.value, answer.limit) == (5, True)
+    assert ask(norm(version()), PLAIN, A).limit is False
+
+
+def test_a_limit_follows_the_version_in_force_at_the_period_s_end() -> None:
+    old = version(document="旧", in_force_to=JUNE_END, spread="limit")
+    new = version(
+        document="新", in_force_from=JULY, spread="limit", values={"卫生服务站": Fraction(5)}
+    )
+    answer = ask(norm(old, new), PLAIN, STREET)
+    assert (answer.value, answer.documents, answer.by_analogy) == (5, ("新",), True)
+    assert ask(norm(old, new), PLAIN, STREET, "2026H1").value == 6
+    assert ask(norm(new), PLAIN, A, "2026H1").reason is ReasonCode.NOT_IN_FORCE
+
+
+def test_units_with_different_limits_have_none_in_common() -> None:
+    limit = norm(version(spread="limit", values={"社区": Fraction(5), "村": Fraction(9)}))
+    assert (ask(limit, PLAIN, A).value, ask(limit, PLAIN, C).value) == (5, 9)
+    answer = ask(limit, PLAIN, STREET)
+    assert (answer.value, answer.reason) == (None, ReasonCode.NOT_APPLICABLE)
+
+
 MERGED = History(
     [*TOP, unit(A, valid_to=JUNE_END), unit(B, valid_to=JUNE_END), unit(C, valid_from=JULY)],
     [Change(date=JULY, kind=ChangeKind.MERGE, sources=(A, B), targets=(C,))],

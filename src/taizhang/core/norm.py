@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -12,16 +12,19 @@ from taizhang.core.issue import NOWHERE, Place
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree, Unit
 
-#: How a year's amount falls due over its months (see :func:`share`).
+#: How a year's amount falls due over its months (see :func:`share`), or :data:`LIMIT`.
 Spread = str | tuple[int, ...]
+#: The spread of a norm that is no amount to be done: a density, a rate.  It holds whole at every
+#: time and for every unit alike, so it is neither shared out over months nor added over units.
+LIMIT = "limit"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NormVersion:
     """What one document requires per year of each kind of unit.
 
-    ``spread``: ``"even"`` (a twelfth each month), ``"at_end"`` (due in December), or a tuple of
-    month numbers among which the year's amount is split evenly.
+    ``spread``: ``"even"`` (a twelfth each month), ``"at_end"`` (due in December), a tuple of
+    month numbers among which the year's amount is split evenly, or :data:`LIMIT`.
     """
 
     document: str
@@ -78,6 +81,7 @@ class NormAnswer:
     unverified: bool = False
     documents: tuple[str, ...] = ()
     parts: tuple[NormPart, ...] = ()
+    limit: bool = False  # a :data:`LIMIT`: it holds for every unit and is never added up
 
 
 def share(spread: Spread, month: int) -> Fraction:
@@ -109,11 +113,15 @@ def norm_quota(
     speak of the same units: after a merge in July both halves of the year count, each with the
     units of its time.  The version in force on a month's last day gives that month's share; where
     several are, the longest region prefix that has a value for the kind wins, then the newest.
+
+    A limit (a norm with a version of that spread) is what the last month's version says; bound
+    units with different limits have none in common, which is ``not_applicable``.
     """
     if tree.unit(unit_code) is None:
         return NormAnswer(value=None, reason=ReasonCode.NO_UNIT)
     bound = frozenset(kinds)
     amounts: dict[tuple[str, str], tuple[NormVersion, str, bool, Fraction]] = {}
+    limit = any(version.spread == LIMIT for version in norm.versions)
     found_unit = found_version = False
     for code in sorted(tree.homes(unit_code)):
         for unit, month in _months_of(tree.lives(code), bound, period):
@@ -123,6 +131,9 @@ def norm_quota(
             if chosen is None:
                 continue
             version, kind, by_analogy = chosen
+            if limit:  # a later month's version takes the place of an earlier one's
+                amounts[code, ""] = (version, kind, by_analogy, version.values[kind])
+                continue
             part = version.values[kind] * share(version.spread, month.month)
             before = amounts.get((code, version.title))
             total = part if before is None else before[3] + part
@@ -131,7 +142,7 @@ def norm_quota(
         no_version = found_unit and not found_version
         reason = ReasonCode.NOT_IN_FORCE if no_version else ReasonCode.NOT_APPLICABLE
         return NormAnswer(value=None, reason=reason)
-    return _answer(amounts)
+    return _limit(_answer(amounts)) if limit else _answer(amounts)
 
 
 def _months_of(
@@ -182,3 +193,11 @@ def _answer(
         documents=tuple(dict.fromkeys(part.document for part in parts)),
         parts=parts,
     )
+
+
+def _limit(added: NormAnswer) -> NormAnswer:
+    """Give the one limit of all parts instead of their sum."""
+    values = {part.amount for part in added.parts}
+    if len(values) > 1:
+        return NormAnswer(value=None, reason=ReasonCode.NOT_APPLICABLE)
+    return replace(added, value=values.pop(), limit=True)

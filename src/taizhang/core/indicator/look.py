@@ -120,6 +120,8 @@ class Look:
         notes |= Notes(members=cover.members, left_out=cover.left_out)
         if cover.none:
             return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
+        if answer.limit:  # holds for whoever is left
+            return exactly(answer.value, notes)
         members = self.gather.members
         out = {code for one in cover.left_out for code in self.gather.tree.homes(one)}
         kept = (part.amount for part in answer.parts if members.member(part.unit_code) not in out)
