@@ -75,11 +75,12 @@ def run_test(args: argparse.Namespace) -> None:
     """Run the tests of a pack; all expectations that fail are named at once."""
     from taizhang.core.pack.test import run
     from taizhang.core.pack.whole import examine
+    from taizhang.documents.trial import text_of
 
     whole = examine(args.path)
     if whole.pack is None:
         fail(whole.issues)
-    outcomes = run(whole.pack, whole.others)
+    outcomes = run(whole.pack, whole.others, text_of)
     issues = [issue for outcome in outcomes for issue in outcome.issues]
     settle(issues)
     compared = sum(outcome.compared for outcome in outcomes)

@@ -242,3 +242,62 @@ def test_shipped_packs_prove_themselves() -> None:
         failed += [issue for one in run(found, packs) for issue in one.issues if not one.passed]
         packs.append(found)
     assert [issue.line() for issue in failed] == []
+
+
+def ran(test: str, more: dict[str, str], write: Any = None) -> Outcome:
+    files = {**FILES, **more, "tests/a.yaml": test}
+    found, issues = load({name: text.encode() for name, text in files.items()})
+    assert found is not None, issues
+    (one,) = run(found, write=write)
+    return one
+
+
+def test_days_of_the_calendar_are_compared_with_their_year() -> None:
+    calendar = {
+        "calendar.yaml": """
+days:
+  - {key: law, label: 宪法日, on: '12-04', source: 法}
+  - {key: month, label: 宣传月, span: '05', source: 法}
+  - {key: twice, label: 半年报, every: half, source: 法}
+"""
+    }
+    text = "expect: {days: [{year: 2026, days: %s}]}"
+    right = "{law: 2026-12-04, month: 2026-05-01..2026-05-31, twice: [2026-01-01..2026-06-30, 2026-07-01..2026-12-31]}"
+    one = ran(text % right, calendar)
+    assert (one.issues, one.compared) == ((), 3)
+    bad = "{law: 2026-12-05, month: 2026-05-01, twice: 2026-01-01, none: 2026-01-01}"
+    assert wrong(ran(text % bad, calendar)) == [
+        ("TEST_001", "2026-12-05", "2026-12-04"),
+        ("TEST_001", "2026-05-01", "2026-05-01..2026-05-31"),
+        ("TEST_001", "2026-01-01", "2026-01-01..2026-06-30, 2026-07-01..2026-12-31"),
+        ("TEST_001", "2026-01-01", "no such day"),
+    ]
+
+
+def test_texts_of_documents_are_compared_and_need_a_writer() -> None:
+    expect = """
+expect:
+  documents:
+    - {document: d, unit: 东一社区, period: 2026, contains: [活动12次], lacks: [密]}
+"""
+    head = "---\ntitle: 报\nkind: 总结\nperiod: year\n---\n"
+    template = {"documents/d.md.j2": head + "{{ fig('events') }}\n"}
+    asked = []
+
+    def saying(said: str) -> Any:
+        def write(book: Any, template: str, unit: str, period: Any) -> str:
+            asked.append((template, unit))
+            return said
+
+        return write
+
+    right = ran(expect, template, saying("开展\n活动12次。"))
+    assert (right.issues, right.compared) == ((), 2)
+    assert asked == [("p.d", "900000001001")]
+    assert wrong(ran(expect, template, saying("开展\n活动13次，密。"))) == [
+        ("TEST_001", "活动12次", "活动13次，密。"),
+        ("TEST_001", "without 密", "密"),
+    ]
+    unknown = expect.replace("document: d", "document: e")
+    for one in (ran(expect, template), ran(unknown, template, saying(""))):
+        assert [issue.code.name for issue in one.issues] == ["TEST_009"]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from taizhang.core.issue import Issue, Place
+from taizhang.core.norm import LIMIT
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.tree import Map, Seq, line_of, near
 
@@ -105,6 +106,10 @@ def _spread(value: object) -> str | tuple[int, ...]:
     return tuple(sorted(whole))
 
 
+def _spread_or_limit(value: object) -> str | tuple[int, ...]:
+    return LIMIT if value == LIMIT else _spread(value)
+
+
 def _mapping(value: object) -> Map:
     if not isinstance(value, Map):
         raise Wrong
@@ -166,6 +171,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "mapping of texts": _words,
     "mapping of numbers": _numbers,
     "even | at_end | list of months": _spread,
+    "even | at_end | limit | list of months": _spread_or_limit,
     "formula": _filled,
     "expression": _filled,
     "mapping": _mapping,
@@ -238,7 +244,7 @@ SHAPES: Mapping[str, Shape] = {
         "to": Key("date"),
         "region": Key("text or blank"),
         "values": Key("mapping of numbers", True),
-        "spread": Key("even | at_end | list of months"),
+        "spread": Key("even | at_end | limit | list of months"),
         **_SOURCE,
     },
     "plan.yaml": {"plan": Key("mapping"), "tasks": Key("list", True)},
@@ -375,6 +381,8 @@ SHAPES: Mapping[str, Shape] = {
         "figures": Key("list"),
         "score": Key("list"),
         "plan": Key("list"),
+        "days": Key("list"),
+        "documents": Key("list"),
     },
     "expected facts": {
         "measure": Key("text", True),
@@ -419,6 +427,17 @@ SHAPES: Mapping[str, Shape] = {
         "unit": Key("text", True),
         "period": Key("text", True),
         "tasks": Key("mapping", True),
+    },
+    "expected days": {
+        "year": Key("whole number", True),
+        "days": Key("mapping", True),
+    },
+    "expected documents": {
+        "document": Key("text", True),
+        "unit": Key("text", True),
+        "period": Key("text", True),
+        "contains": Key("list of texts"),
+        "lacks": Key("list of texts"),
     },
     "tasks of a plan": {
         "quota": Key("anything"),

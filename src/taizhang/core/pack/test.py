@@ -9,6 +9,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import cast
 
+from taizhang.core.book import Book
+from taizhang.core.calendar import days
 from taizhang.core.fact import Fact
 from taizhang.core.figure import Figure
 from taizhang.core.indicator import Question, figures
@@ -25,10 +27,17 @@ from taizhang.core.quantity import Quantity, from_answer
 from taizhang.core.scoring import score
 
 NO_MEASURE = Marked(gettext_noop("no pack has this measure"))
+NO_DOCUMENT = Marked(gettext_noop("no pack has this document"))
 NO_RUBRIC = Marked(gettext_noop("the pack has no rubric.yaml"))
+
+NO_WRITER = Marked(gettext_noop("nothing here writes documents"))
 
 #: The language in which sentences are expected.
 LANGUAGE = "zh-hans"
+
+#: Writes a document as plain text: (book, qualified template key, unit code, period) → text.  The
+#: core knows no documents; whoever runs the tests hands it over.
+Writer = Callable[[Book, str, str, Period], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +54,28 @@ class Outcome:
         return not errors(self.issues)
 
 
-def run(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Outcome, ...]:
+def run(
+    pack: Pack, others: Sequence[Pack] = (), write: Writer | None = None
+) -> tuple[Outcome, ...]:
     """Run every test of a pack beside the packs it uses; a pack without a test gets a warning."""
     beside = tuple(one for one in others if one.key != pack.key)
     programmes = Programmes((*beside, pack))
     if not pack.tests:
         issue = Issue(TrialCode.TEST_004, Place("tests"), level=Level.WARNING)
         return (Outcome("-", 0, (issue,)),)
-    return tuple(run_one(test, programmes, pack) for test in pack.tests)
+    return tuple(run_one(test, programmes, pack, write) for test in pack.tests)
 
 
-def run_one(test: PackTest, programmes: Programmes, pack: Pack) -> Outcome:
+def run_one(
+    test: PackTest, programmes: Programmes, pack: Pack, write: Writer | None = None
+) -> Outcome:
     """Run one test."""
     issues: list[Issue] = []
     reader = Reader(test.place.file, issues)
     content = cast(Map, test.content)
     ledger = ledger_of(content, programmes, pack.key, reader)
     expect = content.get("expect")
-    comparison = _Comparison(ledger, pack, reader)
+    comparison = _Comparison(ledger, pack, reader, write)
     if isinstance(expect, Map):
         comparison.all(expect)
     if not comparison.compared and not errors(issues):
@@ -77,6 +90,7 @@ class _Comparison:
     ledger: Trial
     pack: Pack
     reader: Reader
+    write: Writer | None = None
     compared: int = 0
     sentence: str = field(default="")
 
@@ -89,6 +103,8 @@ class _Comparison:
             ("figures", self._figures),
             ("score", self._score),
             ("plan", self._plan),
+            ("days", self._days),
+            ("documents", self._documents),
         )
         for name, compare in parts:
             for one in _maps(expect.get(name)):
@@ -314,6 +330,54 @@ class _Comparison:
                     f"task {key}",
                     {"sentence": state.sentence},
                 )
+
+    def _days(self, one: Map) -> None:
+        """Compare when the days of the pack's calendar begin in a year; a span is ``a..b``."""
+        year, wanted = one.get("year"), one.get("days")
+        if not isinstance(wanted, Map) or not str(year).isdigit():
+            return
+        found: dict[str, list[str]] = {}
+        for day in days(self.pack.calendar, int(str(year))):
+            first, last = day.start.isoformat(), day.end.isoformat()
+            found.setdefault(day.key, []).append(first if first == last else f"{first}..{last}")
+        for key, expected in wanted.items():
+            texts = [str(text) for text in expected] if isinstance(expected, Seq) else str(expected)
+            there = found.get(key, [])
+            said = there if isinstance(texts, list) else (there[0] if len(there) == 1 else there)
+            self._say(wanted.lines[key], f"day {key} {year}", texts, said or "no such day")
+
+    def _documents(self, one: Map) -> None:
+        """Compare what stands in the text of a document, and what must not stand there."""
+        asked, name = self._asked(one), str(one.get("document", ""))
+        if asked is None:
+            return
+        if self.write is None:
+            self._cannot(one, name, NO_WRITER)
+            return
+        try:
+            key = self.ledger.programmes.document(name, self.pack.key).key
+            text = self.write(self.ledger.book(), key, *asked)
+        except LookupError:
+            self._cannot(one, name, NO_DOCUMENT)
+            return
+        except Refused as refused:
+            self._cannot(one, name, "; ".join(issue.sentence() for issue in refused.issues))
+            return
+        for part in map(str, _list(one.get("contains"))):
+            found = part if part in text else _nearest_line(part, text)
+            self._say(one.lines["contains"], f"document {name}", part, found)
+        for part in map(str, _list(one.get("lacks"))):
+            found = part if part in text else f"without {part}"
+            self._say(one.lines["lacks"], f"document {name}", f"without {part}", found)
+
+
+def _nearest_line(part: str, text: str) -> str:
+    """Give the line of a text that shares the longest beginning with a part of it."""
+    for size in range(len(part), 1, -1):
+        for line in text.splitlines():
+            if part[:size] in line:
+                return line
+    return "nothing like it"
 
 
 def _only(table: Map, key: str) -> Map:

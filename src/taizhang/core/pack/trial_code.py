@@ -18,7 +18,7 @@ class TrialCode(Code):
     )
     TEST_003 = (
         gettext_noop("The test expects nothing."),
-        gettext_noop("Add expect: with facts, figures, score or plan."),
+        gettext_noop("Add expect: with facts, figures, score, plan, days or documents."),
     )
     TEST_004 = (
         gettext_noop("The pack has no test."),
