@@ -1,0 +1,207 @@
+"""The tree of points of a rubric in running text: headings with their points and what stands below.
+
+Tables give the same nodes (:mod:`reading.grid`), so that one reader makes sections and items.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from taizhang.reading.bound import DASH, NUMBER, number_read
+from taizhang.reading.clause import clause_signs
+from taizhang.reading.text import Block, Document, Style
+
+_RANK = {style: float(index) for index, style in enumerate(Style)}
+#: points of a heading: （10分）, 【满分10分】, （共计20分）, 分值：5分
+_NAMES = r"(?:本项|此项|该项|本部分|满分|共计?|合计|总计|总分值?|计|分值|标准分值?|占|权重|基本分|基础分|最高|最多|限|值|为|[:：\s])*"
+_BRACKET_POINTS = re.compile(
+    rf"[（(【\[〔]\s?{_NAMES}(?P<points>{NUMBER})\s?分?[，,]?(?:满分|封顶|为限)?\s?[）)】\]〕]"
+)
+_PLAIN_POINTS = re.compile(
+    rf"(?:[，,、：:\s—-]+|^|(?<=[\u4e00-\u9fff]))(?:本项|此项|该项|本部分)?(?:满分|共计?|合计|总分值?|计|分值|标准分值?|占|权重|基本分)[为是]?[:：]?\s?(?P<points>{NUMBER})\s?分(?!以|钟|之|{DASH})"
+)
+_TAIL_POINTS = re.compile(rf"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$")
+_NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
+BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
+PENALTY = re.compile(r"^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准|办法|细则|方法)")
+#: words that open a scoring clause, and those that close it again
+CLAUSE_MARK = re.compile(
+    r"(?:考核)?(?:评分|计分|扣分|打分|得分|赋分|给分|考评|评价|评定)(?:标准|办法|方法|细则|规则|说明|依据|方式)?[:：]|(?:考核|考评)(?:标准|细则|办法)[:：]"
+)
+_OTHER_MARK = re.compile(
+    r"(?:考核|考评|检查|评价)?(?:内容|要求|方式|方法|对象|频次|周期)[:：]|(?:责任|牵头|考核|数据|信息)(?:单位|部门|来源|人|科室)[:：]|备注[:：]|佐证材料[:：]"
+)
+
+
+@dataclass
+class Node:
+    """One heading, list item or table row with its points and the text that belongs to it."""
+
+    label: str
+    title: str
+    text: str
+    line: int
+    points: Fraction | None = None
+    rank: float = 0.0
+    children: list[Node] = field(default_factory=list)
+    #: scoring clauses that stand apart (a table column); otherwise they are sought in ``text``
+    clause: str = ""
+    spoken: bool = False
+
+    def walk(self) -> Iterator[Node]:
+        """Walk this node and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def nodes_of(document: Document) -> list[Node]:
+    """Build the tree of a document's running text (table rows are left out)."""
+    blocks = [one for one in document.blocks() if not _in_table(document, one)]
+    root = Node("", document.title, "", document.span[0], rank=-1.0)
+    stack = [root]
+    for index, block in enumerate(blocks):
+        said = _own_text(document, block)
+        if not said.strip():
+            continue
+        node = _node(block, said, blocks[index + 1 :], stack)
+        if node is None:
+            stack[-1].text += ("" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。") + said
+            continue
+        while len(stack) > 1 and stack[-1].rank >= node.rank:
+            stack.pop()
+        stack[-1].children.append(node)
+        stack.append(node)
+    return [root]
+
+
+def _in_table(document: Document, block: Block) -> bool:
+    line = document.lines[block.at[0]]
+    return bool(line.cells) or "\t" in line.text or line.source.count("|") > 1
+
+
+def _own_text(document: Document, block: Block) -> str:
+    return document.lines[block.at[0]].text[block.at[1] : block.end[1]]
+
+
+def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]) -> Node | None:
+    """Make the node of a block, or ``None`` when its text belongs to the node before."""
+    body = said[len(block.label) :].lstrip(" 、．.") if block.label and said.startswith(block.label) else said
+    if block.style is Style.SPOKEN or (block.inside and not _is_item(body)):
+        return None
+    if block.label:
+        title, points, text = head_read(body)
+        return Node(block.label, title, text, block.line, points, _RANK[block.style])
+    title, points, text = head_read(body)
+    signs = list(clause_signs(body))
+    short = points is not None and len(title) <= 30 and not signs and len(text) < 12
+    heading = short or (points is None and not signs and (BONUS.match(body) or PENALTY.match(body)) and len(body) < 16)
+    if not heading:
+        return None
+    following = next((one for one in later if one.label and one.style is not Style.SPOKEN), None)
+    before = next((one for one in later if not one.label and one is not following), None)
+    rank = _RANK[following.style] - 0.5 if following else _RANK[Style.NONE] - 0.5
+    if following and before and later.index(before) < later.index(following):
+        # The next heading of this kind comes before any label: they stand side by side.
+        again = head_read(before.text)[1] is not None and len(before.text) < 40
+        rank = min(rank, stack[-1].rank) if again and stack[-1].label == "" and stack[-1].rank >= 0 else rank
+    return Node("", title, text, block.line, points, rank)
+
+
+def _is_item(body: str) -> bool:
+    return bool(_BRACKET_POINTS.search(body)) or any(True for _ in clause_signs(body))
+
+
+def head_read(body: str) -> tuple[str, Fraction | None, str]:
+    """Part the text of a heading into title, points and the rest.
+
+    Points are those in brackets of their own or behind 满分/分值; points of a clause (得5分) stay.
+    """
+    for match in _BRACKET_POINTS.finditer(body):
+        if "分" not in match[0] and not re.search(r"[（(【]\s?\d+(?:\.\d+)?\s?[）)】]$", match[0]):
+            continue
+        if "分" not in match[0] and (match.start() > 30 or match.end() < len(body.rstrip("。；：:"))):
+            continue
+        if _NO_POINTS.match(match["points"]) and "分" not in match[0]:
+            continue
+        before = body[: match.start()]
+        if any(True for _ in clause_signs(before)):
+            break
+        title, rest = _title(before)
+        after = body[match.end() :].lstrip("。；：:，、 ")
+        return title, number_read(match["points"]), f"{rest}{'。' if rest and after else ''}{after}"
+    first = next((start for start, _ in clause_signs(body)), len(body))
+    plain = _PLAIN_POINTS.search(body, 0, min(first + 12, 60))
+    if plain and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
+        after = body[plain.end() :].lstrip("。；：:，、 ）)")
+        return _title(body[: plain.start()])[0], number_read(plain["points"]), after
+    tail = _TAIL_POINTS.search(body)
+    if tail and len(body) <= 40 and tail.start() > 1 and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")]):
+        return body[: tail.start()].rstrip(" ：:，、。"), number_read(tail["points"]), ""
+    title, rest = _title(body)
+    return title, None, rest
+
+
+def _title(body: str) -> tuple[str, str]:
+    """Cut a title from a body: up to the first end of a sentence, when it is short."""
+    match = re.search(r"[。；：:！？]", body)
+    if match is None:
+        return (body.strip(" ，、"), "") if len(body) <= 50 and not list(clause_signs(body)) else _first_words(body)
+    if match.start() <= 40 and not list(clause_signs(body[: match.start()])):
+        return body[: match.start()].strip(" ，、"), body[match.end() :]
+    return _first_words(body)
+
+
+def _first_words(body: str) -> tuple[str, str]:
+    """Take the first words of a sentence as its name and keep the whole as text."""
+    return re.split(r"[，。；：（]", body, maxsplit=1)[0][:40], body
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of an item's text: a scoring clause, or what it is about."""
+
+    text: str
+    clause: bool
+
+
+def parts_of(text: str) -> list[Part]:
+    """Part an item's text into its content and its scoring clauses, in order."""
+    parts: list[Part] = []
+    done = 0
+    for match in re.finditer(r"（([^（）]*(?:（[^（）]*）[^（）]*)*)(?:）|$)", text):
+        inner = match[1]
+        if not inner or not list(clause_signs(inner)) or not _clause_like(inner):
+            continue
+        parts += _plain_parts(text[done : match.start()])
+        parts.append(Part(inner, True))
+        done = match.end()
+    parts += _plain_parts(text[done:])
+    return parts
+
+
+def _clause_like(inner: str) -> bool:
+    return bool(re.search(r"[得扣加减计记给]|不得|：|:|[×÷]|级|以[上下]", inner))
+
+
+def _plain_parts(text: str) -> list[Part]:
+    """Part running text: what follows 评分标准：, else the sentences that score."""
+    if not text.strip("，。；： "):
+        return []
+    mark = CLAUSE_MARK.search(text)
+    if mark:
+        end = _OTHER_MARK.search(text, mark.end())
+        stop = end.start() if end else len(text)
+        inner = [Part(text[mark.end() : stop], True)] if text[mark.end() : stop].strip() else []
+        return _plain_parts(text[: mark.start()]) + inner + _plain_parts(text[stop:])
+    parts: list[Part] = []
+    for sentence in re.findall(r"[^。！？]+[。！？]?", text):
+        scores = any(True for _ in clause_signs(sentence))
+        if parts and parts[-1].clause is scores:
+            parts[-1] = Part(parts[-1].text + sentence, scores)
+        else:
+            parts.append(Part(sentence, scores))
+    return parts

@@ -1,0 +1,346 @@
+"""Nodes → the rubric of an old text: sections, items, rules, and sums at every level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import combinations
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.bound import Bound, bounds_find
+from taizhang.reading.frame import Scheme, Setting
+from taizhang.reading.grid import table_nodes
+from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
+from taizhang.reading.scheme import schemes_find
+from taizhang.reading.text import Document
+
+_TOTAL = re.compile(
+    r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制|(\d{2,4})\s?分制|实行(\d{2,4})分"
+)
+_SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
+
+
+@dataclass
+class ReadItem:
+    """One item: ``heading`` are the points of its title, ``sum`` those that its rules can give."""
+
+    label: str
+    title: str
+    line: int
+    heading: Fraction | None
+    content: str
+    rules: list[Scheme]
+    group: str = ""
+    #: points of its clause where they, not the heading's, make the section add up
+    mended: Fraction | None = None
+    #: clauses as written
+    clauses: list[str] = field(default_factory=list)
+
+    @property
+    def clause(self) -> Fraction | None:
+        """Give the points that the clauses state, ``None`` when they state none."""
+        said = [rule.points for rule in self.rules if rule.points is not None]
+        if not said:
+            return None
+        total = sum(said, Fraction(0))
+        open_end = any(rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules)
+        if self.heading is not None and open_end and total < self.heading:
+            return self.heading
+        return total
+
+    @property
+    def max(self) -> Fraction | None:
+        """Give the points of the heading, else those of the clauses."""
+        return self.heading if self.heading is not None else self.clause
+
+    @property
+    def sum(self) -> Fraction | None:
+        """Give the points that the rules make up, else those of the heading."""
+        return self.clause if self.clause is not None else self.heading
+
+    @property
+    def counted(self) -> Fraction:
+        """Give what the item adds to its section once the sums are mended."""
+        return self.mended if self.mended is not None else self.max or Fraction(0)
+
+
+@dataclass
+class ReadSection:
+    """One section with the maximum that it states and the items below."""
+
+    label: str
+    title: str
+    line: int
+    max: Fraction | None
+    items: list[ReadItem]
+    preamble: str = ""
+    regrouped: list[list[ReadItem]] = field(default_factory=list)
+
+    @property
+    def naive(self) -> Fraction:
+        """Add up the items, each by its heading where it has one."""
+        return sum((item.max or Fraction(0) for item in self.items), Fraction(0))
+
+    @property
+    def sum(self) -> Fraction:
+        """Add up the items after regrouping."""
+        return sum((item.counted for item in self.items), Fraction(0))
+
+
+@dataclass
+class ReadRubric:
+    """A whole rubric as read; ``total`` is what the text states, ``None`` when it does not."""
+
+    title: str
+    line: int
+    total: Fraction | None
+    sections: list[ReadSection]
+    bonus: list[ReadItem]
+    bonus_cap: Fraction | None
+    penalties: list[ReadItem]
+
+    @property
+    def sum(self) -> Fraction:
+        """Add up the sections, each by what it states, else by its items."""
+        return sum((one.max if one.max is not None else one.sum for one in self.sections), Fraction(0))
+
+    def items(self) -> Iterator[ReadItem]:
+        """Walk the items of all sections."""
+        for section in self.sections:
+            yield from section.items
+
+
+def rubric_read(document: Document) -> ReadRubric | None:
+    """Read the rubric of a document from its tables and its running text; ``None``: there is none."""
+    roots = nodes_of(document)
+    total = _stated_total(document, roots)
+    found = ReadRubric(document.title, document.span[0], total, [], [], None, [])
+    tops: list[Node] = []
+    for nodes, table_total in table_nodes(document):
+        tops += nodes
+        found.total = found.total if found.total is not None else table_total
+    text_tops = _tops(roots, found.total)
+    # Words before a table say how it is scored; only headings with points add sections to it.
+    tops += [one for one in text_tops if not tops or one.points is not None and one.children]
+    if len(tops) > 1 and all(not one.children for one in tops) and not _chapters(tops):
+        plain = [one for one in tops if not _outside(one)]
+        holder = Node("", found.title, "", plain[0].line if plain else found.line, None, children=plain)
+        tops = [holder, *(one for one in tops if _outside(one))]
+    for top in tops:
+        _take(found, top)
+    if not found.sections and not found.bonus:
+        return None
+    for section in found.sections:
+        _mend(section)
+    return found
+
+
+def _outside(node: Node) -> bool:
+    return bool(BONUS.match(node.title) or PENALTY.match(node.title))
+
+
+def _chapters(tops: Sequence[Node]) -> bool:
+    """Say whether top headings without items below are sections by their labels (一、（一）)."""
+    labelled = [one for one in tops if not _outside(one)]
+    return all(re.match(r"^(?:第|[（(]?[一二三四五六七八九十])|^$", one.label) for one in labelled)
+
+
+def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
+    for root in roots:
+        for node in root.walk():
+            if node.points is not None and node.points >= 50 and _below(node) and _summed(node):
+                return node.points
+    text = f"{document.title}\n" + "\n".join(line.text for line in document.lines if not line.cells)
+    for match in _TOTAL.finditer(text):
+        said = next((one for one in match.groups() if one), "100")
+        if Fraction(said) >= 10:
+            return Fraction(said)
+    return None
+
+
+def _below(node: Node) -> bool:
+    return any(_scores(child) for child in node.children)
+
+
+def _summed(node: Node) -> bool:
+    """Say whether a heading's points can be a total: its children's own points reach it or more."""
+    inner = sum((child.points or Fraction(0) for child in node.children), Fraction(0))
+    return not inner or inner >= node.points / 2 if node.points else False
+
+
+def _scores(node: Node) -> bool:
+    return node.points is not None or any(
+        child.points is not None or child.clause or any(part.clause for part in parts_of(child.text))
+        for child in node.walk()
+    )
+
+
+def _tops(roots: Sequence[Node], total: Fraction | None) -> list[Node]:
+    """Find the nodes that are sections: pass through headings that only hold them."""
+    nodes = [child for root in roots for child in root.children if _scores(child)]
+    for root in roots:
+        if not nodes and any(part.clause for part in parts_of(root.text)):
+            return [root]
+    while True:
+        passed: list[Node] = []
+        changed = False
+        for node in nodes:
+            if _passes(node, nodes, total):
+                passed += [child for child in node.children if _scores(child)]
+                changed = True
+            else:
+                passed.append(node)
+        nodes = passed
+        if not changed:
+            return nodes
+
+
+def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
+    children = [child for child in node.children if _scores(child)]
+    if not children or _outside(node):
+        return False
+    whole = node.points is not None and total is not None and node.points == total
+    if whole and (len(beside) == 1 or all(one is node or one.points is None or _outside(one) for one in beside)):
+        return True
+    if node.points is not None:
+        return False
+    deeper = any(any(_scores(inner) for inner in child.children) for child in children)
+    with_points = sum(child.points is not None for child in children)
+    rivals = [one for one in beside if one is not node and one.points is not None and not _outside(one)]
+    alone = not [one for one in beside if one is not node and not _outside(one) and one.children and _scores(one)]
+    return (deeper and with_points > 0 and not rivals) or (alone and not rivals and with_points > 1)
+
+
+def _take(found: ReadRubric, top: Node) -> None:
+    if BONUS.match(top.title):
+        items = _items(top, bonus=True)
+        found.bonus += items
+        caps = [rule.params.get("cap") for item in items for rule in item.rules if item.title == top.title]
+        found.bonus_cap = top.points or found.bonus_cap or _cap(top)
+        del caps
+        return
+    if PENALTY.match(top.title) and (top.points is None or not found.total):
+        found.penalties += _items(top)
+        return
+    bonus = [child for child in top.children if BONUS.match(child.title)]
+    for child in bonus:
+        top.children.remove(child)
+        found.bonus += _items(child, bonus=True)
+        found.bonus_cap = found.bonus_cap or child.points or _cap(child)
+    items = _items(top)
+    outside = [one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)]
+    found.bonus += outside
+    items = [one for one in items if one not in outside]
+    if items:
+        found.sections.append(ReadSection(top.label, top.title, top.line, top.points, items, _content(top.text)))
+
+
+def _cap(top: Node) -> Fraction | None:
+    match = re.search(r"(?:最多|最高|累计|合计|不超过|总分)[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分", top.text)
+    return Fraction(match[1]) if match else None
+
+
+def _content(text: str) -> str:
+    return "".join(part.text for part in parts_of(text) if not part.clause)
+
+
+def _items(top: Node, bonus: bool = False) -> list[ReadItem]:
+    """Give the items of a section: its lowest nodes with points, or itself."""
+    children = [child for child in top.children if _scores(child)]
+    if not children:
+        return [_item(top, bonus)]
+    inner_points = any(node.points is not None for child in children for node in child.walk())
+    if top.points is not None and not inner_points and not _awards(children) and not bonus:
+        return [_item(top, bonus, merged=True)]
+    items: list[ReadItem] = []
+    if any(part.clause for part in parts_of(top.text)) and not bonus:
+        own = Node("", top.title, top.text, top.line, None)
+        items.append(_item(own, bonus))
+    for child in children:
+        grand = [one for one in child.children if _scores(one)]
+        split = grand and any(node.points is not None for one in grand for node in one.walk())
+        if split:
+            inner = _items(child, bonus)
+            for item in inner:
+                item.group = item.group or f"{child.label}{child.title}"
+            items += inner
+        else:
+            items.append(_item(child, bonus, merged=bool(grand)))
+    return items
+
+
+def _awards(children: Sequence[Node]) -> bool:
+    """Say whether list items give points of their own, and are items therefore."""
+    for child in children:
+        for node in child.walk():
+            item = _item(node, False)
+            if any(rule.points is not None for rule in item.rules):
+                return True
+    return False
+
+
+def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
+    texts = [node.text, *(f"{one.label}{one.title}。{one.text}" if one.title not in one.text else one.text for one in node.walk() if one is not node)] if merged else [node.text]
+    clauses = [node.clause] if node.clause else []
+    content = ""
+    for text in texts:
+        for part in parts_of(text):
+            if part.clause:
+                clauses.append(part.text)
+            else:
+                content += part.text
+    whole = f"{node.title}。{content}" if node.title not in content[: len(node.title) + 2] else content
+    bounds = tuple(bounds_find(whole))
+    setting = Setting(node.points, bounds, whole, bonus)
+    rules = [rule for clause in clauses for rule in schemes_find(clause, setting)]
+    item = ReadItem(node.label, node.title, node.line, node.points, whole, rules, clauses=clauses)
+    if not rules:
+        item.rules = [_without_clause(item, clauses, bonus)]
+    return item
+
+
+def _without_clause(item: ReadItem, clauses: Sequence[str], bonus: bool) -> Scheme:
+    """Make the rule of an item that has points and no words on how to score."""
+    sampled = bool(_SAMPLED.search(item.content))
+    kind = RuleKind.BONUS if bonus else RuleKind.SAMPLE_ERROR if sampled else RuleKind.MANUAL
+    text = "。".join(clauses)
+    return Scheme(kind, item.heading, {"full": item.heading}, text, 0, len(text), doubts=(("conversion", {}),))
+
+
+def _mend(section: ReadSection) -> None:
+    """Regroup where a section does not add up: a heading's points may stand for several items."""
+    if section.max is None or section.naive == section.max:
+        return
+    differing = [one for one in section.items if one.heading is not None and one.clause not in (None, one.heading)]
+    over = section.naive - section.max
+    for count in range(1, min(len(differing), 6) + 1):
+        for chosen in combinations(differing, count):
+            saved = sum(((one.heading or 0) - (one.clause or 0) for one in chosen), Fraction(0))
+            if saved == over:
+                for one in chosen:
+                    one.mended = one.clause
+                section.regrouped = [_run(section, one) for one in chosen]
+                return
+
+
+def _run(section: ReadSection, head: ReadItem) -> list[ReadItem]:
+    run: list[ReadItem] = []
+    total = Fraction(0)
+    for item in section.items[section.items.index(head) :]:
+        run.append(item)
+        total += item.counted
+        if total >= (head.heading or 0):
+            break
+    return run
+
+
+def requirements_of(item: ReadItem) -> list[Bound]:
+    """Give the bounds that an item's text states and no rule of it uses."""
+    used = {(one.start, one.figure) for rule in item.rules for one in rule.used}
+    return [
+        one
+        for one in bounds_find(item.content)
+        if one.said and (one.start, one.figure) not in used and one.unit not in ("分", "天", "日", "点", "岁")
+    ]
