@@ -108,7 +108,8 @@ def test_the_running_month_is_not_due_but_may_be_asked_for_alone() -> None:
     ledger = book("2026-02-09 SA lectures 3", "SA 2026-01..2026-04", today=date(2026, 5, 10))
     year = figure(ledger, "lectures", "SA", "2026")
     assert (year.value, year.high, year.flags) == (3, 3, ("to_date 2026-05-10",))
-    assert figure(ledger, "completion", "SA", "2026").value is not None
+    assert figure(ledger, "completion", "SA", "2026").flags[0] == "to_date 2026-05-10"
+    assert "to_date 2026-05-10" not in figure(ledger, "norm(lectures)", "SA", "2026").flags
     may = figure(ledger, "lectures", "SA", "2026-05")
     assert may.reason.code is ReasonCode.NOT_REPORTED
     forgot = book("2026-02-09 SA lectures 3", "SA 2026-01..2026-03", today=date(2026, 5, 10))

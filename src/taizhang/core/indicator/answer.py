@@ -105,7 +105,8 @@ class Answer:
 
     def _flags(self, row: Row, value: Value, sides: tuple[Value, Value] | None) -> tuple[str, ...]:
         notes, flags = value.notes, []
-        if row.window.period.end > self.book.as_of >= row.window.period.start:
+        running = row.window.period.end > self.book.as_of >= row.window.period.start
+        if running and self._counts(row):
             flags.append(f"to_date {self.book.as_of.isoformat()}")
         everyone = len(notes.members)
         if notes.left_out and value.known:
@@ -127,6 +128,12 @@ class Answer:
             tags.add("implausible")
         order = ("about", "back", "capped", "by_analogy", "unverified_source", "implausible")
         return (*flags, *(tag for tag in order if tag in tags))
+
+    def _counts(self, row: Row) -> bool:
+        """Say whether a formula reads the ledger: what a norm asks stands however far a year ran."""
+        node, context = row.definition.node, Context(row.definition.scope, row.window)
+        overdue = (isinstance(one, Call) and one.function == "overdue" for one in walk(node))
+        return bool(leaves(node, context)) or any(overdue)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:
         if definition.unit not in ("percent", "permille") or value.low is None:
