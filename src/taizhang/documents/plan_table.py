@@ -68,6 +68,11 @@ class DayWords:
         self._printed = printed
 
     @property
+    def key(self) -> str:
+        """Give the key of the day in its calendar, for choosing days in a template."""
+        return self.row.key
+
+    @property
     def name(self) -> Printed:
         """Print the day's name."""
         return self._printed(Quoted(self.row.label, f"calendar:{self.row.key}"))
