@@ -122,3 +122,25 @@ def test_boards_overdue_the_longest_first(any_owner: Any) -> None:
     assert [(one["unit"], one["entity"]) for one in found] == [(SECOND, "XC-01"), (FIRST, "XC-01")]
     on_the_day = entities_due(unit=FIRST, dataset="boards", on=date(2026, 6, 30))
     assert on_the_day == []
+
+
+def test_a_document_lists_the_latest_records_that_stand(owner: Any) -> None:
+    from taizhang.core.period import parse_period
+    from taizhang.web.ledger.queries import LedgerRecords
+    from taizhang.web.units.queries import history
+
+    accept(board("may", MAY), owner)
+    accept(board("june", JUNE, unit=SECOND), owner)
+    accept(board("wrong", JUNE + timedelta(days=1)), owner)
+    accept(board("right", JUNE + timedelta(days=2), replaces="wrong", reason="日期写错"), owner, 2)
+    accept(board("away", JUNE, unit=THIRD), owner)
+
+    def latest(unit: str, limit: int, as_of: date | None = None) -> list[str]:
+        asked = (parse_period("2026H1"), limit, as_of)
+        return [one.id for one in LedgerRecords(history()).latest("trial.board", unit, *asked)]
+
+    assert latest(STREET, 9) == ["may", "june", "right"]
+    assert latest(STREET, 2) == ["june", "right"]
+    assert latest(FIRST, 9) == ["may", "right"]
+    assert latest(FIRST, 9, NOW.date()) == ["may", "wrong"]
+    assert latest(STREET, 9, MAY) == []

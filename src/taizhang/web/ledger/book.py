@@ -15,7 +15,7 @@ from taizhang.core.programme import Programmes
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.source import VENDORS, Connected
 from taizhang.web.ledger.closings import LedgerClosings
-from taizhang.web.ledger.queries import LedgerEntities
+from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
 from taizhang.web.programmes.queries import Handed, programmes_on
 from taizhang.web.units.queries import history
 
@@ -52,6 +52,7 @@ def open_book(
         closings=LedgerClosings(units),
         targets=Handed(),
         entities=LedgerEntities(units),
+        records=LedgerRecords(units),
         tree=tree,
         public=public,
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from taizhang.core.fact import Record as Submission
 from taizhang.core.period import Period
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
@@ -117,13 +118,7 @@ class LedgerEntities:
         found = EntityState.objects.filter(
             entity__dataset=dataset, entity__unit__in=codes, date__lte=on
         )
-        if as_of is None:
-            found = found.filter(retired_at=None)
-        else:
-            end = day_end(as_of)
-            found = found.filter(accepted_at__lt=end).filter(
-                Q(retired_at=None) | Q(retired_at__gte=end)
-            )
+        found = found.filter(_stood(as_of))
         ordered = found.select_related("entity").order_by(
             "entity__unit", "entity__key", "entity_id", "-date", "-pk"
         )
@@ -131,6 +126,46 @@ class LedgerEntities:
         for state in ordered:
             latest.setdefault(state.entity_id, state)
         return [_state_shown(state) for state in latest.values()]
+
+
+class LedgerRecords:
+    """The records of the instance as a Book asks for them (``core.book.Records``)."""
+
+    def __init__(self, history: History) -> None:
+        self._history = history
+
+    def latest(
+        self, form: str, unit: str, period: Period, limit: int, as_of: date | None
+    ) -> Sequence[Submission]:
+        """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
+        codes = [unit, *self._history.tree(period.end).homes(unit)]
+        found = Record.objects.filter(
+            _stood(as_of),
+            form=form,
+            unit__in=codes,
+            withdraws=None,
+            date__gte=period.start,
+            date__lte=period.end,
+        ).order_by("-date", "-pk")[:limit]
+        return [
+            Submission(
+                id=one.uid,
+                form=one.form,
+                unit=one.unit,
+                date=one.date,
+                answers=json.loads(one.answers),
+                accepted_at=one.accepted_at,
+            )
+            for one in reversed(found)
+        ]
+
+
+def _stood(as_of: date | None) -> Q:
+    """Keep what the ledger had accepted and not yet retired by a day's end; ``None`` is now."""
+    if as_of is None:
+        return Q(retired_at=None)
+    end = day_end(as_of)
+    return Q(accepted_at__lt=end) & (Q(retired_at=None) | Q(retired_at__gte=end))
 
 
 def _state_shown(state: EntityState) -> dict[str, object]:
