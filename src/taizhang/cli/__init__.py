@@ -28,6 +28,7 @@ GROUPS = (
     "demo",
     "score",
     "plan",
+    "read",
 )
 
 

@@ -1,0 +1,135 @@
+"""``taizhang read``: an old text into figures, plans, rubrics, with places and doubts."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from taizhang.cli.files import file_read
+from taizhang.cli.language import _, translate
+from taizhang.cli.output import Row, issues_json, say, show, show_json, warn
+from taizhang.cli.parser import Subparsers, add_command
+from taizhang.core.issue import Issue, Refused
+
+
+def register(subparsers: Subparsers) -> None:
+    """Add the command."""
+    command = add_command(
+        subparsers,
+        "read",
+        _("Read old texts into figures, plans and rubrics"),
+        run_read,
+        home=False,
+        prints=True,
+    )
+    command.add_argument(
+        "files",
+        type=Path,
+        nargs="+",
+        metavar="FILE",
+        help=_(".txt in any Chinese encoding, .docx, .html, .xlsx or .pdf with text"),
+    )
+    command.add_argument(
+        "--as",
+        dest="kind",
+        choices=("plan", "summary", "selfcheck", "rubric", "notice"),
+        help=_("what the texts are, where their content does not tell"),
+    )
+    command.add_argument(
+        "--names", action="store_true", help=_("show the names of people, masked otherwise")
+    )
+
+
+def run_read(args: argparse.Namespace) -> int:
+    """Read the files; one that cannot be read is told of, and the others are read all the same."""
+    from taizhang.reading.read import as_json, read
+    from taizhang.reading.text import DocumentType
+
+    kind = DocumentType(args.kind) if args.kind else None
+    unread: list[Issue] = []
+    result = read(_files(args.files, unread), kind)
+    issues = (*unread, *result.issues)
+    warn(issues)
+    document = as_json(result, names=args.names, translate=translate)
+    if args.format == "json":
+        show_json({**document, **(issues_json(issues) if issues else {})})
+    elif args.format == "csv":
+        show("csv", FIGURES, _figures(document))
+    else:
+        _tables(document)
+    return 1 if issues else 0
+
+
+def _files(paths: list[Path], unread: list[Issue]) -> Iterator[tuple[str, bytes]]:
+    for path in paths:
+        try:
+            yield str(path), file_read(path)
+        except Refused as refused:
+            unread += refused.issues
+
+
+FIGURES = {
+    "line": _("line"),
+    "what": _("what"),
+    "text": _("in the text"),
+    "kind": _("kind"),
+    "low": _("low"),
+    "high": _("high"),
+    "unit": _("unit"),
+    "when": _("time"),
+    "status": _("status"),
+}
+#: how a quantity is known and what a figure's status is, as people say it
+_WORDS = {
+    "exact": _("exact"),
+    "at_least": _("at least"),
+    "at_most": _("at most"),
+    "about": _("about"),
+    "between": _("between"),
+    "missing": _("missing"),
+    "current": _("current"),
+    "historic": _("historic"),
+}
+_TYPES = {
+    "plan": _("plan"),
+    "summary": _("summary"),
+    "selfcheck": _("self-check"),
+    "rubric": _("rubric"),
+    "notice": _("notice"),
+    "other": _("other text"),
+}
+
+
+def _figures(document: dict[str, object]) -> Iterator[Row]:
+    for one in _list(document["documents"]):
+        yield from map(_row, _list(one["figures"]))
+
+
+def _row(figure: Row) -> Row:
+    time = figure["period"] or figure["as_of"] or figure["when"] or ""
+    every = _("each %(time)s") % {"time": figure["every"]} if figure["every"] else ""
+    return {
+        **figure,
+        "kind": _WORDS[figure["kind"]],
+        "status": _WORDS[figure["status"]],
+        "when": " ".join(one for one in (time, every) if one),
+    }
+
+
+def _list(value: object) -> list[Row]:
+    return value if isinstance(value, list) else []
+
+
+def _tables(document: dict[str, object]) -> None:
+    """Print each document as people read it: its head, its figures, its doubts."""
+    for one in _list(document["documents"]):
+        span = _("lines %(first)s-%(last)s") % {"first": one["span"][0], "last": one["span"][1]}
+        title = one["title"] or _("without a title")
+        say(f"== {title} [{_TYPES[one['type']]}] {one['file']}: {span}")
+        rows = [_row(figure) for figure in one["figures"]]
+        if rows:
+            show("table", FIGURES, rows)
+        for issue in one["issues"]:
+            say(f"{issue['line']}: {issue['code']} {issue['sentence']} {issue['remedy']}")
+        say("")

@@ -1,0 +1,318 @@
+"""Checks over what was read: each finding is a warning with its line, nothing is changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+
+from ruamel.yaml import YAML
+
+from taizhang.core.issue import Issue, Level, Marked, Place, gettext_noop
+from taizhang.core.quantity import Kind
+from taizhang.reading.figure import Found
+from taizhang.reading.issue import DoubtCode
+from taizhang.reading.text import Block, Document, DocumentType, Style
+
+#: rates counted per thousand, and those that cannot pass the whole
+_PER_MILLE = re.compile(r"(?:人口)?(?:出生|死亡|自然增长|自增|婴儿死亡|新生儿死亡|孕产妇死亡)率|(?:刑事)?发案率|(?:粗)?(?:结婚|离婚)率")
+_SHARE = re.compile(r"率(?!先|领)|比例|比重|覆盖面|占比|占")
+_GROWTH = re.compile(r"增长|增幅|提高|上升|完成率|完成|超额|增加|下降|同比|环比|达标的|翻|负荷|入住率|利用率|上座|履约|预算|达成率|周转")
+_TIMES = re.compile(
+    r"参加(?:活动|培训|讲座|人员|群众|居民)?$|受(?:教育|益|训|众)(?:人数|群众|居民|人员)?|接待|接受(?:咨询|教育|服务)|咨询|参与(?:群众|居民|人员|活动)?$|义诊|服务(?:群众|居民)?$|吸引"
+)
+_SUM = re.compile(r"(?:其中|分别为|分别是|包括|具体为|含)")
+_GENRES = {
+    DocumentType.PLAN: (re.compile(r"计划|方案|安排|要点"), Marked(gettext_noop("plan"))),
+    DocumentType.SUMMARY: (re.compile(r"总结|小结|汇报|报告|述职"), Marked(gettext_noop("summary"))),
+    DocumentType.SELFCHECK: (re.compile(r"自查|自评|自检|报告|汇报"), Marked(gettext_noop("self-check"))),
+    DocumentType.RUBRIC: (re.compile(r"评分|考核|考评|标准|细则|办法|检查表"), Marked(gettext_noop("rubric"))),
+    DocumentType.NOTICE: (re.compile(r"通知|通报|通告|公告|公示|函|倡议|告知|简报"), Marked(gettext_noop("notice"))),
+}
+#: characters masked by hand or lost on the way
+_MASKED = re.compile(
+    r"(?<![A-Za-z])[xX×✕]{2,8}(?![A-Za-z])|(?<![*\d])\*{1,6}(?![*\d])|[□■▢]{1,8}|_{2,}|某某|[?？]{3,}|党的(?:十|大)(?=精神)|[\u4e00-\u9fff]\ufffd+"
+)
+_ORPHAN = re.compile(r"(?<![\d〇○零一二三四五六七八九十])(?:^|(?<=[，。；：（ ]))年\d{1,2}月\d{1,2}日(?:（?星期(?P<week>[一二三四五六日天])）?)?")
+#: ≥ and ≤ as recognition misreads them: the sign becomes a 2, a W or a >
+_SLIP = re.compile(r"(?:率|比例|面|数|时间|次数|人数|得分|温度|距离|间隔)[^\d，。；]{0,3}?(?P<slip>(?P<two>2(?=(?:[5-9]\d|100)(?:\.\d+)?[%％])|2(?=[2-9]\d%))|(?P<w>[WwＷ](?=\d)))\d+")
+_AGAIN = re.compile(r"(?P<word>[\u4e00-\u9fff]{2})(?P=word)(?!而|[\u4e00-\u9fff]{0,1}地)")
+_DOUBLED = frozenset("天天 人人 家家 户户 常常 时时 处处 往往 渐渐 多多 平平 安安 高高 兴兴 快快 乐乐 研究研究 讨论讨论".split())
+_PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】"}
+_ANNEX = re.compile(r"名单|附件|附表|一览表|联系方式|分工表|附：|登记表|统计表|考核时间|时间安排|成员")
+
+
+@dataclass(frozen=True)
+class Law:
+    """One act that is no longer in force."""
+
+    names: tuple[str, ...]
+    whole: bool
+    since: str
+    now: str
+
+
+@cache
+def laws() -> tuple[Law, ...]:
+    """Give the acts of ``law.yaml``."""
+    data = resources.files("taizhang.reading").joinpath("law.yaml").read_text(encoding="utf-8")
+    return tuple(
+        Law(tuple(one["names"]), bool(one.get("whole")), str(one["since"]), str(one["now"]))
+        for one in YAML(typ="safe").load(data)
+    )
+
+
+def doubts_find(document: Document, figures: Sequence[Found], file: str) -> list[Issue]:
+    """Find all that is doubtful in one document, in the order of the text."""
+    found: list[Issue] = []
+    for check in (_rates, _people, _sums, _twice):
+        found += [_issue(code, file, line, facts) for code, line, facts in check(figures)]
+    for check_text in (_laws, _masks, _slips, _pairs, _dates, _words):
+        found += [_issue(code, file, line, facts) for code, line, facts in check_text(document)]
+    for check_outline in (_runs, _empty, _fused, _type):
+        found += [_issue(code, file, line, facts) for code, line, facts in check_outline(document)]
+    return sorted(found, key=lambda one: (one.place.line or 0, one.code.name))
+
+
+Doubt = tuple[DoubtCode, int, dict[str, object]]
+
+
+def _issue(code: DoubtCode, file: str, line: int, facts: dict[str, object]) -> Issue:
+    return Issue(code, Place(file, line), facts, Level.WARNING)
+
+
+def _rates(figures: Sequence[Found]) -> Iterator[Doubt]:
+    """Find ‰ written as %, rates above the whole, numbers announced and not given."""
+    for one in figures:
+        said = {"what": one.what, "text": one.text}
+        low = one.quantity.low if one.quantity.kind is not Kind.AT_MOST else one.quantity.high
+        if one.quantity.missing:
+            yield DoubtCode.DOUBT_007, one.line, {"text": f"{one.what} {one.text}".strip()}
+        elif one.unit == "%" and low is not None:
+            if _PER_MILLE.search(one.what) and not re.search(r"增长率.{0,4}(?:经济|产值|GDP)", one.what):
+                yield DoubtCode.DOUBT_001, one.line, said
+            elif low > 100 and _SHARE.search(one.what) and not _GROWTH.search(
+                one.what + one.sentence[max(0, one.sentence.find(one.text) - 8) :][:24]
+            ):
+                yield DoubtCode.DOUBT_002, one.line, said
+        elif one.unit == "‰" and low is not None and low > 60 and _PER_MILLE.search(one.what):
+            yield DoubtCode.DOUBT_002, one.line, said
+
+
+def _people(figures: Sequence[Found]) -> Iterator[Doubt]:
+    """Find people counted in 人 over several occasions."""
+    for one in figures:
+        if one.unit == "人" and _TIMES.search(one.what) and _several(one, figures):
+            yield DoubtCode.DOUBT_003, one.line, {"what": one.what, "text": one.text}
+
+
+def _several(one: Found, figures: Sequence[Found]) -> bool:
+    """Say whether the sentence counts more than one occasion, or adds people up (累计)."""
+    if re.search(r"累计|先后|人次", one.sentence):
+        return True
+    return any(
+        other.sentence == one.sentence
+        and other.unit in ("次", "场", "期", "场次")
+        and (other.quantity.low or 0) > 1
+        for other in figures
+    )
+
+
+def _sums(figures: Sequence[Found]) -> Iterator[Doubt]:
+    """Check a total against the parts that follow it in one sentence: 共A…，其中B、C、D."""
+    for index, total in enumerate(figures):
+        if not total.quantity.exact or total.unit in ("%", "‰") or total.unit.startswith(":"):
+            continue
+        same = [
+            one
+            for one in figures[index + 1 :]
+            if one.sentence == total.sentence and one.line == total.line
+        ]
+        at = total.sentence.find(total.text)
+        rest = total.sentence[at + len(total.text) :]
+        marker = _SUM.search(rest)
+        parts = [one for one in same if one.unit == total.unit]
+        if not marker or len(parts) < 2 or not same or same[0] is not parts[0]:
+            continue
+        first = rest.find(parts[0].text)
+        if first < marker.start() or "次" == total.unit and "人次" in rest[: first]:
+            continue
+        yield from _sum(total, parts, marker[0])
+
+
+def _sum(total: Found, parts: Sequence[Found], marker: str) -> Iterator[Doubt]:
+    if not all(one.quantity.exact for one in parts):
+        return
+    amount = sum((one.quantity.low or Decimal(0) for one in parts), Decimal(0))
+    whole = total.quantity.low or Decimal(0)
+    # 其中 may name only some of the parts; more than the whole is wrong in any case.
+    if amount > whole or (amount != whole and marker != "其中" and len(parts) > 1) or (
+        amount != whole and len(parts) > 2 and amount > whole * Decimal("0.8")
+    ):
+        said = "+".join(one.text for one in parts)
+        yield DoubtCode.DOUBT_004, total.line, {
+            "total": f"{total.what}{total.text}", "sum": amount.normalize().__format__("f"), "parts": said,
+        }
+
+
+def _twice(figures: Sequence[Found]) -> Iterator[Doubt]:
+    """Find a figure that the text gives twice with different values."""
+    seen: dict[tuple[str, str, object], Found] = {}
+    for one in figures:
+        if one.quantity.missing or len(one.what) < 5:
+            continue
+        key = (one.what, one.unit, (one.period, one.as_of, one.every))
+        first = seen.setdefault(key, one)
+        if first.quantity != one.quantity and first.sentence != one.sentence:
+            texts = f"{first.text} ({first.line}), {one.text} ({one.line})"
+            yield DoubtCode.DOUBT_016, one.line, {"what": one.what, "texts": texts}
+
+
+def _laws(document: Document) -> Iterator[Doubt]:
+    told: set[str] = set()
+    for line in document.lines:
+        for law in laws():
+            name = next((one for one in law.names if _cites(line.text, one, law.whole)), "")
+            if name and name not in told:
+                told.add(name)
+                place = line.line_at(line.text.find(name))
+                yield DoubtCode.DOUBT_005, place, {"law": name, "since": law.since, "now": law.now}
+
+
+def _cites(text: str, name: str, whole: bool) -> bool:
+    if name not in text:
+        return False
+    if whole:
+        return bool(re.search(rf"《(?:中华人民共和国)?{re.escape(name)}》", text))
+    return not re.search(rf"{re.escape(name)}.{{0,6}}(?:废止|取消|停止|不再)", text)
+
+
+def _masks(document: Document) -> Iterator[Doubt]:
+    for line in (*document.heading, *document.lines):
+        if line.cells:
+            continue
+        for match in _MASKED.finditer(line.text):
+            start = max(0, match.start() - 6)
+            text = line.text[start : match.end() + 6]
+            yield DoubtCode.DOUBT_006, line.line_at(match.start()), {"text": text}
+
+
+def _slips(document: Document) -> Iterator[Doubt]:
+    for line in document.lines:
+        for match in _SLIP.finditer(line.text):
+            sign = "≥" if match["two"] else "≤"
+            rest = line.text[match.end("slip") : match.end()]
+            facts = {"text": f"{match['slip']}{rest}", "guess": f"{sign}{rest}"}
+            yield DoubtCode.DOUBT_013, line.line_at(match.start("slip")), facts
+
+
+def _pairs(document: Document) -> Iterator[Doubt]:
+    for line in document.lines:
+        for opening, closing in _PAIRS.items():
+            depth = line.text.count(opening) - line.text.count(closing)
+            if depth > 0 and not line.cells:
+                at = line.text.rfind(opening)
+                facts = {"sign": line.text[at : at + 8]}
+                yield DoubtCode.DOUBT_014, line.line_at(at), facts
+
+
+_WEEK = "一二三四五六日"
+
+
+def _dates(document: Document) -> Iterator[Doubt]:
+    for line in document.lines:
+        for match in _ORPHAN.finditer(line.text):
+            hint = _years(match) if match["week"] else ""
+            facts = {"text": match[0], "hint": hint}
+            yield DoubtCode.DOUBT_015, line.line_at(match.start()), facts
+
+
+def _years(match: re.Match[str]) -> str:
+    """Name the years in which the day fell on that day of the week."""
+    from datetime import date
+
+    month, day = (int(one) for one in re.findall(r"\d+", match[0])[:2])
+    wanted = _WEEK.index(match["week"].replace("天", "日"))
+    if not (1 <= month <= 12 and 1 <= day <= 28):
+        return ""
+    years = [year for year in range(2000, 2031) if date(year, month, day).weekday() == wanted]
+    return f" ({', '.join(map(str, years))})"
+
+
+def _words(document: Document) -> Iterator[Doubt]:
+    for line in document.lines:
+        for match in _AGAIN.finditer(line.text):
+            word = match["word"]
+            if word[0] != word[1] and match[0] not in _DOUBLED and not line.cells:
+                yield DoubtCode.DOUBT_017, line.line_at(match.start()), {"text": match[0]}
+
+
+def _runs(document: Document) -> Iterator[Doubt]:
+    """Find lists that begin in the middle or leave a number out, and lost breaks."""
+    yield from _siblings(document.outline)
+    for block in document.blocks():
+        yield from _siblings(block.children)
+        if block.restored:
+            yield DoubtCode.DOUBT_011, block.line, {"label": block.label}
+
+
+def _siblings(blocks: Sequence[Block]) -> Iterator[Doubt]:
+    last: dict[Style, int] = {}
+    for block in blocks:
+        if block.style in (Style.NONE, Style.DECIMAL, Style.ARTICLE):
+            continue
+        before = last.get(block.style, 0)
+        if block.ordinal > before + 1:
+            missing = block.label.replace(_numeral(block.ordinal, block), _numeral(block.ordinal - 1, block), 1)
+            yield DoubtCode.DOUBT_008, block.line, {"label": block.label, "before": missing}
+        last[block.style] = block.ordinal
+
+
+def _numeral(number: int, block: Block) -> str:
+    if block.style is Style.CIRCLE:
+        return chr(0x245F + number) if number else "0"
+    if block.style is Style.LETTER:
+        return chr(96 + number)
+    if any(one.isdigit() for one in block.label):
+        return str(number)
+    tens, ones = divmod(number, 10)
+    digits = "〇一二三四五六七八九"
+    if number < 10:
+        return digits[number]
+    return ("" if tens == 1 else digits[tens]) + "十" + (digits[ones] if ones else "")
+
+
+def _empty(document: Document) -> Iterator[Doubt]:
+    """Find headings and annexes that are announced and empty."""
+    for block in document.blocks():
+        bare = not block.children and not block.text.strip()
+        if block.label and bare and block.style in (Style.HAN, Style.HAN_BRACKET, Style.CHAPTER, Style.PART):
+            if _ANNEX.search(block.title) and len(block.title) < 25:
+                yield DoubtCode.DOUBT_009, block.line, {"title": f"{block.label}{block.title}"}
+    texts = [line for line in document.lines if line.text]
+    for line in texts[-6:]:
+        if re.match(r"^附(?:件|表)?\d*[：:]", line.text) and line is texts[-1]:
+            yield DoubtCode.DOUBT_009, line.number, {"title": line.text[:40]}
+
+
+def _fused(document: Document) -> Iterator[Doubt]:
+    """Find first-level headings that run on into their text without a stop."""
+    for block in document.blocks():
+        long = block.style is Style.HAN and not block.inside and not block.title and len(block.text) > 60
+        siblings = [one for one in document.outline if one.style is Style.HAN]
+        short = [one for one in siblings if one.title and len(one.title) <= 30]
+        if long and len(short) * 2 >= len(siblings) > 1:
+            yield DoubtCode.DOUBT_010, block.line, {"label": block.label, "text": block.text[:30]}
+
+
+def _type(document: Document) -> Iterator[Doubt]:
+    if document.type not in _GENRES or not document.title:
+        return
+    pattern, name = _GENRES[document.type]
+    said = [one for one, (signs, _name) in _GENRES.items() if signs.search(document.title)]
+    if said and not pattern.search(document.title):
+        facts = {"said": _GENRES[said[0]][1], "found": name}
+        yield DoubtCode.DOUBT_012, document.span[0], facts

@@ -1,0 +1,224 @@
+"""Documents → figures: what was counted, how it is known, unit, period, place, status."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.core.period import Period
+from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.reading.describe import what_of
+from taizhang.reading.historic import is_historic
+from taizhang.reading.moment import Moment, document_period, every_of, moment_for, moments
+from taizhang.reading.number import Amount, amounts
+from taizhang.reading.table import table_figures
+from taizhang.reading.text import Document, DocumentType, Line
+
+_SENTENCE = re.compile(r"[。；！？\n]")
+#: what a number without a unit counts, by the last sign of what it is called
+_NOUN_UNIT = re.compile(
+    r"(?P<unit>人次|场次|户|次|份|人|件|起|家|场)(?:数|总数|总量)(?:量)?(?:共计|共|为|达到?了?|是|有|：|累计|合计|已达)*$"
+)
+_TOTAL = re.compile(r"(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$")
+#: counters that a Chinese numeral may stand before and still count something
+_HAN_UNITS = frozenset(
+    "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 场次 天 小时 张 台 辆 % ‰ 堂 节 轮 间 栋 盏 部 只 课时 讲 倍 成 元 套 "
+    "班次 批次 户次 车次 棵 株 亩 公里 米 吨 公斤 遍 组 队 门 面 个月 分钟 斤 百分点 箱 盒".split()
+)
+#: what one of, makes no count of it: 一个, 一种, 一项 are articles
+_ARTICLES = frozenset("个 套 种 项 批 条 部 类 面 道 面 层 级 位 名 人 家 本 把 门 组 队 张 段 件 份 处 块 天".split())
+_FOUND = re.compile(
+    r"(?:成立|组建|设立|建立|建成|新建|建有|建设|设有|设置|配有|配备|配置|购置|购买|安装|投放|选派|聘请|聘用|增设|新增|打造|创建|制作|评选出?|培育|各|共|仅|只|计|增|满)(?:了|起)?$"
+)
+_OFTEN = re.compile(r"每[\u4e00-\u9fff\d]{0,14}$|(?:(?<![青少中老成壮])年|月|周|季度?|天|日|旬)(?:至少|均|各)?(?:组织|召开|开展|举办|进行|更换|出|集中|轮训|调度|检查|研究|清洗|消杀|巡查|开)[\u4e00-\u9fff]{0,6}$")
+#: counted things that are structure of the text, not of the world
+_STRUCTURE = re.compile(
+    r"^(?:不同)?(?:个|项|条|点|类|种|块|层)?(?:方面|重点(?!区域|单位|人|场所|部位|项目)|统一|坚持|结合|确保|环节|层次|加强|到位|阶段|全面|文明|意识|关系|不[准得漏]|必须|有[^\d，。；]{0,2}[”」]?$|着力|服从|目标|转变|"
+    r"突出|原则|要求|步骤|关键|问题(?:是|：)|特点|能力|建设|工作重点|主要|办法|意见|之最|突破|亮点|抓手|平台|机制|模式|责任人?$|层面|服务功能|主题)"
+)
+_SKIP_UNITS = frozenset("岁 年 月 日 周 季 级 层 口径 则 列 站 点 路 段 眼 席 版 字 页 副 回 对 双 届 床 m".split())
+_WITH_DIGITS = frozenset("字 页 版 站 点 路 段 口 眼 层 对 副 双 床 席 周 m".split())
+_SCORED = re.compile(r"(?:得分|评分|均分|平均|总分|分数|测评|考核|成绩|考评|综合).{0,8}$")
+
+
+@dataclass(frozen=True)
+class Found:
+    """One figure of a document."""
+
+    what: str
+    text: str
+    line: int
+    column: int
+    quantity: Quantity
+    unit: str
+    period: Period | None = None
+    as_of: date | None = None
+    every: str = ""
+    historic: bool = False
+    #: the sentence it stands in, for checks
+    sentence: str = ""
+    #: what the text said of the time, where the year is not known
+    when: str = ""
+
+
+def figures_find(document: Document) -> tuple[Found, ...]:
+    """Find the figures of one document, in the order of the text."""
+    whole = document_period(document)
+    labels = _labels(document)
+    found: list[Found] = []
+    tables: dict[int, list[Line]] = {}
+    for index, line in enumerate(document.lines):
+        if line.cells:
+            tables.setdefault(line.table, []).append(line)
+        elif line.text:
+            found += _line_figures(document, line, labels.get(index, ()), whole)
+    for rows in tables.values():
+        found += [_of_table(one, whole) for one in table_figures(rows)]
+    return tuple(sorted(found, key=lambda one: (one.line, one.column)))
+
+
+def _labels(document: Document) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Give, for each line, where its outline labels stand: their digits count nothing."""
+    spans: dict[int, tuple[tuple[int, int], ...]] = {}
+    for block in document.blocks():
+        if block.label:
+            index, start = block.at
+            spans[index] = (*spans.get(index, ()), (start, start + len(block.label)))
+    return spans
+
+
+def _of_table(one: tuple[str, Amount, Line, str], whole: Period | None) -> Found:
+    what, amount, line, unit = one
+    return Found(
+        what, amount.text, line.number, 0, amount.quantity, unit, whole,
+        historic=is_historic(what), sentence=line.text,
+    )
+
+
+def _line_figures(
+    document: Document, line: Line, labels: tuple[tuple[int, int], ...], whole: Period | None
+) -> Iterator[Found]:
+    text = line.text
+    kept = [
+        one
+        for one in amounts(text)
+        if not any(low <= one.numeral < high for low, high in labels)
+        and is_figure(text, one, document.type)
+    ]
+    year = whole.first.year if whole else None
+    times: list[Moment] = []
+    sentence = (0, 0)
+    absent = list(_absent(text))
+    for index, amount in enumerate(kept):
+        if not sentence[0] <= amount.start < sentence[1]:
+            sentence = _sentence(text, amount.start)
+            times = moments(text[sentence[0] : sentence[1]], year)
+        before = kept[index - 1].end if index else 0
+        after = kept[index + 1].start if index + 1 < len(kept) else len(text)
+        labelled = max((high for _low, high in labels if high <= amount.start), default=0)
+        what = what_of(text, amount.start, amount.end, max(before, labelled), after)
+        yield _found(line, amount, what, sentence, times, whole)
+    for at, end, what in absent:
+        place = _sentence(text, at)
+        amount = Amount(at, end, text[at:end], MISSING, "%", False, at)
+        yield _found(line, amount, what, place, [], whole)
+
+
+def _found(
+    line: Line, amount: Amount, what: str, sentence: tuple[int, int], times: list[Moment], whole: Period | None
+) -> Found:
+    start, end = sentence
+    said = line.text[start:end]
+    moment = moment_for(times, said, amount.numeral - start)
+    clause = said[: amount.end - start]
+    clause = clause[max((clause.rfind(one) for one in "，："), default=-1) + 1 :]
+    number, column = line.place(amount.start)
+    unit = amount.unit or _unit_of_noun(line.text[: amount.start])
+    period = moment.period if moment else whole
+    return Found(
+        what,
+        amount.text,
+        number,
+        column,
+        amount.quantity,
+        unit,
+        period if not (moment and moment.as_of) else None,
+        moment.as_of if moment else None,
+        every_of(clause),
+        is_historic(what) or is_historic(_near(said, amount.start - start)),
+        said,
+        moment.text if moment and not moment.period and not moment.as_of else "",
+    )
+
+
+def _near(sentence: str, at: int) -> str:
+    """Give the clause of a number, in which its mechanism is named."""
+    cut = max((sentence.rfind(one, 0, at) for one in "，；。："), default=-1) + 1
+    stop = min((one for one in (sentence.find(x, at) for x in "，；。、") if one >= 0), default=len(sentence))
+    return sentence[cut:stop]
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    start = 0
+    for match in _SENTENCE.finditer(text):
+        if match.start() >= at:
+            return start, match.end()
+        start = match.end()
+    return start, len(text)
+
+
+def _unit_of_noun(before: str) -> str:
+    match = _NOUN_UNIT.search(before[-16:])
+    return match["unit"] if match else ""
+
+
+#: a rate that is announced and not given: 整建合格率已达。
+_ABSENT = re.compile(
+    r"(?P<what>[^，。；：、]{2,20}(?:率|比例|覆盖面|满意度))(?:已|均|都|也|就)*(?:达到|达|为|是|提高到|提高至|上升到|上升至|下降到|下降至|降至|升至)了?(?:\s?(?P<mask>[%％]))?(?=[。；，、\n]|$|以上)"
+)
+
+
+def _absent(text: str) -> Iterator[tuple[int, int, str]]:
+    for match in _ABSENT.finditer(text):
+        if not re.search(r"(?:标准|要求|目标|水平)$", match["what"]):
+            yield match.end() - 1, match.end(), match["what"]
+
+
+def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
+    """Tell a figure from a number that only names, orders or structures something."""
+    unit, before = amount.unit, text[max(0, amount.start - 24) : amount.start]
+    after = text[amount.end : amount.end + 12]
+    if unit.startswith(":"):
+        return unit == ":100" or "比" in before[-12:]
+    if not unit:
+        return bool(_NOUN_UNIT.search(before) or _TOTAL.search(before)) and not amount.han
+    if unit == "分":
+        return kind is not DocumentType.RUBRIC and bool(_SCORED.search(before))
+    if unit in _SKIP_UNITS:
+        return unit in _WITH_DIGITS and not amount.han and unit not in ("级",)
+    if amount.han and not amount.quantity.missing and not _han_counts(amount, before, after):
+        return False
+    counted = text[amount.end - len(unit) : amount.end - len(unit) + 14] if unit == "个" else unit + after
+    structure = _STRUCTURE.match(counted if unit == "个" else after)
+    return not (structure and amount.quantity.exact and (amount.low or 0) <= 20 and unit in ("个", "项", "条", "点", "类", "种", "层"))
+
+
+def _han_counts(amount: Amount, before: str, after: str) -> bool:
+    """Judge a Chinese numeral: a unit of counting, and not 一 as an article."""
+    if amount.unit not in _HAN_UNITS:
+        return False
+    if amount.quantity.kind is not Kind.EXACT or amount.low != 1:
+        return True
+    if _OFTEN.search(before) or (amount.unit in ("次", "期", "场") and _often_after(before)):
+        return True
+    if amount.unit in _ARTICLES:
+        if before.endswith(("各", "仅", "只", "共")):
+            return True
+        return bool(_FOUND.search(before)) and amount.unit not in ("个", "种", "套", "项", "部", "类", "面", "层", "级", "批", "条")
+    return not after.startswith(("性", "关", "把", "面", "代"))
+
+
+def _often_after(before: str) -> bool:
+    return bool(re.search(r"[年月周天季][\u4e00-\u9fff]{0,4}$", before))

@@ -1,0 +1,82 @@
+"""Read a format with a parser of its own in a child process, under a clock and a memory limit.
+
+A document file may be made to hang or to fill the memory of whoever opens it.  The child gives its
+lines as JSON on standard output; whatever happens to it, the caller gets lines or a clear Issue.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.reading.issue import ReadingCode
+from taizhang.reading.source import MEGABYTE, Raw, refuse
+from taizhang.reading.text import Cell
+
+SECONDS = 8
+MEMORY = 450
+#: exit codes of the child
+FAILED, TOO_MUCH = 3, 4
+
+
+def guarded_read(kind: str, data: bytes, name: str) -> list[Raw]:
+    """Read ``docx``, ``xlsx``, ``html`` or ``pdf`` into raw lines.
+
+    :raises Refused: READING_003 … READING_006 as the child says, or when it was stopped
+    """
+    command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), kind]
+    too_much = refuse(ReadingCode.READING_006, name, seconds=SECONDS, memory=MEMORY)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own interpreter and module
+            command, input=data, capture_output=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise too_much from error
+    if done.returncode == FAILED:
+        said = json.loads(done.stdout)
+        raise Refused([Issue(ReadingCode[said["code"]], Place(name), said["facts"])])
+    if done.returncode:
+        raise too_much
+    return [_raw(one) for one in json.loads(done.stdout)]
+
+
+_CHILD = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); "
+    "from taizhang.reading.guard import child; child(sys.argv[2])"
+)
+
+
+def _raw(one: dict[str, object]) -> Raw:
+    cells = one.get("cells")
+    found = tuple(Cell(*cell) for cell in cells) if isinstance(cells, list) else ()
+    return Raw(str(one["text"]), found, int(str(one.get("table", 0))))
+
+
+def child(kind: str) -> None:
+    """Read standard input as ``kind`` and write its lines; this is the child's whole life."""
+    import resource
+
+    limit = MEMORY * MEGABYTE
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    try:
+        from taizhang.reading.formats import format_read
+
+        lines = format_read(kind, sys.stdin.buffer.read())
+        said = json.dumps([_said(line) for line in lines], ensure_ascii=False)
+    except MemoryError:
+        sys.exit(TOO_MUCH)
+    except Refused as refused:
+        issue = refused.issues[0]
+        sys.stdout.write(json.dumps({"code": issue.code.name, "facts": dict(issue.facts)}))
+        sys.exit(FAILED)
+    sys.stdout.buffer.write(said.encode("utf-8", errors="replace"))
+
+
+def _said(line: Raw) -> dict[str, object]:
+    if not line.cells:
+        return {"text": line.text}
+    cells = [(one.text, one.column, one.first) for one in line.cells]
+    return {"text": line.text, "table": line.table, "cells": cells}

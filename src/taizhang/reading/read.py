@@ -1,0 +1,132 @@
+"""Files → documents with figures, plans, rubrics and doubts; and the JSON of ``taizhang read``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.reading.clean import source_clean
+from taizhang.reading.doubt import doubts_find
+from taizhang.reading.figure import Found, figures_find
+from taizhang.reading.person import names_mask
+from taizhang.reading.source import source_read
+from taizhang.reading.split import split
+from taizhang.reading.text import Document, DocumentType, EditKind
+
+
+@dataclass
+class Reading:
+    """One document of a file with all that was found in it."""
+
+    file: str
+    document: Document
+    figures: tuple[Found, ...]
+    issues: list[Issue]
+    #: how often each kind of cleaning was needed, over the lines of the document
+    edits: dict[EditKind, int] = field(default_factory=dict)
+
+
+@dataclass
+class Result:
+    """All documents of all files; ``issues`` are those of files that could not be read."""
+
+    readings: tuple[Reading, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+def read(files: Iterable[tuple[str, bytes]], as_: DocumentType | None = None) -> Result:
+    """Read old texts.
+
+    :param files: (name, content) of each
+    :param as_: the type of every document, where the reader knows better than the content tells
+    """
+    readings: list[Reading] = []
+    issues: list[Issue] = []
+    for name, data in files:
+        try:
+            lines = source_clean(source_read(data, name))
+        except Refused as refused:
+            issues += refused.issues
+            continue
+        for document in split(lines):
+            if as_ is not None:
+                document.type = as_
+            readings.append(document_read(document, name))
+    return Result(tuple(readings), tuple(issues))
+
+
+def document_read(document: Document, file: str) -> Reading:
+    """Find all that one document holds."""
+    figures = figures_find(document)
+    edits: dict[EditKind, int] = {}
+    for line in (*document.heading, *document.lines):
+        for edit in line.edits:
+            edits[edit.kind] = edits.get(edit.kind, 0) + 1
+    return Reading(file, document, figures, doubts_find(document, figures, file), edits)
+
+
+Translate = Callable[[str], str]
+
+
+def as_json(result: Result, *, names: bool = False, translate: Translate = str) -> dict[str, object]:
+    """Give the JSON of ``taizhang read``.
+
+    :param names: show the names of people; they are masked otherwise
+    """
+    mask = str if names else names_mask
+    documents = [_document(one, mask, translate) for one in result.readings]
+    said: dict[str, object] = {"documents": documents}
+    if result.issues:
+        said["issues"] = [issue.as_json(translate) for issue in result.issues]
+    return said
+
+
+def _document(one: Reading, mask: Callable[[str], str], translate: Translate) -> dict[str, object]:
+    document = one.document
+    return {
+        "file": one.file,
+        "title": mask(document.title),
+        "type": document.type.value,
+        "span": list(document.span),
+        "edits": {kind.value: count for kind, count in sorted(one.edits.items())},
+        "issues": [_issue(issue, mask, translate) for issue in one.issues],
+        "figures": [figure_json(figure, mask) for figure in one.figures],
+    }
+
+
+def _issue(issue: Issue, mask: Callable[[str], str], translate: Translate) -> dict[str, object]:
+    return {
+        "code": issue.code.name,
+        "line": issue.place.line,
+        "level": issue.level.value,
+        "sentence": mask(issue.sentence(translate)),
+        "remedy": issue.remedy(translate),
+    }
+
+
+def figure_json(figure: Found, mask: Callable[[str], str] = names_mask) -> dict[str, object]:
+    """Give the JSON of one figure."""
+    return {
+        "what": mask(figure.what),
+        "text": figure.text,
+        "line": figure.line,
+        "column": figure.column + 1,
+        "kind": figure.quantity.kind.name.lower(),
+        "low": number(figure.quantity.low),
+        "high": number(figure.quantity.high),
+        "unit": figure.unit,
+        "period": str(figure.period) if figure.period else None,
+        "as_of": figure.as_of.isoformat() if figure.as_of else None,
+        "when": figure.when or None,
+        "every": figure.every or None,
+        "status": "historic" if figure.historic else "current",
+    }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """Give a decimal as a JSON number: whole ones without a point."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)

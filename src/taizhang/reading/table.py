@@ -1,0 +1,69 @@
+"""Tables of figures: a cell's meaning is its row's name and its column's heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from taizhang.core.quantity import exact
+from taizhang.reading.number import Amount, amounts
+from taizhang.reading.numeral import numeral_read
+from taizhang.reading.text import Line
+from taizhang.reading.unit import UNIT, unit_scale
+
+_BARE = re.compile(r"^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^-?\d+(?:\.\d+)?$")
+_HEADED = re.compile(rf"[（(/]\s?(?P<unit>{UNIT}|万人|万份|万次)\s?[）)]?$|(?P<noun>人次|场次|户|次|份|人|件|起|家)数$")
+_SERIAL = re.compile(r"^(?:序号|编号|排序|年份|年度|月份|日期|时间|电话|联系电话|行政区划.*|代码|分值|得分|满分|标准分|扣分|权重)$")
+_NOTHING = frozenset(("", "—", "-", "/", "无", "——", "–"))
+
+
+def table_figures(rows: Sequence[Line]) -> Iterator[tuple[str, Amount, Line, str]]:
+    """Walk the figures of one table: (what, amount, row, unit)."""
+    heads: dict[int, list[str]] = {}
+    body = False
+    for line in rows:
+        numeric = [one for one in line.cells if one.first and _BARE.match(one.text.strip())]
+        if not body and not numeric:
+            for cell in line.cells:
+                words = heads.setdefault(cell.column, [])
+                if cell.text.strip() and cell.text.strip() not in words:
+                    words.append(cell.text.strip())
+            continue
+        body = True
+        yield from _row(line, heads)
+
+
+def _row(line: Line, heads: dict[int, list[str]]) -> Iterator[tuple[str, Amount, Line, str]]:
+    name = ""
+    for cell in line.cells:
+        text = cell.text.strip()
+        heading = "".join(heads.get(cell.column, ()))
+        if _SERIAL.match(heading):
+            continue
+        if _BARE.match(text):
+            if not cell.first:
+                continue
+            found = _headed(heading)
+            if not found and not name and not heading:
+                continue
+            value = numeral_read(text.lstrip("-"))
+            if value is None:
+                continue
+            factor, unit = unit_scale(found)
+            amount = Amount(0, len(text), text, exact(value * factor), unit, False, 0)
+            yield f"{name}{_named(heading)}", amount, line, unit
+        elif text not in _NOTHING:
+            inner = list(amounts(text))
+            if len(inner) == 1 and inner[0].unit and len(text) <= len(inner[0].text) + 4:
+                yield f"{name}{_named(heading)}", inner[0], line, inner[0].unit
+            elif cell.column < 2 or not name:
+                name = text[:30]
+
+
+def _headed(heading: str) -> str:
+    match = _HEADED.search(heading)
+    return (match["unit"] or match["noun"]) if match else ""
+
+
+def _named(heading: str) -> str:
+    return re.sub(r"[（(][^（）()]{1,6}[）)]$", "", heading)
