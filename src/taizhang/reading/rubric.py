@@ -217,9 +217,7 @@ def _take(found: ReadRubric, top: Node) -> None:
     if BONUS.match(top.title):
         items = _items(top, bonus=True)
         found.bonus += items
-        caps = [rule.params.get("cap") for item in items for rule in item.rules if item.title == top.title]
         found.bonus_cap = top.points or found.bonus_cap or _cap(top)
-        del caps
         return
     if PENALTY.match(top.title) and (top.points is None or not found.total):
         found.penalties += _items(top)

@@ -1,0 +1,113 @@
+"""A rubric as read → the JSON of ``taizhang read``, and its issues."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from taizhang.core.issue import Issue
+from taizhang.reading.defect import defects_find, grouping_text, item_lawful
+from taizhang.reading.frame import Scheme
+from taizhang.reading.rubric import (
+    ReadItem,
+    ReadRubric,
+    ReadSection,
+    requirements_of,
+    rubric_read,
+)
+from taizhang.reading.text import Document
+
+Table = dict[str, object]
+
+
+def rubric_of(document: Document, file: str) -> tuple[ReadRubric | None, list[Issue]]:
+    """Read the rubric of a document with every defect; ``None`` when it scores nothing."""
+    rubric = rubric_read(document)
+    return (None, []) if rubric is None else (rubric, defects_find(rubric, document, file))
+
+
+def rubric_json(rubric: ReadRubric) -> Table:
+    """Give a rubric in the shape of the read command; points and bounds are numbers."""
+    return {
+        "title": rubric.title,
+        "total": number(rubric.total),
+        "sum": number(rubric.sum),
+        "sections": [_section(one) for one in rubric.sections],
+        "bonus": [_item(one) for one in rubric.bonus],
+        "bonus_cap": number(rubric.bonus_cap),
+        "penalties": [_item(one) for one in rubric.penalties],
+    }
+
+
+def _section(section: ReadSection) -> Table:
+    found: Table = {
+        "label": section.label,
+        "title": section.title,
+        "max": number(section.max if section.max is not None else section.sum),
+        "stated": section.max is not None,
+        "sum": number(section.sum),
+        "line": section.line,
+        "items": [_item(one) for one in section.items],
+    }
+    if section.naive != section.sum:
+        found["naive_sum"] = number(section.naive)
+    if section.regrouped:
+        found["regrouping"] = {
+            "text": grouping_text(section),
+            "groups": [
+                {"points": number(run[0].heading), "items": [one.label for one in run],
+                 "parts": [number(one.counted) for one in run]}
+                for run in section.regrouped
+            ],
+        }
+    return found
+
+
+def _item(item: ReadItem) -> Table:
+    found: Table = {
+        "label": item.label,
+        "title": item.title,
+        "max": number(item.max),
+        "sum": number(item.sum),
+        "line": item.line,
+        "heading": number(item.heading),
+        "clause": number(item.clause),
+        "rules": [_rule(one) for one in item.rules],
+        "requirements": [
+            {"what": one.figure, "operator": one.operator, "value": number(one.value), "unit": one.unit}
+            for one in requirements_of(item)
+        ],
+    }
+    if item.group:
+        found["group"] = item.group
+    unlawful = item_lawful(item, "")
+    if unlawful:
+        found["unlawful"] = [{"code": one.code.name, "replacement": one.remedy()} for one in unlawful]
+    return found
+
+
+def _rule(rule: Scheme) -> Table:
+    found: Table = {"kind": rule.kind.value, "points": number(rule.points)}
+    found |= {name: plain(one) for name, one in rule.params.items()}
+    found["text"] = rule.text
+    if rule.doubts:
+        found["open"] = [name for name, _ in rule.doubts]
+    return found
+
+
+def number(value: Fraction | None) -> int | float | None:
+    """Give a number as JSON writes it: whole where it is."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else round(float(value), 6)
+
+
+def plain(value: object) -> object:
+    """Give a parameter as JSON writes it."""
+    if isinstance(value, Fraction):
+        return number(value)
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    if isinstance(value, Mapping):
+        return {name: plain(one) for name, one in value.items()}
+    return value
