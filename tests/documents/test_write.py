@@ -343,3 +343,12 @@ def test_other_endings_are_refused(name: str) -> None:
     with pytest.raises(Refused) as caught:
         renderer_for(name)
     assert [issue.code for issue in caught.value.issues] == [D.DOCUMENT_012]
+
+
+def test_an_unanswered_field_lets_a_template_leave_its_clause_out() -> None:
+    from taizhang.documents.reading import Printed
+    from taizhang.documents.tree import Blank, Quoted
+
+    assert not Printed(Quoted("", "record:1"), str)
+    assert Printed(Quoted("世界无烟日", "record:1"), str)
+    assert Printed(Blank("由人填写"), str)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from taizhang.core.figure import Figure
-from taizhang.documents.tree import Inline, Number
+from taizhang.documents.tree import Inline, Number, Quoted, Text
 
 #: Called with the name of a figure when a choice is made although it is unknown.
 Undecided = Callable[[str], None]
@@ -27,6 +27,10 @@ class Printed:
 
     def __str__(self) -> str:
         return self._mark(self.inline)
+
+    def __bool__(self) -> bool:
+        """An unanswered field is false, so that a template can leave its clause out."""
+        return not isinstance(self.inline, (Text, Quoted)) or bool(self.inline.text)
 
 
 class Shown(Printed):
