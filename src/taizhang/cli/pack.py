@@ -51,7 +51,18 @@ def register(subparsers: Subparsers) -> None:
         help=_("in force from this day (the first version: always; a later one: today)"),
     )
     for command in (checks, tests, install):
-        command.add_argument("path", type=Path, metavar="PATH", help=_("folder of the pack"))
+        command.add_argument(
+            "path",
+            type=_pack,
+            metavar="PATH",
+            help=_("folder of the pack, or the key of one that comes with the software"),
+        )
+
+
+def _pack(text: str) -> Path:
+    from taizhang.core.pack.whole import pack_folder
+
+    return pack_folder(Path(text))
 
 
 def run_check(args: argparse.Namespace) -> None:
@@ -152,7 +163,9 @@ def run_install(args: argparse.Namespace) -> None:
         show_json({**facts, **issues_json(done.issues)})
         return
     words = {"key": done.pack.key, "version": done.pack.version, "day": done.in_force_from}
-    if done.changed:
+    if done.changed and done.in_force_from.year == 1:  # the first version rules all days
+        say(_("Pack %(key)s %(version)s is installed, in force for all days.") % words)
+    elif done.changed:
         say(_("Pack %(key)s %(version)s is installed, in force from %(day)s.") % words)
     else:
         say(_("Pack %(key)s %(version)s was installed already.") % words)

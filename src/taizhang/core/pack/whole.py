@@ -33,6 +33,13 @@ def shipped_folder() -> Path:
     return Path(str(resources.files("taizhang").joinpath("packs")))
 
 
+def pack_folder(named: Path) -> Path:
+    """Give the folder of a pack named by path, or by the bare key of one that is shipped."""
+    shipped = shipped_folder() / named.name
+    bare = named == Path(named.name) and not named.exists()
+    return shipped if bare and shipped.is_dir() else named
+
+
 def examine(folder: Path) -> Whole:
     """Read a pack and check it with the packs it uses: beside it first, else the shipped ones."""
     reading = read(folder)
