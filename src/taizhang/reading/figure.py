@@ -22,6 +22,8 @@ _NOUN_UNIT = re.compile(
     r"(?P<unit>人次|场次|户|次|份|人|件|起|家|场)(?:数|总数|总量)(?:量)?(?:共计|共|为|达到?了?|是|有|：|累计|合计|已达)*$"
 )
 _TOTAL = re.compile(r"(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$")
+#: what a number above a thousand without a unit can count
+_LARGE = re.compile(r"(?:人口|人数|户数|总数|总量|数量)$")
 #: counters that a Chinese numeral may stand before and still count something
 _HAN_UNITS = frozenset(
     "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 场次 天 小时 张 台 辆 % ‰ 堂 节 轮 间 栋 盏 部 只 课时 讲 倍 成 元 套 "
@@ -35,11 +37,12 @@ _FOUND = re.compile(
 _OFTEN = re.compile(r"每[\u4e00-\u9fff\d]{0,14}$|(?:(?<![青少中老成壮])年|月|周|季度?|天|日|旬)(?:至少|均|各)?(?:组织|召开|开展|举办|进行|更换|出|集中|轮训|调度|检查|研究|清洗|消杀|巡查|开)[\u4e00-\u9fff]{0,6}$")
 #: counted things that are structure of the text, not of the world
 _STRUCTURE = re.compile(
-    r"^(?:不同)?(?:个|项|条|点|类|种|块|层)?(?:方面|重点(?!区域|单位|人|场所|部位|项目)|统一|坚持|结合|确保|环节|层次|加强|到位|阶段|全面|文明|意识|关系|不[准得漏]|必须|有[^\d，。；]{0,2}[”」]?$|着力|服从|目标|转变|"
+    r"^(?:不同)?(?:个|项|条|点|类|种|块|层)?(?:方面|重点(?=[，。、；]|工作|任务|环节|领域|$)|统一|坚持|结合|确保|环节|层次|加强|到位|阶段|全面|文明|意识|关系|不[准得漏]|必须|有[^\d，。；]{0,2}[”」]?$|着力|服从|目标|转变|"
     r"突出|原则|要求|步骤|关键|问题(?:是|：)|特点|能力|建设|工作重点|主要|办法|意见|之最|突破|亮点|抓手|平台|机制|模式|责任人?$|层面|服务功能|主题)"
 )
 _SKIP_UNITS = frozenset("岁 年 月 日 周 季 级 层 口径 则 列 站 点 路 段 眼 席 版 字 页 副 回 对 双 届 床 m".split())
 _WITH_DIGITS = frozenset("字 页 版 站 点 路 段 口 眼 层 对 副 双 床 席 周 m".split())
+_TIMES = frozenset("个月 天 周 年 小时 分钟 工作日".split())
 _SCORED = re.compile(r"(?:得分|评分|均分|平均|总分|分数|测评|考核|成绩|考评|综合).{0,8}$")
 
 
@@ -91,8 +94,9 @@ def _labels(document: Document) -> dict[int, tuple[tuple[int, int], ...]]:
 
 def _of_table(one: tuple[str, Amount, Line, str], whole: Period | None) -> Found:
     what, amount, line, unit = one
+    number, column = line.place(amount.start)
     return Found(
-        what, amount.text, line.number, 0, amount.quantity, unit, whole,
+        what, amount.text, number, column, amount.quantity, unit, whole,
         historic=is_historic(what), sentence=line.text,
     )
 
@@ -193,11 +197,15 @@ def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
     if unit.startswith(":"):
         return unit == ":100" or "比" in before[-12:]
     if not unit:
-        return bool(_NOUN_UNIT.search(before) or _TOTAL.search(before)) and not amount.han
+        named = _NOUN_UNIT.search(before) or _TOTAL.search(before)
+        large = (amount.low or amount.high or 0) >= 1000 and _LARGE.search(before)
+        return bool(named or large) and not amount.han
     if unit == "分":
         return kind is not DocumentType.RUBRIC and bool(_SCORED.search(before))
     if unit in _SKIP_UNITS:
         return unit in _WITH_DIGITS and not amount.han and unit not in ("级",)
+    if unit in _TIMES and re.search(r"每(?:隔)?$", before):
+        return False  # each two months: how often, not how many
     if amount.han and not amount.quantity.missing and not _han_counts(amount, before, after):
         return False
     counted = text[amount.end - len(unit) : amount.end - len(unit) + 14] if unit == "个" else unit + after
@@ -207,7 +215,8 @@ def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
 
 def _han_counts(amount: Amount, before: str, after: str) -> bool:
     """Judge a Chinese numeral: a unit of counting, and not 一 as an article."""
-    if amount.unit not in _HAN_UNITS:
+    long = len(amount.text) > 2 and any(one in amount.text for one in "十百千万亿")
+    if amount.unit not in _HAN_UNITS and not long:
         return False
     if amount.quantity.kind is not Kind.EXACT or amount.low != 1:
         return True

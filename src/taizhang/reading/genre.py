@@ -11,7 +11,7 @@ from taizhang.reading.text import DocumentType, Line
 _SIGNS: dict[DocumentType, tuple[tuple[re.Pattern[str], float], ...]] = {
     DocumentType.RUBRIC: (
         (
-            re.compile(r"(?:得|扣|加|减|计|不得)\s?\d*(?:\.\d+)?分|不得分|满分|扣完为止|记\d+分"),
+            re.compile(r"(?:得|扣|加|减|计|记)\s?\d+(?:\.\d+)?分|不得分|满分\d|扣完为止"),
             2.0,
         ),
         (re.compile(r"[（(]\s?(?:满分|共|计)?\s?\d+(?:\.\d+)?\s?分\s?[)）]"), 1.5),
@@ -67,6 +67,13 @@ _SIGNS: dict[DocumentType, tuple[tuple[re.Pattern[str], float], ...]] = {
             1.2,
         ),
         (re.compile(r"(?:余|多)(?:份|人|次|人次|场|件|户|条|块)|截(?:至|止)"), 1.0),
+        (
+            re.compile(
+                r"(?:开展|举办|发放|组织|召开|播放|更新|管理|查处|排查|处理|调解|接待|办理|整治|清理|走访|印制|出动)"
+                r"[^，。；每]{0,14}[\d,]+(?:余|多)?(?:份|次|场|人|件|起|户|处|条|期|吨|块)"
+            ),
+            0.5,
+        ),
         (re.compile(r"圆满完成|顺利完成|得到了"), 1.0),
     ),
     DocumentType.PLAN: (

@@ -111,6 +111,8 @@ def _amount(text: str, match: re.Match[str]) -> Amount | None:
         return None
     if match["percent"]:
         unit = {"百": "%", "千": "‰", "万": "‱"}[match["percent"][0]]
+    if unit == "成":  # 九成 is 90 %
+        factor, unit = Decimal(10), "%"
     if match["ratio"]:
         unit = f":{match['ratio']}"
     elif not unit and match["han"]:

@@ -74,7 +74,7 @@ def source_read(data: bytes, name: str) -> Source:
         raise refuse(ReadingCode.READING_001, name, size=size, limit=LARGEST_FILE // MEGABYTE)
     kind = format_of(data, name)
     if kind == "text":
-        lines: Iterable[Raw] = [Raw(text) for text in _BREAK.split(decode(data, name))]
+        lines: Iterable[Raw] = _tabled(_BREAK.split(decode(data, name)))
         wrapped = False
     elif kind == "old":
         raise refuse(ReadingCode.READING_009, name)
@@ -86,6 +86,40 @@ def source_read(data: bytes, name: str) -> Source:
     found = Source(name, tuple(lines), wrapped)
     _check_lines(found)
     return found
+
+
+_RULED = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
+
+
+def _tabled(texts: list[str]) -> list[Raw]:
+    """Take runs of lines with the same number of tabs, or of upright strokes, as tables."""
+    raws = [Raw(text) for text in texts]
+    table = 0
+    for sign in "\t|":
+        start = 0
+        while start < len(texts):
+            count = texts[start].strip(" ").count(sign)
+            end = start + 1
+            while end < len(texts) and count and _belongs(texts[end], sign, count):
+                end += 1
+            if end - start >= (2 if sign == "|" or count > 1 else 3):
+                table += 1
+                for index in range(start, end):
+                    raws[index] = _row(texts[index], sign, table)
+            start = end
+    return raws
+
+
+def _belongs(text: str, sign: str, count: int) -> bool:
+    return text.strip(" ").count(sign) == count or (sign == "|" and bool(_RULED.match(text)))
+
+
+def _row(text: str, sign: str, table: int) -> Raw:
+    if sign == "|" and _RULED.match(text):
+        return Raw("")
+    parts = text.strip(" ").strip("|") if sign == "|" else text
+    cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts.split(sign)))
+    return Raw(text, cells, table)
 
 
 def _check_lines(source: Source) -> None:

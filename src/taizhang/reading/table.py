@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from taizhang.core.quantity import exact
 from taizhang.reading.number import Amount, amounts
@@ -35,8 +36,13 @@ def table_figures(rows: Sequence[Line]) -> Iterator[tuple[str, Amount, Line, str
 
 def _row(line: Line, heads: dict[int, list[str]]) -> Iterator[tuple[str, Amount, Line, str]]:
     name = ""
+    at = done = 0
     for cell in line.cells:
         text = cell.text.strip()
+        if cell.first and text:
+            # The row's text is that of its cells, one after the other.
+            at = max(line.text.find(text, done), done)
+            done = at + len(text)
         heading = "".join(heads.get(cell.column, ()))
         if _SERIAL.match(heading):
             continue
@@ -50,12 +56,13 @@ def _row(line: Line, heads: dict[int, list[str]]) -> Iterator[tuple[str, Amount,
             if value is None:
                 continue
             factor, unit = unit_scale(found)
-            amount = Amount(0, len(text), text, exact(value * factor), unit, False, 0)
+            amount = Amount(at, at + len(text), text, exact(value * factor), unit, False, at)
             yield f"{name}{_named(heading)}", amount, line, unit
         elif text not in _NOTHING:
             inner = list(amounts(text))
             if len(inner) == 1 and inner[0].unit and len(text) <= len(inner[0].text) + 4:
-                yield f"{name}{_named(heading)}", inner[0], line, inner[0].unit
+                moved = replace(inner[0], start=at, end=at + len(text), numeral=at)
+                yield f"{name}{_named(heading)}", moved, line, moved.unit
             elif cell.column < 2 or not name:
                 name = text[:30]
 
