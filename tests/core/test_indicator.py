@@ -47,6 +47,14 @@ def test_a_sum_with_gaps_gives_the_known_sum_and_says_how_much_is_known() -> Non
     assert figure(ledger, "lectures", "T").flags == ()
 
 
+def test_one_measure_may_stand_several_times_in_a_formula_with_different_filters() -> None:
+    ledger = book(LECTURES, ALL)
+    formula = "lectures[topic == 'tb'] + lectures[topic == 'aids']"
+    assert figure(ledger, formula, "D").value == 4
+    mixed = "lectures - lectures[topic == 'tb'] + lectures[audience == 'youth']"
+    assert figure(ledger, mixed, "D").value == 3
+
+
 def test_the_flag_counts_members_as_in_78_of_94() -> None:
     codes = [f"C{number:02}" for number in range(94)]
     tree = "D 区 -\nS 街道 D\n" + "".join(f"{code} 社区 S\n" for code in codes)

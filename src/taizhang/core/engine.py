@@ -26,7 +26,7 @@ class How(StrEnum):
     MAX = "max"  # largest single value
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Where:
     """A filter on one dimension: its value is (or is not) one of ``values``."""
 
