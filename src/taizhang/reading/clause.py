@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 
 from taizhang.reading.bound import DASH, NUMBER, UNIT, number_read
 
@@ -56,6 +57,8 @@ class Atom:
     sentence: int = 0
     #: written as a fraction of full marks: 得一半分, 得60%的分
     share: Fraction | None = None
+    #: its sentence begins with a list mark of its own
+    listed: bool = False
 
     @property
     def full(self) -> bool:
@@ -116,24 +119,19 @@ def atoms_find(text: str) -> tuple[Atom, ...]:
     done = 0
     for match in _EFFECTS.finditer(text):
         name = next(key for key in match.groupdict() if match[key] and key not in _INNER)
-        cut = next((start for start, end in bounds if start <= match.start() < end), 0)
-        sentence = next(
-            (i for i, (start, end) in enumerate(bounds) if start <= match.start() < end), 0
-        )
-        atom = _atom(match, name, text, max(done, cut), sentence)
+        sentence = next(i for i, one in enumerate(bounds) if one[0] <= match.start() < one[1])
+        atom = _atom(match, name, text, max(done, bounds[sentence][0]), sentence)
         if atom is not None:
-            found.append(atom)
+            found.append(replace(atom, listed=bounds[sentence][2]))
             done = match.end()
     return tuple(found)
 
 
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """Cut a text at full stops and list marks: conditions never reach over them."""
-    cuts = {0, len(text)}
-    cuts |= {match.end() for match in _STOP.finditer(text)}
-    cuts |= {match.end() for match in _LIST_MARK.finditer(text)}
-    ordered = sorted(cuts)
-    return list(zip(ordered, ordered[1:], strict=False)) or [(0, 0)]
+def _sentences(text: str) -> list[tuple[int, int, bool]]:
+    """Cut a text at full stops and list marks (conditions never reach over them): start, end, listed."""
+    marks = {match.end() for match in _LIST_MARK.finditer(text)}
+    ordered = sorted({0, len(text)} | {match.end() for match in _STOP.finditer(text)} | marks)
+    return [(one, two, one in marks) for one, two in pairwise(ordered)] or [(0, 0, False)]
 
 
 def _atom(match: re.Match[str], name: str, text: str, done: int, sentence: int) -> Atom | None:
@@ -197,6 +195,8 @@ def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
 def _bare_counts(condition: str, text: str, end: int) -> bool:
     """Say whether points without a verb are an effect: a level or bound stands just before."""
     if re.match(r"[）)】]", text[end:]) and re.search(r"[（(【]\D{0,6}$", condition):
+        return False
+    if re.search(r"(?:满分|分值|标准分|[本此该]项|共计?|合计|总分|权重)[为:：]?$", condition.rstrip()):
         return False
     return bool(
         re.search(

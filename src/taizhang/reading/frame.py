@@ -221,8 +221,8 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
     if frame.trigger or frame.adds or frame.ranges or frame.other is not None:
         return False
     if frame.awards and not frame.awards[-1].each:
-        whole = _top(frame) in (setting.full, 0) or frame.awards[-1].full
-        if atom.sentence == frame.sentence or (whole and len(frame.awards) == 1):
+        whole = setting.full is None or _top(frame) in (setting.full, 0) or frame.awards[-1].full
+        if atom.sentence == frame.sentence or (whole and not atom.listed and len(frame.awards) == 1):
             frame.deducts.append(atom)
             return True
         return False

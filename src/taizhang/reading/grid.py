@@ -9,6 +9,8 @@ from fractions import Fraction
 
 from taizhang.reading.bound import number_read
 from taizhang.reading.clause import clause_signs
+from taizhang.reading.clean import text_clean
+from taizhang.reading.label import head_label
 from taizhang.reading.node import Node, head_read
 from taizhang.reading.text import Cell, Document, Line
 
@@ -31,6 +33,8 @@ class Grid:
 
     rows: list[Mapping[int, Cell]]
     lines: list[int]
+    #: places of the rows among the lines of the document
+    places: list[int]
 
 
 @dataclass
@@ -48,7 +52,7 @@ def grids_of(document: Document) -> list[Grid]:
     """Find the tables of a document: cells, or text rows parted by tabs or upright strokes."""
     grids: list[Grid] = []
     last: object = None
-    for line in document.lines:
+    for place, line in enumerate(document.lines):
         cells = _cells(line)
         if not cells:
             if line.text.strip():
@@ -56,28 +60,27 @@ def grids_of(document: Document) -> list[Grid]:
             continue
         mark = line.table if line.cells else "text"
         if mark != last:
-            grids.append(Grid([], []))
+            grids.append(Grid([], [], []))
             last = mark
         if all(re.fullmatch(r"[:\-—\s]*", one.text) for one in cells):
             continue  # the rule below a head
         grids[-1].rows.append({one.column: one for one in cells})
         grids[-1].lines.append(line.number)
+        grids[-1].places.append(place)
     return [grid for grid in grids if len(grid.rows) > 1]
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
     if line.cells:
         return line.cells
-    if "\t" in line.text:
-        parts = line.text.split("\t")
+    # Blanks at the ends of a line are cells here; cleaning took them for stray ones.
+    if "\t" in line.source.strip():
+        parts = line.source.rstrip("\r\n").split("\t")
     elif line.source.count("|") > 1:
-        from taizhang.reading.clean import text_clean
-
-        inner = line.source.strip().removeprefix("|").removesuffix("|")
-        parts = [text_clean(part) for part in inner.split("|")]
+        parts = line.source.strip().removeprefix("|").removesuffix("|").split("|")
     else:
         return ()
-    return tuple(Cell(part.strip(), index) for index, part in enumerate(parts))
+    return tuple(Cell(text_clean(part).strip(), index) for index, part in enumerate(parts))
 
 
 def grid_nodes(grid: Grid) -> tuple[list[Node], Fraction | None]:
@@ -238,8 +241,6 @@ def _item(
 
 
 def _unlabelled(text: str) -> tuple[str, str]:
-    from taizhang.reading.label import head_label
-
     label = head_label(text)
     return (label.text, text[label.end :]) if label else ("", text)
 
@@ -249,9 +250,18 @@ def _points(text: str) -> Fraction | None:
     return number_read(found[1]) if found else None
 
 
-def table_nodes(document: Document) -> Iterator[tuple[list[Node], Fraction | None]]:
-    """Walk the tables of a document that score, as section nodes with the total they state."""
+@dataclass(frozen=True)
+class Table:
+    """A table that scores: its section nodes, the total it states, the lines it takes."""
+
+    nodes: list[Node]
+    total: Fraction | None
+    places: frozenset[int]
+
+
+def tables_of(document: Document) -> Iterator[Table]:
+    """Walk the tables of a document that score."""
     for grid in grids_of(document):
         nodes, total = grid_nodes(grid)
         if nodes:
-            yield nodes, total
+            yield Table(nodes, total, frozenset(grid.places))

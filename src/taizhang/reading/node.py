@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from taizhang.reading.bound import DASH, NUMBER, number_read
+from taizhang.reading.bound import DASH, NUMBER, bounds_find, number_read
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.text import Block, Document, Style
 
@@ -58,9 +58,9 @@ class Node:
             yield from child.walk()
 
 
-def nodes_of(document: Document) -> list[Node]:
-    """Build the tree of a document's running text (table rows are left out)."""
-    blocks = [one for one in document.blocks() if not _in_table(document, one)]
+def nodes_of(document: Document, tables: frozenset[int] = frozenset()) -> list[Node]:
+    """Build the tree of a document's running text, without the lines (by index) of its tables."""
+    blocks = [one for one in document.blocks() if one.at[0] not in tables]
     root = Node("", document.title, "", document.span[0], rank=-1.0)
     stack = [root]
     for index, block in enumerate(blocks):
@@ -76,11 +76,6 @@ def nodes_of(document: Document) -> list[Node]:
         stack[-1].children.append(node)
         stack.append(node)
     return [root]
-
-
-def _in_table(document: Document, block: Block) -> bool:
-    line = document.lines[block.at[0]]
-    return bool(line.cells) or "\t" in line.text or line.source.count("|") > 1
 
 
 def _own_text(document: Document, block: Block) -> str:
@@ -101,14 +96,21 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
     heading = short or (points is None and not signs and (BONUS.match(body) or PENALTY.match(body)) and len(body) < 16)
     if not heading:
         return None
-    following = next((one for one in later if one.label and one.style is not Style.SPOKEN), None)
-    before = next((one for one in later if not one.label and one is not following), None)
-    rank = _RANK[following.style] - 0.5 if following else _RANK[Style.NONE] - 0.5
-    if following and before and later.index(before) < later.index(following):
-        # The next heading of this kind comes before any label: they stand side by side.
-        again = head_read(before.text)[1] is not None and len(before.text) < 40
-        rank = min(rank, stack[-1].rank) if again and stack[-1].label == "" and stack[-1].rank >= 0 else rank
+    rank = _unlabelled_rank(points, later, stack)
     return Node("", title, text, block.line, points, rank)
+
+
+def _unlabelled_rank(
+    points: Fraction | None, later: Sequence[Block], stack: Sequence[Node]
+) -> float:
+    """Place a heading without a label: beside the last such heading, else above what follows."""
+    before = next((one for one in reversed(stack) if not one.label and one.rank >= 0), None)
+    if before is not None:
+        whole = before.points is not None and points is not None and points < before.points
+        below = whole and (before.points or 0) >= 50 and all(not one.label for one in before.children)
+        return before.rank + 0.1 if below else before.rank
+    following = next((one for one in later if one.label and one.style is not Style.SPOKEN), None)
+    return _RANK[following.style if following else Style.NONE] - 0.5
 
 
 def _is_item(body: str) -> bool:
@@ -120,6 +122,8 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
 
     Points are those in brackets of their own or behind 满分/分值; points of a clause (得5分) stay.
     """
+    if len(body) <= 16 and (BONUS.match(body) or PENALTY.match(body)) and not re.search(r"\d", body):
+        return body.rstrip("。；：: "), None, ""
     for match in _BRACKET_POINTS.finditer(body):
         if "分" not in match[0] and not re.search(r"[（(【]\s?\d+(?:\.\d+)?\s?[）)】]$", match[0]):
             continue
@@ -135,11 +139,13 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
         return title, number_read(match["points"]), f"{rest}{'。' if rest and after else ''}{after}"
     first = next((start for start, _ in clause_signs(body)), len(body))
     plain = _PLAIN_POINTS.search(body, 0, min(first + 12, 60))
-    if plain and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
+    # 达到98%以上，计10分 is a clause; 组织领导，计10分 a heading.
+    earned = plain and re.search(r"(?<![共合总])计", plain[0]) and any(True for _ in bounds_find(body[: plain.start()]))
+    if plain and not earned and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
         after = body[plain.end() :].lstrip("。；：:，、 ）)")
         return _title(body[: plain.start()])[0], number_read(plain["points"]), after
     tail = _TAIL_POINTS.search(body)
-    if tail and len(body) <= 40 and tail.start() > 1 and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")]):
+    if tail and not any(start < tail.start("points") - 1 for start, _ in clause_signs(body)) and len(body) <= 40 and tail.start() > 1 and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")]):
         return body[: tail.start()].rstrip(" ：:，、。"), number_read(tail["points"]), ""
     title, rest = _title(body)
     return title, None, rest

@@ -11,13 +11,16 @@ from itertools import combinations
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.frame import Scheme, Setting
-from taizhang.reading.grid import table_nodes
+from taizhang.reading.grid import tables_of
 from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
 from taizhang.reading.scheme import schemes_find
 from taizhang.reading.text import Document
 
 _TOTAL = re.compile(
     r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制|(\d{2,4})\s?分制|实行(\d{2,4})分"
+)
+_OWN_POINTS = re.compile(
+    r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
 )
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
@@ -45,8 +48,8 @@ class ReadItem:
         if not said:
             return None
         total = sum(said, Fraction(0))
-        open_end = any(rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules)
-        if self.heading is not None and open_end and total < self.heading:
+        open_end = self.heading is not None and any(rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules)
+        if open_end and self.heading is not None and total < self.heading:
             return self.heading
         return total
 
@@ -114,13 +117,14 @@ class ReadRubric:
 
 def rubric_read(document: Document) -> ReadRubric | None:
     """Read the rubric of a document from its tables and its running text; ``None``: there is none."""
-    roots = nodes_of(document)
+    tables = list(tables_of(document))
+    roots = nodes_of(document, frozenset(place for one in tables for place in one.places))
     total = _stated_total(document, roots)
     found = ReadRubric(document.title, document.span[0], total, [], [], None, [])
     tops: list[Node] = []
-    for nodes, table_total in table_nodes(document):
-        tops += nodes
-        found.total = found.total if found.total is not None else table_total
+    for table in tables:
+        tops += table.nodes
+        found.total = found.total if found.total is not None else table.total
     text_tops = _tops(roots, found.total)
     # Words before a table say how it is scored; only headings with points add sections to it.
     tops += [one for one in text_tops if not tops or one.points is not None and one.children]
@@ -291,9 +295,12 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
                 content += part.text
     whole = f"{node.title}。{content}" if node.title not in content[: len(node.title) + 2] else content
     bounds = tuple(bounds_find(whole))
-    setting = Setting(node.points, bounds, whole, bonus)
+    points = node.points
+    if points is None and (own := _OWN_POINTS.search("。".join([node.text, *clauses]))):
+        points = Fraction(own[1])
+    setting = Setting(points, bounds, whole, bonus)
     rules = [rule for clause in clauses for rule in schemes_find(clause, setting)]
-    item = ReadItem(node.label, node.title, node.line, node.points, whole, rules, clauses=clauses)
+    item = ReadItem(node.label, node.title, node.line, points, whole, rules, clauses=clauses)
     if not rules:
         item.rules = [_without_clause(item, clauses, bonus)]
     return item

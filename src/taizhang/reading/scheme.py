@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
@@ -18,6 +19,7 @@ DOCUMENT = (
     r"资料|材料|台[账帐]|记录|档案|方案|计划|总结|报表|表格?|册|照片|图片|影像|文件|制度|名单|签到|信息|痕迹|佐证|文本|登记|卡|合同|协议|"
     r"纪要|简报|清单|手续|内容|要素|单据|凭证|教案|课件|讲稿|通知|日志|笔记|预案|责任书|图纸|公示牌|数据|项目|报告|证"
 )
+_PAPERS = r"资料|材料|台[账帐]|记录|档案"
 MISSING_DOCUMENT = re.compile(
     rf"(?:缺少?|少|无|没有|欠缺?|不见|未见|缺失|漏)[^，。；]{{0,12}}(?:{DOCUMENT})|(?:{DOCUMENT})[^，。；]{{0,14}}(?:不全|不完整|不齐|不健全|不规范|不完善|缺失|缺漏|缺少?|每?少|遗漏|漏)"
 )
@@ -241,9 +243,8 @@ def _tiers(frame: Frame, full: Fraction | None) -> _Found:
             points = full * atom.share if atom.share is not None else full
         found = [one for one in bounds_find(atom.condition)]
         if found:
-            bounds.append(found[-1])
-            low = found[-1].value
-            rows.append([low, points])
+            bounds.append(_span(found))
+            rows.append([bounds[-1].value, points])
         levels.append([atom.condition, points])
     said = [one[1] for one in levels if isinstance(one[1], Fraction)]
     best = max(said) if said else full
@@ -261,6 +262,17 @@ def _tiers(frame: Frame, full: Fraction | None) -> _Found:
         _holes(scheme, frame, bounds)
     scheme.params["below"] = Fraction(0)
     return scheme
+
+
+def _span(bounds: list[Bound]) -> Bound:
+    """Take 80%以上不足90% as one band, else the last bound."""
+    last = bounds[-1]
+    if len(bounds) > 1 and last.high is None:
+        low, high = sorted(bounds[-2:], key=lambda one: one.value)
+        ends = low.operator in ("at_least", "above") and high.operator in ("at_most", "below")
+        if ends and low.unit == high.unit:
+            return replace(low, high=high.value, high_in=high.operator == "at_most")
+    return last
 
 
 def _falls(bounds: list[Bound], points: list[object]) -> bool:
@@ -295,6 +307,8 @@ def _deduct(frame: Frame, text: str, setting: Setting, award: Atom | None) -> _F
     sampled = bool(SAMPLE.search(one.condition) or SAMPLE.search(setting.content))
     step = PERCENT.search(one.condition)
     floor = frame.floor.points if frame.floor else None
+    if full is None and floor is not None:
+        points = full = floor  # 最多扣5分 is all that the item can lose
     if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):
         found = _percent_step(frame, one, step, setting, points)
     elif len([1 for each in frame.deducts if not each.each and list(bounds_find(each.condition))]) > 1 or (award is not None and award.effect is Effect.KEEP and not one.each):
@@ -302,7 +316,10 @@ def _deduct(frame: Frame, text: str, setting: Setting, award: Atom | None) -> _F
     elif sampled and ERROR.search(one.condition):
         found = _Found(RuleKind.SAMPLE_ERROR, points, one.condition, figure=subject_of(one.condition), deduct=one.points)
     elif MISSING_DOCUMENT.search(one.condition) or (
-        award is not None and COMPLETE.search(award.condition) and re.search(r"缺|少|漏|不全|无|不完整", one.condition)
+        award is not None
+        and re.search(rf"{COMPLETE.pattern}|制度|{_PAPERS}", award.condition)
+        and re.search(r"缺|少(?!于)|漏|不全|无|不完整", one.condition)
+        and not re.search(r"每?少\d?[一1]?(?:次|场|期)$", one.condition)
     ):
         found = _Found(RuleKind.COMPLETENESS, points, one.condition, parts=subject_of(one.condition), deduct_each=one.points)
         if not one.each:
