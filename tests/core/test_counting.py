@@ -1,6 +1,7 @@
 """What a record states: every clause of the counting rules, and that counting is fast."""
 
 import time
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ import pytest
 
 from taizhang.core.counting import Counter, facts_of
 from taizhang.core.fact import Fact, Record
-from taizhang.core.form import Field, Form
+from taizhang.core.form import EntitySpec, Field, Form
 from taizhang.core.measure import CountingRule
 from taizhang.core.quantity import MISSING, Kind, Quantity, exact
 
@@ -95,6 +96,20 @@ def test_each_clause_of_a_rule() -> None:
     assert leaflets.entity is None
     # A blank answer is a fact with a missing value; a blank date falls back on the record's.
     assert (books.ordinal, books.date, books.value) == (3, date(2026, 5, 7), MISSING)
+
+
+def test_what_a_form_keeps_is_told_apart_by_unit() -> None:
+    # Every community has a board B1; a number that no form keeps means the same everywhere.
+    kept = replace(FORM, entity=EntitySpec(dataset="boards", id_field="board"))
+    found = facts_of(record(with_units=("360602001002",)), kept, (LECTURES,))
+    assert {(fact.unit, fact.entity) for fact in found} == {
+        ("360602001001", "360602001001:B1"),
+        ("360602001002", "360602001001:B1"),  # credited, yet one board
+    }
+    other = facts_of(record(unit="360602001002"), kept, (LECTURES,))
+    assert {fact.entity for fact in other} == {"360602001002:B1"}
+    unnamed = facts_of(record(answers={**ANSWERS, "board": ""}), kept, (LECTURES,))
+    assert {fact.entity for fact in unnamed} == {None}
 
 
 @pytest.mark.parametrize(

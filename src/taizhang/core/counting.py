@@ -70,6 +70,10 @@ class _Prepared:
         self._date = self._reader(rule.date)
         self._by = tuple(sorted((name, self._reader(path)) for name, path in rule.by.items()))
         self._entity = None if rule.entity is None else self._reader(rule.entity)
+        # Every community has a board XC-01: the things that a form keeps are told apart by unit
+        # and number, while a number that no form keeps (a batch of leaflets) means the same
+        # everywhere.
+        self._own = form.entity is not None and rule.entity == form.entity.id_field
         self._person = None if rule.person is None else self._reader(rule.person)
         self._facts = tuple((measure, self._value(said)) for measure, said in rule.facts.items())
 
@@ -109,6 +113,8 @@ class _Prepared:
                 if (answer := read(answers, row)) not in (None, "")
             }
             entity = None if self._entity is None else _text(self._entity(answers, row))
+            if entity is not None and self._own:
+                entity = f"{record.unit}:{entity}"
             person = None if self._person is None else _text(self._person(answers, row))
             for measure, value in self._facts:
                 known = value(answers, row)

@@ -162,7 +162,7 @@ class _Comparison:
             ("unit" not in one or fact.unit == self.ledger.unit(str(one["unit"]), line))
             and ("date" not in one or fact.date.isoformat() == str(one["date"]))
             and ("record" not in one or fact.record == str(one["record"]))
-            and ("entity" not in one or fact.entity == str(one["entity"]))
+            and ("entity" not in one or str(one["entity"]) in _names(fact))
             and (not isinstance(dimensions, Map) or dimensions.items() <= fact.dimensions.items())
         )
 
@@ -369,6 +369,12 @@ class _Comparison:
         for part in map(str, _list(one.get("lacks"))):
             found = part if part in text else f"without {part}"
             self._say(one.lines["lacks"], f"document {name}", f"without {part}", found)
+
+
+def _names(fact: Fact) -> tuple[str, str]:
+    """Give the entity of a fact as counted and as its record writes it, without the unit."""
+    counted = fact.entity or ""
+    return counted, counted.partition(":")[2]
 
 
 def _nearest_line(part: str, text: str) -> str:
