@@ -72,7 +72,8 @@ def main() -> None:
         print("  sudo apt-get install postgresql, or brew install postgresql@17")
     if not fonts_are_there():
         print("No Chinese font found: tests of PDF are skipped. To get one:")
-        print("  sudo apt-get install fonts-noto-cjk, or name a folder with TAIZHANG_FONTS")
+        print("  let script/setup reach an npm registry, or sudo apt-get install fonts-noto-cjk,")
+        print("  or name a folder with TAIZHANG_FONTS")
 
 
 if __name__ == "__main__":

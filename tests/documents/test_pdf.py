@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from typst import Fonts
 
 from taizhang.core.issue import Refused
-from taizhang.documents.font import fonts_find
+from taizhang.documents import pdf
+from taizhang.documents.font import FETCHED, SHIPPED, WANTED, FontSet, fonts_find
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.pdf import to_pdf
 from taizhang.documents.said import said
@@ -26,7 +29,7 @@ def _fonts() -> None:
     try:
         fonts_find()
     except Refused:
-        pytest.skip("no font with Chinese characters on this machine")
+        pytest.skip("no Chinese font: the system has none and script/setup could not fetch any")
 
 
 BODY = (
@@ -175,9 +178,73 @@ def test_the_same_tree_gives_the_same_bytes(document: Document) -> None:
     assert to_pdf(document) == to_pdf(document)
 
 
-def test_a_character_that_no_font_has_is_refused_not_left_out() -> None:
+def titled(text: str) -> Document:
+    """Make a document whose body is one text that a record holds."""
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
-    ledger = Ledger({}, found=[{"title": Quoted("社区\U0010fffd", "record:1")}])
+    return render(made, Ledger({}, found=[{"title": Quoted(text, "record:1")}]), subject())
+
+
+def test_a_character_that_no_font_has_is_refused_not_left_out() -> None:
     with pytest.raises(Refused) as caught:
-        to_pdf(render(made, ledger, subject()))
+        to_pdf(titled("社区\U0010fffd"))
     assert [issue.code for issue in caught.value.issues] == [DocumentCode.DOCUMENT_015]
+
+
+#: Rare characters of names and places, some outside GB 2312.
+NAMES = "喆镕堃昇翀玥珺燊峣䶮𬭎𣲗"
+
+
+def embedded(reader: PdfReader) -> set[str]:
+    """Name the fonts embedded in a file, without the tag of the subset and the weight."""
+    fonts = [font for page in reader.pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    names = [str(font.get_object()["/BaseFont"]) for font in fonts]
+    return {name.rpartition("+")[2].partition("-")[0] for name in names}
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> FontSet:
+    """Leave PDF nothing but what script/setup fetched."""
+    if not any(SHIPPED.glob("*.ttf")):
+        pytest.skip("script/setup could not fetch the fonts on this machine")
+    fonts = Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(SHIPPED)]
+    )
+    assert set(fonts.families()) == set(FETCHED)
+    serif, sans = FETCHED
+    families = {part: (sans, serif) if part == "黑体" else (serif,) for part in WANTED}
+    chosen = FontSet(families, (), fonts)
+    monkeypatch.setattr(pdf, "fonts_find", lambda: chosen)
+    return chosen
+
+
+@pytest.mark.usefixtures("fetched")
+def test_the_fetched_fonts_alone_print_rare_characters_of_names() -> None:
+    reader = PdfReader(BytesIO(to_pdf(titled(NAMES))))
+    assert NAMES in "".join(page.extract_text() for page in reader.pages)
+    assert embedded(reader) == {"NotoSerifSC"}
+
+
+@pytest.mark.usefixtures("fetched")
+def test_the_fetched_fonts_alone_print_a_whole_document(document: Document) -> None:
+    assert embedded(PdfReader(BytesIO(to_pdf(document)))) == {"NotoSerifSC", "NotoSansSC"}
+
+
+def test_a_font_that_was_not_chosen_never_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All characters are in some font at hand, yet not in the only one chosen."""
+    there = fonts_find()
+    latin = "Libertinus Serif"  # comes with typst
+    families = dict.fromkeys(WANTED, (latin,))
+    monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
+    with pytest.raises(Refused) as caught:
+        to_pdf(titled("社区"))
+    assert [issue.code for issue in caught.value.issues] == [DocumentCode.DOCUMENT_015]
+
+
+def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = fonts_find()
+    families = {part: (*names, "No Such Font") for part, names in there.families.items()}
+    monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
+    with pytest.raises(Refused) as caught:
+        to_pdf(titled("社区"))
+    assert {issue.code for issue in caught.value.issues} == {DocumentCode.DOCUMENT_016}
+    assert "no such font" in str(caught.value.issues[0].facts["reason"])

@@ -5,6 +5,9 @@ import sys
 import zipfile
 from pathlib import Path
 
+from taizhang.documents.font import SHIPPED
+from tools.frontend import fonts_wanted, is_current
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -24,4 +27,10 @@ def test_wheel_holds_each_file_of_the_package_and_the_compiled_catalogue(tmp_pat
     wanted = {name for name in names if (ROOT / "src" / name).exists()}
     assert wanted
     wanted |= {name.removesuffix(".po") + ".mo" for name in wanted if name.endswith(".po")}
+    # Fonts are fetched by script/setup where it reaches a registry; then they travel on, with their
+    # licences and without the mark of the fetching.
+    fonts = {f"taizhang/documents/fonts/{name}" for name in fonts_wanted()}
+    if is_current(SHIPPED):
+        wanted |= fonts
+    assert {name for name in held if name.startswith("taizhang/documents/fonts/")} <= fonts
     assert wanted - held == set()

@@ -93,7 +93,7 @@ def test_packages_are_installed_anew_only_when_the_lock_changes(checkout: Path) 
     assert len(first) == 2
     assert "--require-hashes" in first[0]
     assert "--no-deps --no-build-isolation --editable ." in first[1]
-    assert asked() == ["-m tools.messages compile"]
+    assert asked() == ["-m tools.frontend", "-m tools.messages compile"]
     with (checkout / "requirements-dev.lock").open("a", encoding="utf-8") as lock:
         lock.write("# changed\n")
     assert len(installs()) == 2

@@ -20,6 +20,8 @@ VARIABLE = "TAIZHANG_FONTS"
 #: Fonts fetched when the software is built; a checkout that was not built has none.
 SHIPPED = Path(__file__).resolve().parent / "fonts"
 
+#: What script/setup fetches, and what is named as missing where no Chinese font is found.
+FETCHED = ("Noto Serif SC", "Noto Sans SC")
 _SERIF = ("Noto Serif SC", "Noto Serif CJK SC", "Source Han Serif SC", "SimSun", "宋体")
 _SANS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC")
 #: What each part is set in: the names of the standard's own fonts first, then substitutes.
@@ -68,7 +70,7 @@ def _found(folders: tuple[str, ...]) -> FontSet:
         # A font such as FandolFang lacks characters of names, so the serif stands behind it.
         found = present((*names, *_SERIF))
         if not found:
-            facts = {"variable": VARIABLE}
+            facts = {"names": ", ".join(FETCHED), "variable": VARIABLE}
             raise Refused([Issue(DocumentCode.DOCUMENT_014, facts=facts)])
         families[part] = found
         if not present(names[: _OWN[part]]):

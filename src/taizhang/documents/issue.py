@@ -65,10 +65,17 @@ class DocumentCode(Code):
         gettext_noop("Check the code against the unit list of that day."),
     )
     DOCUMENT_014 = (
-        gettext_noop("No font with Chinese characters was found for the PDF."),
-        gettext_noop("Install one, or name a folder of fonts with %(variable)s; DOCX needs none."),
+        gettext_noop("No font with Chinese characters was found for the PDF; missing: %(names)s."),
+        gettext_noop(
+            "Fetch them with script/setup, install one, or name a folder of fonts with "
+            "%(variable)s; DOCX needs none."
+        ),
     )
     DOCUMENT_015 = (
         gettext_noop("No font at hand has the character '%(text)s'."),
         gettext_noop("Name a folder with a font that has it with %(variable)s, or write DOCX."),
+    )
+    DOCUMENT_016 = (
+        gettext_noop("The PDF would not look as it is meant to: %(reason)s."),
+        gettext_noop("Name a folder with other fonts with %(variable)s, or write DOCX."),
     )

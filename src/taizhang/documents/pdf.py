@@ -23,7 +23,8 @@ _NO_GLYPH = re.compile(r'the text `"(?P<text>.*?)"` could not be displayed with 
 def to_pdf(document: Document) -> bytes:
     """Write a document as PDF/A-2b on the page of GB/T 9704—2012.
 
-    :raises Refused: if no Chinese font is there, or none has a character of the document
+    :raises Refused: if no Chinese font is there, none of those chosen has a character of the
+        document, or typst doubts the outcome
     """
     fonts = fonts_find()
     source = TypstWriter(document, fonts).source()
@@ -44,7 +45,15 @@ def to_pdf(document: Document) -> bytes:
         raise Refused([Issue(DocumentCode.DOCUMENT_015, facts=facts)]) from error
     if warnings:
         # Whatever typst doubts would be seen on paper only.
-        raise RuntimeError("; ".join(warning.message for warning in warnings))
+        raise Refused(
+            [
+                Issue(
+                    DocumentCode.DOCUMENT_016,
+                    facts={"reason": warning.message, "variable": VARIABLE},
+                )
+                for warning in warnings
+            ]
+        )
     if not isinstance(data, bytes):
         raise TypeError("typst gave pages, not one file")
     return data

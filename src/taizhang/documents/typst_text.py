@@ -92,7 +92,9 @@ class TypstWriter:
             f"bottom: {BOTTOM}mm, left: {LEFT}mm, right: {RIGHT}mm), header: {mark}, "
             f"header-ascent: 40%, footer-descent: {DASH_BELOW}mm, footer: {self._footer()})\n"
             f'#set text(lang: "zh", region: "cn", font: {self._font("仿宋")}, '
-            f"size: {BODY_SIZE}pt, tracking: {CHARACTER_PITCH - BODY_SIZE - 0.005:.3f}pt, "
+            # A character that no chosen font has is refused, never taken from any font at hand.
+            f"fallback: false, size: {BODY_SIZE}pt, "
+            f"tracking: {CHARACTER_PITCH - BODY_SIZE - 0.005:.3f}pt, "
             f"cjk-latin-spacing: none, {_edges(BODY_SIZE)})\n"
             f'#set par(justify: true, linebreaks: "simple", leading: {_LEADING:.2f}pt, '
             f"spacing: {_LEADING:.2f}pt, "
