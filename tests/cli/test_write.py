@@ -64,6 +64,7 @@ def test_a_document_is_written_from_records_in_every_form(
     for ending in ("html", "xlsx"):
         _tells_what_is_left_to_do(ledger, tmp_path / f"s.{ending}", capsys)
     _as_of_knows_only_what_was_known(ledger, tmp_path / "past.html")
+    _a_bare_key_means_the_pack_installed_first(ledger, tmp_path / "law.html", capsys)
     path = tmp_path / "none.docx"
     assert run(ledger, "year_summary", "--unit", "1", "--period", "2025", "-o", str(path)) == 1
     assert not path.exists()
@@ -112,6 +113,34 @@ def _as_of_knows_only_what_was_known(ledger: Home, path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert "不少于3次" not in text
     assert "【缺数：" in text
+
+
+def _a_bare_key_means_the_pack_installed_first(
+    ledger: Home, path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    law = str(PACKAGE / "packs" / "law_outreach")
+    assert main(["pack", "install", law, "--home", str(ledger.path)]) == 0
+    told = []
+    options = ("--unit", COMMUNITY, "--period", "2025", "-o", str(path), "--format", "json")
+    for named in (
+        ("year_summary",),
+        ("law_outreach.year_summary",),
+        ("year_summary", "--pack", "law_outreach"),
+    ):
+        capsys.readouterr()
+        assert run(ledger, *named, *options) == 0
+        spoken = json.loads(capsys.readouterr().out)
+        told.append((spoken["template"], spoken["others"]))
+    of_law: tuple[str, list[str]] = ("law_outreach.year_summary", [])
+    assert told == [
+        ("health_education.year_summary", ["law_outreach.year_summary"]),
+        of_law,
+        of_law,
+    ]
+    assert run(ledger, "year_summary", *options[:-2]) == 0
+    assert "law_outreach.year_summary" in capsys.readouterr().out
+    assert run(ledger, "year_summary", "--pack", "no_such", *options) == 1
+    assert "health_education.year_summary" in capsys.readouterr().err
 
 
 def test_a_wrong_period_is_wrong_usage(instance: Home, tmp_path: Path) -> None:

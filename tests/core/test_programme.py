@@ -1,8 +1,11 @@
 """One name space over installed packs: what a bare key means, and to whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from taizhang.core.formula import Scope
+from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.programme import Programmes, UnknownName, qualified
 from tests.core.ledger import measure, pack
 
@@ -39,6 +42,25 @@ def test_a_bare_key_that_several_packs_have_is_ambiguous_to_others() -> None:
         Scope(one, "nowhere").find("boards")
     with pytest.raises(UnknownName, match="unknown"):
         one.measure("nothing", "common")
+
+
+def test_a_bare_document_key_means_the_pack_installed_first() -> None:
+    def template(key: str) -> DocumentTemplate:
+        return DocumentTemplate(key=key, title="总结", kind="总结", period="year", body="")
+
+    keys = ((), ("health.year_summary",), ("law.year_summary", "law.notice"))
+    made = zip(packs("common", "health", "law").packs, keys, strict=True)
+    one = Programmes(
+        tuple(replace(found, documents={key: template(key) for key in has}) for found, has in made)
+    )
+    assert one.document("year_summary").key == "health.year_summary"
+    assert one.document("year_summary", "law").key == "law.year_summary"
+    assert one.document("law.year_summary").key == "law.year_summary"
+    assert one.document("notice").key == "law.notice"
+    assert one.documents_called("year_summary") == ("health.year_summary", "law.year_summary")
+    assert one.documents_called("nothing") == ()
+    with pytest.raises(UnknownName):
+        one.document("nothing")
 
 
 def test_a_unique_bare_key_and_a_qualified_one_are_found_from_anywhere() -> None:

@@ -13,7 +13,15 @@ from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.period import Month, Period, parse_period
 from taizhang.core.scoring import Score
 from taizhang.documents.tree import Inline
-from taizhang.documents.wanted import DayRow, MonthRow, PlanRow, Subject, Unanswerable, Wanted
+from taizhang.documents.wanted import (
+    DayRow,
+    MonthRow,
+    PlanRow,
+    Subject,
+    Unanswerable,
+    UnitRow,
+    Wanted,
+)
 
 AS_OF = date(2025, 12, 31)
 UNIT = "360602001000"
@@ -105,6 +113,15 @@ class Ledger:
 
     def score(self, period: Period) -> Score | None:
         return None
+
+    def scores(self, period: Period) -> Sequence[Score]:
+        return ()
+
+    def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
+        return tuple(
+            UnitRow(code=code, name=name, kind="社区", level="community")
+            for code, name in UNITS.items()
+        )
 
     def days(self, period: Period) -> Sequence[DayRow]:
         return self.theme_days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -308,6 +309,41 @@ def test_a_template_can_print_the_score(book: Book) -> None:
     assert whole.total == 70
     assert "按年度安排补足活动。" in words
     assert text(book, body, STREET) == "不评分"
+
+
+def test_a_notice_lists_the_scores_below_in_code_order(book: Book) -> None:
+    body = (
+        "{% for row in scores() %}{{ row.name }}{{ row.total }}，待定{{ row.pending }}："
+        "{% for part in row.sections %}{{ part.name }}{{ part.points }}/{{ part.max }}"
+        "（待定{{ part.pending }}）{% endfor %}。{% endfor %}完"
+    )
+    rubric = rubric_named(book.programmes, "waste")
+    words = text(book, body, STREET)
+    assert words.startswith("东一社区70分，待定0分：宣传活动30分/60（待定0分）投放点")
+    second = score(book, rubric, SECOND, parse_period("2026"))
+    said_of_second = f"东二社区{second.total}分，待定{second.pending_max}分"
+    assert words.index("东一社区") < words.index(said_of_second)
+    assert text(book, body).startswith("东一社区70分")
+    no_rubric = replace(book.programmes.by_key["waste"], rubric=None)
+    assert text(replace(book, programmes=Programmes((no_rubric,))), body, STREET) == "完"
+
+
+def test_the_units_below_can_be_listed(book: Book) -> None:
+    inner = "{% for one in top.units %}{{ one.name }}、{% endfor %}"
+    body = "{% for top in units() %}{{ top.name }}（{{ top.kind }}）：" + inner + "；{% endfor %}"
+    assert text(book, body, "900000000000").startswith(
+        "东街道（街道）：东一社区、东二社区、；西街道（街道）：西一社区、西村、；"
+    )
+    half_days = (
+        "{% for one in units(level='community') %}{{ loop.cycle('上午', '下午') }}{{ one }}，"
+        "{% endfor %}"
+    )
+    district = "上午东一社区，下午东二社区，上午西一社区，下午西村，"
+    assert text(book, half_days, "900000000000") == district
+    assert text(book, half_days, STREET) == "上午东一社区，下午东二社区，"
+    with pytest.raises(Refused) as refused:
+        text(book, "{% for one in units(level='planet') %}{{ one }}{% endfor %}", STREET)
+    assert [issue.code for issue in refused.value.issues] == [D.DOCUMENT_003]
 
 
 def test_tables_become_sheets_with_exact_numbers(book: Book) -> None:

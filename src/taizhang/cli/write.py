@@ -11,6 +11,7 @@ from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.period import Period, parse_period
+from taizhang.core.programme import qualified
 
 
 def register(subparsers: Subparsers) -> None:
@@ -18,6 +19,11 @@ def register(subparsers: Subparsers) -> None:
     command = add_command(subparsers, "write", _("Write an official document"), run)
     command.add_argument(
         "template", metavar="TEMPLATE", help=_("key of a document template of an installed pack")
+    )
+    command.add_argument(
+        "--pack",
+        metavar="KEY",
+        help=_("pack whose template is meant (the pack installed first that has it)"),
     )
     command.add_argument("--unit", metavar="CODE", required=True)
     command.add_argument("--period", metavar="P", type=period, required=True)
@@ -36,7 +42,7 @@ def run(args: argparse.Namespace) -> None:
     from taizhang.documents.length import length
     from taizhang.documents.output import renderer_for
     from taizhang.documents.tree import blanks_of
-    from taizhang.documents.write import write
+    from taizhang.documents.write import template_of, write
 
     render = renderer_for(args.output.name)
     open_instance(args.home)
@@ -48,12 +54,17 @@ def run(args: argparse.Namespace) -> None:
     require(acting_user(args), "read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
     book = with_answers(book)
-    document = write(book, args.template, args.unit, args.period, synthetic=instance().synthetic)
+    named = qualified(args.pack, args.template) if args.pack else args.template
+    template = template_of(book.programmes, named)
+    others = [key for key in book.programmes.documents_called(named) if key != template.key]
+    document = write(book, template, args.unit, args.period, synthetic=instance().synthetic)
     file_write(args.output, render(document, translate))
     blanks = [blank.prompt for blank in blanks_of(document)]
     missing = [one.figure.key for one in document.numbers if one.figure.value is None]
     counts = {
         "file": str(args.output),
+        "template": template.key,
+        "others": others,
         "characters": length(document),
         "numbers": len(document.numbers),
         "missing": missing,
@@ -66,6 +77,9 @@ def run(args: argparse.Namespace) -> None:
         return
     said = _("%(file)s: %(characters)s characters, %(numbers)s numbers, %(missing)s without value.")
     say(said % {**counts, "missing": len(missing)})
+    if others:
+        said = _("This is %(template)s. Other packs have one too: %(others)s.")
+        say(said % {"template": template.key, "others": ", ".join(others)})
     for prompt in blanks:
         say(_("To be written by a person: %(prompt)s") % {"prompt": prompt})
 

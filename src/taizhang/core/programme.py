@@ -92,8 +92,24 @@ class Programmes:
         return find(self.forms, name, self.nearby(home))
 
     def document(self, name: str, home: str = "") -> DocumentTemplate:
-        """Find a document template (as :meth:`measure`)."""
-        return find(self.documents, name, self.nearby(home))
+        """Find a document template as :meth:`measure`; every pack may have a ``year_summary``.
+
+        A bare key that several packs have means the one of the pack that was installed first, so
+        that a pack installed later never changes what a command means.
+
+        :raises UnknownName: if there is none
+        """
+        try:
+            return find(self.documents, name, self.nearby(home))
+        except UnknownName:
+            keys = self.documents_called(name)
+            if not keys:
+                raise
+            return self.documents[keys[0]]
+
+    def documents_called(self, name: str) -> tuple[str, ...]:
+        """Give the qualified keys of all templates with a bare key, in installation order."""
+        return tuple(key for key in self.documents if key.endswith(f".{name}"))
 
 
 def qualified(pack: str, name: str) -> str:

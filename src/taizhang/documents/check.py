@@ -26,7 +26,8 @@ from taizhang.documents.head import PERIODS
 from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
 from taizhang.documents.template import render
-from taizhang.documents.wanted import PlanRow, Subject, Wanted
+from taizhang.documents.unit_source import unit_rows
+from taizhang.documents.wanted import PlanRow, Subject, UnitRow, Wanted
 
 _YEAR = 2026
 _DAY = date(_YEAR + 1, 1, 31)
@@ -115,6 +116,17 @@ class _Imagined(BookSource):
             tree=_DAY,
             sections=tuple(_undecided(section) for section in rubric.sections),
         )
+
+    def scores(self, period: Period) -> Sequence[Score]:
+        """Give one unit's items as if none had been decided."""
+        found = self.score(period)
+        return () if found is None else (found,)
+
+    def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
+        """Give one unit with one below it."""
+        unit_rows(self.book.history.tree(_DAY), _UNIT, level)
+        below = UnitRow(code=_UNIT, name="某社区", kind="社区", level="community")
+        return (UnitRow(code=_UNIT, name="某街道", kind="街道", level="street", units=(below,)),)
 
     def _imagined(self, wanted: Wanted) -> Figure:
         definition = self._definition(wanted)

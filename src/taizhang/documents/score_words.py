@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
-from taizhang.core.scoring.result import ItemScore, Score
+from taizhang.core.scoring.result import ItemScore, Score, SectionScore
 from taizhang.core.scoring.said import points_text
 from taizhang.documents.reading import Printed
 from taizhang.documents.scored import item_number, points_number
@@ -19,6 +20,16 @@ class ScoreWords:
     def __init__(self, score: Score, printed: Callable[[Inline], Printed]) -> None:
         self.score = score
         self._printed = printed
+
+    @property
+    def name(self) -> Printed:
+        """Print the unit."""
+        return self._printed(Quoted(self.score.unit_name, f"unit:{self.score.unit_code}"))
+
+    @property
+    def sections(self) -> tuple[SectionWords, ...]:
+        """Give the sections of the rubric."""
+        return tuple(SectionWords(self.score, one, self._printed) for one in self.score.sections)
 
     @property
     def total(self) -> Printed:
@@ -53,6 +64,42 @@ class ScoreWords:
     def _points(self, name: str, label: str, sentence: str) -> Printed:
         value = getattr(self.score, name)
         return self._printed(points_number(self.score, name, label, value, sentence))
+
+
+class SectionWords:
+    """One section of the assessment."""
+
+    def __init__(
+        self, score: Score, section: SectionScore, printed: Callable[[Inline], Printed]
+    ) -> None:
+        self.section = section
+        self._score = score
+        self._printed = printed
+
+    @property
+    def name(self) -> Printed:
+        """Print the section."""
+        return self._printed(Quoted(self.section.title, f"rubric:{self.section.key}"))
+
+    @property
+    def points(self) -> Printed:
+        """Print its decided points."""
+        return self._number("", "已定得分之和。", self.section.points)
+
+    @property
+    def pending(self) -> Printed:
+        """Print its points that are not decided yet."""
+        return self._number(".pending", "尚不能评定的分值之和。", self.section.pending)
+
+    @property
+    def max(self) -> Printed:
+        """Print the points it can earn."""
+        said = points_text(self.section.max)
+        return self._printed(Quoted(said, f"rubric:{self.section.key}"))
+
+    def _number(self, ending: str, sentence: str, value: Fraction) -> Printed:
+        key, title = f"{self.section.key}{ending}", self.section.title
+        return self._printed(points_number(self._score, key, title, value, sentence))
 
 
 class ItemWords:

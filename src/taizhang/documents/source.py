@@ -22,11 +22,20 @@ from taizhang.core.issue import Refused
 from taizhang.core.measure import About, Measure
 from taizhang.core.period import Period
 from taizhang.core.programme import UnknownName
-from taizhang.core.scoring import Score, score
+from taizhang.core.scoring import Score, score, score_all, units_below
 from taizhang.core.unit import UnitLevel
 from taizhang.documents.plan_source import day_row, month_rows, plan_rows
 from taizhang.documents.tree import DateText, Inline, Quoted
-from taizhang.documents.wanted import DayRow, MonthRow, PlanRow, Subject, Unanswerable, Wanted
+from taizhang.documents.unit_source import unit_rows
+from taizhang.documents.wanted import (
+    DayRow,
+    MonthRow,
+    PlanRow,
+    Subject,
+    Unanswerable,
+    UnitRow,
+    Wanted,
+)
 from taizhang.documents.words import date_words
 
 #: Types of answers that a list in a document may show; numbers are figures, never answers.
@@ -71,6 +80,7 @@ class BookSource:
         self.pack = pack
         self.scope = Scope(book.programmes, pack)
         self._definitions: dict[str, Definition] = {}
+        self._scores: dict[Period, tuple[Score, ...]] = {}  # each pass of a rendering asks again
 
     # figures
 
@@ -155,6 +165,26 @@ class BookSource:
         if rubric is None or found is None or found.kind not in rubric.unit_kinds:
             return None
         return score(self.book, rubric, self.unit, period)
+
+    def scores(self, period: Period) -> Sequence[Score]:
+        """Score every unit below that the pack's rubric binds, in code order, never ranked."""
+        if period not in self._scores:
+            self._scores[period] = self._scored(period)
+        return self._scores[period]
+
+    def _scored(self, period: Period) -> tuple[Score, ...]:
+        rubric = self.book.programmes.by_key[self.pack].rubric
+        tree = self.book.history.tree(tree_day(self.book, period))
+        if rubric is None or not tree.members(self.unit, rubric.unit_kinds):
+            return ()
+        return score_all(
+            self.book, rubric, units_below(self.book, rubric, self.unit, period), period
+        )
+
+    def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
+        """Give the units below in the tree of the document."""
+        tree = self.book.history.tree(tree_day(self.book, period))
+        return unit_rows(tree, self.unit, level)
 
     def months(self, period: Period) -> Sequence[MonthRow]:
         """Give the timetable of the pack."""

@@ -26,14 +26,14 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, Wanted
+from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, UnitRow, Wanted
 from taizhang.documents.words import TOTAL, date_words, period_words
 
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
 FUNCTIONS = (
     "fig", "rows", "table", "label", "has", "value", "cmp", "trend", "word", "blank", "law",
-    "date", "plan", "days", "records", "score", "matrix", "timetable", "annex",
+    "date", "plan", "days", "records", "score", "scores", "units", "matrix", "timetable", "annex",
 )  # fmt: skip
 #: Every name a template may use.
 NAMES = frozenset((*FUNCTIONS, "unit", "period", "as_of"))
@@ -91,7 +91,7 @@ class Vocabulary:
 
     def _nothing(self, function: str) -> Any:
         """Give what lets a template go on after a refused call."""
-        if function in ("rows", "plan", "days", "records"):
+        if function in ("rows", "plan", "days", "records", "scores", "units"):
             return ()
         if function == "score":
             return None
@@ -335,6 +335,16 @@ class Vocabulary:
         found = self.source.score(self._period(at))
         return None if found is None else ScoreWords(found, self.printed)
 
+    def scores(self, at: str | None = None) -> tuple[ScoreWords, ...]:
+        """Give the scores of all units below that the rubric binds, in code order."""
+        found = self.source.scores(self._period(at))
+        return tuple(ScoreWords(one, self.printed) for one in found)
+
+    def units(self, level: str | None = None) -> tuple[BelowWords, ...]:
+        """Give the units directly below, or all below of a level, in code order."""
+        found = self.source.units(level, self.subject.period)
+        return tuple(BelowWords(one, self.printed) for one in found)
+
     def annex(self, title: Any) -> str:
         """Begin an annex; what follows belongs to it."""
         inline = title.inline if isinstance(title, Printed) else Text(str(title))
@@ -375,6 +385,29 @@ class UnitWords:
         """Print the name of the unit above it, nothing at the top."""
         name, code = self._subject.parent_name, self._subject.parent_code
         return self._printed(Quoted(name, f"unit:{code}"))
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class BelowWords:
+    """A unit below the one a document speaks of: ``one.name``, ``one.kind``, ``one.units``."""
+
+    def __init__(self, row: UnitRow, printed: Callable[[Inline], Printed]) -> None:
+        self._printed = printed
+        self._row = row
+        self.kind = row.kind
+        self.level = row.level
+
+    @property
+    def name(self) -> Printed:
+        """Print its name."""
+        return self._printed(Quoted(self._row.name, f"unit:{self._row.code}"))
+
+    @property
+    def units(self) -> tuple[BelowWords, ...]:
+        """Give the units directly below it."""
+        return tuple(BelowWords(one, self._printed) for one in self._row.units)
 
     def __str__(self) -> str:
         return str(self.name)

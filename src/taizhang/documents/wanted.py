@@ -75,6 +75,17 @@ class DayRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRow:
+    """One unit below the subject, with the units directly below it, all in code order."""
+
+    code: str
+    name: str
+    kind: str
+    level: str
+    units: tuple[UnitRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRow:
     """One month of the timetable: its theme days and the tasks that fall due."""
 
@@ -114,6 +125,17 @@ class Source(Protocol):
 
     def score(self, period: Period) -> Score | None:
         """Score the unit by the rubric of the template's pack; ``None`` where it binds no such."""
+        ...
+
+    def scores(self, period: Period) -> Sequence[Score]:
+        """Score every unit below that the rubric of the template's pack binds, in code order."""
+        ...
+
+    def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
+        """Give the units directly below, or all of a level below, in code order.
+
+        :raises Unanswerable: if there is no such level
+        """
         ...
 
     def days(self, period: Period) -> Sequence[DayRow]:

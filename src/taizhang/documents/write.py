@@ -26,7 +26,7 @@ def write(
 ) -> Document:
     """Write a document of a unit for a period.
 
-    ``template`` is a template or its key, bare when it is unique.  ``synthetic`` marks every page.
+    ``template`` is a template or its key (as :func:`template_of`).  ``synthetic`` marks every page.
     Warnings (too long, a table too wide) are in ``Document.issues``.
 
     :raises Refused: with every error of the template, the unit or the period
@@ -42,9 +42,9 @@ def write(
 
 
 def template_of(programmes: Programmes, name: str) -> DocumentTemplate:
-    """Find a template by its key, bare when it is unique.
+    """Find a template by its key; a bare one means that of the pack installed first.
 
-    :raises Refused: if there is none, or several packs have it
+    :raises Refused: if there is none
     """
     try:
         return programmes.document(name)

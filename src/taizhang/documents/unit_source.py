@@ -1,0 +1,33 @@
+"""The units below a unit as documents print them: directly below, or all of a level."""
+
+from __future__ import annotations
+
+from taizhang.core.unit import Tree, Unit, UnitLevel
+from taizhang.documents.wanted import Unanswerable, UnitRow
+
+
+def unit_rows(tree: Tree, unit: str, level: str | None) -> tuple[UnitRow, ...]:
+    """Give the units below one, in code order.
+
+    :raises Unanswerable: if there is no such level
+    """
+    if level is None:
+        return tuple(_row(tree, one) for one in _sorted(tree.children(unit)))
+    if level not in set(UnitLevel):
+        raise Unanswerable(f"there is no level '{level}'")
+    found = (one for one in tree.below(unit) if one.level == level and one.code != unit)
+    return tuple(_row(tree, one) for one in _sorted(tuple(found)))
+
+
+def _row(tree: Tree, unit: Unit) -> UnitRow:
+    return UnitRow(
+        code=unit.code,
+        name=unit.name,
+        kind=unit.kind,
+        level=unit.level.value,
+        units=tuple(_row(tree, one) for one in _sorted(tree.children(unit.code))),
+    )
+
+
+def _sorted(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    return tuple(sorted(units, key=lambda one: one.code))
