@@ -48,7 +48,7 @@ class Given:
     def units_where(self, condition: object, kinds: tuple[str, ...], context: Context) -> Value:
         return exactly(len(kinds))
 
-    def overdue(self, dataset: str, window: Window) -> Value:
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return exactly(len(dataset))
 
 

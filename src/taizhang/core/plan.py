@@ -154,5 +154,5 @@ class _Sight:
     def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
         return missing(ReasonCode.NOT_REPORTED)
 
-    def overdue(self, dataset: str, window: Window) -> Value:
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return missing(ReasonCode.NOT_REPORTED)

@@ -301,3 +301,30 @@ expect:
     unknown = expect.replace("document: d", "document: e")
     for one in (ran(expect, template), ran(unknown, template, saying(""))):
         assert [issue.code.name for issue in one.issues] == ["TEST_009"]
+
+
+def test_overdue_things_are_chosen_by_a_property() -> None:
+    form = FILES["forms/f.md"].replace(
+        "| 形式  |          |            | activity |         |",
+        "| 形式  |          |            | activity | kind    |",
+    )
+    assert form != FILES["forms/f.md"]
+    figures = """
+  - {form: f, unit: 东一社区, date: 2026-03-01, answers: {on: 2026-03-01, kind: talk, rack: R-1}}
+  - {form: f, unit: 东一社区, date: 2026-03-01, answers: {on: 2026-03-01, kind: fair, rack: R-2}}
+  - {form: f, unit: 东一社区, date: 2026-03-02, answers: {on: 2026-03-02, kind: fair, rack: R-3}}
+expect:
+  figures:
+    - {figure: "overdue('racks')", unit: 东一社区, period: 2026, value: 3}
+    - {figure: "overdue('racks', 'kind', 'fair')", unit: 东一社区, period: 2026, value: 2, sentence: 集市}
+    - {figure: "overdue('racks', 'kind', 'talk')", unit: 东一社区, period: 2026-03, value: 0}
+"""
+    one = ran(f"records:{figures}", {"forms/f.md": form})
+    assert [issue.line() for issue in one.issues] == []
+    wrongs = ("'kind'", "'colour', 'red'", "'kind', 'red'", "events, 'fair'", "'kind', 1")
+    for text in wrongs:
+        figure = (
+            f"- {{figure: \"overdue('racks', {text})\", unit: 东一社区, period: 2026, value: 0}}"
+        )
+        bad = ran(f"expect: {{figures: [{figure[2:]}]}}", {"forms/f.md": form})
+        assert [issue.code.name for issue in bad.issues] == ["TEST_009"], text

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from taizhang.core.form import Form
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import (
@@ -51,6 +52,8 @@ A_NORM = Marked(gettext_noop("the name of a norm"))
 MEASURE_OR_INDICATOR = Marked(gettext_noop("the name of a measure or indicator"))
 ELSE = Marked(gettext_noop("something else"))
 A_DATASET = Marked(gettext_noop("a dataset in quotes"))
+A_PROPERTY = Marked(gettext_noop("a property that the dataset's form saves, in quotes"))
+A_VALUE = Marked(gettext_noop("a value of the property, in quotes"))
 
 
 def check(
@@ -265,7 +268,7 @@ class _Checker:
                 self._wants(BOOL, arguments[0], "units_where")
                 self._texts(arguments[1:], "units_where")
             case "overdue":
-                self._dataset(arguments[0])
+                self._dataset(arguments)
         return THINGS
 
     def _common(self, node: Call, arguments: Sequence[Node]) -> Type:
@@ -332,12 +335,31 @@ class _Checker:
         found = self._found(node)
         return UNKNOWN if found is None else type_of(found.unit)
 
-    def _dataset(self, node: Node) -> None:
+    def _dataset(self, arguments: Sequence[Node]) -> None:
+        node, *rest = arguments
         if not isinstance(node, Text):
             self._misplaced(node, "overdue", A_DATASET, _said(self.type(node)))
         elif node.value not in self.scope.datasets:
             near = nearest(node.value, self.scope.datasets)
             self.issue(FormulaCode.FORMULA_016, node.at, name=node.value, nearest=near)
+        elif rest:
+            self._property(self.scope.datasets[node.value], rest)
+
+    def _property(self, form: Form, rest: Sequence[Node]) -> None:
+        """Check the property that chooses things of a dataset, and the value it must have."""
+        name, *values = rest
+        saves = form.entity.saves if form.entity is not None else {}
+        if not isinstance(name, Text) or name.value not in saves:
+            said = name.value if isinstance(name, Text) else _said(self.type(name))
+            self._misplaced(name, "overdue", A_PROPERTY, said)
+        elif not values or not isinstance(values[0], Text):
+            at = values[0] if values else name
+            self._misplaced(at, "overdue", A_VALUE, name.value)
+        else:
+            saved = form.field(saves[name.value])
+            names = [one.name for one in saved.choices] if saved is not None else []
+            if names and values[0].value not in names:
+                self._misplaced(values[0], "overdue", A_VALUE, values[0].value)
 
 
 def _said(one: Type) -> str:

@@ -116,8 +116,11 @@ class Sight(Protocol):
         """Count those of them that fulfil a condition."""
         ...
 
-    def overdue(self, dataset: str, window: Window) -> Value:
-        """Count the entities of a dataset whose due date has passed."""
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
+        """Count the entities of a dataset whose due date has passed.
+
+        ``having`` is empty, or a property and the value that it must have.
+        """
         ...
 
 
@@ -267,7 +270,8 @@ def _call(node: Call, context: Context, sight: Sight) -> Value:
             own = replace(context, group=None)
             return sight.units_where(arguments[0], _texts(arguments[1:]), own)
         case "overdue":
-            return sight.overdue(_texts(arguments)[0], context.window)
+            dataset, *having = _texts(arguments)
+            return sight.overdue(dataset, context.window, *having)
     values = [evaluate(argument, context, sight) for argument in arguments]
     match function:
         case "if":
@@ -339,7 +343,7 @@ class Needs:
         self.surveys.append((condition, kinds, context))
         return exactly(1)
 
-    def overdue(self, dataset: str, window: Window) -> Value:
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         """Note a dataset."""
         self.datasets[dataset] = None
         return exactly(1)

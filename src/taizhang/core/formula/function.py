@@ -128,7 +128,12 @@ _ROWS = (
         "counts those of them whose own figures fulfil the condition",
     ),
     Function(
-        "overdue", 1, 1, "overdue('boards')", "个", "counts the things whose due date has passed"
+        "overdue",
+        1,
+        3,
+        "overdue('boards')",
+        "个",
+        "counts things past their due date; after a property and its value, only those having it",
     ),
 )
 

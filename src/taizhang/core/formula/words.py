@@ -6,6 +6,7 @@ language has its words here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from taizhang.core.engine import Where
@@ -171,7 +172,7 @@ class _Speaker:
                 kinds = self.comma.join(self.say(one) for one in arguments[1:])
                 parts = [condition, kinds]
             case "overdue":
-                parts = [self._dataset(arguments[0])]
+                parts = [self._dataset(arguments)]
             case _:
                 # "last year's (a + b)", but "if a > b then c"
                 binding = 0 if node.function == "if" else _TIGHTEST
@@ -182,10 +183,17 @@ class _Speaker:
         assert isinstance(node, Name)  # noqa: S101 - the checker has seen to it
         return self._quoted(self.scope.norm(node.key).label)
 
-    def _dataset(self, node: Node) -> str:
-        assert isinstance(node, Text)  # noqa: S101 - the checker has seen to it
-        form = self.scope.datasets.get(node.value)
-        return self._quoted(node.value if form is None else form.title)
+    def _dataset(self, arguments: Sequence[Node]) -> str:
+        """Say a dataset by its form's title, with the choice that a property makes in it."""
+        names = [one.value for one in arguments if isinstance(one, Text)]
+        dataset, *having = names
+        form = self.scope.datasets.get(dataset)
+        if form is None or form.entity is None or not having:
+            return self._quoted(dataset if form is None else form.title)
+        name, value = having
+        saved = form.field(form.entity.saves[name])
+        labels = {one.name: one.label for one in saved.choices} if saved is not None else {}
+        return self._quoted(f"{form.title}：{labels.get(value, value)}")
 
 
 def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:

@@ -178,14 +178,20 @@ class Look:
             return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
         return Value(Fraction(certain), Fraction(certain + possible), notes=notes)
 
-    def overdue(self, dataset: str, window: Window) -> Value:
-        """Count the entities below whose due date lies before the last day counted."""
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
+        """Count the entities below whose due date lies before the last day counted.
+
+        ``having`` is empty, or a property and the value that it must have.
+        """
         day = window.end(self.gather.as_of)
         if window.period.start > day:
             return missing(ReasonCode.WAITING, "not_begun")
         due = due_field(self.book, dataset)
         as_of = None if self.book.as_of >= self.book.today else self.book.as_of
         states = self.book.entities.states(dataset, self.unit, day, as_of)
+        if having:
+            name, value = having
+            states = [state for state in states if state.get(name) == value]
         return exactly(sum(_passed(state.get(due), day) for state in states))
 
 
