@@ -41,6 +41,8 @@ from taizhang.core.rules.wall_code import (
     LawfulCode,
 )
 
+#: Types of questions that are answered in free words.
+WORDS = frozenset({"text", "barcode"})
 #: A negation counts when it stands within so many characters before the word.
 NEAR = 10
 _ASCII = re.compile(r"[A-Za-z0-9]+")
@@ -59,6 +61,7 @@ class Subject:
     name: str = ""  # what its ASCII name says; "" where the name is judged elsewhere
     about: str = About.ACTIVITY
     scoring: bool = False
+    asks: str = ""  # the label of a question that is answered in free words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,19 @@ class Wall:
     person: re.Pattern[str] | None
     scoring: re.Pattern[str] | None
     passes: re.Pattern[str] | None
+    spared: re.Pattern[str] | None  # taken out of a label before the rest of it is read
+    naming: re.Pattern[str] | None  # labels whose answer in free words could only be a person
     english: Mapping[str, frozenset[str]]
 
     def word(self, subject: Subject, label: str) -> str:
         """Give the word for which a thing is refused, ``""`` when it passes."""
         about_person = subject.about == About.PERSON
-        found = self._in_label(label, about_person, subject.scoring)
+        read = self.spared.sub("，", label) if self.spared and not about_person else label
+        found = self._in_label(read, about_person, subject.scoring)
+        if not found and self.naming and subject.asks:
+            asked = self.spared.sub("，", subject.asks) if self.spared else subject.asks
+            named = self.naming.search(asked)
+            found = named[0] if named else ""
         return found or self._in_name(subject, about_person, label)
 
     def _in_label(self, label: str, about_person: bool, scoring: bool) -> str:
@@ -94,8 +104,10 @@ class Wall:
         return ""
 
     def _in_name(self, subject: Subject, about_person: bool, label: str) -> str:
-        if not about_person and self.passes and self.passes.search(label):
-            return ""
+        if not about_person:
+            for pattern in (self.passes, self.spared):
+                if pattern and pattern.search(label):
+                    return ""
         words = set(self.english.get("always", ()))
         name = f"{subject.name}_{'_'.join(_ASCII.findall(subject.label))}"
         if about_person:
@@ -147,6 +159,8 @@ def _wall(code: str, entry: object) -> Wall:
         _pattern(parts.get("person")),
         _pattern(parts.get("scoring")),
         _pattern(parts.get("passes")),
+        _pattern(parts.get("spared")),
+        _pattern(parts.get("naming")),
         english,
     )
 
@@ -202,7 +216,9 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
         for one in form.fields:
             about = _about(form, one)
             label = f"{one.label} {one.constraint_message}".strip()
-            yield from judge(Subject(FIELD, one.path, label, one.name, about), one.place)
+            asks = plain(one.label).rstrip("：:？?（）()") if one.type in WORDS else ""
+            subject = Subject(FIELD, one.path, label, one.name, about, asks=asks)
+            yield from judge(subject, one.place)
             for choice in one.choices:
                 path = f"{one.path}.{choice.name}"
                 yield from judge(Subject(CHOICE, path, choice.label, "", about), choice.place)

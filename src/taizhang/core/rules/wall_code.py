@@ -127,7 +127,8 @@ class LawfulCode(Code):
         gettext_noop("%(what)s %(name)s identifies a person ('%(word)s')."),
         gettext_noop(
             "Take it out and count only: no form identifies a resident before the register with "
-            "its consent and erasure is there. Staff and speakers may be named by their role."
+            "its consent and erasure is there. Speakers and the staff who do the work (填表人, "
+            "检查人, 网格员 …) may be named; of others ask the office, such as 河长职务."
         ),
     )
     LAWFUL_013 = (
