@@ -19,7 +19,7 @@ _NEGATION = re.compile(r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|�
 LEVEL = re.compile(
     r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般|差|好|[A-D]级|[甲乙丙丁]等|第[一二三四五]名|特等|基本|部分|满意|达标|及时|到位|逾期|迟"
 )
-_PARTIAL = re.compile(r"基本|部分|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差")
+_PARTIAL = re.compile(r"基本|部分|只|仅|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差")
 
 
 @dataclass
@@ -172,11 +172,14 @@ def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         frame.awards.append(atom)
         return True
     ours, theirs = list(bounds_find(atom.condition)), list(bounds_find(before.condition))
-    if ours and theirs:
+    if re.match(r"只|仅|其中", atom.condition) and (before.points or 0) > (atom.points or 0):
+        goes_on = True  # 两项全部达到得10分，只达到一项得5分
+    elif ours and theirs:
         goes_on = same_figure(theirs[-1], ours[0])
     elif ours or theirs:
         falls = (before.points or 0) > (atom.points or 0)
-        goes_on = falls and bool(_PARTIAL.search(atom.condition)) and not frame.zeros
+        met = ours and re.search(r"^(?:全部)?(?:达到|达标|完成)", before.condition)
+        goes_on = falls and bool(_PARTIAL.search(atom.condition) or met) and not frame.zeros
     else:
         levels = LEVEL.search(before.condition) and LEVEL.search(atom.condition)
         falls = (before.points or 0) > (atom.points or 0)
@@ -211,7 +214,9 @@ def _add_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
     ours = list(bounds_find(atom.condition))
     theirs = list(bounds_find(frame.adds[-1].condition))
     steps = ours and theirs and same_figure(theirs[-1], ours[0])
-    if (levels and _short(atom)) or steps:
+    # 省厅表彰的加5分，市局表彰的加3分: the same thing at another level.
+    alike = frame.adds[-1].condition[-2:] == atom.condition[-2:] and not atom.each
+    if (levels and _short(atom)) or steps or alike:
         frame.adds.append(atom)
         return True
     return False

@@ -24,6 +24,10 @@ _PLAIN_POINTS = re.compile(
     rf"(?:[，,、：:\s—-]+|^|(?<=[\u4e00-\u9fff]))(?:本项|此项|该项|本部分)?(?:满分|共计?|合计|总分值?|计|分值|标准分值?|占|权重|基本分)[为是]?[:：]?\s?(?P<points>{NUMBER})\s?分(?!以|钟|之|{DASH})"
 )
 _TAIL_POINTS = re.compile(rf"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$")
+#: A, A1, B2.1 before a heading
+_LETTERED = re.compile(r"([A-H])(\d{1,2}(?:\.\d{1,2})?)?[\s.、．:：]*(?=[\u4e00-\u9fff])")
+#: 制度建设，10分。… — and not a step such as 95%以上，15分；
+_COMMA_POINTS = re.compile(r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])")
 _NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
 BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
 PENALTY = re.compile(r"^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准|办法|细则|方法)")
@@ -87,6 +91,12 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
     body = said[len(block.label) :].lstrip(" 、．.") if block.label and said.startswith(block.label) else said
     if block.style is Style.SPOKEN or (block.inside and not _is_item(body)):
         return None
+    lettered = _LETTERED.match(body) if not block.label else None
+    if lettered:
+        title, points, text = head_read(body[lettered.end() :])
+        if points is not None or any(True for _ in clause_signs(text)):
+            rank = _RANK[Style.HAN if lettered[2] is None else Style.DIGIT]
+            return Node(f"{lettered[1]}{lettered[2] or ''}", title, text, block.line, points, rank)
     if block.label:
         title, points, text = head_read(body)
         return Node(block.label, title, text, block.line, points, _RANK[block.style])
@@ -144,6 +154,11 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
     if plain and not earned and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
         after = body[plain.end() :].lstrip("。；：:，、 ）)")
         return _title(body[: plain.start()])[0], number_read(plain["points"]), after
+    comma = _COMMA_POINTS.match(body)
+    if comma and not any(True for _ in clause_signs(comma["title"])):
+        after = body[comma.end() :].strip(" ")
+        if comma["end"] in "。：" and not re.search(r"以[上下内]|[≥≤<>]", comma["title"]):
+            return comma["title"], number_read(comma["points"]), after
     tail = _TAIL_POINTS.search(body)
     if tail and not any(start < tail.start("points") - 1 for start, _ in clause_signs(body)) and len(body) <= 40 and tail.start() > 1 and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")]):
         return body[: tail.start()].rstrip(" ：:，、。"), number_read(tail["points"]), ""

@@ -13,14 +13,11 @@ from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.frame import Scheme, Setting
 from taizhang.reading.grid import tables_of
 from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
-from taizhang.reading.scheme import schemes_find
+from taizhang.reading.scheme import OWN_POINTS, schemes_find
 from taizhang.reading.text import Document
 
 _TOTAL = re.compile(
     r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制|(\d{2,4})\s?分制|实行(\d{2,4})分"
-)
-_OWN_POINTS = re.compile(
-    r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
 )
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
@@ -234,9 +231,15 @@ def _take(found: ReadRubric, top: Node) -> None:
     items = _items(top)
     outside = [one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)]
     found.bonus += outside
-    items = [one for one in items if one not in outside]
+    vetoes = [one for one in items if one.max is None and all(_veto(rule) for rule in one.rules)]
+    found.penalties += vetoes
+    items = [one for one in items if one not in outside and one not in vetoes]
     if items:
         found.sections.append(ReadSection(top.label, top.title, top.line, top.points, items, _content(top.text)))
+
+
+def _veto(rule: Scheme) -> bool:
+    return rule.kind is RuleKind.ZERO_TRIGGER and rule.params.get("scope") == "total"
 
 
 def _cap(top: Node) -> Fraction | None:
@@ -296,7 +299,7 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
     whole = f"{node.title}。{content}" if node.title not in content[: len(node.title) + 2] else content
     bounds = tuple(bounds_find(whole))
     points = node.points
-    if points is None and (own := _OWN_POINTS.search("。".join([node.text, *clauses]))):
+    if points is None and (own := OWN_POINTS.search("。".join([node.text, *clauses]))):
         points = Fraction(own[1])
     setting = Setting(points, bounds, whole, bonus)
     rules = [rule for clause in clauses for rule in schemes_find(clause, setting)]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
-from taizhang.reading.bound import Bound, bounds_find, figure_name, number_read
+from taizhang.reading.bound import UNIT, Bound, bounds_find, figure_name, number_read
 from taizhang.reading.clause import Atom, Effect
 from taizhang.reading.frame import LEVEL, Frame, Scheme, Setting, frames_find, same_figure
 
@@ -28,8 +28,11 @@ PERCENT = re.compile(
 )
 STEP_ABOVE = re.compile(r"每?(?:超过?|高|增加|上升|多|增)")
 SAMPLE = re.compile(r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核")
-ERROR = re.compile(r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填)|答不|不知|不清楚|失实|逻辑|不真实|虚假|不相符")
+ERROR = re.compile(r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不|不知|不清楚|失实|逻辑|不真实|虚假|不相符")
 
+OWN_POINTS = re.compile(
+    r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
+)
 _PARAM = {"at_least": "at_least", "at_most": "at_most", "above": "above", "below": "below", "equal": "at_least"}
 _COUNT_ZERO = re.compile(r"^(?:没有?|无|零|未)[^，。；\d]{0,10}$")
 
@@ -37,7 +40,18 @@ _COUNT_ZERO = re.compile(r"^(?:没有?|无|零|未)[^，。；\d]{0,10}$")
 def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...]:
     """Read the rules of one scoring clause, in order."""
     around = setting or Setting()
-    return tuple(_scheme(frame, text, around) for frame in frames_find(text, around))
+    found: list[Scheme] = []
+    done = 0
+    for frame in frames_find(text, around):
+        # 满分7分 beside a rule is that rule's share of the item.
+        own = OWN_POINTS.search(text, done, frame.atoms[-1].end)
+        local = replace(around, full=Fraction(own[1])) if own and found else around
+        scheme = _scheme(frame, text, local)
+        if own and found and scheme.points is None and scheme.kind is not RuleKind.ZERO_TRIGGER:
+            scheme = replace(scheme, points=local.full)
+        found.append(scheme)
+        done = scheme.end
+    return tuple(found)
 
 
 def _scheme(frame: Frame, text: str, setting: Setting) -> Scheme:
@@ -169,7 +183,7 @@ def _award(frame: Frame, text: str, setting: Setting) -> _Found:
     first = awards[0]
     full = _full(frame, setting)
     if len(awards) > 1:
-        return _tiers(frame, full)
+        return _tiers(frame, full, setting)
     if frame.deducts:
         return _deduct(frame, text, setting, first)
     if first.each:
@@ -233,15 +247,21 @@ def _condition(bound: Bound) -> dict[str, object]:
     return {"figure": bound.figure, _PARAM[bound.operator]: bound.value, "unit": bound.unit}
 
 
-def _tiers(frame: Frame, full: Fraction | None) -> _Found:
+def _tiers(frame: Frame, full: Fraction | None, setting: Setting) -> _Found:
     rows: list[list[object]] = []
     levels: list[list[object]] = []
     bounds: list[Bound] = []
+    below: Fraction | None = Fraction(0)
     for atom in frame.awards:
         points = atom.points
         if points is None and full is not None:
             points = full * atom.share if atom.share is not None else full
-        found = [one for one in bounds_find(atom.condition)]
+        found = list(bounds_find(atom.condition))
+        if not found and MET.search(atom.condition) and setting.bounds:
+            found = [setting.bounds[0]]
+        if len(rows) and len(found) == 1 and found[0].operator == "below" and bounds[-1].operator == "at_least":
+            below = points  # 低于200平方米的得1分 is what is left, no step
+            continue
         if found:
             bounds.append(_span(found))
             rows.append([bounds[-1].value, points])
@@ -249,7 +269,7 @@ def _tiers(frame: Frame, full: Fraction | None) -> _Found:
     said = [one[1] for one in levels if isinstance(one[1], Fraction)]
     best = max(said) if said else full
     first = frame.awards[0]
-    if len(rows) < len(frame.awards):
+    if len(rows) < len(levels):
         scheme = _Found(RuleKind.TIERS, best, first.condition, levels=levels, full=best)
     else:
         low_good = _falls(bounds, [row[1] for row in rows])
@@ -260,7 +280,7 @@ def _tiers(frame: Frame, full: Fraction | None) -> _Found:
         if low_good:
             scheme.params["compare"] = "at_most"
         _holes(scheme, frame, bounds)
-    scheme.params["below"] = Fraction(0)
+    scheme.params["below"] = below
     return scheme
 
 
@@ -284,12 +304,10 @@ def _falls(bounds: list[Bound], points: list[object]) -> bool:
 
 def _holes(scheme: _Found, frame: Frame, bounds: list[Bound]) -> None:
     """Find stretches between and below the steps that no step holds."""
-    spans = sorted(
-        (one.value, one.high if one.high is not None else None, one.operator) for one in bounds
-    )
+    spans = sorted(((one.value, one.high) for one in bounds), key=lambda span: span[0])
     rising = [one for one in bounds if one.operator in ("at_least", "above")]
     if len(rising) == len(bounds):
-        for (_low, high, _), (low2, _, _) in zip(spans, spans[1:], strict=False):
+        for (_low, high), (low2, _high) in zip(spans, spans[1:], strict=False):
             if high is not None and high < low2:
                 scheme.doubt("gap", low=high, high=low2, unit=bounds[0].unit)
     zeros = [one for atom in frame.zeros for one in bounds_find(atom.condition)]
@@ -313,7 +331,7 @@ def _deduct(frame: Frame, text: str, setting: Setting, award: Atom | None) -> _F
         found = _percent_step(frame, one, step, setting, points)
     elif len([1 for each in frame.deducts if not each.each and list(bounds_find(each.condition))]) > 1 or (award is not None and award.effect is Effect.KEEP and not one.each):
         return _taken_tiers(frame, full)
-    elif sampled and ERROR.search(one.condition):
+    elif sampled and (ERROR.search(one.condition) or _sampled_unit(one.condition, setting.content)):
         found = _Found(RuleKind.SAMPLE_ERROR, points, one.condition, figure=subject_of(one.condition), deduct=one.points)
     elif MISSING_DOCUMENT.search(one.condition) or (
         award is not None
@@ -342,6 +360,12 @@ def _deduct(frame: Frame, text: str, setting: Setting, award: Atom | None) -> _F
     if more:
         found.params["more"] = [[each.condition, each.points] for each in more]
     return found
+
+
+def _sampled_unit(condition: str, content: str) -> bool:
+    """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
+    drawn = re.search(rf"抽[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}")
+    return bool(drawn and re.search(rf"(?:每|发现)\s?[1一]?{drawn['unit']}", condition))
 
 
 def _percent_step(frame: Frame, one: Atom, step: re.Match[str], setting: Setting, points: Fraction | None) -> _Found:
