@@ -184,3 +184,14 @@ def test_each_rule_says_what_it_finds() -> None:
         "verified"
     ]
     assert len(set(RULES)) == len(RULES)
+
+
+def test_a_pack_named_after_petitions_may_score_its_agreements() -> None:
+    # The word stands in the pack's key, not in the measure that is scored.
+    whole = examine(shipped_folder() / "agreements_petitions")
+    assert whole.pack is not None
+    assert "RUBRIC_019" not in {issue.code.name for issue in whole.issues}
+    counted = whole.pack.rubric
+    assert counted is not None
+    scored = [item.rule.params.get("figure") for one in counted.sections for item in one.items]
+    assert "joint_activities" in scored

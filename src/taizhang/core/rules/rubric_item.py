@@ -15,7 +15,7 @@ from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.period import year_of
 from taizhang.core.rubric import Item
 from taizhang.core.rubric import Rule as ItemRule
-from taizhang.core.rules.context import Context, Rule, doubtful, wrong
+from taizhang.core.rules.context import Context, Rule, bare, doubtful, wrong
 from taizhang.core.rules.rubric_code import RubricCode
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.scoring.rule import (
@@ -384,8 +384,10 @@ def petitions_not_counted(context: Context) -> Iterator[Issue]:
 
 
 def _about_petitions(scope: Scope, key: str) -> bool:
+    # The bare key: a pack about petitions and agreements has measures about agreements too.
     measure = scope.programmes.measures[key]
-    return any(word in f"{measure.key} {measure.label}".lower() for word in PETITIONS)
+    said = f"{bare(measure.key)} {measure.label}".lower()
+    return any(word in said for word in PETITIONS)
 
 
 def comparisons(line: Line) -> Iterator[Comparison]:
