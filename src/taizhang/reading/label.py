@@ -39,12 +39,12 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DIGIT_BRACKET, re.compile(r"（(\d{1,2})）[、．.]?|(\d{1,2})）[、．.]?")),
     (
         Style.DECIMAL,
-        re.compile(r"(\d{1,2}(?:[．.]\d{1,2}){1,3})(?![\d%‰])[、．.\s]?(?=[\u4e00-\u9fff《“])"),
+        re.compile(r"(\d{1,2}(?:[．.]\d{1,2}){1,3})(?![\d%‰月年])[、．.\s]?(?=[\u4e00-\u9fff《“])"),
     ),
     (
         Style.DIGIT,
         re.compile(
-            r"(\d{1,2})(?:、|[．.](?!\d)|\s(?=[\u4e00-\u9fff]{2})(?![年月日]))(?!\d{1,2}、)"
+            r"(\d{1,2})(?:、|[．.](?!\d)|[．.](?=\d{1,2}月)|\s(?=[\u4e00-\u9fff]{2})(?![年月日]))(?!\d{1,2}、)"
         ),
     ),
     (Style.CIRCLE, re.compile(r"([①-⑳⓪])[、．.]?")),
