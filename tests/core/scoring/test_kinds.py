@@ -352,6 +352,19 @@ def test_manual_takes_what_the_assessor_states() -> None:
     assert score("manual", {}).points is None
 
 
+def test_an_item_without_a_source_yet_says_what_it_waits_for() -> None:
+    until = {"waits_for": "居民抽样评价"}
+    manual = score("manual", until)
+    assert manual.points is None
+    assert manual.waits_for.zh.endswith("：居民抽样评价")
+    assert score("manual", until, answer={"points": 9, "reason": "已抽样"}).points == 9
+    sample = score("sample_error", {**until, "zero_at": 10})
+    assert sample.waits_for.zh == "等待抽样核对的结果（差错数、核对数）：居民抽样评价。"
+    assert sample.waits_for.en.endswith("(errors, checked): 居民抽样评价.")
+    decided = score("sample_error", {**until, "zero_at": 10}, answer={"errors": 0, "checked": 50})
+    assert decided.points == 10
+
+
 def test_bonus_counts_up_to_its_cap_and_loses_nothing() -> None:
     params = {"figure": "推广", "each": 2, "cap": 5}
     outcome = score("bonus", params, {"推广": 1})

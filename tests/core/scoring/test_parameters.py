@@ -105,6 +105,8 @@ def test_every_fault_is_told_at_once() -> None:
         ("zero_trigger", {"when": "x", "rule": {"kind": "y"}}, ("rule.kind", "wrong")),
         ("zero_trigger", {"when": "x", "rule": {"kind": "tiers"}}, ("rule.figure", "missing")),
         ("manual", {"full": True}, ("full", "wrong")),
+        ("manual", {"waits_for": " "}, ("waits_for", "wrong")),
+        ("manual", {"waits_for": 5}, ("waits_for", "wrong")),
         ("manual", {"full": float("nan")}, ("full", "wrong")),
         ("rate_points", {"figure": " "}, ("figure", "wrong")),
     ],

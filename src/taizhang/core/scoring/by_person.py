@@ -16,7 +16,7 @@ from taizhang.core.scoring.outcome import (
 )
 from taizhang.core.scoring.parameter import as_number
 from taizhang.core.scoring.rule import Discretionary, Manual, SampleError
-from taizhang.core.scoring.said import NOTHING, Said, number_text, say
+from taizhang.core.scoring.said import NOTHING, Said, number_text, same, say
 
 #: Two-sided 95 % point of the normal distribution.
 Z95 = 1.959963984540054
@@ -42,7 +42,8 @@ def discretionary(params: Discretionary, case: Case) -> Outcome:
 def manual(params: Manual, case: Case) -> Outcome:
     """Take the points that the assessor states."""
     required = say("由考核员评定", "by the assessor")
-    return by_person(case, required, NOTHING, ZERO, case.full(params), params.reason == "required")
+    occasion = same(params.waits_for) if params.waits_for else NOTHING
+    return by_person(case, required, occasion, ZERO, case.full(params), params.reason == "required")
 
 
 def sample_error(params: SampleError, case: Case) -> Outcome:
@@ -97,7 +98,11 @@ def _rate(params: SampleError, case: Case) -> tuple[Known | None, Counts | None,
     stated = case.answer.get("errors"), case.answer.get("checked")
     if None in stated:
         waits = say(
-            "等待抽样核对的结果（差错数、核对数）。", "Waits for the checks (errors, checked)."
+            "等待抽样核对的结果（差错数、核对数）%(until)s。",
+            "Waits for the checks (errors, checked)%(until)s.",
+            until=Said(f"：{params.waits_for}", f": {params.waits_for}")
+            if params.waits_for
+            else NOTHING,
         )
         return None, None, waits
     try:

@@ -211,6 +211,12 @@ def _points_or_pending(value: object) -> Fraction | str:
     return "pending" if value == "pending" else _not_negative(value)
 
 
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError("no text")
+    return value.strip()
+
+
 def _mapping(value: object) -> Mapping[str, object]:
     if not isinstance(value, Mapping):
         raise ValueError("no mapping")
@@ -238,3 +244,4 @@ RANGE = Reader(gettext_noop("[lowest, highest]"), _range)
 PARTS = Reader(gettext_noop("mapping of part to formula, or list of formulas"), _parts)
 FLAG = Reader(gettext_noop("true or false"), _flag)
 MAPPING = Reader(gettext_noop("mapping"), _mapping)
+TEXT = Reader(gettext_noop("text"), _text)

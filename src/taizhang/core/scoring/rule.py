@@ -26,6 +26,7 @@ from taizhang.core.scoring.parameter import (
     POINTS_OR_PENDING,
     POSITIVE,
     RANGE,
+    TEXT,
     TIERS,
     Fault,
     Operand,
@@ -36,6 +37,9 @@ from taizhang.core.scoring.parameter import (
     mappings,
     read_params,
 )
+
+#: What ``waits_for`` of a rule that a person decides means.
+WAITS_FOR = "what the decision waits for, in the owner's words, while its source is not there"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -323,6 +327,7 @@ class SampleError(Params):
             "points from the estimate, or undecided when the ends of its 95 % interval differ",
         ),
     ] = "estimate"
+    waits_for: Annotated[str | None, Param(TEXT, WAITS_FOR)] = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -332,6 +337,7 @@ class Manual(Params):
     reason: Annotated[
         str, Param(choice("required", "optional"), "whether a decision needs its written reason")
     ] = "required"
+    waits_for: Annotated[str | None, Param(TEXT, WAITS_FOR)] = None
 
 
 CONDITIONS = Reader(
