@@ -128,7 +128,7 @@ def test_a_running_year_waits_for_its_end() -> None:
     found = scored(closed="SA 2026-01..2026-09", today=date(2026, 10, 5))
     assert one(found, "lectures").points is None
     waiting = one(found, "lectures").waiting.zh
-    said = "健康知识讲座要到2026结束才能定，截至2026-10-05为3次（目前可能得6–12分）"
+    said = "健康知识讲座要到2026年结束才能定，截至2026年10月5日为3次（目前可能得6–12分）"
     assert waiting == said
 
 
@@ -208,6 +208,17 @@ def test_whether_an_item_applies_may_be_unknown() -> None:
     found = scored(rubric((8, (optional,))), "2026-03-01 SA population ?")
     assert one(found, "coverage").points is None
     assert found.pending_max == 8
+
+
+def test_a_condition_of_a_running_year_is_said_in_words() -> None:
+    optional = replace(COVERAGE, applies="births > 0")
+    found = scored(rubric((8, (optional,))), closed="", today=date(2026, 11, 22))
+    waiting = one(found, "coverage").waiting
+    assert "截至2026年11月22日" in waiting.zh
+    assert "到2026年结束" in waiting.zh
+    assert "by 2026-11-22 it is so" in waiting.en
+    for said in (waiting, one(found, "coverage").found):
+        assert "bool" not in said.zh + said.en
 
 
 def test_a_kind_of_unit_may_have_its_own_rule() -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from taizhang.core.rubric import Rule, RuleKind
 from taizhang.core.scoring.by_figure import ZERO, with_rest
-from taizhang.core.scoring.known import Known, difference, reach
+from taizhang.core.scoring.known import Known, difference, reach, truth
 from taizhang.core.scoring.outcome import (
     Case,
     Loss,
@@ -27,13 +27,6 @@ from taizhang.core.scoring.said import NOTHING, Said, joined, say
 
 #: Scores the rule inside another one.
 Inner = Callable[[Rule, Case], Outcome]
-
-
-def truth(value: Known) -> bool | None:
-    """Read a condition (or a number of events: more than 0) as true, false or not known."""
-    if value.low is not None and value.low > 0:
-        return True
-    return False if value.high is not None and value.high <= 0 else None
 
 
 def all_or_nothing(params: AllOrNothing, case: Case) -> Outcome:

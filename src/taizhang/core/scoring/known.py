@@ -8,12 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
 from taizhang.core.figure import Figure, ReasonCode
 from taizhang.core.scoring.running import Change
-from taizhang.core.scoring.said import NOTHING, Said, apart, number_text, same, say
+from taizhang.core.scoring.said import (
+    NOTHING,
+    Said,
+    apart,
+    day_said,
+    number_text,
+    period_said,
+    same,
+    say,
+)
 
 _SUFFIXES = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
 Points = Callable[[Fraction], Fraction | None]
@@ -45,6 +55,8 @@ class Known:
         """Write the value with its unit; told apart from ``against`` when that is given."""
         if self.not_applicable:
             return say("不适用", "not applicable")
+        if self.unit == CONDITION:
+            return _verdict_said(truth(self))
         bound = self.low if against is None else against
         if self.low is None and self.high is None:
             return say("未知", "not known")
@@ -63,6 +75,31 @@ class Known:
     def suffix(self) -> str:
         """Give the unit as it follows a number."""
         return _SUFFIXES.get(self.unit, self.unit)
+
+
+def truth(value: Known) -> bool | None:
+    """Read a condition (or a number of events: more than 0) as true, false or not known."""
+    if value.low is not None and value.low > 0:
+        return True
+    return False if value.high is not None and value.high <= 0 else None
+
+
+def _verdict_said(verdict: bool | None) -> Said:
+    if verdict is None:
+        return say("未定", "not settled")
+    return say("成立", "so") if verdict else say("不成立", "not so")
+
+
+#: The unit of a formula that is true or false.
+CONDITION = "bool"
+_FIGURE_WAITS = (
+    "%(label)s要到%(period)s结束才能定，截至%(day)s为%(value)s",
+    "%(label)s is settled when %(period)s ends; by %(day)s it is %(value)s",
+)
+_CONDITION_WAITS = (
+    "“%(label)s”是否成立，要到%(period)s结束才能定，截至%(day)s%(value)s",
+    "whether %(label)s is settled when %(period)s ends; by %(day)s it is %(value)s",
+)
 
 
 def constant(value: Fraction, like: Known | None = None) -> Known:
@@ -97,12 +134,13 @@ def known(figure: Figure, change: Change = Change.ANY) -> Known:
     day = next((flag.split()[1] for flag in figure.flags if flag.startswith("to_date ")), None)
     if day is not None and change is not Change.NONE:
         so_far = replace(base, low=figure.value, high=figure.value).said()
+        waiting = _CONDITION_WAITS if figure.unit == CONDITION else _FIGURE_WAITS
         waits = say(
-            "%(label)s要到%(period)s结束才能定，截至%(day)s为%(value)s",
-            "%(label)s is settled when %(period)s ends; by %(day)s it is %(value)s",
+            waiting[0],
+            waiting[1],
             label=figure.label,
-            period=figure.period,
-            day=day,
+            period=period_said(figure.period),
+            day=day_said(date.fromisoformat(day)),
             value=so_far,
         )
         low = figure.value if change is Change.GROWS else None

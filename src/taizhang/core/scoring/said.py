@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from taizhang.core.figure import round_half_up
+from taizhang.core.indicator.words import Words
+from taizhang.core.period import parse_period
 
 #: More digits than this are shown to nobody, however close a figure comes to its bound.
 MOST_DIGITS = 6
@@ -45,6 +48,17 @@ def same(text: str) -> Said:
 def joined(parts: list[Said]) -> Said:
     """Join sentences as a list of things."""
     return Said("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
+
+
+def period_said(text: str) -> Said:
+    """Write a period: 2026年上半年, 2026H1."""
+    period = parse_period(text)
+    return Said(Words("zh").period(period), Words("en").period(period))
+
+
+def day_said(day: date) -> Said:
+    """Write a day: 2026年11月22日, 2026-11-22."""
+    return Said(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
 
 
 def points_text(value: Fraction) -> str:

@@ -18,9 +18,8 @@ from taizhang.core.plan import plan_tree
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring.apply import apply
-from taizhang.core.scoring.by_record import truth
 from taizhang.core.scoring.code import ScoreCode
-from taizhang.core.scoring.known import Known, constant, known
+from taizhang.core.scoring.known import Known, constant, known, truth
 from taizhang.core.scoring.outcome import Case, Loss, Outcome, undecided, waits_of
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
