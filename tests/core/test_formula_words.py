@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from taizhang.core.form import EntitySpec, Form
 from taizhang.core.formula import FUNCTIONS, Scope, define, parse, words
 from taizhang.core.formula.words import definition_words
 from taizhang.core.programme import Programmes
@@ -11,6 +14,20 @@ from tests.core.ledger import indicator, pack
 
 SCOPE = Scope(Programmes((pack(),)), "he")
 NO_LETTERS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
+
+
+def _form(key: str, title: str, *, creates: bool) -> Form:
+    spec = EntitySpec(dataset="problems", id_field="no", due_field="due", creates=creates)
+    return Form(key=f"he.{key}", title=title, version="1", fields=(), entity=spec)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_list_is_called_by_the_form_that_begins_its_things(turned: bool) -> None:
+    made = [_form("found", "发现问题", creates=True), _form("mended", "整改复查", creates=False)]
+    forms = {form.key: form for form in (made[::-1] if turned else made)}
+    scope = Scope(Programmes((replace(pack(), forms=forms),)), "he")
+    said = words(parse("overdue('problems')"), scope, "zh")
+    assert said == "「发现问题」中超过期限的个数"
 
 
 @pytest.mark.parametrize(

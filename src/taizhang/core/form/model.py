@@ -91,6 +91,7 @@ class EntitySpec:
     label_field: str | None = None
     saves: Mapping[str, str] = field(default_factory=dict)  # property → field path
     due_field: str | None = None  # property that holds the next due date
+    creates: bool = True  # false for a form that only goes on with what another form began
     about: str = ""
     place: Place = NOWHERE
 

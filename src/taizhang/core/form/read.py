@@ -393,6 +393,10 @@ class _Reader:
             label_field=label.path if label else None,
             saves=dict(self.saves),
             due_field=due,
+            creates=not (
+                (row.get("update_if") and not row.get("create_if"))
+                or (found is not None and found.type in FROM_FILE)
+            ),
             about=settings.get("entity_about")
             or settings.get("about")
             or (found.about if found else ""),

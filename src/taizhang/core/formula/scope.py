@@ -68,12 +68,20 @@ class Scope:
 
     @property
     def datasets(self) -> Datasets:
-        """Give the datasets whose entities carry a due date."""
-        return {
-            form.entity.dataset: form
-            for form in self.programmes.forms.values()
-            if form.entity is not None and form.entity.due_field is not None
-        }
+        """Give the datasets whose entities carry a due date.
+
+        Where several forms write one list, the form that begins its things stands for it.
+        """
+        found: dict[str, Form] = {}
+        for form in self.programmes.forms.values():
+            spec = form.entity
+            if spec is None or spec.due_field is None:
+                continue
+            known = found.get(spec.dataset)
+            begins = known is not None and known.entity is not None and known.entity.creates
+            if known is None or (spec.creates and not begins):
+                found[spec.dataset] = form
+        return found
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
