@@ -110,6 +110,12 @@ def test_a_refused_score_names_its_reason(run: Any) -> None:
     assert json.loads(out)["issues"][0]["code"] == "SCORE_001"
 
 
+def test_the_plan_shows_numbers_as_people_read_them() -> None:
+    from taizhang.cli.plan import short
+
+    assert [short(one) for one in (10 / 3, 4, 0.25, None)] == ["3.3", "4", "0.3", None]
+
+
 def test_the_plan_says_what_is_due(run: Any) -> None:
     code, out, _ = run("plan", "--unit", FIRST, "--period", "2025", "--format", "json")
     assert code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from fractions import Fraction
 from typing import Any
 
 from taizhang.cli.files import day
@@ -57,5 +58,22 @@ def run_plan(args: argparse.Namespace) -> None:
         "not_due": _("not due"),
         "not_known": _("not known"),
     }
-    shown = [{**row, "state": states[row["state"]]} for row in rows]
+    # Machines get the quota as it is; people read 3.3 where a third of ten is due.
+    numbers = {"quota", "due", "done"}
+    shown = [
+        {
+            **row,
+            **{name: short(row[name]) for name in numbers},
+            "state": states[row["state"]],
+        }
+        for row in rows
+    ]
+    shown = rows if args.format == "csv" else shown
     show(args.format, headings, shown, {"tasks": rows})
+
+
+def short(value: float | None) -> str | None:
+    """Write a number with at most one digit behind the point; ``None`` stays."""
+    from taizhang.core.scoring.said import number_text
+
+    return None if value is None else number_text(Fraction(value), 1)
