@@ -328,3 +328,20 @@ expect:
         )
         bad = ran(f"expect: {{figures: [{figure[2:]}]}}", {"forms/f.md": form})
         assert [issue.code.name for issue in bad.issues] == ["TEST_009"], text
+
+
+def test_things_of_two_units_with_one_number_are_two_for_every_function() -> None:
+    measures = FILES["measures.yaml"]
+    assert "entity: rack" in measures, measures
+    text = """
+records:
+  - {form: f, unit: 东一社区, date: 2026-03-01, answers: {on: 2026-03-01, kind: talk, rack: R-1}}
+  - {form: f, unit: 东二社区, date: 2026-03-01, answers: {on: 2026-03-01, kind: talk, rack: R-1}}
+  - {form: f, unit: 东二社区, date: 2026-03-02, answers: {on: 2026-03-02, kind: talk, rack: R-1}}
+expect:
+  figures:
+    - {figure: distinct(events), unit: 东街道, period: 2026, value: 2}
+    - {figure: "overdue('racks')", unit: 东街道, period: 2026, value: 2}
+    - {figure: distinct(events), unit: 东二社区, period: 2026, value: 1}
+"""
+    assert [issue.line() for issue in ran(text, {}).issues] == []

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from taizhang.core.fact import Record
 from taizhang.core.issue import Level
 from taizhang.web.home import Home
-from tests.web.ledger.furnish import FIRST, NOW, SECOND, THIRD, furnish, lecture, line, pack_files
+from tests.web.ledger.furnish import FIRST, NOW, SECOND, STREET, THIRD, furnish, lecture, line, pack_files
 
 
 def fill(user: Any) -> None:
@@ -208,3 +208,28 @@ def test_cube_is_the_sum_of_live_facts_and_rebuild_agrees(instance: Home) -> Non
     assert once.issues == ()
     assert once.cells == len(cells_of_facts())
     assert rebuilt(owner).digest == once.digest
+
+
+def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_owner: Any) -> None:
+    from taizhang.core.indicator import Question, figures
+    from taizhang.core.period import parse_period
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.book import open_book
+
+    for unit in (FIRST, SECOND, SECOND):
+        answers = {"board": "XC-01", "changed_on": "2026-05-06", "state": "in_use"}
+        day = date(2026, 5, 6)
+        made = Record(id=f"x{unit}{id(answers)}", form="trial.board", unit=unit, date=day,
+                      answers=answers)  # fmt: skip
+        record_accept(record=made, acting_user=any_owner, now=NOW)
+
+    def counted() -> list[Any]:
+        asked = ("distinct(trial.board_issues)", "overdue('boards')")
+        book = open_book(now=NOW, language="zh")
+        question = Question(indicators=asked, units=(STREET,), period=parse_period("2026"))
+        return [one.low for one in figures(book, question)]
+
+    before = counted()
+    assert before == [2, 2]
+    rebuilt(any_owner)
+    assert counted() == before
