@@ -15,6 +15,7 @@ from opencc import OpenCC
 from pypinyin import Style as Tone
 from pypinyin import pinyin
 
+from taizhang.reading.clock import check
 from taizhang.reading.edit import Editing
 from taizhang.reading.source import Raw, Source
 from taizhang.reading.text import Cell, Edit, EditKind, Line
@@ -72,7 +73,7 @@ _TO_HALF = str.maketrans(
 _TO_FULL = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _HALF = re.compile(r"[,;:()?!]")
 _IN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)|(?<=[\w/.-]):(?=//)|[?](?=\w+=)")
-_URL = re.compile(r"(?:https?://|www\.)[\w./?=&%:#~-]+|[\w.-]+@[\w-]+\.[\w.]+", re.ASCII)
+_URL = re.compile(r"(?:https?://|www\.)[\w./?=&%:#~-]{1,300}|[\w.-]{1,40}@[\w-]{1,40}\.[\w.]{1,40}", re.ASCII)
 _BLANKS = re.compile(
     rf"[ \t]+(?=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])|(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
     r"|[ \t]+$|^[ \t]+|(?<=\d) +(?=[%‰])| {2,}"
@@ -170,6 +171,7 @@ def source_clean(source: Source) -> tuple[Line, ...]:
     old = _is_traditional(raws)
     lines: list[Line] = []
     for group in _groups(source):
+        check()
         first = group[0][0]
         text, joins = _joined(group)
         lines.append(_line(first, text, joins, group[0][1], old))

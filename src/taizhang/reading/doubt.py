@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from itertools import groupby
 
 from ruamel.yaml import YAML
 
 from taizhang.core.issue import Issue, Level, Marked, Place, gettext_noop
 from taizhang.core.quantity import Kind
+from taizhang.reading import clock
 from taizhang.reading.figure import Found
 from taizhang.reading.issue import DoubtCode
 from taizhang.reading.text import Block, Document, DocumentType, Style
@@ -68,12 +70,12 @@ def laws() -> tuple[Law, ...]:
 def doubts_find(document: Document, figures: Sequence[Found], file: str) -> list[Issue]:
     """Find all that is doubtful in one document, in the order of the text."""
     found: list[Issue] = []
-    for check in (_rates, _people, _sums, _twice):
-        found += [_issue(code, file, line, facts) for code, line, facts in check(figures)]
-    for check_text in (_laws, _masks, _slips, _pairs, _dates, _words):
-        found += [_issue(code, file, line, facts) for code, line, facts in check_text(document)]
-    for check_outline in (_runs, _empty, _fused, _type):
-        found += [_issue(code, file, line, facts) for code, line, facts in check_outline(document)]
+    for of_figures in (_rates, _people, _sums, _twice):
+        clock.check()
+        found += [_issue(code, file, line, facts) for code, line, facts in of_figures(figures)]
+    for of_text in (_laws, _masks, _slips, _pairs, _dates, _words, _runs, _empty, _fused, _type):
+        clock.check()
+        found += [_issue(code, file, line, facts) for code, line, facts in of_text(document)]
     return sorted(found, key=lambda one: (one.place.line or 0, one.code.name))
 
 
@@ -102,35 +104,44 @@ def _rates(figures: Sequence[Found]) -> Iterator[Doubt]:
             yield DoubtCode.DOUBT_002, one.line, said
 
 
+def _together(figures: Sequence[Found]) -> Iterator[list[Found]]:
+    """Group the figures that stand in one sentence."""
+    for _key, group in groupby(figures, key=lambda one: (one.line, one.sentence)):
+        clock.check()
+        yield list(group)
+
+
 def _people(figures: Sequence[Found]) -> Iterator[Doubt]:
     """Find people counted in 人 over several occasions."""
-    for one in figures:
-        if one.unit == "人" and _TIMES.search(one.what) and _several(one, figures):
+    for same in _together(figures):
+        yield from _people_in(same)
+
+
+def _people_in(same: Sequence[Found]) -> Iterator[Doubt]:
+    for one in same:
+        if one.unit == "人" and _TIMES.search(one.what) and _several(one, same):
             yield DoubtCode.DOUBT_003, one.line, {"what": one.what, "text": one.text}
 
 
-def _several(one: Found, figures: Sequence[Found]) -> bool:
+def _several(one: Found, same: Sequence[Found]) -> bool:
     """Say whether the sentence counts more than one occasion, or adds people up (累计)."""
     if re.search(r"累计|先后|人次", one.sentence):
         return True
-    return any(
-        other.sentence == one.sentence
-        and other.unit in ("次", "场", "期", "场次")
-        and (other.quantity.low or 0) > 1
-        for other in figures
-    )
+    occasions = ("次", "场", "期", "场次")
+    return any(other.unit in occasions and (other.quantity.low or 0) > 1 for other in same)
 
 
 def _sums(figures: Sequence[Found]) -> Iterator[Doubt]:
     """Check a total against the parts that follow it in one sentence: 共A…，其中B、C、D."""
+    for same in _together(figures):
+        yield from _sums_in(same)
+
+
+def _sums_in(figures: Sequence[Found]) -> Iterator[Doubt]:
     for index, total in enumerate(figures):
         if not total.quantity.exact or total.unit in ("%", "‰") or total.unit.startswith(":"):
             continue
-        same = [
-            one
-            for one in figures[index + 1 :]
-            if one.sentence == total.sentence and one.line == total.line
-        ]
+        same = figures[index + 1 : index + 40]
         at = total.sentence.find(total.text)
         rest = total.sentence[at + len(total.text) :]
         marker = _SUM.search(rest)
@@ -173,18 +184,24 @@ def _twice(figures: Sequence[Found]) -> Iterator[Doubt]:
 
 def _laws(document: Document) -> Iterator[Doubt]:
     told: set[str] = set()
+    by_name, pattern = _named()
     for line in document.lines:
-        for law in laws():
-            name = next((one for one in law.names if _cites(line.text, one, law.whole)), "")
-            if name and name not in told:
-                told.add(name)
-                place = line.line_at(line.text.find(name))
-                yield DoubtCode.DOUBT_005, place, {"law": name, "since": law.since, "now": law.now}
+        for match in pattern.finditer(line.text):
+            law = by_name[match[0]]
+            if match[0] not in told and _cites(line.text, match[0], law.whole):
+                told.add(match[0])
+                facts = {"law": match[0], "since": law.since, "now": law.now}
+                yield DoubtCode.DOUBT_005, line.line_at(match.start()), facts
+
+
+@cache
+def _named() -> tuple[dict[str, Law], re.Pattern[str]]:
+    by_name = {name: law for law in laws() for name in law.names}
+    longest = sorted(by_name, key=len, reverse=True)
+    return by_name, re.compile("|".join(map(re.escape, longest)))
 
 
 def _cites(text: str, name: str, whole: bool) -> bool:
-    if name not in text:
-        return False
     if whole:
         return bool(re.search(rf"《(?:中华人民共和国)?{re.escape(name)}》", text))
     return not re.search(rf"{re.escape(name)}.{{0,6}}(?:废止|取消|停止|不再)", text)
@@ -300,10 +317,10 @@ def _empty(document: Document) -> Iterator[Doubt]:
 
 def _fused(document: Document) -> Iterator[Doubt]:
     """Find first-level headings that run on into their text without a stop."""
+    siblings = [one for one in document.outline if one.style is Style.HAN]
+    short = [one for one in siblings if one.title and len(one.title) <= 30]
     for block in document.blocks():
         long = block.style is Style.HAN and not block.inside and not block.title and len(block.text) > 60
-        siblings = [one for one in document.outline if one.style is Style.HAN]
-        short = [one for one in siblings if one.title and len(one.title) <= 30]
         if long and len(short) * 2 >= len(siblings) > 1:
             yield DoubtCode.DOUBT_010, block.line, {"label": block.label, "text": block.text[:30]}
 

@@ -9,6 +9,7 @@ from datetime import date
 
 from taizhang.core.period import Period
 from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.reading.clock import check
 from taizhang.reading.describe import what_of
 from taizhang.reading.historic import is_historic
 from taizhang.reading.moment import Moment, document_period, every_of, moment_for, moments
@@ -73,6 +74,7 @@ def figures_find(document: Document) -> tuple[Found, ...]:
     found: list[Found] = []
     tables: dict[int, list[Line]] = {}
     for index, line in enumerate(document.lines):
+        check()
         if line.cells:
             tables.setdefault(line.table, []).append(line)
         elif line.text:
@@ -116,6 +118,7 @@ def _line_figures(
     sentence = (0, 0)
     absent = list(_absent(text))
     for index, amount in enumerate(kept):
+        check()
         if not sentence[0] <= amount.start < sentence[1]:
             sentence = _sentence(text, amount.start)
             times = moments(text[sentence[0] : sentence[1]], year)

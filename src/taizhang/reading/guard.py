@@ -11,12 +11,11 @@ import subprocess
 import sys
 
 from taizhang.core.issue import Issue, Place, Refused
+from taizhang.reading.clock import MEMORY, SECONDS, too_much
 from taizhang.reading.issue import ReadingCode
-from taizhang.reading.source import MEGABYTE, Raw, refuse
+from taizhang.reading.source import MEGABYTE, Raw
 from taizhang.reading.text import Cell
 
-SECONDS = 8
-MEMORY = 450
 #: exit codes of the child
 FAILED, TOO_MUCH = 3, 4
 
@@ -27,18 +26,17 @@ def guarded_read(kind: str, data: bytes, name: str) -> list[Raw]:
     :raises Refused: READING_003 … READING_006 as the child says, or when it was stopped
     """
     command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), kind]
-    too_much = refuse(ReadingCode.READING_006, name, seconds=SECONDS, memory=MEMORY)
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command, input=data, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
-        raise too_much from error
+        raise too_much(name) from error
     if done.returncode == FAILED:
         said = json.loads(done.stdout)
         raise Refused([Issue(ReadingCode[said["code"]], Place(name), said["facts"])])
     if done.returncode:
-        raise too_much
+        raise too_much(name)
     return [_raw(one) for one in json.loads(done.stdout)]
 
 

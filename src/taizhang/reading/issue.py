@@ -46,6 +46,10 @@ class ReadingCode(Code):
         gettext_noop("The file is a .doc, .xls or .wps of the old kind."),
         gettext_noop("Open it in its own program and save it as .docx or .xlsx."),
     )
+    READING_010 = (
+        gettext_noop("A stretch of more than %(limit)s characters has no punctuation."),
+        gettext_noop("Check that the file is a text; break long tables and codes into lines."),
+    )
 
 
 class DoubtCode(Code):

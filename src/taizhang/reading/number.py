@@ -16,26 +16,27 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.reading.clock import check
 from taizhang.reading.numeral import DIGITS, SCALES, numeral_read
 from taizhang.reading.shadow import shadows
 from taizhang.reading.unit import UNIT, unit_scale
 
 _HAN = "零〇一二两三四五六七八九十百千万亿廿卅"
-_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_MASK = r"\d*(?:[XxＸ×✕]{1,6}|\*{1,6}|_{1,}|[□■▢◯]{1,6}|[?？]{2,6}|※{1,4})\d*"
+_ARABIC = r"\d{1,3}(?:,\d{3}){1,5}(?:\.\d{1,6})?|\d{1,15}(?:\.\d{1,8})?"
+_MASK = r"\d{0,6}(?:[XxＸ×✕]{1,6}|\*{1,6}|_{1,12}|[□■▢◯]{1,6}|[?？]{2,6}|※{1,4})\d{0,6}"
 #: a numeral of any kind; `rough` ones name an order of magnitude alone
 _NUMERAL = (
     rf"(?:(?P<mask>{_MASK})"
     rf"|(?P<percent>百分之|千分之|万分之)?(?:(?P<arabic>{_ARABIC})\s?(?P<more1>[余多几来])?(?P<scale>[十百千万亿]{{1,2}}(?:\d+[千百]?)?)?"
     rf"|(?P<rough>(?:好?几|数|上|成|若干)(?:[十百千万亿]{{1,2}}))"
     rf"|(?P<pair>[一二两三四五六七八九][二三四五六七八九](?=[十百千万余多个名次人场期份户条件项家位天块])[十百千万]{{0,2}})"
-    rf"|(?P<han>[{_HAN}]+(?:点[{_HAN}]+)?)))"
+    rf"|(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?)))"
 )
 _TO = r"\s?(?:-{1,2}|—{1,2}|~|～|至|到|－)\s?"
 _AFTER = r"(?:及其?以上|或以上|以上|以下|及以下|以内|之内|之间|左右|上下|之多|余|多|许)"
 _AMOUNT = re.compile(
     rf"{_NUMERAL}(?P<more>[余多几来许])?(?P<scale2>[十百千万亿]{{1,2}}(?=[^\d十百千万亿]))?"
-    rf"(?:(?P<unit1>{UNIT})?{_TO}(?:百分之)?(?P<to>{_ARABIC}|[{_HAN}]+)(?P<to_scale>[百千万亿]{{1,2}})?(?=\s?(?:{UNIT})))?"
+    rf"(?:(?P<unit1>{UNIT})?{_TO}(?:百分之)?(?P<to>{_ARABIC}|[{_HAN}]{{1,10}})(?P<to_scale>[百千万亿]{{1,2}})?(?=\s?(?:{UNIT})))?"
     rf"(?:\s?[:：∶比]\s?(?P<ratio>{_ARABIC}))?"
     rf"\s?(?P<unit>{UNIT})?(?P<after>{_AFTER})?"
 )
@@ -88,6 +89,7 @@ def amounts(text: str) -> Iterator[Amount]:
     at = 0
     while match := _AMOUNT.search(text, at):
         at = max(match.end(), match.start() + 1)
+        check()
         covered = hidden.covering(match.start(), match.end())
         if covered:
             at = max(covered, match.start() + 1)

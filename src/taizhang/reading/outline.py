@@ -8,8 +8,9 @@ around it (then the paragraph break was lost) or begins a list of the paragraph'
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
+from taizhang.reading.clock import check
 from taizhang.reading.label import Label, head_label, inside_labels
 from taizhang.reading.text import Block, Line, Style
 
@@ -73,6 +74,7 @@ def outline_build(lines: Sequence[Line]) -> tuple[Block, ...]:
     """Build the outline of the lines of one document; blank lines are passed over."""
     builder = _Builder()
     for index, line in enumerate(lines):
+        check()
         if line.text and line.cells:
             block = Block(1, "", "", line.text, line.number, at=(index, 0))
             block.end = (index, len(line.text))
@@ -91,7 +93,7 @@ def _line(builder: _Builder, index: int, line: Line) -> None:
     cuts = _cuts(builder, text, label)
     bounds = [one.start for one in cuts[1:]] + [len(text)]
     owner: Block | None = None
-    run: list[Label] = []
+    run: set[tuple[Style, int]] = set()
     for one, end in zip(cuts, bounds, strict=True):
         block = _block(one, text, end, line, index)
         if one.start == 0 and not one.text:
@@ -99,20 +101,16 @@ def _line(builder: _Builder, index: int, line: Line) -> None:
             # A list inside a plain paragraph hangs below it.
             builder.stack.append(block)
             owner = block
-        elif one.start == 0 or (not _in_run(run, one) and builder.goes_on(one)):
+        elif one.start == 0 or ((one.style, one.ordinal - 1) not in run and builder.goes_on(one)):
             block.restored = one.start > 0 and one.style is not Style.SPOKEN
             builder.heading(block)
-            owner, run = block, []
+            owner, run = block, set()
         else:
             block.inside = True
             builder.inner(block, owner or block)
-            run.append(one)
+            run.add((one.style, one.ordinal))
     while builder.stack and (builder.stack[-1].inside or not builder.stack[-1].label):
         builder.stack.pop()
-
-
-def _in_run(run: Iterable[Label], label: Label) -> bool:
-    return any(one.style is label.style and one.ordinal + 1 == label.ordinal for one in run)
 
 
 def _cuts(builder: _Builder, text: str, label: Label | None) -> list[Label]:
@@ -120,14 +118,17 @@ def _cuts(builder: _Builder, text: str, label: Label | None) -> list[Label]:
     first = label or Label(Style.NONE, 0, "", 0, 0)
     found = list(inside_labels(text, first.end))
     chosen: list[Label] = [first]
+    last: dict[tuple[Style, int], int] = {}
     for index, one in enumerate(found):
-        later = any(
-            two.style is one.style and two.ordinal == one.ordinal + 1 for two in found[index + 1 :]
-        )
-        before = any(two.style is one.style and two.ordinal + 1 == one.ordinal for two in chosen)
+        last[one.style, one.ordinal] = index
+    taken = {(first.style, first.ordinal)}
+    for index, one in enumerate(found):
+        later = last.get((one.style, one.ordinal + 1), -1) > index
+        before = (one.style, one.ordinal - 1) in taken
         broken = one.ordinal in (2, 3) and one.style is Style.SPOKEN
         if later or before or broken or builder.goes_on(one):
             chosen.append(one)
+            taken.add((one.style, one.ordinal))
     return chosen
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.clean import source_clean
+from taizhang.reading.clock import limited
 from taizhang.reading.doubt import doubts_find
 from taizhang.reading.figure import Found, figures_find
 from taizhang.reading.person import names_mask
@@ -46,15 +47,18 @@ def read(files: Iterable[tuple[str, bytes]], as_: DocumentType | None = None) ->
     issues: list[Issue] = []
     for name, data in files:
         try:
-            lines = source_clean(source_read(data, name))
+            with limited(name):
+                readings += _file_read(name, data, as_)
         except Refused as refused:
             issues += refused.issues
-            continue
-        for document in split(lines):
-            if as_ is not None:
-                document.type = as_
-            readings.append(document_read(document, name))
     return Result(tuple(readings), tuple(issues))
+
+
+def _file_read(name: str, data: bytes, as_: DocumentType | None) -> list[Reading]:
+    documents = split(source_clean(source_read(data, name)))
+    for document in documents:
+        document.type = as_ or document.type
+    return [document_read(document, name) for document in documents]
 
 
 def document_read(document: Document, file: str) -> Reading:

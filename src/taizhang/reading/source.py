@@ -19,6 +19,8 @@ MEGABYTE = 1 << 20
 LARGEST_FILE = 20 * MEGABYTE
 LARGEST_TEXT = 8 * MEGABYTE
 LONGEST_LINE = 400_000
+#: the longest stretch without any punctuation or blank: longer ones are no prose
+LONGEST_RUN = 2000
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 #: What a decoded text must not hold: controls (but tab), unassigned signs, lone surrogates.
@@ -88,6 +90,7 @@ def source_read(data: bytes, name: str) -> Source:
     return found
 
 
+_RUN = re.compile(rf"[^\s,.;:!?，。、；：！？（）()《》“”|]{{{LONGEST_RUN}}}")
 _RULED = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
 
 
@@ -128,6 +131,8 @@ def _check_lines(source: Source) -> None:
     for number, line in enumerate(source.lines, 1):
         if len(line.text) > LONGEST_LINE:
             raise refuse(ReadingCode.READING_008, source.name, number, limit=LONGEST_LINE)
+        if len(line.text) > LONGEST_RUN and _RUN.search(line.text):
+            raise refuse(ReadingCode.READING_010, source.name, number, limit=LONGEST_RUN)
 
 
 def format_of(data: bytes, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from taizhang.reading.clock import check
 from taizhang.reading.genre import genre_of
 from taizhang.reading.label import head_label
 from taizhang.reading.outline import outline_build
@@ -51,6 +52,7 @@ def _starts(lines: Sequence[Line]) -> list[int]:
     series = _series(lines, full)
     starts: list[int] = []
     for position, index in enumerate(full):
+        check()
         if index in series or _is_title(lines, full, position, starts):
             if starts and _only_titles(lines, full, starts[-1], index):
                 continue  # a title of two lines
@@ -67,8 +69,8 @@ def _starts(lines: Sequence[Line]) -> list[int]:
 
 
 def _only_titles(lines: Sequence[Line], full: Sequence[int], start: int, index: int) -> bool:
-    between = [lines[one].text for one in full if start <= one < index]
-    return len(between) <= 2 and all(
+    between = [lines[one].text for one in range(start, min(index, start + 8)) if lines[one].text]
+    return index - start < 8 and len(between) <= 2 and all(
         len(text) < 50 and text[-1] not in _SENTENCE_END and not head_label(text)
         for text in between
     )
@@ -125,9 +127,17 @@ def _stands_alone(
         return False
     first = next((label for text in after if (label := head_label(text))), None)
     opens = first is None or first.ordinal == 1
-    since = [lines[one].text for one in full[:position] if not starts or one > starts[-1]]
-    has_body = sum(len(text) for text in since) > 60
-    return ended and opens and (has_body or not starts)
+    return ended and opens and (not starts or _has_body(lines, full, position, starts[-1]))
+
+
+def _has_body(lines: Sequence[Line], full: Sequence[int], position: int, start: int) -> bool:
+    """Say whether more than a few words stand between the last title and this place."""
+    length = 0
+    for one in reversed(full[:position] if position < 60 else full[position - 60 : position]):
+        if one <= start or length > 60:
+            break
+        length += len(lines[one].text)
+    return length > 60
 
 
 def _annex_begins(lines: Sequence[Line], full: Sequence[int], position: int) -> bool:
@@ -145,7 +155,8 @@ def _document(lines: Sequence[Line], *, is_first: bool, of_series: bool) -> Docu
     if not full:
         return None
     heading = _heading(full, is_first)
-    body = [line for line in lines if line not in heading and not _RULE.match(line.text)]
+    titles = {id(line) for line in heading}
+    body = [line for line in lines if id(line) not in titles and not _RULE.match(line.text)]
     title = "".join(_bare(line.text) for line in heading[-2:])
     span = (full[0].number, _last_line(full[-1]))
     outline = outline_build(body)
