@@ -1,0 +1,42 @@
+"""The time that one file may take: set once around its reading, asked in every long loop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import thread_time
+
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.reading.issue import ReadingCode
+
+#: seconds of computing for a file, and megabytes for the parsers of other formats
+SECONDS = 7
+MEMORY = 450
+_limit: ContextVar[tuple[str, float] | None] = ContextVar("limit", default=None)
+
+
+def too_much(name: str) -> Refused:
+    """Make the refusal of a file that takes too long or too much."""
+    facts = {"seconds": SECONDS, "memory": MEMORY}
+    return Refused([Issue(ReadingCode.READING_006, Place(name), facts)])
+
+
+@contextmanager
+def limited(name: str, seconds: float = SECONDS) -> Iterator[None]:
+    """Bound the time of all reading inside to ``seconds``."""
+    token = _limit.set((name, thread_time() + seconds))
+    try:
+        yield
+    finally:
+        _limit.reset(token)
+
+
+def check() -> None:
+    """Refuse the file that is being read when its time is up.
+
+    :raises Refused: READING_006
+    """
+    limit = _limit.get()
+    if limit is not None and thread_time() > limit[1]:
+        raise too_much(limit[0])
