@@ -10,10 +10,12 @@ from fractions import Fraction
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
 DASH = r"(?:[-—–~～－]{1,2}|至|到)"
 RATE_UNIT = r"%|‰|个?百分点"
-UNIT = (
+_KNOWN_UNIT = (
     rf"{RATE_UNIT}|平方米|平米|人次|人|次|场|篇|条|份|期|户|件|起|例|处|个|项|天|日|小时|分钟|名|支|块|幅|家|张|"
-    r"[\u4e00-\u9fff]{1,4}(?=(?:（含）)?(?:及|或)?以[上下内])|课时|学时|公里|米|吨|公斤|亩|台|辆|宗|批|本|册|万元|元|分|类|种|遍|小组|班次|倍|岁|所|栋|点"
+    r"课时|学时|公里|米|吨|公斤|亩|台|辆|宗|批|本|册|万元|元|分|类|种|遍|小组|班次|倍|岁|所|栋|点"
 )
+#: any word before 以上 and 以下 counts something as well
+UNIT = rf"{_KNOWN_UNIT}|[\u4e00-\u9fff]{{1,4}}(?=(?:（含）)?(?:及|或)?以[上下内])"
 _DIGITS = dict(zip("零一二三四五六七八九", range(10), strict=True)) | {"两": 2, "〇": 0}
 _BEFORE = (
     ("below", r"未达到?|没有?达到?|达不到|不到|不足|低于|小于|少于|不满|未满|<|＜|未完成"),
@@ -125,6 +127,8 @@ def _bound(match: re.Match[str], text: str) -> Bound | None:
     suffix = next((name for name, _ in _AFTER if match[f"s_{name}"]), "")
     if not (prefix or suffix) and _NO_BOUND.search(before):
         return None
+    if unit and not match["value"][0].isdigit() and not re.fullmatch(_KNOWN_UNIT, unit):
+        return None  # 一般以上 counts nothing
     if not unit and not (prefix and match["value"][0].isdigit()):
         return None
     if match["prefix"] in ("完成", "力争", "确保", "超", "达") and not unit:

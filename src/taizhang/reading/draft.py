@@ -1,0 +1,350 @@
+"""Rubrics and plans as read → the files of a draft pack, for ``taizhang pack check`` to judge.
+
+Every figure that a rule or task names becomes a measure (or, for a rate, an indicator of two) that
+one form counts, so that the draft stands on its own; an owner then puts the measures of the real
+packs in their place.  What the text leaves open stays open: the check explains it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.said import number_text
+from taizhang.reading.bound import bounds_find
+from taizhang.reading.frame import Scheme
+from taizhang.reading.plan import ReadTask
+from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection, requirements_of
+
+Params = dict[str, object]
+_RATES = ("%", "‰", "个百分点", "百分点")
+_OPERATORS = ("at_least", "at_most", "above", "below")
+#: recurrences that plan.yaml knows; how many there are in a year of those it does not
+_EVERY = ("month", "quarter", "half", "year")
+_TIMES = {"month": 12, "quarter": 4, "half": 2, "year": 1, "week": 52}
+
+
+@dataclass
+class _Figures:
+    """The measures and indicators that a draft needs, named as they come."""
+
+    measures: dict[str, tuple[str, str]] = field(default_factory=dict)  # key → label, unit
+    indicators: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # key → label, parts
+
+    def count(self, label: str, unit: str) -> str:
+        """Give the key of a measure, made when it is new."""
+        said = (label[:40] or "计数", unit if unit not in ("", "点", "个") else "次")
+        for key, known in self.measures.items():
+            if known == said:
+                return key
+        key = f"m{len(self.measures) + 1}"
+        self.measures[key] = said
+        return key
+
+    def rate(self, label: str) -> str:
+        """Give the key of an indicator in percent, with measures for its two sides."""
+        for key, (known, _part, _whole) in self.indicators.items():
+            if known == label:
+                return key
+        key = f"r{len(self.indicators) + 1}"
+        part = self.count(f"{label}：符合数", "次")
+        whole = self.count(f"{label}：总数", "次")
+        self.indicators[key] = (label, part, whole)
+        return key
+
+    def figure(self, label: str, unit: str) -> str:
+        """Give the key of whatever a bound compares."""
+        rated = unit in _RATES or (not unit and label.endswith(("率", "度")))
+        return self.rate(label) if rated else self.count(label, unit)
+
+
+def draft_files(
+    rubric: ReadRubric | None, tasks: Sequence[ReadTask], title: str, key: str = "draft"
+) -> dict[str, str]:
+    """Give the files of a draft pack: path → text; only the parts that the text holds."""
+    figures = _Figures()
+    label = _label(title)
+    files: dict[str, str] = {}
+    if rubric is not None and rubric.sections:
+        files["rubric.yaml"] = _rubric(rubric, figures, key, label)
+    if tasks:
+        files["plan.yaml"] = _plan(tasks, figures, label)
+    if figures.measures:
+        files["measures.yaml"] = _measures(figures)
+        files["forms/figures.md"] = _form(figures, label)
+    if figures.indicators:
+        files["indicators.yaml"] = _indicators(figures)
+    files["pack.yaml"] = "\n".join(
+        [
+            f"# 由旧文本《{label}》读出的草稿：先核对，再用正式方案包的计量替换这里的计量。",
+            f"key: {key}", "version: 0.1.0", f"label: {_said(label)}", "unit_kinds: [社区, 村]", "",
+        ]
+    )
+    return files
+
+
+def _label(title: str) -> str:
+    return re.sub(r"[\s《》\"'#]", "", title)[:40] or "旧文本草稿"
+
+
+def _said(value: object) -> str:
+    """Write a value as flow YAML (JSON is a part of it); fractions as plain decimals."""
+    if isinstance(value, Fraction):
+        return number_text(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value if re.fullmatch(r"[a-z][a-z0-9_]*|[\u4e00-\u9fff][\u4e00-\u9fff\d]*", value) and value not in ("yes", "no", "on", "off", "true", "false", "null") else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{_said(name)}: {_said(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, (list, tuple)):
+        return "[" + ", ".join(_said(one) for one in value) + "]"
+    return str(value)
+
+
+# the rubric
+
+
+def _rubric(rubric: ReadRubric, figures: _Figures, key: str, label: str) -> str:
+    total = rubric.total if rubric.total is not None else rubric.sum
+    lines = [
+        f"# 由旧文本读出的评分细则草稿：{label}",
+        f"rubric: {{key: {key}, title: {_said(label)}, total: {_said(total)}, unit_kinds: [社区, 村], period: year}}",
+        "sections:",
+    ]
+    for number, section in enumerate(rubric.sections, 1):
+        most = section.max if section.max is not None else section.sum
+        lines += [f"  - key: s{number}", f"    title: {_said(_title(section.label, section.title, number))}"]
+        lines += [f"    max: {_said(most)}", "    items:"]
+        for index, item in enumerate(section.items, 1):
+            lines += _item(item, figures, f"s{number}_{index}", section)
+    if rubric.bonus:
+        cap = rubric.bonus_cap
+        lines += ["bonus:", *([f"  cap: {_said(cap)}"] if cap is not None else []), "  items:"]
+        for index, item in enumerate(rubric.bonus, 1):
+            lines += _bonus(item, figures, f"b{index}", cap)
+    for item in rubric.penalties:
+        lines.append(f"# 第{item.line}行 总分以外：{' '.join(item.clauses) or item.title}"[:120])
+    return "\n".join(lines) + "\n"
+
+
+def _title(label: str, title: str, number: int) -> str:
+    return title or label or f"第{number}部分"
+
+
+def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> list[str]:
+    """Write an item; one whose rules earn points apart becomes an item for each."""
+    rules = [rule for rule in item.rules if rule.kind is not RuleKind.ZERO_TRIGGER]
+    triggers = [rule for rule in item.rules if rule.kind is RuleKind.ZERO_TRIGGER]
+    most = item.counted
+    said = [rule.points for rule in rules if rule.points is not None]
+    apart = len(rules) > 1 and len(said) == len(rules) and sum(said, Fraction(0)) == most
+    lines: list[str] = []
+    groups = [[rule] for rule in rules] if apart else [rules]
+    for index, group in enumerate(groups, 1):
+        points = (group[0].points or most) if apart else most
+        rule = _params(group, figures, item, points)
+        for trigger in triggers:
+            event = figures.count(trigger.condition or "触发情形", "次")
+            rule = {"kind": "zero_trigger", "when": f"{event} > 0", **({"rule": rule} if group else {})}
+        name = f"{key}_{index}" if apart else key
+        title = _title(item.label, item.title, index)
+        lines += [f"      # 第{item.line}行：{clause}" for clause in _clause_lines(item)] if index == 1 else []
+        lines += [f"      - key: {name}", f"        title: {_said(title[:60])}", f"        max: {_said(points)}"]
+        lines.append(f"        rule: {_said(rule)}")
+        wanted = [_requirement(one.figure, one.operator, one.value, one.unit) for one in requirements_of(item)]
+        if wanted and index == 1:
+            lines.append(f"        requirements: {_said(wanted)}")
+    return lines
+
+
+def _clause_lines(item: ReadItem) -> list[str]:
+    return [re.sub(r"\s+", " ", one)[:150] for one in item.clauses]
+
+
+def _requirement(figure: str, operator: str, value: Fraction, unit: str) -> str:
+    sign = {"at_least": "不低于", "at_most": "不超过", "above": "高于", "below": "低于"}.get(operator, "为")
+    return f"{figure}{sign}{number_text(value)}{unit}"
+
+
+def _params(group: Sequence[Scheme], figures: _Figures, item: ReadItem, most: Fraction) -> Params:
+    """Give the rule of core for the rules of one item; what does not fit one rule is manual."""
+    if not group:
+        return {"kind": "all_or_nothing"}
+    if len(group) == 1:
+        return _one(group[0], figures, item, most)
+    if all(rule.kind in (RuleKind.PER_EVENT, RuleKind.COMPLETENESS, RuleKind.SAMPLE_ERROR) for rule in group):
+        # Deductions of several sizes are one sum of events, weighed by what each costs.
+        parts = []
+        for rule in group:
+            cost = rule.params.get("deduct", rule.params.get("deduct_each"))
+            event = figures.count(rule.condition or item.title, "次")
+            parts.append(f"{event} * {_said(cost)}")
+        return {"kind": "per_event", "start": most, "deduct": Fraction(1), "figure": " + ".join(parts), "floor": Fraction(0)}
+    return {"kind": "manual"}
+
+
+def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:
+    params = rule.params
+    name = str(params.get("figure") or item.title)
+    unit = str(params.get("unit", ""))
+    match rule.kind:
+        case RuleKind.THRESHOLD:
+            bound = {key: params[key] for key in _OPERATORS if key in params}
+            rest = {"zero_at": params["zero_at"]} if "zero_at" in params else {"else": Fraction(0)}
+            return {"kind": "threshold", "figure": figures.figure(name, unit), **bound, **rest}
+        case RuleKind.ALL_OF if params.get("conditions"):
+            return {"kind": "all_of", "conditions": _conditions(params["conditions"], figures)}
+        case RuleKind.TIERS if "tiers" in params and not params.get("taken"):
+            return {
+                "kind": "tiers", "figure": figures.figure(name, unit), "tiers": params["tiers"],
+                "below": params.get("below", Fraction(0)),
+                **({"compare": params["compare"]} if "compare" in params else {}),
+            }
+        case RuleKind.TIERS if params.get("taken") and all(isinstance(row[0], Fraction) for row in _rows(params["tiers"])):
+            unit = unit or next((one.unit for one in bounds_find(rule.text)), "")
+            return {"kind": "tiers", "figure": figures.figure(name, unit), "tiers": params["tiers"], "below": Fraction(0)}
+        case RuleKind.PERCENT_STEP:
+            kept = {key: params[key] for key in ("target", "step", "deduct", "side", "floor") if key in params}
+            return {"kind": "percent_step", "figure": figures.rate(name), "target": Fraction(100), **kept}
+        case RuleKind.RATE_POINTS:
+            return {"kind": "rate_points", "figure": figures.rate(name)}
+        case RuleKind.PROPORTIONAL:
+            return _proportional(rule, figures, name, unit, most)
+        case _:
+            return _by_events(rule, figures, item, most)
+
+
+def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:
+    params = rule.params
+    match rule.kind:
+        case RuleKind.COMPLETENESS:
+            records = figures.count(f"{item.title}：应有记录", "份")
+            whole = figures.count(f"{item.title}：资料齐全的记录", "份")
+            per = {"per": "once"} if params.get("per") == "once" and item.heading is None else {}
+            return {
+                "kind": "completeness", "records": records, "parts": {"资料": whole},
+                "deduct_each": params["deduct_each"], **per,
+            }
+        case RuleKind.PER_EVENT | RuleKind.SAMPLE_ERROR if params.get("deduct") is not None:
+            event = figures.count(rule.condition or item.title, "次")
+            return {"kind": "per_event", "start": most, "deduct": params["deduct"], "figure": event, "floor": params.get("floor", Fraction(0))}
+        case RuleKind.SAMPLE_ERROR:
+            return {"kind": "sample_error"}
+        case RuleKind.DISCRETIONARY:
+            low, high = _range(params.get("range"), most)
+            if params.get("mode") == "deduct":
+                low = Fraction(0)  # a unit without fault loses nothing
+            return {"kind": "discretionary", "range": [low, high], "mode": params.get("mode", "award")}
+        case RuleKind.ALL_OR_NOTHING:
+            return {"kind": "all_or_nothing", "partial": "pending"}
+        case _:
+            return {"kind": "manual"}
+
+
+def _range(value: object, most: Fraction) -> tuple[Fraction, Fraction]:
+    ends = [one for one in value if isinstance(one, Fraction)] if isinstance(value, list) else []
+    return (ends[0], ends[1]) if len(ends) == 2 else (Fraction(0), most)
+
+
+def _rows(value: object) -> list[Sequence[object]]:
+    return value if isinstance(value, list) else []
+
+
+def _proportional(rule: Scheme, figures: _Figures, name: str, unit: str, most: Fraction) -> Params:
+    params = rule.params
+    each, target = params.get("each"), params.get("of")
+    if isinstance(each, Fraction) and each:
+        return {"kind": "proportional", "figure": figures.count(rule.condition or name, "次"), "of": most / each}
+    if unit in _RATES and isinstance(target, Fraction):
+        return {"kind": "proportional", "figure": figures.rate(name), "of": target}
+    if isinstance(target, Fraction):
+        return {"kind": "proportional", "figure": figures.count(name, unit), "of": target}
+    if isinstance(target, str) and re.fullmatch(r"\d+(?:\.\d+)?", target):
+        return {"kind": "proportional", "figure": figures.count(name, "次"), "of": Fraction(target)}
+    return {"kind": "rate_points", "figure": figures.rate(name)}
+
+
+def _conditions(value: object, figures: _Figures) -> list[Params]:
+    found: list[Params] = []
+    for one in value if isinstance(value, list) else []:
+        bound = {key: one[key] for key in _OPERATORS if key in one}
+        found.append({"figure": figures.figure(one["figure"], one["unit"]), **bound, "label": one["figure"]})
+    return found
+
+
+def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) -> list[str]:
+    lines: list[str] = []
+    for index, rule in enumerate(item.rules, 1):
+        each = rule.params.get("each", rule.params.get("points"))
+        most = rule.points or cap or (each if isinstance(each, Fraction) else Fraction(1))
+        if isinstance(each, Fraction):
+            said: Params = {"kind": "bonus", "figure": figures.count(rule.condition or item.title, "次"), "each": each, "cap": most}
+        else:
+            said = {"kind": "discretionary", "range": [Fraction(0), most]}
+        title = (rule.condition or item.title or "加分")[:60]
+        lines += [f"    - key: {key}_{index}", f"      title: {_said(title)}", f"      max: {_said(most)}", f"      rule: {_said(said)}"]
+    return lines
+
+
+# the plan and what both count
+
+
+def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
+    lines = [f"# 由旧文本读出的计划草稿：{label}", f"plan: {{title: {_said(label)}}}", "tasks:"]
+    for number, task in enumerate(tasks, 1):
+        said: Params = {"key": f"t{number}", "label": task.what}
+        rated = task.unit in _RATES
+        if task.quota is not None and not rated:
+            times = _TIMES.get(task.every, 1)
+            said |= {"measure": figures.count(task.what, task.unit), "quota": number_text(Fraction(task.quota) * times)}
+        elif task.every in _EVERY:
+            said |= {"measure": figures.count(task.what, "次"), "quota": str(_TIMES[task.every])}
+        due = next((one for one in task.on if re.fullmatch(r"\d\d-\d\d", one)), "")
+        if due:
+            said["due"] = due
+        if task.by:
+            said["lead"] = task.by
+        notes = [f"第{task.line}行"]
+        notes += [f"目标 {number_text(Fraction(task.quota))}{task.unit}"] if rated and task.quota is not None else []
+        notes += ["、".join(task.on)] if task.on else []
+        lines += [f"  # {' '.join(notes)}", f"  - {_task(said)}"]
+    return "\n".join(lines) + "\n"
+
+
+def _task(said: Params) -> str:
+    written = {key: json.dumps(one, ensure_ascii=False) if key in ("quota", "due") else _said(one) for key, one in said.items()}
+    return "{" + ", ".join(f"{key}: {one}" for key, one in written.items()) + "}"
+
+
+def _measures(figures: _Figures) -> str:
+    lines = ["measures:"]
+    for key, (label, unit) in figures.measures.items():
+        lines.append(f"  {key}: {{label: {_said(label)}, unit: {_said(unit)}, kind: event, about: activity}}")
+    facts = {key: key for key in figures.measures}
+    lines += ["counting:", f"  - {{form: figures, date: counted_on, facts: {_said(facts)}}}"]
+    return "\n".join(lines) + "\n"
+
+
+def _indicators(figures: _Figures) -> str:
+    lines = ["indicators:"]
+    for key, (label, part, whole) in figures.indicators.items():
+        said = {"label": label, "numerator": part, "denominator": whole, "unit": "percent", "cap": Fraction(100)}
+        lines.append(f"  {key}: {_said(said)}")
+    return "\n".join(lines) + "\n"
+
+
+def _form(figures: _Figures, label: str) -> str:
+    """Write the form that counts every measure of the draft."""
+    rows = ["| survey |", "| | type | name | label | required | constraint | constraint_message | about |"]
+    rows.append("| | date | counted_on | 统计日期 | yes |  |  | activity |")
+    for key, (name, _unit) in figures.measures.items():
+        text = name.replace("|", "／")
+        rows.append(f"| | integer | {key} | {text} |  | . >= 0 | 不能小于零 | activity |")
+    rows += ["| settings |", "| | form_title | form_id | version | about |"]
+    rows.append(f"| | {label.replace('|', '／')}数据 | figures | 1 | activity |")
+    return "\n".join(rows) + "\n"
