@@ -12,6 +12,9 @@ from taizhang.reading.clock import limited
 from taizhang.reading.doubt import doubts_find
 from taizhang.reading.figure import Found, figures_find
 from taizhang.reading.person import names_mask
+from taizhang.reading.plan import ReadTask, plan_json, tasks_find, tasks_lawful
+from taizhang.reading.rubric import ReadRubric
+from taizhang.reading.rubric_json import rubric_json, rubric_of
 from taizhang.reading.source import source_read
 from taizhang.reading.split import split
 from taizhang.reading.text import Document, DocumentType, EditKind
@@ -25,6 +28,9 @@ class Reading:
     document: Document
     figures: tuple[Found, ...]
     issues: list[Issue]
+    #: what a rubric says, and the tasks of a plan
+    rubric: ReadRubric | None = None
+    tasks: tuple[ReadTask, ...] = ()
     #: how often each kind of cleaning was needed, over the lines of the document
     edits: dict[EditKind, int] = field(default_factory=dict)
 
@@ -68,7 +74,20 @@ def document_read(document: Document, file: str) -> Reading:
     for line in (*document.heading, *document.lines):
         for edit in line.edits:
             edits[edit.kind] = edits.get(edit.kind, 0) + 1
-    return Reading(file, document, figures, doubts_find(document, figures, file), edits)
+    issues = doubts_find(document, figures, file)
+    rubric, tasks = None, []
+    if document.type is DocumentType.RUBRIC:
+        rubric, defects = rubric_of(document, file)
+        issues += defects
+    else:
+        # Plans and notices plan throughout; of other texts only the part that looks ahead does.
+        tasks = tasks_find(document)
+        issues += tasks_lawful(tasks, file)
+    return Reading(file, document, figures, _in_order(issues), rubric, tuple(tasks), edits)
+
+
+def _in_order(issues: Iterable[Issue]) -> list[Issue]:
+    return sorted(issues, key=lambda one: (one.place.line or 0, one.code.name))
 
 
 Translate = Callable[[str], str]
@@ -97,7 +116,20 @@ def _document(one: Reading, mask: Callable[[str], str], translate: Translate) ->
         "edits": {kind.value: count for kind, count in sorted(one.edits.items())},
         "issues": [_issue(issue, mask, translate) for issue in one.issues],
         "figures": [figure_json(figure, mask) for figure in one.figures],
+        "plan": _masked(plan_json(one.tasks), mask) if one.tasks else None,
+        "rubric": _masked(rubric_json(one.rubric), mask) if one.rubric else None,
     }
+
+
+def _masked(value: object, mask: Callable[[str], str]) -> object:
+    """Mask the names in every text of a JSON value."""
+    if isinstance(value, str):
+        return mask(value)
+    if isinstance(value, dict):
+        return {key: _masked(one, mask) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_masked(one, mask) for one in value]
+    return value
 
 
 def _issue(issue: Issue, mask: Callable[[str], str], translate: Translate) -> dict[str, object]:
