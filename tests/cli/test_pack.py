@@ -86,3 +86,18 @@ def test_install_refuses_a_faulty_pack_with_all_its_faults(
     assert code == 1
     codes = [line.split(" ")[0] for line in err.splitlines()]
     assert codes == ["PACK_006", "PACK_007", "RULE_025", "RULE_027"]  # files and rules at once
+
+
+def test_the_shipped_packs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "pack", "list", "--format", "json")
+    assert (code, err) == (0, "")
+    found = {one["key"]: one for one in json.loads(out)["packs"]}
+    assert found["health_education"]["uses"] == ["common"]
+    assert found["common"]["measures"] > 5
+    assert "common" in run(capsys, "pack", "list")[1]
+
+
+def test_a_new_pack_says_that_it_is_an_example(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "垃圾分类" in run(capsys, "pack", "new", "sorting", "--into", tmp_path)[1]

@@ -15,10 +15,25 @@ def register(subparsers: Subparsers) -> None:
     """Add the commands."""
     group = add_group(subparsers, "closings", _("Months that units report complete"))
     close = add_command(
-        group, "close", _("Close a month of a unit, the zero report included"), run_close
+        group, "close", _("Close months of units, the zero report included"), run_close
     )
-    close.add_argument("--unit", metavar="CODE", required=True)
-    close.add_argument("--month", type=_month, metavar="2026-05", required=True)
+    close.add_argument(
+        "--unit",
+        metavar="CODE",
+        action="append",
+        required=True,
+        help=_("may be given more than once; a street closes the units below it"),
+    )
+    close.add_argument(
+        "--month",
+        type=_period,
+        metavar="2026-05",
+        action="append",
+        required=True,
+        help=_(
+            "a month, or several such as 2026-01..2026-06 or 2026H1; may be given more than once"
+        ),
+    )
     close.add_argument(
         "--pack",
         metavar="KEY",
@@ -39,27 +54,16 @@ def _period(value: str) -> Period:
         raise argparse.ArgumentTypeError(message % {"value": value}) from error
 
 
-def _month(value: str) -> Month:
-    period = _period(value)
-    if period.length != 1:
-        message = _("'%(value)s' is not a month like 2026-05") % {"value": value}
-        raise argparse.ArgumentTypeError(message)
-    return period.first
-
-
 def run_close(args: argparse.Namespace) -> None:
-    """Close a month."""
+    """Close months of units."""
     open_instance(args.home)
     from taizhang.web.ledger.actions import closings_close
-    from taizhang.web.ledger.closings import packs_kept
+    from taizhang.web.ledger.closings import closings_meant
 
-    packs = args.pack or packs_kept(args.unit, args.month)
-    closed = closings_close(
-        closings=[(args.unit, pack, args.month) for pack in packs],
-        acting_user=acting_user(args),
-        now=now(),
-    )
-    counts = {"closed": closed, "before": len(packs) - closed}
+    months = [month for period in args.month for month in period.months()]
+    meant = closings_meant(args.unit, args.pack or (), months)
+    closed = closings_close(closings=meant, acting_user=acting_user(args), now=now())
+    counts = {"closed": closed, "before": len(meant) - closed}
     if args.format == "json":
         show_json(counts)
     else:

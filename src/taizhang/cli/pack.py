@@ -1,4 +1,4 @@
-"""``taizhang pack check | test | new | install``: programmes as folders of data."""
+"""``taizhang pack list | check | test | new | install``: programmes as folders of data."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from taizhang.cli.files import day
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
-from taizhang.cli.output import fail, issues_json, say, settle, show_json, warn
+from taizhang.cli.output import fail, issues_json, say, settle, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
 
@@ -31,6 +31,14 @@ class PackNewCode(Code):
 def register(subparsers: Subparsers) -> None:
     """Add the commands."""
     group = add_group(subparsers, "pack", _("Programmes as folders of data"))
+    add_command(
+        group,
+        "list",
+        _("List the packs that come with the software"),
+        run_list,
+        home=False,
+        prints=True,
+    )
     checks = add_command(
         group, "check", _("Find all that is wrong with a pack"), run_check, home=False
     )
@@ -63,6 +71,37 @@ def _pack(text: str) -> Path:
     from taizhang.core.pack.whole import pack_folder
 
     return pack_folder(Path(text))
+
+
+def run_list(args: argparse.Namespace) -> None:
+    """List the shipped packs, whose bare keys the other commands take."""
+    from taizhang.core.pack.load import read
+    from taizhang.core.pack.whole import shipped_folder
+
+    folders = sorted(one for one in shipped_folder().iterdir() if (one / "pack.yaml").is_file())
+    packs = [pack for folder in folders if (pack := read(folder).pack) is not None]
+    rows = [
+        {
+            "key": pack.key,
+            "version": pack.version,
+            "label": pack.label,
+            "unit_kinds": pack.unit_kinds,
+            "uses": pack.uses,
+            "forms": len(pack.forms),
+            "measures": len(pack.measures),
+        }
+        for pack in packs
+    ]
+    headings = {
+        "key": _("Key"),
+        "version": _("Version"),
+        "label": _("Name"),
+        "unit_kinds": _("Kept by"),
+        "uses": _("Uses"),
+        "forms": _("Forms"),
+        "measures": _("Measures"),
+    }
+    show(args.format, headings, rows, {"packs": rows})
 
 
 def run_check(args: argparse.Namespace) -> None:
@@ -121,7 +160,11 @@ def run_new(args: argparse.Namespace) -> None:
     if args.format == "json":
         show_json({"path": str(target)})
     else:
-        say(_("Made %(path)s. Look at it with: taizhang pack check %(path)s") % {"path": target})
+        made = _(
+            "Made %(path)s: a complete example about sorting waste (垃圾分类宣传); change its "
+            "words and forms into yours. Look at it with: taizhang pack check %(path)s"
+        )
+        say(made % {"path": target})
 
 
 def _copy(source: Traversable, target: Path, key: str) -> None:

@@ -36,7 +36,10 @@ def register(subparsers: Subparsers) -> None:
         "file",
         type=Path,
         metavar="FILE.csv",
-        help=_("columns code,name,level,kind,parent,valid_from,valid_to"),
+        help=_(
+            "columns code,name,level,kind,parent,valid_from,valid_to; a code has 12 digits and "
+            "does not begin with 0"
+        ),
     )
     imports.add_argument(
         "--changes",

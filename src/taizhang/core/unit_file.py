@@ -19,7 +19,7 @@ UNIT_COLUMNS = ("code", "name", "level", "kind", "parent", "valid_from", "valid_
 CHANGE_COLUMNS = ("date", "change", "from", "to")
 _OPTIONAL = frozenset({"parent", "valid_from", "valid_to"})
 
-CODE = re.compile(r"[1-8][0-9]{11}(-G[0-9]{2,4})?")
+CODE = re.compile(r"[1-9][0-9]{11}(-G[0-9]{2,4})?")
 _CODES_APART = re.compile(r"[\s,;+|，；、]+")
 #: The part of a 12-digit code after which only zeros follow says the level (GB/T 2260, 10114).
 _SHAPES = (
@@ -56,7 +56,10 @@ class UnitFileCode(Code):
     )
     UNITFILE_006 = (
         gettext_noop("'%(value)s' is not the code of a unit."),
-        gettext_noop("Write 12 digits, or a community's 12 digits with -G01 for a grid."),
+        gettext_noop(
+            "Write 12 digits, the first from 1 to 8 as in the statistical codes or 9 for units "
+            "made up for a trial; a grid is a community's 12 digits (the last three not 000) with -G01."
+        ),
     )
     UNITFILE_007 = (
         gettext_noop("'%(value)s' is not a level."),

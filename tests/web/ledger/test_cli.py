@@ -9,7 +9,17 @@ import pytest
 
 from taizhang.cli import main
 from taizhang.web.home import Home
-from tests.web.ledger.furnish import FIRST, NOW, SECOND, STREET, furnish, lecture, line
+from tests.web.ledger.furnish import (
+    FIRST,
+    MERGED,
+    NOW,
+    SECOND,
+    STREET,
+    THIRD,
+    furnish,
+    lecture,
+    line,
+)
 
 
 @pytest.fixture
@@ -101,8 +111,8 @@ def test_closings(run: Any, file: Path) -> None:
     assert run(*close)[1] == "1 closed now, 0 were closed before.\n"
     assert run(*close, "--pack", "trial")[1] == "0 closed now, 1 were closed before.\n"
     assert run(*close, "--pack", "none")[0] == 1
-    assert run("closings", "close", "--unit", STREET, "--month", "2026-05")[0] == 1
-    assert run("closings", "close", "--unit", FIRST, "--month", "2026H1")[0] == 2
+    assert run("closings", "close", "--unit", "360602009000", "--month", "2026-05")[0] == 1
+    assert run("closings", "close", "--unit", FIRST, "--month", "May")[0] == 2
     _, out, _ = run("closings", "list", "--unit", STREET, "--period", "2026Q2", "--format", "json")
     (one,) = json.loads(out)["closings"]
     assert (one["month"], one["pack"], one["unit"]) == ("2026-05", "trial", FIRST)
@@ -113,11 +123,29 @@ def test_closings(run: Any, file: Path) -> None:
     assert out.splitlines()[1] == "3 of them came after their month was closed."
 
 
+def test_a_street_closes_its_units_for_several_months(run: Any) -> None:
+    several = (
+        "closings",
+        "close",
+        "--unit",
+        STREET,
+        "--unit",
+        THIRD,
+        "--month",
+        "2026-04..2026-05",
+    )
+    assert run(*several, "--month", "2026-06")[1] == "12 closed now, 0 were closed before.\n"
+    _, out, _ = run("closings", "list", "--period", "2026Q2", "--format", "json")
+    found = {one["unit"] for one in json.loads(out)["closings"]}
+    assert found == {FIRST, SECOND, MERGED, THIRD}
+    code, _, err = run(*several, "--unit", "360602009000", "--month", "2026-08")
+    assert (code, err[:11]) == (1, "CLOSING_003")
+
+
 def test_another_user_sees_own_records_alone(run: Any, file: Path) -> None:
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
     from taizhang.web.accounts.queries import user_named
-    from tests.web.ledger.furnish import THIRD
 
     said = {"name": "", "acting_user": user_named(None), "now": NOW, "role": Role.WORKER}
     user_add(username="first", unit=FIRST, **said)

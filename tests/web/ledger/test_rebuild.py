@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from taizhang.core.fact import Record
 from taizhang.core.issue import Level
 from taizhang.web.home import Home
-from tests.web.ledger.furnish import FIRST, NOW, SECOND, STREET, THIRD, furnish, lecture, line, pack_files
+from tests.web.ledger.furnish import (
+    FIRST,
+    NOW,
+    SECOND,
+    STREET,
+    THIRD,
+    furnish,
+    lecture,
+    line,
+    pack_files,
+)
 
 
 def fill(user: Any) -> None:

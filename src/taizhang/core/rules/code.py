@@ -156,7 +156,9 @@ class RuleCode(Code):
     )
     RULE_033 = (
         gettext_noop("The pack uses '%(name)s', which is not here."),
-        gettext_noop("Install that pack first, or put its folder beside this one."),
+        gettext_noop(
+            "Install it first with: taizhang pack install %(name)s (or put its folder beside this)."
+        ),
     )
     RULE_034 = (
         gettext_noop("The phone cannot show this form: %(why)s."),

@@ -50,21 +50,43 @@ def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
     return frozenset(wanted.intersection(rows.values_list("pack", "unit", "month")))
 
 
-def packs_kept(unit: str, month: Month) -> tuple[str, ...]:
-    """Give the packs in force in a month that a unit's kind keeps.
+def closings_meant(
+    units: Sequence[str], packs: Sequence[str], months: Sequence[Month]
+) -> tuple[tuple[str, str, Month], ...]:
+    """Give the (unit, pack, month) to close where people name units, packs and months.
 
-    :raises Refused: CLOSING_003 when there is none
+    A unit that keeps no pack itself, such as a street, stands for those below that do; no
+    packs named stand for all in force in the month.
+
+    :raises Refused: CLOSING_003 with every unit for which, in some month, there is nothing to close
     """
     known = history()
-    row = known.unit_on(unit, month.end) or known.unit_on(unit, month.start)
-    packs = programmes_on(month.end).packs
-    kept = tuple(pack.key for pack in packs if row and row.kind in pack.unit_kinds)
-    if not kept:
-        keys = ", ".join(pack.key for pack in packs) or "-"
-        kinds = ", ".join(sorted({kind for pack in packs for kind in pack.unit_kinds})) or "-"
-        facts = {"unit": unit, "pack": keys, "kinds": kinds}
-        raise Refused([Issue(ClosingCode.CLOSING_003, facts=facts)])
-    return kept
+    found: dict[tuple[str, str, Month], None] = {}
+    issues: dict[str, Issue] = {}
+    for month in months:
+        ruling = programmes_on(month.end).packs
+        wanted = [pack for pack in ruling if not packs or pack.key in packs]
+        absent = [key for key in packs if key not in {pack.key for pack in ruling}]
+        for unit in units:
+            # A pack that is not in force is named by the action, with those that are.
+            here = [(unit, key, month) for key in absent]
+            row = known.unit_on(unit, month.end) or known.unit_on(unit, month.start)
+            below = known.tree(month.end).below(unit) or ((row,) if row else ())
+            for pack in wanted:
+                own = row is not None and row.kind in pack.unit_kinds
+                keeping = (row,) if own and row is not None else below
+                here += [
+                    (one.code, pack.key, month) for one in keeping if one.kind in pack.unit_kinds
+                ]
+            if not here:
+                kinds = ", ".join(sorted({kind for pack in wanted for kind in pack.unit_kinds}))
+                keys = ", ".join(pack.key for pack in wanted) or "-"
+                facts = {"unit": unit, "pack": keys, "kinds": kinds or "-"}
+                issues.setdefault(unit, Issue(ClosingCode.CLOSING_003, facts=facts))
+            found.update(dict.fromkeys(here))
+    if issues:
+        raise Refused(list(issues.values()))
+    return tuple(found)
 
 
 def day_end(day: date) -> datetime:
