@@ -176,7 +176,7 @@ class IbisEngine:
         for read, start, end in self._readings(how, window, view):
             for key, row in self._read(read, fold, window, start, end, measures, view):
                 tallies[key].add(row, fold)
-        if how is How.SUM and self._source.cube and view.as_of is None:
+        if how in (How.SUM, How.DISTINCT) and self._source.cube and view.as_of is None:
             self._records_recount(tallies, window, view)
         return tallies
 
@@ -188,7 +188,8 @@ class IbisEngine:
             yield Read.LATEST, window.start, window.end
             return
         yield Read.JOINT, window.start, window.end
-        if how is not How.SUM or view.as_of is not None or not self._source.cube:
+        from_cells = how in (How.SUM, How.DISTINCT) and self._source.cube
+        if not from_cells or view.as_of is not None:
             yield Read.ALONE, window.start, window.end
             return
         whole = _whole_months(window.start, window.end)

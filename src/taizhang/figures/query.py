@@ -121,7 +121,8 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
     ]
     if shape.measures:
         chosen.append(table.measure.isin([text_slot("measures")]))
-    if shape.units:
+    if shape.units and shape.read is not Read.JOINT:
+        # Joint facts are few and have an index of their own, which this would keep from use.
         chosen.append(table.unit.isin(_codes(shape).code))
     if shape.without:
         closure = closure_table(shape.dialect)
@@ -180,10 +181,20 @@ def _counted(facts: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     return {name: counted[name] for name in _counts(shape)}
 
 
+def _joined(facts: ir.Table, codes: ir.Table) -> ir.Table:
+    """Join facts to the asked units, whichever unit each rolls up to.
+
+    Written as a product with a condition, which SQLite reads from left to right: it looks up the
+    unit of each fact, instead of reading all facts again for every code.
+    """
+    product = facts.cross_join(codes)
+    return product.filter(product.unit == product.code)
+
+
 def _lifted(leaf: ir.Table, shape: Shape) -> ir.Table:
     """Add sums per leaf code up to the asked units."""
     codes = _codes(shape)
-    rows = leaf.join(codes, leaf.unit == codes.code)
+    rows = _joined(leaf, codes)
     counts = {name: rows[name].sum() for name in _counts(shape)}
     moved = {
         "moved": ibis.ifelse(rows.way != "own", rows.facts, 0).sum(),
@@ -214,9 +225,10 @@ def _alone(shape: Shape) -> ir.Table:
 def _once(facts: ir.Table, shape: Shape) -> ir.Table:
     """Join facts to the asked units, each (record, ordinal) once per unit, and add them up."""
     codes = _codes(shape)
-    rows = facts.select(
+    told = facts.select(
         "unit", "record_id", "ordinal", "low", "high", "kind", **_keys(facts, shape)
-    ).join(codes, facts.unit == codes.code)
+    )
+    rows = _joined(told, codes)
     keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
     once = rows.group_by([*keys, "record_id", "ordinal"]).aggregate(
         low=rows.low.min(),
@@ -257,7 +269,7 @@ def _tokens(shape: Shape) -> ir.Table:
         .distinct()
     )
     codes = _codes(shape)
-    rows = leaf.join(codes, leaf.unit == codes.code)
+    rows = _joined(leaf, codes)
     keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
     return rows.group_by(keys).aggregate(tokens=rows.token.nunique())
 
@@ -276,7 +288,7 @@ def _months(cells: ir.Table, shape: Shape) -> ir.Table:
     """
     leaf = cells.group_by("unit", "measure").aggregate(**_gathered(cells))
     codes = _codes(shape)
-    rows = leaf.join(codes, leaf.unit == codes.code)
+    rows = _joined(leaf, codes)
     return rows.select("ancestor", "measure", "months", "missing")
 
 
@@ -303,7 +315,7 @@ def _months_alone(shape: Shape) -> ir.Table:
 def _months_joint(shape: Shape) -> ir.Table:
     facts = _facts(shape, joint=True)
     codes = _codes(shape)
-    rows = facts.join(codes, facts.unit == codes.code)
+    rows = _joined(facts.select("unit", "measure", "month", "record_id", "ordinal", "kind"), codes)
     once = rows.group_by("ancestor", "measure", "record_id", "ordinal").aggregate(
         month=rows.month.min(), missing=ibis.ifelse(rows.kind == int(Kind.MISSING), 1, 0).min()
     )
