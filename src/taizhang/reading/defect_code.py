@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, Marked, gettext_noop
-
-PARTIAL = Marked(gettext_noop("records that are there in part"))
-FAILED = Marked(gettext_noop("not reaching it"))
+from taizhang.core.issue import Code, gettext_noop
 
 
 class SchemeCode(Code):
@@ -71,7 +68,9 @@ class SchemeCode(Code):
         gettext_noop("Score what the item asks for, or move the clause to where it belongs."),
     )
     SCHEME_013 = (
-        gettext_noop("Item %(item)s loses all %(points)s points when one of %(count)s bounds fails."),
+        gettext_noop(
+            "Item %(item)s loses all %(points)s points when one of %(count)s bounds fails."
+        ),
         gettext_noop("Give each its share (split: equal)."),
     )
     SCHEME_014 = (
