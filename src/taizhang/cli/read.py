@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,14 +44,13 @@ def register(subparsers: Subparsers) -> None:
 
 def run_read(args: argparse.Namespace) -> int:
     """Read the files; one that cannot be read is told of, and the others are read all the same."""
-    from taizhang.reading.read import as_json, read
+    from taizhang.reading.read import as_json, issues_shown, read
     from taizhang.reading.text import DocumentType
 
     kind = DocumentType(args.kind) if args.kind else None
     unread: list[Issue] = []
     result = read(_files(args.files, unread), kind)
     issues = (*unread, *result.issues)
-    warn(issues)
     document = as_json(result, names=args.names, translate=translate)
     if args.format == "json":
         show_json({**document, **(issues_json(issues) if issues else {})})
@@ -58,6 +58,9 @@ def run_read(args: argparse.Namespace) -> int:
         show("csv", FIGURES, _figures(document))
     else:
         _tables(document)
+    sys.stdout.flush()
+    warn(issues_shown(result, names=args.names))
+    warn(issues)
     return 1 if issues else 0
 
 
@@ -122,7 +125,7 @@ def _list(value: object) -> list[Row]:
 
 
 def _tables(document: dict[str, object]) -> None:
-    """Print each document as people read it: its head, its figures, its doubts."""
+    """Print each document as people read it: its head and its figures."""
     for one in _list(document["documents"]):
         span = _("lines %(first)s-%(last)s") % {"first": one["span"][0], "last": one["span"][1]}
         title = one["title"] or _("without a title")
@@ -130,6 +133,4 @@ def _tables(document: dict[str, object]) -> None:
         rows = [_row(figure) for figure in one["figures"]]
         if rows:
             show("table", FIGURES, rows)
-        for issue in one["issues"]:
-            say(f"{issue['line']}: {issue['code']} {issue['sentence']} {issue['remedy']}")
         say("")

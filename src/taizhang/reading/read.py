@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from taizhang.core.issue import Issue, Refused
@@ -93,7 +93,9 @@ def _in_order(issues: Iterable[Issue]) -> list[Issue]:
 Translate = Callable[[str], str]
 
 
-def as_json(result: Result, *, names: bool = False, translate: Translate = str) -> dict[str, object]:
+def as_json(
+    result: Result, *, names: bool = False, translate: Translate = str
+) -> dict[str, object]:
     """Give the JSON of ``taizhang read``.
 
     :param names: show the names of people; they are masked otherwise
@@ -130,6 +132,19 @@ def _masked(value: object, mask: Callable[[str], str]) -> object:
     if isinstance(value, list | tuple):
         return [_masked(one, mask) for one in value]
     return value
+
+
+def issues_shown(result: Result, *, names: bool = False) -> list[Issue]:
+    """Give the issues of all documents, the names of people in their facts masked."""
+    found = [issue for one in result.readings for issue in one.issues]
+    return found if names else [_issue_masked(issue) for issue in found]
+
+
+def _issue_masked(issue: Issue) -> Issue:
+    facts = {
+        key: names_mask(fact) if type(fact) is str else fact for key, fact in issue.facts.items()
+    }
+    return replace(issue, facts=facts)
 
 
 def _issue(issue: Issue, mask: Callable[[str], str], translate: Translate) -> dict[str, object]:
