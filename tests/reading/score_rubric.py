@@ -74,7 +74,9 @@ def text_score(path: Path) -> Score:
     """Measure one labelled text."""
     labels = YAML(typ="safe").load(path.with_suffix(".yaml").read_text("utf-8"))
     read, _ = rubric_of(rubric_document(path), path.name)
-    found: Table = rubric_json(read) if read is not None else {"sections": [], "bonus": [], "penalties": []}
+    found: Table = (
+        rubric_json(read) if read is not None else {"sections": [], "bonus": [], "penalties": []}
+    )
     score = Score()
     name = path.stem
     score.count("points and sums", labels["total"], found.get("total"), f"{name} total")
@@ -83,11 +85,15 @@ def text_score(path: Path) -> Score:
     items = [item for section in sections for item in _tables(section["items"])]
     _items(score, _tables(labels["items"]), items, name)
     for outside in ("bonus", "penalties"):
-        wanted = [rule for item in _tables(labels.get(outside, [])) for rule in _tables(item["rules"])]
+        wanted = [
+            rule for item in _tables(labels.get(outside, [])) for rule in _tables(item["rules"])
+        ]
         given = [rule for item in _tables(found[outside]) for rule in _tables(item["rules"])]
         _rules(score, wanted, given, f"{name} {outside}")
     if "bonus_cap" in labels:
-        score.count("points and sums", labels["bonus_cap"], found.get("bonus_cap"), f"{name} bonus_cap")
+        score.count(
+            "points and sums", labels["bonus_cap"], found.get("bonus_cap"), f"{name} bonus_cap"
+        )
     return score
 
 
@@ -133,5 +139,8 @@ if __name__ == "__main__":
 
     for part in sys.argv[1:] or ["tuned", "held"]:
         result = part_score(part)
-        print(part, {what: f"{result.right.get(what, 0)}/{number}" for what, number in result.all.items()})  # noqa: T201
+        print(
+            part,
+            {what: f"{result.right.get(what, 0)}/{number}" for what, number in result.all.items()},
+        )
         print("\n".join(result.misses))  # noqa: T201

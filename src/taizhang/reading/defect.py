@@ -31,25 +31,50 @@ _SLIPS = (
     (re.compile(r"座谈回"), "座谈会"),
     (re.compile(r"(?<=[考检])枋"), "核"),
 )
-_BROKEN = re.compile(r"[率度数面量]、(?:达|为|在|不低|不少|超|到|应(?!用))[^，。；]{0,8}|[，。；、：]{2,}|[、，](?=[）。；])|（）|：(?=[。；])")
-_NONE_AT_ALL = re.compile(r"(?:无|没有|零|杜绝|不(?:得|能|许)?(?:出现|有))(?:任何)?(?:错|差错|漏|误|瞒|迟)[^，。；]{0,10}|零(?:差错|误差|失误)|准确无误")
+_BROKEN = re.compile(
+    r"[率度数面量]、(?:达|为|在|不低|不少|超|到|应(?!用))[^，。；]{0,8}|[，。；、：]{2,}|[、，](?=[）。；])|（）|：(?=[。；])"
+)
+_NONE_AT_ALL = re.compile(
+    r"(?:无|没有|零|杜绝|不(?:得|能|许)?(?:出现|有))(?:任何)?(?:错|差错|漏|误|瞒|迟)[^，。；]{0,10}|零(?:差错|误差|失误)|准确无误"
+)
 _EXACTNESS = re.compile(r"准确率|差错率|误差率|正确率|相符率|一致率|完整率")
-_SIZE = re.compile(r"(?P<low>\d+)\s?[-—–~～至到]{1,2}\s?(?P<high>\d+)\s?(?P<unit>户|人|名|份|家|个|件|例|处)")
-_CUT_NAME = re.compile(r"(?:(?<=上午)|(?<=下午)|(?<=[，、；。：]))(?P<name>[\u4e00-\u9fff](?:社区|街道|村|镇|乡))(?=[；。、，]|$)")
-_SMALL_NAME = re.compile(r"[本各该全两每到在向某有由对与和及跨外农乡城古山新老旧小大进出驻访镇区县市省一二三四五六七八九十]")
+_SIZE = re.compile(
+    r"(?P<low>\d+)\s?[-—–~～至到]{1,2}\s?(?P<high>\d+)\s?(?P<unit>户|人|名|份|家|个|件|例|处)"
+)
+_CUT_NAME = re.compile(
+    r"(?:(?<=上午)|(?<=下午)|(?<=[，、；。：]))(?P<name>[\u4e00-\u9fff](?:社区|街道|村|镇|乡))(?=[；。、，]|$)"
+)
+_SMALL_NAME = re.compile(
+    r"[本各该全两每到在向某有由对与和及跨外农乡城古山新老旧小大进出驻访镇区县市省一二三四五六七八九十]"
+)
 #: words without which a fragment of a list says nothing: predicates of office prose
 _PREDICATE = re.compile(
     r"有|无|是|为|达|按|做|编|制定|制订|建|开|落|完|及时|规范|健全|齐|准确|清|符|合理|管理|明|到位|组织|召|开展|配|设|定期|落实|核实|实行|实施|保|加强|参|发|报送|上报|通报|报告|申报|汇报|签|上墙|上岗|防|治|用|持|公示|公开|更新|整|修|检|巡|查|处|办|"
     r"不|未|应|须|要|可|能|使|进行|推|宣传|培训|教育|服务|指导|监督|考核|记录|登记|归档|核|率|帮|访|动|联|协|调|解|化|净|绿|美|亮|畅|洁|入户|出|收|送|交|领|见|得|扣|加|减|统一|互|共|响应|知|熟|掌握|购|投|印|张贴|悬挂|设置|显|挂|执行|遵守|坚持|结合|提|对|将|由|与|负责|专人|安全|平整|完好"
 )
-_ON_PERSONS = re.compile(r"入户|(?:抽查|走访|核对|核查|调查)[^，。；]{0,12}(?:户|人|对象|妇女|家庭)")
-_EMPTY_WORDS = frozenset("资料 记录 材料 台账 台帐 档案 齐全 完整 达标 达到 符合 要求 标准 完成 落实 到位 规定 全部 开展 工作 及时 健全 规范 有 无 相关 各项 合格 上报 按时 情况 每次 优秀 良好".split())
+_ON_PERSONS = re.compile(
+    r"入户|(?:抽查|走访|核对|核查|调查)[^，。；]{0,12}(?:户|人|对象|妇女|家庭)"
+)
+_EMPTY_WORDS = frozenset(
+    "资料 记录 材料 台账 台帐 档案 齐全 完整 达标 达到 符合 要求 标准 完成 落实 到位 规定 全部 开展 工作 及时 健全 规范 有 无 相关 各项 合格 上报 按时 情况 每次 优秀 良好".split()
+)
 
 
 def defects_find(rubric: ReadRubric, document: Document, file: str) -> list[Issue]:
     """List every defect of a rubric, in the order of the text."""
     found: list[Issue] = []
-    for check in (_sums, _headings, _items, _lists, _targets, _absolutes, _weights, _words, _names, _lawful):
+    for check in (
+        _sums,
+        _headings,
+        _items,
+        _lists,
+        _targets,
+        _absolutes,
+        _weights,
+        _words,
+        _names,
+        _lawful,
+    ):
         found += check(rubric, document, file)
     return sorted(found, key=lambda one: one.place.line or 0)
 
@@ -79,7 +104,11 @@ def _sums(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
     for section in rubric.sections:
         if section.max is None or section.naive == section.max:
             continue
-        facts = {"section": _section_name(section), "found": _points(section.naive), "max": _points(section.max)}
+        facts = {
+            "section": _section_name(section),
+            "found": _points(section.naive),
+            "max": _points(section.max),
+        }
         if not section.regrouped:
             if section.naive:
                 yield _wrong(SchemeCode.SCHEME_003, file, section.line, **facts)
@@ -87,14 +116,25 @@ def _sums(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
         head = section.regrouped[0][0]
         labels = "、".join(one.label.strip("、.．") or one.title for one in section.regrouped[0])
         yield _wrong(
-            SchemeCode.SCHEME_004, file, section.line, **facts, group=grouping_text(section),
-            heading=_points(head.heading), items=labels,
+            SchemeCode.SCHEME_004,
+            file,
+            section.line,
+            **facts,
+            group=grouping_text(section),
+            heading=_points(head.heading),
+            items=labels,
         )
     if rubric.total is None:
         if rubric.sections:
             yield _doubt(SchemeCode.SCHEME_027, file, rubric.line, found=_points(rubric.sum))
     elif rubric.sum != rubric.total:
-        yield _wrong(SchemeCode.SCHEME_005, file, rubric.line, found=_points(rubric.sum), total=_points(rubric.total))
+        yield _wrong(
+            SchemeCode.SCHEME_005,
+            file,
+            rubric.line,
+            found=_points(rubric.sum),
+            total=_points(rubric.total),
+        )
 
 
 def grouping_text(section: ReadSection) -> str:
@@ -115,23 +155,40 @@ def _headings(rubric: ReadRubric, document: Document, file: str) -> Iterator[Iss
         bare = [one for one in section.items if one.heading is None and one.clause is not None]
         if bare:
             labels = "、".join(one.label.strip("、.．") or one.title[:12] for one in bare)
-            yield _doubt(SchemeCode.SCHEME_002, file, bare[0].line, items=f"{section.label}{labels}")
+            yield _doubt(
+                SchemeCode.SCHEME_002, file, bare[0].line, items=f"{section.label}{labels}"
+            )
 
 
 def _items(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
     for item in [*rubric.items(), *rubric.bonus]:
         name = item_name(item)
         if item.heading is not None and item.clause is not None and item.heading != item.clause:
-            code = SchemeCode.SCHEME_001 if item.mended is not None or item.clause > item.heading else SchemeCode.SCHEME_026
-            yield _wrong(code, file, item.line, item=name, heading=_points(item.heading), clause=_points(item.clause))
+            code = (
+                SchemeCode.SCHEME_001
+                if item.mended is not None or item.clause > item.heading
+                else SchemeCode.SCHEME_026
+            )
+            yield _wrong(
+                code,
+                file,
+                item.line,
+                item=name,
+                heading=_points(item.heading),
+                clause=_points(item.clause),
+            )
         stated = [_requirement(one) for one in requirements_of(item)]
         sampled = any(rule.kind is RuleKind.SAMPLE_ERROR for rule in item.rules)
         if stated and not sampled:
-            yield _doubt(SchemeCode.SCHEME_006, file, item.line, item=name, requirements="；".join(stated))
+            yield _doubt(
+                SchemeCode.SCHEME_006, file, item.line, item=name, requirements="；".join(stated)
+            )
         for rule in item.rules:
             yield from _open(item, rule, file)
         if sampled and (size := _SIZE.search(item.content)):
-            yield _doubt(SchemeCode.SCHEME_017, file, item.line, item=name, size=size[0], error="11")
+            yield _doubt(
+                SchemeCode.SCHEME_017, file, item.line, item=name, size=size[0], error="11"
+            )
         strange = _unrelated(item)
         if strange:
             yield _doubt(SchemeCode.SCHEME_012, file, item.line, item=name, condition=strange)
@@ -145,7 +202,9 @@ def _open(item: ReadItem, rule: Scheme, file: str) -> Iterator[Issue]:
     """Tell what one rule leaves open."""
     name = item_name(item)
     simple = {
-        "target": SchemeCode.SCHEME_025 if rule.kind is RuleKind.PERCENT_STEP else SchemeCode.SCHEME_008,
+        "target": SchemeCode.SCHEME_025
+        if rule.kind is RuleKind.PERCENT_STEP
+        else SchemeCode.SCHEME_008,
         "zero": SchemeCode.SCHEME_009,
         "partial": SchemeCode.SCHEME_010,
         "cap": SchemeCode.SCHEME_024,
@@ -154,17 +213,33 @@ def _open(item: ReadItem, rule: Scheme, file: str) -> Iterator[Issue]:
     for doubt, facts in rule.doubts:
         if doubt in simple:
             points = _points(Fraction(str(rule.params.get("deduct_each", 0))))
-            yield _doubt(simple[doubt], file, item.line, item=name, condition=rule.condition, points=points)
+            yield _doubt(
+                simple[doubt], file, item.line, item=name, condition=rule.condition, points=points
+            )
         elif doubt == "gap":
             low, high = Fraction(str(facts["low"])), Fraction(str(facts["high"]))
             yield _wrong(
-                SchemeCode.SCHEME_007, file, item.line, item=name, low=number_text(low),
-                high=number_text(high), unit=facts["unit"],
+                SchemeCode.SCHEME_007,
+                file,
+                item.line,
+                item=name,
+                low=number_text(low),
+                high=number_text(high),
+                unit=facts["unit"],
             )
         elif doubt == "many":
-            yield _doubt(SchemeCode.SCHEME_013, file, item.line, item=name, points=_points(rule.points), count=facts["count"])
+            yield _doubt(
+                SchemeCode.SCHEME_013,
+                file,
+                item.line,
+                item=name,
+                points=_points(rule.points),
+                count=facts["count"],
+            )
         elif doubt == "conversion" and rule.kind in (RuleKind.SAMPLE_ERROR, RuleKind.MANUAL):
-            yield _wrong(SchemeCode.SCHEME_016, file, item.line, item=name, points=_points(item.max))
+            yield _wrong(
+                SchemeCode.SCHEME_016, file, item.line, item=name, points=_points(item.max)
+            )
 
 
 def _unrelated(item: ReadItem) -> str:
@@ -189,7 +264,13 @@ def _lists(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
         inner = [one for one in block.children if one.style is Style.SPOKEN and one.inside]
         if len(inner) > 1 and block.line in lines:
             labels = "、".join(one.label for one in inner)
-            yield _doubt(SchemeCode.SCHEME_022, file, block.line, item=item_name(lines[block.line]), labels=labels)
+            yield _doubt(
+                SchemeCode.SCHEME_022,
+                file,
+                block.line,
+                item=item_name(lines[block.line]),
+                labels=labels,
+            )
 
 
 def _targets(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
@@ -199,13 +280,23 @@ def _targets(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issu
         seen = set()
         for bound in bounds_find(item.content):
             name = re.sub(r"^.*?(?=[\u4e00-\u9fff]{2,4}率$)", "", bound.figure)
-            if bound.rate and bound.high is None and name.endswith("率") and (name, bound.value) not in seen:
+            if (
+                bound.rate
+                and bound.high is None
+                and name.endswith("率")
+                and (name, bound.value) not in seen
+            ):
                 seen.add((name, bound.value))
                 found.setdefault(name, []).append((item, bound))
     for name, uses in found.items():
         if len({bound.value for _, bound in uses}) > 1 and len({id(item) for item, _ in uses}) > 1:
-            targets = "；".join(f"{item_name(item)} {_SAID[bound.operator]}{number_text(bound.value)}{bound.unit}" for item, bound in uses)
-            yield _doubt(SchemeCode.SCHEME_014, file, uses[-1][0].line, figure=name, targets=targets)
+            targets = "；".join(
+                f"{item_name(item)} {_SAID[bound.operator]}{number_text(bound.value)}{bound.unit}"
+                for item, bound in uses
+            )
+            yield _doubt(
+                SchemeCode.SCHEME_014, file, uses[-1][0].line, figure=name, targets=targets
+            )
 
 
 def _absolutes(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
@@ -217,11 +308,20 @@ def _absolutes(rubric: ReadRubric, document: Document, file: str) -> Iterator[Is
             if inner is None:
                 continue
             for bound in requirements_and_used(item):
-                if bound.rate and _EXACTNESS.search(bound.figure) and bound.operator == "at_least" and bound.value < 100:
+                if (
+                    bound.rate
+                    and _EXACTNESS.search(bound.figure)
+                    and bound.operator == "at_least"
+                    and bound.value < 100
+                ):
                     yield _wrong(
-                        SchemeCode.SCHEME_015, file, section.line if words else item.line,
-                        section=_section_name(section) if words else item_name(item), words=inner[0],
-                        item=item_name(item), bound=_requirement(bound),
+                        SchemeCode.SCHEME_015,
+                        file,
+                        section.line if words else item.line,
+                        section=_section_name(section) if words else item_name(item),
+                        words=inner[0],
+                        item=item_name(item),
+                        bound=_requirement(bound),
                     )
 
 
@@ -236,7 +336,13 @@ def _weights(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issu
     for item in items if len(items) > 2 and total else ():
         share = (item.max or Fraction(0)) * 100 / total
         if share >= 50:
-            yield _doubt(SchemeCode.SCHEME_018, file, item.line, item=item_name(item), share=number_text(share))
+            yield _doubt(
+                SchemeCode.SCHEME_018,
+                file,
+                item.line,
+                item=item_name(item),
+                share=number_text(share),
+            )
 
 
 def _words(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
@@ -244,7 +350,13 @@ def _words(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
     for line in document.lines:
         for pattern, guess in _SLIPS:
             for match in pattern.finditer(line.text):
-                yield _doubt(SchemeCode.SCHEME_019, file, line.line_at(match.start()), word=match[0], guess=guess)
+                yield _doubt(
+                    SchemeCode.SCHEME_019,
+                    file,
+                    line.line_at(match.start()),
+                    word=match[0],
+                    guess=guess,
+                )
         for match in _BROKEN.finditer(line.text):
             around = line.text[max(0, match.start() - 6) : match.end() + 4]
             yield _doubt(SchemeCode.SCHEME_020, file, line.line_at(match.start()), text=around)
@@ -253,7 +365,13 @@ def _words(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
         for before, one in pairwise(fragments):
             text = one.strip("，、 ")
             # A name of what is looked at (a list of nouns) holds 、; a lost sentence is short and bare.
-            if 4 <= len(text) <= 10 and "、" not in text and before and not _PREDICATE.search(text) and not re.search(r"[\d（）“”：]", text):
+            if (
+                4 <= len(text) <= 10
+                and "、" not in text
+                and before
+                and not _PREDICATE.search(text)
+                and not re.search(r"[\d（）“”：]", text)
+            ):
                 yield _doubt(SchemeCode.SCHEME_021, file, item.line, text=text)
 
 
@@ -261,7 +379,9 @@ def _names(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
     for line in document.lines:
         for match in _CUT_NAME.finditer(line.text):
             if not _SMALL_NAME.match(match["name"]):
-                yield _doubt(SchemeCode.SCHEME_023, file, line.line_at(match.start()), name=match["name"])
+                yield _doubt(
+                    SchemeCode.SCHEME_023, file, line.line_at(match.start()), name=match["name"]
+                )
 
 
 def _lawful(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:

@@ -81,7 +81,11 @@ def draft_files(
     files["pack.yaml"] = "\n".join(
         [
             f"# 由旧文本《{label}》读出的草稿：先核对，再用正式方案包的计量替换这里的计量。",
-            f"key: {key}", "version: 0.1.0", f"label: {_said(label)}", "unit_kinds: [社区, 村]", "",
+            f"key: {key}",
+            "version: 0.1.0",
+            f"label: {_said(label)}",
+            "unit_kinds: [社区, 村]",
+            "",
         ]
     )
     return files
@@ -98,7 +102,12 @@ def _said(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return value if re.fullmatch(r"[a-z][a-z0-9_]*|[\u4e00-\u9fff][\u4e00-\u9fff\d]*", value) and value not in ("yes", "no", "on", "off", "true", "false", "null") else json.dumps(value, ensure_ascii=False)
+        return (
+            value
+            if re.fullmatch(r"[a-z][a-z0-9_]*|[\u4e00-\u9fff][\u4e00-\u9fff\d]*", value)
+            and value not in ("yes", "no", "on", "off", "true", "false", "null")
+            else json.dumps(value, ensure_ascii=False)
+        )
     if isinstance(value, Mapping):
         return "{" + ", ".join(f"{_said(name)}: {_said(one)}" for name, one in value.items()) + "}"
     if isinstance(value, (list, tuple)):
@@ -118,7 +127,10 @@ def _rubric(rubric: ReadRubric, figures: _Figures, key: str, label: str) -> str:
     ]
     for number, section in enumerate(rubric.sections, 1):
         most = section.max if section.max is not None else section.sum
-        lines += [f"  - key: s{number}", f"    title: {_said(_title(section.label, section.title, number))}"]
+        lines += [
+            f"  - key: s{number}",
+            f"    title: {_said(_title(section.label, section.title, number))}",
+        ]
         lines += [f"    max: {_said(most)}", "    items:"]
         for index, item in enumerate(section.items, 1):
             lines += _item(item, figures, f"s{number}_{index}", section)
@@ -150,13 +162,28 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
         rule = _params(group, figures, item, points)
         for trigger in triggers:
             event = figures.count(trigger.condition or "触发情形", "次")
-            rule = {"kind": "zero_trigger", "when": f"{event} > 0", **({"rule": rule} if group else {})}
+            rule = {
+                "kind": "zero_trigger",
+                "when": f"{event} > 0",
+                **({"rule": rule} if group else {}),
+            }
         name = f"{key}_{index}" if apart else key
         title = _title(item.label, item.title, index)
-        lines += [f"      # 第{item.line}行：{clause}" for clause in _clause_lines(item)] if index == 1 else []
-        lines += [f"      - key: {name}", f"        title: {_said(title[:60])}", f"        max: {_said(points)}"]
+        lines += (
+            [f"      # 第{item.line}行：{clause}" for clause in _clause_lines(item)]
+            if index == 1
+            else []
+        )
+        lines += [
+            f"      - key: {name}",
+            f"        title: {_said(title[:60])}",
+            f"        max: {_said(points)}",
+        ]
         lines.append(f"        rule: {_said(rule)}")
-        wanted = [_requirement(one.figure, one.operator, one.value, one.unit) for one in requirements_of(item)]
+        wanted = [
+            _requirement(one.figure, one.operator, one.value, one.unit)
+            for one in requirements_of(item)
+        ]
         if wanted and index == 1:
             lines.append(f"        requirements: {_said(wanted)}")
     return lines
@@ -167,7 +194,9 @@ def _clause_lines(item: ReadItem) -> list[str]:
 
 
 def _requirement(figure: str, operator: str, value: Fraction, unit: str) -> str:
-    sign = {"at_least": "不低于", "at_most": "不超过", "above": "高于", "below": "低于"}.get(operator, "为")
+    sign = {"at_least": "不低于", "at_most": "不超过", "above": "高于", "below": "低于"}.get(
+        operator, "为"
+    )
     return f"{figure}{sign}{number_text(value)}{unit}"
 
 
@@ -177,14 +206,23 @@ def _params(group: Sequence[Scheme], figures: _Figures, item: ReadItem, most: Fr
         return {"kind": "all_or_nothing"}
     if len(group) == 1:
         return _one(group[0], figures, item, most)
-    if all(rule.kind in (RuleKind.PER_EVENT, RuleKind.COMPLETENESS, RuleKind.SAMPLE_ERROR) for rule in group):
+    if all(
+        rule.kind in (RuleKind.PER_EVENT, RuleKind.COMPLETENESS, RuleKind.SAMPLE_ERROR)
+        for rule in group
+    ):
         # Deductions of several sizes are one sum of events, weighed by what each costs.
         parts = []
         for rule in group:
             cost = rule.params.get("deduct", rule.params.get("deduct_each"))
             event = figures.count(rule.condition or item.title, "次")
             parts.append(f"{event} * {_said(cost)}")
-        return {"kind": "per_event", "start": most, "deduct": Fraction(1), "figure": " + ".join(parts), "floor": Fraction(0)}
+        return {
+            "kind": "per_event",
+            "start": most,
+            "deduct": Fraction(1),
+            "figure": " + ".join(parts),
+            "floor": Fraction(0),
+        }
     return {"kind": "manual"}
 
 
@@ -201,16 +239,34 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
             return {"kind": "all_of", "conditions": _conditions(params["conditions"], figures)}
         case RuleKind.TIERS if "tiers" in params and not params.get("taken"):
             return {
-                "kind": "tiers", "figure": figures.figure(name, unit), "tiers": params["tiers"],
+                "kind": "tiers",
+                "figure": figures.figure(name, unit),
+                "tiers": params["tiers"],
                 "below": params.get("below", Fraction(0)),
                 **({"compare": params["compare"]} if "compare" in params else {}),
             }
-        case RuleKind.TIERS if params.get("taken") and all(isinstance(row[0], Fraction) for row in _rows(params["tiers"])):
+        case RuleKind.TIERS if params.get("taken") and all(
+            isinstance(row[0], Fraction) for row in _rows(params["tiers"])
+        ):
             unit = unit or next((one.unit for one in bounds_find(rule.text)), "")
-            return {"kind": "tiers", "figure": figures.figure(name, unit), "tiers": params["tiers"], "below": Fraction(0)}
+            return {
+                "kind": "tiers",
+                "figure": figures.figure(name, unit),
+                "tiers": params["tiers"],
+                "below": Fraction(0),
+            }
         case RuleKind.PERCENT_STEP:
-            kept = {key: params[key] for key in ("target", "step", "deduct", "side", "floor") if key in params}
-            return {"kind": "percent_step", "figure": figures.rate(name), "target": Fraction(100), **kept}
+            kept = {
+                key: params[key]
+                for key in ("target", "step", "deduct", "side", "floor")
+                if key in params
+            }
+            return {
+                "kind": "percent_step",
+                "figure": figures.rate(name),
+                "target": Fraction(100),
+                **kept,
+            }
         case RuleKind.RATE_POINTS:
             return {"kind": "rate_points", "figure": figures.rate(name)}
         case RuleKind.PROPORTIONAL:
@@ -227,19 +283,32 @@ def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) 
             whole = figures.count(f"{item.title}：资料齐全的记录", "份")
             per = {"per": "once"} if params.get("per") == "once" and item.heading is None else {}
             return {
-                "kind": "completeness", "records": records, "parts": {"资料": whole},
-                "deduct_each": params["deduct_each"], **per,
+                "kind": "completeness",
+                "records": records,
+                "parts": {"资料": whole},
+                "deduct_each": params["deduct_each"],
+                **per,
             }
         case RuleKind.PER_EVENT | RuleKind.SAMPLE_ERROR if params.get("deduct") is not None:
             event = figures.count(rule.condition or item.title, "次")
-            return {"kind": "per_event", "start": most, "deduct": params["deduct"], "figure": event, "floor": params.get("floor", Fraction(0))}
+            return {
+                "kind": "per_event",
+                "start": most,
+                "deduct": params["deduct"],
+                "figure": event,
+                "floor": params.get("floor", Fraction(0)),
+            }
         case RuleKind.SAMPLE_ERROR:
             return {"kind": "sample_error"}
         case RuleKind.DISCRETIONARY:
             low, high = _range(params.get("range"), most)
             if params.get("mode") == "deduct":
                 low = Fraction(0)  # a unit without fault loses nothing
-            return {"kind": "discretionary", "range": [low, high], "mode": params.get("mode", "award")}
+            return {
+                "kind": "discretionary",
+                "range": [low, high],
+                "mode": params.get("mode", "award"),
+            }
         case RuleKind.ALL_OR_NOTHING:
             return {"kind": "all_or_nothing", "partial": "pending"}
         case _:
@@ -259,7 +328,11 @@ def _proportional(rule: Scheme, figures: _Figures, name: str, unit: str, most: F
     params = rule.params
     each, target = params.get("each"), params.get("of")
     if isinstance(each, Fraction) and each:
-        return {"kind": "proportional", "figure": figures.count(rule.condition or name, "次"), "of": most / each}
+        return {
+            "kind": "proportional",
+            "figure": figures.count(rule.condition or name, "次"),
+            "of": most / each,
+        }
     if unit in _RATES and isinstance(target, Fraction):
         return {"kind": "proportional", "figure": figures.rate(name), "of": target}
     if isinstance(target, Fraction):
@@ -273,7 +346,9 @@ def _conditions(value: object, figures: _Figures) -> list[Params]:
     found: list[Params] = []
     for one in value if isinstance(value, list) else []:
         bound = {key: one[key] for key in _OPERATORS if key in one}
-        found.append({"figure": figures.figure(one["figure"], one["unit"]), **bound, "label": one["figure"]})
+        found.append(
+            {"figure": figures.figure(one["figure"], one["unit"]), **bound, "label": one["figure"]}
+        )
     return found
 
 
@@ -283,11 +358,21 @@ def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) ->
         each = rule.params.get("each", rule.params.get("points"))
         most = rule.points or cap or (each if isinstance(each, Fraction) else Fraction(1))
         if isinstance(each, Fraction):
-            said: Params = {"kind": "bonus", "figure": figures.count(rule.condition or item.title, "次"), "each": each, "cap": most}
+            said: Params = {
+                "kind": "bonus",
+                "figure": figures.count(rule.condition or item.title, "次"),
+                "each": each,
+                "cap": most,
+            }
         else:
             said = {"kind": "discretionary", "range": [Fraction(0), most]}
         title = (rule.condition or item.title or "加分")[:60]
-        lines += [f"    - key: {key}_{index}", f"      title: {_said(title)}", f"      max: {_said(most)}", f"      rule: {_said(said)}"]
+        lines += [
+            f"    - key: {key}_{index}",
+            f"      title: {_said(title)}",
+            f"      max: {_said(most)}",
+            f"      rule: {_said(said)}",
+        ]
     return lines
 
 
@@ -301,7 +386,10 @@ def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
         rated = task.unit in _RATES
         if task.quota is not None and not rated:
             times = _TIMES.get(task.every, 1)
-            said |= {"measure": figures.count(task.what, task.unit), "quota": number_text(Fraction(task.quota) * times)}
+            said |= {
+                "measure": figures.count(task.what, task.unit),
+                "quota": number_text(Fraction(task.quota) * times),
+            }
         elif task.every in _EVERY:
             said |= {"measure": figures.count(task.what, "次"), "quota": str(_TIMES[task.every])}
         due = next((one for one in task.on if re.fullmatch(r"\d\d-\d\d", one)), "")
@@ -310,21 +398,30 @@ def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
         if task.by:
             said["lead"] = task.by
         notes = [f"第{task.line}行"]
-        notes += [f"目标 {number_text(Fraction(task.quota))}{task.unit}"] if rated and task.quota is not None else []
+        notes += (
+            [f"目标 {number_text(Fraction(task.quota))}{task.unit}"]
+            if rated and task.quota is not None
+            else []
+        )
         notes += ["、".join(task.on)] if task.on else []
         lines += [f"  # {' '.join(notes)}", f"  - {_task(said)}"]
     return "\n".join(lines) + "\n"
 
 
 def _task(said: Params) -> str:
-    written = {key: json.dumps(one, ensure_ascii=False) if key in ("quota", "due") else _said(one) for key, one in said.items()}
+    written = {
+        key: json.dumps(one, ensure_ascii=False) if key in ("quota", "due") else _said(one)
+        for key, one in said.items()
+    }
     return "{" + ", ".join(f"{key}: {one}" for key, one in written.items()) + "}"
 
 
 def _measures(figures: _Figures) -> str:
     lines = ["measures:"]
     for key, (label, unit) in figures.measures.items():
-        lines.append(f"  {key}: {{label: {_said(label)}, unit: {_said(unit)}, kind: event, about: activity}}")
+        lines.append(
+            f"  {key}: {{label: {_said(label)}, unit: {_said(unit)}, kind: event, about: activity}}"
+        )
     facts = {key: key for key in figures.measures}
     lines += ["counting:", f"  - {{form: figures, date: counted_on, facts: {_said(facts)}}}"]
     return "\n".join(lines) + "\n"
@@ -333,14 +430,23 @@ def _measures(figures: _Figures) -> str:
 def _indicators(figures: _Figures) -> str:
     lines = ["indicators:"]
     for key, (label, part, whole) in figures.indicators.items():
-        said = {"label": label, "numerator": part, "denominator": whole, "unit": "percent", "cap": Fraction(100)}
+        said = {
+            "label": label,
+            "numerator": part,
+            "denominator": whole,
+            "unit": "percent",
+            "cap": Fraction(100),
+        }
         lines.append(f"  {key}: {_said(said)}")
     return "\n".join(lines) + "\n"
 
 
 def _form(figures: _Figures, label: str) -> str:
     """Write the form that counts every measure of the draft."""
-    rows = ["| survey |", "| | type | name | label | required | constraint | constraint_message | about |"]
+    rows = [
+        "| survey |",
+        "| | type | name | label | required | constraint | constraint_message | about |",
+    ]
     rows.append("| | date | counted_on | 统计日期 | yes |  |  | activity |")
     for key, (name, _unit) in figures.measures.items():
         text = name.replace("|", "／")

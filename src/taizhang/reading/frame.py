@@ -15,11 +15,15 @@ _EVENT = re.compile(
     r"出现|发生|发现|存在|弄虚作假|造假|作假|虚假|虚报|瞒报|谎报|伪造|一旦|凡|被[^，。；]{0,14}(?:通报|曝光|查处|点名|批评|问责|约谈)"
     r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
 )
-_NEGATION = re.compile(r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录|台账)")
+_NEGATION = re.compile(
+    r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录|台账)"
+)
 LEVEL = re.compile(
     r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般|差|好|[A-D]级|[甲乙丙丁]等|第[一二三四五]名|特等|基本|部分|满意|达标|及时|到位|逾期|迟"
 )
-_PARTIAL = re.compile(r"基本|部分|只|仅|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差")
+_PARTIAL = re.compile(
+    r"基本|部分|只|仅|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差"
+)
 
 
 @dataclass
@@ -158,7 +162,10 @@ def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         frame.ranges.append(atom)
         return True
     if frame.zeros and not frame.awards and not frame.deducts:
-        ours, theirs = list(bounds_find(atom.condition)), list(bounds_find(frame.zeros[0].condition))
+        ours, theirs = (
+            list(bounds_find(atom.condition)),
+            list(bounds_find(frame.zeros[0].condition)),
+        )
         if ours and theirs and same_figure(theirs[-1], ours[0]):
             frame.awards.append(atom)
             return True
@@ -227,7 +234,9 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         return False
     if frame.awards and not frame.awards[-1].each:
         whole = setting.full is None or _top(frame) in (setting.full, 0) or frame.awards[-1].full
-        if atom.sentence == frame.sentence or (whole and not atom.listed and len(frame.awards) == 1):
+        if atom.sentence == frame.sentence or (
+            whole and not atom.listed and len(frame.awards) == 1
+        ):
             frame.deducts.append(atom)
             return True
         return False

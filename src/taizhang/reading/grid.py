@@ -16,13 +16,24 @@ from taizhang.reading.text import Cell, Document, Line
 
 #: what a column holds, by the words of its head; tried in this order
 _ROLES = (
-    ("none", r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法|完成时限|佐证|备查|查看资料|自评|得分$"),
+    (
+        "none",
+        r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法|完成时限|佐证|备查|查看资料|自评|得分$",
+    ),
     ("number", r"^(?:序号|编号|号|№|No\.?)$"),
-    ("points", r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?|赋分|应得分|标准分数|分)(?:（.*）)?$|分值"),
-    ("clause", r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)|赋分(?:标准|办法|说明)|加分标准|检查标准"),
+    (
+        "points",
+        r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?|赋分|应得分|标准分数|分)(?:（.*）)?$|分值",
+    ),
+    (
+        "clause",
+        r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)|赋分(?:标准|办法|说明)|加分标准|检查标准",
+    ),
     ("text", r"."),
 )
-_HEAD_WORDS = re.compile(r"项目|指标|内容|标准|分值|评分|计分|扣分|序号|权重|要求|得分|要点|办法|满分|任务|类别|备注")
+_HEAD_WORDS = re.compile(
+    r"项目|指标|内容|标准|分值|评分|计分|扣分|序号|权重|要求|得分|要点|办法|满分|任务|类别|备注"
+)
 _SUM_ROW = re.compile(r"^(?:合计|总计|总分|总得分|共计|小计|本项小计|合计得分|满分)")
 _BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?分?\s?[）)]?$")
 
@@ -181,7 +192,9 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Column
     if reading.section is None:
         _open(reading, "", "", None, line, "")
     runs_on = reading.item is not None and (
-        points is None and columns.points is not None and (not texts or _covered(row, columns.points))
+        (points is None
+        and columns.points is not None
+        and (not texts or _covered(row, columns.points)))
         or (columns.points is None and not texts)
     )
     if runs_on and reading.item is not None:
@@ -217,15 +230,22 @@ def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns
     _open(reading, label, title or body, points, line, text)
 
 
-def _open(reading: _Reading, label: str, title: str, points: Fraction | None, line: int, text: str) -> None:
+def _open(
+    reading: _Reading, label: str, title: str, points: Fraction | None, line: int, text: str
+) -> None:
     reading.section = Node(label, title, text, line, points)
     reading.sections.append(reading.section)
     reading.item = None
 
 
 def _item(
-    reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns, texts: list[str],
-    points: Fraction | None, clause: str,
+    reading: _Reading,
+    row: Mapping[int, Cell],
+    line: int,
+    columns: _Columns,
+    texts: list[str],
+    points: Fraction | None,
+    clause: str,
 ) -> None:
     said = texts[0] if texts else ""
     label, body = _unlabelled(said)

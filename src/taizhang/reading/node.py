@@ -23,14 +23,20 @@ _BRACKET_POINTS = re.compile(
 _PLAIN_POINTS = re.compile(
     rf"(?:[，,、：:\s—-]+|^|(?<=[\u4e00-\u9fff]))(?:本项|此项|该项|本部分)?(?:满分|共计?|合计|总分值?|计|分值|标准分值?|占|权重|基本分)[为是]?[:：]?\s?(?P<points>{NUMBER})\s?分(?!以|钟|之|{DASH})"
 )
-_TAIL_POINTS = re.compile(rf"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$")
+_TAIL_POINTS = re.compile(
+    r"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$"
+)
 #: A, A1, B2.1 before a heading
 _LETTERED = re.compile(r"([A-H])(\d{1,2}(?:\.\d{1,2})?)?[\s.、．:：]*(?=[\u4e00-\u9fff])")
 #: 制度建设，10分。… — and not a step such as 95%以上，15分；
-_COMMA_POINTS = re.compile(r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])")
+_COMMA_POINTS = re.compile(
+    r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
+)
 _NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
 BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
-PENALTY = re.compile(r"^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准|办法|细则|方法)")
+PENALTY = re.compile(
+    r"^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准|办法|细则|方法)"
+)
 #: words that open a scoring clause, and those that close it again
 CLAUSE_MARK = re.compile(
     r"(?:考核)?(?:评分|计分|扣分|打分|得分|赋分|给分|考评|评价|评定)(?:标准|办法|方法|细则|规则|说明|依据|方式)?[:：]|(?:考核|考评)(?:标准|细则|办法)[:：]"
@@ -73,7 +79,9 @@ def nodes_of(document: Document, tables: frozenset[int] = frozenset()) -> list[N
             continue
         node = _node(block, said, blocks[index + 1 :], stack)
         if node is None:
-            stack[-1].text += ("" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。") + said
+            stack[-1].text += (
+                "" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。"
+            ) + said
             continue
         while len(stack) > 1 and stack[-1].rank >= node.rank:
             stack.pop()
@@ -88,7 +96,11 @@ def _own_text(document: Document, block: Block) -> str:
 
 def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]) -> Node | None:
     """Make the node of a block, or ``None`` when its text belongs to the node before."""
-    body = said[len(block.label) :].lstrip(" 、．.") if block.label and said.startswith(block.label) else said
+    body = (
+        said[len(block.label) :].lstrip(" 、．.")
+        if block.label and said.startswith(block.label)
+        else said
+    )
     if block.style is Style.SPOKEN or (block.inside and not _is_item(body)):
         return None
     lettered = _LETTERED.match(body) if not block.label else None
@@ -103,7 +115,12 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
     title, points, text = head_read(body)
     signs = list(clause_signs(body))
     short = points is not None and len(title) <= 30 and not signs and len(text) < 12
-    heading = short or (points is None and not signs and (BONUS.match(body) or PENALTY.match(body)) and len(body) < 16)
+    heading = short or (
+        points is None
+        and not signs
+        and (BONUS.match(body) or PENALTY.match(body))
+        and len(body) < 16
+    )
     if not heading:
         return None
     rank = _unlabelled_rank(points, later, stack)
@@ -117,7 +134,9 @@ def _unlabelled_rank(
     before = next((one for one in reversed(stack) if not one.label and one.rank >= 0), None)
     if before is not None:
         whole = before.points is not None and points is not None and points < before.points
-        below = whole and (before.points or 0) >= 50 and all(not one.label for one in before.children)
+        below = (
+            whole and (before.points or 0) >= 50 and all(not one.label for one in before.children)
+        )
         return before.rank + 0.1 if below else before.rank
     following = next((one for one in later if one.label and one.style is not Style.SPOKEN), None)
     return _RANK[following.style if following else Style.NONE] - 0.5
@@ -132,12 +151,18 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
 
     Points are those in brackets of their own or behind 满分/分值; points of a clause (得5分) stay.
     """
-    if len(body) <= 16 and (BONUS.match(body) or PENALTY.match(body)) and not re.search(r"\d", body):
+    if (
+        len(body) <= 16
+        and (BONUS.match(body) or PENALTY.match(body))
+        and not re.search(r"\d", body)
+    ):
         return body.rstrip("。；：: "), None, ""
     for match in _BRACKET_POINTS.finditer(body):
         if "分" not in match[0] and not re.search(r"[（(【]\s?\d+(?:\.\d+)?\s?[）)】]$", match[0]):
             continue
-        if "分" not in match[0] and (match.start() > 30 or match.end() < len(body.rstrip("。；：:"))):
+        if "分" not in match[0] and (
+            match.start() > 30 or match.end() < len(body.rstrip("。；：:"))
+        ):
             continue
         if _NO_POINTS.match(match["points"]) and "分" not in match[0]:
             continue
@@ -150,7 +175,11 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
     first = next((start for start, _ in clause_signs(body)), len(body))
     plain = _PLAIN_POINTS.search(body, 0, min(first + 12, 60))
     # 达到98%以上，计10分 is a clause; 组织领导，计10分 a heading.
-    earned = plain and re.search(r"(?<![共合总])计", plain[0]) and any(True for _ in bounds_find(body[: plain.start()]))
+    earned = (
+        plain
+        and re.search(r"(?<![共合总])计", plain[0])
+        and any(True for _ in bounds_find(body[: plain.start()]))
+    )
     if plain and not earned and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
         after = body[plain.end() :].lstrip("。；：:，、 ）)")
         return _title(body[: plain.start()])[0], number_read(plain["points"]), after
@@ -160,7 +189,13 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
         if comma["end"] in "。：" and not re.search(r"以[上下内]|[≥≤<>]", comma["title"]):
             return comma["title"], number_read(comma["points"]), after
     tail = _TAIL_POINTS.search(body)
-    if tail and not any(start < tail.start("points") - 1 for start, _ in clause_signs(body)) and len(body) <= 40 and tail.start() > 1 and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")]):
+    if (
+        tail
+        and not any(start < tail.start("points") - 1 for start, _ in clause_signs(body))
+        and len(body) <= 40
+        and tail.start() > 1
+        and not re.search(r"[得扣加减记计给]\s?$", body[: tail.start("points")])
+    ):
         return body[: tail.start()].rstrip(" ：:，、。"), number_read(tail["points"]), ""
     title, rest = _title(body)
     return title, None, rest
@@ -170,7 +205,11 @@ def _title(body: str) -> tuple[str, str]:
     """Cut a title from a body: up to the first end of a sentence, when it is short."""
     match = re.search(r"[。；：:！？]", body)
     if match is None:
-        return (body.strip(" ，、"), "") if len(body) <= 50 and not list(clause_signs(body)) else _first_words(body)
+        return (
+            (body.strip(" ，、"), "")
+            if len(body) <= 50 and not list(clause_signs(body))
+            else _first_words(body)
+        )
     if match.start() <= 40 and not list(clause_signs(body[: match.start()])):
         return body[: match.start()].strip(" ，、"), body[match.end() :]
     return _first_words(body)

@@ -17,8 +17,17 @@ from taizhang.reading.text import Block, Document, DocumentType, Style
 
 #: how often, as plan.yaml writes it; other words stay as they are
 _EVERY = {
-    "月": "month", "季": "quarter", "季度": "quarter", "半年": "half", "年": "year", "周": "week",
-    "星期": "week", "天": "day", "日": "day", "学期": "term", "旬": "ten_days",
+    "月": "month",
+    "季": "quarter",
+    "季度": "quarter",
+    "半年": "half",
+    "年": "year",
+    "周": "week",
+    "星期": "week",
+    "天": "day",
+    "日": "day",
+    "学期": "term",
+    "旬": "ten_days",
 }
 #: verbs that begin a task
 _VERB = (
@@ -34,21 +43,39 @@ _DAY_NAME = re.compile(
     r"元旦|春节|元宵节|清明节?|端午节?|中秋节?|重阳节|国庆节?|母亲节|父亲节|儿童节|妇女节|劳动节|青年节|教师节|建军节|助残日|植树节|学雷锋(?:日|纪念日)|"
     r"国家宪法日|宪法日|安全生产月|防灾减灾日|消防宣传月|科普日|科技周|爱国卫生月|敬老月|禁毒日|消费者权益日|安全教育日|环境日|(?<!\d)\d{1,2}[·.]\d{1,2}(?=[”\u4e00-\u9fff])"
 )
-_DATE = re.compile(r"(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2})[日号]|(?P<part>上旬|中旬|下旬|底|末|初)|份)?(?P<before>之?前|以前)?")
+_DATE = re.compile(
+    r"(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2})[日号]|(?P<part>上旬|中旬|下旬|底|末|初)|份)?(?P<before>之?前|以前)?"
+)
 _QUARTER = re.compile(r"第?([一二三四])季度(?!度)")
 _BY = (
-    re.compile(r"(?:责任|牵头|承办|主办|实施|配合|完成)(?:单位|部门|科室|人|领导)[:：]\s?(?P<by>[^。；\n（）]{2,40})"),
+    re.compile(
+        r"(?:责任|牵头|承办|主办|实施|配合|完成)(?:单位|部门|科室|人|领导)[:：]\s?(?P<by>[^。；\n（）]{2,40})"
+    ),
     re.compile(r"（(?:由)?(?P<by>[^（）\d]{2,20}?)(?:负责|牵头|承办|落实)(?:，[^（）]*)?）"),
-    re.compile(r"由(?P<by>[\u4e00-\u9fff、（）]{2,18}?)(?:具体|共同|统一)?(?:负责|牵头|承办|组织|实施|承担|主讲)"),
-    re.compile(r"(?:^|[，。；])(?P<by>各?(?:社区|村|街道|乡镇|镇|小区|学校|中心|科室|单位|部门|网格|县|市|区)[\u4e00-\u9fff、]{0,12}?)(?:要|应|须|必须|负责|牵头)"),
+    re.compile(
+        r"由(?P<by>[\u4e00-\u9fff、（）]{2,18}?)(?:具体|共同|统一)?(?:负责|牵头|承办|组织|实施|承担|主讲)"
+    ),
+    re.compile(
+        r"(?:^|[，。；])(?P<by>各?(?:社区|村|街道|乡镇|镇|小区|学校|中心|科室|单位|部门|网格|县|市|区)[\u4e00-\u9fff、]{0,12}?)(?:要|应|须|必须|负责|牵头)"
+    ),
 )
-_NEXT = re.compile(r"(?:下一?步|下阶段|下半年|明年|来年|今后|20\d\d年)[^。]{0,10}(?:工作)?(?:计划|打算|安排|思路|要点|重点|措施|任务)|工作计划$")
+_NEXT = re.compile(
+    r"(?:下一?步|下阶段|下半年|明年|来年|今后|20\d\d年)[^。]{0,10}(?:工作)?(?:计划|打算|安排|思路|要点|重点|措施|任务)|工作计划$"
+)
 _SKIP = re.compile(r"指导思想|总体要求|存在(?:的)?(?:问题|不足)|基本情况|工作原则|背景|意义$")
-_FREQUENCY = re.compile(r"每(?:一|两|[二三四五六])?个?(?:半年|学期|季度?|[年月周日天旬]|星期|工作日)(?:第?[一1]日|定期)?|全年|年内|定期|本年度?|今年|20\d\d年(?:度)?|计划于?|原则上|分别|共|总计|累计|年均")
-_AMOUNT_WORDS = re.compile(r"(?:不少于|不低于|不得少于|至少|不下于|达到?了?|达|完成|控制在|不超过|各|约|以上|以内|以下|左右|及以上|次数)+$")
-_COUNT_UNITS = frozenset("次 场 场次 期 份 条 块 幅 人次 人 名 户 家 件 篇 册 个 处 所 支 节 堂 批 本 课时 学时 小时 项 种 % 套 台 盏 亩 棵 株 公里 吨 公斤 只 例 对 辆".split())
+_FREQUENCY = re.compile(
+    r"每(?:一|两|[二三四五六])?个?(?:半年|学期|季度?|[年月周日天旬]|星期|工作日)(?:第?[一1]日|定期)?|全年|年内|定期|本年度?|今年|20\d\d年(?:度)?|计划于?|原则上|分别|共|总计|累计|年均"
+)
+_AMOUNT_WORDS = re.compile(
+    r"(?:不少于|不低于|不得少于|至少|不下于|达到?了?|达|完成|控制在|不超过|各|约|以上|以内|以下|左右|及以上|次数)+$"
+)
+_COUNT_UNITS = frozenset(
+    "次 场 场次 期 份 条 块 幅 人次 人 名 户 家 件 篇 册 个 处 所 支 节 堂 批 本 课时 学时 小时 项 种 % 套 台 盏 亩 棵 株 公里 吨 公斤 只 例 对 辆".split()
+)
 #: names of numbers that need the task they count for
-_GENERIC = re.compile(r"^(?:参加|参与|受益|覆盖|参训|到场|培训|每次|其中|时间|时长)?(?:人数|人次|数量|次数|人员|群众|学员|居民|时间|总数|面积)?$")
+_GENERIC = re.compile(
+    r"^(?:参加|参与|受益|覆盖|参训|到场|培训|每次|其中|时间|时长)?(?:人数|人次|数量|次数|人员|群众|学员|居民|时间|总数|面积)?$"
+)
 #: headings that hold tasks and are none
 _HEADING = re.compile(r"(?:措施|要求|目标|任务|内容|安排|思路|重点|步骤|保障|原则|计划)$")
 _LONGEST = 60
@@ -89,8 +116,18 @@ def _tasks(document: Document, block: Block, heading: str) -> list[ReadTask]:
     for child in block.children:
         found += _tasks(document, child, own)
     title = block.title or re.split(r"[，。；]", block.text)[0]
-    listed = block.label and block.style is not Style.SPOKEN and not any(one.label for one in block.children)
-    if not found and listed and _HAS_VERB.search(title) and not _HEADING.search(title) and 4 <= len(title) <= _LONGEST:
+    listed = (
+        block.label
+        and block.style is not Style.SPOKEN
+        and not any(one.label for one in block.children)
+    )
+    if (
+        not found
+        and listed
+        and _HAS_VERB.search(title)
+        and not _HEADING.search(title)
+        and 4 <= len(title) <= _LONGEST
+    ):
         found = [ReadTask(_trimmed(title), block.line, by=_by(block.whole()), text=title)]
     return found
 
@@ -119,8 +156,15 @@ def _sentence_tasks(sentence: str, line: int, heading: str, by: str) -> Iterator
         what = _what(clause, one, at, sentence, heading)
         if what:
             yield ReadTask(
-                what, line, value, one.unit, _EVERY.get(every, every), on, by,
-                one.quantity.kind.name.lower(), sentence,
+                what,
+                line,
+                value,
+                one.unit,
+                _EVERY.get(every, every),
+                on,
+                by,
+                one.quantity.kind.name.lower(),
+                sentence,
             )
     if quotas:
         return
@@ -167,12 +211,17 @@ def _what(clause: str, amount: Amount, at: int, sentence: str, heading: str) -> 
 
 def _plain_what(sentence: str, heading: str) -> str:
     clauses = [one for one in re.split(r"[，：]", sentence) if _HAS_VERB.search(one)]
-    best = next((one for one in clauses if every_of(one) or _DAY_NAME.search(one) or _DATE.search(one)), None)
+    best = next(
+        (one for one in clauses if every_of(one) or _DAY_NAME.search(one) or _DATE.search(one)),
+        None,
+    )
     text = _stripped(best or (clauses[0] if clauses else ""))
     if best is not None and len(text) < 6 and len(clauses) > 1:
         later = clauses[clauses.index(best) + 1 :]
         text = _stripped(later[0]) if later else text
-    if _DAY_NAME.search(text) and not re.search(rf"(?:{_VERB})[^，]*$", _DAY_NAME.split(text)[-1] or ""):
+    if _DAY_NAME.search(text) and not re.search(
+        rf"(?:{_VERB})[^，]*$", _DAY_NAME.split(text)[-1] or ""
+    ):
         later = clauses[clauses.index(best) + 1 :] if best in clauses else []
         text = _stripped(later[0]) if later else heading
     text = _trimmed(text)
@@ -183,12 +232,18 @@ def _plain_what(sentence: str, heading: str) -> str:
 
 def _stripped(text: str) -> str:
     text = _DATE.sub("", text)
-    text = _FREQUENCY.sub("", re.sub(r"^.*?(?=由)由[\u4e00-\u9fff、]{2,14}?(?:负责|牵头)", "", text))
+    text = _FREQUENCY.sub(
+        "", re.sub(r"^.*?(?=由)由[\u4e00-\u9fff、]{2,14}?(?:负责|牵头)", "", text)
+    )
     return text.strip(" ，、：“”（）")
 
 
 def _trimmed(text: str) -> str:
-    text = re.sub(r"^(?:要|将|应|须|并|且|同时|其中|另外|还要|各社区要?|我(?:社区|街道|中心|镇|村)(?:要|将)?)+", "", text)
+    text = re.sub(
+        r"^(?:要|将|应|须|并|且|同时|其中|另外|还要|各社区要?|我(?:社区|街道|中心|镇|村)(?:要|将)?)+",
+        "",
+        text,
+    )
     return text.strip(" ，、：的于在")[:_LONGEST]
 
 
@@ -202,7 +257,14 @@ def _days(text: str) -> Iterator[str]:
             yield f"{month:02d}-{int(match['day']):02d}"
         else:
             part = match["part"] or ""
-            yield f"{month:02d}" + {"上旬": " 上旬", "中旬": " 中旬", "下旬": " 下旬", "底": " 月底", "末": " 月底", "初": " 月初"}.get(part, "")
+            yield f"{month:02d}" + {
+                "上旬": " 上旬",
+                "中旬": " 中旬",
+                "下旬": " 下旬",
+                "底": " 月底",
+                "末": " 月底",
+                "初": " 月初",
+            }.get(part, "")
     for match in _QUARTER.finditer(text):
         yield f"Q{'一二三四'.index(match[1]) + 1}"
 
@@ -220,7 +282,11 @@ def plan_json(tasks: Iterable[ReadTask]) -> dict[str, object]:
         "tasks": [
             {
                 "what": one.what,
-                "quota": None if one.quota is None else int(one.quota) if one.quota % 1 == 0 else float(one.quota),
+                "quota": None
+                if one.quota is None
+                else int(one.quota)
+                if one.quota % 1 == 0
+                else float(one.quota),
                 "unit": one.unit or None,
                 "every": one.every or None,
                 "on": "、".join(one.on) or None,

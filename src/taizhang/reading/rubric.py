@@ -45,7 +45,9 @@ class ReadItem:
         if not said:
             return None
         total = sum(said, Fraction(0))
-        open_end = self.heading is not None and any(rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules)
+        open_end = self.heading is not None and any(
+            rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules
+        )
         if open_end and self.heading is not None and total < self.heading:
             return self.heading
         return total
@@ -104,7 +106,9 @@ class ReadRubric:
     @property
     def sum(self) -> Fraction:
         """Add up the sections, each by what it states, else by its items."""
-        return sum((one.max if one.max is not None else one.sum for one in self.sections), Fraction(0))
+        return sum(
+            (one.max if one.max is not None else one.sum for one in self.sections), Fraction(0)
+        )
 
     def items(self) -> Iterator[ReadItem]:
         """Walk the items of all sections."""
@@ -124,10 +128,12 @@ def rubric_read(document: Document) -> ReadRubric | None:
         found.total = found.total if found.total is not None else table.total
     text_tops = _tops(roots, found.total)
     # Words before a table say how it is scored; only headings with points add sections to it.
-    tops += [one for one in text_tops if not tops or one.points is not None and one.children]
+    tops += [one for one in text_tops if not tops or (one.points is not None and one.children)]
     if len(tops) > 1 and all(not one.children for one in tops) and not _chapters(tops):
         plain = [one for one in tops if not _outside(one)]
-        holder = Node("", found.title, "", plain[0].line if plain else found.line, None, children=plain)
+        holder = Node(
+            "", found.title, "", plain[0].line if plain else found.line, None, children=plain
+        )
         tops = [holder, *(one for one in tops if _outside(one))]
     for top in tops:
         _take(found, top)
@@ -173,7 +179,9 @@ def _summed(node: Node) -> bool:
 
 def _scores(node: Node) -> bool:
     return node.points is not None or any(
-        child.points is not None or child.clause or any(part.clause for part in parts_of(child.text))
+        child.points is not None
+        or child.clause
+        or any(part.clause for part in parts_of(child.text))
         for child in node.walk()
     )
 
@@ -203,14 +211,23 @@ def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
     if not children or _outside(node):
         return False
     whole = node.points is not None and total is not None and node.points == total
-    if whole and (len(beside) == 1 or all(one is node or one.points is None or _outside(one) for one in beside)):
+    if whole and (
+        len(beside) == 1
+        or all(one is node or one.points is None or _outside(one) for one in beside)
+    ):
         return True
     if node.points is not None:
         return False
     deeper = any(any(_scores(inner) for inner in child.children) for child in children)
     with_points = sum(child.points is not None for child in children)
-    rivals = [one for one in beside if one is not node and one.points is not None and not _outside(one)]
-    alone = not [one for one in beside if one is not node and not _outside(one) and one.children and _scores(one)]
+    rivals = [
+        one for one in beside if one is not node and one.points is not None and not _outside(one)
+    ]
+    alone = not [
+        one
+        for one in beside
+        if one is not node and not _outside(one) and one.children and _scores(one)
+    ]
     return (deeper and with_points > 0 and not rivals) or (alone and not rivals and with_points > 1)
 
 
@@ -229,13 +246,17 @@ def _take(found: ReadRubric, top: Node) -> None:
         found.bonus += _items(child, bonus=True)
         found.bonus_cap = found.bonus_cap or child.points or _cap(child)
     items = _items(top)
-    outside = [one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)]
+    outside = [
+        one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)
+    ]
     found.bonus += outside
     vetoes = [one for one in items if one.max is None and all(_veto(rule) for rule in one.rules)]
     found.penalties += vetoes
     items = [one for one in items if one not in outside and one not in vetoes]
     if items:
-        found.sections.append(ReadSection(top.label, top.title, top.line, top.points, items, _content(top.text)))
+        found.sections.append(
+            ReadSection(top.label, top.title, top.line, top.points, items, _content(top.text))
+        )
 
 
 def _veto(rule: Scheme) -> bool:
@@ -243,7 +264,9 @@ def _veto(rule: Scheme) -> bool:
 
 
 def _cap(top: Node) -> Fraction | None:
-    match = re.search(r"(?:最多|最高|累计|合计|不超过|总分)[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分", top.text)
+    match = re.search(
+        r"(?:最多|最高|累计|合计|不超过|总分)[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分", top.text
+    )
     return Fraction(match[1]) if match else None
 
 
@@ -287,7 +310,18 @@ def _awards(children: Sequence[Node]) -> bool:
 
 
 def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
-    texts = [node.text, *(f"{one.label}{one.title}。{one.text}" if one.title not in one.text else one.text for one in node.walk() if one is not node)] if merged else [node.text]
+    texts = (
+        [
+            node.text,
+            *(
+                f"{one.label}{one.title}。{one.text}" if one.title not in one.text else one.text
+                for one in node.walk()
+                if one is not node
+            ),
+        ]
+        if merged
+        else [node.text]
+    )
     clauses = [node.clause] if node.clause else []
     content = ""
     for text in texts:
@@ -296,7 +330,9 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
                 clauses.append(part.text)
             else:
                 content += part.text
-    whole = f"{node.title}。{content}" if node.title not in content[: len(node.title) + 2] else content
+    whole = (
+        f"{node.title}。{content}" if node.title not in content[: len(node.title) + 2] else content
+    )
     bounds = tuple(bounds_find(whole))
     points = node.points
     if points is None and (own := OWN_POINTS.search("。".join([node.text, *clauses]))):
@@ -314,14 +350,20 @@ def _without_clause(item: ReadItem, clauses: Sequence[str], bonus: bool) -> Sche
     sampled = bool(_SAMPLED.search(item.content))
     kind = RuleKind.BONUS if bonus else RuleKind.SAMPLE_ERROR if sampled else RuleKind.MANUAL
     text = "。".join(clauses)
-    return Scheme(kind, item.heading, {"full": item.heading}, text, 0, len(text), doubts=(("conversion", {}),))
+    return Scheme(
+        kind, item.heading, {"full": item.heading}, text, 0, len(text), doubts=(("conversion", {}),)
+    )
 
 
 def _mend(section: ReadSection) -> None:
     """Regroup where a section does not add up: a heading's points may stand for several items."""
     if section.max is None or section.naive == section.max:
         return
-    differing = [one for one in section.items if one.heading is not None and one.clause not in (None, one.heading)]
+    differing = [
+        one
+        for one in section.items
+        if one.heading is not None and one.clause not in (None, one.heading)
+    ]
     over = section.naive - section.max
     for count in range(1, min(len(differing), 6) + 1):
         for chosen in combinations(differing, count):
@@ -361,11 +403,19 @@ def requirements_of(item: ReadItem) -> list[Bound]:
 def _uses(rule: Scheme, bound: Bound) -> bool:
     """Say whether a rule rests on a bound: it compares with its value, or counts what falls short."""
     steps = rule.params.get("tiers")
-    compared = [rule.params.get(name) for name in ("at_least", "at_most", "above", "below", "target", "of")]
+    compared = [
+        rule.params.get(name) for name in ("at_least", "at_most", "above", "below", "target", "of")
+    ]
     compared += [row[0] for row in steps] if isinstance(steps, list) else []
     if bound.value in compared:
         return True
     if any(bound.unit == one.unit and bound.value == one.value for one in bounds_find(rule.text)):
         return True
-    short = bound.unit and re.search(rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition)
-    return bool(short) and rule.kind in (RuleKind.PER_EVENT, RuleKind.PERCENT_STEP, RuleKind.PROPORTIONAL)
+    short = bound.unit and re.search(
+        rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition
+    )
+    return bool(short) and rule.kind in (
+        RuleKind.PER_EVENT,
+        RuleKind.PERCENT_STEP,
+        RuleKind.PROPORTIONAL,
+    )

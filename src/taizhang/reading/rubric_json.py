@@ -55,8 +55,11 @@ def _section(section: ReadSection) -> Table:
         found["regrouping"] = {
             "text": grouping_text(section),
             "groups": [
-                {"points": number(run[0].heading), "items": [one.label for one in run],
-                 "parts": [number(one.counted) for one in run]}
+                {
+                    "points": number(run[0].heading),
+                    "items": [one.label for one in run],
+                    "parts": [number(one.counted) for one in run],
+                }
                 for run in section.regrouped
             ],
         }
@@ -74,7 +77,12 @@ def _item(item: ReadItem) -> Table:
         "clause": number(item.clause),
         "rules": [_rule(one) for one in item.rules],
         "requirements": [
-            {"what": one.figure, "operator": one.operator, "value": number(one.value), "unit": one.unit}
+            {
+                "what": one.figure,
+                "operator": one.operator,
+                "value": number(one.value),
+                "unit": one.unit,
+            }
             for one in requirements_of(item)
         ],
     }
@@ -82,7 +90,9 @@ def _item(item: ReadItem) -> Table:
         found["group"] = item.group
     unlawful = item_lawful(item, "")
     if unlawful:
-        found["unlawful"] = [{"code": one.code.name, "replacement": one.remedy()} for one in unlawful]
+        found["unlawful"] = [
+            {"code": one.code.name, "replacement": one.remedy()} for one in unlawful
+        ]
     return found
 
 

@@ -1,0 +1,147 @@
+"""Frames that take points off → per_event, completeness, percent_step, sample_error, tiers."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.bound import UNIT, bounds_find, number_read
+from taizhang.reading.clause import Atom, Effect
+from taizhang.reading.frame import Frame, Setting
+from taizhang.reading.kind import (
+    COMPLETE,
+    Found,
+    conditions_of,
+    full_of,
+    rates_of,
+    subject_of,
+)
+from taizhang.reading.step import taken_tiers
+
+DOCUMENT = (
+    r"资料|材料|台[账帐]|记录|档案|方案|计划|总结|报表|表格?|册|照片|图片|影像|文件|制度|名单|签到|信息|痕迹|佐证|文本|登记|卡|合同|协议|"
+    r"纪要|简报|清单|手续|内容|要素|单据|凭证|教案|课件|讲稿|通知|日志|笔记|预案|责任书|图纸|公示牌|数据|项目|报告|证"
+)
+_PAPERS = r"资料|材料|台[账帐]|记录|档案"
+MISSING_DOCUMENT = re.compile(
+    rf"(?:缺少?|少|无|没有|欠缺?|不见|未见|缺失|漏)[^，。；]{{0,12}}(?:{DOCUMENT})|(?:{DOCUMENT})[^，。；]{{0,14}}(?:不全|不完整|不齐|不健全|不规范|不完善|缺失|缺漏|缺少?|每?少|遗漏|漏)"
+)
+PERCENT = re.compile(
+    r"(?:每|低|降|差|少|高|超|下降|增|上升|减)[^，。；]{0,10}?(?P<step>\d+(?:\.\d+)?|[一两二三五十])\s?(?P<unit>个?百分点|%|个?点|‰|个千分点)"
+)
+STEP_ABOVE = re.compile(r"每?(?:超过?|高|增加|上升|多|增)")
+SAMPLE = re.compile(r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核")
+ERROR = re.compile(
+    r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不|不知|不清楚|失实|逻辑|不真实|虚假|不相符"
+)
+
+
+def deduct_read(frame: Frame, setting: Setting, award: Atom | None) -> Found:
+    """Read a frame that takes points off, after an award of full marks or without one."""
+    full = full_of(frame, setting)
+    points = full if award is not None else None
+    floor = frame.floor.points if frame.floor else None
+    if full is None and floor is not None:
+        points = full = floor  # 最多扣5分 is all that the item can lose
+    one = next((each for each in frame.deducts if each.each), frame.deducts[0])
+    found = _kind(frame, one, setting, award, points)
+    if found is None:
+        return taken_tiers(frame, full)
+    if full is not None and found.kind is not RuleKind.TIERS:
+        found.params["start" if found.kind is RuleKind.PER_EVENT else "full"] = full
+    if frame.floor is not None:
+        kept = full - floor if floor is not None and full is not None else Fraction(0)
+        found.params["floor"] = max(kept, Fraction(0))
+    more = [each for each in frame.deducts if each is not one]
+    if more:
+        found.params["more"] = [[each.condition, each.points] for each in more]
+    return found
+
+
+def _kind(
+    frame: Frame, one: Atom, setting: Setting, award: Atom | None, points: Fraction | None
+) -> Found | None:
+    """Choose the kind by what is counted; ``None``: steps of one figure, each with its deduction."""
+    said = one.condition
+    step = PERCENT.search(said)
+    if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):
+        return _percent_step(frame, one, step, setting, points)
+    stepped = [
+        each for each in frame.deducts if not each.each and list(bounds_find(each.condition))
+    ]
+    kept = award is not None and award.effect is Effect.KEEP and not one.each
+    if len(stepped) > 1 or kept:
+        return None
+    sampled = SAMPLE.search(said) or SAMPLE.search(setting.content)
+    if sampled and (ERROR.search(said) or _sampled_unit(said, setting.content)):
+        kind = RuleKind.SAMPLE_ERROR
+        return Found(kind, points, said, figure=subject_of(said), deduct=one.points)
+    if MISSING_DOCUMENT.search(said) or (award is not None and _lacks(award.condition, said)):
+        return _completeness(frame, one, award, points)
+    if award is not None and not one.each and conditions_of(award.condition):
+        best, left = points, (points or Fraction(0)) - (one.points or Fraction(0))
+        levels = [[award.condition, best], [said, left]]
+        return Found(RuleKind.TIERS, points, award.condition, levels=levels)
+    around = f"{award.condition}，{said}" if award is not None else said
+    found = Found(RuleKind.PER_EVENT, points, around, figure=subject_of(said), deduct=one.points)
+    if not one.each:
+        found.params["once"] = True
+    return found
+
+
+def _lacks(full: str, said: str) -> bool:
+    """Say whether a deduction is for a part missing of what the award wants complete."""
+    return bool(
+        re.search(rf"{COMPLETE.pattern}|制度|{_PAPERS}", full)
+        and re.search(r"缺|少(?!于)|漏|不全|无|不完整", said)
+        and not re.search(r"每?少\d?[一1]?(?:次|场|期)$", said)
+    )
+
+
+def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction | None) -> Found:
+    parts = subject_of(one.condition)
+    kind = RuleKind.COMPLETENESS
+    found = Found(kind, points, one.condition, parts=parts, deduct_each=one.points)
+    if not one.each:
+        found.params["per"] = "once"
+        if award is not None:
+            found.doubt("per")
+    if frame.zeros:
+        found.params["none"] = Fraction(0)
+    return found
+
+
+def _sampled_unit(condition: str, content: str) -> bool:
+    """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
+    drawn = re.search(rf"抽[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}")
+    return bool(drawn and re.search(rf"(?:每|发现)\s?[1一]?{drawn['unit']}", condition))
+
+
+def _percent_step(
+    frame: Frame, one: Atom, step: re.Match[str], setting: Setting, points: Fraction | None
+) -> Found:
+    own = [each for award in frame.awards for each in conditions_of(award.condition)]
+    before = one.condition[: step.start()]
+    own = own or [each for each in bounds_find(before) if each.rate]
+    rates = rates_of(setting.bounds)
+    target = own[0] if own else rates[0] if rates else None
+    found = Found(
+        RuleKind.PERCENT_STEP,
+        points,
+        one.condition,
+        deduct=one.points,
+        step=number_read(step["step"]),
+    )
+    if target is not None:
+        found.params |= {"figure": target.figure or subject_of(before), "target": target.value}
+        found.used = (target,) if not own else ()
+    else:
+        found.params["figure"] = subject_of(before) or subject_of(setting.content[-20:])
+        found.doubt("target")
+    above = STEP_ABOVE.match(step[0]) or re.search(
+        r"(?:超过?|高于?|增加|上升|多)(?:出)?[^，]{0,6}$", one.condition[: step.start("step")]
+    )
+    if above and not re.search(r"低|少|降|差", step[0]):
+        found.params["side"] = "above"
+    return found

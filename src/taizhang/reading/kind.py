@@ -1,0 +1,57 @@
+"""What all kinds of rules share while a frame is read: the kind put together, names, bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fractions import Fraction
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.bound import Bound, bounds_find, figure_name
+from taizhang.reading.frame import Frame, Setting
+
+MET = re.compile(
+    r"达标|达到(?:上述|规定|以上|要求|标准|目标|指标)|符合(?:要求|标准|规定)|^(?:全部|均|都)?(?:达到|完成|落实)(?:的|目标|任务|要求)?$|按要求|完成(?:目标|任务|指标)|全部(?:达到|完成|合格|达标)|^(?:各项)?(?:指标|任务)?(?:均|都)?(?:达到|完成)"
+)
+COMPLETE = re.compile(r"齐全|完整|齐备|完备|健全|完善|规范|齐$|全$")
+
+
+class Found:
+    """A kind with its parameters while it is put together."""
+
+    def __init__(
+        self, kind: RuleKind, points: Fraction | None, condition: str = "", **params: object
+    ) -> None:
+        self.kind, self.points, self.condition = kind, points, condition
+        self.params = {name: one for name, one in params.items() if one is not None and one != ""}
+        self.doubts: list[tuple[str, dict[str, object]]] = []
+        self.used: tuple[Bound, ...] = ()
+
+    def doubt(self, name: str, **facts: object) -> Found:
+        self.doubts.append((name, facts))
+        return self
+
+
+def full_of(frame: Frame, setting: Setting) -> Fraction | None:
+    said = [one.points for one in frame.awards if one.points is not None]
+    return max(said) if said else setting.full
+
+
+def conditions_of(text: str) -> tuple[Bound, ...]:
+    """Give the bounds that a condition states, without those of how many were looked at."""
+    return tuple(
+        one
+        for one in bounds_find(text)
+        if not re.search(r"抽|随机|走访|测|查$|问", one.figure[-6:])
+    )
+
+
+def rates_of(bounds: Iterable[Bound]) -> tuple[Bound, ...]:
+    """Keep the bounds that are shares."""
+    return tuple(one for one in bounds if one.rate)
+
+
+def subject_of(condition: str) -> str:
+    """Name what a condition is about, without 每, counts and words of failing."""
+    text = re.sub(r"^(?:如|若|凡|其中|对|经|每)+", "", condition)
+    return figure_name(text)[-40:]
