@@ -172,3 +172,9 @@ class AnswerCode(Code):
         gettext_noop("'%(label)s' (%(name)s) is %(found)s, outside %(low)s to %(high)s."),
         gettext_noop("Give a number of the field's range."),
     )
+    ANSWER_013 = (
+        gettext_noop(
+            "'%(label)s' (%(name)s) is %(found)s, which the unit's list %(list)s does not have."
+        ),
+        gettext_noop("Correct the number, or record the thing first with the form: %(forms)s."),
+    )

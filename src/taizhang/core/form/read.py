@@ -277,7 +277,7 @@ class _Reader:
             parameters=dict(
                 part.split("=", 1) for part in row.get("parameters").split() if "=" in part
             ),
-            list_name=argument.split(" ")[0] if kind in SELECTS else "",
+            list_name=argument.split(" ")[0] if kind in SELECTS or kind in FROM_FILE else "",
             place=row.place,
         )
         self.fields.append(one)

@@ -12,6 +12,7 @@ from taizhang.core.book import Book
 from taizhang.core.counting import facts_of
 from taizhang.core.fact import Fact, Record
 from taizhang.core.form import Form, checker_of
+from taizhang.core.form.picked import picked
 from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.measure import CountingRule
 from taizhang.core.pack.shape import Reader
@@ -344,6 +345,9 @@ def _entry(row: Table, line: int, identity: str, ledger: Trial) -> Entry | None:
         return None
     others = tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row.get("with", ())))
     accepted = cast(date, row.get("accepted", day))
+    if unknown := _unknown_picked(form, code, day, clean, place, ledger):
+        ledger.refused.extend(unknown)
+        return None
     return Entry(
         Record(
             id=identity,
@@ -359,3 +363,22 @@ def _entry(row: Table, line: int, identity: str, ledger: Trial) -> Entry | None:
         ),
         form,
     )
+
+
+def _unknown_picked(
+    form: Form, unit: str, day: date, answers: Mapping[str, object], place: Place, ledger: Trial
+) -> list[Issue]:
+    """Find answers that pick a thing which no record before began for the unit."""
+    forms = ledger.programmes.forms.values()
+    lists = {one.entity.dataset for one in forms if one.entity is not None}
+    unknown = []
+    for one in picked(form, answers, lists):
+        states = ledger.states(one.dataset, unit, day, None)
+        own = (
+            state
+            for state in states
+            if state["unit"] == unit or ledger.history.unit_on(str(state["unit"]), day) is None
+        )
+        if all(str(state["entity"]) != one.key for state in own):
+            unknown.append(one.unknown(place, forms))
+    return unknown

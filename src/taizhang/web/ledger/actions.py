@@ -22,6 +22,7 @@ from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
+from taizhang.web.ledger.picked import picked_check
 from taizhang.web.ledger.settle import (
     Settled,
     chunks,
@@ -130,7 +131,8 @@ def _all_issues(found: _Lines, judge: Judge) -> Sequence[Issue]:
     try:
         settle(found.good, judge, frozenset())
     except Refused as refused:
-        # A line that corrects a bad line of the file is not at fault itself.
+        # A line that corrects a bad line of the file is not at fault itself.  What lines pick
+        # from lists is not asked here, as a bad line may begin it.
         more = [one for one in refused.issues if one.facts.get("target") not in found.bad]
         issues = [*issues, *more]
     return sorted(issues, key=lambda issue: issue.place.line or 0)
@@ -148,6 +150,7 @@ def _write(
     with transaction.atomic():
         ledger_lock()
         settled = settle(good, judge, closed)
+        picked_check([one.judged for one in settled.new], judge)
         facts = store(settled, judge.history, acting_user, now)
         new = settled.new
         if new:

@@ -88,6 +88,30 @@ def _known(datasets: set[str], units: set[str], keys: set[str]) -> dict[Name, in
     return found
 
 
+def names_known(
+    asked: Iterable[tuple[str, date, str, str]], history: History
+) -> set[tuple[str, date, str, str]]:
+    """Give those of the (unit, day, dataset, key) that a live record has begun.
+
+    A unit goes on with what units before it had that are gone by the day.
+    """
+    wanted = set(asked)
+    codes = {(unit, day): (unit, *_before(unit, day, history)) for unit, day, _, _ in wanted}
+    rows = Entity.objects.filter(
+        dataset__in={dataset for _, _, dataset, _ in wanted},
+        unit__in={code for some in codes.values() for code in some},
+        latest__isnull=False,
+    )
+    found: set[Name] = set()
+    for some in chunks(sorted({key for _, _, _, key in wanted})):
+        found.update(rows.filter(key__in=some).values_list("dataset", "unit", "key"))
+    return {
+        one
+        for one in wanted
+        if any((one[2], code, one[3]) in found for code in codes[one[0], one[1]])
+    }
+
+
 def _before(unit: str, day: date, history: History) -> tuple[str, ...]:
     """Give the codes, gone by ``day``, whose entities a unit goes on with."""
     homes = history.tree(day).homes(unit)

@@ -20,6 +20,7 @@ from taizhang.core.counting import Counter
 from taizhang.core.fact import Fact, Record, dims_text
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
+from taizhang.core.form.picked import Picked, list_of, picked
 from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import History
@@ -67,6 +68,7 @@ class Judged:
     reason: str
     facts: tuple[FactRow, ...]
     said: tuple[Said, ...]
+    picked: tuple[Picked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class Desk:
     kinds: frozenset[str]
     checker: Checker
     counter: Counter
+    lists: frozenset[str]  # lists of things from which its fields pick
 
 
 class Rules:
@@ -166,8 +169,14 @@ class Judge:
             record.reason,
             rows,
             said,
+            self._picked(record, desk),
         )
         return judged, tuple(issues)
+
+    def _picked(self, record: Record, desk: Desk) -> tuple[Picked, ...]:
+        if record.withdraws is not None or not desk.lists:
+            return ()
+        return tuple(picked(desk.form, record.answers, desk.lists))
 
     def may_record(self, unit: str) -> bool:
         """Say whether the user may record for a unit."""
@@ -237,7 +246,9 @@ def _desk(packs: Programmes, name: str) -> Desk | None:
         pack = packs.by_key[form.key.partition(".")[0]]
         counter = Counter(form, packs.counting.get(form.key, ()))
         kinds = frozenset(pack.unit_kinds)
-        _desks[key] = Desk(form, pack.key, pack.version, kinds, Checker(form), counter)
+        kept = {one.entity.dataset for one in packs.forms.values() if one.entity is not None}
+        lists = frozenset(map(list_of, form.fields)) & kept
+        _desks[key] = Desk(form, pack.key, pack.version, kinds, Checker(form), counter, lists)
     return _desks[key]
 
 
