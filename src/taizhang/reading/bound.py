@@ -154,7 +154,7 @@ def _band(match: re.Match[str], before: str, at: tuple[int, int]) -> Bound | Non
 
 def _figures(text: str) -> list[str]:
     """Name what a bound bounds from the words before it: 更新率、准确率、应用率达到 → three."""
-    text = re.sub(r"（[^（）]*）$", "", text.rstrip("，、：:  "))
+    text = re.sub(r"（[^（）]*）$", "", text.rstrip("，、：: "))
     words = _END.split(text)
     last = figure_name(words[-1])
     if not last:

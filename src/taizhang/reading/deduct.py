@@ -20,20 +20,27 @@ from taizhang.reading.kind import (
 from taizhang.reading.step import taken_tiers
 
 DOCUMENT = (
-    r"资料|材料|台[账帐]|记录|档案|方案|计划|总结|报表|表格?|册|照片|图片|影像|文件|制度|名单|签到|信息|痕迹|佐证|文本|登记|卡|合同|协议|"
-    r"纪要|简报|清单|手续|内容|要素|单据|凭证|教案|课件|讲稿|通知|日志|笔记|预案|责任书|图纸|公示牌|数据|项目|报告|证"
+    r"资料|材料|台[账帐]|记录|档案|方案|计划|总结|报表|表格?|册|照片|图片|影像|文件|制度|名单"
+    r"|签到|信息|痕迹|佐证|文本|登记|卡|合同|协议|"
+    r"纪要|简报|清单|手续|内容|要素|单据|凭证|教案|课件|讲稿|通知|日志|笔记|预案|责任书|图纸"
+    r"|公示牌|数据|项目|报告|证"
 )
 _PAPERS = r"资料|材料|台[账帐]|记录|档案"
 MISSING_DOCUMENT = re.compile(
-    rf"(?:缺少?|少|无|没有|欠缺?|不见|未见|缺失|漏)[^，。；]{{0,12}}(?:{DOCUMENT})|(?:{DOCUMENT})[^，。；]{{0,14}}(?:不全|不完整|不齐|不健全|不规范|不完善|缺失|缺漏|缺少?|每?少|遗漏|漏)"
+    rf"(?:缺少?|少|无|没有|欠缺?|不见|未见|缺失|漏)[^，。；]{{0,12}}(?:{DOCUMENT})"
+    rf"|(?:{DOCUMENT})[^，。；]{{0,14}}(?:不全|不完整|不齐|不健全|不规范|不完善|缺失|缺漏|缺少?"
+    rf"|每?少|遗漏|漏)"
 )
 PERCENT = re.compile(
-    r"(?:每|低|降|差|少|高|超|下降|增|上升|减)[^，。；]{0,10}?(?P<step>\d+(?:\.\d+)?|[一两二三五十])\s?(?P<unit>个?百分点|%|个?点|‰|个千分点)"
+    r"(?:每|低|降|差|少|高|超|下降|增|上升|减)[^，。；]{0,10}?(?P<step>\d+(?:\.\d+)?"
+    r"|[一两二三五十])\s?(?P<unit>个?百分点"
+    r"|%|个?点|‰|个千分点)"
 )
 STEP_ABOVE = re.compile(r"每?(?:超过?|高|增加|上升|多|增)")
 SAMPLE = re.compile(r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核")
 ERROR = re.compile(
-    r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不|不知|不清楚|失实|逻辑|不真实|虚假|不相符"
+    r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不"
+    r"|不知|不清楚|失实|逻辑|不真实|虚假|不相符"
 )
 
 
@@ -62,7 +69,7 @@ def deduct_read(frame: Frame, setting: Setting, award: Atom | None) -> Found:
 def _kind(
     frame: Frame, one: Atom, setting: Setting, award: Atom | None, points: Fraction | None
 ) -> Found | None:
-    """Choose the kind by what is counted; ``None``: steps of one figure, each with its deduction."""
+    """Choose the kind by what is counted; ``None``: steps, each with its deduction."""
     said = one.condition
     step = PERCENT.search(said)
     if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):

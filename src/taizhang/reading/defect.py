@@ -32,31 +32,41 @@ _SLIPS = (
     (re.compile(r"(?<=[考检])枋"), "核"),
 )
 _BROKEN = re.compile(
-    r"[率度数面量]、(?:达|为|在|不低|不少|超|到|应(?!用))[^，。；]{0,8}|[，。；、：]{2,}|[、，](?=[）。；])|（）|：(?=[。；])"
+    r"[率度数面量]、(?:达|为|在|不低|不少|超|到|应(?!用))[^，。；]{0,8}|[，。；、：]{2,}"
+    r"|[、，](?=[）。；])|（）|：(?=[。；])"
 )
 _NONE_AT_ALL = re.compile(
-    r"(?:无|没有|零|杜绝|不(?:得|能|许)?(?:出现|有))(?:任何)?(?:错|差错|漏|误|瞒|迟)[^，。；]{0,10}|零(?:差错|误差|失误)|准确无误"
+    r"(?:无|没有|零|杜绝|不(?:得|能|许)?(?:出现|有))(?:任何)?(?:错|差错|漏|误|瞒"
+    r"|迟)[^，。；]{0,10}|零(?:差错|误差|失误)|准确无误"
 )
 _EXACTNESS = re.compile(r"准确率|差错率|误差率|正确率|相符率|一致率|完整率")
 _SIZE = re.compile(
     r"(?P<low>\d+)\s?[-—–~～至到]{1,2}\s?(?P<high>\d+)\s?(?P<unit>户|人|名|份|家|个|件|例|处)"
 )
 _CUT_NAME = re.compile(
-    r"(?:(?<=上午)|(?<=下午)|(?<=[，、；。：]))(?P<name>[\u4e00-\u9fff](?:社区|街道|村|镇|乡))(?=[；。、，]|$)"
+    r"(?:(?<=上午)|(?<=下午)|(?<=[，、；。：]))(?P<name>[\u4e00-\u9fff](?:社区|街道|村|镇"
+    r"|乡))(?=[；。、，]|$)"
 )
 _SMALL_NAME = re.compile(
     r"[本各该全两每到在向某有由对与和及跨外农乡城古山新老旧小大进出驻访镇区县市省一二三四五六七八九十]"
 )
 #: words without which a fragment of a list says nothing: predicates of office prose
 _PREDICATE = re.compile(
-    r"有|无|是|为|达|按|做|编|制定|制订|建|开|落|完|及时|规范|健全|齐|准确|清|符|合理|管理|明|到位|组织|召|开展|配|设|定期|落实|核实|实行|实施|保|加强|参|发|报送|上报|通报|报告|申报|汇报|签|上墙|上岗|防|治|用|持|公示|公开|更新|整|修|检|巡|查|处|办|"
-    r"不|未|应|须|要|可|能|使|进行|推|宣传|培训|教育|服务|指导|监督|考核|记录|登记|归档|核|率|帮|访|动|联|协|调|解|化|净|绿|美|亮|畅|洁|入户|出|收|送|交|领|见|得|扣|加|减|统一|互|共|响应|知|熟|掌握|购|投|印|张贴|悬挂|设置|显|挂|执行|遵守|坚持|结合|提|对|将|由|与|负责|专人|安全|平整|完好"
+    r"有|无|是|为|达|按|做|编|制定|制订|建|开|落|完|及时|规范|健全|齐|准确|清|符|合理|管理|明"
+    r"|到位|组织|召|开展|配|设|定期|落实|核实|实行|实施|保|加强"
+    r"|参|发|报送|上报|通报|报告|申报|汇报|签|上墙|上岗|防|治|用|持|公示|公开|更新|整|修|检|巡"
+    r"|查|处|办|"
+    r"不|未|应|须|要|可|能|使|进行|推|宣传|培训|教育|服务|指导|监督|考核|记录|登记|归档|核|率"
+    r"|帮|访|动|联|协|调|解|化|净|绿|美|亮|畅|洁|入户|出|收"
+    r"|送|交|领|见|得|扣|加|减|统一|互|共|响应|知|熟|掌握|购|投|印|张贴|悬挂|设置|显|挂|执行"
+    r"|遵守|坚持|结合|提|对|将|由|与|负责|专人|安全|平整|完好"
 )
 _ON_PERSONS = re.compile(
     r"入户|(?:抽查|走访|核对|核查|调查)[^，。；]{0,12}(?:户|人|对象|妇女|家庭)"
 )
 _EMPTY_WORDS = frozenset(
-    "资料 记录 材料 台账 台帐 档案 齐全 完整 达标 达到 符合 要求 标准 完成 落实 到位 规定 全部 开展 工作 及时 健全 规范 有 无 相关 各项 合格 上报 按时 情况 每次 优秀 良好".split()
+    "资料 记录 材料 台账 台帐 档案 齐全 完整 达标 达到 符合 要求 标准 完成 落实 到位 规定 "
+    "全部 开展 工作 及时 健全 规范 有 无 相关 各项 合格 上报 按时 情况 每次 优秀 良好".split()
 )
 
 
@@ -364,7 +374,7 @@ def _words(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
         fragments = re.split(r"[。；]", item.content)
         for before, one in pairwise(fragments):
             text = one.strip("，、 ")
-            # A name of what is looked at (a list of nouns) holds 、; a lost sentence is short and bare.
+            # A list of what is looked at holds 、; a lost sentence is short and bare.
             if (
                 4 <= len(text) <= 10
                 and "、" not in text
@@ -405,7 +415,7 @@ def item_lawful(item: ReadItem, file: str) -> list[Issue]:
 
 
 def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
-    # 计划生育 is the name of an office here, not the plan of a person; the lexicon knows 计生 as well.
+    # 计划生育 names an office here, not the plan of a person; the lexicon knows 计生 as well.
     said = text.replace("计划生育", "计生")
     yield from judge(Subject(ITEM, item_name(item), said, scoring=True), place)
     if _ON_PERSONS.search(said):

@@ -122,7 +122,8 @@ def _rubric(rubric: ReadRubric, figures: _Figures, key: str, label: str) -> str:
     total = rubric.total if rubric.total is not None else rubric.sum
     lines = [
         f"# 由旧文本读出的评分细则草稿：{label}",
-        f"rubric: {{key: {key}, title: {_said(label)}, total: {_said(total)}, unit_kinds: [社区, 村], period: year}}",
+        f"rubric: {{key: {key}, title: {_said(label)}, total: {_said(total)}, "
+        "unit_kinds: [社区, 村], period: year}",
         "sections:",
     ]
     for number, section in enumerate(rubric.sections, 1):

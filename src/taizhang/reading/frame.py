@@ -12,17 +12,25 @@ from taizhang.reading.clause import Atom, Effect, atoms_find
 
 #: what happens and is lost for, against what was to be done and was not
 _EVENT = re.compile(
-    r"出现|发生|发现|存在|弄虚作假|造假|作假|虚假|虚报|瞒报|谎报|伪造|一旦|凡|被[^，。；]{0,14}(?:通报|曝光|查处|点名|批评|问责|约谈)"
-    r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
+    r"出现|发生|发现|存在|弄虚作假|造假|作假|虚假|虚报|瞒报|谎报|伪造|一旦|凡"
+    r"|被[^，。；]{0,14}(?:通报|曝光|查处|点名|批评|问责|约谈)"
+    r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)"
+    r"|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
 )
 _NEGATION = re.compile(
-    r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录|台账)"
+    r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余"
+    r"|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成"
+    r"|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录"
+    r"|台账)"
 )
 LEVEL = re.compile(
-    r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般|差|好|[A-D]级|[甲乙丙丁]等|第[一二三四五]名|特等|基本|部分|满意|达标|及时|到位|逾期|迟"
+    r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖"
+    r"|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般"
+    r"|差|好|[A-D]级|[甲乙丙丁]等|第[一二三四五]名|特等|基本|部分|满意|达标|及时|到位|逾期|迟"
 )
 _PARTIAL = re.compile(
-    r"基本|部分|只|仅|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全|不齐|其他|其余|良|合格|中|差"
+    r"基本|部分|只|仅|较|一般|不够|欠|不完全|个别|少数|逾期|迟|不及时|滞后|还不|仍|补|不太|不全"
+    r"|不齐|其他|其余|良|合格|中|差"
 )
 
 
@@ -242,7 +250,7 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         return False
     only_zero = frame.zeros and not frame.deducts and atom.sentence == frame.sentence
     ours = [one for one in bounds_find(atom.condition) if not atom.each]
-    theirs = [one for one in bounds_find(frame.deducts[-1].condition)] if frame.deducts else []
+    theirs = list(bounds_find(frame.deducts[-1].condition)) if frame.deducts else []
     steps = ours and theirs and not frame.deducts[-1].each and same_figure(theirs[-1], ours[0])
     if only_zero or steps:
         frame.deducts.append(atom)

@@ -1,4 +1,4 @@
-"""Tables of a rubric → nodes: columns known by their heads, merged and left-out cells carried on."""
+"""Tables of a rubric → nodes: columns known by their heads, merged and left-out cells run on."""
 
 from __future__ import annotations
 
@@ -18,16 +18,24 @@ from taizhang.reading.text import Cell, Document, Line
 _ROLES = (
     (
         "none",
-        r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法|完成时限|佐证|备查|查看资料|自评|得分$",
+        r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因"
+        r"|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?"
+        r"|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)"
+        r"|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法"
+        r"|完成时限|佐证|备查|查看资料|自评|得分$",
     ),
     ("number", r"^(?:序号|编号|号|№|No\.?)$"),
     (
         "points",
-        r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?|赋分|应得分|标准分数|分)(?:（.*）)?$|分值",
+        r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?"
+        r"|赋分|应得分|标准分数|分)(?:（.*）)?$|分值",
     ),
     (
         "clause",
-        r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)|赋分(?:标准|办法|说明)|加分标准|检查标准",
+        r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)"
+        r"|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)"
+        r"|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)"
+        r"|赋分(?:标准|办法|说明)|加分标准|检查标准",
     ),
     ("text", r"."),
 )
@@ -192,9 +200,11 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Column
     if reading.section is None:
         _open(reading, "", "", None, line, "")
     runs_on = reading.item is not None and (
-        (points is None
-        and columns.points is not None
-        and (not texts or _covered(row, columns.points)))
+        (
+            points is None
+            and columns.points is not None
+            and (not texts or _covered(row, columns.points))
+        )
         or (columns.points is None and not texts)
     )
     if runs_on and reading.item is not None:
@@ -255,7 +265,8 @@ def _item(
         title = reading.section.title
     text = "。".join(one.strip("。") for one in (rest if rest != title else "", *texts[1:]) if one)
     item = Node(label, title, text, line, points if points is not None else own, clause=clause)
-    assert reading.section is not None
+    if reading.section is None:
+        return
     reading.section.children.append(item)
     reading.item = item
 

@@ -17,7 +17,8 @@ from taizhang.reading.scheme import OWN_POINTS, schemes_find
 from taizhang.reading.text import Document
 
 _TOTAL = re.compile(
-    r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制|(\d{2,4})\s?分制|实行(\d{2,4})分"
+    r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制"
+    r"|(\d{2,4})\s?分制|实行(\d{2,4})分"
 )
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
@@ -117,7 +118,7 @@ class ReadRubric:
 
 
 def rubric_read(document: Document) -> ReadRubric | None:
-    """Read the rubric of a document from its tables and its running text; ``None``: there is none."""
+    """Read the rubric of a document from its tables and running text, if there is one."""
     tables = list(tables_of(document))
     roots = nodes_of(document, frozenset(place for one in tables for place in one.places))
     total = _stated_total(document, roots)
@@ -401,7 +402,7 @@ def requirements_of(item: ReadItem) -> list[Bound]:
 
 
 def _uses(rule: Scheme, bound: Bound) -> bool:
-    """Say whether a rule rests on a bound: it compares with its value, or counts what falls short."""
+    """Say whether a rule rests on a bound: by its value, or by what falls short of it."""
     steps = rule.params.get("tiers")
     compared = [
         rule.params.get(name) for name in ("at_least", "at_most", "above", "below", "target", "of")

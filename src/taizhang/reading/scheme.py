@@ -23,10 +23,12 @@ from taizhang.reading.kind import (
 from taizhang.reading.step import tiers_read
 
 ALL = re.compile(
-    r"(?:全部|均|都|各项|所有|同时)(?:[^，。；]{0,6})(?:达到|达标|完成|合格|符合|满足)|以上(?:各项)?均"
+    r"(?:全部|均|都|各项|所有|同时)(?:[^，。；]{0,6})(?:达到|达标|完成|合格|符合|满足)"
+    r"|以上(?:各项)?均"
 )
 OWN_POINTS = re.compile(
-    r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
+    r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分"
+    r"|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
 )
 #: a bare number (5篇得1分) asks for as much
 PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"equal": "at_least"}
