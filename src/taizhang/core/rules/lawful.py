@@ -22,7 +22,9 @@ from taizhang.core.measure import About
 from taizhang.core.pack.tree import Map, read_yaml
 from taizhang.core.rules.context import Context, bare, compiled, wrong
 from taizhang.core.rules.wall_code import (
+    BASIS,
     CHOICE,
+    DAY,
     DOCUMENT,
     ENTITY,
     FIELD,
@@ -260,6 +262,9 @@ def numbers_lawful(context: Context) -> Iterator[Issue]:
     """Find packs, measures, indicators and norms that run into the wall."""
     pack = context.pack
     yield from judge(Subject(PACK, pack.key, pack.label, pack.key), Place("pack.yaml"))
+    for basis in pack.legal_basis:
+        document = str(basis.get("document", ""))
+        yield from judge(Subject(BASIS, document, document), Place("pack.yaml"))
     for key, measure in pack.measures.items():
         subject = Subject(MEASURE, bare(key), measure.label, bare(key), measure.about)
         yield from judge(subject, measure.place)
@@ -326,7 +331,9 @@ def _counted(context: Context, texts: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def words_lawful(context: Context) -> Iterator[Issue]:
-    """Find tasks and sentences of documents that run into the wall."""
+    """Find days, tasks and sentences of documents that run into the wall."""
+    for day in context.pack.calendar:
+        yield from judge(Subject(DAY, day.key, day.label, day.key), day.place)
     plan = context.pack.plan
     for task in plan.tasks if plan else ():
         yield from judge(Subject(TASK, task.key, task.label, task.key), task.place)

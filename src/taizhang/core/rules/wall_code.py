@@ -19,6 +19,8 @@ RUBRIC = Marked(gettext_noop("The rubric"))
 SECTION = Marked(gettext_noop("The section"))
 ITEM = Marked(gettext_noop("The item"))
 TASK = Marked(gettext_noop("The task"))
+DAY = Marked(gettext_noop("The day of the calendar"))
+BASIS = Marked(gettext_noop("The legal basis"))
 DOCUMENT = Marked(gettext_noop("The document"))
 
 
@@ -42,9 +44,9 @@ class LawfulCode(Code):
             "('%(word)s')."
         ),
         gettext_noop(
-            "Take it out: they were repealed in 2021. Offer birth registration on the resident's "
-            "word and help with the childcare subsidy, for any order of birth at the place of "
-            "residence."
+            "Take it out: they were repealed in 2021. Tell all residents of their benefits; offer "
+            "birth registration on the resident's word and help with the childcare subsidy, for "
+            "any order of birth at the place of residence."
         ),
     )
     LAWFUL_003 = (
@@ -135,6 +137,18 @@ class LawfulCode(Code):
         gettext_noop("%(what)s %(name)s is a target of the repealed birth policy ('%(word)s')."),
         gettext_noop(
             "Take it out: the law leaves the choice to the people. Count free supplies taken and "
-            "help given; ask satisfaction in an anonymous survey without a target."
+            "help given, offer every resident a service-information card; ask satisfaction in an "
+            "anonymous survey without a target."
+        ),
+    )
+    LAWFUL_014 = (
+        gettext_noop(
+            "%(what)s %(name)s checks up on migrants or makes their registration a target "
+            "('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: the regulation was repealed in 2021. Keep a voluntary service point and "
+            "a voluntary service month, measure equal services (their coverage against that of "
+            "residents), and hand a matter over to another place at the resident's request."
         ),
     )
