@@ -257,7 +257,7 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
                 "below": Fraction(0),
             }
         case RuleKind.PERCENT_STEP:
-            kept = {
+            kept: Params = {
                 key: params[key]
                 for key in ("target", "step", "deduct", "side", "floor")
                 if key in params
