@@ -51,6 +51,9 @@ class Given:
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return exactly(len(dataset))
 
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        return exactly(len(dataset) + 1)
+
 
 def calculate(text: str, **values: Value) -> Value:
     return evaluate(parse(text), Context(SCOPE, Window(PERIOD)), Given(values))
@@ -79,6 +82,7 @@ def between(low: int | None, high: int | None) -> Value:
         ("days_between(year_before(period_end()), period_end())", 365),
         ("units('社区', '村')", 2),
         ("overdue('boards')", 6),
+        ("entities('boards')", 7),
         ("1 / 3 + 1 / 3 + 1 / 3 == 1", 1),
     ],
 )

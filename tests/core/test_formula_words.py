@@ -101,6 +101,7 @@ def test_a_list_is_called_by_the_form_that_begins_its_things(turned: bool) -> No
             "the units for which “健康知识讲座” (次) is at least 6, of kind 社区, 村, counted",
         ),
         ("units('社区', '村')", "社区、村的个数", "the number of units of kind 社区, 村"),
+        ("entities('boards')", "「宣传栏」的个数", "the number of “宣传栏”"),
         (
             "overdue('boards')",
             "「宣传栏」中超过期限的个数",

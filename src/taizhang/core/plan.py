@@ -156,3 +156,6 @@ class _Sight:
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return missing(ReasonCode.NOT_REPORTED)
+
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)

@@ -342,6 +342,8 @@ expect:
   figures:
     - {figure: distinct(events), unit: 东街道, period: 2026, value: 2}
     - {figure: "overdue('racks')", unit: 东街道, period: 2026, value: 2}
+    - {figure: "entities('racks')", unit: 东街道, period: 2026, value: 2}
+    - {figure: "entities('racks')", unit: 东街道, period: 2026-02, value: 0}
     - {figure: distinct(events), unit: 东二社区, period: 2026, value: 1}
 """
     assert [issue.line() for issue in ran(text, {}).issues] == []

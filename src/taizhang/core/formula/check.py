@@ -21,7 +21,7 @@ from taizhang.core.formula.node import (
     Unary,
     walk,
 )
-from taizhang.core.formula.scope import Scope, UnknownName, nearest
+from taizhang.core.formula.scope import Datasets, Scope, UnknownName, nearest
 from taizhang.core.formula.type import (
     BOOL,
     DATE,
@@ -268,7 +268,9 @@ class _Checker:
                 self._wants(BOOL, arguments[0], "units_where")
                 self._texts(arguments[1:], "units_where")
             case "overdue":
-                self._dataset(arguments)
+                self._dataset(node, self.scope.datasets)
+            case "entities":
+                self._dataset(node, self.scope.lists)
         return THINGS
 
     def _common(self, node: Call, arguments: Sequence[Node]) -> Type:
@@ -335,31 +337,32 @@ class _Checker:
         found = self._found(node)
         return UNKNOWN if found is None else type_of(found.unit)
 
-    def _dataset(self, arguments: Sequence[Node]) -> None:
-        node, *rest = arguments
+    def _dataset(self, call: Call, known: Datasets) -> None:
+        """Check a count of things: their list among those ``known``, and what chooses them."""
+        node, *rest = call.arguments
         if not isinstance(node, Text):
-            self._misplaced(node, "overdue", A_DATASET, _said(self.type(node)))
-        elif node.value not in self.scope.datasets:
-            near = nearest(node.value, self.scope.datasets)
+            self._misplaced(node, call.function, A_DATASET, _said(self.type(node)))
+        elif node.value not in known:
+            near = nearest(node.value, known)
             self.issue(FormulaCode.FORMULA_016, node.at, name=node.value, nearest=near)
         elif rest:
-            self._property(self.scope.datasets[node.value], rest)
+            self._property(call.function, known[node.value], rest)
 
-    def _property(self, form: Form, rest: Sequence[Node]) -> None:
+    def _property(self, function: str, form: Form, rest: Sequence[Node]) -> None:
         """Check the property that chooses things of a dataset, and the value it must have."""
         name, *values = rest
         saves = form.entity.saves if form.entity is not None else {}
         if not isinstance(name, Text) or name.value not in saves:
             said = name.value if isinstance(name, Text) else _said(self.type(name))
-            self._misplaced(name, "overdue", A_PROPERTY, said)
+            self._misplaced(name, function, A_PROPERTY, said)
         elif not values or not isinstance(values[0], Text):
             at = values[0] if values else name
-            self._misplaced(at, "overdue", A_VALUE, name.value)
+            self._misplaced(at, function, A_VALUE, name.value)
         else:
             saved = form.field(saves[name.value])
             names = [one.name for one in saved.choices] if saved is not None else []
             if names and values[0].value not in names:
-                self._misplaced(values[0], "overdue", A_VALUE, values[0].value)
+                self._misplaced(values[0], function, A_VALUE, values[0].value)
 
 
 def _said(one: Type) -> str:

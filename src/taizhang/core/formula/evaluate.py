@@ -123,6 +123,10 @@ class Sight(Protocol):
         """
         ...
 
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        """Count the entities of a dataset; ``having`` as for :meth:`overdue`."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -272,6 +276,9 @@ def _call(node: Call, context: Context, sight: Sight) -> Value:
         case "overdue":
             dataset, *having = _texts(arguments)
             return sight.overdue(dataset, context.window, *having)
+        case "entities":
+            dataset, *having = _texts(arguments)
+            return sight.entities(dataset, context.window, *having)
     values = [evaluate(argument, context, sight) for argument in arguments]
     match function:
         case "if":
@@ -344,6 +351,11 @@ class Needs:
         return exactly(1)
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
+        """Note a dataset."""
+        self.datasets[dataset] = None
+        return exactly(1)
+
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
         """Note a dataset."""
         self.datasets[dataset] = None
         return exactly(1)

@@ -128,6 +128,14 @@ _ROWS = (
         "counts those of them whose own figures fulfil the condition",
     ),
     Function(
+        "entities",
+        1,
+        3,
+        "entities('boards')",
+        "个",
+        "counts the things of a list that there are; 'state', 'in_use' after it: only those",
+    ),
+    Function(
         "overdue",
         1,
         3,

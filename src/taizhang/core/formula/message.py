@@ -53,7 +53,10 @@ class FormulaCode(Code):
     )
     FORMULA_011 = (
         gettext_noop("'%(measure)s' cannot be counted as different things or persons."),
-        gettext_noop("Name an entity or a person in every counting rule that makes it."),
+        gettext_noop(
+            "Add 'entity: field' (the field that holds the thing's number) to every counting rule "
+            "that makes it."
+        ),
     )
     FORMULA_012 = (
         gettext_noop("Indicators refer to each other in a circle: %(circle)s."),

@@ -72,10 +72,18 @@ class Scope:
 
         Where several forms write one list, the form that begins its things stands for it.
         """
+        return self._kept(due=True)
+
+    @property
+    def lists(self) -> Datasets:
+        """Give all lists of things, each with the form that begins them."""
+        return self._kept(due=False)
+
+    def _kept(self, due: bool) -> Datasets:
         found: dict[str, Form] = {}
         for form in self.programmes.forms.values():
             spec = form.entity
-            if spec is None or spec.due_field is None:
+            if spec is None or (due and spec.due_field is None):
                 continue
             known = found.get(spec.dataset)
             begins = known is not None and known.entity is not None and known.entity.creates

@@ -54,6 +54,7 @@ _CALLS: dict[str, Both] = {
     "period_end": ("时段末日", "the last day of the period"),
     "units": ("%s的个数", "the number of units of kind %s"),
     "units_where": ("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
+    "entities": ("%s的个数", "the number of %s"),
     "overdue": ("%s中超过期限的个数", "how many of %s are past their due date"),
 }
 _LISTS: dict[str, Both] = {
@@ -171,7 +172,7 @@ class _Speaker:
                 condition = self.say(arguments[0])
                 kinds = self.comma.join(self.say(one) for one in arguments[1:])
                 parts = [condition, kinds]
-            case "overdue":
+            case "overdue" | "entities":
                 parts = [self._dataset(arguments)]
             case _:
                 # "last year's (a + b)", but "if a > b then c"
@@ -187,7 +188,7 @@ class _Speaker:
         """Say a dataset by its form's title, with the choice that a property makes in it."""
         names = [one.value for one in arguments if isinstance(one, Text)]
         dataset, *having = names
-        form = self.scope.datasets.get(dataset)
+        form = self.scope.datasets.get(dataset) or self.scope.lists.get(dataset)
         if form is None or form.entity is None or not having:
             return self._quoted(dataset if form is None else form.title)
         name, value = having

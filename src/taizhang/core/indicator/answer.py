@@ -130,10 +130,11 @@ class Answer:
         return (*flags, *(tag for tag in order if tag in tags))
 
     def _counts(self, row: Row) -> bool:
-        """Say whether a formula reads the ledger: what a norm asks stands however far a year ran."""
+        """Say whether a formula reads the ledger: what a norm asks stands whatever."""
         node, context = row.definition.node, Context(row.definition.scope, row.window)
-        overdue = (isinstance(one, Call) and one.function == "overdue" for one in walk(node))
-        return bool(leaves(node, context)) or any(overdue)
+        things = ("overdue", "entities")
+        counted = (isinstance(one, Call) and one.function in things for one in walk(node))
+        return bool(leaves(node, context)) or any(counted)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:
         if definition.unit not in ("percent", "permille") or value.low is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -183,16 +184,30 @@ class Look:
 
         ``having`` is empty, or a property and the value that it must have.
         """
+        states = self._states(dataset, window, having)
+        if states is None:
+            return missing(ReasonCode.WAITING, "not_begun")
+        day, due = window.end(self.gather.as_of), due_field(self.book, dataset)
+        return exactly(sum(_passed(state.get(due), day) for state in states))
+
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        """Count the entities below that records speak of by the last day counted."""
+        states = self._states(dataset, window, having)
+        return missing(ReasonCode.WAITING, "not_begun") if states is None else exactly(len(states))
+
+    def _states(
+        self, dataset: str, window: Window, having: Sequence[str]
+    ) -> Sequence[Mapping[str, object]] | None:
+        """Give the states on the last day counted, ``None`` before the period begins."""
         day = window.end(self.gather.as_of)
         if window.period.start > day:
-            return missing(ReasonCode.WAITING, "not_begun")
-        due = due_field(self.book, dataset)
+            return None
         as_of = None if self.book.as_of >= self.book.today else self.book.as_of
         states = self.book.entities.states(dataset, self.unit, day, as_of)
-        if having:
-            name, value = having
-            states = [state for state in states if state.get(name) == value]
-        return exactly(sum(_passed(state.get(due), day) for state in states))
+        if not having:
+            return states
+        name, value = having
+        return [state for state in states if state.get(name) == value]
 
 
 def due_field(book: Book, dataset: str) -> str:
