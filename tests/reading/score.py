@@ -1,9 +1,9 @@
 """Measure reading on the labelled texts: `python -m tests.reading.score [tuned|held] [--misses]`.
 
-A labelled text carries its labels where they stand: ``{{600余份|>=600 份|宣传资料}}`` marks the text
-600余份 as at least 600, unit 份, of something called 宣传资料.  The marks are taken out before the
-text is read.  The head of a file (``#key: value`` lines) says field, types of the documents in it
-and encoding.
+A labelled text carries its labels where they stand: ``{{600余份|>=600 份|宣传资料}}`` marks
+600余份 as at least 600, unit 份, of something called 宣传资料.  The marks are taken out before
+the text is read.  The head of a file (``#key: value`` lines) says field, types of the documents
+in it and encoding.
 """
 
 from __future__ import annotations
@@ -68,7 +68,9 @@ class Score:
     labels: int = 0
     found: int = 0
     matched: int = 0
-    right: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("kind", "value", "unit"), 0))
+    right: dict[str, int] = field(
+        default_factory=lambda: dict.fromkeys(("kind", "value", "unit"), 0)
+    )
     kind_and_unit: int = 0
     named: int = 0
     named_right: int = 0
@@ -131,7 +133,9 @@ def _label(mark: re.Match[str], line: int, at: int) -> Label:
     if kind is Kind.AT_MOST:
         low = Decimal(0)
     what = mark["what"] or ""
-    return Label(line, at, at + len(mark["text"]), mark["text"], kind, low, high, said["unit"], what)
+    return Label(
+        line, at, at + len(mark["text"]), mark["text"], kind, low, high, said["unit"], what
+    )
 
 
 def text_score(text: Text, score: Score) -> None:
@@ -180,10 +184,13 @@ def _compare(figure: Found, label: Label, text: Text, score: Score) -> bool:
         score.named += 1
         score.named_right += label.what in figure.what
         if label.what not in figure.what:
-            score.misses.append(f"{text.name}:{label.line} {label.text}: what {figure.what!r}, not {label.what}")
+            score.misses.append(
+                f"{text.name}:{label.line} {label.text}: what {figure.what!r}, not {label.what}"
+            )
     if not all(checks.values()):
         wrong = ", ".join(name for name, right in checks.items() if not right)
-        said = f"{figure.quantity.kind.name} {figure.quantity.low} {figure.quantity.high} {figure.unit}"
+        read_as = figure.quantity
+        said = f"{read_as.kind.name} {read_as.low} {read_as.high} {figure.unit}"
         score.misses.append(f"{text.name}:{label.line} {label.text}: wrong {wrong}: {said}")
     return all(checks.values())
 

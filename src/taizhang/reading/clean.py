@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import pairwise
 
 from opencc import OpenCC
 from pypinyin import Style as Tone
@@ -73,9 +74,12 @@ _TO_HALF = str.maketrans(
 _TO_FULL = {",": "，", ";": "；", ":": "：", "(": "（", ")": "）", "?": "？", "!": "！"}
 _HALF = re.compile(r"[,;:()?!]")
 _IN_NUMBER = re.compile(r"(?<=\d),(?=\d{3}(?!\d))|(?<=\d):(?=\d)|(?<=[\w/.-]):(?=//)|[?](?=\w+=)")
-_URL = re.compile(r"(?:https?://|www\.)[\w./?=&%:#~-]{1,300}|[\w.-]{1,40}@[\w-]{1,40}\.[\w.]{1,40}", re.ASCII)
+_URL = re.compile(
+    r"(?:https?://|www\.)[\w./?=&%:#~-]{1,300}|[\w.-]{1,40}@[\w-]{1,40}\.[\w.]{1,40}", re.ASCII
+)
 _BLANKS = re.compile(
-    rf"[ \t]+(?=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])|(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
+    rf"[ \t]+(?=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])|"
+    rf"(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
     r"|[ \t]+$|^[ \t]+|(?<=\d) +(?=[%‰])| {2,}"
 )
 _SITE_HEAD = re.compile(
@@ -98,7 +102,8 @@ _PAGE = re.compile(
 )
 _BARE_PAGE = re.compile(r"^\d{1,3}$")
 _PAGE_INSIDE = re.compile(
-    r"(?<=[^\d\s])\s*(?:第\s?\d{1,4}\s?页\s?[，,/]?\s?共\s?\d{1,4}\s?页|[—–-]{1,2} ?\d{1,4} ?[—–-]{1,2}(?=[^\d])"
+    r"(?<=[^\d\s])\s*(?:第\s?\d{1,4}\s?页\s?[，,/]?\s?共\s?\d{1,4}\s?页|"
+    r"[—–-]{1,2} ?\d{1,4} ?[—–-]{1,2}(?=[^\d])"
     r"|第\s?\d{1,3}\s?页(?=[\u4e00-\u9fff]))"
 )
 #: dashes and kana that stand for 一, 二 … at the head of a line, before a sign of numbering
@@ -142,15 +147,17 @@ def _converter() -> OpenCC:
 def _shifted() -> re.Pattern[str]:
     """Make the pattern of a numeral in brackets whose bytes slid by one.
 
-    （三） is A3A8 C8FD A3A9 in GBK.  Once a byte is lost the pairs slide: the stray first byte gives
-    a 。, A8 and the numeral's first byte give a letter of zhuyin, the rest one more sign or nothing.
+    （三） is A3A8 C8FD A3A9 in GBK.  Once a byte is lost the pairs slide: the stray first byte
+    gives a 。, A8 and the numeral's first byte give a letter of zhuyin, the rest one more sign or
+    nothing.
     """
     return re.compile(rf"^\s*。?([{''.join(_slid())}])([^、\u4e00-\u4e01]?)(?=[、\u4e00-\u9fff])")
 
 
 @cache
 def _slid() -> dict[str, str]:
-    """Give the sign that each numeral of （一） … （十） turned into → numeral and its second sign."""
+    """Give the sign that each numeral of （一） … （十） turned into → numeral and its "
+    "second sign."""
     found: dict[str, str] = {}
     for numeral in "一二三四五六七八九十":
         first, _second = numeral.encode("gbk")
@@ -246,7 +253,9 @@ def _is_traditional(raws: Iterable[Raw]) -> bool:
     changed = str(_converter().convert(sample))
     if len(changed) != len(sample):
         return han > 0
-    return sum(a != b for a, b in zip(sample, changed, strict=True)) > 0.03 * han > 0
+    different = sum(a != b for a, b in zip(sample, changed, strict=True))
+    # One or two such signs in a short text may be those of a name.
+    return different > max(3, 0.03 * han)
 
 
 def _simplify(editing: Editing, old: bool) -> None:
@@ -366,15 +375,9 @@ def _pages(lines: list[Line]) -> list[Line]:
         for index, line in enumerate(lines)
         if not line.cells and _BARE_PAGE.match(line.text)
     ]
-    counting = {
-        index
-        for (index, number), (_next, after) in zip(bare, bare[1:], strict=False)
-        if after == number + 1
-    }
+    counting = {index for (index, number), (_next, after) in pairwise(bare) if after == number + 1}
     counting |= {
-        index
-        for (_last, before), (index, number) in zip(bare, bare[1:], strict=False)
-        if number == before + 1
+        index for (_last, before), (index, number) in pairwise(bare) if number == before + 1
     }
     return [
         _emptied(line, EditKind.PAGE)

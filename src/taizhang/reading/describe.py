@@ -38,12 +38,14 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
     floor = max(cut, before_end)
     listed = text.rfind("、", floor, start) + 1
     before = text[max(floor, listed) : start]
-    if listed > floor and before.rstrip().endswith(("率", "率达", "率达到", "率均达", "率均达到", "率为")):
+    if listed > floor and before.rstrip().endswith(
+        ("率", "率达", "率达到", "率均达", "率均达到", "率为")
+    ):
         before = _rates(text[floor:start])
     own = _stripped(before)
     after = _after(text[end:after_start])
     if own and after and not own.endswith(("率", "比例", "数", "量")):
-        return f"{own}{after}" if _VERB.match(own) or len(own) < 3 else f"{own}{after}"
+        return f"{own}{after}"
     if own and not _VERB.match(own):
         return own
     if own and listed <= floor and not after:

@@ -80,8 +80,15 @@ def _value(element: etree._Element | None, otherwise: str) -> str:
 
 def number_write(number: int, form: str) -> str:
     """Write a number in the form of a word processor's list."""
-    if form in ("chineseCounting", "chineseCountingThousand", "japaneseCounting", "ideographTraditional",
-                "taiwaneseCounting", "taiwaneseCountingThousand", "chineseLegalSimplified"):
+    if form in (
+        "chineseCounting",
+        "chineseCountingThousand",
+        "japaneseCounting",
+        "ideographTraditional",
+        "taiwaneseCounting",
+        "taiwaneseCountingThousand",
+        "chineseLegalSimplified",
+    ):
         return _han(number)
     if form.startswith("decimalEnclosedCircle") and 1 <= number <= 20:
         return chr(0x245F + number)

@@ -20,31 +20,57 @@ from taizhang.reading.issue import DoubtCode
 from taizhang.reading.text import Block, Document, DocumentType, Style
 
 #: rates counted per thousand, and those that cannot pass the whole
-_PER_MILLE = re.compile(r"(?:人口)?(?:出生|死亡|自然增长|自增|婴儿死亡|新生儿死亡|孕产妇死亡)率|(?:刑事)?发案率|(?:粗)?(?:结婚|离婚)率")
+_PER_MILLE = re.compile(
+    r"(?:人口)?(?:出生|死亡|自然增长|自增|婴儿死亡|新生儿死亡|孕产妇死亡)率|(?:刑事)?发案率|(?:粗)?(?:结婚|离婚)率"
+)
 _SHARE = re.compile(r"率(?!先|领)|比例|比重|覆盖面|占比|占")
-_GROWTH = re.compile(r"增长|增幅|提高|上升|完成率|完成|超额|增加|下降|同比|环比|达标的|翻|负荷|入住率|利用率|上座|履约|预算|达成率|周转")
+_GROWTH = re.compile(
+    r"增长|增幅|提高|上升|完成率|完成|超额|增加|下降|同比|环比|达标的|翻|负荷|入住率|利用率|上座|履约|预算|达成率|周转"
+)
 _TIMES = re.compile(
     r"参加(?:活动|培训|讲座|人员|群众|居民)?$|受(?:教育|益|训|众)(?:人数|群众|居民|人员)?|接待|接受(?:咨询|教育|服务)|咨询|参与(?:群众|居民|人员|活动)?$|义诊|服务(?:群众|居民)?$|吸引"
 )
 _SUM = re.compile(r"(?:其中|分别为|分别是|包括|具体为|含)")
 _GENRES = {
     DocumentType.PLAN: (re.compile(r"计划|方案|安排|要点"), Marked(gettext_noop("plan"))),
-    DocumentType.SUMMARY: (re.compile(r"总结|小结|汇报|报告|述职"), Marked(gettext_noop("summary"))),
-    DocumentType.SELFCHECK: (re.compile(r"自查|自评|自检|报告|汇报"), Marked(gettext_noop("self-check"))),
-    DocumentType.RUBRIC: (re.compile(r"评分|考核|考评|标准|细则|办法|检查表"), Marked(gettext_noop("rubric"))),
-    DocumentType.NOTICE: (re.compile(r"通知|通报|通告|公告|公示|函|倡议|告知|简报"), Marked(gettext_noop("notice"))),
+    DocumentType.SUMMARY: (
+        re.compile(r"总结|小结|汇报|报告|述职"),
+        Marked(gettext_noop("summary")),
+    ),
+    DocumentType.SELFCHECK: (
+        re.compile(r"自查|自评|自检|报告|汇报"),
+        Marked(gettext_noop("self-check")),
+    ),
+    DocumentType.RUBRIC: (
+        re.compile(r"评分|考核|考评|标准|细则|办法|检查表"),
+        Marked(gettext_noop("rubric")),
+    ),
+    DocumentType.NOTICE: (
+        re.compile(r"通知|通报|通告|公告|公示|函|倡议|告知|简报"),
+        Marked(gettext_noop("notice")),
+    ),
 }
 #: characters masked by hand or lost on the way
 _MASKED = re.compile(
     r"(?<![A-Za-z])[xX×✕]{2,8}(?![A-Za-z])|(?<![*\d])\*{1,6}(?![*\d])|[□■▢]{1,8}|_{2,}|某某|[?？]{3,}|党的(?:十|大)(?=精神)|[\u4e00-\u9fff]\ufffd+"
 )
-_ORPHAN = re.compile(r"(?<![\d〇○零一二三四五六七八九十])(?:^|(?<=[，。；：（ ]))年\d{1,2}月\d{1,2}日(?:（?星期(?P<week>[一二三四五六日天])）?)?")
+_ORPHAN = re.compile(
+    r"(?<![\d〇○零一二三四五六七八九十])(?:^|"
+    r"(?<=[，。；：（ ]))年\d{1,2}月\d{1,2}日(?:（?星期(?P<week>[一二三四五六日天])）?)?"
+)
 #: ≥ and ≤ as recognition misreads them: the sign becomes a 2, a W or a >
-_SLIP = re.compile(r"(?:率|比例|面|数|时间|次数|人数|得分|温度|距离|间隔)[^\d，。；]{0,3}?(?P<slip>(?P<two>2(?=(?:[5-9]\d|100)(?:\.\d+)?[%％])|2(?=[2-9]\d%))|(?P<w>[WwＷ](?=\d)))\d+")
+_SLIP = re.compile(
+    r"(?:率|比例|面|数|时间|次数|人数|得分|温度|距离|间隔)[^\d，。；]{0,3}?(?P<slip>(?P<two>2(?=(?:[5-9]\d|100)(?:\.\d+)?[%％])|2(?=[2-9]\d%))|(?P<w>[WwＷ](?=\d)))\d+"
+)
 _AGAIN = re.compile(r"(?P<word>[\u4e00-\u9fff]{2})(?P=word)(?!而|[\u4e00-\u9fff]{0,1}地)")
-_DOUBLED = frozenset("天天 人人 家家 户户 常常 时时 处处 往往 渐渐 多多 平平 安安 高高 兴兴 快快 乐乐 研究研究 讨论讨论".split())
+_DOUBLED = frozenset(
+    "天天 人人 家家 户户 常常 时时 处处 往往 渐渐 多多 平平 安安 "
+    "高高 兴兴 快快 乐乐 研究研究 讨论讨论".split()
+)
 _PAIRS = {"（": "）", "《": "》", "“": "”", "【": "】"}
-_ANNEX = re.compile(r"名单|附件|附表|一览表|联系方式|分工表|附：|登记表|统计表|考核时间|时间安排|成员")
+_ANNEX = re.compile(
+    r"名单|附件|附表|一览表|联系方式|分工表|附：|登记表|统计表|考核时间|时间安排|成员"
+)
 
 
 @dataclass(frozen=True)
@@ -94,10 +120,16 @@ def _rates(figures: Sequence[Found]) -> Iterator[Doubt]:
         if one.quantity.missing:
             yield DoubtCode.DOUBT_007, one.line, {"text": f"{one.what} {one.text}".strip()}
         elif one.unit == "%" and low is not None:
-            if _PER_MILLE.search(one.what) and not re.search(r"增长率.{0,4}(?:经济|产值|GDP)", one.what):
+            if _PER_MILLE.search(one.what) and not re.search(
+                r"增长率.{0,4}(?:经济|产值|GDP)", one.what
+            ):
                 yield DoubtCode.DOUBT_001, one.line, said
-            elif low > 100 and _SHARE.search(one.what) and not _GROWTH.search(
-                one.what + one.sentence[max(0, one.sentence.find(one.text) - 8) :][:24]
+            elif (
+                low > 100
+                and _SHARE.search(one.what)
+                and not _GROWTH.search(
+                    one.what + one.sentence[max(0, one.sentence.find(one.text) - 8) :][:24]
+                )
             ):
                 yield DoubtCode.DOUBT_002, one.line, said
         elif one.unit == "‰" and low is not None and low > 60 and _PER_MILLE.search(one.what):
@@ -149,7 +181,7 @@ def _sums_in(figures: Sequence[Found]) -> Iterator[Doubt]:
         if not marker or len(parts) < 2 or not same or same[0] is not parts[0]:
             continue
         first = rest.find(parts[0].text)
-        if first < marker.start() or "次" == total.unit and "人次" in rest[: first]:
+        if first < marker.start() or ("次" == total.unit and "人次" in rest[:first]):
             continue
         yield from _sum(total, parts, marker[0])
 
@@ -160,13 +192,21 @@ def _sum(total: Found, parts: Sequence[Found], marker: str) -> Iterator[Doubt]:
     amount = sum((one.quantity.low or Decimal(0) for one in parts), Decimal(0))
     whole = total.quantity.low or Decimal(0)
     # 其中 may name only some of the parts; more than the whole is wrong in any case.
-    if amount > whole or (amount != whole and marker != "其中" and len(parts) > 1) or (
-        amount != whole and len(parts) > 2 and amount > whole * Decimal("0.8")
+    if (
+        amount > whole
+        or (amount != whole and marker != "其中" and len(parts) > 1)
+        or (amount != whole and len(parts) > 2 and amount > whole * Decimal("0.8"))
     ):
         said = "+".join(one.text for one in parts)
-        yield DoubtCode.DOUBT_004, total.line, {
-            "total": f"{total.what}{total.text}", "sum": amount.normalize().__format__("f"), "parts": said,
-        }
+        yield (
+            DoubtCode.DOUBT_004,
+            total.line,
+            {
+                "total": f"{total.what}{total.text}",
+                "sum": amount.normalize().__format__("f"),
+                "parts": said,
+            },
+        )
 
 
 def _twice(figures: Sequence[Found]) -> Iterator[Doubt]:
@@ -283,7 +323,9 @@ def _siblings(blocks: Sequence[Block]) -> Iterator[Doubt]:
             continue
         before = last.get(block.style, 0)
         if block.ordinal > before + 1:
-            missing = block.label.replace(_numeral(block.ordinal, block), _numeral(block.ordinal - 1, block), 1)
+            missing = block.label.replace(
+                _numeral(block.ordinal, block), _numeral(block.ordinal - 1, block), 1
+            )
             yield DoubtCode.DOUBT_008, block.line, {"label": block.label, "before": missing}
         last[block.style] = block.ordinal
 
@@ -306,7 +348,11 @@ def _empty(document: Document) -> Iterator[Doubt]:
     """Find headings and annexes that are announced and empty."""
     for block in document.blocks():
         bare = not block.children and not block.text.strip()
-        if block.label and bare and block.style in (Style.HAN, Style.HAN_BRACKET, Style.CHAPTER, Style.PART):
+        if (
+            block.label
+            and bare
+            and block.style in (Style.HAN, Style.HAN_BRACKET, Style.CHAPTER, Style.PART)
+        ):
             if _ANNEX.search(block.title) and len(block.title) < 25:
                 yield DoubtCode.DOUBT_009, block.line, {"title": f"{block.label}{block.title}"}
     texts = [line for line in document.lines if line.text]
@@ -320,7 +366,12 @@ def _fused(document: Document) -> Iterator[Doubt]:
     siblings = [one for one in document.outline if one.style is Style.HAN]
     short = [one for one in siblings if one.title and len(one.title) <= 30]
     for block in document.blocks():
-        long = block.style is Style.HAN and not block.inside and not block.title and len(block.text) > 60
+        long = (
+            block.style is Style.HAN
+            and not block.inside
+            and not block.title
+            and len(block.text) > 60
+        )
         if long and len(short) * 2 >= len(siblings) > 1:
             yield DoubtCode.DOUBT_010, block.line, {"label": block.label, "text": block.text[:30]}
 

@@ -22,26 +22,35 @@ _SENTENCE = re.compile(r"[。；！？\n]")
 _NOUN_UNIT = re.compile(
     r"(?P<unit>人次|场次|户|次|份|人|件|起|家|场)(?:数|总数|总量)(?:量)?(?:共计|共|为|达到?了?|是|有|：|累计|合计|已达)*$"
 )
-_TOTAL = re.compile(r"(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$")
+_TOTAL = re.compile(
+    r"(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$"
+)
 #: what a number above a thousand without a unit can count
 _LARGE = re.compile(r"(?:人口|人数|户数|总数|总量|数量)$")
 #: counters that a Chinese numeral may stand before and still count something
 _HAN_UNITS = frozenset(
-    "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 场次 天 小时 张 台 辆 % ‰ 堂 节 轮 间 栋 盏 部 只 课时 讲 倍 成 元 套 "
+    "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 "
+    "场次 天 小时 张 台 辆 % ‰ 堂 节 轮 间 栋 盏 部 只 课时 讲 倍 成 元 套 "
     "班次 批次 户次 车次 棵 株 亩 公里 米 吨 公斤 遍 组 队 门 面 个月 分钟 斤 百分点 箱 盒".split()
 )
 #: what one of, makes no count of it: 一个, 一种, 一项 are articles
-_ARTICLES = frozenset("个 套 种 项 批 条 部 类 面 道 面 层 级 位 名 人 家 本 把 门 组 队 张 段 件 份 处 块 天".split())
+_ARTICLES = frozenset(
+    "个 套 种 项 批 条 部 类 面 道 面 层 级 位 名 人 家 本 把 门 组 队 张 段 件 份 处 块 天".split()
+)
 _FOUND = re.compile(
     r"(?:成立|组建|设立|建立|建成|新建|建有|建设|设有|设置|配有|配备|配置|购置|购买|安装|投放|选派|聘请|聘用|增设|新增|打造|创建|制作|评选出?|培育|各|共|仅|只|计|增|满)(?:了|起)?$"
 )
-_OFTEN = re.compile(r"每[\u4e00-\u9fff\d]{0,14}$|(?:(?<![青少中老成壮])年|月|周|季度?|天|日|旬)(?:至少|均|各)?(?:组织|召开|开展|举办|进行|更换|出|集中|轮训|调度|检查|研究|清洗|消杀|巡查|开)[\u4e00-\u9fff]{0,6}$")
+_OFTEN = re.compile(
+    r"每[\u4e00-\u9fff\d]{0,14}$|(?:(?<![青少中老成壮])年|月|周|季度?|天|日|旬)(?:至少|均|各)?(?:组织|召开|开展|举办|进行|更换|出|集中|轮训|调度|检查|研究|清洗|消杀|巡查|开)[\u4e00-\u9fff]{0,6}$"
+)
 #: counted things that are structure of the text, not of the world
 _STRUCTURE = re.compile(
     r"^(?:不同)?(?:个|项|条|点|类|种|块|层)?(?:方面|重点(?=[，。、；]|工作|任务|环节|领域|$)|统一|坚持|结合|确保|环节|层次|加强|到位|阶段|全面|文明|意识|关系|不[准得漏]|必须|有[^\d，。；]{0,2}[”」]?$|着力|服从|目标|转变|"
     r"突出|原则|要求|步骤|关键|问题(?:是|：)|特点|能力|建设|工作重点|主要|办法|意见|之最|突破|亮点|抓手|平台|机制|模式|责任人?$|层面|服务功能|主题)"
 )
-_SKIP_UNITS = frozenset("岁 年 月 日 周 季 级 层 口径 则 列 站 点 路 段 眼 席 版 字 页 副 回 对 双 届 床 m".split())
+_SKIP_UNITS = frozenset(
+    "岁 年 月 日 周 季 级 层 口径 则 列 站 点 路 段 眼 席 版 字 页 副 回 对 双 届 床 m".split()
+)
 _WITH_DIGITS = frozenset("字 页 版 站 点 路 段 口 眼 层 对 副 双 床 席 周 m".split())
 _TIMES = frozenset("个月 天 周 年 小时 分钟 工作日".split())
 _SCORED = re.compile(r"(?:得分|评分|均分|平均|总分|分数|测评|考核|成绩|考评|综合).{0,8}$")
@@ -98,8 +107,15 @@ def _of_table(one: tuple[str, Amount, Line, str], whole: Period | None) -> Found
     what, amount, line, unit = one
     number, column = line.place(amount.start)
     return Found(
-        what, amount.text, number, column, amount.quantity, unit, whole,
-        historic=is_historic(what), sentence=line.text,
+        what,
+        amount.text,
+        number,
+        column,
+        amount.quantity,
+        unit,
+        whole,
+        historic=is_historic(what),
+        sentence=line.text,
     )
 
 
@@ -134,7 +150,12 @@ def _line_figures(
 
 
 def _found(
-    line: Line, amount: Amount, what: str, sentence: tuple[int, int], times: list[Moment], whole: Period | None
+    line: Line,
+    amount: Amount,
+    what: str,
+    sentence: tuple[int, int],
+    times: list[Moment],
+    whole: Period | None,
 ) -> Found:
     start, end = sentence
     said = line.text[start:end]
@@ -163,7 +184,10 @@ def _found(
 def _near(sentence: str, at: int) -> str:
     """Give the clause of a number, in which its mechanism is named."""
     cut = max((sentence.rfind(one, 0, at) for one in "，；。："), default=-1) + 1
-    stop = min((one for one in (sentence.find(x, at) for x in "，；。、") if one >= 0), default=len(sentence))
+    stop = min(
+        (one for one in (sentence.find(x, at) for x in "，；。、") if one >= 0),
+        default=len(sentence),
+    )
     return sentence[cut:stop]
 
 
@@ -211,9 +235,16 @@ def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
         return False  # each two months: how often, not how many
     if amount.han and not amount.quantity.missing and not _han_counts(amount, before, after):
         return False
-    counted = text[amount.end - len(unit) : amount.end - len(unit) + 14] if unit == "个" else unit + after
+    counted = (
+        text[amount.end - len(unit) : amount.end - len(unit) + 14] if unit == "个" else unit + after
+    )
     structure = _STRUCTURE.match(counted if unit == "个" else after)
-    return not (structure and amount.quantity.exact and (amount.low or 0) <= 20 and unit in ("个", "项", "条", "点", "类", "种", "层"))
+    return not (
+        structure
+        and amount.quantity.exact
+        and (amount.low or 0) <= 20
+        and unit in ("个", "项", "条", "点", "类", "种", "层")
+    )
 
 
 def _han_counts(amount: Amount, before: str, after: str) -> bool:
@@ -228,7 +259,19 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
     if amount.unit in _ARTICLES:
         if before.endswith(("各", "仅", "只", "共")):
             return True
-        return bool(_FOUND.search(before)) and amount.unit not in ("个", "种", "套", "项", "部", "类", "面", "层", "级", "批", "条")
+        return bool(_FOUND.search(before)) and amount.unit not in (
+            "个",
+            "种",
+            "套",
+            "项",
+            "部",
+            "类",
+            "面",
+            "层",
+            "级",
+            "批",
+            "条",
+        )
     return not after.startswith(("性", "关", "把", "面", "代"))
 
 

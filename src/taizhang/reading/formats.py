@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -146,9 +147,13 @@ def _xlsx(data: bytes) -> Iterator[Raw]:
         yield from _sheet(sheet, merged, number)
 
 
-def _sheet(sheet: object, merged: dict[tuple[int, int], tuple[int, int]], number: int) -> Iterator[Raw]:
+def _sheet(
+    sheet: Any, merged: dict[tuple[int, int], tuple[int, int]], number: int
+) -> Iterator[Raw]:
     texts: dict[tuple[int, int], str] = {}
-    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS)  # type: ignore[attr-defined]
+    most_rows = min(sheet.max_row, MOST_ROWS)
+    most_columns = min(sheet.max_column, MOST_COLUMNS)
+    rows = sheet.iter_rows(max_row=most_rows, max_col=most_columns)
     for row, values in enumerate(rows, 1):
         cells: list[Cell] = []
         for column, cell in enumerate(values, 1):
@@ -162,7 +167,9 @@ def _sheet(sheet: object, merged: dict[tuple[int, int], tuple[int, int]], number
         if len(filled) == 1 or len({one.text for one in filled}) == 1:
             yield Raw(filled[0].text if filled[0].first else "")
         elif filled:
-            yield table_row([one for one in cells if one.text or one.column < filled[-1].column], number)
+            yield table_row(
+                [one for one in cells if one.text or one.column < filled[-1].column], number
+            )
 
 
 def _plain(value: object, form: str) -> str:
@@ -179,7 +186,8 @@ def _plain(value: object, form: str) -> str:
 
 
 _BLOCK_TAGS = frozenset(
-    "p div li h1 h2 h3 h4 h5 h6 tr br section article header footer dd dt blockquote pre title center".split()
+    "p div li h1 h2 h3 h4 h5 h6 tr br section article header footer dd dt "
+    "blockquote pre title center".split()
 )
 _SILENT = frozenset("script style nav noscript template head iframe form button select".split())
 

@@ -64,11 +64,15 @@ class DoubtCode(Code):
         gettext_noop("Check the number; a rate stays at or below 100%%, a growth says so."),
     )
     DOUBT_003 = (
-        gettext_noop("%(what)s is counted in 人 (%(text)s), yet people who come twice count twice."),
+        gettext_noop(
+            "%(what)s is counted in 人 (%(text)s), yet people who come twice count twice."
+        ),
         gettext_noop("Decide whether it is 人 or 人次; the two never add."),
     )
     DOUBT_004 = (
-        gettext_noop("%(total)s is said to be the sum, and its parts add up to %(sum)s: %(parts)s."),
+        gettext_noop(
+            "%(total)s is said to be the sum, and its parts add up to %(sum)s: %(parts)s."
+        ),
         gettext_noop("Check the total and its parts in the source."),
     )
     DOUBT_005 = (

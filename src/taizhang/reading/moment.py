@@ -14,7 +14,10 @@ from taizhang.reading.numeral import DIGITS
 from taizhang.reading.text import Document
 
 _HAN_YEAR = r"[二一][〇○零九][〇○零一二三四五六七八九]{2}"
-_YEAR = rf"(?:(?P<year>(?<!\d)(?:19|20)\d{{2}}(?=年)|{_HAN_YEAR})年度?|(?P<word>今年|本年度?|去年|上年度?|明年|来年|次年|前年|当年|全年|年内))"
+_YEAR = (
+    rf"(?:(?P<year>(?<!\d)(?:19|20)\d{{2}}(?=年)|{_HAN_YEAR})年度?|"
+    r"(?P<word>今年|本年度?|去年|上年度?|明年|来年|次年|前年|当年|全年|年内))"
+)
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _MOMENT = re.compile(
     rf"(?P<until>截[至止]到?|到|至)?\s?(?:{_YEAR})?\s?的?"
@@ -30,7 +33,9 @@ _EVERY = re.compile(
 )
 #: a year the text is about, not one it only refers to: 2002年前, 2017年版, 2010年以来
 _NAMED = re.compile(r"(?<!\d)(20\d\d|19[89]\d)年(?!前|版|以来|起|第|修订|至今)")
-_CHANGES = re.compile(r"(?:下降|提高|提升|上升|增加|增长|减少|降低|压降|扩大|增|降|升|缩短)(?:到|至|为)|变为|改为|到今年")
+_CHANGES = re.compile(
+    r"(?:下降|提高|提升|上升|增加|增长|减少|降低|压降|扩大|增|降|升|缩短)(?:到|至|为)|变为|改为|到今年"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,8 @@ class Moment:
 
 
 def every_of(text: str) -> str:
-    """Give how often a clause says that something happens (月, 季度, 两年 …), '' when it does not."""
+    """Give how often a clause says that something happens (月, 季度, 两年 …), '' when it "
+    "does not."""
     found = ""
     for match in _EVERY.finditer(text):
         found = match["unit"] or match["nth"] or match["rate"]
@@ -65,7 +71,10 @@ def moments(text: str, year: int | None) -> list[Moment]:
 
 
 def _moment(match: re.Match[str], year: int | None) -> Moment | None:
-    groups = [match[name] for name in ("year", "word", "half", "quarter", "upto", "from", "month", "yearend")]
+    groups = [
+        match[name]
+        for name in ("year", "word", "half", "quarter", "upto", "from", "month", "yearend")
+    ]
     if not any(groups) or (match["yearend"] == "底" and not any(groups[:2])):
         return None
     if match["from"] and not match[0].endswith(("月", "月份")):
@@ -127,9 +136,7 @@ def document_period(document: Document) -> Period | None:
         if moment.period:
             return moment.period
     texts = [line.text for line in document.lines if line.text]
-    named = Counter(
-        int(one) for text in texts for one in _NAMED.findall(text)
-    )
+    named = Counter(int(one) for text in texts for one in _NAMED.findall(text))
     first = "".join(texts[:3])[:400]
     for text in (first, "".join(texts[-3:])[-60:]):
         years = [int(one) for one in _NAMED.findall(text)]

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.clean import source_clean
-from taizhang.reading.clock import limited
+from taizhang.reading.clock import SECONDS, limited
 from taizhang.reading.doubt import doubts_find
 from taizhang.reading.figure import Found, figures_find
-from taizhang.reading.person import names_mask
+from taizhang.reading.person import names_masker
 from taizhang.reading.plan import ReadTask, plan_json, tasks_find, tasks_lawful
 from taizhang.reading.rubric import ReadRubric
 from taizhang.reading.rubric_json import rubric_json, rubric_of
@@ -53,7 +53,7 @@ def read(files: Iterable[tuple[str, bytes]], as_: DocumentType | None = None) ->
     issues: list[Issue] = []
     for name, data in files:
         try:
-            with limited(name):
+            with limited(name, SECONDS):
                 readings += _file_read(name, data, as_)
         except Refused as refused:
             issues += refused.issues
@@ -100,8 +100,9 @@ def as_json(
 
     :param names: show the names of people; they are masked otherwise
     """
-    mask = str if names else names_mask
-    documents = [_document(one, mask, translate) for one in result.readings]
+    documents = [
+        _document(one, str if names else masker(one.document), translate) for one in result.readings
+    ]
     said: dict[str, object] = {"documents": documents}
     if result.issues:
         said["issues"] = [issue.as_json(translate) for issue in result.issues]
@@ -136,14 +137,20 @@ def _masked(value: object, mask: Callable[[str], str]) -> object:
 
 def issues_shown(result: Result, *, names: bool = False) -> list[Issue]:
     """Give the issues of all documents, the names of people in their facts masked."""
-    found = [issue for one in result.readings for issue in one.issues]
-    return found if names else [_issue_masked(issue) for issue in found]
+    found: list[Issue] = []
+    for one in result.readings:
+        mask = str if names else masker(one.document)
+        found += [_issue_masked(issue, mask) for issue in one.issues]
+    return found
 
 
-def _issue_masked(issue: Issue) -> Issue:
-    facts = {
-        key: names_mask(fact) if type(fact) is str else fact for key, fact in issue.facts.items()
-    }
+def masker(document: Document) -> Callable[[str], str]:
+    """Make the function that masks the names a document gives away."""
+    return names_masker(line.text for line in (*document.heading, *document.lines))
+
+
+def _issue_masked(issue: Issue, mask: Callable[[str], str]) -> Issue:
+    facts = {key: mask(fact) if type(fact) is str else fact for key, fact in issue.facts.items()}
     return replace(issue, facts=facts)
 
 
@@ -157,7 +164,7 @@ def _issue(issue: Issue, mask: Callable[[str], str], translate: Translate) -> di
     }
 
 
-def figure_json(figure: Found, mask: Callable[[str], str] = names_mask) -> dict[str, object]:
+def figure_json(figure: Found, mask: Callable[[str], str]) -> dict[str, object]:
     """Give the JSON of one figure."""
     return {
         "what": mask(figure.what),

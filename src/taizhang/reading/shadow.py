@@ -7,7 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 _N = "〇○零一二三四五六七八九十百"
-_YEAR = r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4}|[Xx×*]{2,4}|(?:19|20)[Xx×*_]{2}|\b\d{2}(?=年(?:度|\d{1,2}月|上半年|下半年|全年|以来|来)))"
+_YEAR = (
+    r"(?:(?:19|20)\d{2}|[〇○零一二三四五六七八九]{4}|[Xx×*]{2,4}|(?:19|20)[Xx×*_]{2}|"
+    r"\b\d{2}(?=年(?:度|\d{1,2}月|上半年|下半年|全年|以来|来)))"
+)
 _PATTERNS = (
     # dates and spans of dates, clocks
     rf"{_YEAR}\s?[-—~～至到]\s?{_YEAR}年?度?",

@@ -19,7 +19,7 @@ _TITLE = re.compile(
     rf"^(?!.*[。；！？])[^，：]{{0,45}}{_GENRE}(?:（[^（）]{{1,20}}）|[一二三四五六七八九十\d]{{1,2}}|[:：]?)*$"
 )
 _SERIES = re.compile(
-    rf"^(?P<stem>[^。；，]{{0,40}}?(?:范文|计划|总结|方案|篇|报告|细则|通知|汇报|例文|样本|材料))\s?[（(]?(?P<number>[一二三四五六七八九十]{{1,3}}|\d{{1,2}})[)）]?"
+    r"^(?P<stem>[^。；，]{0,40}?(?:范文|计划|总结|方案|篇|报告|细则|通知|汇报|例文|样本|材料))\s?[（(]?(?P<number>[一二三四五六七八九十]{1,3}|\d{1,2})[)）]?"
     r"(?:[:：]\s?.{0,50})?$"
 )
 _PIECE = re.compile(
@@ -70,9 +70,13 @@ def _starts(lines: Sequence[Line]) -> list[int]:
 
 def _only_titles(lines: Sequence[Line], full: Sequence[int], start: int, index: int) -> bool:
     between = [lines[one].text for one in range(start, min(index, start + 8)) if lines[one].text]
-    return index - start < 8 and len(between) <= 2 and all(
-        len(text) < 50 and text[-1] not in _SENTENCE_END and not head_label(text)
-        for text in between
+    return (
+        index - start < 8
+        and len(between) <= 2
+        and all(
+            len(text) < 50 and text[-1] not in _SENTENCE_END and not head_label(text)
+            for text in between
+        )
     )
 
 

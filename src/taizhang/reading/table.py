@@ -13,8 +13,12 @@ from taizhang.reading.text import Line
 from taizhang.reading.unit import UNIT, unit_scale
 
 _BARE = re.compile(r"^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$|^-?\d+(?:\.\d+)?$")
-_HEADED = re.compile(rf"[（(/]\s?(?P<unit>{UNIT}|万人|万份|万次)\s?[）)]?$|(?P<noun>人次|场次|户|次|份|人|件|起|家)数$")
-_SERIAL = re.compile(r"^(?:序号|编号|排序|年份|年度|月份|日期|时间|电话|联系电话|行政区划.*|代码|分值|得分|满分|标准分|扣分|权重)$")
+_HEADED = re.compile(
+    rf"[（(/]\s?(?P<unit>{UNIT}|万人|万份|万次)\s?[）)]?$|(?P<noun>人次|场次|户|次|份|人|件|起|家)数$"
+)
+_SERIAL = re.compile(
+    r"^(?:序号|编号|排序|年份|年度|月份|日期|时间|电话|联系电话|行政区划.*|代码|分值|得分|满分|标准分|扣分|权重)$"
+)
 _NOTHING = frozenset(("", "—", "-", "/", "无", "——", "–"))
 
 

@@ -51,9 +51,9 @@ class Cell:
 class Line:
     """One paragraph or table row after cleaning.
 
-    ``number`` is the 1-based line of the file where it begins, ``source`` the text as it stood there;
-    ``joins`` says at which offsets of it a later line of the file begins, where lines that the
-    page had broken in mid-sentence were joined.
+    ``number`` is the 1-based line of the file where it begins, ``source`` the text as it was
+    there; ``joins`` says at which offsets of it a later line of the file begins, where lines
+    that the page had broken in mid-sentence were joined.
     """
 
     number: int
