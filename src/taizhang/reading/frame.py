@@ -146,6 +146,7 @@ def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
         Effect.ZERO: _zero_goes_on,
         Effect.RANGE: _range_goes_on,
         Effect.SCALE: _scale_goes_on,
+        Effect.RATE: _rate_goes_on,
     }.get(atom.effect)
     if goes_on is not None:
         return near and goes_on(frame, atom, setting)
@@ -282,6 +283,14 @@ def _range_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         frame.ranges.append(atom)
         return True
     return False
+
+
+def _rate_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    """Join 不足1册的，得分=实际÷1×10分 to the award of the same full marks before it."""
+    before = frame.awards[-1] if frame.awards else None
+    alike = before is not None and (before.full or before.points == atom.points)
+    here = before is not None and (before.full or before.sentence == atom.sentence)
+    return alike and here and _scale_goes_on(frame, atom, setting)
 
 
 def _scale_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:

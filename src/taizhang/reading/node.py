@@ -37,6 +37,9 @@ _LETTERED = re.compile(r"([A-H])(\d{1,2}(?:\.\d{1,2})?)?[\s.、．:：]*(?=[\u4e
 _COMMA_POINTS = re.compile(
     r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
 )
+_OUTSIDE = re.compile(
+    r"((?:特色|奖励)?(?:加分|减分|扣分|奖分)(?:项目?|事项|因素|情形)?|一票否决)[:：](?=.)"
+)
 _NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
 BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
 PENALTY = re.compile(
@@ -113,6 +116,15 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
     )
     if block.style is Style.SPOKEN or (block.inside and not _is_item(body)):
         return None
+    outside = _OUTSIDE.match(body) if not block.label else None
+    if outside:
+        # 加分：… opens a part of its own, beside the sections or inside 加分和减分.
+        around = stack[-1]
+        inner = BONUS.match(around.title) or PENALTY.match(around.title)
+        rank = around.rank + 0.1 if inner else stack[1].rank if len(stack) > 1 else 0.0
+        if inner and not around.label and around.rank > 0:
+            rank = around.rank
+        return Node("", outside[1], body[outside.end() :], block.line, None, rank)
     lettered = _LETTERED.match(body) if not block.label else None
     if lettered:
         title, points, text = head_read(body[lettered.end() :])
@@ -183,7 +195,9 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
         after = body[match.end() :].lstrip("。；：:，、 ")
         return title, number_read(match["points"]), f"{rest}{'。' if rest and after else ''}{after}"
     first = next((start for start, _ in clause_signs(body)), len(body))
-    plain = _PLAIN_POINTS.search(body, 0, min(first + 12, 60))
+    plain = _PLAIN_POINTS.search(body, 0, 60)
+    if plain and plain.start("points") > first + 3:
+        plain = None  # …扣1.5分，共15分 stands behind the clause
     # 达到98%以上，计10分 is a clause; 组织领导，计10分 a heading.
     earned = (
         plain

@@ -158,14 +158,32 @@ def _chapters(tops: Sequence[Node]) -> bool:
 def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
     for root in roots:
         for node in root.walk():
-            if node.points is not None and node.points >= 50 and _below(node) and _summed(node):
+            large = node.points is not None and (node.points >= 50 or _deep(node))
+            if large and _below(node) and _summed(node) and not _rivalled(root, node):
                 return node.points
     text = f"{document.title}\n" + "\n".join(line.text for line in document.lines if not line.cells)
     for match in _TOTAL.finditer(text):
         said = next((one for one in match.groups() if one), "100")
-        if Fraction(said) >= 10:
+        if Fraction(said) >= 50:
             return Fraction(said)
     return None
+
+
+def _deep(node: Node) -> bool:
+    """Say whether sections with points of their own, and items in them, stand below a heading."""
+    inner = [child for child in node.children if child.points is not None]
+    return len(inner) > 1 and any(_below(child) for child in inner)
+
+
+def _rivalled(root: Node, node: Node) -> bool:
+    """Say whether a heading with points of its own stands beside: then none of them is the total."""
+    for parent in root.walk():
+        if node in parent.children:
+            return any(
+                one is not node and one.points is not None and not _outside(one)
+                for one in parent.children
+            )
+    return False
 
 
 def _below(node: Node) -> bool:
@@ -234,7 +252,11 @@ def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
 
 def _take(found: ReadRubric, top: Node) -> None:
     if BONUS.match(top.title):
-        items = _items(top, bonus=True)
+        taken = [child for child in top.children if PENALTY.match(child.title)]
+        for child in taken:
+            top.children.remove(child)
+            found.penalties += _items(child)
+        items = _items(top, bonus=True) if _scores(top) else []
         found.bonus += items
         found.bonus_cap = top.points or found.bonus_cap or _cap(top)
         return

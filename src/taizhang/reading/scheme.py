@@ -28,7 +28,7 @@ ALL = re.compile(
 )
 OWN_POINTS = re.compile(
     r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分"
-    r"|分值)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
+    r"|分值|(?<=[，。；])共计?)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
 )
 #: a bare number (5篇得1分) asks for as much
 PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"equal": "at_least"}
