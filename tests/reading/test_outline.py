@@ -33,9 +33,15 @@ def test_levels_nest_by_their_labels() -> None:
 
 
 def test_a_list_restarting_inside_a_paragraph_keeps_its_own_level() -> None:
-    text = "工作总结\n一、宣传工作\n基本做法是：一、办好专栏。二、上门讲解。三、组织竞赛。\n二、培训工作"
+    text = (
+        "工作总结\n一、宣传工作\n基本做法是：一、办好专栏。二、上门讲解。三、组织竞赛。\n"
+        "二、培训工作"
+    )
     (document,) = documents(text)
-    assert shape(document.outline) == [["一、", [["基本做法", ["一、", "二、", "三、"]]]], "二、"]
+    assert shape(document.outline) == [
+        ["一、", [["基本做法", ["一、", "二、", "三、"]]]],
+        "二、",
+    ]
 
 
 def test_a_lost_break_is_put_back() -> None:

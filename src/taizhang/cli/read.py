@@ -6,12 +6,25 @@ import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from taizhang.cli.files import file_read
+from taizhang.cli.files import file_read, file_write
 from taizhang.cli.language import _, translate
 from taizhang.cli.output import Row, issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+
+if TYPE_CHECKING:
+    from taizhang.reading.read import Result
+
+
+class ReadCode(Code):
+    """What can be wrong with where drafts are to be written."""
+
+    READ_001 = (
+        gettext_noop("There is a folder of this name already."),
+        gettext_noop("Give -o another folder; a draft is never written over."),
+    )
 
 
 def register(subparsers: Subparsers) -> None:
@@ -38,6 +51,13 @@ def register(subparsers: Subparsers) -> None:
         help=_("what the texts are, where their content does not tell"),
     )
     command.add_argument(
+        "-o",
+        dest="drafts",
+        type=Path,
+        metavar="DIR",
+        help=_("write the drafts of plans and rubrics into this folder"),
+    )
+    command.add_argument(
         "--names", action="store_true", help=_("show the names of people, masked otherwise")
     )
 
@@ -58,10 +78,34 @@ def run_read(args: argparse.Namespace) -> int:
         show("csv", FIGURES, _figures(document))
     else:
         _tables(document)
+    if args.drafts:
+        _drafts(result, args.drafts, quiet=args.format != "table")
     sys.stdout.flush()
     warn(issues_shown(result, names=args.names))
     warn(issues)
     return 1 if issues else 0
+
+
+def _drafts(result: Result, folder: Path, *, quiet: bool) -> None:
+    """Write the draft pack of each document that holds a plan or a rubric, a folder for each.
+
+    A folder that is there already is left alone: somebody may have worked on it.
+    """
+    from taizhang.reading.draft import draft_files
+
+    held = [one for one in result.readings if one.tasks or one.rubric]
+    for number, one in enumerate(held, 1):
+        key = f"draft_{number}"
+        home = folder / key
+        if home.exists():
+            raise Refused([Issue(ReadCode.READ_001, Place(str(home)))])
+        written = draft_files(one.rubric, one.tasks, one.document.title, key)
+        for name, text in written.items():
+            path = home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            file_write(path, text.encode())
+        if not quiet:
+            say(_("draft written: %(path)s") % {"path": home})
 
 
 def _files(paths: list[Path], unread: list[Issue]) -> Iterator[tuple[str, bytes]]:

@@ -1,0 +1,134 @@
+"""Write docs/reference/reading.md, measured on the labelled set: `python -m tools.reading_page`.
+
+`--check` says whether the page is what would be written now.
+"""
+
+import sys
+from pathlib import Path
+
+from taizhang.reading.doubt import laws
+from taizhang.reading.issue import DoubtCode
+from tests.reading import score as figures
+from tests.reading import score_rubric as rubrics
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGE = ROOT / "docs" / "reference" / "reading.md"
+HEAD = """# Reading old texts
+
+`taizhang read FILE…` takes plans, summaries, self-checks, rubrics and notices as they lie in an
+office: `.txt` in UTF-8, UTF-16, GB18030 (GBK, GB2312) or Big5, `.docx`, `.html`, `.xlsx`, and
+`.pdf` with a text layer. It gives the documents of each file, typed by what they say; their
+figures, tasks and scoring rules with line and column; and every doubt. Nothing is stored.
+
+- Cleaning is reversible: each change is kept with its original place, and OCR slips are proposed,
+  never applied. `edits` counts the changes of each kind.
+- A figure has a quantity kind: 余, 多, 以上, 上万 are `at_least`; 近, 不足, 以内 `at_most`; 数百,
+  几十, 50-60 `between`; 约, 左右 `about`; XX, ** and an absent number `missing`. 万元 and 亿元 are
+  given in 元, 九成 in %, 107:100 as 107 with the unit `:100`.
+- `period` and `as_of` are given where the text says the year; else `when` holds its words.
+- Figures on mechanisms that the law has ended are `historic` and become no target.
+- Names of people are masked unless `--names` is given.
+- `-o DIR` writes draft packs of plans and rubrics.
+- A file may have 20 MB, its text 8 MB, and take 7 seconds; more ends in a message.
+
+What counts as a figure: a number that counts or measures something in the world, quotas too.
+Dates, ages, ordinals, numbers of laws and telephones, quoted names (“三大工程”), the parts of the
+text itself (三个方面), 一 as an article (一个, 一种) and the points of a rubric are none.
+
+This page is written by `python -m tools.reading_page`.
+"""
+
+
+def page() -> str:
+    """This function will measure both halves of the labelled set and write the page."""
+    parts = [HEAD, _figures(), _rubrics(), _doubts(), _laws()]
+    return "\n".join(parts)
+
+
+def _figures() -> str:
+    rows = ["## Figures, measured", ""]
+    rows.append(
+        "Texts of `tests/reading/labelled/figures`: `tuned` ones were read while the rules were "
+        "written,\n`held` ones were written first and only measured."
+    )
+    head = ("set", "texts", "figures", "recall", "precision", "kind and unit", "value", "types")
+    rows += ["", _row(head), _row(["---"] * len(head))]
+    for which in figures.SETS:
+        one = figures.score_of(which)
+        matched = max(one.matched, 1)
+        cells = (
+            which,
+            str(one.texts),
+            str(one.labels),
+            _share(one.recall),
+            _share(one.precision),
+            _share(one.kind_and_unit / matched),
+            _share(one.right["value"] / matched),
+            f"{one.typed} of {one.documents}",
+        )
+        rows.append(_row(cells))
+    rows += ["", _row(("kind", "labelled", "found", "all right")), _row(["---"] * 4)]
+    kinds: dict[str, list[int]] = {}
+    for which in figures.SETS:
+        for kind, counts in figures.score_of(which).by_kind.items():
+            known = kinds.setdefault(kind, [0, 0, 0])
+            kinds[kind] = [a + b for a, b in zip(known, counts, strict=True)]
+    rows += [_row((f"`{kind}`", *map(str, kinds[kind]))) for kind in sorted(kinds)]
+    return "\n".join([*rows, ""])
+
+
+def _rubrics() -> str:
+    head = ("set", "texts", "points and sums", "rule kinds", "thresholds")
+    rows = ["## Rubrics, measured", "", _row(head), _row(["---"] * len(head))]
+    for which in ("tuned", "held"):
+        one = rubrics.part_score(which)
+        shares = [
+            f"{_share(one.share(what))} of {one.all.get(what, 0)}"
+            for what in ("points and sums", "rule kinds", "thresholds")
+        ]
+        rows.append(_row((which, str(len(rubrics.texts(which))), *shares)))
+    return "\n".join([*rows, ""])
+
+
+def _doubts() -> str:
+    rows = ["## Doubts", "", _row(("code", "says")), _row(["---"] * 2)]
+    rows += [_row((code.name, code.sentence.replace("%%", "%"))) for code in DoubtCode]
+    return "\n".join([*rows, ""])
+
+
+def _laws() -> str:
+    rows = [
+        "## Acts no longer in force",
+        "",
+        _row(("cited as", "since", "today")),
+        _row(["---"] * 3),
+    ]
+    rows += [_row(("，".join(law.names), law.since, law.now)) for law in laws()]
+    return "\n".join([*rows, ""])
+
+
+def _row(cells: tuple[str, ...] | list[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def main(arguments: list[str]) -> int:
+    """This function will write the page, or with --check say whether it is up to date."""
+    if arguments not in ([], ["--check"]):
+        print(__doc__, file=sys.stderr)
+        return 2
+    text = page()
+    if arguments:
+        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
+            return 0
+        print(f"{PAGE.relative_to(ROOT)} is out of date; run python -m tools.reading_page")
+        return 1
+    PAGE.write_text(text, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
