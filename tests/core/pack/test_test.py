@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Issue
 from taizhang.core.pack.load import load
 from taizhang.core.pack.model import Pack
 from taizhang.core.pack.test import Outcome, run
-from taizhang.core.pack.whole import shipped_folder
+from taizhang.core.pack.whole import examine, shipped_folder
+from taizhang.documents.trial import text_of
 
 FILES = {
     "pack.yaml": "{key: p, version: 1, label: 试, unit_kinds: [社区, 村]}",
@@ -233,15 +233,15 @@ def test_faults_of_the_test_itself(old: str, new: str, code: str) -> None:
     assert code in [issue.code.name for issue in one.issues]
 
 
-def test_shipped_packs_prove_themselves() -> None:
-    packs: list[Pack] = []
-    failed: list[Issue] = []
-    for key in ("common", "health_education"):
-        found, _ = load(shipped_folder() / key)
-        assert found is not None
-        failed += [issue for one in run(found, packs) for issue in one.issues if not one.passed]
-        packs.append(found)
-    assert [issue.line() for issue in failed] == []
+@pytest.mark.parametrize(
+    "key", sorted(one.name for one in shipped_folder().iterdir() if (one / "pack.yaml").exists())
+)
+def test_shipped_packs_prove_themselves(key: str) -> None:
+    whole = examine(shipped_folder() / key)
+    assert whole.pack is not None
+    outcomes = run(whole.pack, whole.others, text_of)
+    assert outcomes
+    assert [issue.line() for one in outcomes for issue in one.issues] == []
 
 
 def ran(test: str, more: dict[str, str], write: Any = None) -> Outcome:
