@@ -23,7 +23,7 @@ DOCUMENT = (
     r"资料|材料|台[账帐]|记录|档案|方案|计划|总结|报表|表格?|册|照片|图片|影像|文件|制度|名单"
     r"|签到|信息|痕迹|佐证|文本|登记|卡|合同|协议|"
     r"纪要|简报|清单|手续|内容|要素|单据|凭证|教案|课件|讲稿|通知|日志|笔记|预案|责任书|图纸"
-    r"|公示牌|数据|项目|报告|证"
+    r"|公示牌|数据|项目|报告|证[书照]"
 )
 _PAPERS = r"资料|材料|台[账帐]|记录|档案"
 MISSING_DOCUMENT = re.compile(
@@ -122,7 +122,7 @@ def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction 
 def _sampled_unit(condition: str, content: str) -> bool:
     """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
     drawn = re.search(rf"抽[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}")
-    return bool(drawn and re.search(rf"(?:每|发现|缺少?|有|漏)\s?[1一]?{drawn['unit']}", condition))
+    return bool(drawn and re.search(rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}", condition))
 
 
 def _percent_step(
