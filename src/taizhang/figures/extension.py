@@ -39,6 +39,8 @@ def attached(dialect: Dialect, place: str) -> duckdb.DuckDBPyConnection:
     kind = "postgres" if dialect == POSTGRESQL else "sqlite"
     connection = duckdb.connect()
     connection.load_extension(str(extension_file(f"{kind}_scanner")))
+    # PostgreSQL's moments would be turned to the clock of this machine.
+    connection.execute("SET TimeZone = 'UTC'")
     quoted = place.replace("'", "''")
     connection.execute(f"ATTACH '{quoted}' AS {STORE} (TYPE {kind}, READ_ONLY)")
     return connection

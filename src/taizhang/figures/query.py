@@ -191,17 +191,27 @@ def _joined(facts: ir.Table, codes: ir.Table) -> ir.Table:
     return product.filter(product.unit == product.code)
 
 
-def _lifted(leaf: ir.Table, shape: Shape) -> ir.Table:
-    """Add sums per leaf code up to the asked units."""
-    codes = _codes(shape)
-    rows = _joined(leaf, codes)
-    counts = {name: rows[name].sum() for name in _counts(shape)}
-    moved = {
-        "moved": ibis.ifelse(rows.way != "own", rows.facts, 0).sum(),
-        "split": ibis.ifelse(rows.way == "split", rows.facts, 0).sum(),
-    }
-    keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
-    return rows.group_by(keys).aggregate(**_folded(rows, shape), **counts, **moved)
+def _keys_of(rows: ir.Table) -> list[str]:
+    return [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
+
+
+def _upwards(leaf: ir.Table, shape: Shape) -> ir.Table:
+    """Give the sums of each leaf code to every asked unit that it rolls up to."""
+    rows = _joined(leaf, _codes(shape))
+    return rows.select(
+        *_keys_of(rows),
+        "low",
+        "high",
+        *_counts(shape),
+        moved=ibis.ifelse(rows.way != "own", rows.facts, 0),
+        split=ibis.ifelse(rows.way == "split", rows.facts, 0),
+    )
+
+
+def _added(rows: ir.Table, shape: Shape) -> ir.Table:
+    """Add sums up per asked unit."""
+    counts = {name: rows[name].sum() for name in (*_counts(shape), "moved", "split")}
+    return rows.group_by(_keys_of(rows)).aggregate(**_folded(rows, shape), **counts)
 
 
 def _cube(shape: Shape) -> ir.Table:
@@ -211,33 +221,39 @@ def _cube(shape: Shape) -> ir.Table:
     leaf = cells.group_by(unit=cells.unit, **_keys(cells, shape)).aggregate(
         **_folded(cells, shape), **counts
     )
-    return _lifted(leaf, shape)
+    return _added(_upwards(leaf, shape), shape)
+
+
+def _leaves(shape: Shape) -> ir.Table:
+    """Add up, per leaf code, the facts that are not joint."""
+    facts = _facts(shape, joint=False)
+    return facts.group_by(unit=facts.unit, **_keys(facts, shape)).aggregate(
+        **_folded(facts, shape), **_counted(facts, shape)
+    )
 
 
 def _alone(shape: Shape) -> ir.Table:
-    facts = _facts(shape, joint=False)
-    leaf = facts.group_by(unit=facts.unit, **_keys(facts, shape)).aggregate(
-        **_folded(facts, shape), **_counted(facts, shape)
-    )
-    return _lifted(leaf, shape)
+    return _added(_upwards(_leaves(shape), shape), shape)
 
 
 def _once(facts: ir.Table, shape: Shape) -> ir.Table:
-    """Join facts to the asked units, each (record, ordinal) once per unit, and add them up."""
-    codes = _codes(shape)
+    """Join facts to the asked units, each (record, ordinal) once per unit."""
     told = facts.select(
         "unit", "record_id", "ordinal", "low", "high", "kind", **_keys(facts, shape)
     )
-    rows = _joined(told, codes)
-    keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
-    once = rows.group_by([*keys, "record_id", "ordinal"]).aggregate(
+    rows = _joined(told, _codes(shape))
+    return rows.group_by([*_keys_of(rows), "record_id", "ordinal"]).aggregate(
         low=rows.low.min(),
         high=rows.high.min(),
         kind=rows.kind.min(),
         moved=ibis.ifelse(rows.way != "own", 1, 0).min(),
         split=ibis.ifelse(rows.way == "split", 1, 0).min(),
     )
-    return once.group_by(keys).aggregate(
+
+
+def _once_added(facts: ir.Table, shape: Shape) -> ir.Table:
+    once = _once(facts, shape)
+    return once.group_by(_keys_of(once)).aggregate(
         **_folded(once, shape),
         **_counted(once, shape),
         moved=once.moved.sum(),
@@ -246,7 +262,7 @@ def _once(facts: ir.Table, shape: Shape) -> ir.Table:
 
 
 def _joint(shape: Shape) -> ir.Table:
-    return _once(_facts(shape, joint=True), shape)
+    return _once_added(_facts(shape, joint=True), shape)
 
 
 def _latest(shape: Shape) -> ir.Table:
@@ -257,7 +273,7 @@ def _latest(shape: Shape) -> ir.Table:
     newest_first = [facts[name].desc() for name in ("date", "accepted_at", "record_id", "ordinal")]
     place = ibis.row_number().over(group_by=keys, order_by=newest_first)
     ordered = facts.mutate(place=place)
-    return _once(ordered.filter(ordered.place == 0), shape)
+    return _once_added(ordered.filter(ordered.place == 0), shape)
 
 
 def _tokens(shape: Shape) -> ir.Table:
@@ -270,15 +286,24 @@ def _tokens(shape: Shape) -> ir.Table:
     )
     codes = _codes(shape)
     rows = _joined(leaf, codes)
-    keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
-    return rows.group_by(keys).aggregate(tokens=rows.token.nunique())
+    return rows.group_by(_keys_of(rows)).aggregate(tokens=rows.token.nunique())
 
 
 def _everything(shape: Shape) -> ir.Table:
-    rows = _alone(shape).union(_joint(shape))
-    keys = [name for name in ("ancestor", "measure", "bucket") if name in rows.columns]
-    counts = {name: rows[name].sum() for name in (*_counts(shape), "moved", "split")}
-    return rows.group_by(keys).aggregate(**_folded(rows, shape), **counts)
+    once = _once(_facts(shape, joint=True), shape)
+    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+    joint = once.select(
+        *_keys_of(once),
+        "low",
+        "high",
+        facts=one,
+        missing=ibis.ifelse(once.kind == int(Kind.MISSING), one, none),
+        about=ibis.ifelse(once.kind == int(Kind.ABOUT), one, none),
+        open_high=ibis.ifelse(once.high.isnull(), one, none),
+        moved=once.moved.cast("int64"),
+        split=once.split.cast("int64"),
+    )
+    return _added(_upwards(_leaves(shape), shape).union(joint), shape)
 
 
 def _months(cells: ir.Table, shape: Shape) -> ir.Table:

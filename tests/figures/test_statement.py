@@ -1,0 +1,53 @@
+"""Statements: one text a shape, values only ever as parameters."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
+from taizhang.figures.query import Fold, Read, Shape, span_values, statement
+
+DIALECTS = (SQLITE, POSTGRESQL, DUCKDB)
+DAY = date(2026, 5, 6)
+#: Would change a statement if it ever stood in one.
+EVIL = "x'); DROP TABLE ledger_fact; --%s"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
+    reads = [(read, Fold.SUM) for read in Read]
+    reads += [(read, Fold.MONTHS) for read in (Read.CUBE, Read.ALONE, Read.JOINT)]
+    for (read, fold), as_of in product(reads, (False, True)):
+        shape = Shape(
+            dialect,
+            read,
+            fold,
+            measures=True,
+            units=True,
+            without=True,
+            where=(("topic", True),),
+            as_of=as_of and read is not Read.CUBE,
+        )
+        values = {
+            **span_values(dialect, tree=DAY, start=DAY, end=DAY),
+            "measures": [EVIL],
+            "units": [EVIL, EVIL, EVIL],
+            "without": [EVIL],
+            "where0_": [EVIL],
+            "cut": EVIL,
+        }
+        sql, params = statement(shape).bound(values)
+        assert "DROP" not in sql
+        assert "⟦" not in sql
+        assert params["units3"] == EVIL, "a list is filled up to a power of two"
+        assert sum(dialect.placeholder.format(name) in sql for name in params) == len(params)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
+@pytest.mark.parametrize("name", ["", "a'b", 'a"b', "a\\b", "a[0]", "⟦units⟧"])
+def test_a_dimension_that_no_form_can_have_is_refused(dialect: Dialect, name: str) -> None:
+    with pytest.raises(ValueError, match="cannot be a dimension"):
+        statement(Shape(dialect, Read.CUBE, by=name))
