@@ -137,6 +137,13 @@ _HEAD_SEPARATOR = re.compile(
     r"^\s*((?:[一二三四五六七八九十]{1,3}|\d{1,2}))([﹒·•‚`'’,，﹑,])(?=[\u4e00-\u9fff])"
 )
 
+#: a heading parted from its text by a blank alone
+_HEAD_BLANK = re.compile(
+    r"^((?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）)"
+    r"[\u4e00-\u9fff、]{2,14})[ ]+"
+    r"(?=[^ ]{14,})"
+)
+
 
 @cache
 def _converter() -> OpenCC:
@@ -213,6 +220,8 @@ def _clean(editing: Editing, old: bool) -> None:
     editing.replace(pages, EditKind.PAGE)
     marks = [(m.start(), m.end(), _separator(m[0])) for m in _SEPARATOR.finditer(editing.text)]
     editing.replace(marks, EditKind.SEPARATOR)
+    if match := _HEAD_BLANK.match(editing.text):
+        editing.replace([(match.end(1), match.end(), "。")], EditKind.SEPARATOR)
     if " " in editing.text or "\t" in editing.text:
         spans = [(m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(editing.text)]
         editing.replace(spans, EditKind.SPACE)

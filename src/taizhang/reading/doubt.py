@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -105,10 +105,10 @@ def doubts_find(document: Document, figures: Sequence[Found], file: str) -> list
     return sorted(found, key=lambda one: (one.place.line or 0, one.code.name))
 
 
-Doubt = tuple[DoubtCode, int, dict[str, object]]
+Doubt = tuple[DoubtCode, int, Mapping[str, object]]
 
 
-def _issue(code: DoubtCode, file: str, line: int, facts: dict[str, object]) -> Issue:
+def _issue(code: DoubtCode, file: str, line: int, facts: Mapping[str, object]) -> Issue:
     return Issue(code, Place(file, line), facts, Level.WARNING)
 
 

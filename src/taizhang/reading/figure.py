@@ -12,10 +12,11 @@ from taizhang.core.quantity import MISSING, Kind, Quantity
 from taizhang.reading.clock import check
 from taizhang.reading.describe import what_of
 from taizhang.reading.historic import is_historic
+from taizhang.reading.label import head_label
 from taizhang.reading.moment import Moment, document_period, every_of, moment_for, moments
 from taizhang.reading.number import Amount, amounts
 from taizhang.reading.table import table_figures
-from taizhang.reading.text import Document, DocumentType, Line
+from taizhang.reading.text import Document, DocumentType, Line, Style
 
 _SENTENCE = re.compile(r"[。；！？\n]")
 #: what a number without a unit counts, by the last sign of what it is called
@@ -23,7 +24,7 @@ _NOUN_UNIT = re.compile(
     r"(?P<unit>人次|场次|户|次|份|人|件|起|家|场)(?:数|总数|总量)(?:量)?(?:共计|共|为|达到?了?|是|有|：|累计|合计|已达)*$"
 )
 _TOTAL = re.compile(
-    r"(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$"
+    r"率(?:为|达到?了?|是)+$|(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$"
 )
 #: what a number above a thousand without a unit can count
 _LARGE = re.compile(r"(?:人口|人数|户数|总数|总量|数量)$")
@@ -82,15 +83,26 @@ def figures_find(document: Document) -> tuple[Found, ...]:
     labels = _labels(document)
     found: list[Found] = []
     tables: dict[int, list[Line]] = {}
+    section = whole
     for index, line in enumerate(document.lines):
         check()
+        section = _section_period(line, section, whole)
         if line.cells:
             tables.setdefault(line.table, []).append(line)
         elif line.text:
-            found += _line_figures(document, line, labels.get(index, ()), whole)
+            found += _line_figures(document, line, labels.get(index, ()), section)
     for rows in tables.values():
         found += [_of_table(one, whole) for one in table_figures(rows)]
     return tuple(sorted(found, key=lambda one: (one.line, one.column)))
+
+
+def _section_period(line: Line, section: Period | None, whole: Period | None) -> Period | None:
+    """Give the period of the section a line stands in: a first-level heading may name a year."""
+    label = head_label(line.text) if len(line.text) <= 40 else None
+    if label is None or label.style not in (Style.HAN, Style.PART, Style.CHAPTER):
+        return section
+    named = next((one.period for one in moments(line.text, None) if one.period), None)
+    return named or whole
 
 
 def _labels(document: Document) -> dict[int, tuple[tuple[int, int], ...]]:
@@ -133,6 +145,7 @@ def _line_figures(
     times: list[Moment] = []
     sentence = (0, 0)
     absent = list(_absent(text))
+    last = ""
     for index, amount in enumerate(kept):
         check()
         if not sentence[0] <= amount.start < sentence[1]:
@@ -142,6 +155,12 @@ def _line_figures(
         after = kept[index + 1].start if index + 1 < len(kept) else len(text)
         labelled = max((high for _low, high in labels if high <= amount.start), default=0)
         what = what_of(text, amount.start, amount.end, max(before, labelled), after)
+        between = text[before : amount.start]
+        if index and _CHANGED.fullmatch(between):
+            what = last  # 由A升至B: B is of the same thing
+        elif amount.unit == "百分点" and (match := _COMPARED.search(between)):
+            what = f"{last if match[0] == between else what}"
+        last = what
         yield _found(line, amount, what, sentence, times, whole)
     for at, end, what in absent:
         place = _sentence(text, at)
@@ -205,6 +224,14 @@ def _unit_of_noun(before: str) -> str:
     return match["unit"] if match else ""
 
 
+#: words between two values of one thing, and before the step between them
+_CHANGED = re.compile(
+    r"[，]?(?:上|下|提|增|减|降|拉|压)?(?:升|降|高|加|长|少|低|减)?(?:到了?|至|为)(?:今年的|现在的|目前的|了)?"
+)
+_COMPARED = re.compile(
+    r"，?(?:同比|环比|[较比](?:去年|上年|年初|上季度|同期|上年同期|去年同期|全[市区县省国]平均水平)?)?"
+    r"(?:提高|提升|上升|下降|增长|降低|增加|减少|高|低)了?$"
+)
 #: a rate that is announced and not given: 整建合格率已达。
 _ABSENT = re.compile(
     r"(?P<what>[^，。；：、]{2,20}(?:率|比例|覆盖面|满意度))(?:已|均|都|也|就)*(?:达到|达|为|是|提高到|提高至|上升到|上升至|下降到|下降至|降至|升至)了?(?:\s?(?P<mask>[%％]))?(?=[。；，、\n]|$|以上)"

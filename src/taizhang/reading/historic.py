@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from taizhang.core.issue import Marked
 from taizhang.core.rules.lawful import Subject, plain, walls
 
 #: mechanisms whose figures old texts report and no present pack may ask for
@@ -32,7 +33,7 @@ def is_historic(text: str) -> bool:
         return True
     if _LAWFUL.search(label):
         return False
-    subject = Subject("figure", label)
+    subject = Subject(Marked("figure"), label)
     return any(
         wall.code.name in ("LAWFUL_001", "LAWFUL_002", "LAWFUL_003", "LAWFUL_005", "LAWFUL_013")
         and wall.word(subject, label)

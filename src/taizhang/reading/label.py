@@ -55,10 +55,12 @@ _INSIDE = re.compile(
     rf"(?<=[。；：！？”）])(?:（(?P<bracket>[{HAN}]{{1,3}})）、?|（(?P<digits>\d{{1,2}})）、?|(?P<han>[{HAN}]{{1,3}})、"
     rf"|(?P<digit>\d{{1,2}})(?:、|[．.])(?=[\u4e00-\u9fff《“])|(?P<circle>[①-⑳])|(?P<spoken>[{HAN}])(?:是|要)(?!否|不是|一|求)[，、：]?"
     r"|第(?P<nth>[一二三四五六七八九十])，)"
+    rf"|(?<=[\u4e00-\u9fff])（(?P<bracket2>[{HAN}]{{1,3}})）(?=[\u4e00-\u9fff])"
     rf"|(?<=[，、])(?:(?P<spoken2>[{HAN}])是(?!否|不是|一)|(?P<circle2>[①-⑳])|（(?P<digits2>\d{{1,2}})）(?=[\u4e00-\u9fff]))"
 )
 _GROUPS = {
     "bracket": Style.HAN_BRACKET,
+    "bracket2": Style.HAN_BRACKET,
     "digits": Style.DIGIT_BRACKET,
     "han": Style.HAN,
     "digit": Style.DIGIT,

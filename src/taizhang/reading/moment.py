@@ -150,7 +150,10 @@ def moment_for(found: Iterable[Moment], text: str, at: int) -> Moment | None:
 
     A change (由去年的A下降至B) ends the time said before it.
     """
-    before = [one for one in found if one.end <= at]
+    # 较去年, 比上年同期: what is compared with is not the time of the number.
+    before = [
+        one for one in found if one.end <= at and not text[: one.start].endswith(("较", "比", "同"))
+    ]
     if not before:
         return None
     last = before[-1]
