@@ -119,7 +119,12 @@ def test_by_month_and_by_dimension(run: Any) -> None:
         "2026-05": 2,
         "2026-06": 0,
     }
-    assert values(asked(run, *about, "topic"), "bucket") == {"law": (1, 1), "tb": (3, 3)}
+    by_topic = asked(run, *about, "topic")
+    assert values(by_topic, "bucket") == {"law": (1, 1), "tb": (3, 3)}
+    assert [one["bucket_label"] for one in by_topic] == ["健康相关法律法规", "结核病防治"]
+    table = run("--period", "2026H1", *about, "topic")[1]
+    assert "结核病防治" in table
+    assert " tb " not in table
 
 
 def test_the_tree_and_the_knowledge_of_another_day(run: Any) -> None:

@@ -101,3 +101,14 @@ def test_a_new_pack_says_that_it_is_an_example(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "垃圾分类" in run(capsys, "pack", "new", "sorting", "--into", tmp_path)[1]
+
+
+def test_a_rule_that_cannot_be_read_is_no_false_sum(
+    made: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rubric = made / "rubric.yaml"
+    text = rubric.read_text(encoding="utf-8")
+    rubric.write_text(text.replace("kind: proportional", "kind: proportion"), encoding="utf-8")
+    code, _, err = run(capsys, "pack", "check", made)
+    assert code == 1
+    assert [line.split(" ")[0] for line in err.splitlines()] == ["PACK_008"]

@@ -126,8 +126,11 @@ def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
 
 def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Lay figures out for people: value or reason, bounds where they differ, flags."""
+    from taizhang.core.indicator.words import Words
     from taizhang.documents.said import SIGNS
 
+    words = Words(language())
+    signs = {**SIGNS, "bool": ""}
     headings = {
         "unit": _("Unit"),
         "label": _("Figure"),
@@ -144,11 +147,11 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
         {
             "unit": figure.unit_name or figure.unit_code,
             "label": figure.label,
-            "bucket": figure.bucket,
+            "bucket": figure.bucket_label or figure.bucket,
             "value": figure.shown(),
-            "in": SIGNS.get(figure.unit, figure.unit),
+            "in": signs.get(figure.unit, figure.unit),
             "parts": _parts(figure),
-            "flags": "; ".join(figure.flags),
+            "flags": words.join([words.flag(flag) for flag in figure.flags]),
             "reason": figure.reason.sentence if figure.reason else None,
         }
         for figure in found

@@ -63,6 +63,7 @@ class Figure:
     sentence: str = ""
     records: Behind = Behind(None)
     bucket: str | None = None  # the month or dimension value of a --by answer
+    bucket_label: str = ""  # the dimension value as its form says it
     decimals: int = 0  # digits shown; rounding half up happens only there
     status: str = "current"  # current, audit, survey, historic
 
@@ -79,6 +80,7 @@ class Figure:
             "unit_name": self.unit_name,
             "period": self.period,
             "bucket": self.bucket,
+            "bucket_label": self.bucket_label or None,
             "as_of": self.as_of.isoformat(),
             "tree": self.tree.isoformat(),
             "value": number(self.value),

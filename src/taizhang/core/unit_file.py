@@ -58,7 +58,8 @@ class UnitFileCode(Code):
         gettext_noop("'%(value)s' is not the code of a unit."),
         gettext_noop(
             "Write 12 digits, the first from 1 to 8 as in the statistical codes or 9 for units "
-            "made up for a trial; a grid is a community's 12 digits (the last three not 000) with -G01."
+            "made up for a trial; a grid is a community's 12 digits (the last three not 000) with "
+            "-G01."
         ),
     )
     UNITFILE_007 = (

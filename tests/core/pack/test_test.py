@@ -133,7 +133,7 @@ def test_everything_that_holds_passes() -> None:
         (
             "  figures: [{figure: events, unit: 东街道, period: 2026, by: unit, rows: {东九社区: 1}}]",
             "1",
-            "no row",
+            "—（东一社区、东二社区）",
         ),
         ("  facts: [{measure: events, unit: 东二社区, count: 2}]", "2", "3"),
         ("  facts: [{measure: people, unit: 东一社区, value: 9}]", "9", "8"),

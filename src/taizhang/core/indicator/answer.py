@@ -21,7 +21,7 @@ from taizhang.core.formula.evaluate import (
 from taizhang.core.formula.node import Binary, Call, walk
 from taizhang.core.formula.type import BOOL, COUNTED_PEOPLE
 from taizhang.core.formula.value import Notes, Value, missing
-from taizhang.core.formula.words import definition_words
+from taizhang.core.formula.words import bucket_label, definition_words
 from taizhang.core.indicator.look import Look
 from taizhang.core.indicator.question import Plan, Row
 from taizhang.core.indicator.words import Words
@@ -51,6 +51,7 @@ class Answer:
         self.book = plan.book
         self.words = Words(plan.book.language)
         self._said: dict[int, str] = {}
+        self._labels: dict[tuple[str, str], str] = {}
 
     def draft(self, row: Row, look: Look, bucket: str | None) -> Draft:
         """Make the figure of one row, for one value of the dimension where one is asked."""
@@ -185,10 +186,24 @@ class Answer:
             flags=flags,
             records=behind,
             bucket=bucket,
+            bucket_label=self._bucket_label(row, bucket),
             decimals=_decimals(definition, value),
             status=definition.status,
         )
         return replace(figure, sentence=self._sentence(row, figure, value.notes))
+
+    def _bucket_label(self, row: Row, bucket: str | None) -> str:
+        """Give the choice that a dimension's value is, as the form that asks it says."""
+        if bucket is None or self.plan.dimension is None:
+            return ""
+        key = (row.definition.key, bucket)
+        if key not in self._labels:
+            scope = row.definition.scope
+            read = self.plan.leaves(row.definition, row.window)
+            measures = tuple(scope.programmes.measures[leaf.measure] for leaf in read)
+            label = bucket_label(scope, measures, self.plan.dimension, bucket)
+            self._labels[key] = label if label != bucket else ""
+        return self._labels[key]
 
     def _formula(self, definition: Definition) -> str:
         """Say the formula of a definition, once for all its rows."""

@@ -243,16 +243,21 @@ def rubric_of(root: object, unit_kinds: tuple[str, ...], reader: Reader) -> Rubr
         return None
     head = reader.table(top["rubric"], "rubric", "rubric", 1)
     bonus = reader.table(top["bonus"], "bonus", "bonus", 1) if "bonus" in top else {}
+    unread: list[int] = []
     sections = tuple(
         Section(
             key=_get(table, "key", ""),
             title=_get(table, "title", ""),
             max=_get(table, "max", Fraction(0)),
-            items=_items(table.get("items"), reader),
+            items=_items(table.get("items"), reader, unread),
             place=Place(reader.file, line),
         )
         for table, line in _tables(top.get("sections"), "sections", reader)
     )
+    extra = _items(bonus.get("items"), reader, unread)
+    if unread:
+        # An item whose rule cannot be read is named already; sums over the rest would cry wolf.
+        return None
     return Rubric(
         key=_get(head, "key", ""),
         title=_get(head, "title", ""),
@@ -261,13 +266,14 @@ def rubric_of(root: object, unit_kinds: tuple[str, ...], reader: Reader) -> Rubr
         period=_get(head, "period", "year"),
         sections=sections,
         weights=_get(head, "weights", {}),
-        bonus=_items(bonus.get("items"), reader),
+        bonus=extra,
         bonus_cap=_get(bonus, "cap", None),
         place=reader.place(top["rubric"]),
     )
 
 
-def _items(value: object, reader: Reader) -> tuple[Item, ...]:
+def _items(value: object, reader: Reader, unread: list[int]) -> tuple[Item, ...]:
+    """Read items; the lines of those without a rule that can be read go to ``unread``."""
     items = []
     for table, line in _tables(value, "items", reader):
         rule = _rule(table.get("rule"), reader, line)
@@ -278,6 +284,7 @@ def _items(value: object, reader: Reader) -> tuple[Item, ...]:
             if isinstance(variants, Map)
         }
         if rule is None:
+            unread.append(line)
             continue
         items.append(
             Item(

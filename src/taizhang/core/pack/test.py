@@ -225,14 +225,17 @@ class _Comparison:
     def _rows(self, one: Map, name: str, found: Iterable[Figure]) -> None:
         rows = one.get("rows")
         by_name: dict[str, object] = {}
+        names: list[str] = []
         for figure in found:
+            names.append(figure.unit_name if one["by"] == "unit" else figure.bucket or "''")
             for key in (figure.unit_name, figure.unit_code) if one["by"] == "unit" else ():
                 by_name[key] = figure.value
             if figure.bucket is not None:
                 by_name[figure.bucket] = figure.value
+        absent = f"—（{'、'.join(names)}）"  # what rows there are, in place of the one wanted
         for key, wanted in rows.items() if isinstance(rows, Map) else ():
             line = rows.lines[key] if isinstance(rows, Map) else None
-            self._say(line, f"{name} {key}", _exact(wanted), by_name.get(key, "no row"))
+            self._say(line, f"{name} {key}", _exact(wanted), by_name.get(key, absent))
 
     def _asked(self, one: Map) -> tuple[str, Period] | None:
         unit = self.ledger.unit(str(one.get("unit", "")), one.line)

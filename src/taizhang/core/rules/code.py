@@ -119,7 +119,8 @@ class RuleCode(Code):
         gettext_noop("The day '%(name)s' does not say when it is: %(found)s."),
         gettext_noop(
             "Give exactly one of on: '03-24', span: '04-15..04-21', nth: 2nd sun of 05, lunar: "
-            "'09-09', solar_term: 清明, every: month:1."
+            "'09-09', solar_term: 清明, every: month (or month:25, quarter, half, year, "
+            "year:03, year:03-05)."
         ),
     )
     RULE_026 = (

@@ -44,7 +44,10 @@ class RecordCode(Code):
     )
     RECORD_009 = (
         gettext_noop("The unit '%(unit)s' does not exist on %(date)s."),
-        gettext_noop("Correct the code or the date; after a merge use the new unit's code."),
+        gettext_noop(
+            "Write the unit's 12-digit code, not its name, and see whether it existed on that day "
+            "(taizhang units list); after a merge use the new unit's code."
+        ),
     )
     RECORD_010 = (
         gettext_noop("The unit '%(unit)s' is a %(kind)s; the pack %(pack)s is kept by: %(kinds)s."),
