@@ -33,9 +33,10 @@ def is_historic(text: str) -> bool:
         return True
     if _LAWFUL.search(label):
         return False
-    subject = Subject(Marked("figure"), label)
+    subject = Subject(Marked("figure"), "", label)
     return any(
-        wall.code.name in ("LAWFUL_001", "LAWFUL_002", "LAWFUL_003", "LAWFUL_005", "LAWFUL_013")
+        wall.code.name
+        in ("LAWFUL_001", "LAWFUL_002", "LAWFUL_003", "LAWFUL_005", "LAWFUL_013", "LAWFUL_014")
         and wall.word(subject, label)
         for wall in walls()
     )
