@@ -8,7 +8,7 @@ colon of a ratio stay), no blanks beside Chinese, one paragraph a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -317,15 +317,45 @@ def _full_width(text: str) -> str:
 
 def _groups(source: Source) -> Iterator[list[tuple[int, Raw]]]:
     """Group the lines of the file into paragraphs: broken lines of a page are joined."""
-    width = _page_width(source)
-    group: list[tuple[int, Raw]] = []
-    for number, raw in enumerate(source.lines, 1):
-        if group and not (width and _runs_on(group[-1][1].text, raw, width)):
-            yield group
-            group = []
-        group.append((number, raw))
-    if group:
+    lines = source.lines
+    whole = 0 if source.wrapped else _page_width(source)
+    if not whole and not source.wrapped:
+        yield from ([(number, raw)] for number, raw in enumerate(lines, 1))
+        return
+    index = 0
+    while index < len(lines):
+        group = [(index + 1, lines[index])]
+        while (after := _next(source, index)) is not None:
+            width = whole or _width_near(lines, index)
+            if not _runs_on(lines[index].text, lines[after], width):
+                break
+            group += [(number + 1, lines[number]) for number in range(index + 1, after + 1)]
+            index = after
         yield group
+        index += 1
+
+
+def _next(source: Source, index: int) -> int | None:
+    """Give the line that may go on with a line: the next one, on the next page where one ends."""
+    after = index + 1
+    if source.wrapped:
+        while after < len(source.lines) and after <= index + 4:
+            text = source.lines[after].text.replace(" ", "")
+            if text and not _PAGE.match(text):
+                break
+            after += 1
+    return after if after < len(source.lines) else None
+
+
+def _width_near(lines: Sequence[Raw], index: int) -> int:
+    """Give the width of the widest line around one: text and tables of a file differ."""
+    near = lines[max(0, index - 5) : index + 6]
+    return max(_width(raw.text.strip()) for raw in near)
+
+
+def _width(text: str) -> int:
+    """Count half-width columns."""
+    return len(text) + sum(one > "\u2e80" for one in text)
 
 
 def _page_width(source: Source) -> int:
@@ -334,13 +364,13 @@ def _page_width(source: Source) -> int:
     A file is taken as broken when many of its long lines have about one length and no end.
     """
     texts = [raw.text.rstrip() for raw in source.lines if raw.text.strip() and not raw.cells]
-    lengths = sorted(len(text) for text in texts)
+    lengths = sorted(map(_width, texts))
     if len(lengths) < 6:
         return 0
     wide = lengths[int(len(lengths) * 0.9)]
-    if not 15 <= wide <= 120 or (lengths[-1] > wide * 1.3 and not source.wrapped):
+    if not 30 <= wide <= 200 or lengths[-1] > wide * 1.3:
         return 0
-    near = [text for text in texts if len(text) >= wide * 0.85]
+    near = [text for text in texts if _width(text) >= wide * 0.85]
     unended = [text for text in near if text[-1] not in "。！？；：.!?;:"]
     return wide if len(unended) >= max(3, 0.25 * len(texts)) else 0
 
@@ -355,7 +385,7 @@ def _runs_on(before: str, raw: Raw, width: int) -> bool:
     text = before.rstrip()
     if raw.cells or not text or not raw.text.strip() or _NEW.match(raw.text):
         return False
-    return len(text) >= width * 0.82 and text[-1] not in "。！？!?"
+    return width >= 24 and _width(text) >= width * 0.82 and text[-1] not in "。！？!?"
 
 
 def _joined(group: list[tuple[int, Raw]]) -> tuple[str, tuple[tuple[int, int], ...]]:
