@@ -193,3 +193,10 @@ class RuleCode(Code):
         gettext_noop("The pack says twice what the measure '%(label)s' is: here and in %(owner)s."),
         gettext_noop("Use %(owner)s, so that one thing has one number."),
     )
+    RULE_042 = (
+        gettext_noop("The norm '%(name)s' asks nothing of %(kinds)s, which keep the pack."),
+        gettext_noop(
+            "Give these kinds a value in the version in force, or mirror another kind (mirrors in "
+            "pack.yaml); leave it where nothing is asked of them."
+        ),
+    )

@@ -95,6 +95,18 @@ def norm_binds(context: Context) -> Iterator[Issue]:
         if named and not named & bound:
             kinds = "、".join(sorted(named))
             yield doubtful(RuleCode.RULE_023, norm.place, name=bare(norm.key), kinds=kinds)
+            continue
+        ruling = [version for version in norm.versions if version.in_force_to is None]
+        asked = {kind for version in ruling for kind in version.values}
+        free = [
+            kind
+            for kind in pack.unit_kinds
+            if asked and kind not in asked and pack.mirrors.get(kind) not in asked
+        ]
+        # A norm for none of them speaks of a level above; one for some has likely forgotten one.
+        if free and len(free) < len(pack.unit_kinds):
+            kinds = "、".join(free)
+            yield doubtful(RuleCode.RULE_042, norm.place, name=bare(norm.key), kinds=kinds)
     kinds_bound = {
         kind
         for one in context.programmes.packs
