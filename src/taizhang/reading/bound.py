@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
 DASH = r"(?:[-—–~～－]{1,2}|至|到)"
@@ -93,8 +94,13 @@ def number_read(text: str) -> Fraction:
     return Fraction(total + one)
 
 
-def bounds_find(text: str) -> Iterator[Bound]:
+@lru_cache(maxsize=16384)
+def bounds_find(text: str) -> tuple[Bound, ...]:
     """Find the bounds of a text with the figures they bound; lists of rates share one bound."""
+    return tuple(_bounds(text))
+
+
+def _bounds(text: str) -> Iterator[Bound]:
     done = 0
     figure = ""
     for match in _BOUND.finditer(text):

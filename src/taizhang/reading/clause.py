@@ -8,10 +8,11 @@ The grammar is small: a clause is a run of *conditions*, each followed by an *ef
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from taizhang.reading.bound import DASH, NUMBER, UNIT, number_read
@@ -183,11 +184,12 @@ _EDGE = "，。；：:、 的者且,;-—=＝）)"
 def atoms_find(text: str) -> tuple[Atom, ...]:
     """Find the atoms of one scoring clause or of a whole item's text, in order."""
     bounds = _sentences(text)
+    starts = [one[0] for one in bounds]
     found: list[Atom] = []
     done = 0
     for match in _EFFECTS.finditer(text):
         name = next(key for key in match.groupdict() if match[key] and key not in _INNER)
-        sentence = next(i for i, one in enumerate(bounds) if one[0] <= match.start() < one[1])
+        sentence = bisect_right(starts, match.start()) - 1
         atom = _atom(match, name, text, max(done, bounds[sentence][0]), sentence)
         if atom is not None:
             found.append(replace(atom, listed=bounds[sentence][2]))
@@ -265,7 +267,8 @@ def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
 
 def _bare_counts(condition: str, text: str, end: int) -> bool:
     """Say whether points without a verb are an effect: a level or bound stands just before."""
-    if re.match(r"[）)】]", text[end:]) and re.search(r"[（(【]\D{0,6}$", condition):
+    condition = condition[-40:]
+    if text[end : end + 1] in tuple("）)】") and re.search(r"[（(【]\D{0,6}$", condition):
         return False
     if re.search(
         r"(?:满分|分值|标准分|[本此该]项|共计?|合计|总分|权重)[为:：]?$", condition.rstrip()
@@ -281,8 +284,12 @@ def _bare_counts(condition: str, text: str, end: int) -> bool:
     )
 
 
-def clause_signs(text: str) -> Iterator[tuple[int, int]]:
-    """Walk the places of words that only scoring clauses use."""
-    for match in _EFFECTS.finditer(text):
-        if match.lastgroup != "bare" or _bare_counts(text[: match.start()], text, match.end()):
-            yield match.span()
+@lru_cache(maxsize=8192)
+def clause_signs(text: str) -> tuple[tuple[int, int], ...]:
+    """Give the places of words that only scoring clauses use."""
+    return tuple(
+        match.span()
+        for match in _EFFECTS.finditer(text)
+        if match.lastgroup != "bare"
+        or _bare_counts(text[max(0, match.start() - 40) : match.start()], text, match.end())
+    )

@@ -122,7 +122,12 @@ def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction 
 def _sampled_unit(condition: str, content: str) -> bool:
     """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
     drawn = re.search(rf"抽[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}")
-    return bool(drawn and re.search(rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}", condition))
+    return bool(
+        drawn
+        and re.search(
+            rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}", condition
+        )
+    )
 
 
 def _percent_step(

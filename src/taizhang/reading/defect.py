@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
-from taizhang.core.issue import Issue, Level, Place
+from taizhang.core.issue import NOWHERE, Issue, Level, Place
 from taizhang.core.measure import About
 from taizhang.core.rubric import RuleKind
 from taizhang.core.rules.lawful import Subject, judge
@@ -416,9 +418,16 @@ def item_lawful(item: ReadItem, file: str) -> list[Issue]:
 
 def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
     # 计划生育 names an office here, not the plan of a person; the lexicon knows 计生 as well.
-    said = text.replace("计划生育", "计生")
-    yield from judge(Subject(ITEM, item_name(item), said, scoring=True), place)
+    for issue in _walls_of(text.replace("计划生育", "计生")):
+        yield replace(issue, place=place, facts={**issue.facts, "name": item_name(item)})
+
+
+@lru_cache(maxsize=16384)
+def _walls_of(said: str) -> tuple[Issue, ...]:
+    """Judge one sentence of an item; the name of the item and its place are filled in later."""
+    found = list(judge(Subject(ITEM, "", said, scoring=True), NOWHERE))
     if _ON_PERSONS.search(said):
         # What is checked at a door is about persons, whatever the item is called.
-        subject = Subject(ITEM, item_name(item), said, about=About.PERSON)
-        yield from (one for one in judge(subject, place) if one.code is LawfulCode.LAWFUL_001)
+        persons = judge(Subject(ITEM, "", said, about=About.PERSON), NOWHERE)
+        found += [one for one in persons if one.code is LawfulCode.LAWFUL_001]
+    return tuple(found)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from taizhang.reading.bound import DASH, NUMBER, bounds_find, number_read
 from taizhang.reading.clause import clause_signs
@@ -252,7 +253,8 @@ class Part:
     clause: bool
 
 
-def parts_of(text: str) -> list[Part]:
+@lru_cache(maxsize=8192)
+def parts_of(text: str) -> tuple[Part, ...]:
     """Part an item's text into its content and its scoring clauses, in order."""
     parts: list[Part] = []
     done = 0
@@ -264,7 +266,7 @@ def parts_of(text: str) -> list[Part]:
         parts.append(Part(inner, True))
         done = match.end()
     parts += _plain_parts(text[done:])
-    return parts
+    return tuple(parts)
 
 
 def _clause_like(inner: str) -> bool:

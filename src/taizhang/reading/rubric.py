@@ -170,7 +170,7 @@ def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
 
 
 def _deep(node: Node) -> bool:
-    """Say whether sections with points of their own, and items in them, stand below a heading."""
+    """Say whether sections with points of their own, and items in them, stand below."""
     inner = [child for child in node.children if child.points is not None]
     return len(inner) > 1 and any(_below(child) for child in inner)
 
