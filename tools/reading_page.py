@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from taizhang.reading.defect_code import SchemeCode
+from taizhang.reading import clock, source
 from taizhang.reading.doubt import laws
 from taizhang.reading.issue import DoubtCode
 from tests.reading import score as figures
@@ -30,7 +31,7 @@ figures, tasks and scoring rules with line and column; and every doubt. Nothing 
 - Figures on mechanisms that the law has ended are `historic` and become no target.
 - Names of people are masked unless `--names` is given.
 - `-o DIR` writes draft packs of plans and rubrics.
-- A file may have 20 MB, its text 8 MB, and take 7 seconds; more ends in a message.
+- A file may have @FILE@ MB, its text @TEXT@ MB, and take @SECONDS@ seconds; more ends in a message.
 
 What counts as a figure: a number that counts or measures something in the world, quotas too.
 Dates, ages, ordinals, numbers of laws and telephones, quoted names (“三大工程”), the parts of the
@@ -65,7 +66,15 @@ as well as the last blind row, and what is unsure is told in `open` and in the i
 
 def page() -> str:
     """This function will measure both halves of the labelled set and write the page."""
-    parts = [HEAD, _figures(), _rubrics(), _doubts(), _defects(), _laws()]
+    limits = {
+        "@FILE@": source.LARGEST_FILE // source.MEGABYTE,
+        "@TEXT@": source.LARGEST_TEXT // source.MEGABYTE,
+        "@SECONDS@": clock.SECONDS,
+    }
+    head = HEAD
+    for mark, limit in limits.items():
+        head = head.replace(mark, str(limit))
+    parts = [head, _figures(), _rubrics(), _doubts(), _defects(), _laws()]
     return "\n".join(parts)
 
 

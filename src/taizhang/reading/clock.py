@@ -11,7 +11,7 @@ from taizhang.core.issue import Issue, Place, Refused
 from taizhang.reading.issue import ReadingCode
 
 #: seconds of computing for a file, and megabytes for the parsers of other formats
-SECONDS = 7
+SECONDS = 6
 MEMORY = 450
 _limit: ContextVar[tuple[str, float] | None] = ContextVar("limit", default=None)
 
