@@ -176,7 +176,7 @@ def _deep(node: Node) -> bool:
 
 
 def _rivalled(root: Node, node: Node) -> bool:
-    """Say whether a heading with points of its own stands beside: then none of them is the total."""
+    """Say whether a heading with points of its own stands beside it."""
     for parent in root.walk():
         if node in parent.children:
             return any(
