@@ -18,7 +18,9 @@ ROWS = {
     "4": ("importing",),
     "6": ("document", "score"),
 }
-MODULES = tuple(module for modules in ROWS.values() for module in modules)
+#: Measured on demand, against no bar.
+EXTRAS = ("spark",)
+MODULES = tuple(module for modules in ROWS.values() for module in modules) + EXTRAS
 
 
 def main() -> int:
@@ -50,9 +52,9 @@ def main() -> int:
     return 0
 
 
-def row_of(module: str) -> int:
-    """Give the row of the table that a module measures."""
-    return next(int(row) for row, modules in ROWS.items() if module in modules)
+def row_of(module: str) -> int | None:
+    """Give the row of the table that a module measures, if it measures one."""
+    return next((int(row) for row, modules in ROWS.items() if module in modules), None)
 
 
 def measured(module: str) -> dict[str, Any]:
@@ -73,11 +75,11 @@ def line(result: dict[str, Any]) -> str:
     """Give one result as a line for people."""
     baseline = "" if result["baseline"] is None else f", baseline {result['baseline']}"
     ratio = "" if result["ratio"] is None else f", ratio {result['ratio']}"
-    met = "met" if result["met"] else "NOT MET"
-    return (
-        f"{result['row']}  {result['name']}: {result['ours']}{baseline}{ratio} "
-        f"({result['bar']}: {met}) — {result['note']}"
-    )
+    bar = ""
+    if result["bar"] is not None:
+        bar = f" ({result['bar']}: {'met' if result['met'] else 'NOT MET'})"
+    row = "–" if result["row"] is None else result["row"]
+    return f"{row}  {result['name']}: {result['ours']}{baseline}{ratio}{bar} — {result['note']}"
 
 
 if __name__ == "__main__":

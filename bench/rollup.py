@@ -65,7 +65,7 @@ def run(count: int = FACTS) -> dict[str, Any]:
     from taizhang.figures.rollup import roll_up
     from taizhang.figures.source import Parquet
 
-    folder = cached("parquet", count, [Path(__file__)], lambda place: _make(place, count))
+    folder = cached("parquet", count, [Path(__file__)], lambda place: facts_write(place, count))
     source = Parquet(folder / "facts.parquet", folder / "closure.parquet")
 
     def by_engine() -> pa.Table:
@@ -74,8 +74,8 @@ def run(count: int = FACTS) -> dict[str, Any]:
     def by_hand() -> pa.Table:
         return source.connection.execute(_BY_HAND).to_arrow_table()
 
-    assert _rows(by_engine()) == _rows(by_hand())
-    ours, baseline = _in_turn(by_engine, by_hand)
+    assert rows_of(by_engine()) == rows_of(by_hand())
+    ours, baseline = in_turn(by_engine, by_hand)
     rows = by_engine().num_rows
     source.close()
     return {
@@ -89,7 +89,7 @@ def run(count: int = FACTS) -> dict[str, Any]:
     }
 
 
-def _in_turn(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float, float]:
+def in_turn(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float, float]:
     times: tuple[list[float], list[float]] = ([], [])
     for _ in range(ROUNDS):
         for called, taken in zip((first, second), times, strict=True):
@@ -99,7 +99,7 @@ def _in_turn(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[float
     return median(times[0]), median(times[1])
 
 
-def _rows(table: pa.Table) -> list[dict[str, Any]]:
+def rows_of(table: pa.Table) -> list[dict[str, Any]]:
     keys = [(name, "ascending") for name in ("ancestor", "measure", "bucket")]
     whole = pa.schema(
         [(name, pa.string() if name in FIELDS[:2] else pa.int64()) for name in FIELDS]
@@ -108,7 +108,7 @@ def _rows(table: pa.Table) -> list[dict[str, Any]]:
     return rows
 
 
-def _make(folder: Path, count: int) -> None:
+def facts_write(folder: Path, count: int) -> None:
     """Make a province, 2 cities, 6 districts, 30 streets, 240 communities and their facts."""
     parents: dict[str, str | None] = {"360000000000": None}
     for city in (1, 2):

@@ -22,7 +22,7 @@ import pytest_django
 from psycopg import sql
 
 from taizhang.web.home import Home
-from tools.machine import chromium_find, postgresql_find
+from tools.machine import chromium_find, postgresql_find, spark_missing
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,6 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     absent = {
         "browser": chromium_find() is None and "no Chromium on this machine",
         "postgresql": postgresql_find() is None and "no PostgreSQL server on this machine",
+        "spark": spark_missing(),
     }
     for item in items:
         for mark, reason in absent.items():

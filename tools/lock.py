@@ -1,4 +1,4 @@
-"""Make both lock files again: `python -m tools.lock [--upgrade]`; needs uv on the path."""
+"""Make the lock files again: `python -m tools.lock [--upgrade]`; needs uv on the path."""
 
 import subprocess
 import sys
@@ -23,12 +23,15 @@ def main(arguments: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     compile_lock = ["uv", "pip", "compile", "pyproject.toml", *NEUTRAL, *arguments]
-    development = ["--group", "dev", "--constraints", "requirements.lock"]
+    # The first says what runs; the others hold the same and what tests, or Spark, need besides.
+    same = ["--constraints", "requirements.lock"]
     try:
-        subprocess.run([*compile_lock, "-o", "requirements.lock"], cwd=ROOT, check=True)
-        subprocess.run(
-            [*compile_lock, *development, "-o", "requirements-dev.lock"], cwd=ROOT, check=True
-        )
+        for more, lock in (
+            ([], "requirements.lock"),
+            ([*same, "--group", "dev"], "requirements-dev.lock"),
+            ([*same, "--extra", "spark"], "requirements-spark.lock"),
+        ):
+            subprocess.run([*compile_lock, *more, "-o", lock], cwd=ROOT, check=True)
     except FileNotFoundError:
         print("uv is missing; get it with `pipx install uv` or from your package manager")
         return 1

@@ -1,8 +1,11 @@
 """Find the programs that some tests use but pip cannot install, and say how to get them."""
 
 import os
+import re
 import shutil
+import subprocess
 from glob import glob
+from importlib.util import find_spec
 from pathlib import Path
 
 from taizhang.core.issue import Refused
@@ -20,6 +23,9 @@ POSTGRESQL_FOLDERS = (
     "/opt/homebrew/opt/postgresql*/bin",
     "/usr/local/opt/postgresql*/bin",
 )
+
+#: The Java that Spark 4 needs.
+JAVA = 17
 
 
 def chromium_find() -> Path | None:
@@ -49,6 +55,30 @@ def postgresql_find() -> Path | None:
     return max(holding, key=lambda folder: int(_version(folder)), default=None)
 
 
+def java_find() -> Path | None:
+    """This function will find a Java 17 or newer, the one of `JAVA_HOME` first."""
+    home = os.environ.get("JAVA_HOME")
+    candidates = [str(Path(home) / "bin" / "java")] if home else []
+    candidates += [found for found in (shutil.which("java"),) if found]
+    return next((Path(found) for found in candidates if _java_version(found) >= JAVA), None)
+
+
+def _java_version(program: str) -> int:
+    try:
+        done = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return 0
+    said = re.search(r'version "(\d+)', done.stderr)
+    return int(said[1]) if said else 0
+
+
+def spark_missing() -> str | None:
+    """This function will say what Spark lacks here, if anything."""
+    if find_spec("pyspark") is None:
+        return "no pyspark in .venv"
+    return None if java_find() else f"no Java {JAVA} on this machine"
+
+
 def fonts_are_there() -> bool:
     """This function will tell whether a PDF with Chinese text can be written here."""
     try:
@@ -70,6 +100,10 @@ def main() -> None:
     if postgresql_find() is None:
         print("No PostgreSQL server found: tests marked `postgresql` are skipped. To get it:")
         print("  sudo apt-get install postgresql, or brew install postgresql@17")
+    if missing := spark_missing():
+        print(f"Spark cannot run ({missing}): tests marked `spark` are skipped. To get it:")
+        print("  sudo apt-get install openjdk-17-jre-headless, and")
+        print("  .venv/bin/pip install --require-hashes -r requirements-spark.lock")
     if not fonts_are_there():
         print("No Chinese font found: tests of PDF are skipped. To get one:")
         print("  let script/setup reach an npm registry, or sudo apt-get install fonts-noto-cjk,")

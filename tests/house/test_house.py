@@ -12,7 +12,7 @@ SCRIPTS = [
     *(f"script/{name}" for name in ("setup", "server", "test", "check", "bench")),
     ".ci/run",
 ]
-LOCKS = ["requirements.lock", "requirements-dev.lock"]
+LOCKS = ["requirements.lock", "requirements-dev.lock", "requirements-spark.lock"]
 
 
 def _tracked(*patterns: str) -> list[Path]:
@@ -51,7 +51,8 @@ def test_locks_agree_with_each_other_and_with_the_project() -> None:
         text = (ROOT / lock).read_text(encoding="utf-8")
         return set(re.findall(r"^(\S+==\S+(?: ;[^\\]+)?)", text, re.M))
 
-    assert pins("requirements.lock") <= pins("requirements-dev.lock")
+    assert pins("requirements.lock") <= pins("requirements-dev.lock") & pins(LOCKS[2])
+    assert any(pin.startswith("pyspark==4.") for pin in pins(LOCKS[2]))
     locked = {pin.partition("==")[0] for pin in pins("requirements.lock")}
     project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     block = re.search(r"^dependencies = \[\n(.*?)^\]", project, re.M | re.S)

@@ -1,9 +1,10 @@
-"""``taizhang facts rebuild``: count everything anew from the records."""
+"""``taizhang facts rebuild``: count everything anew from the records; and what is sent up."""
 
 from __future__ import annotations
 
 import argparse
 
+from taizhang.cli import sending
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show_json, warn
@@ -15,6 +16,7 @@ def register(subparsers: Subparsers) -> None:
     group = add_group(subparsers, "facts", _("Facts that the records state"))
     summary = _("Count all facts and the month cube anew; print their digest")
     add_command(group, "rebuild", summary, run_rebuild)
+    sending.register(group)
 
 
 def run_rebuild(args: argparse.Namespace) -> None:

@@ -11,7 +11,12 @@ from datetime import UTC, date, datetime
 
 import ibis
 import ibis.expr.types as ir
-from ibis.backends.sql.compilers import DuckDBCompiler, PostgresCompiler, SQLiteCompiler
+from ibis.backends.sql.compilers import (
+    DuckDBCompiler,
+    PostgresCompiler,
+    PySparkCompiler,
+    SQLiteCompiler,
+)
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 Params = Mapping[str, object]
@@ -31,6 +36,11 @@ def _duckdb_json(text, path):  # type: ignore[no-untyped-def]
 @ibis.udf.scalar.builtin(name="json_extract_path_text", signature=(("json", "string"), "string"))
 def _postgresql_json(text, key):  # type: ignore[no-untyped-def]
     """Stand for PostgreSQL's own function."""
+
+
+@ibis.udf.scalar.builtin(name="get_json_object", signature=(("string", "string"), "string"))
+def _spark_json(text, path):  # type: ignore[no-untyped-def]
+    """Stand for Spark's own function."""
 
 
 @dataclass(frozen=True)
@@ -99,4 +109,13 @@ DUCKDB = Dialect(
     moment_type="timestamp",
     json_path='$."{}"',
     json_get=lambda text, path: _duckdb_json(text.nullif(""), path),
+)
+SPARK = Dialect(
+    "spark",
+    PySparkCompiler,
+    ":{}",
+    day_type="date",
+    moment_type="timestamp",
+    json_path="$['{}']",
+    json_get=lambda text, path: _spark_json(text.nullif(""), path),
 )

@@ -16,8 +16,9 @@ from taizhang.figures.extension import STORE, attached
 # to the next.
 _FACTS = """
 COPY (
-    SELECT $district || ':' || record_id AS record_id, ordinal, measure, unit, date::DATE AS date,
-        month::INTEGER AS month, low, high, kind::TINYINT AS kind, dims,
+    SELECT $district || ':' || record_id AS record_id, ordinal::INTEGER AS ordinal, measure, unit,
+        date::DATE AS date, month::INTEGER AS month, low::BIGINT AS low, high::BIGINT AS high,
+        kind::TINYINT AS kind, dims,
         $district || ':' || entity AS entity,
         CASE WHEN person IS NOT NULL
             THEN $district || ':' || dense_rank() OVER (ORDER BY person) END AS person,

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from taizhang.figures.query import Read, Shape, span_values, statement
-from taizhang.figures.source import DuckDBTables, Parquet
+from taizhang.figures.source import Columnar, DuckDBTables, Parquet
 
 
-def roll_up(source: Parquet | DuckDBTables, *, tree: date, start: date, end: date) -> pa.Table:
+def roll_up(source: Columnar, *, tree: date, start: date, end: date) -> pa.Table:
     """Roll the live facts dated in [start, end] up the tree of one day.
 
     The table has one row per unit, measure and month (``bucket``, yyyymm) that holds facts:
@@ -19,7 +19,7 @@ def roll_up(source: Parquet | DuckDBTables, *, tree: date, start: date, end: dat
     missing, about, open_high, moved, split``.  A joint fact counts once in each unit.
     """
     sql, params = _prepared(source, tree, start, end)
-    return source.connection.execute(sql, params).to_arrow_table()
+    return source.arrow(sql, params)
 
 
 def rollup_write(
@@ -37,7 +37,7 @@ def rollup_write(
 
 
 def _prepared(
-    source: Parquet | DuckDBTables, tree: date, start: date, end: date
+    source: Columnar, tree: date, start: date, end: date
 ) -> tuple[str, dict[str, object]]:
     query = statement(Shape(source.dialect, Read.EVERYTHING, by="month"))
     return query.bound(span_values(source.dialect, tree=tree, start=start, end=end))

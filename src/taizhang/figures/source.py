@@ -16,6 +16,7 @@ from typing import Any, Protocol
 
 import duckdb
 import psycopg
+import pyarrow as pa
 
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect, Params, Rows
 from taizhang.figures.table import closure_table, fact_table
@@ -36,6 +37,14 @@ class Source(Protocol):
 
     def rows(self, sql: str, params: Params) -> Rows:
         """Run a statement and give all its rows."""
+        ...
+
+
+class Columnar(Source, Protocol):
+    """A source that gives a large answer as one table, for roll-ups."""
+
+    def arrow(self, sql: str, params: Params) -> pa.Table:
+        """Run a statement and give its rows as one table."""
         ...
 
 
@@ -139,6 +148,10 @@ class Parquet:
         """Run a statement and give all its rows."""
         return self.connection.execute(sql, dict(params)).fetchall()
 
+    def arrow(self, sql: str, params: Params) -> pa.Table:
+        """Run a statement and give its rows as one table."""
+        return self.connection.execute(sql, dict(params)).to_arrow_table()
+
     def close(self) -> None:
         """Close the connection."""
         self.connection.close()
@@ -155,6 +168,10 @@ class DuckDBTables:
     def rows(self, sql: str, params: Params) -> Rows:
         """Run a statement and give all its rows."""
         return self.connection.execute(sql, dict(params)).fetchall()
+
+    def arrow(self, sql: str, params: Params) -> pa.Table:
+        """Run a statement and give its rows as one table."""
+        return self.connection.execute(sql, dict(params)).to_arrow_table()
 
 
 #: Django's name of a database → the dialect it speaks through Django's cursors.
