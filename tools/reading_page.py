@@ -6,8 +6,8 @@
 import sys
 from pathlib import Path
 
-from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading import clock, source
+from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading.doubt import laws
 from taizhang.reading.issue import DoubtCode
 from tests.reading import score as figures

@@ -139,7 +139,7 @@ if __name__ == "__main__":
 
     for part in sys.argv[1:] or ["tuned", "held"]:
         result = part_score(part)
-        print(
+        print(  # noqa: T201
             part,
             {what: f"{result.right.get(what, 0)}/{number}" for what, number in result.all.items()},
         )

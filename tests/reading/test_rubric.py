@@ -96,7 +96,10 @@ def test_defects_are_told(code: str) -> None:
 
 
 def test_a_sound_rubric_has_no_sum_issue() -> None:
-    text = "保洁考核（100分）\n一、路面（60分）\n1.清扫（60分）。发现一处垃圾扣1分，扣完为止。\n二、台账（40分）\n1.台账（40分）。台账齐全得40分，缺一份扣2分，无台账不得分。\n"
+    text = (
+        "保洁考核（100分）\n一、路面（60分）\n1.清扫（60分）。发现一处垃圾扣1分，扣完为止。\n"
+        "二、台账（40分）\n1.台账（40分）。台账齐全得40分，缺一份扣2分，无台账不得分。\n"
+    )
     issues = read(text)[1]
     assert not {"SCHEME_001", "SCHEME_003", "SCHEME_004", "SCHEME_005"} & set(issues)
 
@@ -112,7 +115,10 @@ def test_two_targets_and_a_demand_for_none_contradict() -> None:
 
 
 def test_unlawful_items_name_the_lawful_service() -> None:
-    text = "考核（100分）\n一、服务（100分）\n1、孕检到位率达90%以上。（达标得60分，不达标不得分）\n2、讲座。（举办4次得40分，未举办不得分）\n"
+    text = (
+        "考核（100分）\n一、服务（100分）\n1、孕检到位率达90%以上。（达标得60分，不达标不得分）\n"
+        "2、讲座。（举办4次得40分，未举办不得分）\n"
+    )
     items = sections(text)[0]["items"]
     assert isinstance(items, list)
     assert items[0]["unlawful"][0]["replacement"]
