@@ -9,8 +9,11 @@ from importlib.resources import files
 
 from taizhang.core.unit import Change, ChangeKind, History
 from taizhang.core.unit_file import read_changes, read_units
-from taizhang.demo.build import FORMER
+from taizhang.demo.activity import FURTHER, further_records
+from taizhang.demo.activity.draw import stream
+from taizhang.demo.build import FORMER, PACKS
 from taizhang.demo.decision import decisions
+from taizhang.demo.profile import profile
 from taizhang.demo.records import SPAN, batches
 
 
@@ -30,7 +33,7 @@ def test_the_same_records_every_time_and_the_gaps_of_real_life_among_them():
     again = hashlib.sha256(repr(list(batches(demo_history()))).encode()).hexdigest()
     assert hashlib.sha256(repr(written).encode()).hexdigest() == again
     lines = [line for batch in written for line in batch.lines]
-    assert 27_000 < len(lines) < 33_000
+    assert 38_000 < len(lines) < 46_000
     assert len({line["id"] for line in lines}) == len(lines)
     assert sum("replaces" in line for line in lines) > 20
     assert sum("withdraws" in line for line in lines) > 10
@@ -46,6 +49,21 @@ def test_the_same_records_every_time_and_the_gaps_of_real_life_among_them():
     closed = Counter(month for batch in written for _, month in batch.closed)
     assert all(closed[month] > 60 for month in SPAN.months())
     assert closed[SPAN.last] < 94, "some communities have not closed the last month"
+
+
+def test_every_programme_keeps_records_and_none_disturbs_another():
+    history = demo_history()
+    forms = Counter(line["form"].split(".")[0] for one in batches(history) for line in one.lines)
+    # The yearly assessment asks for nothing: it reads the others.
+    assert set(forms) == set(PACKS) - {"annual_assessment"}
+    assert all(count > 400 for count in forms.values())
+    unit = history.tree(SPAN.end).unit("360602001001")
+    assert unit is not None
+    who = profile(unit.code, unit.kind)
+    month = SPAN.last
+    together = [line for key, line in further_records(who, month) if key == "healthy_city"]
+    alone = list(FURTHER["healthy_city"](who, month, stream("healthy_city", who, month)))
+    assert together == alone
 
 
 def test_the_tree_is_the_real_one_but_for_one_made_up_merger():
@@ -66,7 +84,13 @@ def test_the_tree_is_the_real_one_but_for_one_made_up_merger():
 def test_the_assessor_left_some_items_open():
     tree = demo_history().tree(SPAN.start)
     decided = list(decisions(tree))
-    papers = [one for one in decided if one.item == "papers"]
+    health = [one for one in decided if one.rubric == "health_education"]
+    papers = [one for one in health if one.item == "papers"]
     assert 70 < len(papers) < 95
     assert {int(one.points) for one in papers} == {0, 5}
     assert all(one.reason for one in decided)
+    yearly = [one for one in decided if one.rubric == "annual_assessment"]
+    assert {one.item for one in yearly} == {"papers", "on_time", "accuracy"}
+    samples = [one for one in yearly if one.item == "accuracy"]
+    assert all(one.points is None and one.checked == 50 for one in samples)
+    assert 40 < len(samples) < 80

@@ -21,8 +21,17 @@ if TYPE_CHECKING:  # models are imported only once an instance is open
     from taizhang.web.accounts.models import User
 
 NAME = "月湖区（演示数据）"
-PACKS = ("common", "health_education")
-RUBRIC = "health_education"
+#: In the order of installation, so that a bare ``year_summary`` is the one of health education.
+PACKS = (
+    "common",
+    "health_education",
+    "law_outreach",
+    "healthy_city",
+    "family_services",
+    "volunteers",
+    "agreements_petitions",
+    "annual_assessment",
+)
 YEAR = year_of(2025)  # the year whose assessment is finished, but for a few decisions
 #: The community whose merger the demonstration shows; its name says that it is made up.
 FORMER = "360602001007,旧码头社区（演示）,community,社区,360602001000,,2026-02-28\n"
@@ -110,11 +119,13 @@ def _decide(tree: Tree, owner: User) -> None:
     with transaction.atomic():
         for one in decisions(tree):
             decision_make(
-                rubric=RUBRIC,
+                rubric=one.rubric,
                 item=one.item,
                 unit=one.unit,
                 period=YEAR,
                 points=one.points,
+                errors=one.errors,
+                checked=one.checked,
                 reason=one.reason,
                 acting_user=owner,
                 now=_moment(YEAR.last, 45),

@@ -11,15 +11,20 @@ from taizhang.core.unit import Tree
 from taizhang.demo.profile import SEED
 from taizhang.demo.records import KINDS
 
+ANNUAL = "annual_assessment"
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """One decision: the points of an item of a unit, with the reason."""
+    """One decision on an item of a unit: points with the reason, or what a sample found."""
 
     unit: str
     item: str
-    points: Fraction
+    points: Fraction | None
     reason: str
+    rubric: str = "health_education"
+    errors: int | None = None
+    checked: int | None = None
 
 
 def decisions(tree: Tree) -> Iterator[Decided]:
@@ -36,3 +41,24 @@ def decisions(tree: Tree) -> Iterator[Decided]:
         if random.random() < 0.12:
             points = Fraction(random.choice((1, 2)))
             yield Decided(code, "innovation", points, "做法经区里评议后推广")
+    yield from _yearly(tree)
+
+
+def _yearly(tree: Tree) -> Iterator[Decided]:
+    """Decide in the yearly assessment what was looked at; what needs residents' answers waits."""
+    for code, unit in sorted(tree.units.items()):
+        if unit.kind not in KINDS:
+            continue
+        random = Random(f"{SEED}:decide:annual_assessment:{code}")
+        if random.random() < 0.9:
+            points = Fraction(random.choice((3, 3, 3, 2)))
+            said = "有计划、有总结、有人管" if points == 3 else "有计划、有人管，没有总结"
+            yield Decided(code, "papers", points, said, ANNUAL)
+        if random.random() < 0.9:
+            points = Fraction(random.choice((5, 5, 4)))
+            said = "各月按时报结" if points == 5 else "一个月没有按时报结"
+            yield Decided(code, "on_time", points, said, ANNUAL)
+        if random.random() < 0.6:
+            yield Decided(
+                code, "accuracy", None, "随机核对", ANNUAL, random.choice((0, 0, 1, 2)), 50
+            )

@@ -1,6 +1,6 @@
 """All records and closings of the demonstration, month by month, with real-life gaps.
 
-Among some thirty thousand plausible records stand, on purpose: months left open, head counts that
+Among some forty thousand plausible records stand, on purpose: months left open, head counts that
 are fuzzy or unknown, late entries, corrections, withdrawals, joint events of neighbours and a
 community that was merged into another.
 """
@@ -15,7 +15,8 @@ from random import Random
 
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import History, Unit
-from taizhang.demo.activity import Line, month_records
+from taizhang.demo.activity import further_records, month_records
+from taizhang.demo.activity.draw import Line
 from taizhang.demo.profile import SEED, Profile, profile
 
 SPAN = Period(Month(2025, 1), Month(2026, 10))
@@ -35,6 +36,7 @@ class Batch:
 def batches(history: History) -> Iterator[Batch]:
     """Write the whole demonstration in the order in which it reached the ledger."""
     late: list[Line] = []
+    late_further: list[Line] = []
     for month in SPAN.months():
         units = [u for u in history.tree(month.end).units.values() if u.kind in KINDS]
         units.sort(key=lambda unit: unit.code)
@@ -47,6 +49,8 @@ def batches(history: History) -> Iterator[Batch]:
                 (late if random.random() < 0.006 else lines).append(line)
         lines = [*lines, *_joint(units, month)]
         lines = [*lines, *_second_thoughts(lines, random)]
+        further, late_further = _further(units, month, late_further)
+        lines = [*lines, *further]
         yield Batch(month, tuple(lines), tuple(_closed(units, month)))
 
 
@@ -54,6 +58,21 @@ def _of_unit(who: Profile, month: Month) -> Iterator[Line]:
     random = Random(f"{SEED}:{who.code}:{month}")
     for index, line in enumerate(month_records(who, month, random)):
         yield {"id": _id(who.code, month, index), **line}
+
+
+def _further(
+    units: Sequence[Unit], month: Month, waiting: list[Line]
+) -> tuple[list[Line], list[Line]]:
+    """Write what the other programmes send in now, with what was ``waiting``, and what is late."""
+    random = Random(f"{SEED}:further:{month}")
+    now = list(waiting)
+    late: list[Line] = []
+    for unit in units:
+        who = profile(unit.code, unit.kind)
+        for index, (pack, line) in enumerate(further_records(who, month)):
+            marked = {"id": _id(pack, who.code, month, index), **line}
+            (late if random.random() < 0.004 else now).append(marked)
+    return now, late
 
 
 def _id(*parts: object) -> str:
