@@ -170,19 +170,22 @@ def _sums(figures: Sequence[Found]) -> Iterator[Doubt]:
 
 
 def _sums_in(figures: Sequence[Found]) -> Iterator[Doubt]:
-    for index, total in enumerate(figures):
-        if not total.quantity.exact or total.unit in ("%", "‰") or total.unit.startswith(":"):
-            continue
-        same = figures[index + 1 : index + 40]
-        at = total.sentence.find(total.text)
-        rest = total.sentence[at + len(total.text) :]
-        marker = _SUM.search(rest)
-        parts = [one for one in same if one.unit == total.unit]
-        if not marker or len(parts) < 2 or not same or same[0] is not parts[0]:
-            continue
-        first = rest.find(parts[0].text)
-        if first < marker.start() or ("次" == total.unit and "人次" in rest[:first]):
-            continue
+    """Check the last number before 其中, 分别为 … against those of its unit behind it."""
+    sentence = figures[0].sentence
+    marker = _SUM.search(sentence)
+    if marker is None:
+        return
+    total: Found | None = None
+    parts: list[Found] = []
+    at = 0
+    for one in figures:
+        at = max(sentence.find(one.text, at), at)
+        if at < marker.start() and one.unit not in ("%", "‰", "百分点"):
+            total = one
+        elif at > marker.start() and total and one.unit == total.unit:
+            parts.append(one)
+        at += len(one.text)
+    if total and total.quantity.exact and len(parts) > 1 and not total.unit.startswith(":"):
         yield from _sum(total, parts, marker[0])
 
 
@@ -213,7 +216,8 @@ def _twice(figures: Sequence[Found]) -> Iterator[Doubt]:
     """Find a figure that the text gives twice with different values."""
     seen: dict[tuple[str, str, object], Found] = {}
     for one in figures:
-        if one.quantity.missing or len(one.what) < 5:
+        # A short rate such as 管理率 may belong to another subject each time.
+        if one.quantity.missing or len(one.what) < (9 if one.unit == "%" else 5):
             continue
         key = (one.what, one.unit, (one.period, one.as_of, one.every))
         first = seen.setdefault(key, one)
