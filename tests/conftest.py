@@ -25,6 +25,11 @@ from taizhang.web.home import Home
 from tools.machine import chromium_find, postgresql_find, spark_missing
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run take every element out of the packs (some minutes), instead of a sample."""
+    parser.addoption("--coverage-all", action="store_true", help="prove the whole coverage table")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip what this machine cannot run; script/test says how to get the missing program."""
     absent = {

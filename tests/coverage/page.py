@@ -1,0 +1,131 @@
+"""The rows of the old inventory with their homes and proofs: the table, and the page of docs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from taizhang.core.pack.tree import Map, Seq, read_yaml
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+PAGE = ROOT / "docs" / "reference" / "coverage.md"
+ROWS = HERE / "rows.yaml"
+PROOFS = HERE / "proofs.yaml"
+
+INTRODUCTION = """# Coverage: where each mechanism of the old papers lives
+
+The plans, summaries and the assessment rubric that the software grew from were inventoried row by
+row. Each row that is to be kept, as it was or adapted to the law of today, has its home below: the
+elements of packs that hold it, tests of the software where it is no pack's matter, or what it still
+waits for. Every element was taken out of a copy of its pack: **fails without it** names the test of
+the pack, or the check of `taizhang pack check`, that then fails.
+
+This page is written by `python -m tests.coverage` from `tests/coverage/rows.yaml`, which alone
+knows the rows; the software does not.
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One mechanism: what it is, its elements, the software's own tests, what is left for later."""
+
+    key: str
+    says: str
+    at: tuple[str, ...] = ()
+    engine: tuple[str, ...] = ()
+    later: str = ""
+
+    @property
+    def home(self) -> bool:
+        """Say whether it lives somewhere today."""
+        return bool(self.at or self.engine)
+
+
+def rows() -> tuple[Row, ...]:
+    """This function will read the rows in the order of their keys."""
+    table = _table(ROWS, "rows")
+    return tuple(_row(key, table[key]) for key in sorted(table))
+
+
+def _row(key: str, said: object) -> Row:
+    assert isinstance(said, Map), key
+    assert set(said) <= {"says", "at", "engine", "later"}, key
+    return Row(
+        key=key,
+        says=str(said["says"]),
+        at=_texts(said.get("at")),
+        engine=_texts(said.get("engine")),
+        later=str(said.get("later") or ""),
+    )
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, Seq) else ()
+
+
+def _table(path: Path, name: str) -> Map:
+    content, issues = read_yaml(path.read_bytes(), path.name)
+    assert not issues, [issue.line() for issue in issues]
+    assert isinstance(content, Map)
+    table = content[name]
+    assert isinstance(table, Map)
+    return table
+
+
+def elements(all_rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """This function will give every element once, sorted."""
+    return tuple(sorted({one for row in all_rows for one in row.at}))
+
+
+def proofs() -> dict[str, str]:
+    """This function will read what the last full run proved: element → what fails without it."""
+    return {key: str(value) for key, value in _table(PROOFS, "proofs").items()}
+
+
+def proofs_write(found: Mapping[str, str]) -> None:
+    """This function will keep what a full run proved."""
+    lines = [f"  '{key}': {value}\n" for key, value in sorted(found.items())]
+    head = "# Written by `python -m tests.coverage --all`: element, and what fails without it.\n"
+    PROOFS.write_text(f"{head}proofs:\n{''.join(lines)}", encoding="utf-8")
+
+
+def counts(all_rows: tuple[Row, ...], found: Mapping[str, str]) -> dict[str, int]:
+    """This function will count rows with a home, rows proved by removal, and rows for later."""
+    return {
+        "rows": len(all_rows),
+        "with a home": sum(row.home for row in all_rows),
+        "proved by removal": sum(_proved(row, found) for row in all_rows),
+        "with tests of the software alone": sum(row.home and not row.at for row in all_rows),
+        "in part for later": sum(row.home and bool(row.later) for row in all_rows),
+        "for later": sum(not row.home for row in all_rows),
+        "elements taken out": len(elements(all_rows)),
+    }
+
+
+def _proved(row: Row, found: Mapping[str, str]) -> bool:
+    return bool(row.at) and all(found.get(one) for one in row.at)
+
+
+def page(all_rows: tuple[Row, ...], found: Mapping[str, str]) -> str:
+    """This function will write the page."""
+    return "\n".join(_lines(all_rows, found)) + "\n"
+
+
+def _lines(all_rows: tuple[Row, ...], found: Mapping[str, str]) -> Iterator[str]:
+    yield INTRODUCTION
+    yield "| count | |"
+    yield "|---|---|"
+    for name, number in counts(all_rows, found).items():
+        yield f"| {name} | {number} |"
+    yield ""
+    yield "| row | mechanism | home | fails without it | later |"
+    yield "|---|---|---|---|---|"
+    for row in all_rows:
+        homes = [f"`{one}`" for one in (*row.at, *row.engine)]
+        fails = dict.fromkeys(
+            f"`{one.partition(':')[0]}` {found[one]}" for one in row.at if found.get(one)
+        )
+        cells = (row.key, row.says, ", ".join(homes), ", ".join(fails), row.later)
+        yield f"| {' | '.join(cells)} |"
