@@ -9,6 +9,7 @@ import pytest
 
 from taizhang.core.issue import Level, Refused
 from taizhang.core.period import parse_period
+from taizhang.demo.build import PACKS
 from taizhang.web.audit.access import AccessCode
 from taizhang.web.home import Home
 from taizhang.web.programmes.actions import ProgrammeCode
@@ -115,10 +116,11 @@ def test_folders_install_and_shipped_packs_stand_together(owner: Any) -> None:
     from taizhang.web.programmes.queries import programmes_on
 
     packs = Path(__file__).resolve().parents[3] / "src" / "taizhang" / "packs"
-    for key in ("common", "health_education"):
+    for key in PACKS:
         install(packs / key, owner)
     found = programmes_on(TODAY)
-    assert [pack.key for pack in found.packs] == ["common", "health_education"]
+    assert tuple(pack.key for pack in found.packs) == PACKS
+    assert set(PACKS) == {path.parent.name for path in packs.glob("*/pack.yaml")}
     assert programmes_on(TODAY) is found  # kept in memory
 
 
