@@ -20,6 +20,8 @@ ROWS = {
 }
 #: Measured on demand, against no bar.
 EXTRAS = ("spark",)
+#: Those whose size ``--facts`` sets.
+OF_FACTS = ("rollup", "page")
 MODULES = tuple(module for modules in ROWS.values() for module in modules) + EXTRAS
 
 
@@ -30,10 +32,14 @@ def main() -> int:
     parser.add_argument(
         "rows", nargs="*", metavar="ROW", help=f"{', '.join(ROWS)} or {', '.join(MODULES)}; all"
     )
+    parser.add_argument(
+        "--facts", type=int, metavar="N", help="facts of rows 1 and 2 (10,000,000, as in DESIGN §9)"
+    )
     parser.add_argument("--one", choices=MODULES, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
-        print(json.dumps(import_module(f"bench.{args.one}").run(), ensure_ascii=False))
+        size = {"count": args.facts} if args.facts and args.one in OF_FACTS else {}
+        print(json.dumps(import_module(f"bench.{args.one}").run(**size), ensure_ascii=False))
         return 0
     unknown = [row for row in args.rows if row not in ROWS and row not in MODULES]
     if unknown:
@@ -42,7 +48,7 @@ def main() -> int:
     results = []
     for module in dict.fromkeys(wanted):
         print(f"… {module}", file=sys.stderr, flush=True)
-        results.append({"row": row_of(module), **measured(module)})
+        results.append({"row": row_of(module), **measured(module, args.facts)})
     if args.json:
         document = {"machine": machine(), "rows": results}
         print(json.dumps(document, ensure_ascii=False, indent=2))
@@ -57,9 +63,10 @@ def row_of(module: str) -> int | None:
     return next((int(row) for row, modules in ROWS.items() if module in modules), None)
 
 
-def measured(module: str) -> dict[str, Any]:
+def measured(module: str, facts: int | None) -> dict[str, Any]:
     """Run one module in a fresh process: no cache of one row helps another."""
     command = [sys.executable, "-m", "bench", "--one", module]
+    command += ["--facts", str(facts)] if facts else []
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     result: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return result

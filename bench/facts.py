@@ -90,9 +90,9 @@ def cached(name: str, count: int, sources: Sequence[Path], make: Callable[[Path]
         digest.update(source.read_bytes())
     named = os.environ.get("TAIZHANG_BENCH_CACHE")
     cache = Path(named) if named else Path(tempfile.gettempdir()) / "taizhang-bench"
-    folder = cache / f"{name}-{digest.hexdigest()[:12]}"
+    folder = cache / f"{name}-{count}-{digest.hexdigest()[:12]}"
     if not folder.exists():
-        for older in cache.glob(f"{name}-*"):
+        for older in cache.glob(f"{name}-{count}-*"):
             shutil.rmtree(older)
         making = folder.with_name(f"making-{folder.name}")
         shutil.rmtree(making, ignore_errors=True)
