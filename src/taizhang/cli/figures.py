@@ -74,15 +74,16 @@ def run_figures(args: argparse.Namespace) -> None:
     """Show the figures asked for."""
     open_instance(args.home)
     from taizhang.web.accounts.access import require
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.book import one_moment, open_book
 
     user = acting_user(args)
     for code in args.unit:
         require(user, "read", code)
-    book = open_book(
-        as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
-    )
-    found = _answered(book, args)
+    with one_moment():
+        book = open_book(
+            as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
+        )
+        found = _answered(book, args)
     document = {"figures": [figure.as_json() for figure in found]}
     headings, rows = (_columns(), _flat(found)) if args.format == "csv" else _table(found)
     show(args.format, headings, rows, document)

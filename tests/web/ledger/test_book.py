@@ -1,5 +1,7 @@
 """The Book on the instance's database: fresh inside a transaction, and as known on any day."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -45,6 +47,33 @@ def test_a_record_counts_inside_its_own_transaction(any_owner: Any) -> None:
         assert lectures(book) == 2
         transaction.set_rollback(True)
     assert lectures(book) == 1
+
+
+def test_one_moment_stands_still_while_others_write(any_owner: Any) -> None:
+    from taizhang.web.ledger.book import one_moment
+
+    accept(lecture(), any_owner)
+    with one_moment():
+        assert lectures(opened()) == 1
+        elsewhere(lambda: accept(lecture(unit=SECOND), any_owner))
+        assert lectures(opened()) == 1
+    assert lectures(opened()) == 2
+    accept(lecture(unit=THIRD), any_owner)
+    assert lectures(opened()) == 3
+
+
+def elsewhere(write: Callable[[], None]) -> None:
+    """Write on a connection of its own, as another request does."""
+    from django.db import connections
+
+    def run() -> None:
+        try:
+            write()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(run).result(timeout=60)
 
 
 def test_the_book_of_an_earlier_day_knows_what_was_known(any_owner: Any) -> None:
