@@ -10,7 +10,6 @@ import re
 import subprocess
 import sys
 import time
-import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -35,7 +34,6 @@ SESSION = {
     "spark.sql.shuffle.partitions": str(WORKERS),
     "spark.sql.files.maxPartitionBytes": "64k",
     "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
 }
 
 
@@ -49,11 +47,9 @@ def cluster(
     :param settings: of the session, on top of those here
     :param memory: of each worker's executor
     """
-    with warnings.catch_warnings():
-        # It says so of its pandas interface, which nothing here uses.
-        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
-        import pyspark
-        from pyspark.sql import SparkSession
+    import pyspark
+
+    from taizhang.figures.spark import session_open
 
     java = java_find()
     if java is None:
@@ -82,10 +78,7 @@ def cluster(
         _said(log, "Registering worker", WORKERS)
         os.environ.update({name: environment[name] for name in ("JAVA_HOME", "SPARK_LOCAL_IP")})
         chosen = {**SESSION, "spark.executor.memory": memory, **(settings or {})}
-        builder = SparkSession.builder.master(address).appName("taizhang")
-        for name, value in chosen.items():
-            builder = builder.config(name, value)
-        session = builder.getOrCreate()
+        session = session_open(address, chosen)
         session.sparkContext.setLogLevel("ERROR")
         ended.callback(session.stop)
         yield session

@@ -27,7 +27,7 @@ from taizhang.demo import build
 from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.query import Fold, Read, Shape, statement
-from taizhang.figures.source import Parquet
+from taizhang.figures.source import VENDORS, Parquet
 from taizhang.web.home import Home
 from tests.figures.stores import ParquetStore
 from tests.figures.strategies import (
@@ -43,6 +43,7 @@ from tests.figures.strategies import (
 )
 from tools.spark_cluster import WORKERS, cluster
 
+ROOT = Path(__file__).resolve().parents[2]
 #: Spark plans and shares out each statement for a good part of a second, even over no rows.
 FEW = settings(
     max_examples=2,
@@ -176,6 +177,25 @@ def demo_rolls_up_as_in_duckdb(session: Any, folder: Path) -> None:
         found.append(pq.read_table(file))
     assert found[0].num_rows > 1000
     assert found[1].equals(found[0])
+
+
+def test_what_spark_lacks_is_lacking_and_told_in_the_guide() -> None:
+    """A gap that was filled must leave both tables; one that nobody tells of is a surprise."""
+    pytest.importorskip("pyspark", reason="no pyspark in .venv")
+    from taizhang.figures.spark import GAPS, SparkParquet
+
+    def writes_one_file() -> bool:
+        return hasattr(SparkParquet, "connection")  # what rollup_write asks of a source
+
+    there = {
+        "cube": SparkParquet.cube,
+        "live store": "spark" in {dialect.name for dialect in VENDORS.values()},
+        "rollup_write": writes_one_file(),
+    }
+    assert {name for name, is_there in there.items() if not is_there} == set(GAPS)
+    guide = (ROOT / "docs" / "guide" / "province.md").read_text(encoding="utf-8")
+    told = guide.partition("Spark 上没有的：")[2]
+    assert told.count("\n| ") - 1 == len(GAPS)
 
 
 @pytest.mark.parametrize("read", [Read.ALONE, Read.JOINT, Read.LATEST, Read.TOKENS])

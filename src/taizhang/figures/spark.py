@@ -5,6 +5,8 @@ Nothing else of this room knows Spark: the expressions are those of :mod:`taizha
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cached_property
 
@@ -35,15 +37,19 @@ GAPS = {
 }
 
 
-def session_open(master: str) -> SparkSession:
+def session_open(master: str, settings: Mapping[str, str] | None = None) -> SparkSession:
     """Open a session on a Spark master such as ``spark://HOST:7077``; the caller stops it.
 
-    What else the cluster needs (memory, cores) stands in its ``spark-defaults.conf``.
-
+    :param settings: what does not stand in the cluster's ``spark-defaults.conf`` (memory, cores)
     :raises RuntimeError: if there is no Java, or the master does not answer
     """
     builder = SparkSession.builder.master(master).appName("taizhang")
-    return builder.config("spark.ui.showConsoleProgress", "false").getOrCreate()
+    for name, value in {"spark.ui.showConsoleProgress": "false", **(settings or {})}.items():
+        builder = builder.config(name, value)
+    with warnings.catch_warnings():
+        # It says so of its pandas interface, which nothing here uses.
+        warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas")
+        return builder.getOrCreate()
 
 
 class SparkParquet:
