@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import hypothesis
 import psycopg
 import pytest
 import pytest_django
@@ -23,6 +24,10 @@ from psycopg import sql
 
 from taizhang.web.home import Home
 from tools.machine import chromium_find, postgresql_find, spark_missing
+
+# How long an example takes says more of the machine than of the rule.
+hypothesis.settings.register_profile("taizhang", deadline=None)
+hypothesis.settings.load_profile("taizhang")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -16,7 +16,7 @@ def register(subparsers: Subparsers) -> None:
     group = add_group(subparsers, "facts", _("Facts that the records state"))
     summary = _("Count all facts and the month cube anew; print their digest")
     add_command(group, "rebuild", summary, run_rebuild)
-    sending.register(group)
+    sending.commands_add(group)
 
 
 def run_rebuild(args: argparse.Namespace) -> None:

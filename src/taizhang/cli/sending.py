@@ -38,7 +38,7 @@ class ExportCode(Code):
     )
 
 
-def register(group: Subparsers) -> None:
+def commands_add(group: Subparsers) -> None:
     """Add the commands to the group ``facts``."""
     summary = _("Make the pair of keys that a district signs its exports with")
     command = add_command(group, "key", summary, run_key, home=False)
