@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.core.book import Book
@@ -109,15 +109,26 @@ class Gather:
     def _ask(self, leaves: Sequence[Leaf], units: Sequence[str], without: frozenset[str]) -> Totals:
         if not leaves or not units:
             return {}
-        asks = list(dict.fromkeys(self._asks[leaf][0] for leaf in leaves))
-        found = dict(
-            self.book.engine.totals(
-                asks, units, tree=self.tree.day, as_of=self._known_at, without=without
-            )
+        asks = self._narrowed(leaves)
+        totals = self.book.engine.totals(
+            list(asks), units, tree=self.tree.day, as_of=self._known_at, without=without
         )
+        found = {(asks[ask], unit, bucket): total for (ask, unit, bucket), total in totals.items()}
         standing = {leaf: self._asks[leaf][0] for leaf in leaves if leaf.how is How.LAST}
         self._handover.correct(found, standing, units, without)
         return found
+
+    def _narrowed(self, leaves: Sequence[Leaf]) -> dict[Ask, Ask]:
+        """Give the asks of these leaves; a shared one over no more months than theirs."""
+        spans: dict[Ask, list[tuple[date, date]]] = defaultdict(list)
+        for leaf in leaves:
+            ask, month = self._asks[leaf]
+            own = (leaf.window.period.start, leaf.window.end(self.as_of))
+            spans[ask].append((ask.start, ask.end) if month is None else own)
+        return {
+            replace(ask, start=min(some)[0], end=max(last for _, last in some)): ask
+            for ask, some in spans.items()
+        }
 
     def over_units(self, leaf: Leaf) -> str:
         """Give how values of several members come together: ``sum``, ``max`` or ``last``."""
