@@ -64,6 +64,51 @@ as well as the last blind row, and what is unsure is told in `open` and in the i
   open."""
 
 
+REVIEW = """## Findings and decisions
+
+For a page that shows text and findings side by side, `taizhang.reading.review` has three pure
+functions; `readings` is `read(files).readings`.
+
+| function | gives |
+|---|---|
+| `findings(readings, names=False)` | `Finding`s in the order of the text |
+| `accepted(readings, decisions, names=False)` | `Accepted`: what the decisions leave |
+| `shown(readings, names=False)` | the lines, cleaned and as they stood, to show beside them |
+
+A `Finding` has
+
+- `id`: a digest of kind, place, text and proposal. The same text read again gives the same ids,
+  whatever its file is called and whether names are shown; what is said twice gets `-2`.
+- `kind`: `figure`, `task`, `section`, `rule`, `doubt` or `issue`; `document`: of which reading.
+- `place`: `line` of the file, `clean_line` (the `line` of its `Shown`), and the columns `clean`
+  and `original`, 0-based, the second behind the end, or nothing where only the line is known.
+- `text`, and `masked`: it or the fields hold a name of a person. A masked name keeps its length.
+- `about`: of a rule its section, of a doubt the figures that it would change; `part`: `section`,
+  `bonus` or `penalty`; `issue`: the message of a doubt or issue.
+- `fields`: what it proposes, all editable:
+
+| kind | fields |
+|---|---|
+| figure | what, kind, low, high, unit, period, as_of, every, status |
+| task | what, quota, unit, every, on, by, kind |
+| section | what, max |
+| rule | what and max (of its item), kind, points, rule (its parameters by name) |
+| doubt | what it would change in the figures of `about`: unit, or kind, low, high; else nothing |
+| issue | nothing |
+
+A decision is `Decision(Action.ACCEPT | CORRECT | REJECT, fields)`, by id; a correction names only
+the fields that it changes, as JSON values or as text. What is not decided is left out. Accepting a
+doubt puts its fields into the figures it is about. A section goes only when it is rejected; a rule
+that is not accepted leaves its item to be scored by hand, so that the points still add up. A
+decision that does not fit is not applied and told (REVIEW_001 … REVIEW_003).
+
+`Accepted` has `baseline` (rows of id, what, unit, quantity `{low, high, kind}`, period, as_of,
+every, status, file, line, text), `drafts` (a pack for each document with tasks or a rubric),
+`files` (path → text of all drafts; in the folder of their key where there are several),
+`undecided` (ids) and `issues`.
+"""
+
+
 def page() -> str:
     """This function will measure both halves of the labelled set and write the page."""
     limits = {
@@ -74,7 +119,7 @@ def page() -> str:
     head = HEAD
     for mark, limit in limits.items():
         head = head.replace(mark, str(limit))
-    parts = [head, _figures(), _rubrics(), _doubts(), _defects(), _laws()]
+    parts = [head, REVIEW, _figures(), _rubrics(), _doubts(), _defects(), _laws()]
     return "\n".join(parts)
 
 

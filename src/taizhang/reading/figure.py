@@ -75,6 +75,8 @@ class Found:
     sentence: str = ""
     #: what the text said of the time, where the year is not known
     when: str = ""
+    #: number of the clean line, and first and last place in it
+    spot: tuple[int, int, int] = (0, 0, 0)
 
 
 def figures_find(document: Document) -> tuple[Found, ...]:
@@ -128,6 +130,7 @@ def _of_table(one: tuple[str, Amount, Line, str], whole: Period | None) -> Found
         whole,
         historic=is_historic(what),
         sentence=line.text,
+        spot=(line.number, amount.start, amount.end),
     )
 
 
@@ -197,6 +200,7 @@ def _found(
         is_historic(what) or is_historic(_near(said, amount.start - start)),
         said,
         moment.text if moment and not moment.period and not moment.as_of else "",
+        (line.number, amount.start, amount.end),
     )
 
 

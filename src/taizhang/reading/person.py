@@ -65,6 +65,6 @@ def names_masker(texts: Iterable[str]) -> Callable[[str], str]:
 
 
 def _masked(name: str) -> str:
-    bare = name.replace(" ", "").replace("\u3000", "")
-    kept = 2 if re.match(_DOUBLE, bare) else 1
-    return bare[:kept] + "某" * (len(bare) - kept)
+    """Keep the surname; the text keeps its length, so that places in it stay true."""
+    kept = 2 if re.match(_DOUBLE, name) else 1
+    return name[:kept] + "".join(one if one in " \u3000" else "某" for one in name[kept:])

@@ -140,7 +140,7 @@ def issues_shown(result: Result, *, names: bool = False) -> list[Issue]:
     found: list[Issue] = []
     for one in result.readings:
         mask = str if names else masker(one.document)
-        found += [_issue_masked(issue, mask) for issue in one.issues]
+        found += [issue_masked(issue, mask) for issue in one.issues]
     return found
 
 
@@ -149,7 +149,7 @@ def masker(document: Document) -> Callable[[str], str]:
     return names_masker(line.text for line in (*document.heading, *document.lines))
 
 
-def _issue_masked(issue: Issue, mask: Callable[[str], str]) -> Issue:
+def issue_masked(issue: Issue, mask: Callable[[str], str]) -> Issue:
     facts = {key: mask(fact) if type(fact) is str else fact for key, fact in issue.facts.items()}
     return replace(issue, facts=facts)
 

@@ -75,7 +75,7 @@ def _item(item: ReadItem) -> Table:
         "line": item.line,
         "heading": number(item.heading),
         "clause": number(item.clause),
-        "rules": [_rule(one) for one in item.rules],
+        "rules": [rule_json(one) for one in item.rules],
         "requirements": [
             {
                 "what": one.figure,
@@ -96,7 +96,7 @@ def _item(item: ReadItem) -> Table:
     return found
 
 
-def _rule(rule: Scheme) -> Table:
+def rule_json(rule: Scheme) -> Table:
     found: Table = {"kind": rule.kind.value, "points": number(rule.points)}
     found |= {name: plain(one) for name, one in rule.params.items()}
     found["text"] = rule.text
