@@ -253,7 +253,7 @@ def test_shipped_pack_is_sound_and_fits_the_phone(folder: Path) -> None:
     for form in whole.pack.forms.values():
         text, complaints = xform(form)
         assert complaints == ()
-        assert f'id="{form.key.rpartition(".")[2]}"' in text
+        assert f'id="{form.key}" version="{form.version}"' in text
 
 
 @pytest.mark.parametrize("folder", SHIPPED, ids=lambda path: path.name)

@@ -45,8 +45,8 @@ def pack_files() -> dict[str, bytes]:
     }
 
 
-def furnish() -> Any:
-    """Import the tree and install the trial pack; give the owner."""
+def furnish(files: Mapping[str, bytes] | None = None) -> Any:
+    """Import the tree and install the trial pack, or the pack of these files; give the owner."""
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import
@@ -58,7 +58,7 @@ def furnish() -> Any:
         acting_user=owner,
         now=NOW,
     )
-    pack_install(source=pack_files(), acting_user=owner, now=NOW)
+    pack_install(source=files or pack_files(), acting_user=owner, now=NOW)
     return owner
 
 

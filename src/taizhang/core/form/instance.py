@@ -1,0 +1,304 @@
+"""Reads a filled-in form as a phone sends it: XML by OpenRosa's rules, trusted in nothing.
+
+The parser is expat with its own handlers: a document type, an entity or a processing instruction
+ends the reading where it begins, and depth, elements and length are counted while reading, so that
+no bomb is ever unfolded.  Sources: OpenRosa 1.0 (metadata, form submission), ODK XForms
+specification (instance, repeat, deprecatedID).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NoReturn
+from xml.parsers import expat
+
+from taizhang.core.form.answer import is_media
+from taizhang.core.form.check import shown
+from taizhang.core.form.instance_code import (
+    ATTRIBUTES,
+    CHARACTERS,
+    DEPTH,
+    DTD,
+    INSTRUCTION,
+    NODES,
+    InstanceCode,
+)
+from taizhang.core.form.model import Field, Form
+from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, errors
+
+OPENROSA = "http://openrosa.org/xforms"
+XFORMS = "http://www.w3.org/2002/xforms"
+JAVAROSA = "http://openrosa.org/javarosa"
+#: Spaces in which phones write fields: none, or that of the form around them.
+FIELD_SPACES = frozenset({"", XFORMS})
+META_SPACES = frozenset({"", XFORMS, OPENROSA})
+
+MOST_BYTES = 1_000_000
+MOST_DEPTH = 16
+MOST_NODES = 20_000
+MOST_ATTRIBUTES = 40
+MOST_UID = 100
+MOST_NAME = 150
+#: More faults than these say nothing new.
+MOST_ISSUES = 30
+_UID = re.compile(rf"[!-~]{{1,{MOST_UID}}}")
+_FILE = re.compile(rf"[^/\\\x00-\x1f\x7f:*?\"<>|]{{1,{MOST_NAME}}}")
+
+
+@dataclass(slots=True)
+class Node:
+    """One element: ``space`` is its namespace, ``line`` where it begins."""
+
+    name: str
+    space: str
+    attributes: Mapping[str, str]
+    line: int
+    text: str = ""
+    children: list[Node] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an instance says of itself; enough to find the form that reads the rest."""
+
+    uid: str
+    form_id: str
+    version: str
+    deprecated: str | None  # uid of the instance that this one edits
+    root: Node
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A form as it was filled in, answers in the shape that a record file gives them."""
+
+    uid: str
+    form_id: str
+    version: str
+    answers: Mapping[str, object]
+    media: tuple[str, ...]  # names of the files that answers speak of, each once
+    deprecated: str | None
+
+
+def instance_read(
+    xml: bytes, form: Form, place: Place = NOWHERE
+) -> tuple[Instance | None, tuple[Issue, ...]]:
+    """Read a filled-in form; the instance is ``None`` where it has issues (SENT_001 to 012)."""
+    head, issues = instance_head(xml, place)
+    return instance_answers(head, form, place) if head is not None else (None, issues)
+
+
+def instance_head(xml: bytes, place: Place = NOWHERE) -> tuple[Head | None, tuple[Issue, ...]]:
+    """Read what an instance says of itself, before its form is known (SENT_001 to 007, 010)."""
+    try:
+        root = _Tree(place).read(xml)
+    except Refused as refused:
+        return None, refused.issues
+    issues: list[Issue] = []
+    if root.space not in META_SPACES:
+        issues.append(_space(root, place))
+    form_id = root.attributes.get("id", "")
+    if not form_id:
+        issues.append(Issue(InstanceCode.SENT_004, replace(place, line=root.line)))
+    uid = _id_of(root, "instanceID", place, issues)
+    deprecated = _id_of(root, "deprecatedID", place, issues)
+    if uid is None and not errors(issues):
+        issues.append(Issue(InstanceCode.SENT_006, place, {"name": "instanceID", "count": 0}))
+    if issues or uid is None:
+        return None, tuple(issues)
+    version = root.attributes.get("version", "")
+    return Head(uid, form_id, version, deprecated, root), ()
+
+
+def instance_answers(
+    head: Head, form: Form, place: Place = NOWHERE
+) -> tuple[Instance | None, tuple[Issue, ...]]:
+    """Read the answers of an instance by its form (SENT_005, 008 to 012).
+
+    A blank field and a row without any answer are left out; whether an answer fits its field is
+    for :mod:`.check`.
+    """
+    if (head.form_id, head.version) != (form.key, form.version):
+        facts = {"form": shown(head.form_id), "version": shown(head.version)}
+        return None, (Issue(InstanceCode.SENT_005, place, facts),)
+    reader = _Answers(form, place)
+    reader.level(head.root, None, reader.answers)
+    if reader.issues:
+        return None, tuple(reader.issues)
+    media = tuple(dict.fromkeys(reader.media))
+    return (
+        Instance(head.uid, head.form_id, head.version, reader.answers, media, head.deprecated),
+        (),
+    )
+
+
+class _Tree:
+    """Builds the tree of elements, refusing what no form writes."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._open: list[Node] = []
+        self._texts: list[list[str]] = []
+        self._root: Node | None = None
+        self._nodes = 0
+        # What it reads is decoded by us: OpenRosa's encoding is UTF-8, whatever a text declares.
+        self._parser = expat.ParserCreate(namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._characters
+        self._parser.StartDoctypeDeclHandler = self._doctype
+        self._parser.EntityDeclHandler = self._doctype
+        self._parser.ProcessingInstructionHandler = self._instruction
+
+    def read(self, xml: bytes) -> Node:
+        if len(xml) > MOST_BYTES:
+            self._too_much(CHARACTERS, MOST_BYTES)
+        try:
+            self._parser.Parse(xml.decode("utf-8-sig"), True)
+        except UnicodeDecodeError as error:
+            facts: dict[str, object] = {"why": error.reason, "column": error.start + 1}
+            raise Refused([Issue(InstanceCode.SENT_001, self._place, facts)]) from error
+        except expat.ExpatError as error:
+            line = replace(self._place, line=error.lineno)
+            facts = {"why": expat.ErrorString(error.code), "column": error.offset + 1}
+            raise Refused([Issue(InstanceCode.SENT_001, line, facts)]) from error
+        assert self._root is not None  # noqa: S101 - expat refuses a document without an element
+        return self._root
+
+    def _here(self) -> Place:
+        return replace(self._place, line=self._parser.CurrentLineNumber)
+
+    def _too_much(self, what: str, most: int) -> NoReturn:
+        facts = {"what": what, "most": most}
+        raise Refused([Issue(InstanceCode.SENT_003, self._place, facts)])
+
+    def _start(self, name: str, attributes: Mapping[str, str]) -> None:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self._too_much(NODES, MOST_NODES)
+        if len(self._open) >= MOST_DEPTH:
+            self._too_much(DEPTH, MOST_DEPTH)
+        if len(attributes) > MOST_ATTRIBUTES:
+            self._too_much(ATTRIBUTES, MOST_ATTRIBUTES)
+        space, _, local = name.rpartition(" ")
+        node = Node(local, space, attributes, self._parser.CurrentLineNumber)
+        if self._open:
+            self._open[-1].children.append(node)
+        else:
+            self._root = node
+        self._open.append(node)
+        self._texts.append([])
+
+    def _end(self, name: str) -> None:
+        self._open.pop().text = "".join(self._texts.pop()).strip()
+
+    def _characters(self, text: str) -> None:
+        self._texts[-1].append(text)
+
+    def _doctype(self, *_: object) -> None:
+        raise Refused([Issue(InstanceCode.SENT_002, self._here(), {"what": DTD})])
+
+    def _instruction(self, *_: object) -> None:
+        raise Refused([Issue(InstanceCode.SENT_002, self._here(), {"what": INSTRUCTION})])
+
+
+def _id_of(root: Node, name: str, place: Place, issues: list[Issue]) -> str | None:
+    """Find an id in the instance's ``meta``; ``None`` where there is none or it is wrong."""
+    metas = [one for one in root.children if one.name == "meta" and one.space in META_SPACES]
+    found = [
+        one
+        for meta in metas
+        for one in meta.children
+        if one.name == name and one.space in META_SPACES
+    ]
+    if len(found) > 1:
+        facts: dict[str, object] = {"name": name, "count": len(found)}
+        issues.append(Issue(InstanceCode.SENT_006, replace(place, line=found[1].line), facts))
+        return None
+    if not found or (not found[0].text and name == "deprecatedID"):
+        return None
+    if not _UID.fullmatch(found[0].text):
+        facts = {"name": name, "found": shown(found[0].text), "most": MOST_UID}
+        issues.append(Issue(InstanceCode.SENT_007, replace(place, line=found[0].line), facts))
+        return None
+    return found[0].text
+
+
+def _space(node: Node, place: Place) -> Issue:
+    facts = {"name": shown(node.name), "space": shown(node.space)}
+    return Issue(InstanceCode.SENT_010, replace(place, line=node.line), facts)
+
+
+class _Answers:
+    """Walks an instance beside its form."""
+
+    def __init__(self, form: Form, place: Place) -> None:
+        self._form = form
+        self._place = place
+        self._fields = {(one.repeat, one.name): one for one in form.fields}
+        self._repeats = frozenset(form.repeats)
+        self._groups = frozenset(one.name for one in form.groups) - self._repeats
+        self.answers: dict[str, object] = {}
+        self.media: list[str] = []
+        self.issues: list[Issue] = []
+
+    def level(self, node: Node, repeat: str | None, values: dict[str, object]) -> None:
+        """Read what stands inside the root, a group or a row of ``repeat`` into ``values``."""
+        if node.text:
+            self._say(InstanceCode.SENT_011, node, repeat)
+        seen: set[str] = set()
+        for child in self._children(node, repeat):
+            one = self._fields.get((repeat, child.name))
+            if child.name in self._groups and (one is None or child.children):
+                self.level(child, repeat, values)
+            elif one is not None:
+                self._field(child, one, values, seen)
+            elif repeat is None and child.name in self._repeats:
+                row: dict[str, object] = {}
+                self.level(child, child.name, row)
+                self._row(child.name, row)
+            else:
+                self._say(InstanceCode.SENT_008, child, repeat, form=self._form.key)
+
+    def _children(self, node: Node, repeat: str | None) -> Iterator[Node]:
+        """Give the fields, groups and rows of a level; what only describes the form stays out."""
+        for child in node.children:
+            if len(self.issues) >= MOST_ISSUES:
+                return
+            if child.name == "meta" and child.space in META_SPACES and repeat is None:
+                continue
+            if child.space not in FIELD_SPACES:
+                self.issues.append(_space(child, self._place))
+            elif f"{JAVAROSA} template" not in child.attributes:
+                yield child
+
+    def _field(self, node: Node, one: Field, values: dict[str, object], seen: set[str]) -> None:
+        if node.children:
+            self._say(InstanceCode.SENT_011, node, one.repeat)
+        elif one.name in seen or one.name in values:
+            self._say(InstanceCode.SENT_009, node, one.repeat)
+        elif node.text:
+            values[one.name] = node.text.split() if one.type == "select_multiple" else node.text
+            if is_media(one):
+                self._file(node, one)
+        seen.add(one.name)
+
+    def _file(self, node: Node, one: Field) -> None:
+        if _FILE.fullmatch(node.text) and node.text.strip("."):
+            self.media.append(node.text)
+        else:
+            self._say(InstanceCode.SENT_012, node, one.repeat, found=shown(node.text))
+
+    def _row(self, name: str, row: dict[str, object]) -> None:
+        if row:
+            rows = self.answers.setdefault(name, [])
+            assert isinstance(rows, list)  # noqa: S101 - only rows come under a repeat's name
+            rows.append(row)
+
+    def _say(self, code: Code, node: Node, repeat: str | None, **facts: object) -> None:
+        path = shown(f"{repeat}.{node.name}" if repeat and repeat != node.name else node.name)
+        place = replace(self._place, line=node.line, column=path)
+        self.issues.append(Issue(code, place, {"name": path, **facts}))

@@ -1,0 +1,222 @@
+"""The one way in for filled-in forms: from the recording page and from OpenRosa alike.
+
+Nothing is stored before form, answers and pictures are found good.  Then the record is accepted
+in its own transaction and each picture in one of its own.  A crash between them leaves a whole
+record that lacks pictures; the same form sent again adds what is missing and changes nothing else.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import PurePath
+
+from django.utils import timezone
+
+from taizhang.core.fact import Record as Submission
+from taizhang.core.form import Form
+from taizhang.core.form.instance import Head, Instance, instance_answers, instance_head
+from taizhang.core.form.instance_code import InstanceCode
+from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
+from taizhang.core.pack.model import Pack
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.actions import Accepted, evidence_attach, record_accept
+from taizhang.web.ledger.evidence import evidence_clean
+from taizhang.web.ledger.models import Evidence, Record
+from taizhang.web.programmes.queries import in_force, installed, programmes_of, programmes_on
+
+#: Why a record was replaced, where the sender could not say it: Collect edits without a question.
+EDITED = "在手机上改正，未另写理由"
+
+
+class SentCode(Code):
+    """What can be said about a filled-in form that was sent, besides its faults."""
+
+    SENT_013 = (
+        gettext_noop("The file '%(name)s' is not named by the filled-in form and was not kept."),
+        gettext_noop("Nothing needs to be done; a picture that was taken out is not sent again."),
+    )
+    SENT_014 = (
+        gettext_noop(
+            "The form was filled in by its version %(version)s; on the record's date version "
+            "%(ruling)s is in force."
+        ),
+        gettext_noop("Fetch the forms anew before the next record."),
+    )
+
+
+class Status(StrEnum):
+    """What became of a filled-in form."""
+
+    ACCEPTED = "accepted"  # a new record, whole
+    KNOWN = "known"  # came again with the same content
+    INCOMPLETE = "incomplete"  # the record stands, files it names are still to come
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The answer to a sender; ``missing`` are the files that the form names and nobody sent."""
+
+    status: Status
+    uid: str
+    accepted: Accepted
+    missing: tuple[str, ...] = ()
+    warnings: tuple[Issue, ...] = ()
+
+
+def sent_accept(
+    *,
+    xml: bytes,
+    files: Mapping[str, bytes],
+    unit: str,
+    with_units: tuple[str, ...] = (),
+    acting_user: User,
+    now: datetime,
+    more_to_come: bool = False,
+    reason: str = "",
+    evidence: Mapping[str, bytes] | None = None,
+    place: Place = NOWHERE,
+) -> Sent:
+    """Accept a filled-in form as a record, and the pictures that came with it.
+
+    The same form once more changes nothing, and adds pictures that were missing.
+
+    :param files: name → content of the pictures that the form names
+    :param more_to_come: the sender says that further files follow with the same form
+    :param reason: why an edit replaces its original; :data:`EDITED` where nobody was asked
+    :param evidence: name → content of pictures beside the form, attached as they are
+    :raises Refused: SENT_001 to 012, EVIDENCE_*, RECORD_*, ANSWER_*; then nothing is stored
+    """
+    instance, pack = _read(xml, timezone.localdate(now), place)
+    wanted = {_same(name): name for name in instance.media}
+    given = {_same(name): content for name, content in files.items()}
+    pictures = {wanted[name]: content for name, content in given.items() if name in wanted}
+    pictures |= evidence or {}
+    _pictures_check(pictures)
+    record = _record(instance, pack, unit, with_units, reason, now)
+    warnings = [
+        Issue(SentCode.SENT_013, place, {"name": name[:100]}, Level.WARNING)
+        for name in files
+        if _same(name) not in wanted
+    ]
+    warnings += _version_said(instance, record, place)
+    accepted = record_accept(record=record, acting_user=acting_user, now=now)
+    for name, content in pictures.items():
+        evidence_attach(uid=record.id, name=name, content=content, acting_user=acting_user, now=now)
+    missing = tuple(name for name in _missing(instance) if name not in pictures)
+    status = Status.ACCEPTED if accepted.records else Status.KNOWN
+    if missing or more_to_come:
+        status = Status.INCOMPLETE
+    return Sent(status, record.id, accepted, missing, (*warnings, *accepted.warnings))
+
+
+def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
+    head, issues = instance_head(xml, place)
+    if head is None:
+        raise Refused(issues)
+    form, pack = _form_of(head, today, place)
+    instance, issues = instance_answers(head, form, place)
+    if instance is None:
+        raise Refused(issues)
+    return instance, pack
+
+
+def _form_of(head: Head, today: date, place: Place) -> tuple[Form, Pack]:
+    """Find the form by which an instance was filled in: it may be of an earlier version.
+
+    :raises Refused: SENT_005
+    """
+    key = head.form_id.partition(".")[0]
+    versions = [one for one in installed() if one.key == key]
+    # The version in force first, then the latest.
+    ruling = in_force(versions, today)
+    for one in (*ruling, *reversed(versions)):
+        packs = programmes_of((one,))
+        form = packs.forms.get(head.form_id)
+        if form is not None and form.version == head.version:
+            return form, packs.by_key[key]
+    facts = {"form": head.form_id[:100], "version": head.version[:100]}
+    raise Refused([Issue(InstanceCode.SENT_005, place, facts)])
+
+
+def _pictures_check(pictures: Mapping[str, bytes]) -> None:
+    """See that every picture can be kept, before the record is.
+
+    :raises Refused: EVIDENCE_001 to 003, of every picture
+    """
+    issues: list[Issue] = []
+    for name, content in pictures.items():
+        try:
+            evidence_clean(name, content)
+        except Refused as refused:
+            issues.extend(refused.issues)
+    if issues:
+        raise Refused(issues)
+
+
+def _record(
+    instance: Instance,
+    pack: Pack,
+    unit: str,
+    with_units: tuple[str, ...],
+    reason: str,
+    now: datetime,
+) -> Submission:
+    return Submission(
+        id=instance.uid,
+        form=instance.form_id,
+        unit=unit,
+        date=_date(instance, pack, now),
+        answers=instance.answers,
+        with_units=with_units,
+        replaces=instance.deprecated,
+        reason=(reason or EDITED) if instance.deprecated else "",
+    )
+
+
+def _date(instance: Instance, pack: Pack, now: datetime) -> date:
+    """Give the day of the record: as the counting rules date it, else the day of its arrival.
+
+    What came before keeps its day, so that the same form sent again tomorrow is still the same.
+    """
+    known = Record.objects.filter(uid=instance.uid).values_list("date", flat=True).first()
+    if known is not None:
+        return known
+    today = timezone.localdate(now)
+    rules = [rule for rule in pack.counting if rule.form == instance.form_id]
+    rules = rules or list(programmes_on(today).counting.get(instance.form_id, ()))
+    answer = instance.answers.get(rules[0].date) if rules and "." not in rules[0].date else None
+    try:
+        return date.fromisoformat(str(answer)[:10]) if answer else today
+    except ValueError:
+        return today  # the check of the answers says what is wrong with it
+
+
+def _version_said(instance: Instance, record: Submission, place: Place) -> list[Issue]:
+    ruling = programmes_on(record.date).forms.get(instance.form_id)
+    if ruling is None or ruling.version == instance.version:
+        return []
+    facts = {"version": instance.version, "ruling": ruling.version}
+    return [Issue(SentCode.SENT_014, place, facts, Level.WARNING)]
+
+
+def _missing(instance: Instance) -> tuple[str, ...]:
+    """Give the files that a stored form names and that are not attached yet."""
+    if not instance.media:
+        return ()
+    names = Evidence.objects.filter(record__uid=instance.uid).values_list("name", flat=True)
+    attached = {_stem(name) for name in names}
+    return tuple(name for name in instance.media if _stem(name) not in attached)
+
+
+def _stem(name: str) -> str:
+    """Give a file's name as evidence keeps it: its ending follows the kind of the picture."""
+    return PurePath(name).stem[:150] or "photo"
+
+
+def _same(name: str) -> str:
+    """Give the form by which names are compared: one sign may be written in two ways."""
+    return unicodedata.normalize("NFC", name)
