@@ -78,7 +78,7 @@ def run_figures(args: argparse.Namespace) -> None:
 
     user = acting_user(args)
     for code in args.unit:
-        require(user, "read", code)
+        require(user, "figure.read", code)
     with one_moment():
         book = open_book(
             as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()

@@ -33,7 +33,7 @@ def run_plan(args: argparse.Namespace) -> None:
     from taizhang.web.accounts.access import require
     from taizhang.web.ledger.book import open_book
 
-    require(acting_user(args), "read", args.unit)
+    require(acting_user(args), "plan.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
     packs = plan_of(book.programmes, args.pack)
     rows: list[dict[str, Any]] = [

@@ -65,7 +65,7 @@ def run_score(args: argparse.Namespace) -> int | None:
     from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book
 
-    require(acting_user(args), "read", args.unit)
+    require(acting_user(args), "score.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
     book = with_answers(book)
     rubric = rubric_named(book.programmes, args.rubric)

@@ -104,7 +104,7 @@ def run_export(args: argparse.Namespace) -> None:
     from taizhang.web.home import Store
 
     district = args.district or _root()
-    require(acting_user(args), "read", district)
+    require(acting_user(args), "figure.read", district)
     key = key_read(args.key)
     if args.folder.is_dir() and any(args.folder.iterdir()):
         raise Refused([Issue(ExportCode.EXPORT_002, facts={"folder": str(args.folder)})])

@@ -51,7 +51,7 @@ def run(args: argparse.Namespace) -> None:
     from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book
 
-    require(acting_user(args), "read", args.unit)
+    require(acting_user(args), "document.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
     book = with_answers(book)
     named = qualified(args.pack, args.template) if args.pack else args.template

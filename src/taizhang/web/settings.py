@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -37,14 +38,21 @@ MEDIA_ROOT = TAIZHANG_HOME / _home.MEDIA
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.messages",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
+    "axes",
+    "django_htmx",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "taizhang.web.audit",
     "taizhang.web.units",
     "taizhang.web.accounts",
     "taizhang.web.programmes",
     "taizhang.web.ledger",
     "taizhang.web.assess",
+    "taizhang.web.office",
+    "taizhang.web.host",
     "taizhang.web.desk",
 ]
 AUTH_USER_MODEL = "accounts.User"
@@ -59,19 +67,25 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "taizhang.web.urls"
 WSGI_APPLICATION = "taizhang.web.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
-                "taizhang.web.desk.context.host",
+                "django.contrib.messages.context_processors.messages",
+                "taizhang.web.accounts.context.host",
             ]
         },
     }
@@ -91,6 +105,7 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 
 # --- static files: served by whitenoise straight from the apps, no copying step -----------------
 STATIC_URL = "/static/"
+STATICFILES_DIRS = [PACKAGE / "web" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 
@@ -110,6 +125,20 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+# --- log-in: five wrong passwords lock a name at an address for a quarter of an hour -------------
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "accounts:login"
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "taizhang.web.accounts.views.locked"
+# Who logged in from where and when is nobody's business once the log-in has succeeded.
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -10,5 +10,7 @@ from taizhang.web.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language", set_language, name="set_language"),
+    path("", include("taizhang.web.accounts.urls")),
+    path("", include("taizhang.web.host.urls")),
     path("", include("taizhang.web.desk.urls")),
 ]

@@ -36,7 +36,7 @@ def test_a_role_reaches_its_unit_and_what_is_below() -> None:
 
     owner = user_named(None)
     worker = user_add(
-        username="wang", name="王", role=Role.WORKER, unit=STREET, acting_user=owner, now=NOW
+        username="wang", name="王", role=Role.RECORDER, unit=STREET, acting_user=owner, now=NOW
     )
     assert may(worker, "record.accept", STREET)
     assert may(worker, "record.accept", COMMUNITY)

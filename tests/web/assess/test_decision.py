@@ -119,7 +119,7 @@ def test_only_assessors_decide_and_only_where_they_assess(owner: Any) -> None:
     from taizhang.web.accounts.models import Grant, Role, User
 
     worker = User.objects.create(username="worker")
-    Grant.objects.create(user=worker, role=Role.WORKER, unit=DISTRICT)
+    Grant.objects.create(user=worker, role=Role.RECORDER, unit=DISTRICT)
     assessor = User.objects.create(username="assessor")
     Grant.objects.create(user=assessor, role=Role.ASSESSOR, unit=STREET)
     stated = {"points": Fraction(1), "reason": "计划"}

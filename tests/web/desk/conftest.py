@@ -14,8 +14,10 @@ from django.test import Client
 
 from taizhang.web.home import Home
 from tests.conftest import pointed_at
+from tests.web.browsing import PASSWORD, person, signed_in
 
 UNITS = Path(__file__).resolve().parents[2] / "errors" / "shared" / "units.csv"
+OFFICER = "zhou"
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 LECTURE = {
     "planned_on": "2026-04-01",
@@ -50,6 +52,7 @@ def _fill() -> None:
     from taizhang.web.units.actions import File, units_import
 
     owner = user_named(None)
+    person(OFFICER, "officer", password=PASSWORD)
     units = File(name="units.csv", data=UNITS.read_bytes())
     units_import(units=units, acting_user=owner, now=NOW)
     for key in ("common", "health_education"):
@@ -83,6 +86,6 @@ def district(
 
 
 @pytest.fixture
-def browser() -> Client:
-    """This fixture will give a browser on the machine itself."""
-    return Client(headers={"host": "localhost"}, raise_request_exception=False)
+def browser(district: Home) -> Client:
+    """This fixture will give a browser in which the district officer is signed in."""
+    return signed_in(OFFICER)

@@ -7,6 +7,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from taizhang.web.home import Home
 from tests.served import served
+from tests.web.browsing import log_in
+from tests.web.desk.conftest import OFFICER
 
 
 @pytest.mark.browser
@@ -26,7 +28,7 @@ def walk(page: Page, address: str) -> None:
     page.on("console", lambda message: faults.append(message.text))
     page.on("request", lambda request: asked.append(request.url))
 
-    page.goto(address)
+    log_in(page, address, OFFICER)
     expect(page.locator("h1")).to_contain_text("月湖区")
     page.select_option("#period", "2026H1")
     page.click("form.period button")

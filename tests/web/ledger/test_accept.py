@@ -254,7 +254,7 @@ def test_worker_records_in_own_unit_and_sees_no_other(any_owner: Any) -> None:
     from taizhang.web.accounts.models import Role
 
     worker = user_add(
-        username="wang", name="王", role=Role.WORKER, unit=FIRST, acting_user=any_owner, now=NOW
+        username="wang", name="王", role=Role.RECORDER, unit=FIRST, acting_user=any_owner, now=NOW
     )
     viewer = user_add(
         username="li", name="李", role=Role.VIEWER, unit="", acting_user=any_owner, now=NOW
@@ -276,7 +276,7 @@ def test_worker_of_a_successor_corrects_old_records(owner: Any) -> None:
     old = lecture(id="old", unit=GONE, date=date(2026, 3, 5), answers=march)
     accept(old, owner)
     worker = user_add(
-        username="wang", name="王", role=Role.WORKER, unit=MERGED, acting_user=owner, now=NOW
+        username="wang", name="王", role=Role.RECORDER, unit=MERGED, acting_user=owner, now=NOW
     )
     right = lecture(
         id="new", unit=GONE, date=date(2026, 3, 5), replaces="old", reason="更正", answers=march

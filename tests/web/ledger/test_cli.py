@@ -147,7 +147,7 @@ def test_another_user_sees_own_records_alone(run: Any, file: Path) -> None:
     from taizhang.web.accounts.models import Role
     from taizhang.web.accounts.queries import user_named
 
-    said = {"name": "", "acting_user": user_named(None), "now": NOW, "role": Role.WORKER}
+    said = {"name": "", "acting_user": user_named(None), "now": NOW, "role": Role.RECORDER}
     user_add(username="first", unit=FIRST, **said)
     user_add(username="third", unit=THIRD, **said)
     run("records", "import", file)

@@ -81,7 +81,7 @@ def test_worker_closes_own_unit_alone(owner: Any, own: bool) -> None:
     from taizhang.web.accounts.models import Role
 
     worker = user_add(
-        username="wang", name="王", role=Role.WORKER, unit=FIRST, acting_user=owner, now=NOW
+        username="wang", name="王", role=Role.RECORDER, unit=FIRST, acting_user=owner, now=NOW
     )
     if own:
         assert close(FIRST, Month(2026, 5), worker)

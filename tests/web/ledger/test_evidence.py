@@ -127,7 +127,7 @@ def test_only_who_records_there_attaches(recorder: Any) -> None:
 
     said: dict[str, Any] = {"name": "", "acting_user": recorder, "now": NOW}
     viewer = user_add(username="li", role=Role.VIEWER, unit=FIRST, **said)
-    stranger = user_add(username="wu", role=Role.WORKER, unit=SECOND, **said)
+    stranger = user_add(username="wu", role=Role.RECORDER, unit=SECOND, **said)
     for user in (viewer, stranger):
         assert codes(lambda user=user: attach(photo(), user)) == [RecordCode.RECORD_022]
     assert codes(lambda: attach(photo(), recorder, uid="none")) == [RecordCode.RECORD_022]

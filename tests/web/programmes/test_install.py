@@ -129,7 +129,7 @@ def test_only_the_owner_installs(owner: Any) -> None:
     from taizhang.web.accounts.models import Role
 
     manager = user_add(
-        username="zhou", name="", role=Role.MANAGER, unit="", acting_user=owner, now=NOW
+        username="zhou", name="", role=Role.OFFICER, unit="", acting_user=owner, now=NOW
     )
     assert codes(lambda: install(version("1.0.0"), manager)) == [AccessCode.ACCESS_001]
 
@@ -163,6 +163,6 @@ def test_last_quota_stands_for_exactly_these_months(any_owner: Any) -> None:
     for wrong in (-1, "1/3", 10**12):
         assert codes(lambda wrong=wrong: hand(wrong)) == [ProgrammeCode.PROGRAMME_004]
     worker = user_add(
-        username="wang", name="", role=Role.WORKER, unit=FIRST, acting_user=any_owner, now=NOW
+        username="wang", name="", role=Role.RECORDER, unit=FIRST, acting_user=any_owner, now=NOW
     )
     assert codes(lambda: hand(1, worker)) == [AccessCode.ACCESS_001]

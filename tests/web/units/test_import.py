@@ -172,7 +172,7 @@ def test_who_may_not_import_is_refused() -> None:
     user_add(
         username="wang",
         name="",
-        role=Role.MANAGER,
+        role=Role.OFFICER,
         unit="",
         acting_user=user_named(None),
         now=NOW,

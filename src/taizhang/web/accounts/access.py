@@ -1,28 +1,112 @@
-"""Who may do what where: one rule, asked by every action and every guarded read."""
+"""Who may do what where: one rule, asked by every page, every action and every guarded read."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.web.accounts.models import Grant, Role
+from taizhang.web.accounts.models import Grant, Role, User
 from taizhang.web.audit.access import AccessCode
 from taizhang.web.audit.actions import Actor
 from taizhang.web.units.models import Closure
+from taizhang.web.units.queries import history
 
-#: What a role may do: names of actions, ``noun.*`` for all of a noun, ``*`` for everything.
-#: ``read`` is every reading of figures, plans, scores and records of a unit.
+#: Reading what concerns a unit of one's own reach.
+LOOK = frozenset(
+    {
+        "burden.read",
+        "document.read",
+        "figure.read",
+        "pack.read",
+        "plan.read",
+        "record.read",
+        "score.read",
+    }
+)
+_RECORD = frozenset(
+    {
+        "closing.close",
+        "document.draft",
+        "reading.use",
+        "record.accept",
+        "record.attach",
+        "record.correct",
+        "token.own",
+    }
+)
+_LEAD = frozenset({"appeal.file", "document.freeze"})
+_REVIEW = frozenset(
+    {
+        "document.draft",
+        "document.freeze",
+        "reading.use",
+        "record.review",
+        "target.hand_down",
+        "token.own",
+    }
+)
+_HOST = frozenset(
+    {
+        "appeal.answer",
+        "assessment.open",
+        "assessment.sign",
+        "closing.close",
+        "complaint.answer",
+        "form.mark",
+    }
+)
+
+#: What a role may do: names of actions; ``*`` is everything.  The table in
+#: docs/reference/permissions.md is made from this and from the pages' doors.
 ALLOWED: dict[str, frozenset[str]] = {
     Role.OWNER: frozenset({"*"}),
-    Role.MANAGER: frozenset(
-        {"read", "record.*", "closing.*", "target.*", "plan.*", "score.*", "document.*"}
+    Role.RECORDER: LOOK | _RECORD,
+    Role.LEAD: LOOK | _RECORD | _LEAD,
+    Role.REVIEWER: LOOK | _REVIEW,
+    Role.OFFICER: LOOK | _REVIEW | _HOST,
+    Role.ASSESSOR: LOOK | {"score.decide", "document.draft", "document.freeze"},
+    Role.VIEWER: LOOK,
+    Role.SYSTEM: frozenset(
+        {
+            "facts.rebuild",
+            "instance.settings",
+            "pack.install",
+            "pack.read",
+            "units.import",
+            "user.add",
+            "user.read",
+        }
     ),
-    Role.WORKER: frozenset({"read", "record.*", "closing.*", "document.*"}),
-    Role.ASSESSOR: frozenset({"read", "score.*", "document.*"}),
-    Role.VIEWER: frozenset({"read"}),
+    Role.SECURITY: frozenset({"grant.change", "user.read", "user.secure"}),
+    Role.AUDITOR: frozenset({"audit.read"}),
 }
+#: The three administrators watch each other: nobody is two of them, nor one of them and a worker.
+SEPARATED = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
+#: Roles of people who work with the ledger, those that make a home first.
+BUSINESS = (
+    Role.RECORDER,
+    Role.LEAD,
+    Role.REVIEWER,
+    Role.OFFICER,
+    Role.ASSESSOR,
+    Role.VIEWER,
+    Role.OWNER,
+)
+
+
+def reach(actor: Actor, action: str) -> frozenset[str]:
+    """Give the units for which ``actor`` may do ``action``; '' stands for the whole instance.
+
+    What lies below these units is reached too and not listed.
+    """
+    grants = Grant.objects.filter(user_id=actor.pk, user__is_active=True)
+    wanted = {action, "*"}
+    return frozenset(
+        unit for role, unit in grants.values_list("role", "unit") if ALLOWED[role] & wanted
+    )
 
 
 def may(actor: Actor, action: str, unit: str | None = None) -> bool:
@@ -30,19 +114,19 @@ def may(actor: Actor, action: str, unit: str | None = None) -> bool:
 
     :param unit: code of a unit; ``None`` for what concerns the whole instance
     """
-    noun = action.partition(".")[0]
-    wanted = {action, f"{noun}.*", "*"}
-    grants = Grant.objects.filter(user_id=actor.pk, user__is_active=True)
-    reach = {grant.unit for grant in grants if ALLOWED[grant.role] & wanted}
-    if "" in reach:
+    return within(reach(actor, action), unit, timezone.now())
+
+
+def within(reached: Iterable[str], unit: str | None, now: datetime) -> bool:
+    """Say whether ``unit`` is one of ``reached`` or lies below one, in the tree of today."""
+    units = set(reached)
+    if "" in units:
         return True
-    return bool(unit and reach) and _is_below(unit or "", reach, timezone.now())
-
-
-def _is_below(unit: str, reach: set[str], now: datetime) -> bool:
+    if not unit or not units:
+        return False
     today = timezone.localdate(now)
     rows = Closure.objects.filter(
-        code=unit, ancestor__in=reach, valid_from__lte=today, valid_to__gte=today
+        code=unit, ancestor__in=units, valid_from__lte=today, valid_to__gte=today
     )
     return rows.exists()
 
@@ -54,3 +138,23 @@ def require(actor: Actor, action: str, unit: str | None = None) -> None:
     """
     if not may(actor, action, unit):
         raise Refused([Issue(AccessCode.ACCESS_001, facts={"action": action})])
+
+
+def home_unit(user: User, now: datetime) -> str:
+    """Give the unit that pages are about when none is named: that of the first role of work.
+
+    A role for the whole instance is at home at the first of the uppermost units; '' without units.
+    """
+    order = {role.value: place for place, role in enumerate(BUSINESS)}
+    grants = [
+        (order[role], unit)
+        for role, unit in Grant.objects.filter(user=user).values_list("role", "unit")
+        if role in order
+    ]
+    if not grants:
+        return ""
+    _, unit = min(grants)
+    if unit:
+        return unit
+    tops = history().tree(timezone.localdate(now)).tops
+    return tops[0].code if tops else ""

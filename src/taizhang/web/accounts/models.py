@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Users(BaseUserManager["User"]):
@@ -18,6 +19,8 @@ class User(AbstractBaseUser):
     username = models.CharField(max_length=150, unique=True)
     name = models.CharField(max_length=100, blank=True)  # as shown beside what they did
     is_active = models.BooleanField(default=True)
+    # Somebody else chose the password: the person sets their own before anything else.
+    must_change = models.BooleanField(default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -34,11 +37,16 @@ class User(AbstractBaseUser):
 class Role(models.TextChoices):
     """What a person is; :mod:`taizhang.web.accounts.access` says what each may do."""
 
-    OWNER = "owner"
-    MANAGER = "manager"
-    WORKER = "worker"
-    ASSESSOR = "assessor"
-    VIEWER = "viewer"
+    OWNER = "owner", _("Owner at the command line")
+    RECORDER = "recorder", _("Recorder")
+    LEAD = "lead", _("Unit lead")
+    REVIEWER = "reviewer", _("Street reviewer")
+    OFFICER = "officer", _("District officer")
+    ASSESSOR = "assessor", _("Assessor")
+    VIEWER = "viewer", _("Reader")
+    SYSTEM = "system", _("System administrator")
+    SECURITY = "security", _("Security administrator")
+    AUDITOR = "auditor", _("Audit administrator")
 
 
 class Grant(models.Model):

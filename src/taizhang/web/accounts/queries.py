@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import connection
+
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web.accounts.models import Instance, User
 
@@ -27,6 +29,14 @@ def user_named(username: str | None) -> User:
     if user is None:
         raise Refused([Issue(AccountCode.ACCOUNT_001, facts={"user": name})])
     return user
+
+
+def close_after() -> int | None:
+    """Give the days after which a month closes by itself, ``None`` where people close it."""
+    with connection.cursor() as cursor:  # plain SQL: every acceptance asks
+        cursor.execute("SELECT close_after FROM accounts_instance WHERE id = 1")
+        found: int | None = cursor.fetchone()[0]
+    return found
 
 
 def instance() -> Instance:

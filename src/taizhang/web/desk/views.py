@@ -2,58 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
-from typing import Concatenate, ParamSpec
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
 
 from taizhang.core.book import Book
 from taizhang.core.figure import Figure
-from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period, year_of
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.html import to_fragment
 from taizhang.documents.html_style import CSS
 from taizhang.documents.said import plain
 from taizhang.documents.write import write
+from taizhang.web.accounts.door import PUBLIC, Request, page
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
 from taizhang.web.desk import queries
-from taizhang.web.desk.access import visitor
 from taizhang.web.desk.words import flag_words, parts_words, period_choices, period_words
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.queries import record_show
-
-Arguments = ParamSpec("Arguments")
-View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
-
-
-def page(view: View[Arguments]) -> View[Arguments]:
-    """Make a page of ``view``: only read, and what is refused inside is not found."""
-
-    @require_safe
-    @wraps(view)
-    def shown(
-        request: HttpRequest, *args: Arguments.args, **kwargs: Arguments.kwargs
-    ) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except Refused as refused:
-            lines = (f"{one.sentence(gettext)} {one.remedy(gettext)}" for one in refused.issues)
-            raise Http404("\n".join(lines)) from refused
-
-    return shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +51,8 @@ class Asked:
         return found
 
 
-def _asked(request: HttpRequest) -> Asked:
-    user, now = visitor(request), timezone.now()
+def _asked(request: Request) -> Asked:
+    user, now = request.user, request.now
     language = get_language() or "zh-hans"
     book = open_book(
         as_of=_day(request, "as_of"), tree=_day(request, "tree"), language=language, now=now
@@ -99,8 +73,8 @@ def _day(request: HttpRequest, name: str) -> date | None:
         raise Http404(gettext("This is not a day.")) from error
 
 
-@page
-def home(request: HttpRequest) -> HttpResponse:
+@page("figure.read", unit="any")
+def home(request: Request) -> HttpResponse:
     """Show the uppermost unit, or say how to begin."""
     asked = _asked(request)
     tops = asked.tree.tops
@@ -109,8 +83,8 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/home.html", {"tops": tops})
 
 
-@page
-def unit(request: HttpRequest, code: str) -> HttpResponse:
+@page("figure.read", unit="any")
+def unit(request: Request, code: str) -> HttpResponse:
     """Show a unit: the units below it, its figures, its documents."""
     asked = _asked(request)
     return _unit_page(request, asked, asked.unit(code))
@@ -134,8 +108,8 @@ def _unit_page(request: HttpRequest, asked: Asked, unit: Unit) -> HttpResponse:
     return render(request, "desk/unit.html", context)
 
 
-@page
-def figure(request: HttpRequest) -> HttpResponse:
+@page("figure.read", unit="any")
+def figure(request: Request) -> HttpResponse:
     """Show a figure with its sentence, what it is made of, and the records behind it."""
     asked = _asked(request)
     key, code = request.GET.get("key", ""), request.GET.get("unit", "")
@@ -165,11 +139,11 @@ def figure(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/figure.html", context)
 
 
-@page
-def record(request: HttpRequest, uid: str) -> HttpResponse:
+@page("record.read", unit="any")
+def record(request: Request, uid: str) -> HttpResponse:
     """Show a record: its answers, what it states, what became of it."""
     asked = _asked(request)
-    found = record_show(acting_user=asked.user, uid=uid, now=timezone.now())
+    found = record_show(acting_user=asked.user, uid=uid, now=request.now)
     form = asked.book.programmes.forms.get(found.record.form)
     measures = asked.book.programmes.measures
     context = {
@@ -184,8 +158,8 @@ def record(request: HttpRequest, uid: str) -> HttpResponse:
     return render(request, "desk/record.html", context)
 
 
-@page
-def document(request: HttpRequest, code: str, key: str) -> HttpResponse:
+@page("document.read", unit="path")
+def document(request: Request, code: str, key: str) -> HttpResponse:
     """Show a document; each of its numbers leads to its figure."""
     asked = _asked(request)
     unit = asked.unit(code)
@@ -201,7 +175,7 @@ def document(request: HttpRequest, code: str, key: str) -> HttpResponse:
     return render(request, "desk/document.html", context)
 
 
-@require_safe
+@page(PUBLIC)
 @cache_control(max_age=3600)
 def document_style(request: HttpRequest) -> HttpResponse:
     """Give the style sheet of documents, the one that a document as a file holds inside."""

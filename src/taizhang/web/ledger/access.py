@@ -9,23 +9,22 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.web.accounts.access import ALLOWED, may
-from taizhang.web.accounts.models import Grant, User
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import Closing, Fact, Record
 from taizhang.web.units.models import Closure
 
 
-def codes_for(user: User, now: datetime, action: str = "read") -> QuerySet[Closure, Any] | None:
+def codes_for(
+    user: User, now: datetime, action: str = "record.read"
+) -> QuerySet[Closure, Any] | None:
     """Give the codes below the user's roles as a query of one column, ``None`` for all."""
-    noun = action.partition(".")[0]
-    wanted = {action, f"{noun}.*", "*"}
-    grants = Grant.objects.filter(user_id=user.pk, user__is_active=True)
-    reach = {grant.unit for grant in grants if ALLOWED[grant.role] & wanted}
-    if "" in reach:
+    reached = reach(user, action)
+    if "" in reached:
         return None
     today = timezone.localdate(now)
-    rows = Closure.objects.filter(ancestor__in=reach, valid_from__lte=today, valid_to__gte=today)
+    rows = Closure.objects.filter(ancestor__in=reached, valid_from__lte=today, valid_to__gte=today)
     return rows.values("code")
 
 

@@ -1,0 +1,12 @@
+"""Django's description of the app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class HostConfig(AppConfig):
+    """set-up, units, packs, the audit log, complaints.:What the host of an instance sees to."""
+
+    name = "taizhang.web.host"
+    label = "host"

@@ -1,0 +1,1 @@
+"""Documents drafted, frozen and exported; old texts reviewed."""

@@ -1,0 +1,86 @@
+"""What tests of pages share: a signed-in client, a page held to what every page owes, a log-in."""
+
+import re
+
+from bs4 import BeautifulSoup
+from django.http import HttpResponse
+from django.test import Client
+from playwright.sync_api import Page
+
+PASSWORD = "a-long-word-of-tests"  # noqa: S105 - of made-up people
+
+
+def signed_in(username: str) -> Client:
+    """Give a browser in which that person is signed in."""
+    from taizhang.web.accounts.models import User
+
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.force_login(
+        User.objects.get(username=username), backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return client
+
+
+def person(username: str, role: str, unit: str = "", *, password: str | None = None) -> None:
+    """Make a person with one role; with a password where a real browser has to log in."""
+    from taizhang.web.accounts.models import Grant, User
+
+    user = User(username=username, name=username)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        user.set_password(password)
+    user.save()
+    Grant.objects.create(user=user, role=role, unit=unit)
+
+
+def log_in(page: Page, address: str, username: str, password: str = PASSWORD) -> None:
+    """Log in by the page that people see."""
+    page.goto(f"{address}/login")
+    page.fill("input[name=username]", username)
+    page.fill("input[name=password]", password)
+    page.click("main button.main")
+    page.wait_for_url(lambda url: "/login" not in url)
+
+
+def soup(response: HttpResponse, status: int = 200) -> BeautifulSoup:
+    """Parse a page and hold it to what every page owes its reader."""
+    assert response.status_code == status, response.content.decode()[:2000]
+    page = BeautifulSoup(response.content, "html.parser")
+    assert page.html["lang"] in ("zh-Hans", "en")
+    assert page.title.get_text(strip=True)
+    assert len(page.find_all("main")) == 1
+    assert len(page.find_all("h1")) >= 1
+    assert page.select_one("a.skip")["href"] == "#content"
+    assert page.find(id="content")
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    for tag in page.find_all(True):
+        assert not tag.has_attr("style"), tag
+        assert not [name for name in tag.attrs if name.startswith("on")], tag
+        for name in ("src", "href", "action"):
+            assert not re.match(r"(https?:)?//", str(tag.get(name, ""))), tag
+    assert not page.find_all(["style", "iframe"])
+    for script in page.find_all("script"):
+        assert script.get("src") or script.get("type") == "application/json", script
+    for field in page.find_all(["select", "textarea", "input"]):
+        if field.get("type") in ("hidden", "submit"):
+            continue
+        labelled = field.get("aria-label") or field.get("aria-labelledby")
+        assert (
+            labelled
+            or field.find_parent("label")
+            or page.select_one(f"label[for={field.get('id')}]")
+        ), field
+    for button in page.find_all("button"):
+        assert button.get_text(strip=True) or button.get("aria-label"), button
+    for header in page.find_all("th"):
+        assert header.get("scope"), header
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    return page
+
+
+def words(page: BeautifulSoup) -> str:
+    """Give all text of a page with single blanks."""
+    return " ".join(page.get_text(" ").split())
