@@ -26,7 +26,7 @@ class Entry:
 #: In this order; a telephone shows the first four that are open in its bar, the rest under "More".
 ENTRIES = (
     Entry("desk:home", _("Desk"), "home", "figure.read"),
-    Entry("ledger:record", _("Record"), "plus", "record.accept"),
+    Entry("ledger:record", _("Record work"), "plus", "record.accept"),
     Entry("ledger:records", _("Records"), "list", "record.read"),
     Entry("desk:plan", _("Plan"), "check", "plan.read"),
     Entry("desk:figures", _("Figures"), "chart", "figure.read"),
