@@ -13,15 +13,35 @@ from tests.web.ledger.furnish import FIRST, NOW, OTHER, codes, furnish, pack_fil
 from tests.web.ledger.test_evidence import photo
 
 SPOT = """
-| survey |  |  |  |  |
-| | type | name | label | about |
-| | text | spot | 地点编号 | stock |
-| | image | front | 正面 | stock |
-| | image | side | 侧面 | stock |
+| survey |  |  |  |  |  |
+| | type | name | label | about | parameters |
+| | text | spot | 地点编号 | stock | |
+| | image | front | 正面 | stock | max-pixels=1024 |
+| | image | side | 侧面 | stock | max-pixels=1024 |
+| | begin repeat | visits | 查看 | stock | |
+| | date | seen_on | 查看日期 | stock | |
+| | end repeat | | | | |
 | settings |  |  |  |  |
 | | form_title | form_id | version | about |
 | | 点位 | spot | 1 | stock |
 """
+COUNTED = """
+  - form: spot
+    date: visits.seen_on
+    each: visits
+    facts: {spots: 1}
+"""
+
+
+def spot_pack() -> dict[str, bytes]:
+    """Give the trial pack with a form that asks for pictures, which no single day dates."""
+    files = pack_files()
+    measures = files["measures.yaml"].decode().rstrip() + COUNTED
+    spots = "measures:\n  spots: {label: 点位, unit: 次, kind: event, about: stock}"
+    measures = measures.replace("measures:", spots, 1)
+    return {**files, "measures.yaml": measures.encode(), "forms/spot.md": SPOT.encode()}
+
+
 LECTURE = "<held>yes</held><held_on>2026-05-06</held_on><topic>tb</topic><people>35</people>"
 PICTURES = "<spot>A1</spot><front>正面.jpg</front><side>b.png</side>"
 
@@ -57,7 +77,7 @@ def counts() -> tuple[int, ...]:
 @pytest.fixture
 def sender(instance: Home) -> Any:
     """This fixture will give the owner of an instance whose pack has a form with pictures."""
-    return furnish({**pack_files(), "forms/spot.md": SPOT.encode()})
+    return furnish(spot_pack())
 
 
 def test_a_lecture_is_a_record_of_its_day(sender: Any) -> None:
