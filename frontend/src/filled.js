@@ -1,0 +1,61 @@
+// Writes answers into an empty filled-in form: what is known beforehand, a correction's answers.
+
+const parser = new DOMParser();
+
+/** Give the XML of a filled-in form by its model (text) and answers as a record keeps them. */
+export function filled(model, answers, uid = "") {
+  const xml = parser.parseFromString(model, "text/xml");
+  const root = xml.querySelector("instance > *");
+  const templates = rowTemplates(root);
+  for (const [name, answer] of Object.entries(answers)) {
+    if (templates.has(name)) {
+      rowsPut(root, templates.get(name), answer);
+    } else {
+      answerPut(root, name, answer);
+    }
+  }
+  const meta = [...root.children].find((node) => node.localName === "meta");
+  for (const node of meta?.children ?? []) {
+    if (node.localName === "instanceID") node.textContent = uid;
+  }
+  return new XMLSerializer().serializeToString(root);
+}
+
+/** Take the templates of repeats out: name → {row, place}, place being a mark where rows belong. */
+function rowTemplates(root) {
+  const found = new Map();
+  for (const node of [...root.querySelectorAll("*")]) {
+    const isTemplate = [...node.attributes].some((one) => one.localName === "template");
+    if (!isTemplate || found.has(node.localName)) continue;
+    const mark = root.ownerDocument.createComment(node.localName);
+    node.replaceWith(mark);
+    found.set(node.localName, { row: node, mark });
+  }
+  return found;
+}
+
+function rowsPut(root, { row, mark }, rows) {
+  for (const answers of Array.isArray(rows) ? rows : []) {
+    const made = row.cloneNode(true);
+    for (const one of [...made.attributes]) {
+      if (one.localName === "template") made.removeAttributeNode(one);
+    }
+    mark.before(made);
+    for (const [name, answer] of Object.entries(answers)) answerPut(made, name, answer);
+  }
+}
+
+function answerPut(root, name, answer) {
+  const node = [...root.querySelectorAll("*")].find((one) => one.localName === name);
+  if (!node || answer === null || answer === undefined) return;
+  if (Array.isArray(answer)) {
+    node.textContent = answer.join(" ");
+  } else if (typeof answer === "object") {
+    const number = answer.low ?? answer.high;
+    if (number === undefined) return;
+    node.textContent = String(number);
+    node.setAttribute("quantity", answer.kind);
+  } else {
+    node.textContent = String(answer);
+  }
+}

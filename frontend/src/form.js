@@ -1,0 +1,301 @@
+// The page that fills in one form: /record/form/FORM/?unit=CODE and /record/correct/UID/.
+
+import { Form } from "enketo-core";
+import { day, el, island, when, word } from "./dom.js";
+import { filled } from "./filled.js";
+import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
+import { Photos, photoButtons, photoFields } from "./photos.js";
+import { sendAll, sendLater } from "./send.js";
+import { db, draftAt, draftDrop, draftSave, queueAdd } from "./store.js";
+import { workerStart } from "./worker.js";
+
+const JSON_ONLY = { Accept: "application/json" };
+const SAVE_AFTER = 350;
+
+const stage = document.getElementById("stage");
+const who = island("session");
+const correction = island("correction");
+
+/** What this page is about, read from its address: the shell is the same for every form. */
+function asked() {
+  const at = new URL(location.href);
+  const key = correction?.form ?? decodeURIComponent(at.pathname.split("/")[3] ?? "");
+  const unit = correction?.unit ?? at.searchParams.get("unit") ?? who.unit;
+  return { key, unit, draft: at.searchParams.get("draft"), again: at.searchParams.has("again") };
+}
+
+async function fetched(address) {
+  const answer = await fetch(address, { headers: JSON_ONLY });
+  if (answer.status === 401) {
+    location.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
+    return new Promise(() => {});
+  }
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  return answer.json();
+}
+
+class Page {
+  constructor(want, sheet, known, draft) {
+    Object.assign(this, { want, sheet, known });
+    this.place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
+    this.draft = draft;
+    this.saving = null;
+    this.over = false;
+    this.photos = new Photos(draft?.files, () => this.changed());
+  }
+
+  show() {
+    const holder = el("div", { class: "form-holder" });
+    holder.innerHTML = this.sheet.html; // made by our own server from a checked pack
+    const html = holder.firstElementChild;
+    photoFields(html);
+    this.status = el("p", { class: "draft-status", role: "status" });
+    this.bar = this.submitBar();
+    stage.replaceChildren(
+      ...[this.head(), holder, this.extras(), this.photos.element, this.bar].filter(Boolean),
+    );
+    this.form = new Form(
+      html,
+      {
+        modelStr: this.sheet.model,
+        instanceStr: this.draft?.xml ?? this.begin(),
+        // A draft goes on under its own id; only a correction is an edit of what was submitted.
+        submitted: Boolean(correction) && !this.draft,
+        external: this.lists(),
+      },
+      { language: undefined },
+    );
+    const wrong = this.form.init();
+    if (wrong.length) this.warn(word("form_faults"), wrong);
+    this.helps();
+  }
+
+  head() {
+    const unit = this.known.unit?.name ?? this.want.unit;
+    const title = correction ? word("correct_title", { title: this.sheet.title }) : this.sheet.title;
+    document.title = `${title} · ${unit}`;
+    const line = el("p", { class: "form-unit" }, unit);
+    if (this.sheet.marks) line.append(" ", el("span", { class: "tag off" }, this.sheet.marks));
+    return el("header", { class: "form-head" }, el("h1", {}, title), line, this.draftNote());
+  }
+
+  draftNote() {
+    if (!this.draft) return null;
+    const drop = el("button", { type: "button", class: "quiet", onclick: () => this.startAnew() }, word("start_anew"));
+    return el("p", { class: "draft-note" }, word("draft_restored", { when: when(this.draft.savedAt) }), " ", drop);
+  }
+
+  async startAnew() {
+    if (!window.confirm(word("start_anew_sure"))) return;
+    this.over = true;
+    clearTimeout(this.saving);
+    await draftDrop(this.draft.id);
+    location.reload();
+  }
+
+  /** The empty form with what is known: today, and answers that stay the same from time to time. */
+  begin() {
+    if (correction) return filled(this.sheet.model, correction.answers, correction.uid);
+    const known = this.known.forms?.[this.sheet.key] ?? {};
+    const answers = { ...known.defaults };
+    for (const name of this.sheet.dates) answers[name] = day();
+    this.prefilled = new Set(Object.keys(known.defaults ?? {}));
+    return filled(this.sheet.model, answers);
+  }
+
+  /** Lists that forms read from a file are the unit's own things. */
+  lists() {
+    return this.sheet.lists.map(({ id, dataset }) => {
+      const xml = document.implementation.createDocument("", "root");
+      for (const thing of this.known.entities?.[dataset] ?? []) {
+        const item = xml.createElement("item");
+        for (const [name, text] of [["name", thing.key], ["label", thing.label], ...Object.entries(thing.says)]) {
+          const node = xml.createElement(name);
+          node.textContent = text;
+          item.append(node);
+        }
+        xml.documentElement.append(item);
+      }
+      return { id, xml };
+    });
+  }
+
+  helps() {
+    const html = this.form.view.html;
+    const again = (root) => {
+      help(root, this.sheet, this.known, this.form);
+      photoButtons(root, this.photos, answer);
+    };
+    again(html);
+    rowsHelp(this.form, this.sheet, this.known);
+    enterGoesOn(stage);
+    html.addEventListener("addrepeat", (event) => again(event.target));
+    for (const event of ["edited", "dataupdate", "removerepeat", "quantity"]) {
+      html.addEventListener(event, () => this.changed());
+    }
+    for (const name of this.prefilled ?? []) {
+      const control = html.querySelector(`[name$="/${name}"], [data-name$="/${name}"]`);
+      const label = control?.closest(".question")?.querySelector(".question-label");
+      label?.after(el("span", { class: "tag off filled" }, word("as_last_time")));
+    }
+    document.addEventListener("visibilitychange", () => {
+      if (document.visibilityState === "hidden") this.save();
+    });
+  }
+
+  extras() {
+    const parts = [];
+    if (correction) {
+      this.reason = el("textarea", { id: "reason", maxlength: 500, required: true });
+      this.reason.value = this.draft?.reason ?? "";
+      this.reason.addEventListener("input", () => this.changed());
+      parts.push(
+        el("div", { class: "field" }, el("label", { for: "reason" }, word("reason")), this.reason,
+          el("p", { class: "hint" }, word("reason_hint"))),
+      );
+    }
+    const near = this.known.nearby ?? [];
+    this.withUnits = new Set(this.draft?.withUnits ?? correction?.with_units ?? []);
+    if (near.length) {
+      const boxes = near.map((unit) => {
+        const box = el("input", { type: "checkbox", value: unit.code, checked: this.withUnits.has(unit.code) });
+        box.addEventListener("change", () => {
+          if (box.checked) this.withUnits.add(unit.code);
+          else this.withUnits.delete(unit.code);
+          this.changed();
+        });
+        return el("label", { class: "with-unit" }, box, " ", unit.name);
+      });
+      parts.push(el("details", { class: "with-units", open: this.withUnits.size > 0 }, el("summary", {}, word("with_units")), ...boxes));
+    }
+    return parts.length ? el("section", { class: "form-extras" }, ...parts) : null;
+  }
+
+  submitBar() {
+    this.button = el("button", { type: "button", class: "main submit", onclick: () => this.submit() },
+      word(correction ? "submit_correction" : "submit"));
+    return el("div", { class: "submit-bar" }, this.status, this.button);
+  }
+
+  changed() {
+    if (this.over || !this.form?.initialized) return;
+    clearTimeout(this.saving);
+    this.saving = setTimeout(() => this.save(), SAVE_AFTER);
+    this.dirty = true;
+  }
+
+  entry() {
+    return {
+      id: this.form.instanceID,
+      user: who.user,
+      place: this.place,
+      form: this.sheet.key,
+      title: this.sheet.title,
+      unit: this.want.unit,
+      unitName: this.known.unit?.name ?? this.want.unit,
+      version: this.sheet.version,
+      corrects: correction?.uid ?? "",
+      reason: this.reason?.value.trim() ?? "",
+      withUnits: [...this.withUnits],
+      files: this.photos.files,
+    };
+  }
+
+  async save() {
+    if (this.over || !this.dirty) return;
+    this.dirty = false;
+    await draftSave({ ...this.entry(), xml: this.form.getDataStr() });
+    this.status.textContent = word("draft_saved", { when: when(Date.now()) });
+  }
+
+  async submit() {
+    if (this.over) return;
+    this.button.disabled = true;
+    const good = await this.form.validate();
+    if (!good || (correction && !this.reason.value.trim())) {
+      this.button.disabled = false;
+      this.wrong();
+      return;
+    }
+    this.over = true;
+    clearTimeout(this.saving);
+    const used = new Set([...this.form.view.html.querySelectorAll(".photo-name")].map((one) => one.value));
+    const entry = this.entry();
+    entry.files = entry.files.filter((file) => !file.field || used.has(file.name));
+    await queueAdd({ ...entry, xml: this.form.getDataStr({ irrelevant: false }) });
+    navigator.storage?.persist?.();
+    await done(entry);
+  }
+
+  wrong() {
+    const first =
+      stage.querySelector(".invalid-required, .invalid-constraint, .invalid-value, .invalid-relevant") ??
+      (this.reason?.value.trim() ? null : this.reason);
+    this.status.textContent = word("look_again");
+    first?.scrollIntoView({ block: "center" });
+    (first?.matches("textarea") ? first : first?.querySelector("input:not([type=hidden]), textarea, select"))?.focus({ preventScroll: true });
+  }
+
+  warn(text, details) {
+    stage.prepend(el("section", { class: "issues", role: "alert" }, el("h2", {}, text), el("p", {}, details.join(" · "))));
+  }
+}
+
+/** Say that the record is safe, then what the ledger says of it. */
+async function done(entry) {
+  const state = el("p", { class: "done-state", role: "status" }, word("sending"));
+  const again = `/record/form/${entry.form}/?unit=${encodeURIComponent(entry.unit)}`;
+  const links = el(
+    "p", { class: "actions" },
+    correctionLink(entry) ?? el("a", { class: "button", href: again }, word("again")),
+    el("a", { class: "button", href: "/record/" }, word("other_form")),
+    el("a", { class: "button quiet", href: "/record/queue/" }, word("queue")),
+  );
+  const panel = el("section", { class: "done sheet", tabindex: "-1" }, el("h1", {}, word("kept", { title: entry.title })), state, links);
+  stage.replaceChildren(panel);
+  window.scrollTo(0, 0);
+  panel.focus();
+  await sendLater();
+  const outcome = await sendAll();
+  const now = await db.queue.get(entry.id);
+  panel.dataset.state = now?.state ?? "";
+  if (now?.state === "sent") {
+    state.textContent = word("arrived");
+    state.append(" ", el("a", { href: `/records/${entry.id}/` }, word("see_record")));
+  } else if (now?.state === "refused") {
+    state.textContent = word("was_refused");
+    state.append(" ", el("a", { href: "/record/queue/" }, word("queue")));
+  } else {
+    state.textContent = word(outcome.why === "sign-in" ? "waits_sign_in" : "waits_network");
+  }
+}
+
+const correctionLink = (entry) =>
+  entry.corrects ? el("a", { class: "button", href: `/records/${entry.id}/` }, word("see_record")) : null;
+
+async function start() {
+  const want = asked();
+  if (want.draft) {
+    want.found = await db.drafts.get(want.draft);
+    if (want.found) Object.assign(want, { key: want.found.form, unit: want.found.unit });
+  }
+  const [sheet, known] = await Promise.all([
+    fetched(`/record/forms/${encodeURIComponent(want.key)}.json`),
+    fetched(`/record/known.json?unit=${encodeURIComponent(want.unit)}`).catch(() => ({})),
+  ]);
+  const place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
+  const draft = want.found ?? (await draftAt(who.user, place));
+  // Another version of the form may have other fields: its draft is begun again from its answers.
+  new Page(want, sheet, known, draft?.user === who.user ? draft : null).show();
+  document.documentElement.dataset.ready = "form";
+  performance.mark("form-ready");
+}
+
+start().catch((error) => {
+  console.error(error);
+  const text = error.message === "404" ? word("no_form") : word("cannot_show");
+  stage.replaceChildren(
+    el("section", { class: "empty" }, el("h2", {}, text), el("p", {}, el("a", { class: "button", href: "/record/" }, word("other_form")))),
+  );
+});
+workerStart();

@@ -1,0 +1,181 @@
+// What makes a form quick to fill: chips for known answers, for today, for "about" and "at least";
+// rows of a list added by one tap; the keyboard's Enter goes on to the next field.
+
+import { day, el, word } from "./dom.js";
+
+/** Put an answer into a field as a person would, so that Enketo hears it. */
+export function answer(control, value) {
+  if (control.type === "radio" || control.type === "checkbox") {
+    control.checked = true;
+  } else {
+    control.value = value;
+  }
+  control.dispatchEvent(new Event("input", { bubbles: true }));
+  control.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+const nameOf = (control) => (control.dataset.name || control.name || "").split("/").pop();
+
+/** Add the helps to all fields below `root` (the form, or a new row). */
+export function help(root, sheet, known, form) {
+  const helps = { sheet, known: known.forms?.[sheet.key] ?? {}, things: known.entities ?? {}, form };
+  for (const control of root.querySelectorAll("input:not([type=hidden]), textarea")) {
+    if (control.closest(".option-wrapper, .itemset-template") || control.dataset.helped) continue;
+    control.dataset.helped = "1";
+    if (control.type === "date") dateHelp(control, helps);
+    else if (control.type === "number") numberHelp(control, helps);
+    else if (control.type === "text" || control.localName === "textarea") textHelp(control, helps);
+  }
+}
+
+function chips(control, ...made) {
+  const box = el("span", { class: "chips" }, ...made);
+  control.after(box);
+  return box;
+}
+
+/** A chip is a button inside the question's label: it must not pass its tap on to the field. */
+function chip(label, act, attributes = {}) {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "chip",
+      ...attributes,
+      onclick: (event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        act(event.currentTarget);
+      },
+    },
+    label,
+  );
+}
+
+function dateHelp(control, { sheet }) {
+  if (control.readOnly || control.closest(".readonly")) return;
+  const days = [chip(word("today"), () => answer(control, day()))];
+  if (sheet.dates.includes(nameOf(control))) {
+    days.push(chip(word("yesterday"), () => answer(control, day(-1))));
+  }
+  chips(control, ...days);
+}
+
+/** Offer earlier texts, or the unit's boards, racks, cases …; a known thing fills what it says. */
+function textHelp(control, { sheet, known, things, form }) {
+  if (control.readOnly) return;
+  const name = nameOf(control);
+  control.setAttribute("autocomplete", "off");
+  control.setAttribute("enterkeyhint", "next");
+  const entity = sheet.entity && sheet.entity.id === name ? sheet.entity : null;
+  if (entity) {
+    const list = things[entity.dataset] ?? [];
+    const made = list.slice(0, 12).map((thing) =>
+      chip(thing.label === thing.key ? thing.key : `${thing.key} ${thing.label}`, () => {
+        answer(control, thing.key);
+        thingFill(thing, entity, form);
+      }),
+    );
+    if (made.length) chips(control, ...made);
+    return;
+  }
+  const texts = (known.offers?.[name] ?? []).filter((text) => text !== control.value);
+  if (texts.length) {
+    chips(control, ...texts.map((text) => chip(text, () => answer(control, text))));
+  }
+}
+
+function thingFill(thing, entity, form) {
+  for (const [name, value] of Object.entries(thing.says)) {
+    const fields = [...form.view.html.querySelectorAll(`[name$="/${name}"], [data-name$="/${name}"]`)];
+    const radio = fields.find((one) => one.type === "radio" && one.value === value);
+    const chosen = fields.some((one) => one.type === "radio" && one.checked);
+    const text = fields.find((one) => one.type === "text" || one.localName === "textarea");
+    if (radio && !chosen) answer(radio);
+    else if (text && !text.value) answer(text, value);
+  }
+}
+
+const KINDS = ["about", "at_least"];
+
+/** Say how sure a number is: the word stands as an attribute at the answer. */
+function numberHelp(control, { form }) {
+  const whole = control.dataset.typeXml === "int";
+  control.setAttribute("inputmode", whole ? "numeric" : "decimal");
+  control.setAttribute("enterkeyhint", "next");
+  if (control.readOnly || control.hasAttribute("min")) return;
+  const node = () => form.model.node(form.input.getName(control), form.input.getIndex(control)).getElement();
+  const made = KINDS.map((kind) =>
+    chip(word(kind), () => {
+      const at = node();
+      if (!at) return;
+      if (at.getAttribute("quantity") === kind) at.removeAttribute("quantity");
+      else at.setAttribute("quantity", kind);
+      show();
+      form.view.html.dispatchEvent(new Event("quantity"));
+    }, { "aria-pressed": "false", "data-kind": kind }),
+  );
+  const box = chips(control, ...made);
+  const show = () => {
+    const kind = node()?.getAttribute("quantity");
+    box.hidden = control.value === "";
+    for (const one of made) one.setAttribute("aria-pressed", String(one.dataset.kind === kind));
+  };
+  control.addEventListener("input", () => {
+    if (control.value === "") node()?.removeAttribute("quantity");
+    show();
+  });
+  show();
+}
+
+/** Put the ways to add a row under each list of the form. */
+export function rowsHelp(form, sheet, known) {
+  for (const info of form.view.html.querySelectorAll(".or-repeat-info")) {
+    const name = info.dataset.name.split("/").pop();
+    const repeat = sheet.repeats[name];
+    const add = info.querySelector(".add-repeat-btn");
+    if (!add || !repeat) continue;
+    if (repeat.pick) {
+      add.hidden = true;
+      const label = el("p", { class: "row-label" }, word("add_row", { label: repeat.label }));
+      const made = repeat.choices.map(([value, text]) =>
+        chip(`＋ ${text}`, () => rowAdd(form, info, repeat, value, known.forms?.[sheet.key]?.rows?.[name])),
+      );
+      info.append(label, el("div", { class: "chips rows-add" }, ...made));
+    } else {
+      add.textContent = `＋ ${word("add_row", { label: repeat.label })}`;
+    }
+  }
+}
+
+function rowAdd(form, info, repeat, value, before) {
+  form.repeats.add(info);
+  const rows = [...info.parentElement.querySelectorAll(":scope > .or-repeat")];
+  const row = rows[rows.length - 1];
+  const radio = [...row.querySelectorAll(`[data-name$="/${repeat.pick}"]`)].find(
+    (one) => one.value === value,
+  );
+  if (radio) answer(radio);
+  for (const [name, text] of Object.entries(before?.[value] ?? {})) {
+    const control = row.querySelector(`input[type=text][name$="/${name}"]`);
+    if (control && !control.value) answer(control, text);
+  }
+  const next = row.querySelector("input[type=number]") ?? row.querySelector("input[type=text]");
+  next?.focus();
+  row.scrollIntoView({ block: "center" });
+}
+
+/** Enter goes to the next field that is not yet answered, and closes the keyboard at the last. */
+export function enterGoesOn(root) {
+  root.addEventListener("keydown", (event) => {
+    const from = event.target;
+    if (event.key !== "Enter" || event.isComposing || from.localName !== "input") return;
+    event.preventDefault();
+    const fields = [...root.querySelectorAll("input[type=text], input[type=number], textarea")].filter(
+      (one) => !one.readOnly && !one.disabled && one.offsetParent !== null,
+    );
+    const next = fields[fields.indexOf(from) + 1];
+    if (next) next.focus();
+    else from.blur();
+  });
+}

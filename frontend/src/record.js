@@ -1,0 +1,62 @@
+// The list of forms: shows what waits, keeps everything at hand for a day without a network.
+
+import { el, island, word } from "./dom.js";
+import { sendAll } from "./send.js";
+import { draftsOf, waitingForOthers, waitingOf } from "./store.js";
+import { workerStart } from "./worker.js";
+
+const who = island("session");
+const forms = island("forms") ?? [];
+
+async function waiting() {
+  const box = document.getElementById("waiting");
+  if (!box) return;
+  const [own, drafts, others] = await Promise.all([
+    waitingOf(who.user), draftsOf(who.user), waitingForOthers(who.user),
+  ]);
+  const said = [];
+  if (own.length) said.push(word("n_waiting", { n: own.length }));
+  if (drafts.length) said.push(word("n_drafts", { n: drafts.length }));
+  if (others) said.push(word("n_others", { n: others }));
+  box.replaceChildren();
+  if (said.length) box.append(el("a", { href: "/record/queue/", class: "waiting" }, said.join(" · ")));
+}
+
+/** Put every form, the shell and what is known of the unit into the caches, a few at a time. */
+async function keepAtHand() {
+  if (!("caches" in window) || navigator.connection?.saveData) return;
+  await navigator.serviceWorker?.ready;
+  const addresses = [
+    `/record/form/${forms[0]?.key ?? "-"}/`,
+    "/record/queue/",
+    `/record/known.json?unit=${encodeURIComponent(island("unit") ?? "")}`,
+    ...forms.map((form) => form.address),
+  ];
+  for (const address of addresses) {
+    // The worker answers from its cache, or fetches and keeps.
+    await fetch(address, { headers: { "X-Keep": "1" } }).catch(() => null);
+  }
+  document.documentElement.dataset.ready = "kept";
+}
+
+/** A word typed above the list keeps only the forms whose names have it. */
+function filter() {
+  const field = document.getElementById("find-form");
+  field?.addEventListener("input", () => {
+    const text = field.value.trim().toLowerCase();
+    for (const item of document.querySelectorAll("[data-form]")) {
+      item.hidden = text !== "" && !item.dataset.form.toLowerCase().includes(text);
+    }
+    for (const group of document.querySelectorAll("[data-group]")) {
+      group.hidden = !group.querySelector("[data-form]:not([hidden])");
+    }
+  });
+}
+
+filter();
+waiting();
+workerStart(waiting)
+  .then(() => sendAll(waiting))
+  .then(waiting)
+  .then(keepAtHand)
+  .catch(console.error);
