@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
+from taizhang.core.figure import Reason, ReasonCode
+from taizhang.core.indicator.words import FLAGS
 from taizhang.core.issue import Code, Level, Refused
 from taizhang.documents.issue import DocumentCode as D
-from taizhang.documents.said import plain
+from taizhang.documents.numbers import numbers_annex
+from taizhang.documents.said import SHORT_FLAGS, flag_words, plain, said
 from taizhang.documents.template import render
 from taizhang.documents.tree import (
     Blank,
     DateText,
     Document,
+    Head,
     Heading,
     LawRef,
     List,
@@ -360,19 +365,62 @@ def test_every_number_has_a_row_in_the_annex_once() -> None:
     document = body("{{ fig('lectures') }}{{ fig('attendance') }}，又{{ fig('lectures') }}", ledger)
     assert [number.ref for number in document.numbers] == [1, 2]
     (annex,) = document.annexes
-    (table,) = annex.blocks
+    remark, table = annex.blocks
+    assert isinstance(remark, Paragraph)
+    assert plain(remark.inlines) == (
+        "数字截至2025年12月31日，未注明单位、时段的是绿荫街道2025年数，“条”是依据的记录数。"
+    )
     assert isinstance(table, Table)
     assert [[plain(cell) for cell in row] for row in table.rows] == [
-        ["1", "12次", "绿荫街道2025年健康知识讲座：各社区记录之和。", "—", "2025-12-31", "7"],
+        ["1", "绿荫街道2025年健康知识讲座：各社区记录之和。", "12次（7条）"],
         [
             "2",
-            "300人次*",
             "绿荫街道2025年讲座受益人次：各社区记录之和。",
-            "—",
-            "2025-12-31",
-            "7",
+            "300人次*（计94个单位中的78个，7条）",
         ],
     ]
+
+
+def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
+    units = [f"3606020010{index:02}" for index in range(1, 33)]
+    rows = [
+        make("rate", 50, unit="percent", decimals=1, numerator=Fraction(1),
+             denominator=Fraction(2), unit_code=code, unit_name=f"{code[-2:]}社区", method="甲 ÷ 乙。", flags=("unverified_source",))
+        for code in units
+    ]  # fmt: skip
+    total = make("rate", None, unit="percent", period="2024", method="甲 ÷ 乙。",
+                 reason=Reason(ReasonCode.NOT_APPLICABLE, "分母为0，不适用。"))  # fmt: skip
+    numbers = tuple(
+        Number(figure=one, ref=ref, unit="%") for ref, one in enumerate([*rows, total], 1)
+    )
+    head = Head(title=(), unit_code="360602001000", period="2025", as_of=date(2025, 12, 31))
+    _, table = numbers_annex(numbers, head).blocks
+    assert isinstance(table, Table)
+    cells = [[plain(cell) for cell in row] for row in table.rows]
+    assert [row[:2] for row in cells] == [
+        ["1", "甲 ÷ 乙。口径或规范来源待核。"], ["2", "（同上，续）"],
+    ]  # fmt: skip
+    assert cells[0][2].startswith("01社区50.0%（1÷2，7条）；02社区50.0%")
+    assert cells[0][2].count("；") == 29
+    assert cells[1][2] == (
+        "31社区50.0%（1÷2，7条）；32社区50.0%（1÷2，7条）；2024年〔不适用〕（分母为0）"
+    )
+
+
+def test_every_flag_has_its_few_words() -> None:
+    assert set(SHORT_FLAGS) == set(FLAGS)
+    assert flag_words("incomplete 78/94") == "94个单位中78个报齐"
+    assert flag_words("to_date 2026-11-22") == "计至2026-11-22"
+
+
+def test_what_is_reported_so_far_is_said_where_it_adds_up_to_nought() -> None:
+    figure = make("lectures", 0, high=None, flags=("incomplete 1/3",))
+    assert said(Number(figure=figure, unit="次")).text == "已报0次*"
+
+
+def test_what_does_not_apply_is_not_called_missing() -> None:
+    reason = Reason(ReasonCode.NOT_APPLICABLE, "分母为0，不适用。")
+    assert said(Number(figure=make("rate", None, reason=reason))).text == "〔不适用〕"
 
 
 def test_a_footnote_mark_is_explained_below_the_signature() -> None:

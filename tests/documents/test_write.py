@@ -139,10 +139,25 @@ def test_a_summary_is_written_from_the_ledger(book: Book) -> None:
 def test_the_numbers_of_the_docx_equal_the_figures_of_the_ledger(book: Book) -> None:
     document = write(book, "year_summary", STREET, parse_period("2026"))
     rows = open_docx(BytesIO(to_docx(document))).tables[-1].rows[1:]
-    assert [row.cells[1].text for row in rows] == [said(one).text for one in document.numbers]
-    assert [row.cells[2].text for row in rows] == [one.figure.sentence for one in document.numbers]
-    counts = [one.figure.records.count for one in document.numbers]
-    assert [row.cells[5].text for row in rows] == ["—" if c is None else str(c) for c in counts]
+    assert len(rows) == len(document.numbers)
+    for row, one in zip(rows, document.numbers, strict=True):
+        assert row.cells[1].text.startswith(one.figure.method)
+        assert row.cells[2].text.startswith(said(replace(one, compact=True)).text)
+        count, above, below = (
+            one.figure.records.count,
+            one.figure.numerator,
+            one.figure.denominator,
+        )
+        assert count is None or f"{count}条" in row.cells[2].text
+        assert above is None or f"（{above}÷{below}" in row.cells[2].text
+    assert any(one.figure.numerator is not None for one in document.numbers)
+
+
+def test_the_sheet_of_numbers_has_a_row_for_each(book: Book) -> None:
+    document = write(book, "year_summary", STREET, parse_period("2026"))
+    rows = list(load_workbook(BytesIO(to_xlsx(document)))["数字来源表"].values)[2:]
+    assert [row[2] for row in rows] == [one.figure.sentence for one in document.numbers]
+    assert {row[4] for row in rows} == {one.figure.as_of.isoformat() for one in document.numbers}
 
 
 def test_a_street_says_what_is_not_known(book: Book) -> None:

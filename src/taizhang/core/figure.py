@@ -61,6 +61,7 @@ class Figure:
     unit: str = ""
     flags: tuple[str, ...] = ()
     sentence: str = ""
+    method: str = ""  # what is counted and by which document, without this answer's numbers
     records: Behind = Behind(None)
     bucket: str | None = None  # the month or dimension value of a --by answer
     bucket_label: str = ""  # the dimension value as its form says it

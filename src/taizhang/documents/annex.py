@@ -1,4 +1,4 @@
-"""Numbering the numbers of a document, and the annex that lists each with its origin."""
+"""Numbering the numbers of a document; remarks and annexes around its text."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from taizhang.core.figure import Figure
+from taizhang.documents.numbers import numbers_annex
 from taizhang.documents.said import footnoted, unit_word
 from taizhang.documents.tree import (
-    Align,
     Annex,
     Block,
-    DateText,
     Document,
-    Explanation,
     Head,
     Heading,
     Inline,
@@ -21,18 +19,13 @@ from taizhang.documents.tree import (
     List,
     Note,
     Number,
-    Ordinal,
     Paragraph,
-    Part,
     Signature,
     Strong,
     Table,
     Text,
 )
-from taizhang.documents.words import ANALOGY_NOTE, FOOTNOTE_NOTE, NUMBERS_HEADER, NUMBERS_TITLE
-
-_CENTRE, _LEFT, _RIGHT = Align.CENTRE, Align.LEFT, Align.RIGHT
-_ALIGN = (_CENTRE, _CENTRE, _LEFT, _CENTRE, _CENTRE, _RIGHT)
+from taizhang.documents.words import ANALOGY_NOTE, FOOTNOTE_NOTE
 
 Identity = tuple[object, ...]
 
@@ -60,7 +53,7 @@ def assembled(
     if remarks:
         body.append(Note((Text(remarks),)))
     if numbers:
-        numbered = (*numbered, numbers_annex(numbers))
+        numbered = (*numbered, numbers_annex(numbers, head))
     return Document(head=head, blocks=tuple(body), annexes=numbered, numbers=numbers)
 
 
@@ -70,34 +63,6 @@ def _remarks(numbers: tuple[Number, ...]) -> str:
     remarks = FOOTNOTE_NOTE if any(footnoted(figure) for figure in figures) else ""
     by_analogy = any("by_analogy" in figure.flags for figure in figures)
     return remarks + (ANALOGY_NOTE if by_analogy else "")
-
-
-def numbers_annex(numbers: tuple[Number, ...]) -> Annex:
-    """Lay out the annex of numbers: value, sentence, numerator, denominator, as-of, records."""
-    header = tuple((Text(name),) for name in NUMBERS_HEADER)
-    rows = tuple(_row(number) for number in numbers)
-    table = Table(header, rows, (), _ALIGN)
-    return Annex(title=(Text(NUMBERS_TITLE),), blocks=(table,), kind="numbers")
-
-
-def _row(number: Number) -> tuple[Inlines, ...]:
-    figure = number.figure
-
-    def part(which: Part) -> Number:
-        return replace(number, part=which, unit="", compact=True)
-
-    sides: Inlines = (Ordinal("—"),)
-    if figure.denominator is not None:
-        sides = (part(Part.NUMERATOR), Ordinal("÷"), part(Part.DENOMINATOR))
-
-    return (
-        (Ordinal(str(number.ref)),),
-        (replace(number, compact=True),),
-        (Explanation(figure, number.ref),),
-        sides,
-        (DateText(figure.as_of.isoformat()),),
-        (part(Part.RECORDS),),
-    )
 
 
 def identity(figure: Figure) -> Identity:

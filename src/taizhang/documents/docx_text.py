@@ -7,7 +7,14 @@ from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
 from taizhang.documents.docx_style import HEITI, PLAIN, Look, indent, twips
-from taizhang.documents.layout import TEXT, columns, signature_place, title_lines, width
+from taizhang.documents.layout import (
+    TEXT,
+    columns,
+    signature_place,
+    stays_whole,
+    title_lines,
+    width,
+)
 from taizhang.documents.said import Said, blank_text, inline_text, plain, said
 from taizhang.documents.tree import (
     Align,
@@ -38,7 +45,6 @@ _MARGINS = "".join(
     f'<w:{side} w:w="{wide}" w:type="dxa"/>'
     for side, wide in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60))
 )
-_SHORT_TABLE = 6  # rows
 
 
 def run(text: str, look: Look = PLAIN) -> str:
@@ -144,7 +150,10 @@ class Writer:
         yield paragraph(
             self.inlines(block.issuer), "", f"{KEEP}{indent(right=place.issuer_right)}{right}"
         )
-        yield paragraph(self.inlines((block.day,)), "", indent(right=place.day_right) + right)
+        # 附注 stays with the signature above it.
+        noted = KEEP if any(isinstance(one, Note) for one in self.document.blocks) else ""
+        day_place = f"{noted}{indent(right=place.day_right)}{right}"
+        yield paragraph(self.inlines((block.day,)), "", day_place)
 
     def _annex(self, annex: Annex, label: str) -> Iterable[str]:
         yield paragraph(run(label), "AnnexLabel")
@@ -174,7 +183,7 @@ class Writer:
         )
         # A short table stays on one page, a long one begins with two rows below its head.
         last = len(table.rows) - 1
-        together = last if len(table.rows) <= _SHORT_TABLE else 2
+        together = last if stays_whole(table, fit) else 2
         head = self._row(table, table.header, widths, Look(font=HEITI, points=fit.size), KEEP)
         rows = "".join(
             self._row(table, row, widths, Look(points=fit.size), KEEP if at < together else "")

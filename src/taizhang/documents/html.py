@@ -129,15 +129,12 @@ class _Writer:
         yield "</tbody>\n</table>\n</div>\n"
 
     def _row(self, table: Table, row: tuple[Inlines, ...]) -> str:
-        key = ""
-        if self.in_numbers and isinstance(row[1][0], Number):
-            key = f' id="n{row[1][0].ref}"'
         cells = []
         for index, cell in enumerate(row):
             tag, scope = ("th", ' scope="row"') if index == 0 else ("td", "")
             align = table.column_align(index).value
             cells.append(f'<{tag}{scope} class="{align}">{self._inlines(cell)}</{tag}>')
-        return f"<tr{key}>{''.join(cells)}</tr>\n"
+        return f"<tr>{''.join(cells)}</tr>\n"
 
     def _signature(self, block: Signature) -> str:
         issuer = f"<p>{self._inlines(block.issuer)}</p>"
@@ -197,7 +194,7 @@ class _Writer:
             text = f"{escape(words.word)}{data}{escape(words.unit)}{mark}"
         title = escape(number.figure.sentence, quote=True)
         address = self._address(number)
-        key = ""
+        key = f' id="n{number.ref}"' if self.in_numbers else ""
         if not self.in_numbers and number.ref not in self.met:
             self.met.add(number.ref)
             key = f' id="t{number.ref}"'

@@ -55,7 +55,7 @@ margin:1rem 0}}
 .taizhang-document .annexes ol{{padding-left:3em;margin-top:-1.9em}}
 .taizhang-document .annexes ol.several{{list-style:decimal;padding-left:4.5em}}
 .taizhang-document section.annex{{margin-top:3rem;border-top:1px solid #bbb;padding-top:1.5rem}}
-.taizhang-document tr:target{{background:#fff6c2}}
+.taizhang-document tr:has(:target),.taizhang-document a.number:target{{background:#fff6c2}}
 @media (max-width:40rem){{.taizhang-document{{padding:1rem .9rem 3rem}}}}
 @media print{{
 @page{{size:A4;margin:{TOP}mm {RIGHT}mm {BOTTOM}mm {LEFT}mm}}

@@ -23,6 +23,23 @@ SHORT_REASONS = {
 #: are words of the number itself (about, inexact) or are said in its sentence in the annex.
 MARKED_FLAGS = frozenset({"incomplete", "of", "to_date", "moved", "split", "back", "implausible"})
 FOOTNOTE = "*"
+#: Flags that speak of the way of counting, not of one number.
+METHOD_FLAGS = frozenset({"capped", "by_analogy", "unverified_source"})
+#: Flags in a few words, as they stand in brackets in the annex; arguments as in the full sentences.
+SHORT_FLAGS = {
+    "to_date": "计至%(one)s",
+    "of": "计%(everyone)s个单位中的%(known)s个",
+    "incomplete": "%(everyone)s个单位中%(known)s个报齐",
+    "inexact": "取下限",
+    "moved": "%(one)s条来自调整前的单位",
+    "split": "%(one)s条留在已拆分的单位",
+    "about": "含约数",
+    "back": "部分记录来自当日尚未设立的单位",
+    "capped": "超过上限的按上限计",
+    "by_analogy": "规范约束卫生机构，社区参照执行",
+    "unverified_source": "口径或规范来源待核",
+    "implausible": "不合常理，请核对",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,13 @@ def flag_name(flag: str) -> str:
     return flag.partition(" ")[0]
 
 
+def flag_words(flag: str) -> str:
+    """Say a flag in a few words."""
+    name, _, argument = flag.partition(" ")
+    known, _, everyone = argument.partition("/")
+    return SHORT_FLAGS[name] % {"one": argument, "known": known, "everyone": everyone}
+
+
 def unit_word(figure: Figure) -> str:
     """Give what is printed after the value: 次, 人次, %, ‰, or nothing for a bare ratio."""
     return unit_sign(figure.unit)
@@ -87,6 +111,9 @@ def _word_and_digits(figure: Figure) -> tuple[str, str]:
     if low == 0 and high is not None and high > 0 and figure.value == 0:
         # Only an upper bound is known ("近500"); its low end would read as a nought.
         return "近", round_half_up(high, figure.decimals)
+    if low == 0 and high is None and figure.value == 0:
+        # What was reported so far adds up to nought; "not less than 0" would tell nobody anything.
+        return "已报", figure.shown()
     about = any(flag_name(flag) == "about" for flag in figure.flags)
     open_above = low is not None and low != high
     return ("不少于" if open_above else "约" if about else ""), figure.shown()
@@ -95,7 +122,8 @@ def _word_and_digits(figure: Figure) -> tuple[str, str]:
 def _missing(figure: Figure, compact: bool) -> str:
     if figure.reason is None:
         return "〔未报〕" if compact else f"【缺数：{figure.label}】"
-    if compact:
+    if compact or figure.reason.code is ReasonCode.NOT_APPLICABLE:
+        # Nothing is missing where a figure does not apply; the annex tells why.
         return f"〔{SHORT_REASONS[figure.reason.code]}〕"
     return f"【缺数：{figure.reason.sentence.rstrip('。.')}】"
 

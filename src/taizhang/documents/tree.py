@@ -142,13 +142,17 @@ class Align(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; every row has as many cells as ``header``."""
+    """A table; every row has as many cells as ``header``.
+
+    ``small`` sets it in the smallest type, for what is looked up and not read.
+    """
 
     header: tuple[Inlines, ...]
     rows: tuple[tuple[Inlines, ...], ...]
     caption: Inlines = ()
     align: tuple[Align, ...] = ()
     place: Place = NOWHERE
+    small: bool = False
 
     def column_align(self, index: int) -> Align:
         """Give the alignment of a column, left where none is set."""

@@ -20,6 +20,7 @@ from taizhang.documents.layout import (
     TOP,
     columns,
     signature_place,
+    stays_whole,
     title_lines,
     width,
 )
@@ -132,8 +133,11 @@ class TypstWriter:
             last = index == signed - 1 and isinstance(block, Paragraph)
             yield f"#block(sticky: true)[{written}]\n" if last else written
         yield from self._annex_list()
-        for block in blocks[signed:]:
-            yield from self._block(block)
+        for index, block in enumerate(blocks[signed:]):
+            written = "".join(self._block(block))
+            # 附注 stays with the signature above it.
+            noted = isinstance(block, Signature) and signed + index + 1 < len(blocks)
+            yield f"#block(sticky: true, width: 100%)[{written}]\n" if noted else written
         for index, annex in enumerate(document.annexes):
             yield from self._annex(annex, annex_label(index, len(document.annexes)))
 
@@ -243,12 +247,17 @@ class TypstWriter:
         rows = "".join(
             "".join(f"[{self._inlines(cell)}], " for cell in row) + "\n" for row in table.rows
         )
+        # As in DOCX, a short table stays on one page.
+        broken = "false" if stays_whole(table, fit) else "true"
+        leading, inset = (0.25, 2) if table.small else (0.4, 4)
         return (
-            f"{caption}#block(width: 100%, above: 8pt, below: {_LEADING:.2f}pt)["
+            f"{caption}#block(width: 100%, above: 8pt, below: {_LEADING:.2f}pt, "
+            f"breakable: {broken})["
             f"#set text(size: {fit.size}pt, {_edges(fit.size)})\n"
-            f"#set par(justify: false, first-line-indent: 0pt, leading: {fit.size * 0.4:.1f}pt)\n"
+            "#set par(justify: false, first-line-indent: 0pt, "
+            f"leading: {fit.size * leading:.1f}pt)\n"
             f"#table(columns: ({widths},), align: ({aligns},), stroke: 0.5pt, "
-            f"inset: (x: 3pt, y: 4pt), table.header({heads}),\n{rows})]\n"
+            f"inset: (x: 3pt, y: {inset}pt), table.header({heads}),\n{rows})]\n"
         )
 
     # inlines ---------------------------------------------------------------------------------
@@ -273,7 +282,12 @@ class TypstWriter:
             return f"#{string(words.text)}"
         text = f"#{string(f'{words.word}{words.digits}{words.unit}')}"
         if words.mark:
-            text += f"#super[#{string(words.mark)}]"
+            # The mark must not begin a line, so it is boxed with the last characters before it.
+            start, end = f"{words.word}{words.digits}", words.unit
+            if not end:
+                start, end = words.word, words.digits
+            boxed = f"#box[#{string(end)}#super[#{string(words.mark)}]]"
+            text = f"#{string(start)}{boxed}" if start else boxed
         if words.missing:
             text = f"#highlight(fill: rgb(255, 224, 138))[#strong[#{string(words.missing)}]]"
         here, there = ("n", "t") if self.in_numbers else ("t", "n")

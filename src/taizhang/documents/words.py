@@ -14,7 +14,9 @@ _DIGITS = "零一二三四五六七八九"
 
 SYNTHETIC = "演示数据（合成）"
 NUMBERS_TITLE = "数字来源表"
-NUMBERS_HEADER = ("序号", "文中数字", "口径和算法", "分子÷分母", "截至", "记录数")
+NUMBERS_HEADER = ("序号", "口径和算法", "文中数字（分子÷分母，说明，依据的记录数）")
+#: The same, one number a row, for a workbook.
+NUMBERS_SHEET = ("序号", "文中数字", "口径和算法", "分子÷分母", "截至", "记录数")
 TOTAL = "合计"
 FOOTNOTE_NOTE = "带“*”的数字范围不全或有调整，见附件“数字来源表”。"
 ANALOGY_NOTE = "文中引用的规范约束卫生机构，社区参照执行。"

@@ -12,6 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from taizhang.core.figure import Figure, number
 from taizhang.documents.layout import width
+from taizhang.documents.numbers import numbers_sheet
 from taizhang.documents.said import plain, said
 from taizhang.documents.tree import Document, Inlines, Number, Part, Table, blocks_of
 from taizhang.documents.words import SYNTHETIC
@@ -59,6 +60,9 @@ def _tables(document: Document) -> Iterator[tuple[str, Table]]:
         if isinstance(block, Table):
             yield plain(block.caption) or plain(document.head.title), block
     for annex in document.annexes:
+        if annex.kind == "numbers":
+            yield plain(annex.title), numbers_sheet(document.numbers)
+            continue
         for block in blocks_of(annex.blocks):
             if isinstance(block, Table):
                 yield plain(block.caption) or plain(annex.title), block

@@ -190,7 +190,11 @@ class Answer:
             decimals=_decimals(definition, value),
             status=definition.status,
         )
-        return replace(figure, sentence=self._sentence(row, figure, value.notes))
+        return replace(
+            figure,
+            sentence=self._sentence(row, figure, value.notes),
+            method=self._method(row, figure, value.notes),
+        )
 
     def _bucket_label(self, row: Row, bucket: str | None) -> str:
         """Give the choice that a dimension's value is, as the form that asks it says."""
@@ -227,14 +231,27 @@ class Answer:
         if figure.reason is not None:
             parts.append(figure.reason.sentence)
         parts += [words.flag(flag) for flag in figure.flags]
-        if "by_analogy" in figure.flags or figure.denominator is not None:
-            parts.append(words.documents(notes.documents))
+        parts.append(self._documents(figure, notes))
         return words.join(parts)
+
+    def _method(self, row: Row, figure: Figure, notes: Notes) -> str:
+        """Say what is counted, the same words for every unit and period."""
+        stop = "。" if self.words.index == 0 else "."
+        text = self._labelled(figure, self._formula(row.definition)) + stop
+        return self.words.join([text, self._documents(figure, notes)])
+
+    def _documents(self, figure: Figure, notes: Notes) -> str:
+        if "by_analogy" in figure.flags or figure.denominator is not None:
+            return self.words.documents(notes.documents)
+        return ""
+
+    def _labelled(self, figure: Figure, said: str) -> str:
+        label = f"「{figure.label}」" if self.words.index == 0 else f"“{figure.label}”"
+        return said if figure.label == said or said.startswith(label) else f"{label} = {said}"
 
     def _counted(self, figure: Figure, said: str) -> str:
         """Say what was counted, with the numbers put in."""
-        label = f"「{figure.label}」" if self.words.index == 0 else f"“{figure.label}”"
-        text = said if figure.label == said or said.startswith(label) else f"{label} = {said}"
+        text = self._labelled(figure, said)
         if figure.value is None:
             return text
         shown = self.words.number(figure.value, figure.high, figure.decimals, figure.unit)

@@ -165,7 +165,7 @@ def _table(
     scope = Scope(book.programmes, pack.key)
     definitions = [define_formula(text, scope) for text in texts]
     said = [
-        (_label(text, one, book.language), change_of(one, period))
+        (_label(one, book.language), change_of(one, period))
         for text, one in zip(texts, definitions, strict=True)
     ]
     question = Question(indicators=texts, units=tuple(units), period=period, home=pack.key)
@@ -188,11 +188,9 @@ def _formulas(rubric: Rubric) -> list[str]:
     return found
 
 
-def _label(text: str, definition: Definition, language: str) -> str:
+def _label(definition: Definition, language: str) -> str:
     """Give an indicator's or measure's label, or the words of a formula."""
-    if definition.key != text:
-        return definition.label
-    return words(definition.node, definition.scope, language)
+    return definition.label or words(definition.node, definition.scope, language)
 
 
 def _known(figure: Figure, label: str, change: Change) -> Known:
