@@ -12,14 +12,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
-
-import duckdb
-import psycopg
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Protocol
 
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect, Params, Rows
 from taizhang.figures.table import closure_table, fact_table
+
+if TYPE_CHECKING:  # loaded by the source that needs one: a live store needs none of them
+    import duckdb
+    import psycopg
+    import pyarrow as pa
 
 
 class Source(Protocol):
@@ -100,6 +101,8 @@ class PostgreSQL:
     @cached_property
     def connection(self) -> psycopg.Connection[tuple[object, ...]]:
         """The read-only connection."""
+        import psycopg
+
         connection = psycopg.connect(self.url, autocommit=True)
         connection.read_only = True
         return connection
@@ -129,6 +132,8 @@ class Parquet:
     @cached_property
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB in memory that sees both folders as tables."""
+        import duckdb
+
         connection = duckdb.connect()
         for table, place in (
             (fact_table(DUCKDB), self.facts),

@@ -9,9 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
-
 from taizhang.core.form.code import (
     NO_TABLE,
     NOT_A_WORKBOOK,
@@ -154,6 +151,10 @@ def _finished(drafts: Iterable[_Draft], issues: list[Issue]) -> dict[str, Sheet]
 
 
 def _workbook(data: bytes, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
+    # Loaded only here: most forms are Markdown, and every command would wait for it.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     issues: list[Issue] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:

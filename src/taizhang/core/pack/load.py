@@ -57,17 +57,18 @@ class Reading:
     unreadable: tuple[str, ...] = ()  # files without which other checks would cry wolf
 
 
-def load(source: Source) -> tuple[Pack | None, tuple[Issue, ...]]:
+def load(source: Source, *, tests: bool = True) -> tuple[Pack | None, tuple[Issue, ...]]:
     """Read a pack from a folder or from its files (relative path → bytes).
 
-    Gives the pack, or ``None`` where an error forbids its use, and every issue of every file; what
+    Without ``tests`` its tests are left unread: an installed pack passed them, and they are half
+    of its lines.  Gives the pack, or ``None`` where an error forbids its use, and every issue of every file; what
     the parts say about each other is checked by :func:`taizhang.core.rules.check`.
     """
-    reading = read(source)
+    reading = read(source, tests=tests)
     return (None if errors(reading.issues) else reading.pack), reading.issues
 
 
-def read(source: Source) -> Reading:
+def read(source: Source, *, tests: bool = True) -> Reading:
     """Read a pack as far as possible, so that the rules can check the rest of a faulty one."""
     issues: list[Issue] = []
     files = _files(source, issues)
@@ -77,7 +78,7 @@ def read(source: Source) -> Reading:
         return Reading(None, tuple(issues), ("pack.yaml",))
     for name in files:
         _place_of_file(name, issues)
-    loader = _Loader(files, issues)
+    loader = _Loader(files, issues, tests)
     pack = loader.pack()
     return Reading(pack, tuple(issues), tuple(loader.unreadable))
 
@@ -136,6 +137,7 @@ def digest_of(files: Mapping[str, bytes]) -> str:
 class _Loader:
     files: Mapping[str, bytes]
     issues: list[Issue]
+    with_tests: bool = True
     unreadable: list[str] = field(default_factory=list)
 
     def _yaml(self, name: str) -> object:
@@ -188,7 +190,7 @@ class _Loader:
             calendar=self._part("calendar.yaml", part.calendar_of, no_days),
             rubric=self._part("rubric.yaml", lambda it, r: part.rubric_of(it, kinds, r), no_rubric),
             documents=self._documents(key),
-            tests=self._tests(),
+            tests=self._tests() if self.with_tests else (),
             files=dict(self.files),
             digest=digest_of(self.files),
         )
