@@ -82,6 +82,9 @@ _BLANKS = re.compile(
     rf"(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
     r"|[ \t]+$|^[ \t]+|(?<=\d) +(?=[%‰])| {2,}"
 )
+#: a label that only a blank parts from its heading, and what no heading begins with
+_LABEL_BEFORE = re.compile(r"\s*\d{1,2}(?:[.-]\d{1,2}){0,2}\Z")
+_LABEL_AFTER = re.compile(r"(?![年月日号时点分人名户个次份场期件起处条项天周])[\u4e00-\u9fff]{2}")
 _SITE_HEAD = re.compile(
     r"^(前言|导读|摘要|编者按|小编|本文|以下是|下面是|这里|欢迎|【?导语|为大家|.{0,20}(范文网|期刊网|文库|资料网|文秘网|公文网))"
 )
@@ -236,6 +239,8 @@ def _blank(match: re.Match[str]) -> str:
     # A tab between cells of a table row stays: it parts them.
     text, start, end = match.string, match.start(), match.end()
     inner = 0 < start and end < len(text)
+    if inner and _LABEL_BEFORE.match(text, 0, start) and _LABEL_AFTER.match(text, end):
+        return " "  # 1 制度建设: the blank is all that parts the label from its heading
     return "\t" if inner and "\t" in match[0] else " " if inner and len(match[0]) > 1 else ""
 
 

@@ -34,7 +34,8 @@ MISSING_DOCUMENT = re.compile(
 PERCENT = re.compile(
     r"(?:每|低|降|差|少|高|超|下降|增|上升|减)[^，。；]{0,10}?(?P<step>\d+(?:\.\d+)?"
     r"|[一两二三五十])\s?(?P<unit>个?百分点"
-    r"|%|个?点|‰|个千分点)"
+    # 每低于90%一个百分点: the target stands before the step
+    r"|%(?!(?:的|，)?(?:每)?(?:低|高|少|多|降|升|超)?[一\d.]+个?(?:百分点|%|点))|个?点|‰|个千分点)"
 )
 STEP_ABOVE = re.compile(r"每?(?:超过?|高|增加|上升|多|增)")
 SAMPLE = re.compile(r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核")
@@ -84,7 +85,12 @@ def _kind(
     if sampled and (ERROR.search(said) or _sampled_unit(said, setting.content)):
         kind = RuleKind.SAMPLE_ERROR
         return Found(kind, points, said, figure=subject_of(said), deduct=one.points)
-    if MISSING_DOCUMENT.search(said) or (award is not None and _lacks(award.condition, said)):
+    wanted, _comma, short = said.rpartition("，")  # 制度健全并上墙，一项不健全
+    if (
+        MISSING_DOCUMENT.search(said)
+        or _lacks(wanted, short)
+        or (award is not None and _lacks(award.condition, said))
+    ):
         return _completeness(frame, one, award, points)
     if award is not None and not one.each and conditions_of(award.condition):
         best, left = points, (points or Fraction(0)) - (one.points or Fraction(0))
@@ -101,7 +107,7 @@ def _lacks(full: str, said: str) -> bool:
     """Say whether a deduction is for a part missing of what the award wants complete."""
     return bool(
         re.search(rf"{COMPLETE.pattern}|制度|{_PAPERS}", full)
-        and re.search(r"缺|少(?!于)|漏|不全|无|不完整", said)
+        and re.search(r"缺|少(?!于)|漏|不全|无|不完整|不健全|不完善|不齐", said)
         and not re.search(r"每?少\d?[一1]?(?:次|场|期)$", said)
     )
 
@@ -125,7 +131,9 @@ def _sampled_unit(condition: str, content: str) -> bool:
     return bool(
         drawn
         and re.search(
-            rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}", condition
+            rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}"
+            rf"|[1一]{drawn['unit']}(?:不|未|缺|错|漏|有误|无)",
+            condition,
         )
     )
 
@@ -136,6 +144,8 @@ def _percent_step(
     own = [each for award in frame.awards for each in conditions_of(award.condition)]
     before = one.condition[: step.start()]
     own = own or [each for each in bounds_find(before) if each.rate]
+    within = one.condition[: step.start("step")]
+    own = own or [each for each in bounds_find(within) if each.rate]
     rates = rates_of(setting.bounds)
     target = own[0] if own else rates[0] if rates else None
     found = Found(

@@ -136,7 +136,8 @@ def _triggers(atom: Atom) -> bool:
 def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
     """Add an atom to the rule before it when it goes on with it; say whether it did."""
     if frame.other is not None and frame.other.effect is Effect.VETO:
-        return False
+        # 一票否决，年度考核为不合格: the second says what the first means.
+        return atom.effect is Effect.VETO and atom.sentence == frame.sentence
     near = atom.sentence == frame.sentence or atom.sentence == frame.atoms[-1].sentence + 1
     goes_on = {
         Effect.AWARD: _award_goes_on,

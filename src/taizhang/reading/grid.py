@@ -65,6 +65,8 @@ class _Reading:
     section: Node | None = None
     item: Node | None = None
     total: Fraction | None = None
+    #: rows are numbered in digits, so that one numbered 一 is above them
+    digits: bool = False
 
 
 def grids_of(document: Document) -> list[Grid]:
@@ -113,6 +115,7 @@ def grid_nodes(grid: Grid) -> tuple[list[Node], Fraction | None]:
     reading = _Reading(roles)
     texts = [column for column in sorted(roles) if roles[column] == "text"]
     columns = _columns(grid, head, roles, texts)
+    reading.digits = any(_new(row, columns.number).isdigit() for row in grid.rows[head + 1 :])
     for row, line in zip(grid.rows[head + 1 :], grid.lines[head + 1 :], strict=True):
         _row(reading, row, line, columns)
     return reading.sections, reading.total
@@ -193,6 +196,8 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Column
         title, points, text = head_read(_unlabelled(distinct[0])[1])
         _open(reading, _unlabelled(distinct[0])[0], title, points, line, text)
         return
+    if _numbered_section(reading, row, line, columns):
+        return
     _section_cell(reading, row, line, columns)
     texts = [one for one in (_new(row, column) for column in columns.items) if one]
     points = _points(_new(row, columns.points))
@@ -212,6 +217,28 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Column
         reading.item.clause = "\n".join(one for one in (reading.item.clause, clause) if one)
         return
     _item(reading, row, line, columns, texts, points, clause)
+
+
+def _numbered_section(
+    reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns
+) -> bool:
+    """Take a row numbered 一, among rows numbered 1, 2 …, as the heading of a section.
+
+    What it scores itself (加分项, 扣分项) becomes its one item.
+    """
+    said = _new(row, columns.number)
+    texts = [one for one in (_new(row, column) for column in columns.items) if one]
+    if not re.fullmatch(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]?", said) or not texts:
+        return False
+    if columns.section is not None or not reading.digits:
+        return False
+    title, own, text = head_read(texts[0])
+    points = _points(_new(row, columns.points))
+    _open(reading, said, title, points if points is not None else own, line, text)
+    clause = "。".join(one for one in (_new(row, column) for column in columns.clauses) if one)
+    if clause and reading.section is not None:
+        reading.section.children.append(Node("", title, "", line, None, clause=clause))
+    return True
 
 
 def _covered(row: Mapping[int, Cell], column: int) -> bool:

@@ -41,6 +41,7 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.DECIMAL,
         re.compile(r"(\d{1,2}(?:[．.]\d{1,2}){1,3})(?![\d%‰月年])[、．.\s]?(?=[\u4e00-\u9fff《“])"),
     ),
+    (Style.DECIMAL, re.compile(r"(\d{1,2}-\d{1,2})[、．.\s](?=[\u4e00-\u9fff《“])")),
     (
         Style.DIGIT,
         re.compile(
@@ -89,7 +90,7 @@ def _ordinal(style: Style, text: str) -> int:
     if style is Style.LETTER:
         return ord(text.lower()) - 96
     if style is Style.DECIMAL:
-        return int(re.split(r"[．.]", text)[-1])
+        return int(re.split(r"[．.-]", text)[-1])
     return han_number(text)
 
 

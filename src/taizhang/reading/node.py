@@ -36,10 +36,18 @@ _TAIL_POINTS = re.compile(
 _LETTERED = re.compile(r"([A-H])(\d{1,2}(?:\.\d{1,2})?)?[\s.、．:：]*(?=[\u4e00-\u9fff])")
 #: 制度建设，10分。… — and not a step such as 95%以上，15分；
 _COMMA_POINTS = re.compile(
-    r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
+    r"(?P<title>[^。；：]{2,36}?)(?:[，,\s—-]+|(?<=[\u4e00-\u9fff])(?<![得扣加减计记给满达至到为]))"
+    r"(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
 )
+#: a heading that says its own level: 一级指标：组织领导
+_LADDER = re.compile(r"([一二三四])级(?:指标|项目|目录)[:：]\s?(?=[\u4e00-\u9fff])")
 _OUTSIDE = re.compile(
     r"((?:特色|奖励)?(?:加分|减分|扣分|奖分)(?:项目?|事项|因素|情形)?|一票否决(?:项|事项)?|否决(?:项|事项|条件))[:：](?=.)"
+)
+#: 考核总分：100分 says the total and heads nothing
+_WHOLE = re.compile(
+    r"(?:本|该|月度?|季度|年度|百分制)?(?:考核|考评|评分|评价|检查)?(?:实行)?"
+    r"(?:总分值?|满分|总计|百分制)[为是:：，]*\d{2,4}\s?分"
 )
 _NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
 BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
@@ -126,15 +134,20 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
         if inner and not around.label and around.rank > 0:
             rank = around.rank
         return Node("", outside[1], body[outside.end() :], block.line, None, rank)
-    lettered = _LETTERED.match(body) if not block.label else None
-    if lettered:
-        title, points, text = head_read(body[lettered.end() :])
-        if points is not None or any(True for _ in clause_signs(text)):
-            rank = _RANK[Style.HAN if lettered[2] is None else Style.DIGIT]
-            return Node(f"{lettered[1]}{lettered[2] or ''}", title, text, block.line, points, rank)
+    lettered = _lettered(block, said)
+    if lettered is not None:
+        return lettered
+    if ladder := _LADDER.match(body):
+        title, points, text = head_read(body[ladder.end() :])
+        if points is not None:
+            # The words rank the heading, whatever its label: 一级 stands over 二级.
+            rank = _RANK[Style.CHAPTER] + "一二三四".index(ladder[1]) / 10
+            return Node(block.label, title, text, block.line, points, rank)
     if block.label:
         title, points, text = head_read(body)
         return Node(block.label, title, text, block.line, points, _RANK[block.style])
+    if _WHOLE.match(body):
+        return None
     title, points, text = head_read(body)
     signs = list(clause_signs(body))
     short = points is not None and len(title) <= 30 and not signs and len(text) < 12
@@ -148,6 +161,20 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
         return None
     rank = _unlabelled_rank(points, later, stack)
     return Node("", title, text, block.line, points, rank)
+
+
+def _lettered(block: Block, said: str) -> Node | None:
+    """Make the node of A、… or A1、…, letters that stand for sections with numbered items."""
+    capital = block.style is Style.LETTER and block.label[:1].isupper()
+    lettered = _LETTERED.match(said) if capital or not block.label else None
+    if lettered is None:
+        return None
+    title, points, text = head_read(said[lettered.end() :])
+    if points is None and not any(True for _ in clause_signs(text)):
+        return None
+    rank = _RANK[Style.HAN if lettered[2] is None else Style.DIGIT]
+    label = f"{lettered[1]}{lettered[2] or ''}"
+    return Node(label, title, text, block.line, points, rank)
 
 
 def _unlabelled_rank(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -138,11 +138,27 @@ def rubric_read(document: Document) -> ReadRubric | None:
         tops = [holder, *(one for one in tops if _outside(one))]
     for top in tops:
         _take(found, top)
+    if tables:
+        _beside(found, [node for root in roots for node in root.walk() if node not in tops])
     if not found.sections and not found.bonus:
         return None
     for section in found.sections:
         _mend(section)
     return found
+
+
+def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:
+    """Take, of the words around a table, what adds to the total or forfeits it."""
+    for node in nodes:
+        if not any(part.clause for part in parts_of(node.text)):
+            continue
+        item = _item(Node(node.label, node.title, node.text, node.line), False)
+        bonus = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
+        vetoes = [rule for rule in item.rules if _veto(rule)]
+        if bonus:
+            found.bonus.append(replace(item, rules=bonus))
+        if vetoes:
+            found.penalties.append(replace(item, rules=vetoes))
 
 
 def _outside(node: Node) -> bool:
@@ -257,11 +273,15 @@ def _take(found: ReadRubric, top: Node) -> None:
             top.children.remove(child)
             found.penalties += _items(child)
         items = _items(top, bonus=True) if _scores(top) else []
-        found.bonus += items
+        for item in items:
+            forfeits = item.rules and all(_veto(rule) for rule in item.rules)
+            (found.penalties if forfeits else found.bonus).append(item)
         found.bonus_cap = top.points or found.bonus_cap or _cap(top)
         return
     if PENALTY.match(top.title) and (top.points is None or not found.total):
-        found.penalties += _items(top)
+        for item in _items(top):
+            adds = item.rules and all(rule.kind is RuleKind.BONUS for rule in item.rules)
+            (found.bonus if adds else found.penalties).append(item)  # 加减分 holds both
         return
     bonus = [child for child in top.children if BONUS.match(child.title)]
     for child in bonus:

@@ -213,6 +213,9 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
             figure=subject_of(first.condition),
             each=first.points,
         )
+        most = _most(first, text)
+        if frame.cap is None and most is not None and (found.points or most) >= most:
+            found.points = most
         if frame.cap:
             found.params["cap"] = frame.cap.points
         elif setting.full is None:
@@ -244,6 +247,16 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     elif COMPLETE.search(first.condition):
         found.doubt("partial")
     return _close(found, frame)
+
+
+def _most(each: Atom, text: str) -> Fraction | None:
+    """Give what 6次，每次1.5分 comes to: the count that is asked, times what each is worth."""
+    unit = re.search(r"每([\u4e00-\u9fff]{1,2})$", each.condition)
+    if unit is None or each.points is None:
+        return None
+    before = text[: each.start]
+    asked = [one for one in bounds_find(before) if one.unit == unit[1] and one.value > 1]
+    return asked[-1].value * each.points if asked else None
 
 
 def _close(found: Found, frame: Frame) -> Found:
