@@ -1,0 +1,134 @@
+"""Answers in OpenRosa's words: list of forms, manifest, message; codes as Collect reads them.
+
+Sources: OpenRosa 1.0 (FormListAPI, FormSubmissionAPI, HttpRequestAPI), and what Collect's open-rosa
+module demands beyond it: text/xml, md5 hashes, 201 or 202 for success.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+from lxml import etree
+
+from taizhang.core.issue import Issue
+
+LIST = "http://openrosa.org/xforms/xformsList"
+MANIFEST = "http://openrosa.org/xforms/xformsManifest"
+RESPONSE = "http://openrosa.org/http/response"
+VERSION = "1.0"
+XML = "text/xml; charset=utf-8"
+#: More sentences than these do not fit on a phone.
+MOST_SAID = 8
+#: Status of an answer by the code of an issue; of several the first in this order.
+STATUS = {
+    "EXCHANGE_003": 401,
+    "EXCHANGE_004": 429,
+    "EXCHANGE_001": 403,
+    "EXCHANGE_002": 403,
+    "EXCHANGE_008": 403,
+    "EXCHANGE_011": 403,
+    "ACCESS_001": 403,
+    "RECORD_019": 403,
+    "RECORD_022": 403,
+    "EXCHANGE_009": 503,
+    "EXCHANGE_005": 413,
+    "EVIDENCE_002": 413,
+    "SENT_003": 413,
+    "RECORD_006": 409,
+    "RECORD_013": 409,
+    "RECORD_014": 409,
+    "RECORD_018": 409,
+    "EXCHANGE_010": 404,
+    "RECORD_012": 404,
+    "SENT_005": 404,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One form of the list; ``manifest`` is '' where it needs no files."""
+
+    form_id: str
+    name: str
+    version: str
+    hash: str
+    address: str
+    manifest: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaFile:
+    """One file of a manifest."""
+
+    name: str
+    hash: str
+    address: str
+
+
+def md5(content: bytes) -> str:
+    """Give a hash as clients want it; it guards against a bad line, not against a person."""
+    return f"md5:{hashlib.md5(content, usedforsecurity=False).hexdigest()}"
+
+
+def form_list(forms: Iterable[Listed], verbose: bool) -> bytes:
+    """Write the list of forms."""
+    root = etree.Element(f"{{{LIST}}}xforms", nsmap={None: LIST})
+    for one in forms:
+        entry = etree.SubElement(root, f"{{{LIST}}}xform")
+        parts = {
+            "formID": one.form_id,
+            "name": one.name,
+            "version": one.version,
+            "hash": one.hash,
+            "descriptionText": one.description if verbose else "",
+            "downloadUrl": one.address,
+            "manifestUrl": one.manifest,
+        }
+        _parts(entry, LIST, parts)
+    return _written(root)
+
+
+def manifest(files: Iterable[MediaFile]) -> bytes:
+    """Write the files that a form needs."""
+    root = etree.Element(f"{{{MANIFEST}}}manifest", nsmap={None: MANIFEST})
+    for one in files:
+        entry = etree.SubElement(root, f"{{{MANIFEST}}}mediaFile")
+        parts = {"filename": one.name, "hash": one.hash, "downloadUrl": one.address}
+        _parts(entry, MANIFEST, parts)
+    return _written(root)
+
+
+def message(text: str, nature: str) -> bytes:
+    """Write what the person at the phone reads; ``nature`` as submit_success or error."""
+    root = etree.Element(f"{{{RESPONSE}}}OpenRosaResponse", nsmap={None: RESPONSE})
+    said = etree.SubElement(root, f"{{{RESPONSE}}}message", nature=nature)
+    said.text = "".join(one for one in text if one.isprintable() or one == "\n")
+    return _written(root)
+
+
+def said(issues: Sequence[Issue]) -> str:
+    """Say issues in the language at work, one a line."""
+    lines = [f"{one.sentence(gettext)} {one.remedy(gettext)}" for one in issues[:MOST_SAID]]
+    if len(issues) > MOST_SAID:
+        lines.append(gettext("… and %(number)s more.") % {"number": len(issues) - MOST_SAID})
+    return "\n".join(lines)
+
+
+def status_of(issues: Sequence[Issue]) -> int:
+    """Give the status by which a client treats an answer rightly; 400 for what is wrong inside."""
+    names = {one.code.name for one in issues}
+    return next((status for name, status in STATUS.items() if name in names), 400)
+
+
+def _parts(entry: etree._Element, space: str, parts: dict[str, str]) -> None:
+    for name, text in parts.items():
+        if text:
+            etree.SubElement(entry, f"{{{space}}}{name}").text = text
+
+
+def _written(root: etree._Element) -> bytes:
+    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))

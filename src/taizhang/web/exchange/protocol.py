@@ -1,0 +1,88 @@
+"""What every address of the protocols shares: who calls, headers, answers to what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from time import time
+from typing import Any
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import http_date
+from django.views.decorators.csrf import csrf_exempt
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.door import PUBLIC, Request, page
+from taizhang.web.exchange import openrosa
+from taizhang.web.exchange.access import (
+    Caller,
+    TurnedAwayError,
+    caller_by_password,
+    caller_by_secret,
+)
+from taizhang.web.exchange.actions import refusal_log
+from taizhang.web.exchange.code import ExchangeCode
+from taizhang.web.exchange.models import Kind
+
+Served = Callable[..., HttpResponse]
+
+
+def protocol(*methods: str) -> Callable[[Served], Served]:
+    """Put OpenRosa's door before a view, which is given the caller besides the request.
+
+    No page of ours sends a form here and no cookie is looked at, so that a forged request has
+    nothing to ride on: these addresses alone need no CSRF token.
+    """
+
+    def dress(view: Served) -> Served:
+        @page(PUBLIC, methods=methods)
+        @wraps(view)
+        def inside(request: Request, secret: str = "", **named: Any) -> HttpResponse:
+            try:
+                caller = _caller(request, secret)
+                return view(request, caller, **named)
+            except TurnedAwayError as refused:
+                return _turned_away(request, refused)
+            except Refused as refused:
+                return answer_refused(refused.issues)
+            except OperationalError as error:
+                if "locked" not in str(error):
+                    raise
+                response = answer_refused([Issue(ExchangeCode.EXCHANGE_009)])
+                response["Retry-After"] = "60"
+                return response
+
+        @wraps(inside)
+        def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            response = inside(request, *args, **named)
+            response["X-OpenRosa-Version"] = openrosa.VERSION
+            response["Date"] = http_date(time())
+            response["Cache-Control"] = "no-store"
+            return response
+
+        return csrf_exempt(shown)
+
+    return dress
+
+
+def _caller(request: Request, secret: str) -> Caller:
+    if secret:
+        return caller_by_secret(secret, Kind.PHONE, request.now)
+    return caller_by_password(request, request.now)
+
+
+def _turned_away(request: Request, refused: TurnedAwayError) -> HttpResponse:
+    codes = [one.code for one in refused.issues]
+    if refused.who:  # the first request of a client asks whether a password is needed
+        refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
+    response = answer_refused(refused.issues)
+    if response.status_code == 401:
+        response["WWW-Authenticate"] = 'Basic realm="Taizhang", charset="UTF-8"'
+    return response
+
+
+def answer_refused(issues: tuple[Issue, ...] | list[Issue]) -> HttpResponse:
+    """Answer with every issue, in words that the phone shows to its person."""
+    content = openrosa.message(openrosa.said(issues), "error")
+    return HttpResponse(content, content_type=openrosa.XML, status=openrosa.status_of(issues))

@@ -1,0 +1,202 @@
+"""Addresses for programs (OpenRosa, iCal), and the page where a person makes such an address."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from taizhang.core.issue import Refused, errors
+from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
+from taizhang.web.accounts.queries import instance
+from taizhang.web.exchange import openrosa, qr
+from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret, tokens_of
+from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke
+from taizhang.web.exchange.body import ACCEPTED_BYTES, body_read
+from taizhang.web.exchange.feed import feed
+from taizhang.web.exchange.forms import TokenForm
+from taizhang.web.exchange.models import Kind, Token
+from taizhang.web.exchange.protocol import protocol
+from taizhang.web.exchange.queries import Offered, form_offered, forms_offered, list_content
+from taizhang.web.ledger.sent import Sent, Status, sent_accept
+
+
+@protocol("GET")
+def form_list(request: Request, caller: Caller) -> HttpResponse:
+    """Give the list of forms that the caller's unit may fill in."""
+    wanted = request.GET.get("formID")
+    offered = forms_offered(caller.unit, request.now)
+    listed = [
+        _listed(request, caller, one)
+        for key, one in offered.items()
+        if wanted is None or key == wanted
+    ]
+    verbose = request.GET.get("verbose", "") == "true"
+    return HttpResponse(openrosa.form_list(listed, verbose), content_type=openrosa.XML)
+
+
+def _listed(request: Request, caller: Caller, one: Offered) -> openrosa.Listed:
+    key = one.form.key
+    return openrosa.Listed(
+        form_id=key,
+        name=one.form.title,
+        version=one.form.version,
+        hash=openrosa.md5(one.content),
+        address=_address(request, caller, "form", form=key),
+        manifest=_address(request, caller, "manifest", form=key) if one.lists else "",
+        description=one.pack,
+    )
+
+
+def _address(request: Request, caller: Caller, view: str, /, **named: str) -> str:
+    if caller.secret:
+        view, named = f"key_{view}", {"secret": caller.secret, **named}
+    return request.build_absolute_uri(reverse(f"exchange:{view}", kwargs=named))
+
+
+@protocol("GET")
+def form(request: Request, caller: Caller, form: str) -> HttpResponse:
+    """Give a form as XForm, the bytes whose hash the list names."""
+    content = form_offered(caller.unit, form, request.now).content
+    return HttpResponse(content, content_type=openrosa.XML)
+
+
+@protocol("GET")
+def manifest(request: Request, caller: Caller, form: str) -> HttpResponse:
+    """Give the files that a form needs: the lists from which its fields pick."""
+    files = [
+        openrosa.MediaFile(
+            name=f"{one}.csv",
+            hash=openrosa.md5(list_content(caller.unit, one, request.now)),
+            address=_address(request, caller, "media", form=form, name=f"{one}.csv"),
+        )
+        for one in form_offered(caller.unit, form, request.now).lists
+    ]
+    return HttpResponse(openrosa.manifest(files), content_type=openrosa.XML)
+
+
+@protocol("GET")
+def media(request: Request, caller: Caller, form: str, name: str) -> HttpResponse:
+    """Give one list of a form as CSV."""
+    wanted = name.removesuffix(".csv")
+    if wanted not in form_offered(caller.unit, form, request.now).lists:
+        raise Http404
+    content = list_content(caller.unit, wanted, request.now)
+    return HttpResponse(content, content_type="text/csv; charset=utf-8")
+
+
+@protocol("HEAD", "POST")
+def submission(request: Request, caller: Caller) -> HttpResponse:
+    """Say what may be sent (HEAD), or accept a filled-in form with its pictures (POST)."""
+    if request.method == "HEAD":
+        response = HttpResponse(status=204)
+        response["X-OpenRosa-Accept-Content-Length"] = str(ACCEPTED_BYTES)
+        return response
+    xml = b""
+    try:
+        body = body_read(request)
+        xml = body.xml
+        sent = sent_accept(
+            xml=xml,
+            files=body.files,
+            unit=caller.unit,
+            acting_user=caller.user,
+            now=request.now,
+            more_to_come=body.more_to_come,
+        )
+    except Refused as refused:
+        codes = [one.code for one in errors(refused.issues)]
+        who = f"user:{caller.user.pk}"
+        refusal_log(who=who, user=caller.user, codes=codes, content=xml, now=request.now)
+        raise
+    status = 201 if sent.status is Status.ACCEPTED else 202
+    content = openrosa.message(_said(sent), "submit_success")
+    response = HttpResponse(content, content_type=openrosa.XML, status=status)
+    response["X-OpenRosa-Accept-Content-Length"] = str(ACCEPTED_BYTES)
+    return response
+
+
+def _said(sent: Sent) -> str:
+    first = {
+        Status.ACCEPTED: gettext("Accepted; it counts at once."),
+        Status.KNOWN: gettext("It had been accepted before; nothing was doubled."),
+        Status.INCOMPLETE: gettext("Accepted; pictures are still to come."),
+    }[sent.status]
+    return "\n".join([first, openrosa.said(sent.warnings)]).strip()
+
+
+@page(PUBLIC)
+def ical(request: Request, secret: str) -> HttpResponse:
+    """Give the calendar of the unit for which the address was made."""
+    try:
+        caller = caller_by_secret(secret, Kind.CALENDAR, request.now)
+    except TurnedAwayError as refused:
+        codes = [one.code for one in refused.issues]
+        refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
+        said = openrosa.said(refused.issues)
+        return HttpResponse(said, content_type="text/plain; charset=utf-8", status=403)
+    content = feed(caller.unit, request.now)
+    etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    response["ETag"] = etag
+    response["Cache-Control"] = "private, max-age=3600"
+    response["Content-Disposition"] = 'inline; filename="taizhang.ics"'
+    unchanged = get_conditional_response(request, etag=etag, response=response)
+    return response if unchanged is None else unchanged
+
+
+@never_cache
+@page("token.own", unit="any", methods=("GET", "POST"))
+def tokens(request: Request) -> HttpResponse:
+    """Show the addresses a person made, and make a new one, whose secret is shown once."""
+    posted = request.method == "POST"
+    wanted = TokenForm(request.user, request.now, request.POST if posted else None)
+    if posted and wanted.is_valid():
+        try:
+            token, secret = token_make(
+                kind=Kind(wanted.cleaned_data["kind"]),
+                name=wanted.cleaned_data["name"],
+                unit=wanted.cleaned_data["unit"],
+                days=int(wanted.cleaned_data["days"]),
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            return _tokens(request, wanted, 422, issues=issues_shown(refused))
+        fresh = TokenForm(request.user, request.now)
+        return _tokens(request, fresh, 200, **_made(request, token, secret))
+    return _tokens(request, wanted, 422 if posted else 200)
+
+
+def _made(request: Request, token: Token, secret: str) -> dict[str, Any]:
+    """Give what is shown once of a new address: itself, and the code to scan."""
+    if token.kind == Kind.CALENDAR:
+        address = request.build_absolute_uri(reverse("exchange:ical", args=[secret]))
+        code = address
+    else:
+        listed = request.build_absolute_uri(reverse("exchange:key_form_list", args=[secret]))
+        address = listed.removesuffix("/formList")
+        code = qr.collect_settings(address, instance().name or "台账")
+    return {"made": token, "address": address, "picture": qr.drawn(code)}
+
+
+def _tokens(request: Request, wanted: TokenForm, status: int, **more: Any) -> HttpResponse:
+    shown = {"form": wanted, "tokens": tokens_of(request.user), "now": request.now}
+    shown |= {"secure": request.is_secure(), **more}
+    return render(request, "exchange/tokens.html", shown, status=status)
+
+
+@page("token.own", unit="any", methods=("POST",))
+def revoke(request: Request, pk: int) -> HttpResponse:
+    """Revoke an address of one's own."""
+    try:
+        token_revoke(pk=pk, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        raise Http404 from refused
+    return HttpResponseRedirect(reverse("exchange:tokens"))
