@@ -73,6 +73,10 @@ _ANNEX = re.compile(
 )
 
 
+#: Stands behind a day that nobody has compared with the official text.
+_UNVERIFIED = "（待核）"
+
+
 @dataclass(frozen=True)
 class Law:
     """One act that is no longer in force."""
@@ -88,7 +92,12 @@ def laws() -> tuple[Law, ...]:
     """Give the acts of ``law.yaml``."""
     data = resources.files("taizhang.reading").joinpath("law.yaml").read_text(encoding="utf-8")
     return tuple(
-        Law(tuple(one["names"]), bool(one.get("whole")), str(one["since"]), str(one["now"]))
+        Law(
+            tuple(one["names"]),
+            bool(one.get("whole")),
+            str(one["since"]) + ("" if one.get("verified", True) else _UNVERIFIED),
+            str(one["now"]),
+        )
         for one in YAML(typ="safe").load(data)
     )
 
