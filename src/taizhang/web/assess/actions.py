@@ -1,4 +1,4 @@
-"""Writes of the assess app: decide an item."""
+"""Writes of the assess app: decide an item; :mod:`.rounds` and :mod:`.appeals` hold the rest."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.issue import Issue, Refused
 from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 from taizhang.core.rubric import Item, Rubric
@@ -16,42 +16,14 @@ from taizhang.core.scoring import ScoreCode, rubric_named
 from taizhang.core.scoring.said import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.models import Decision
+from taizhang.web.assess.code import AssessCode
+from taizhang.web.assess.models import Assessment, Decision, State
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
 #: A reason is a few sentences about the work of a unit.
 LONGEST = 2_000
-
-
-class AssessCode(Code):
-    """What can be wrong with a decision."""
-
-    ASSESS_001 = (
-        gettext_noop("The rubric %(rubric)s has no item '%(item)s'."),
-        gettext_noop("Use one of: %(known)s."),
-    )
-    ASSESS_002 = (
-        gettext_noop("%(points)s points do not fit item '%(item)s', which is worth %(max)s."),
-        gettext_noop("Decide 0 to %(max)s points, with at most four decimals."),
-    )
-    ASSESS_003 = (
-        gettext_noop("%(errors)s errors in %(checked)s checked fields is no result of a check."),
-        gettext_noop("Give how many were checked, above 0, and how many of these were wrong."),
-    )
-    ASSESS_004 = (
-        gettext_noop("The decision on item '%(item)s' says nothing."),
-        gettext_noop("Give --points with a --reason, or --errors and --checked."),
-    )
-    ASSESS_005 = (
-        gettext_noop("The reason has %(found)s characters, more than %(most)s."),
-        gettext_noop("Say it in a few sentences; put the rest on record elsewhere."),
-    )
-    ASSESS_006 = (
-        gettext_noop("The points of item '%(item)s' come without a reason."),
-        gettext_noop("Write the reason: whoever is assessed may read it and appeal."),
-    )
 
 
 @transaction.atomic
@@ -65,18 +37,22 @@ def decision_make(
     errors: int | None = None,
     checked: int | None = None,
     reason: str = "",
+    seen: int | None = None,
     acting_user: User,
     now: datetime,
 ) -> Decision:
     """Decide an item of a unit's assessment; an earlier decision stays on record, the last stands.
 
+    :param seen: id of the last decision that the person has seen, 0 for none; a newer one of
+        somebody else then refuses theirs
     :raises Refused: ACCESS_001, SCORE_001, SCORE_002, SCORE_003 or every ASSESS_… issue
     """
     require(acting_user, "score.decide", unit)
     found = rubric_named(programmes_on(timezone.localdate(now)), rubric)
-    _check_unit(found, unit, period, now)
+    unit_check(found, unit, period, now)
     reason = reason.strip()
     issues = _faults(found, item, points, errors, checked, reason)
+    issues += _not_now(found.key, item, unit, period, seen)
     if issues:
         raise Refused(issues)
     decision = Decision.objects.create(
@@ -102,7 +78,31 @@ def decision_make(
     return decision
 
 
-def _check_unit(rubric: Rubric, code: str, period: Period, now: datetime) -> None:
+def _not_now(rubric: str, item: str, unit: str, period: Period, seen: int | None) -> list[Issue]:
+    """Find why a decision comes at the wrong moment: results are out, or another was quicker."""
+    what = {
+        "rubric": rubric,
+        "unit": unit,
+        "first_month": period.first.number,
+        "last_month": period.last.number,
+    }
+    issues = []
+    # Locked, so that nothing is decided while somebody publishes.
+    held = Assessment.objects.select_for_update().filter(live=True, **what).first()
+    if held is not None and held.round.state == State.PUBLISHED:
+        issues.append(Issue(AssessCode.ASSESS_008, facts={"item": item}))
+    if seen is not None:
+        rows = Decision.objects.filter(item=item, **what).order_by("-id")
+        if (rows.values_list("id", flat=True).first() or 0) != seen:
+            issues.append(Issue(AssessCode.ASSESS_007, facts={"item": item}))
+    return issues
+
+
+def unit_check(rubric: Rubric, code: str, period: Period, now: datetime) -> None:
+    """See that a unit exists and that the rubric scores its kind.
+
+    :raises Refused: SCORE_002, SCORE_003
+    """
     tree = history().tree(min(period.end, timezone.localdate(now)))
     unit = tree.unit(code)
     if unit is None:

@@ -1,0 +1,186 @@
+"""Writes of a unit about its own result: accept it, appeal; and the answer of the office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.utils import timezone
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.quantity import SCALE
+from taizhang.core.scoring.said import points_text
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.assess.actions import LONGEST
+from taizhang.web.assess.code import AssessCode
+from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State
+from taizhang.web.assess.rounds import final_score, score_of, state_check
+from taizhang.web.assess.scores import item_of, items_of, shown_of
+from taizhang.web.audit.actions import audit_append
+
+
+@transaction.atomic
+def appeal_file(
+    *, number: int, unit: str, item: str, text: str, acting_user: User, now: datetime
+) -> Appeal:
+    """Appeal against the points of one item, before the deadline, once.
+
+    :raises Refused: ACCESS_001, ASSESS_001, 005, 012, 013, 016 to 018, 025
+    """
+    row = _published(number, unit, "appeal.file", acting_user)
+    text = text.strip()
+    score = score_of(row.versions.get(stage=Stage.PUBLISHED))
+    if item_of(score, item) is None:
+        known = ", ".join(one.key for one in items_of(score))
+        facts = {"rubric": row.rubric, "item": item, "known": known}
+        raise Refused([Issue(AssessCode.ASSESS_001, facts=facts)])
+    issues = _deadline(row.round, now)
+    if not text:
+        issues.append(Issue(AssessCode.ASSESS_017))
+    if len(text) > LONGEST:
+        long = {"found": len(text), "most": LONGEST}
+        issues.append(Issue(AssessCode.ASSESS_005, facts=long))
+    if row.accepted_at is not None:
+        issues.append(Issue(AssessCode.ASSESS_025))
+    if row.appeals.filter(item=item).exists():
+        issues.append(Issue(AssessCode.ASSESS_018, facts={"item": item}))
+    if issues:
+        raise Refused(issues)
+    appeal = Appeal.objects.create(
+        assessment=row, item=item, text=text, filed_at=now, filed_by=acting_user
+    )
+    _log("appeal.file", appeal, f"{unit}\n{item}\n{text}", acting_user, now)
+    return appeal
+
+
+@transaction.atomic
+def appeal_answer(
+    *,
+    number: int,
+    unit: str,
+    item: str,
+    points: Fraction | None,
+    reason: str,
+    acting_user: User,
+    now: datetime,
+) -> Appeal:
+    """Answer an appeal with a reason; with ``points`` the score is changed, else it stands.
+
+    :raises Refused: ACCESS_001, ASSESS_002, 005, 012, 013, 019, 020
+    """
+    row = _published(number, unit, "appeal.answer", acting_user)
+    appeal = row.appeals.select_for_update().filter(item=item).first()
+    if appeal is None:
+        raise Refused([Issue(AssessCode.ASSESS_012)])
+    reason = reason.strip()
+    issues = _answer_faults(row, appeal, points, reason, acting_user)
+    if issues:
+        raise Refused(issues)
+    appeal.outcome = "upheld" if points is None else "changed"
+    appeal.reason, appeal.answered_at, appeal.answered_by = reason, now, acting_user
+    appeal.save(update_fields=("outcome", "reason", "answered_at", "answered_by"))
+    if points is not None:
+        Decision.objects.create(
+            rubric=row.rubric,
+            item=item,
+            unit=unit,
+            first_month=row.first_month,
+            last_month=row.last_month,
+            points=int(points * SCALE),
+            reason=reason,
+            decided_at=now,
+            decided_by=acting_user,
+            appeal=appeal,
+        )
+        row.shown = shown_of(final_score(row))
+        row.save(update_fields=("shown",))
+    _log("appeal.answer", appeal, f"{unit}\n{item}\n{points}\n{reason}", acting_user, now)
+    return appeal
+
+
+def _answer_faults(
+    row: Assessment, appeal: Appeal, points: Fraction | None, reason: str, user: User
+) -> list[Issue]:
+    issues = []
+    if appeal.outcome:
+        issues.append(Issue(AssessCode.ASSESS_018, facts={"item": appeal.item}))
+    if not reason:
+        issues.append(Issue(AssessCode.ASSESS_020))
+    if len(reason) > LONGEST:
+        issues.append(Issue(AssessCode.ASSESS_005, facts={"found": len(reason), "most": LONGEST}))
+    if points is not None:
+        item = item_of(score_of(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
+        most = item.max if item is not None else Fraction(0)
+        if not 0 <= points <= most or (points * SCALE).denominator != 1:
+            shown = {"points": points_text(points), "max": points_text(most)}
+            issues.append(Issue(AssessCode.ASSESS_002, facts={"item": appeal.item, **shown}))
+    if decided_by(row, appeal.item) == user.pk:
+        issues.append(Issue(AssessCode.ASSESS_019, facts={"item": appeal.item}))
+    return issues
+
+
+def decided_by(row: Assessment, item: str) -> int | None:
+    """Give the id of whoever decided an item last, ``None`` where only the rule gave points."""
+    return (
+        Decision.objects.filter(
+            rubric=row.rubric,
+            item=item,
+            unit=row.unit,
+            first_month=row.first_month,
+            last_month=row.last_month,
+        )
+        .order_by("-id")
+        .values_list("decided_by_id", flat=True)
+        .first()
+    )
+
+
+@transaction.atomic
+def assessment_accept(*, number: int, unit: str, acting_user: User, now: datetime) -> Assessment:
+    """Let a unit accept its published result, so that nobody need wait for the deadline.
+
+    :raises Refused: ACCESS_001, ASSESS_012, 013, 022
+    """
+    row = _published(number, unit, "appeal.file", acting_user)
+    if count := row.appeals.filter(outcome="").count():
+        raise Refused([Issue(AssessCode.ASSESS_022, facts={"count": count})])
+    if row.accepted_at is None:
+        row.accepted_at, row.accepted_by = now, acting_user
+        row.save(update_fields=("accepted_at", "accepted_by"))
+        audit_append(
+            actor=acting_user,
+            action="assessment.accept",
+            objects=[str(row.pk)],
+            contents=[f"{row.round_id}\n{unit}"],
+            now=now,
+        )
+    return row
+
+
+def _published(number: int, unit: str, action: str, user: User) -> Assessment:
+    """Lock a unit's assessment while appeals are heard.
+
+    :raises Refused: ACCESS_001, ASSESS_012, 013
+    """
+    require(user, action, unit)
+    found = Round.objects.select_for_update().filter(pk=number).first()
+    if found is None:
+        raise Refused([Issue(AssessCode.ASSESS_012)])
+    row = found.assessments.select_for_update().filter(unit=unit).first()
+    if row is None:
+        raise Refused([Issue(AssessCode.ASSESS_012)])
+    state_check(found, State.PUBLISHED)
+    return row
+
+
+def _deadline(found: Round, now: datetime) -> list[Issue]:
+    until = found.appeal_until
+    if until is not None and timezone.localdate(now) > until:
+        return [Issue(AssessCode.ASSESS_016, facts={"day": until.isoformat()})]
+    return []
+
+
+def _log(action: str, appeal: Appeal, content: str, user: User, now: datetime) -> None:
+    audit_append(actor=user, action=action, objects=[str(appeal.pk)], contents=[content], now=now)

@@ -1,0 +1,118 @@
+"""Scores and documents as canonical text: written once, digested, read back exactly.
+
+What is signed must say the same in ten years, so it is kept as JSON of its own (format 1) and
+never as pickled objects: fractions as ``"75/2"``, dates as ISO days, each value of a class under
+its name with the fields that differ from their defaults.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from taizhang.core import figure as figure_words
+from taizhang.core.issue import Place
+from taizhang.core.scoring import outcome, result, said
+from taizhang.documents import tree
+
+FORMAT = 1
+_NAME = "@"  # the key that holds the name of a class
+_VALUE = "is"
+
+#: Every class that may stand in a frozen text; nothing else is ever made from one.
+CLASSES: Mapping[str, type] = {
+    one.__name__: one
+    for one in (
+        *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
+        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss, said.Said),
+        *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
+        *(tree.PageBreak, tree.Annex, tree.Signature, tree.Note),
+        *(tree.Text, tree.Number, tree.DateText, tree.LawRef, tree.Blank, tree.Quoted),
+        *(tree.Ordinal, tree.Explanation, tree.Strong),
+    )
+}
+_ENUMS: Mapping[str, type[Enum]] = {
+    one.__name__: one for one in (figure_words.ReasonCode, tree.Part, tree.Align)
+}
+
+
+def frozen(value: object) -> str:
+    """Write a score or document tree as canonical JSON: keys in order, no blanks.
+
+    :raises TypeError: for a value of another class
+    """
+    told = {"format": FORMAT, "content": _out(value)}
+    return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def thawed(text: str) -> Any:
+    """Read what :func:`frozen` wrote.
+
+    :raises ValueError: if the text is of another format or names an unknown class
+    """
+    told = json.loads(text)
+    if told.get("format") != FORMAT:
+        raise ValueError(f"format {told.get('format')} is not {FORMAT}")
+    return _in(told["content"])
+
+
+def digest_of(text: str) -> str:
+    """Give the SHA-256 of a frozen text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _out(value: object) -> object:
+    if isinstance(value, Enum):
+        return {_NAME: type(value).__name__, _VALUE: value.value}
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, Fraction):
+        return {_NAME: "Fraction", _VALUE: str(value)}
+    if isinstance(value, date):
+        return {_NAME: "date", _VALUE: value.isoformat()}
+    if isinstance(value, (tuple, list)):
+        return [_out(one) for one in value]
+    if isinstance(value, Mapping):
+        return {_NAME: "map", _VALUE: {str(key): _out(one) for key, one in value.items()}}
+    name = type(value).__name__
+    if not is_dataclass(value) or CLASSES.get(name) is not type(value):
+        raise TypeError(f"{name} cannot be frozen")
+    held = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
+    defaults = {one.name: _default(one) for one in fields(value)}
+    told = {key: _out(one) for key, one in held.items() if not _same(one, defaults[key])}
+    return {_NAME: name, **told}
+
+
+def _default(field: Field[Any]) -> object:
+    if field.default is not MISSING:
+        return field.default
+    return field.default_factory() if field.default_factory is not MISSING else MISSING
+
+
+def _same(value: object, default: object) -> bool:
+    return type(value) is type(default) and value == default
+
+
+def _in(told: Any) -> Any:
+    if isinstance(told, list):
+        return tuple(_in(one) for one in told)
+    if not isinstance(told, dict):
+        return told
+    name = str(told.get(_NAME))
+    if name == "Fraction":
+        return Fraction(told[_VALUE])
+    if name == "date":
+        return date.fromisoformat(told[_VALUE])
+    if name == "map":
+        return {key: _in(one) for key, one in told[_VALUE].items()}
+    if name in _ENUMS:
+        return _ENUMS[name](told[_VALUE])
+    if name not in CLASSES:
+        raise ValueError(f"{name} is no class of a frozen text")
+    return CLASSES[name](**{key: _in(one) for key, one in told.items() if key != _NAME})

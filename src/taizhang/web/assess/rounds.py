@@ -1,0 +1,404 @@
+"""Writes of rounds: open, compute, publish, sign off, correct, withdraw.
+
+A round runs open → scored → published → signed.  Publishing freezes each unit's score; signing
+freezes it again with what appeals changed, and nothing else: what the unit could appeal against
+is what is signed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.db import transaction
+from django.db.models import F, Max, Q, QuerySet
+from django.utils import timezone
+
+from taizhang.core.issue import Issue, Marked, Refused
+from taizhang.core.period import Period
+from taizhang.core.quantity import SCALE
+from taizhang.core.scoring import Score, rubric_named
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.assess.actions import LONGEST, unit_check
+from taizhang.web.assess.code import AssessCode
+from taizhang.web.assess.frozen import digest_of, frozen, thawed
+from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
+from taizhang.web.assess.scores import (
+    Changed,
+    overridden,
+    period_of,
+    scores_now,
+    shown_of,
+    undecided,
+)
+from taizhang.web.assess.workday import working_days_after
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+#: Units computed in one request, so that a page can show how far it has come.
+STEP = 25
+#: Working days for appeals that may be set, and the usual ones.
+MOST_DAYS, USUAL_DAYS = 60, 5
+LONGEST_NUMBER = 120
+
+
+@transaction.atomic
+def round_open(
+    *,
+    rubric: str,
+    period: Period,
+    plan_number: str,
+    office: str,
+    units: Sequence[str],
+    acting_user: User,
+    now: datetime,
+) -> Round:
+    """Open the assessment of units by a rubric for a period under its filed plan number.
+
+    :param office: the unit that assesses; ``units`` lie below it
+    :raises Refused: ACCESS_001, SCORE_001 to 003, ASSESS_005, 009 to 011
+    """
+    require(acting_user, "assessment.open", office)
+    for unit in units:
+        require(acting_user, "assessment.open", unit)
+    today = timezone.localdate(now)
+    found = rubric_named(programmes_on(today), rubric)
+    number = " ".join(plan_number.split())
+    codes = sorted(set(units))
+    for code in codes:
+        unit_check(found, code, period, now)
+    months = {"first_month": period.first.number, "last_month": period.last.number}
+    issues = []
+    if not number:
+        issues.append(Issue(AssessCode.ASSESS_009))
+    if len(number) > LONGEST_NUMBER:
+        facts = {"found": len(number), "most": LONGEST_NUMBER}
+        issues.append(Issue(AssessCode.ASSESS_005, facts=facts))
+    if not codes:
+        issues.append(Issue(AssessCode.ASSESS_011))
+    taken = Assessment.objects.filter(rubric=found.key, live=True, unit__in=codes, **months)
+    if names := "、".join(taken.order_by("unit").values_list("unit_name", flat=True)):
+        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": names}))
+    if issues:
+        raise Refused(issues)
+    opened = Round.objects.create(
+        rubric=found.key,
+        title=found.title,
+        unit=office,
+        plan_number=number,
+        opened_at=now,
+        opened_by=acting_user,
+        **months,
+    )
+    tree = history().tree(min(period.end, today))
+    Assessment.objects.bulk_create(
+        Assessment(
+            round=opened, rubric=found.key, unit=one, unit_name=tree.units[one].name, **months
+        )
+        for one in codes
+    )
+    _log(opened, "assessment.open", acting_user, now, [number, found.key, str(period), *codes])
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of how many units are computed."""
+
+    done: int
+    all: int
+
+    @property
+    def finished(self) -> bool:
+        """Say whether every unit is computed."""
+        return self.done == self.all
+
+
+def round_score(*, number: int, begin: bool = False, acting_user: User, now: datetime) -> Progress:
+    """Compute the scores of some more units; of all anew from the start with ``begin``.
+
+    Called again until it is finished, each time for a few units in a transaction of its own, so
+    that a page can show how far it has come and a broken connection loses nothing.
+
+    :raises Refused: ACCESS_001, ASSESS_012, 013
+    """
+    with transaction.atomic():
+        found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+        if begin or found.run_at is None:
+            found.run_at = now
+            found.state = State.OPEN
+            found.save(update_fields=("run_at", "state"))
+        run = found.run_at
+        waiting = _waiting(found).order_by("unit")[:STEP]
+        units = list(waiting.values_list("unit", flat=True))
+    # Outside the transaction: computing must not keep others from writing.
+    period = period_of(found.first_month, found.last_month)
+    scores = scores_now(found.rubric, units, period, now) if units else ()
+    with transaction.atomic():
+        found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+        if found.run_at != run:  # somebody began anew meanwhile
+            return _progress(found)
+        texts = []
+        for score in scores:
+            text = frozen(score)
+            texts.append(text)
+            found.assessments.filter(unit=score.unit_code).update(
+                draft=text, scored_at=now, shown=shown_of(score)
+            )
+        progress = _progress(found)
+        if progress.finished and found.state != State.SCORED:
+            found.state = State.SCORED
+            found.save(update_fields=("state",))
+        if texts:
+            _log(found, "assessment.score", acting_user, now, texts)
+        return progress
+
+
+@transaction.atomic
+def round_publish(*, number: int, days: int, acting_user: User, now: datetime) -> Round:
+    """Publish the computed scores: freeze them and let the units appeal for some working days.
+
+    :raises Refused: ACCESS_001, ASSESS_012 to 015
+    """
+    found = _round(number, acting_user, "assessment.open", State.SCORED)
+    issues = []
+    if not 1 <= days <= MOST_DAYS:
+        issues.append(Issue(AssessCode.ASSESS_015, facts={"days": days}))
+    rows = list(found.assessments.select_for_update().order_by("unit"))
+    if names := _stale(found, rows):
+        issues.append(Issue(AssessCode.ASSESS_014, facts={"names": names}))
+    if issues:
+        raise Refused(issues)
+    found.state = State.PUBLISHED
+    found.published_at, found.published_by = now, acting_user
+    found.appeal_until = working_days_after(timezone.localdate(now), days)
+    found.save(update_fields=("state", "published_at", "published_by", "appeal_until"))
+    versions = [_version(one, 1, Stage.PUBLISHED, one.draft, "", acting_user, now) for one in rows]
+    _freeze(found, "assessment.publish", versions, acting_user, now)
+    return found
+
+
+def _stale(found: Round, rows: Sequence[Assessment]) -> str:
+    """Name the units that were decided again after their score was computed."""
+    latest = dict(
+        Decision.objects.filter(
+            rubric=found.rubric,
+            first_month=found.first_month,
+            last_month=found.last_month,
+            unit__in=[one.unit for one in rows],
+        )
+        .values_list("unit")
+        .annotate(last=Max("decided_at"))
+        .order_by()
+    )
+    return "、".join(
+        one.unit_name
+        for one in rows
+        if one.scored_at is None or (one.unit in latest and latest[one.unit] > one.scored_at)
+    )
+
+
+@transaction.atomic
+def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetime) -> Round:
+    """Sign off: freeze for each unit what was published with what appeals changed.
+
+    :param reason: why it is signed although items are not decided
+    :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 021 to 023, 026
+    """
+    found = _round(number, acting_user, "assessment.sign", State.PUBLISHED)
+    rows = list(found.assessments.select_for_update().order_by("unit"))
+    scores = [final_score(one) for one in rows]
+    reason = reason.strip()
+    issues = sign_hindrances(found, rows, timezone.localdate(now))
+    open_items = undecided(scores)
+    if open_items and not reason:
+        issues.append(Issue(AssessCode.ASSESS_023, facts={"items": "；".join(open_items)}))
+    issues += _too_long(reason)
+    if issues:
+        raise Refused(issues)
+    found.state = State.SIGNED
+    found.closed_at, found.closed_by, found.closed_reason = now, acting_user, reason
+    found.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
+    versions = []
+    for one, score in zip(rows, scores, strict=True):
+        said = reason if undecided([score]) else ""
+        versions.append(_version(one, 2, Stage.SIGNED, frozen(score), said, acting_user, now))
+        one.shown = shown_of(score)
+        one.save(update_fields=("shown",))
+    _freeze(found, "assessment.sign", versions, acting_user, now)
+    return found
+
+
+def sign_hindrances(found: Round, rows: Sequence[Assessment], today: date) -> list[Issue]:
+    """Find what stands in the way of signing, undecided items left aside."""
+    issues = []
+    if found.appeal_until is not None and today <= found.appeal_until:
+        names = "、".join(one.unit_name for one in rows if one.accepted_at is None)
+        if names:
+            facts = {"day": found.appeal_until.isoformat(), "names": names}
+            issues.append(Issue(AssessCode.ASSESS_021, facts=facts))
+    if count := Appeal.objects.filter(assessment__in=rows, outcome="").count():
+        issues.append(Issue(AssessCode.ASSESS_022, facts={"count": count}))
+    return issues
+
+
+def final_score(assessment: Assessment) -> Score:
+    """Give the published score with what answered appeals changed.
+
+    :raises Refused: ASSESS_026 when the published version is not as it was frozen
+    """
+    published = score_of(assessment.versions.get(stage=Stage.PUBLISHED))
+    answered = assessment.appeals.filter(outcome="changed").select_related("decision")
+    changes = {
+        one.item: Changed(Fraction(one.decision.points or 0, SCALE), one.reason) for one in answered
+    }
+    return overridden(published, changes)
+
+
+def score_of(version: Version) -> Score:
+    """Read a frozen score.
+
+    :raises Refused: ASSESS_026 when its text does not fit its digest
+    """
+    if digest_of(version.content) != version.digest:
+        raise Refused([Issue(AssessCode.ASSESS_026, facts={"number": version.number})])
+    found = thawed(version.content)
+    if not isinstance(found, Score):
+        raise TypeError(f"version {version.pk} holds no score")
+    return found
+
+
+def version_correct(
+    *, number: int, unit: str, reason: str, acting_user: User, now: datetime
+) -> Version:
+    """Freeze a unit's score of today as a new version after sign-off; the older ones stay.
+
+    :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 024
+    """
+    reason = reason.strip()
+    require(acting_user, "assessment.sign", unit)
+    found = _round(number, acting_user, "assessment.sign", State.SIGNED)
+    issues = _too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
+    if issues:
+        raise Refused(issues)
+    period = period_of(found.first_month, found.last_month)
+    (score,) = scores_now(found.rubric, [unit], period, now)
+    with transaction.atomic():
+        found = _round(number, acting_user, "assessment.sign", State.SIGNED)
+        row = found.assessments.select_for_update().filter(unit=unit).first()
+        if row is None:
+            raise Refused([Issue(AssessCode.ASSESS_012)])
+        last = row.versions.aggregate(last=Max("number"))["last"]
+        text = frozen(score)
+        version = _version(row, last + 1, Stage.CORRECTED, text, reason, acting_user, now)
+        row.shown = shown_of(score)
+        row.save(update_fields=("shown",))
+        _freeze(found, "assessment.correct", [version], acting_user, now)
+        return Version.objects.get(assessment=row, number=last + 1)
+
+
+@transaction.atomic
+def round_withdraw(*, number: int, reason: str, acting_user: User, now: datetime) -> Round:
+    """Withdraw a round that was not published, so that its units can be assessed anew.
+
+    :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 024
+    """
+    found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+    reason = reason.strip()
+    issues = _too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
+    if issues:
+        raise Refused(issues)
+    found.state = State.WITHDRAWN
+    found.closed_at, found.closed_by, found.closed_reason = now, acting_user, reason
+    found.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
+    found.assessments.update(live=False)
+    _log(found, "assessment.withdraw", acting_user, now, [reason])
+    return found
+
+
+def _round(number: int, user: User, action: str, *states: State) -> Round:
+    """Lock a round in one of some states.
+
+    :raises Refused: ASSESS_012, ACCESS_001, ASSESS_013
+    """
+    rows = Round.objects.all()
+    if transaction.get_connection().in_atomic_block:
+        rows = rows.select_for_update()
+    found = rows.filter(pk=number).first()
+    if found is None:
+        raise Refused([Issue(AssessCode.ASSESS_012)])
+    require(user, action, found.unit)
+    state_check(found, *states)
+    return found
+
+
+def state_check(found: Round, *states: State) -> None:
+    """See that a round is in one of some states.
+
+    :raises Refused: ASSESS_013
+    """
+    if found.state not in states:
+        # A marked text, translated with its message.
+        facts = {"state": Marked(_STATES[State(found.state)])}
+        raise Refused([Issue(AssessCode.ASSESS_013, facts=facts)])
+
+
+_STATES = {
+    State.OPEN: "open",
+    State.SCORED: "scored",
+    State.PUBLISHED: "published, appeals are heard",
+    State.SIGNED: "signed off",
+    State.WITHDRAWN: "withdrawn",
+}
+
+
+def _waiting(found: Round) -> QuerySet[Assessment]:
+    return found.assessments.filter(Q(scored_at__isnull=True) | Q(scored_at__lt=F("round__run_at")))
+
+
+def _progress(found: Round) -> Progress:
+    count = found.assessments.count()
+    return Progress(count - _waiting(found).count(), count)
+
+
+def _too_long(reason: str) -> list[Issue]:
+    if len(reason) <= LONGEST:
+        return []
+    return [Issue(AssessCode.ASSESS_005, facts={"found": len(reason), "most": LONGEST})]
+
+
+def _version(
+    row: Assessment,
+    number: int,
+    stage: Stage,
+    text: str,
+    reason: str,
+    user: User,
+    now: datetime,
+) -> Version:
+    return Version(
+        assessment=row,
+        number=number,
+        stage=stage,
+        content=text,
+        digest=digest_of(text),
+        reason=reason,
+        made_at=now,
+        made_by=user,
+    )
+
+
+def _freeze(
+    found: Round, action: str, versions: Sequence[Version], user: User, now: datetime
+) -> None:
+    """Store versions and the row of the log that covers them: digests, then whole texts."""
+    Version.objects.bulk_create(versions)
+    _log(found, action, user, now, [one.content for one in versions])
+
+
+def _log(found: Round, action: str, user: User, now: datetime, contents: Sequence[str]) -> None:
+    audit_append(actor=user, action=action, objects=[str(found.pk)], contents=contents, now=now)

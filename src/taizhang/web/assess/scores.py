@@ -1,0 +1,184 @@
+"""Scores of assessments: computed now, with what appeals changed, and compared with frozen ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+
+from taizhang.core.period import Month, Period
+from taizhang.core.quantity import SCALE
+from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
+from taizhang.core.scoring.outcome import Loss
+from taizhang.core.scoring.result import ZERO, rounded
+from taizhang.core.scoring.said import NOTHING, points_text, say
+from taizhang.web.assess.models import Decision
+from taizhang.web.assess.queries import with_answers
+from taizhang.web.ledger.book import one_moment, open_book
+
+#: Rules that wait for a person whatever the records say.
+BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_ERROR})
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What an appeal gave for one item."""
+
+    points: Fraction
+    reason: str
+
+
+def period_of(first_month: int, last_month: int) -> Period:
+    """Give the period of two stored months (yyyymm)."""
+    return Period(Month.from_number(first_month), Month.from_number(last_month))
+
+
+def scores_now(
+    rubric: str,
+    units: Sequence[str],
+    period: Period,
+    now: datetime,
+    language: str = "zh-hans",
+) -> tuple[Score, ...]:
+    """Score units as the ledger and the decisions stand at ``now``, in the order asked.
+
+    :raises Refused: SCORE_001 to 003
+    """
+    with one_moment():
+        book = with_answers(open_book(now=now, language=language))
+        found = score_all(book, rubric_named(book.programmes, rubric), units, period)
+        changes = _changes(rubric, units, period)
+    return tuple(overridden(one, changes.get(one.unit_code, {})) for one in found)
+
+
+def _changes(
+    rubric: str, units: Sequence[str], period: Period
+) -> Mapping[str, Mapping[str, Changed]]:
+    """Give by unit and item what appeals changed, where nobody decided anew since."""
+    rows = (
+        Decision.objects.filter(
+            rubric=rubric,
+            unit__in=units,
+            first_month=period.first.number,
+            last_month=period.last.number,
+        )
+        .order_by("id")
+        .values_list("unit", "item", "appeal_id", "points", "reason")
+    )
+    found: dict[str, dict[str, Changed]] = {}
+    for unit, item, appeal, points, reason in rows:
+        mine = found.setdefault(unit, {})
+        mine.pop(item, None)
+        if appeal is not None and points is not None:
+            mine[item] = Changed(Fraction(points, SCALE), reason)
+    return found
+
+
+def overridden(score: Score, changes: Mapping[str, Changed]) -> Score:
+    """Put what appeals gave in the place of what the rules gave."""
+    if not changes:
+        return score
+
+    def changed(item: ItemScore) -> ItemScore:
+        found = changes.get(item.key)
+        return item if found is None else _override(item, found)
+
+    return replace(
+        score,
+        sections=tuple(
+            replace(one, items=tuple(changed(item) for item in one.items)) for one in score.sections
+        ),
+        bonus_items=tuple(changed(item) for item in score.bonus_items),
+    )
+
+
+def _override(item: ItemScore, change: Changed) -> ItemScore:
+    points = min(change.points, item.max)
+    facts = {"points": points, "max": item.max, "reason": change.reason}
+    why = say(
+        "申诉后改定%(points)s分（满分%(max)s分）：%(reason)s",
+        "changed on appeal to %(points)s of %(max)s points: %(reason)s",
+        **facts,
+    )
+    remedy = say(
+        "申诉已答复，一项只申诉一次。", "The appeal is answered; an item is appealed once."
+    )
+    lost = item.max - points
+    return replace(
+        item,
+        points=points,
+        sure=points,
+        pending=ZERO,
+        found=why,
+        losses=(Loss(points=lost, why=why, remedy=remedy),) if lost else (),
+        waits_for=NOTHING,
+        not_applicable=NOTHING,
+        possible=None,
+        parts=(),
+    )
+
+
+def items_of(score: Score) -> Iterator[ItemScore]:
+    """Walk all items, those of the bonus last."""
+    yield from score.items
+    yield from score.bonus_items
+
+
+def item_of(score: Score, key: str) -> ItemScore | None:
+    """Find an item by its key."""
+    return next((one for one in items_of(score) if one.key == key), None)
+
+
+def undecided(scores: Iterable[Score]) -> list[str]:
+    """Name the items that wait, as "unit: item"; a bonus that nobody gave is no gap."""
+    return [
+        f"{score.unit_name}：{item.title}"
+        for score in scores
+        for item in score.items
+        if item.waits_for
+    ]
+
+
+def for_a_person(item: ItemScore) -> bool:
+    """Say whether an assessor decides the item: by its rule, or because it waits for one."""
+    return item.kind in BY_PERSON or "考核员" in item.waits_for.zh
+
+
+def shown_of(score: Score) -> dict[str, object]:
+    """Give the sums of a score as a list of units shows them."""
+    return {
+        "total": points_text(score.total),
+        "max": points_text(score.max),
+        "pending": points_text(score.pending_max),
+        "lost": points_text(score.lost),
+        "bonus": points_text(score.bonus) if score.bonus_items else "",
+        "waiting": sum(bool(item.waits_for) for item in score.items),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An item that would be scored otherwise today."""
+
+    key: str
+    title: str
+    then: str
+    now: str
+
+
+def differences(then: Score, now: Score) -> list[Difference]:
+    """Name the items whose points differ, as far as two digits show."""
+    today = {item.key: item for item in items_of(now)}
+    found = []
+    for item in items_of(then):
+        other = today.get(item.key)
+        points = None if other is None else other.points
+        if rounded(item.points) != rounded(points):
+            found.append(Difference(item.key, item.title, _said(item.points), _said(points)))
+    return found
+
+
+def _said(points: Fraction | None) -> str:
+    return "—" if points is None else points_text(points)
