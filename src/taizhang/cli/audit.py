@@ -43,10 +43,16 @@ def run_verify(args: argparse.Namespace) -> None:
     kept = queries.outside_read(args.head) if args.head else None
     if isinstance(kept, Issue):
         fail([kept])
-    count, issues = queries.verify(kept)
-    if issues:
-        fail(issues)
+    found = queries.verify(kept)
+    if found.issues:
+        fail(found.issues)
     if args.format == "json":
-        show_json({"count": count, "issues": []})
+        show_json({"count": found.count, "uncovered": found.uncovered, "issues": []})
     else:
-        say(_("The log is whole: %(count)s rows.") % {"count": count})
+        say(
+            _("The log is whole, and what is stored agrees with it: %(count)s rows.")
+            % {"count": found.count}
+        )
+        if found.uncovered:
+            said = _("%(count)s stored rows are older than this check and are not covered by it.")
+            say(said % {"count": found.uncovered})

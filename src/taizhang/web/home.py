@@ -219,7 +219,7 @@ def database_settings(home: Home) -> dict[str, Any]:
     """
     if home.store is Store.SQLITE:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "taizhang.web.sqlite",
             "NAME": home.database,
             "OPTIONS": {
                 # A writer takes its lock at once and waits for it: no "database is locked".

@@ -21,7 +21,7 @@ def write(number: int) -> None:
         with transaction.atomic():
             audit_append(
                 actor=None,
-                action="record.accept",
+                action="thing.write",
                 objects=[f"r{index}"],
                 contents=[f"content {index}"],
                 now=NOW,
@@ -34,7 +34,7 @@ def codes(kept: str | None = None) -> list[str]:
 
     outside = outside_read(kept) if kept else None
     assert outside is None or isinstance(outside, Outside)
-    _, issues = verify(outside)
+    issues = verify(outside).issues
     return [f"{issue.code.name}:{issue.place.line}" for issue in issues]
 
 
@@ -160,7 +160,7 @@ def test_a_write_that_fails_leaves_no_row() -> None:
 
     @transaction.atomic
     def fail() -> None:
-        audit_append(actor=None, action="record.accept", objects=["r"], now=NOW)
+        audit_append(actor=None, action="thing.write", objects=["r"], now=NOW)
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -174,7 +174,7 @@ def test_appending_outside_a_transaction_is_refused() -> None:
     from taizhang.web.audit.actions import audit_append
 
     with pytest.raises(RuntimeError, match="transaction"):
-        audit_append(actor=None, action="record.accept", objects=["r"], now=NOW)
+        audit_append(actor=None, action="thing.write", objects=["r"], now=NOW)
 
 
 @pytest.mark.usefixtures("any_instance")

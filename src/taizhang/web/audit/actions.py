@@ -12,6 +12,7 @@ from django.db import connection
 
 from taizhang.web.audit import chain
 from taizhang.web.home import Home
+from taizhang.web.quick import quick_cursor
 
 
 class Actor(Protocol):
@@ -41,28 +42,44 @@ def audit_key() -> bytes:
     return _key(settings.TAIZHANG_INSTANCE)
 
 
+def seal(content: str) -> bytes:
+    """Give the keyed digest of the canonical text of one row; can be taken before any lock.
+
+    :raises Refused: INSTANCE_005 when the key is missing
+    """
+    return chain.keyed(audit_key(), content.encode())
+
+
 def audit_append(
     *,
     actor: Actor | None,
     action: str,
     objects: Sequence[str],
     contents: Iterable[str] = (),
+    seals: Sequence[bytes] = (),
     now: datetime,
 ) -> int:
     """Append one row to the log, inside the transaction of its write, and give its number.
+
+    What is written is told either by ``contents`` or, where each stored row keeps this number and
+    its seal (:class:`.models.Covered`), by ``seals``: those rows can be verified ever after.
 
     :param actor: the acting user, ``None`` for the software itself
     :param action: what was done, ``noun.verb``
     :param objects: ids of what was written (for a batch the id of the batch, or first and last)
     :param contents: canonical texts of what was written, in order; only their keyed digest is kept
+    :param seals: from :func:`seal`, of the rows written, in the order of their keys
     :raises RuntimeError: outside a transaction
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit_append must stand inside the transaction of its write")
     key = audit_key()
-    digest, covered = chain.contents_digest(key, contents)
+    if seals:
+        digest, covered = chain.seals_digest(key, seals), len(seals)
+    else:
+        digest, covered = chain.contents_digest(key, contents)
     # Plain SQL: every record passes here, and objects would take three times as long.
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         cursor.execute(_LOCK[connection.vendor])
         count, previous = cursor.fetchone()
         row = chain.Row(
@@ -74,12 +91,13 @@ def audit_append(
             covered=covered,
             digest=digest,
             previous=previous,
+            linked=bool(seals),
         )
         hashed = chain.row_hash(key, row)
         cursor.execute(
             "INSERT INTO audit_entry "
-            "(sequence, at, actor, action, objects, count, digest, previous, hash) "
-            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
+            "(sequence, at, actor, action, objects, count, digest, previous, linked, hash) "
+            "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             (*row, hashed),
         )
         cursor.execute(

@@ -23,8 +23,13 @@ def contents_digest(key: bytes, contents: Iterable[str]) -> tuple[str, int]:
     One write of many records is one row of the log: its digest changes when a content changes,
     comes, goes or moves.
     """
-    digests = [keyed(key, content.encode()) for content in contents]
-    return keyed(key, b"".join(digests)).hex(), len(digests)
+    seals = [keyed(key, content.encode()) for content in contents]
+    return seals_digest(key, seals), len(seals)
+
+
+def seals_digest(key: bytes, seals: Iterable[bytes]) -> str:
+    """Give the keyed digest over the digests of contents, in order."""
+    return keyed(key, b"".join(seals)).hex()
 
 
 def moment_text(moment: datetime) -> str:
@@ -48,6 +53,7 @@ class Row(NamedTuple):
     covered: int
     digest: str
     previous: str
+    linked: bool = False  # each stored row that it covers names it
 
 
 def row_hash(key: bytes, row: Row) -> str:
@@ -56,4 +62,7 @@ def row_hash(key: bytes, row: Row) -> str:
     It is keyed, so that who changes the table cannot forge the rows after without the key.
     ``objects`` is JSON, which keeps the separator escaped; no other part can hold it.
     """
-    return keyed(key, "\x1f".join(map(str, row)).encode()).hex()
+    parts = [*map(str, row[:-1])]
+    if row.linked:  # a row of an older version says nothing of it
+        parts.append("linked")
+    return keyed(key, "\x1f".join(parts).encode()).hex()

@@ -20,6 +20,7 @@ class Entry(models.Model):
     count = models.IntegerField()  # how many contents the digest covers
     digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
+    linked = models.BooleanField(default=False)  # each stored row that it covers names it
     hash = models.CharField(max_length=64)
 
     class Meta:
@@ -42,3 +43,17 @@ class Head(models.Model):
 
     def __str__(self) -> str:
         return f"{self.count}:{self.digest}"
+
+
+#: Length of a seal: half of the keyed digest in hexadecimal, enough to tell which row was changed.
+SEAL = 32
+
+
+class Covered(models.Model):
+    """A table whose rows the log covers one by one; rows of an older version name no row of it."""
+
+    logged = models.BigIntegerField(null=True)  # sequence of the row of the log
+    seal = models.CharField(max_length=SEAL, null=True)  # noqa: DJ001 - absent, not empty
+
+    class Meta:
+        abstract = True

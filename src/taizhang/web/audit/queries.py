@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
 from taizhang.web.audit import chain
 from taizhang.web.audit.actions import audit_key
+from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
 
 #: Where issues of the log are: its table, and the row's number as the line.
@@ -73,8 +74,17 @@ def outside_read(text: str) -> Outside | Issue:
     return Outside(int(found[1]), found[2])
 
 
-def verify(kept: Outside | None = None) -> tuple[int, tuple[Issue, ...]]:
-    """Walk the whole log and give its number of rows with everything that is wrong with it.
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What verifying the log found."""
+
+    count: int  # rows of the log
+    issues: tuple[Issue, ...]
+    uncovered: int  # stored rows from before such rows named the log: only counted
+
+
+def verify(kept: Outside | None = None) -> Verified:
+    """Walk the whole log and the rows that it covers; give everything that is wrong with them.
 
     :param kept: a head kept outside; with it, a cut-off end and a roll-back are found too
     :raises Refused: INSTANCE_005 when the key is missing
@@ -83,20 +93,25 @@ def verify(kept: Outside | None = None) -> tuple[int, tuple[Issue, ...]]:
     with transaction.atomic():
         # Whoever appends waits here, or rows and head would be of two moments.
         stored = Head.objects.select_for_update().get(pk=1)
-        for row in _rows():
-            walk.step(*row)
-    return walk.count, tuple(walk.end(Outside(stored.count, stored.digest)))
+        compared = Comparison(walk.key)
+        for row, hashed in _rows():
+            walk.step(row, hashed)
+            compared.step(row)
+        issues = walk.end(Outside(stored.count, stored.digest))
+        more, uncovered = compared.end()
+    return Verified(walk.count, (*issues, *more), uncovered)
 
 
-def _rows() -> Iterator[tuple[int, str, int | None, str, str, int, str, str, str]]:
+def _rows() -> Iterator[tuple[chain.Row, str]]:
     """Read the table as it is: a hundred thousand rows in half the time that objects take."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT sequence, at, actor, action, objects, count, digest, previous, hash "
+            "SELECT sequence, at, actor, action, objects, count, digest, previous, linked, hash "
             "FROM audit_entry ORDER BY sequence"
         )
         while rows := cursor.fetchmany(_CHUNK):
-            yield from rows
+            for *parts, linked, hashed in rows:
+                yield chain.Row._make((*parts, bool(linked))), hashed
 
 
 class _Walk:
@@ -110,19 +125,8 @@ class _Walk:
         self.issues: list[Issue] = []
         self.changed: list[int] = []
 
-    def step(
-        self,
-        sequence: int,
-        at: str,
-        actor: int | None,
-        action: str,
-        objects: str,
-        covered: int,
-        digest: str,
-        previous: str,
-        stored: str,
-    ) -> None:
-        row = chain.Row(sequence, at, actor, action, objects, covered, digest, previous)
+    def step(self, row: chain.Row, stored: str) -> None:
+        sequence, previous = row.sequence, row.previous
         is_sound = chain.row_hash(self.key, row) == stored
         if sequence != self.count + 1:
             self._flush()

@@ -14,12 +14,14 @@ from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
 from taizhang.core.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, seal
+from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger import evidence as files
 from taizhang.web.ledger import rebuild
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
+from taizhang.web.ledger.covers import closing_text, evidence_text
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
 from taizhang.web.ledger.picked import picked_check
@@ -31,7 +33,7 @@ from taizhang.web.ledger.settle import (
     months_closed,
     settle,
 )
-from taizhang.web.ledger.store import content_text, store
+from taizhang.web.ledger.store import store
 from taizhang.web.ledger.submission import content_digest, lines_read, record_shape
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -151,10 +153,9 @@ def _write(
         ledger_lock()
         settled = settle(good, judge, closed)
         picked_check([one.judged for one in settled.new], judge)
+        _log(settled, action, acting_user, now)
         facts = store(settled, judge.history, acting_user, now)
         new = settled.new
-        if new:
-            _log(settled, action, acting_user, now)
     return Accepted(
         records=len(new),
         unchanged=settled.unchanged,
@@ -173,13 +174,15 @@ def _log(settled: Settled, action: str, acting_user: User, now: datetime) -> Non
         (".late", [one for one in settled.new if one.late]),
     ):
         if new:
-            audit_append(
+            logged = audit_append(
                 actor=acting_user,
                 action=action + suffix,
                 objects=list(dict.fromkeys((new[0].judged.uid, new[-1].judged.uid))),
-                contents=map(content_text, new),
+                seals=[one.judged.seal for one in new],
                 now=now,
             )
+            for one in new:
+                one.logged = logged
 
 
 def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
@@ -216,26 +219,29 @@ def evidence_attach(
     clean = files.evidence_clean(name, content)
     with transaction.atomic():
         ledger_lock()
-        evidence, made = Evidence.objects.get_or_create(
+        found = Evidence.objects.filter(record=record, digest=clean.digest).first()
+        if found is not None:
+            return found
+        files.evidence_write(clean)
+        evidence = Evidence(
             record=record,
             digest=clean.digest,
-            defaults={
-                "name": clean.name,
-                "media_type": clean.media_type,
-                "size": len(clean.content),
-                "attached_at": now,
-                "attached_by": acting_user,
-            },
+            name=clean.name,
+            media_type=clean.media_type,
+            size=len(clean.content),
+            attached_at=now,
+            attached_by=acting_user,
         )
-        if made:
-            files.evidence_write(clean)
-            audit_append(
-                actor=acting_user,
-                action="record.attach",
-                objects=[uid, clean.digest],
-                contents=[f"{uid}\n{clean.digest}"],
-                now=now,
-            )
+        sealed = seal(evidence_text(uid, clean.digest, clean.name, clean.media_type))
+        evidence.seal = sealed.hex()[:SEAL]
+        evidence.logged = audit_append(
+            actor=acting_user,
+            action="record.attach",
+            objects=[uid, clean.digest],
+            seals=[sealed],
+            now=now,
+        )
+        evidence.save(force_insert=True)
     return evidence
 
 
@@ -262,23 +268,36 @@ def closings_close(
         ledger_lock()
         keys = {(pack, unit, month.number) for unit, pack, month in closings}
         fresh = sorted(keys - closings_said(keys))
-        Closing.objects.bulk_create(
-            [
-                Closing(pack=pack, unit=unit, month=month, closed_at=now, closed_by=acting_user)
-                for pack, unit, month in fresh
-            ],
-            batch_size=5000,
-        )
         if fresh:
-            texts = [f"{unit} {pack} {month}" for pack, unit, month in fresh]
-            audit_append(
-                actor=acting_user,
-                action="closing.close",
-                objects=list(dict.fromkeys((texts[0], texts[-1]))),
-                contents=texts,
-                now=now,
-            )
+            _close(fresh, acting_user, now)
     return len(fresh)
+
+
+def _close(fresh: Sequence[tuple[str, str, int]], acting_user: User, now: datetime) -> None:
+    texts = [closing_text(*key) for key in fresh]
+    seals = [seal(text) for text in texts]
+    logged = audit_append(
+        actor=acting_user,
+        action="closing.close",
+        objects=list(dict.fromkeys((texts[0], texts[-1]))),
+        seals=seals,
+        now=now,
+    )
+    Closing.objects.bulk_create(
+        [
+            Closing(
+                pack=pack,
+                unit=unit,
+                month=month,
+                closed_at=now,
+                closed_by=acting_user,
+                logged=logged,
+                seal=sealed.hex()[:SEAL],
+            )
+            for (pack, unit, month), sealed in zip(fresh, seals, strict=True)
+        ],
+        batch_size=5000,
+    )
 
 
 def _closings_check(closings: Sequence[tuple[str, str, Month]], today: date) -> None:

@@ -10,3 +10,11 @@ class LedgerConfig(AppConfig):
 
     name = "taizhang.web.ledger"
     label = "ledger"
+
+    def ready(self) -> None:
+        """Tell the log which rows it covers."""
+        from taizhang.web.audit.covered import cover_register
+        from taizhang.web.ledger.covers import COVERS
+
+        for cover in COVERS:
+            cover_register(cover)

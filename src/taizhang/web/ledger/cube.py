@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.ledger.code import FactsCode
+from taizhang.web.ledger.rows import rows_insert
 
 #: measure, unit, month, dims.
 Key: TypeAlias = tuple[str, str, int, str]
@@ -21,11 +23,7 @@ _ABOUT, _MISSING = 4, 5  # core.quantity.Kind as stored
 
 CUBE_COLUMNS = (*_KEY, *_SUMS)
 _ADD = ", ".join(f"{name} = kept.{name} + excluded.{name}" for name in _SUMS)
-_PUT = (
-    f"INSERT INTO %s AS kept ({', '.join(CUBE_COLUMNS)}) "  # noqa: S608 - names above only
-    f"VALUES ({', '.join(['%%s'] * len(CUBE_COLUMNS))}) "
-    f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {_ADD}"
-)
+_ADDED = f" ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {_ADD}"
 _WHERE = " AND ".join(f"{name} = %s" for name in _KEY)
 _EMPTY = f"DELETE FROM ledger_cube WHERE {_WHERE} AND facts = %s"  # noqa: S608 - names above only
 _TAKE = (
@@ -68,13 +66,11 @@ class Cells:
                 seen.add(measure)
                 cell[6] += 1
 
-    def put(self, table: str = "ledger_cube") -> None:
+    def put(self, cursor: CursorWrapper, table: str = "ledger_cube") -> None:
         """Add the sums to the stored cells."""
-        if self.sums:
-            # In one order, whoever writes.
-            rows: list[tuple[Any, ...]] = [(*key, *self.sums[key]) for key in sorted(self.sums)]
-            with connection.cursor() as cursor:
-                cursor.executemany(_PUT % table, rows)
+        # In one order, whoever writes.
+        rows = [(*key, *self.sums[key]) for key in sorted(self.sums)]
+        rows_insert(cursor, f"{table} AS kept", CUBE_COLUMNS, rows, _ADDED)
 
     def take(self) -> None:
         """Take the sums from the stored cells; a cell without facts goes.

@@ -26,10 +26,12 @@ from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import History
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import seal
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import ENTITY
-from taizhang.web.ledger.submission import canonical
+from taizhang.web.ledger.submission import canonical, content_text
 from taizhang.web.programmes import queries as programmes
+from taizhang.web.programmes.queries import Installed
 from taizhang.web.units.queries import history
 
 #: ordinal, measure, unit, date, month, low, high, kind, dims, entity, person, joint
@@ -63,6 +65,7 @@ class Judged:
     with_units: tuple[str, ...]
     answers: str  # clean, canonical JSON
     digest: str
+    seal: bytes  # keyed digest of what will be stored, for the log
     replaces: str | None
     withdraws: str | None
     reason: str
@@ -87,8 +90,8 @@ class Desk:
 class Rules:
     """The packs in force day by day, read once."""
 
-    def __init__(self) -> None:
-        self._versions = programmes.installed()
+    def __init__(self, versions: tuple[Installed, ...]) -> None:
+        self._versions = versions
         self._programmes: dict[date, Programmes] = {}
         self._desks: dict[tuple[date, str], Desk | None] = {}
 
@@ -108,6 +111,14 @@ class Rules:
         return self._desks[key]
 
 
+def rules() -> Rules:
+    """Give the rules of the packs installed now; those of the same packs are kept in memory."""
+    return _rules(programmes.installed())
+
+
+_rules = lru_cache(maxsize=4)(Rules)
+
+
 class Judge:
     """Judges many records on behalf of one user at one moment.
 
@@ -118,7 +129,7 @@ class Judge:
     def __init__(self, acting_user: User, now: datetime) -> None:
         self.today = timezone.localdate(now)
         self.history: History = history()
-        self.rules = Rules()
+        self.rules = rules()
         self._user = acting_user
         self._allowed: dict[str, bool] = {}
 
@@ -153,6 +164,19 @@ class Judge:
             issues.append(Issue(RecordCode.RECORD_021, place, named, Level.WARNING))
         if any(issue.level is Level.ERROR for issue in issues):
             return None, tuple(issues)
+        stored = content_text(
+            record.id,
+            desk.form.key,
+            desk.version,
+            record.unit,
+            record.date,
+            record.with_units,
+            text,
+            digest,
+            record.replaces,
+            record.withdraws,
+            record.reason,
+        )
         judged = Judged(
             place,
             record.id,
@@ -164,6 +188,7 @@ class Judge:
             record.with_units,
             text,
             digest,
+            seal(stored),
             record.replaces,
             record.withdraws,
             record.reason,

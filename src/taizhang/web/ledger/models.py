@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from taizhang.web.audit.models import Covered
+
 UNIT = 32  # length of a unit code, grids included
 KEY = 130  # length of a qualified key
 DIMS = 400  # length of canonical dimensions
@@ -19,7 +21,7 @@ UID = 100
 REASON = 500
 
 
-class Record(models.Model):
+class Record(Covered):
     """One submission of a form by one unit on a date; answers, unit and date never change."""
 
     uid = models.CharField(max_length=UID, unique=True)  # as the sender named it
@@ -198,7 +200,7 @@ class EntityState(models.Model):
         return f"{self.entity_id} {self.date}"
 
 
-class Evidence(models.Model):
+class Evidence(Covered):
     """A file attached to a record; its content lies encrypted in the media folder."""
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT)
@@ -218,7 +220,7 @@ class Evidence(models.Model):
         return self.name
 
 
-class Closing(models.Model):
+class Closing(Covered):
     """A unit's word that a month is complete for a pack, the zero report included."""
 
     pack = models.CharField(max_length=64)

@@ -19,9 +19,10 @@ from taizhang.core.fact import Record as Submission
 from taizhang.core.issue import Issue, Level, Refused
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.judge import FactRow, Rules, answers_read, fact_row
+from taizhang.web.ledger.judge import FactRow, Rules, answers_read, fact_row, rules
 from taizhang.web.ledger.models import Cube, Fact, Record
-from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer, insert_sql, rows_insert
+from taizhang.web.ledger.rows import rows_insert
+from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer
 from taizhang.web.ledger.submission import canonical
 
 AT_ONCE = 2000  # records in memory
@@ -96,8 +97,7 @@ def _tables_make() -> None:
 
 
 def _count_anew() -> int:
-    rules, write = Rules(), Writer()
-    sql = insert_sql(FACTS, FACT_COLUMNS)
+    ruling, write = rules(), Writer()
     count = last = 0
     while True:
         found = Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
@@ -107,12 +107,13 @@ def _count_anew() -> int:
         cells = Cells()
         rows: list[tuple[Any, ...]] = []
         for record in records:
-            stated = _facts(rules, *record[:6])
+            stated = _facts(ruling, *record[:6])
             rows.extend(_rows(record, stated, write))
             if record[-1] is None:
                 cells.add(map(CELL_OF_ROW, stated))
-        rows_insert(sql, rows)
-        cells.put(CELLS)
+        with connection.cursor() as cursor:
+            rows_insert(cursor, FACTS, FACT_COLUMNS, rows)
+            cells.put(cursor, CELLS)
         count += len(records)
         last = records[-1][0]
 

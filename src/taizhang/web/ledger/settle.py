@@ -19,6 +19,7 @@ from taizhang.web.audit.models import Head
 from taizhang.web.ledger.closings import Key, closed_months
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.judge import Judge, Judged
+from taizhang.web.quick import quick_cursor
 
 Item = TypeVar("Item")
 
@@ -32,6 +33,7 @@ class New:
     late: bool = False  # it states something for a month that its unit has closed
     retired: bool = False  # a later record of the same file replaced or withdrew it
     pk: int = 0
+    logged: int = 0  # number of the row of the log that covers it
 
 
 @dataclass(slots=True)
@@ -144,7 +146,7 @@ def _target_fault(one: Judged, name: str, target: New | Known | None, judge: Jud
 
 def _known(names: Iterable[str]) -> dict[str, Known]:
     found = {}
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         for some in chunks(names):
             # Plain SQL: every acceptance asks this while others wait for the lock.
             cursor.execute(f"{_KNOWN} ({', '.join(['%s'] * len(some))})", some)
@@ -157,7 +159,7 @@ def _known(names: Iterable[str]) -> dict[str, Known]:
 def digests_stored(names: Iterable[str]) -> dict[str, str]:
     """Give the content digests of those records that the ledger holds."""
     found: dict[str, str] = {}
-    with connection.cursor() as cursor:
+    with quick_cursor() as cursor:
         for some in chunks(names):
             cursor.execute(f"{_DIGESTS} ({', '.join(['%s'] * len(some))})", some)
             found.update(cursor.fetchall())

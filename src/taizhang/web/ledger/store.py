@@ -16,11 +16,13 @@ from django.db import connection
 
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
+from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger.cube import Cells
 from taizhang.web.ledger.entities import entities_retire, entities_write
 from taizhang.web.ledger.models import Fact, Record
+from taizhang.web.ledger.rows import ids_reserve, rows_insert
 from taizhang.web.ledger.settle import New, Settled, chunks
-from taizhang.web.ledger.submission import canonical
+from taizhang.web.quick import quick_cursor
 
 RECORD_COLUMNS = (
     "id",
@@ -38,6 +40,8 @@ RECORD_COLUMNS = (
     "accepted_at",
     "accepted_by_id",
     "retired_at",
+    "logged",
+    "seal",
 )
 FACT_COLUMNS = (
     "record_id",
@@ -61,23 +65,6 @@ CELL_OF_ROW = itemgetter(1, 2, 4, 5, 6, 7, 8, 11)
 CELL_COLUMNS = ("measure", "unit", "month", "low", "high", "kind", "dims", "joint")
 
 
-def insert_sql(table: str, columns: Sequence[str]) -> str:
-    """Give the INSERT of one row."""
-    places = ", ".join(["%s"] * len(columns))
-    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
-
-
-INSERT_RECORD = insert_sql("ledger_record", RECORD_COLUMNS)
-INSERT_FACT = insert_sql("ledger_fact", FACT_COLUMNS)
-
-
-def rows_insert(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows in lots, so that not all of them stand in memory at once."""
-    with connection.cursor() as cursor:
-        for some in chunks(rows):
-            cursor.executemany(sql, some)
-
-
 def store(settled: Settled, history: History, acting_user: User, now: datetime) -> int:
     """Write new records, their facts, cells and entity states; give the number of facts.
 
@@ -85,33 +72,22 @@ def store(settled: Settled, history: History, acting_user: User, now: datetime) 
     """
     if not settled.new:
         return 0
-    for new, pk in zip(settled.new, ids_reserve("ledger_record", len(settled.new)), strict=True):
-        new.pk = pk
     write = Writer()
-    _retire(settled.retired, now)
-    rows_insert(INSERT_RECORD, write.records(settled.new, acting_user.pk, now))
-    rows_insert(INSERT_FACT, write.facts(settled.new, now))
     cells = Cells()
-    for new in settled.new:
-        if not new.retired:
-            cells.add(map(CELL_OF_ROW, new.judged.facts))
-    cells.put()
+    with quick_cursor() as cursor:
+        keys = ids_reserve(cursor, "ledger_record", len(settled.new))
+        for new, pk in zip(settled.new, keys, strict=True):
+            new.pk = pk
+            if not new.retired:
+                cells.add(map(CELL_OF_ROW, new.judged.facts))
+        if settled.retired:
+            _retire(settled.retired, now)
+        records = write.records(settled.new, acting_user.pk, now)
+        rows_insert(cursor, "ledger_record", RECORD_COLUMNS, records)
+        rows_insert(cursor, "ledger_fact", FACT_COLUMNS, write.facts(settled.new, now))
+        cells.put(cursor)
     entities_write(settled.new, history, now)
     return sum(len(new.judged.facts) for new in settled.new)
-
-
-def ids_reserve(table: str, count: int) -> Sequence[int]:
-    """Give ``count`` free primary keys of a table; needs the ledger's lock."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {table}")  # noqa: S608
-            last = cursor.fetchone()[0]
-            return range(last + 1, last + 1 + count)
-        cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-            [table, count],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 class Writer:
@@ -144,6 +120,8 @@ class Writer:
                 now,
                 user,
                 now if one.retired else None,
+                one.logged,
+                said.seal.hex()[:SEAL],
             )
 
     def facts(self, new: Iterable[New], moment: datetime) -> Iterator[tuple[Any, ...]]:
@@ -154,25 +132,6 @@ class Writer:
             pk = one.pk
             for row in one.judged.facts:
                 yield (pk, *row[:3], self.day(row[3]), *row[4:], now, gone)
-
-
-def content_text(new: New) -> str:
-    """Give the canonical text of a stored record, whose keyed digest the log keeps."""
-    said = new.judged
-    return canonical(
-        (
-            said.uid,
-            said.form,
-            said.version,
-            said.unit,
-            said.date,
-            said.with_units,
-            said.answers,
-            said.replaces,
-            said.withdraws,
-            said.reason,
-        )
-    )
 
 
 def _retire(pks: Sequence[int], now: datetime) -> None:

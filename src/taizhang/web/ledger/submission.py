@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -164,9 +164,7 @@ def _constant(name: str) -> None:
 
 def canonical(value: object) -> str:
     """Write a value as JSON, the same text for the same value."""
-    return json.dumps(
-        value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-    )
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> object:
@@ -178,6 +176,32 @@ def _plain(value: object) -> object:
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     raise TypeError(f"{type(value).__name__} is no answer")
+
+
+_ENCODER = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
+)
+
+
+def content_text(
+    uid: str,
+    form: str,
+    version: str,
+    unit: str,
+    day: date,
+    with_units: Sequence[str],
+    answers: str,
+    digest: str,
+    replaces: str | None,
+    withdraws: str | None,
+    reason: str,
+) -> str:
+    """Give the canonical text of a stored record, whose keyed digest the log keeps.
+
+    :param replaces: id of the record, as ``withdraws``
+    """
+    content = (uid, form, version, unit, day, with_units, answers, digest)
+    return canonical((*content, replaces, withdraws, reason))
 
 
 def content_digest(record: Record) -> str:

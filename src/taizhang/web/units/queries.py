@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Max
 
 from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+from taizhang.web.quick import quick_cursor
 from taizhang.web.units import models
 
 # The last history read and what it was read from: an import writes every closure row anew, and
@@ -18,7 +18,9 @@ _read: dict[str, tuple[tuple[Path, str, int | None], History]] = {}
 
 def history() -> History:
     """Give all units and changes of the instance at work; read again only after an import."""
-    last = models.Closure.objects.aggregate(last=Max("id"))["last"]
+    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+        cursor.execute("SELECT MAX(id) FROM units_closure")
+        last = cursor.fetchone()[0]
     database = settings.DATABASES["default"]["NAME"]
     state = (settings.TAIZHANG_HOME, str(database), last)
     found = _read.get("history")

@@ -1,0 +1,161 @@
+"""Compares stored rows with the log: each that names a row of it must be as it was then.
+
+The log covers a row by the keyed digest of its canonical text (its seal), and many rows of one
+write by the digest over their seals in order.  A stored row keeps the number of the row of the log
+and half of its seal, so that of a hundred thousand rows of one import the changed one is named.
+Whoever lacks the key can make neither fit again.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.web.audit import chain
+from taizhang.web.audit.models import SEAL
+
+#: So many changed rows are named one by one; of more only the number is told.
+MOST_NAMED = 100
+
+
+class CoveredCode(Code):
+    """What can be wrong with the rows that the log covers; each is a sign of a foreign hand."""
+
+    AUDIT_008 = (
+        gettext_noop("%(id)s in %(table)s is not as row %(row)s of the log recorded it."),
+        gettext_noop("It was changed in the database itself; compare with a backup made before."),
+    )
+    AUDIT_009 = (
+        gettext_noop(
+            "Row %(row)s of the log wrote %(wanted)s rows; %(found)s are stored, or others."
+        ),
+        gettext_noop("Some were taken away or put in by hand; compare with a backup made before."),
+    )
+    AUDIT_010 = (
+        gettext_noop("%(id)s in %(table)s names row %(row)s of the log, which did not write it."),
+        gettext_noop("It was put in by hand, or the log was; compare with a backup made before."),
+    )
+    AUDIT_011 = (
+        gettext_noop(
+            "%(found)s rows of %(table)s name no row of the log; %(wanted)s are older than that."
+        ),
+        gettext_noop(
+            "Some were put in or taken away by hand, such as %(id)s; compare with a backup."
+        ),
+    )
+    AUDIT_012 = (
+        gettext_noop("%(count)s more rows are not as the log recorded them."),
+        gettext_noop("Compare with a backup made before; restore it if it verifies."),
+    )
+
+
+class Stored(NamedTuple):
+    """A stored row as the log should know it."""
+
+    sequence: int  # row of the log that it names
+    name: str  # how people know it: an id
+    seal: str
+    content: str  # canonical text, made again from what is stored now
+    at: str  # moment of the write, as the log writes it
+    actor: int | None
+    is_sound: bool = True  # what else must hold among the stored rows
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """A table whose rows the log covers, as the app that owns it tells of them.
+
+    ``rows`` gives those that name a row of the log, by that and then by their keys; ``unlinked``
+    how many name none, and one of them.
+    """
+
+    table: str
+    actions: frozenset[str]  # those of the log that write such rows
+    rows: Callable[[], Iterator[Stored]]
+    unlinked: Callable[[], tuple[int, str]]
+
+
+_covers: dict[str, Cover] = {}
+
+
+def cover_register(cover: Cover) -> None:
+    """Have the rows of a table compared whenever the log is verified."""
+    _covers[cover.table] = cover
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One comparison of the stored rows with the log, whose rows come in order."""
+
+    key: bytes
+    issues: list[Issue] = field(default_factory=list)
+    more: int = 0  # changed rows that are not named
+    before: dict[str, int] = field(default_factory=dict)  # by action: contents that nobody links
+    _rows: Iterator[tuple[int, str, Stored]] = field(init=False)
+    _next: tuple[int, str, Stored] | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        streams = [_named(cover) for cover in _covers.values()]
+        self._rows = heapq.merge(*streams, key=lambda row: row[0])
+        self._next = next(self._rows, None)
+
+    def step(self, row: chain.Row) -> None:
+        """Take the next row of the log."""
+        if not row.linked:
+            self.before[row.action] = self.before.get(row.action, 0) + row.covered
+            return
+        self._astray(row.sequence)
+        seals = []
+        changed = False
+        while self._next is not None and self._next[0] == row.sequence:
+            _, table, stored = self._next
+            sealed = chain.keyed(self.key, stored.content.encode())
+            seals.append(sealed)
+            fits = sealed.hex()[:SEAL] == stored.seal and stored.is_sound
+            if not fits or (stored.at, stored.actor) != (row.at, row.actor):
+                changed = True
+                self._tell(CoveredCode.AUDIT_008, table, stored)
+            self._next = next(self._rows, None)
+        whole = len(seals) == row.covered
+        if not whole or not (changed or chain.seals_digest(self.key, seals) == row.digest):
+            facts = {"row": row.sequence, "wanted": row.covered, "found": len(seals)}
+            self.issues.append(Issue(CoveredCode.AUDIT_009, _place(row.sequence), facts))
+
+    def end(self) -> tuple[list[Issue], int]:
+        """Give every issue, and how many stored rows are from before rows named the log."""
+        self._astray(None)
+        uncovered = 0
+        for cover in _covers.values():
+            found, name = cover.unlinked()
+            wanted = sum(self.before.get(action, 0) for action in cover.actions)
+            uncovered += found
+            if found != wanted:
+                facts = {"table": cover.table, "found": found, "wanted": wanted, "id": name}
+                self.issues.append(Issue(CoveredCode.AUDIT_011, Place(cover.table), facts))
+        if self.more:
+            self.issues.append(Issue(CoveredCode.AUDIT_012, facts={"count": self.more}))
+        return self.issues, uncovered
+
+    def _astray(self, sequence: int | None) -> None:
+        """Tell of rows that name a row of the log before this one that has not come."""
+        while self._next is not None and (sequence is None or self._next[0] < sequence):
+            self._tell(CoveredCode.AUDIT_010, *self._next[1:])
+            self._next = next(self._rows, None)
+
+    def _tell(self, code: CoveredCode, table: str, stored: Stored) -> None:
+        if len(self.issues) >= MOST_NAMED:
+            self.more += 1
+            return
+        facts = {"id": stored.name, "table": table, "row": stored.sequence}
+        self.issues.append(Issue(code, Place(table), facts))
+
+
+def _named(cover: Cover) -> Iterator[tuple[int, str, Stored]]:
+    return ((row.sequence, cover.table, row) for row in cover.rows())
+
+
+def _place(sequence: int) -> Place:
+    return Place("audit_entry", sequence)

@@ -1,0 +1,99 @@
+"""What the log covers row by row in the ledger, and the texts whose seals it keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from taizhang.core.period import Month
+from taizhang.web.audit.chain import moment_text
+from taizhang.web.audit.covered import Cover, Stored
+from taizhang.web.ledger.models import Closing, Evidence, Record
+from taizhang.web.ledger.submission import content_text
+
+_AT_ONCE = 5000
+
+
+def closing_text(pack: str, unit: str, month: int) -> str:
+    """Give the text of a closing, which is also how people know it."""
+    return f"{unit} {pack} {Month.from_number(month)}"
+
+
+def evidence_text(uid: str, digest: str, name: str, media_type: str) -> str:
+    """Give the text of a file attached to the record ``uid``."""
+    return f"{uid}\n{digest}\n{media_type}\n{name}"
+
+
+def _records() -> Iterator[Stored]:
+    """Give the records; one is sound when it is retired exactly by what replaced or withdrew it."""
+    gone = _followers()
+    rows = Record.objects.filter(logged__isnull=False).order_by("logged", "pk")
+    named = ("logged", "seal", "accepted_at", "accepted_by_id", "retired_at", "pk")
+    told = ("uid", "form", "pack_version", "unit", "date", "with_units", "answers", "digest")
+    others = ("replaces__uid", "withdraws__uid", "reason")
+    for row in rows.values_list(*named, *told, *others).iterator(_AT_ONCE):
+        logged, seal, at, actor, retired, pk, *content = row
+        content[5] = content[5].split()
+        text = content_text(*content)
+        sound = retired == gone.get(pk)
+        yield Stored(logged, content[0], seal, text, moment_text(at), actor, sound)
+
+
+def _followers() -> dict[int, datetime]:
+    """Give for each record that a later one replaced or withdrew the moment of that one."""
+    found: dict[int, datetime] = {}
+    for name in ("replaces_id", "withdraws_id"):
+        rows = Record.objects.filter(**{f"{name}__isnull": False})
+        found.update(rows.values_list(name, "accepted_at"))
+    return found
+
+
+def _closings() -> Iterator[Stored]:
+    rows = Closing.objects.filter(logged__isnull=False).order_by("logged", "pk")
+    columns = ("logged", "seal", "closed_at", "closed_by_id", "pack", "unit", "month")
+    for logged, seal, at, actor, *key in rows.values_list(*columns).iterator(_AT_ONCE):
+        text = closing_text(*key)
+        yield Stored(logged, text, seal, text, moment_text(at), actor)
+
+
+def _evidence() -> Iterator[Stored]:
+    rows = Evidence.objects.filter(logged__isnull=False).order_by("logged", "pk")
+    columns = ("logged", "seal", "attached_at", "attached_by_id")
+    told = ("record__uid", "digest", "name", "media_type")
+    for logged, seal, at, actor, *content in rows.values_list(*columns, *told).iterator(_AT_ONCE):
+        name = f"{content[0]} {content[1][:12]}"
+        yield Stored(logged, name, seal, evidence_text(*content), moment_text(at), actor)
+
+
+def _unlinked(rows: QuerySet[Any], name: str) -> tuple[int, str]:
+    """Count the rows that name no row of the log, and name the one that was written last."""
+    found = rows.filter(logged=None)
+    last = found.order_by("-pk").values_list(name, flat=True).first()
+    return found.count(), str(last or "-")
+
+
+COVERS = (
+    Cover(
+        table="ledger_record",
+        actions=frozenset(
+            {"record.accept", "record.accept.late", "records.import", "records.import.late"}
+        ),
+        rows=_records,
+        unlinked=lambda: _unlinked(Record.objects.all(), "uid"),
+    ),
+    Cover(
+        table="ledger_closing",
+        actions=frozenset({"closing.close"}),
+        rows=_closings,
+        unlinked=lambda: _unlinked(Closing.objects.all(), "unit"),
+    ),
+    Cover(
+        table="ledger_evidence",
+        actions=frozenset({"record.attach"}),
+        rows=_evidence,
+        unlinked=lambda: _unlinked(Evidence.objects.all(), "record__uid"),
+    ),
+)

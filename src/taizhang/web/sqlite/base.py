@@ -1,0 +1,88 @@
+"""Lets writers of one SQLite file follow each other at once, in any process.
+
+SQLite itself has no queue: who finds the file locked sleeps 1, 2, 5 … 100 ms and looks again, so
+that among eight writers the file lies idle most of the time.  Here a writer first takes a lock of
+the operating system (``flock`` on a file beside the database), which wakes the next one as soon as
+it is free, and which the kernel takes back from a process that dies.  The lock only orders the
+writers; that a transaction is whole and alone is SQLite's doing as before, also against programs
+that do not know of this file.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from functools import lru_cache
+from typing import Any
+
+from django.db.backends.sqlite3 import base
+
+#: Ending of the file beside the database; it is empty and may be deleted when nobody works.
+QUEUE = "-queue"
+
+
+@lru_cache(maxsize=2048)
+def _converted(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """A cursor that rewrites the places of a statement once, not each time it is asked."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        """Write ``?`` for ``%s``, as :class:`SQLiteCursorWrapper` does."""
+        if param_names is None:
+            return _converted(query)
+        converted: str = super().convert_query(query, param_names=param_names)
+        return converted
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    """A connection to SQLite whose writing transactions queue up."""
+
+    _queue: int | None = None  # descriptor of the file, opened by the first transaction
+
+    def create_cursor(self, name: str | None = None) -> Cursor:
+        """Give a cursor; SQLite has none with names."""
+        cursor: Cursor = self.connection.cursor(factory=Cursor)
+        return cursor
+
+    def _start_transaction_under_autocommit(self) -> None:
+        mode = self.transaction_mode  # type: ignore[attr-defined]  # the stubs know no such parts
+        if mode != "IMMEDIATE" or self.is_in_memory_db():
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+            return
+        if self._queue is None:
+            name = f"{self.settings_dict['NAME']}{QUEUE}"
+            self._queue = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        try:
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
+        except BaseException:
+            self._leave()
+            raise
+
+    def _leave(self) -> None:
+        if self._queue is not None:
+            fcntl.flock(self._queue, fcntl.LOCK_UN)
+
+    def _commit(self) -> Any:
+        try:
+            return super()._commit()  # type: ignore[misc]
+        finally:
+            if self.connection is None or not self.connection.in_transaction:
+                self._leave()
+
+    def _rollback(self) -> Any:
+        try:
+            return super()._rollback()  # type: ignore[misc]
+        finally:
+            self._leave()
+
+    def _close(self) -> Any:
+        try:
+            return super()._close()  # type: ignore[misc]
+        finally:
+            if self._queue is not None:
+                os.close(self._queue)
+                self._queue = None
