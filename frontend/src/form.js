@@ -255,7 +255,7 @@ async function done(entry) {
   stage.replaceChildren(panel);
   window.scrollTo(0, 0);
   panel.focus();
-  await sendLater();
+  sendLater(); // not waited for: the worker may never come
   const outcome = await sendAll();
   const now = await db.queue.get(entry.id);
   panel.dataset.state = now?.state ?? "";

@@ -86,7 +86,9 @@ function textHelp(control, { sheet, known, things, form }) {
 }
 
 function thingFill(thing, entity, form) {
-  for (const [name, value] of Object.entries(thing.says)) {
+  for (const [said, name] of Object.entries(entity.saves)) {
+    const value = thing.says[said];
+    if (!value) continue;
     const fields = [...form.view.html.querySelectorAll(`[name$="/${name}"], [data-name$="/${name}"]`)];
     const radio = fields.find((one) => one.type === "radio" && one.value === value);
     const chosen = fields.some((one) => one.type === "radio" && one.checked);

@@ -26,17 +26,30 @@ async function waiting() {
 async function keepAtHand() {
   if (!("caches" in window) || navigator.connection?.saveData) return;
   await navigator.serviceWorker?.ready;
-  const addresses = [
+  const pages = [
     `/record/form/${forms[0]?.key ?? "-"}/`,
     "/record/queue/",
     `/record/known.json?unit=${encodeURIComponent(island("unit") ?? "")}`,
-    ...forms.map((form) => form.address),
   ];
-  for (const address of addresses) {
-    // The worker answers from its cache, or fetches and keeps.
-    await fetch(address, { headers: { "X-Keep": "1" } }).catch(() => null);
+  for (const address of pages) await take(address);
+  const had = JSON.parse(localStorage.getItem("taizhang-forms") ?? "{}");
+  for (const { address, stamp } of forms) {
+    if (had[address] === stamp && (await caches.match(address))) continue;
+    if (await take(address)) had[address] = stamp;
   }
+  localStorage.setItem("taizhang-forms", JSON.stringify(had));
   document.documentElement.dataset.ready = "kept";
+}
+
+/** The worker answers from its cache, or fetches and keeps. */
+async function take(address) {
+  try {
+    const answer = await fetch(address);
+    await answer.arrayBuffer();
+    return answer.ok;
+  } catch {
+    return false; // the line went down meanwhile; the next visit goes on
+  }
 }
 
 /** A word typed above the list keeps only the forms whose names have it. */

@@ -68,7 +68,7 @@ async function sendOne(entry, who, done) {
       body: parcel(entry),
       signal: patience(),
     });
-    body = await answer.json();
+    body = await answer.json().catch(() => ({})); // a proxy on the way may answer in HTML
   } catch (error) {
     await entryTried(entry.id, entry.tries + 1, error.name);
     return "offline";

@@ -17,7 +17,10 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     caches
       .open(SHELL)
-      .then((cache) => cache.addAll([...shell, OFFLINE].map((one) => new Request(one, { cache: "reload" }))))
+      // A file that is missing today must not keep the others from being there tomorrow.
+      .then((cache) =>
+        Promise.allSettled([...shell, OFFLINE].map((one) => cache.add(new Request(one, { cache: "reload" })))),
+      )
       .then(() => self.skipWaiting()),
   );
 });

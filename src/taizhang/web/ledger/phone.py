@@ -72,6 +72,8 @@ def phone_form(xform: str, media: Mapping[str, str] | None = None) -> PhoneForm:
         _markdown(label)
     _plain_page(form)
     _instance_id(model)
+    _no_rows(model)
+    etree.cleanup_namespaces(form)
     return PhoneForm(
         etree.tostring(form, encoding="unicode", method="html"),
         _text(model.find(f"{_X}model")),
@@ -113,7 +115,8 @@ def _itemset(itemset: Element, source: Element) -> None:
     steps = path.replace("/", "/xf:")
     itemset.set("itextPath", f"/h:html/h:head/xf:model/xf:instance[@id='{found[2]}']{steps}")
     if (translated := _ITEXT.match(label_ref)) is not None:
-        where = f"/h:html/h:head/x:model/x:instance[@id=$list]{path.replace('/', '/x:')}/x:{translated[1]}"
+        items = path.replace("/", "/x:")
+        where = f"/h:html/h:head/x:model/x:instance[@id=$list]{items}/x:{translated[1]}"
         for item in source.xpath(where, namespaces=SPACES, list=found[2]):
             itemset.append(copy.deepcopy(item))
 
@@ -251,6 +254,15 @@ def _instance_id(model: Element) -> None:
     if meta is None:
         meta = etree.SubElement(root, f"{_X}meta")
     etree.SubElement(meta, f"{_X}instanceID")
+
+
+def _no_rows(model: Element) -> None:
+    """Begin every list of rows empty: what was not given out needs no row to take away."""
+    template = f"{{{SPACES['jr']}}}template"
+    for one in model.xpath(".//*[@jr:template]", namespaces=SPACES):
+        for row in one.getparent().findall(one.tag):
+            if template not in row.attrib:
+                one.getparent().remove(row)
 
 
 def _text(model: Element) -> str:

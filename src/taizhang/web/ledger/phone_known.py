@@ -1,0 +1,156 @@
+"""What the recording page knows beforehand: answers that stay the same, things of the unit.
+
+Numbers, dates and what figures are divided by are never filled in: a person says them each time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+
+from taizhang.core.form import Field, Form
+from taizhang.core.form.picked import list_of
+from taizhang.core.measure import CountingRule
+from taizhang.core.unit import Unit
+from taizhang.web.ledger.models import Record
+from taizhang.web.ledger.phone_sheet import Offered
+from taizhang.web.ledger.queries import LedgerEntities
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+#: How many of a form's records are looked at, and how many must agree before one is filled in.
+LOOKED_AT, AGREE = 5, 3
+#: Records of a unit that are read to find these.
+MOST_RECORDS = 400
+LONGEST_OFFER, MOST_OFFERS = 40, 4
+MOST_THINGS = 300
+MOST_NEARBY = 60
+
+Answers = Mapping[str, Any]
+
+
+def known(unit: Unit, offered: Sequence[Offered], today: date) -> dict[str, Any]:
+    """Give what is known of a unit for these forms, as plain JSON."""
+    counting = programmes_on(today).counting
+    earlier = _earlier(unit.code)
+    forms = {
+        one.form.key: _of_form(one.form, counting.get(one.form.key, ()), earlier[one.form.key])
+        for one in offered
+        if one.form.key in earlier
+    }
+    return {
+        "unit": {"code": unit.code, "name": unit.name},
+        "forms": forms,
+        "entities": _things(unit.code, [one.form for one in offered], today),
+        "nearby": _nearby(unit, today),
+    }
+
+
+def often(unit: str, today: date) -> Mapping[str, int]:
+    """Give how many records of the last year each form of a unit has."""
+    found = Record.objects.filter(
+        unit=unit, retired_at=None, withdraws=None, date__gt=today - timedelta(days=365)
+    )
+    return dict(found.values_list("form").annotate(n=Count("pk")))
+
+
+def _earlier(unit: str) -> dict[str, list[Answers]]:
+    """Give the last records of each form of a unit, the newest first."""
+    found = Record.objects.filter(unit=unit, retired_at=None, withdraws=None)
+    rows = found.order_by("-date", "-pk").values_list("form", "answers")[:MOST_RECORDS]
+    earlier: dict[str, list[Answers]] = defaultdict(list)
+    for form, answers in rows:
+        if len(earlier[form]) < LOOKED_AT:
+            earlier[form].append(json.loads(answers))
+    return earlier
+
+
+def _of_form(
+    form: Form, rules: Sequence[CountingRule], earlier: Sequence[Answers]
+) -> dict[str, Any]:
+    divided = {path for rule in rules for path in rule.by.values()}
+    named = form.entity.id_field if form.entity else ""
+    defaults: dict[str, str] = {}
+    offers: dict[str, list[str]] = {}
+    for field in form.fields:
+        if field.repeat or field.calculation or field.read_only or field.path == named:
+            continue
+        said = [str(one[field.name]) for one in earlier if one.get(field.name)]
+        if field.type == "text":
+            if texts := _offers(field, said):
+                offers[field.name] = texts
+        elif field.type != "select_one":
+            continue
+        if field.path not in divided and _agree(said) and len(said[0]) <= LONGEST_OFFER:
+            defaults[field.name] = said[0]
+    return {"defaults": defaults, "offers": offers, "rows": _rows(form, earlier)}
+
+
+def _agree(said: Sequence[str]) -> bool:
+    return len(said) >= AGREE and len(set(said[:AGREE])) == 1
+
+
+def _offers(field: Field, said: Sequence[str]) -> list[str]:
+    if field.appearance and "multiline" in field.appearance:
+        return []
+    short = [text for text in dict.fromkeys(said) if len(text) <= LONGEST_OFFER]
+    return short[:MOST_OFFERS]
+
+
+def _rows(form: Form, earlier: Sequence[Answers]) -> dict[str, dict[str, dict[str, str]]]:
+    """Give, for each choice that begins a row, the texts of the last row that began so."""
+    found: dict[str, dict[str, dict[str, str]]] = {}
+    for name in form.repeats:
+        fields = [one for one in form.fields if one.repeat == name]
+        first = next((one for one in fields if one.type == "select_one" and one.required), None)
+        if first is None:
+            continue
+        texts = [one.name for one in fields if one.type == "text"]
+        rows: dict[str, dict[str, str]] = {}
+        for answers in earlier:
+            for row in answers.get(name) or ():
+                choice = row.get(first.name)
+                if choice and choice not in rows:
+                    rows[choice] = {text: str(row[text]) for text in texts if row.get(text)}
+        found[name] = rows
+    return found
+
+
+def _things(unit: str, forms: Sequence[Form], today: date) -> dict[str, list[dict[str, Any]]]:
+    """Give the boards, racks, cases … of a unit that these forms speak of."""
+    datasets = {form.entity.dataset for form in forms if form.entity is not None}
+    datasets |= {list_of(field) for form in forms for field in form.fields} - {""}
+    ledger = LedgerEntities(history())
+    beside = ("entity", "unit", "label", "date", "due")
+    return {
+        dataset: [
+            {
+                "key": str(state["entity"]),
+                "label": str(state["label"]),
+                "says": {
+                    name: str(value)
+                    for name, value in state.items()
+                    if name not in beside and isinstance(value, (str, int, float))
+                },
+            }
+            for state in ledger.states(dataset, unit, today, None)[:MOST_THINGS]
+        ]
+        for dataset in sorted(datasets)
+    }
+
+
+def _nearby(unit: Unit, today: date) -> list[dict[str, str]]:
+    """Give the units beside a unit, for what was done together."""
+    if not unit.parent:
+        return []
+    beside = history().tree(today).children(unit.parent)
+    return [
+        {"code": one.code, "name": one.name}
+        for one in beside
+        if one.code != unit.code and one.kind == unit.kind
+    ][:MOST_NEARBY]

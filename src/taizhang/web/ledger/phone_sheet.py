@@ -1,0 +1,153 @@
+"""A form as the recording page asks for it: HTML, model, and what the page should help with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from taizhang.core.form import Form
+from taizhang.core.form.phone import xform
+from taizhang.core.form.picked import list_of
+from taizhang.core.pack.model import Pack
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.access import reach, within
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.phone import phone_form
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+#: More choices than these are no row of chips to tap.
+MOST_CHIPS = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Offered:
+    """A form that a unit may fill in, with the pack that owns it."""
+
+    form: Form
+    pack: Pack
+
+    @property
+    def stamp(self) -> str:
+        """Give what changes whenever the form as shown changes."""
+        return f"{self.pack.digest[:12]}-{self.form.version}"
+
+
+def forms_offered(unit: Unit, on: date) -> tuple[Offered, ...]:
+    """Give the forms in force on a day that a unit of this kind keeps, in the packs' order."""
+    packs = programmes_on(on).packs
+    return tuple(
+        Offered(form, pack)
+        for pack in packs
+        if unit.kind in pack.unit_kinds
+        for form in pack.forms.values()
+    )
+
+
+def units_recorded(user: User, now: datetime) -> tuple[Unit, ...]:
+    """Give the units that a person may record for and that keep any pack, in code order."""
+    today = timezone.localdate(now)
+    tree = history().tree(today)
+    reached = reach(user, "record.accept")
+    tops = [one.code for one in tree.tops] if "" in reached else sorted(reached)
+    kinds = {kind for pack in programmes_on(today).packs for kind in pack.unit_kinds}
+    found = {one.code: one for top in tops for one in tree.below(top) if one.kind in kinds}
+    return tuple(found[code] for code in sorted(found))
+
+
+def unit_recorded(user: User, code: str, now: datetime) -> Unit | None:
+    """Give a unit that a person may record for today, ``None`` for absent and forbidden alike."""
+    unit = history().tree(timezone.localdate(now)).unit(code)
+    if unit is None or not within(reach(user, "record.accept"), code, now):
+        return None
+    return unit
+
+
+def sheet(form: Form, programmes: Programmes) -> dict[str, Any]:
+    """Give what the page needs to show a form, as plain JSON.
+
+    :raises NotBuiltError: when the front end was not built
+    """
+    return {**_sheet(form, programmes), "marks": admission(form)}
+
+
+def admission(form: Form) -> str:
+    """Say by which right a form may ask: its legal marks, or that it is an internal ledger."""
+    number = form.marks.get("mark_form_no")
+    if number:
+        return f"{number} {form.marks.get('mark_approval_no', '')}".strip()
+    return gettext("Internal ledger")
+
+
+#: Sheets by the packs in force and the form: rules of other packs may date a form.
+_sheets: dict[tuple[tuple[str, ...], str], Mapping[str, Any]] = {}
+
+
+def _sheet(form: Form, programmes: Programmes) -> Mapping[str, Any]:
+    key = (tuple(pack.digest for pack in programmes.packs), form.key)
+    if key not in _sheets:
+        _sheets[key] = _made(form, programmes)
+    return _sheets[key]
+
+
+def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
+    shown = phone_form(xform(form)[0])
+    rules = programmes.counting.get(form.key, ())
+    dates = [rule.date for rule in rules if "." not in rule.date]
+    return {
+        "key": form.key,
+        "title": form.title,
+        "version": form.version,
+        "html": shown.html,
+        "model": shown.model,
+        "dates": list(dict.fromkeys(dates))[:1],
+        "repeats": {name: _repeat(form, name) for name in form.repeats},
+        "entity": _entity(form),
+        "lists": [
+            {"id": dataset, "dataset": dataset}
+            for dataset in dict.fromkeys(map(list_of, form.fields))
+            if dataset
+        ],
+    }
+
+
+def _repeat(form: Form, name: str) -> dict[str, Any]:
+    """Say how a row is begun: by tapping one of its choices where the row asks for one."""
+    label = next((one.label for one in form.groups if one.name == name), name)
+    fields = [one for one in form.fields if one.repeat == name]
+    first = next(
+        (
+            one
+            for one in fields
+            if one.type == "select_one"
+            and one.required
+            and not one.choice_filter
+            and not one.relevant
+            and len(one.choices) <= MOST_CHIPS
+        ),
+        None,
+    )
+    if first is None:
+        return {"label": label, "pick": "", "choices": []}
+    choices = [[choice.name, choice.label] for choice in first.choices]
+    return {"label": label, "pick": first.name, "choices": choices}
+
+
+def _entity(form: Form) -> dict[str, Any] | None:
+    """Say which field names a thing of the unit, and which fields its earlier words fill."""
+    spec = form.entity
+    if spec is None or "." in spec.id_field:
+        return None
+    kinds = {one.path: one.type for one in form.fields}
+    saves = {
+        prop: path
+        for prop, path in spec.saves.items()
+        if kinds.get(path) in ("text", "select_one") and path != spec.id_field
+    }
+    return {"dataset": spec.dataset, "id": spec.id_field, "saves": saves}

@@ -1,0 +1,95 @@
+"""The words of the recording pages' scripts, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def words() -> dict[str, str]:
+    """Give every word by its key; ``%(name)s`` is filled in by the page."""
+    return {**_form_words(), **_queue_words(), **_enketo_words()}
+
+
+def _form_words() -> dict[str, str]:
+    return {
+        "today": _("Today"),
+        "yesterday": _("Yesterday"),
+        "about": _("about"),
+        "at_least": _("at least"),
+        "add_row": _("Add: %(label)s"),
+        "as_last_time": _("as last time"),
+        "photos": _("Photos (optional)"),
+        "photos_hint": _(
+            "Made smaller on this phone; place and time of the camera are removed. Never required."
+        ),
+        "photo_add": _("Add a photo"),
+        "photo_drop": _("Remove this photo"),
+        "photo_unreadable": _("The picture %(name)s cannot be read here."),
+        "correct_title": _("Correct: %(title)s"),
+        "draft_restored": _("Draft of %(when)s restored."),
+        "draft_saved": _("Draft saved %(when)s"),
+        "start_anew": _("Start anew"),
+        "start_anew_sure": _("Throw this draft away and start anew?"),
+        "form_faults": _("The form could not be shown completely"),
+        "reason": _("Reason for the correction"),
+        "reason_hint": _(
+            "It stays with the record, such as: counted again after the sign-in list."
+        ),
+        "with_units": _("Held together with other units"),
+        "submit": _("Submit"),
+        "submit_correction": _("Submit the correction"),
+        "look_again": _("Please look at the marked question."),
+        "kept": _("%(title)s: recorded"),
+        "sending": _("Saved on this device; sending …"),
+        "arrived": _("The ledger has it."),
+        "see_record": _("See the record"),
+        "again": _("Record another"),
+        "other_form": _("Other forms"),
+        "queue": _("Sending list"),
+        "was_refused": _("The ledger could not accept it; the reasons stand in the sending list."),
+        "waits_network": _("Saved on this device. It is sent by itself when there is a network."),
+        "waits_sign_in": _("Saved on this device. Log in again, then it is sent."),
+        "no_form": _("No such form is in use for this unit."),
+        "cannot_show": _(
+            "The form could not be loaded. Open the list of forms once while there is a network."
+        ),
+    }
+
+
+def _queue_words() -> dict[str, str]:
+    return {
+        "n_waiting": _("%(n)s waiting to be sent"),
+        "n_drafts": _("%(n)s drafts"),
+        "n_others": _("%(n)s records of somebody else wait on this device"),
+        "n_sent": _("%(n)s sent, %(refused)s refused"),
+        "state_draft": _("Draft"),
+        "state_waiting": _("Waiting"),
+        "state_sent": _("Sent"),
+        "state_refused": _("Refused"),
+        "go_on": _("Go on"),
+        "mend": _("Open and correct"),
+        "drop": _("Delete"),
+        "drop_sure": _("Delete it from this device? It is nowhere else."),
+        "tried": _("tried %(n)s times"),
+        "sign_in": _("Log in"),
+        "backup_taken": _("%(added)s taken in, %(known)s were here already."),
+        "backup_other": _("This backup belongs to another person; they have to log in first."),
+        "backup_wrong": _("This file is no backup of the sending list."),
+    }
+
+
+def _enketo_words() -> dict[str, str]:
+    """The keys are Enketo's own."""
+    return {
+        "constraint.invalid": _("This value is not possible here."),
+        "constraint.required": _("Please answer this."),
+        "form.required": _("required"),
+        "confirm.repeatremove.heading": _("Delete this row?"),
+        "confirm.repeatremove.msg": _("Delete this row?"),
+        "selectpicker.noneselected": _("nothing chosen"),
+        "selectpicker.numberselected": _("__number__ chosen"),
+        "filepicker.notFound": _("The file __existing__ is not on this device."),
+        "alert.gotonotfound.msg": _("The question __path__ is not in this form."),
+        "alert.valuehasspaces.multiple": _("The answer __value__ has a blank inside."),
+        "hint.guidance.details": _("More"),
+    }

@@ -1,0 +1,278 @@
+"""Pages of recording: choose a form, fill it in, see what waits, send."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from taizhang.core.issue import Refused
+from taizhang.web.accounts.access import home_unit
+from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
+from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.phone import is_built
+from taizhang.web.ledger.phone_known import known as known_of
+from taizhang.web.ledger.phone_known import often
+from taizhang.web.ledger.phone_sheet import (
+    Offered,
+    admission,
+    forms_offered,
+    sheet,
+    unit_recorded,
+    units_recorded,
+)
+from taizhang.web.ledger.phone_shell import built, shell_version, worker
+from taizhang.web.ledger.phone_words import words
+from taizhang.web.ledger.queries import record_show
+from taizhang.web.ledger.sent import Status, sent_accept
+from taizhang.web.ledger.withdrawing import record_withdraw
+from taizhang.web.programmes.queries import programmes_on
+
+#: A form with its photos; each of them is held to its own measure besides.
+MOST_SENT = 40_000_000
+MOST_FILES = 20
+#: How many forms stand above the others, the ones most used.
+MOST_OFTEN = 6
+
+
+def _context(request: Request, **more: Any) -> dict[str, Any]:
+    """Give what every recording page carries: who it is for, its words, its scripts."""
+    unit = more.pop("unit_code", None) or home_unit(request.user, request.now)
+    session = {"user": str(request.user.pk), "name": str(request.user), "unit": unit}
+    return {
+        "session": session,
+        "words": words(),
+        "built": is_built(),
+        "form_js": built("form.js"),
+        "form_css": built("form.css"),
+        "record_js": built("record.js"),
+        "queue_js": built("queue.js"),
+        **more,
+    }
+
+
+@never_cache
+@page("record.accept", unit="any")
+def record(request: Request) -> HttpResponse:
+    """Choose a form: the most used first, then pack by pack."""
+    units = units_recorded(request.user, request.now)
+    asked = request.GET.get("unit") or home_unit(request.user, request.now)
+    unit = next((one for one in units if one.code == asked), units[0] if units else None)
+    today = timezone.localdate(request.now)
+    offered = forms_offered(unit, today) if unit else ()
+    used = often(unit.code, today) if unit else {}
+    first = sorted(
+        (one for one in offered if one.form.key in used), key=lambda one: -used[one.form.key]
+    )
+    groups: dict[str, list[dict[str, str]]] = {}
+    for one in offered:
+        groups.setdefault(one.pack.label, []).append(_entry(one))
+    context = _context(
+        request,
+        unit_code=unit.code if unit else None,
+        unit=unit,
+        units=units,
+        often=[_entry(one) for one in first[:MOST_OFTEN]],
+        groups=groups,
+        forms=[_kept(one) for one in dict.fromkeys([*first, *offered])],
+    )
+    return render(request, "ledger/record.html", context)
+
+
+def _entry(one: Offered) -> dict[str, str]:
+    return {"key": one.form.key, "title": one.form.title, "marks": admission(one.form) if one.form.marks else ""}
+
+
+def _kept(one: Offered) -> dict[str, str]:
+    address = reverse("ledger:sheet", kwargs={"form": one.form.key})
+    return {"key": one.form.key, "address": address, "stamp": one.stamp}
+
+
+@never_cache
+@page("record.accept", unit="any")
+def form(request: Request, form: str) -> HttpResponse:
+    """Give the page that fills in a form; the same for every form, so that it can be kept."""
+    return render(request, "ledger/form.html", _context(request))
+
+
+@never_cache
+@page("record.accept", unit="any")
+def form_sheet(request: Request, form: str) -> HttpResponse:
+    """Give a form as the page shows it: HTML, model, helps (JSON)."""
+    on = _day(request.GET.get("on")) or timezone.localdate(request.now)
+    programmes = programmes_on(on)
+    found = programmes.forms.get(form)
+    if found is None or not is_built():
+        raise Http404
+    return JsonResponse(sheet(found, programmes))
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise Http404 from None
+
+
+@never_cache
+@page("record.accept", unit="any")
+def known(request: Request) -> HttpResponse:
+    """Give what is known beforehand of a unit (JSON)."""
+    asked = request.GET.get("unit") or home_unit(request.user, request.now)
+    unit = unit_recorded(request.user, asked, request.now)
+    if unit is None:
+        raise Http404
+    today = timezone.localdate(request.now)
+    return JsonResponse(known_of(unit, forms_offered(unit, today), today))
+
+
+@never_cache
+@page("record.accept", unit="any")
+def queue(request: Request) -> HttpResponse:
+    """Give the page that shows what waits on this device."""
+    return render(request, "ledger/queue.html", _context(request))
+
+
+@never_cache
+@page(SIGNED_IN)
+def session(request: Request) -> HttpResponse:
+    """Say who is signed in, with a fresh token for sending (JSON)."""
+    who = {"user": str(request.user.pk), "name": str(request.user)}
+    return JsonResponse({**who, "token": get_token(request), "version": shell_version()})
+
+
+@never_cache
+@page("record.accept", unit="any", methods=("POST",))
+def send(request: Request) -> HttpResponse:
+    """Take a filled-in form with its photos (JSON); 201 new, 200 known, 202 photos missing."""
+    if int(request.headers.get("Content-Length") or 0) > MOST_SENT:
+        return _refused([_fault(gettext("The photos are too large together."))], 413)
+    files = request.FILES.getlist("file")
+    evidence = request.FILES.getlist("evidence")
+    filled = request.FILES.get("xml_submission_file")
+    if filled is None or len(files) + len(evidence) > MOST_FILES:
+        return _refused([_fault(gettext("The filled-in form did not arrive whole."))], 400)
+    try:
+        sent = sent_accept(
+            xml=filled.read(),
+            files={one.name: one.read() for one in files},
+            evidence={one.name: one.read() for one in evidence},
+            unit=request.POST.get("unit", ""),
+            with_units=tuple(request.POST.get("with", "").split()),
+            reason=request.POST.get("reason", "").strip(),
+            acting_user=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        same = any(one.code.name == "RECORD_006" for one in refused.issues)
+        return _refused(issues_shown(refused), 409 if same else 422)
+    status = {Status.ACCEPTED: 201, Status.KNOWN: 200, Status.INCOMPLETE: 202}[sent.status]
+    answer = {"status": sent.status.value, "uid": sent.uid, "facts": sent.accepted.facts}
+    return JsonResponse(answer, status=status)
+
+
+def _refused(issues: list[dict[str, str]], status: int) -> HttpResponse:
+    return JsonResponse({"issues": issues}, status=status)
+
+
+def _fault(sentence: str) -> dict[str, str]:
+    remedy = gettext("Take photos out, or send again where the network is better.")
+    return {"code": "", "place": "", "sentence": sentence, "remedy": remedy, "level": "error"}
+
+
+@never_cache
+@page("record.correct", unit="any")
+def correct(request: Request, uid: str) -> HttpResponse:
+    """Open a record in its form, to replace it by a corrected one."""
+    record_to_change(request.user, uid, request.now)
+    shown = record_show(acting_user=request.user, uid=uid, now=request.now)
+    one = shown.record
+    if shown.followed_by is not None or one.withdraws_id is not None:
+        return HttpResponseRedirect(reverse("ledger:record_page", kwargs={"uid": uid}))
+    correction = {
+        "uid": one.uid,
+        "form": one.form,
+        "unit": one.unit,
+        "date": one.date.isoformat(),
+        "with_units": one.credited,
+        "answers": shown.answers,
+    }
+    context = _context(request, unit_code=one.unit, correction=correction)
+    return render(request, "ledger/form.html", context)
+
+
+@never_cache
+@page("record.correct", unit="any", methods=("GET", "POST"))
+def withdraw(request: Request, uid: str) -> HttpResponse:
+    """Withdraw a record, with a reason."""
+    one = record_to_change(request.user, uid, request.now)
+    form_found = programmes_on(one.date).forms.get(one.form)
+    title = form_found.title if form_found else one.form
+    context: dict[str, Any] = {"record": one, "title": title}
+    reason = request.POST.get("reason", "").strip()
+    if request.method == "POST":
+        try:
+            record_withdraw(uid=uid, reason=reason, acting_user=request.user, now=request.now)
+        except Refused as refused:
+            context |= {"issues": issues_shown(refused), "reason": reason}
+            return render(request, "ledger/record_withdraw.html", context, status=422)
+        return HttpResponseRedirect(reverse("ledger:record_page", kwargs={"uid": uid}))
+    return render(request, "ledger/record_withdraw.html", context)
+
+
+@page(PUBLIC)
+def offline(request: Request) -> HttpResponse:
+    """Say that there is no network and what can be done without; kept by every browser."""
+    return render(request, "ledger/record_offline.html")
+
+
+@page(PUBLIC)
+def service_worker(request: Request) -> HttpResponse:
+    """Give the worker that keeps the recording pages at hand and sends in the background."""
+    if not is_built():
+        raise Http404
+    answer = HttpResponse(worker(), content_type="text/javascript; charset=utf-8")
+    answer["Cache-Control"] = "no-cache"
+    answer["Service-Worker-Allowed"] = "/"
+    return answer
+
+
+@page(PUBLIC)
+def manifest(request: Request) -> HttpResponse:
+    """Give what a browser needs to put the pages on the home screen."""
+    icons = [{"src": static("web/icon.svg"), "sizes": "any", "type": "image/svg+xml"}]
+    if is_built():
+        icons += [
+            {
+                "src": static(f"built/icon-{size}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": "any maskable",
+            }
+            for size in (192, 512)
+        ]
+    answer = JsonResponse(
+        {
+            "id": "/",
+            "name": "台账",
+            "short_name": "台账",
+            "lang": settings.LANGUAGE_CODE,
+            "start_url": reverse("ledger:record"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": "#f6f7f6",
+            "theme_color": "#14532d",
+            "icons": icons,
+        }
+    )
+    answer["Content-Type"] = "application/manifest+json"
+    return answer

@@ -1,0 +1,67 @@
+"""Recording in a real browser: a lecture online, its effort, a photo, a draft."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from taizhang.web.home import Home
+from tests.journeys.conftest import COMMUNITY, RECORDER, Hand, records_stored, watched
+from tests.journeys.gate import Gate
+from tests.web.browsing import log_in
+
+pytestmark = pytest.mark.browser
+Open = Callable[[], BrowserContext]
+LECTURE = "health_education.lecture"
+
+
+def question(page: Page, label: str) -> str:
+    """Give a selector of the question with this label."""
+    return f".question:has(> .question-label:text-is('{label}'), > fieldset > legend > .question-label:text-is('{label}'))"
+
+
+def choice(page: Page, label: str, text: str) -> str:
+    """Give a selector of one choice of a question."""
+    return f"{question(page, label)} .option-wrapper label:not(.itemset-template):has-text('{text}')"
+
+
+def lecture_fill(hand: Hand) -> None:
+    """Fill in a lecture for 40 people with three kinds of leaflets, and submit it."""
+    page = hand.page
+    hand.tap(choice(page, "是否举办", "是"))
+    hand.tap(choice(page, "主题", "高血压"))
+    hand.tap(choice(page, "对象", "老年人"))
+    hand.tap(f"{question(page, '到场人次')} input")
+    hand.type("40")
+    for kind, copies in (("折页", "40"), ("传单", "30"), ("手册", "20")):
+        hand.tap(f".rows-add button:has-text('{kind}')")
+        hand.type(copies)
+    hand.tap("button.submit")
+
+
+def test_a_lecture_is_recorded_in_twelve_taps_and_a_minute(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    page = opened().new_page()
+    log_in(page, gate.address, RECORDER)
+    page.goto(f"{gate.address}/record/queue/")  # anywhere but the list of forms
+    hand = watched(page, gate.address)
+    hand.tap(page.locator("nav.rooms a[href='/record/']"))
+    hand.tap(f"a[href^='/record/form/{LECTURE}/']")
+    hand.wait(question(page, "主题"))
+    lecture_fill(hand)
+    hand.wait(".done[data-state='sent']")
+    assert hand.taps <= 12
+    assert hand.seconds <= 60, (hand.taps, hand.keystrokes, hand.waited)
+    assert hand.faults == []
+    assert hand.outside == []
+
+    from taizhang.web.ledger.models import Fact
+
+    facts = {one.measure: one.low for one in Fact.objects.all()}
+    assert facts["health_education.attendance"] == 40 * 10_000
+    copies = Fact.objects.filter(measure="health_education.materials").values_list("low", flat=True)
+    assert sorted(copies) == [200_000, 300_000, 400_000]
+    expect(page.locator(".done-state")).to_contain_text("台账")
+    assert len(records_stored()) == 1
+    assert COMMUNITY == Fact.objects.first().unit
