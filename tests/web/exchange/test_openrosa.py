@@ -394,3 +394,24 @@ def test_readers_get_no_forms(teacher: Client) -> None:
     for name, role in (("ren", "viewer"), ("ka", "assessor"), ("sheng", "system")):
         person(name, role, FIRST, password=PASSWORD)
         assert teacher.get("/formList", secure=True, headers=basic(name)).status_code == 403
+
+
+def test_secrets_stay_out_of_the_terminal(
+    phone: Phone, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taizhang.web.exchange import views
+
+    phone.get("formLists")
+    phone.get("xforms/trial.none/form.xml")
+    phone.send(b"<data")
+    phone.client.get(f"/calendar/{phone.secret}.ics")
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(views, "forms_offered", fails)
+    phone.client.raise_request_exception = False
+    assert phone.get("formList").status_code == 500
+    assert len(caplog.records) >= 5
+    assert phone.secret not in caplog.text
+    assert "/key/***/formList" in caplog.text

@@ -10,3 +10,9 @@ class ExchangeConfig(AppConfig):
 
     name = "taizhang.web.exchange"
     label = "exchange"
+
+    def ready(self) -> None:
+        """Keep secrets out of the log before the first request comes."""
+        from taizhang.web.exchange.logs import loggers_mask
+
+        loggers_mask()

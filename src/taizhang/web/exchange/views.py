@@ -12,13 +12,14 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from taizhang.core.issue import Refused, errors
+from taizhang.core.issue import Issue, Refused, errors
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.exchange import openrosa, qr
 from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret, tokens_of
 from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke
 from taizhang.web.exchange.body import ACCEPTED_BYTES, body_read
+from taizhang.web.exchange.code import ExchangeCode
 from taizhang.web.exchange.feed import feed
 from taizhang.web.exchange.forms import TokenForm
 from taizhang.web.exchange.models import Kind, Token
@@ -86,7 +87,7 @@ def media(request: Request, caller: Caller, form: str, name: str) -> HttpRespons
     """Give one list of a form as CSV."""
     wanted = name.removesuffix(".csv")
     if wanted not in form_offered(caller.unit, form, request.now).lists:
-        raise Http404
+        raise Refused([Issue(ExchangeCode.EXCHANGE_010)])
     content = list_content(caller.unit, wanted, request.now)
     return HttpResponse(content, content_type="text/csv; charset=utf-8")
 

@@ -1,0 +1,294 @@
+"""The protocol of ODK Collect, request by request, against a server in a process of its own.
+
+As Collect's open-rosa module speaks: OkHttp with HTTP/1.1, headers on every request, the submission
+URL asked by HEAD, multipart bodies that are split where the server's limit says.
+"""
+
+import hashlib
+import http.client
+import json
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from lxml import etree
+
+from taizhang.web.home import Home
+from tests.served import served
+from tests.web.browsing import PASSWORD, person
+from tests.web.exchange.furnish import BOUNDARY, furnish_exchange, lecture, multipart, secret_of
+from tests.web.ledger.furnish import FIRST
+from tests.web.ledger.test_evidence import photo
+from tests.web.ledger.test_sent import spot
+
+pytestmark = pytest.mark.slow
+HEADERS = {
+    "X-OpenRosa-Version": "1.0",
+    "Date": "Sat, 21 Nov 2026 11:05:07 CST",  # Collect's clock has twelve hours
+    "User-Agent": "org.odk.collect.android/v2026.2",
+    "Accept-Encoding": "gzip",
+}
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: list[tuple[str, str]]
+    content: bytes
+
+    def __getitem__(self, name: str) -> str:
+        found = [value for key, value in self.headers if key.lower() == name.lower()]
+        assert len(found) == 1, (name, found)
+        return found[0]
+
+
+@dataclass
+class Collect:
+    """Collect with a project whose server is ``base``."""
+
+    base: str
+    forms: dict[str, etree._Element] = field(default_factory=dict)
+
+    def ask(self, method: str, address: str, body: Any = None, **more: Any) -> Answer:
+        where = urlsplit(address if "://" in address else self.base + address)
+        assert where.hostname is not None
+        line = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
+        headers = {**HEADERS, **more.pop("headers", {})}
+        path = f"{where.path}?{where.query}" if where.query else where.path
+        line.request(method, path, body, headers, **more)
+        got = line.getresponse()
+        answer = Answer(got.status, got.getheaders(), got.read())
+        line.close()
+        assert answer["X-OpenRosa-Version"] == "1.0"
+        assert answer["Date"]
+        return answer
+
+    def fetch(self) -> None:
+        """Fetch the list, each form and each manifest, as Collect checks them."""
+        listed = self.ask("GET", "/formList")
+        assert listed.status == 200
+        assert "text/xml" in listed["Content-Type"]
+        root = etree.fromstring(listed.content)
+        space = "{http://openrosa.org/xforms/xformsList}"
+        assert root.tag == f"{space}xforms"
+        for entry in root:
+            one = {part.tag.removeprefix(space): part.text for part in entry}
+            assert one["formID"]
+            assert one["name"]
+            assert one["hash"].startswith("md5:")
+            form = self.ask("GET", one["downloadUrl"])
+            assert form.status == 200
+            assert hashlib.md5(form.content, usedforsecurity=False).hexdigest() == one["hash"][4:]
+            if "manifestUrl" in one:
+                self._media(one["manifestUrl"])
+            self.forms[one["formID"]] = etree.fromstring(form.content)
+
+    def _media(self, address: str) -> None:
+        got = self.ask("GET", address)
+        assert (got.status, "text/xml" in got["Content-Type"]) == (200, True)
+        space = "{http://openrosa.org/xforms/xformsManifest}"
+        for entry in etree.fromstring(got.content):
+            one = {part.tag.removeprefix(space): part.text for part in entry}
+            file = self.ask("GET", one["downloadUrl"])
+            assert (
+                f"md5:{hashlib.md5(file.content, usedforsecurity=False).hexdigest()}"
+                == (one["hash"])
+            )
+
+    def limit(self) -> int:
+        """Ask by HEAD what may be sent at once; anything but 204 is an error to Collect."""
+        answer = self.ask("HEAD", "/submission?deviceID=collect%3Aabc")
+        assert (answer.status, answer.content) == (204, b"")
+        return int(answer["X-OpenRosa-Accept-Content-Length"])
+
+    def send(
+        self,
+        sent: bytes,
+        files: dict[str, bytes] | None = None,
+        *,
+        more_to_come: bool = False,
+        chunked: bool = False,
+    ) -> Answer:
+        """Post a submission, in one body with its length or in chunks."""
+        body = multipart(sent, files or {}, more_to_come)
+        headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
+        given: Any = body
+        if chunked:
+            headers["Transfer-Encoding"] = "chunked"
+            given = iter([body[at : at + 700] for at in range(0, len(body), 700)])
+        answer = self.ask(
+            "POST", "/submission?deviceID=collect%3Aabc", given, headers=headers,
+            encode_chunked=chunked,
+        )  # fmt: skip
+        assert "text/xml" in answer["Content-Type"]
+        root = etree.fromstring(answer.content)
+        assert root.tag == "{http://openrosa.org/http/response}OpenRosaResponse"
+        assert root[0].text
+        return answer
+
+
+@pytest.fixture
+def server(instance: Home) -> Iterator[str]:
+    """This fixture will serve an instance with a recorder `wang`."""
+    furnish_exchange()
+    person("wang", "recorder", FIRST, password=PASSWORD)
+    with served(instance.path) as (_, address):
+        yield address
+
+
+def stored() -> tuple[int, int, int]:
+    from taizhang.web.ledger.models import Evidence, Fact, Record
+
+    return Record.objects.count(), Fact.objects.count(), Evidence.objects.count()
+
+
+def filled(form: etree._Element, uid: str, **answers: str) -> bytes:
+    """Fill in the first instance of a form as Collect does: a copy of it with answers."""
+    xforms = "{http://www.w3.org/2002/xforms}"
+    data = form.find(f".//{xforms}instance")[0]
+    copied = etree.fromstring(etree.tostring(data))
+    for name, answer in answers.items():
+        copied.find(f".//{xforms}{name}").text = answer
+    copied.find(f".//{xforms}instanceID").text = uid
+    return bytes(etree.tostring(copied, xml_declaration=True, encoding="utf-8"))
+
+
+def test_collect_from_first_scan_to_corrections(server: str) -> None:
+    collect = Collect(f"{server}/key/{secret_of('wang')}")
+    collect.fetch()
+    assert "trial.lecture" in collect.forms
+    limit = collect.limit()
+    form = collect.forms["trial.lecture"]
+    said = {"held": "yes", "held_on": "2025-12-06", "topic": "tb"}
+    first = filled(form, "uuid:5f5c", people="40", **said)
+    assert collect.send(first).status == 201
+    assert stored() == (1, 2, 0)
+    # the acknowledgement is lost: Collect sends the same again
+    assert collect.send(first).status in (201, 202)
+    assert stored() == (1, 2, 0)
+    assert collect.send(filled(form, "uuid:5f5c", people="41", **said)).status == 409
+    edited = lecture("uuid:77aa", 44, old="uuid:5f5c")
+    assert collect.send(edited).status == 201
+    assert collect.send(edited).status == 202
+    assert collect.send(lecture("uuid:88bb", 45, old="uuid:5f5c")).status == 409
+    assert collect.send(lecture("uuid:99cc", 45, old="uuid:0000")).status == 404
+    assert stored()[0] == 2
+    # pictures in two parts, each with the form, split where the limit says
+    assert limit >= 10_000_000
+    large = photo("PNG", (1500, 1500))
+    assert collect.send(spot(), {"正面.jpg": large}, more_to_come=True).status == 202
+    assert collect.send(spot(), {"b.png": photo("PNG")}, chunked=True).status == 202
+    assert collect.send(spot(), {"b.png": photo("PNG")}).status == 202
+    assert (stored()[0], stored()[2]) == (3, 2)
+    # a body in chunks, whose length nobody tells
+    assert collect.send(lecture("uuid:c"), chunked=True).status == 201
+    assert stored()[0] == 4
+
+
+def test_refusals_of_a_running_server(server: str) -> None:
+    base = f"{server}/key/{secret_of('wang')}"
+    collect = Collect(base)
+    before = stored()
+    assert collect.send(b"<data").status == 400
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aa"><!ENTITY b "&a;&a;">]><data id="x">&b;</data>'
+    assert collect.send(bomb).status == 400
+    assert collect.ask("GET", "/submission").status == 405
+    assert collect.ask("POST", "/formList", b"").status == 405
+    assert Collect(f"{server}/key/{'A' * 43}").ask("GET", "/formList").status == 403
+    plain = Collect(server)
+    probe = plain.ask("GET", "/formList")
+    assert (probe.status, "HTTPS" in probe.content.decode()) == (403, True)
+    basic = {"Authorization": "Basic d2FuZzphLWxvbmctd29yZC1vZi10ZXN0cw=="}
+    assert plain.ask("GET", "/formList", headers=basic).status == 403
+    assert stored() == before
+
+
+def _raw(server: str, head: str, body: bytes, *, half_closed: bool = True) -> bytes:
+    where = urlsplit(server)
+    with socket.create_connection((where.hostname, where.port), timeout=30) as line:
+        line.sendall(head.encode() + body)
+        if half_closed:
+            line.shutdown(socket.SHUT_WR)
+        line.settimeout(30)
+        return line.recv(65_536)
+
+
+def test_too_large_and_cut_off_bodies_leave_nothing(server: str) -> None:
+    secret = secret_of("wang")
+    head = (
+        f"POST /key/{secret}/submission HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nConnection: close\r\n"
+    )
+    body = multipart(lecture("uuid:1"), {})
+    # told to be too large: answered before a byte of it is read
+    told = _raw(server, f"{head}Content-Length: 4000000000\r\n\r\n", b"", half_closed=False)
+    assert b" 413 " in told.partition(b"\r\n")[0]
+    # the line breaks in the middle, with and without a length that was told
+    cut = body[: len(body) - 60]
+    for length in (f"Content-Length: {len(body)}\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n"):
+        sent = cut if "Length" in length else f"{len(body):x}\r\n".encode() + cut
+        answer = _raw(server, head + length, sent)
+        assert b" 201 " not in answer
+        assert b" 202 " not in answer
+    # chunks that end well around a body that does not
+    chunk = f"{len(cut):x}\r\n".encode() + cut + b"\r\n0\r\n\r\n"
+    chunked = head + "Transfer-Encoding: chunked\r\n\r\n"
+    answer = _raw(server, chunked, chunk, half_closed=False)
+    assert b" 400 " in answer.partition(b"\r\n")[0]
+    assert stored() == (0, 0, 0)
+    # and the same is taken when it comes whole
+    assert Collect(f"{server}/key/{secret}").send(lecture("uuid:1")).status == 201
+
+
+def test_chunks_without_end_are_stopped(server: str) -> None:
+    where = urlsplit(server)
+    head = (
+        f"POST /key/{secret_of('wang')}/submission HTTP/1.1\r\nHost: {where.netloc}\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n"
+    )
+    step = b"100000\r\n" + bytes(0x100000) + b"\r\n"
+    with socket.create_connection((where.hostname, where.port), timeout=30) as line:
+        line.sendall(head.encode())
+        sent = 0
+        try:
+            while sent < 80:
+                line.sendall(step)
+                sent += 1
+        except OSError:
+            pass  # the server has closed the line
+        got = b""
+        try:
+            got = line.recv(65_536)
+        except OSError:
+            assert sent < 80
+    assert not got or b" 413 " in got.partition(b"\r\n")[0]
+    assert stored() == (0, 0, 0)
+    assert Collect(f"{server}/key/{secret_of('wang')}").ask("GET", "/formList").status == 200
+
+
+def test_eight_phones_send_the_same_form_at_once(server: str) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    collect = Collect(f"{server}/key/{secret_of('wang')}")
+    with ThreadPoolExecutor(8) as pool:
+        statuses = sorted(
+            one.status for one in pool.map(lambda _: collect.send(lecture("uuid:1")), range(8))
+        )
+    assert statuses == [201, *[202] * 7]
+    assert stored() == (1, 2, 0)
+
+
+def test_refusals_do_not_fill_the_log(server: str) -> None:
+    from taizhang.web.audit.models import Entry
+
+    collect = Collect(f"{server}/key/{secret_of('wang')}")
+    for number in range(30):
+        collect.send(f"<data{number}".encode())
+    rows = Entry.objects.filter(action="exchange.refused")
+    assert 1 <= rows.count() <= 20 * 4  # each server process counts by itself
+    for row in rows:
+        assert json.loads(row.objects_text)[1:2] == ["SENT_001"]
