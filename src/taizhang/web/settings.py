@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "taizhang.web.ledger",
     "taizhang.web.assess",
     "taizhang.web.office",
+    "taizhang.web.exchange",
     "taizhang.web.host",
     "taizhang.web.desk",
 ]
@@ -154,6 +155,9 @@ if _flag("TAIZHANG_HTTPS"):
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+
+# A client sends about 100 pictures and the form at once (OpenRosa); pages send a few.
+DATA_UPLOAD_MAX_NUMBER_FILES = 110
 
 LOGGING = {
     "version": 1,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language", set_language, name="set_language"),
     path("", include("taizhang.web.accounts.urls")),
+    path("", include("taizhang.web.exchange.urls")),
     path("", include("taizhang.web.host.urls")),
     path("", include("taizhang.web.desk.urls")),
 ]
