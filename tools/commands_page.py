@@ -12,9 +12,9 @@ PAGE = ROOT / "docs" / "reference" / "commands.md"
 INTRODUCTION = """# Commands
 
 Every command of `taizhang`, written from its parser by `python -m tools.commands_page`.
-Errors go to standard error as `CODE place: sentence remedy`; the exit status is 0 when done, 1 when
-the data was refused ([the messages](issues.md)), 2 when the command was wrongly given. The language
-is `TAIZHANG_LANGUAGE`: Chinese, or `en`.
+Errors, then warnings, go to standard error as `CODE place: mark sentence remedy`, the mark 错误 or
+提醒; the exit status is 0 when done, 1 when the data was refused ([the messages](issues.md)), 2
+when the command was wrongly given. The language is `TAIZHANG_LANGUAGE`: Chinese, or `en`.
 """
 
 

@@ -25,7 +25,7 @@ INTRODUCTION = """# Issues
 
 Every message that the software gives about data, by code. A message names the place (file and
 line, or sheet, row and column); `%(name)s` stands for a fact of the case. The command line prints
-`CODE place: sentence remedy` and ends with 1.
+`CODE place: mark sentence remedy` and ends with 1.
 
 This page is written by `python -m tools.issues_page`; change the text in the source named above
 each group.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NoReturn
 
-from taizhang.cli.language import translate
+from taizhang.cli.language import _, translate
 from taizhang.core.figure import number
 from taizhang.core.issue import Issue, Level, Refused
 
@@ -95,9 +95,11 @@ def _numeric(cell: str) -> bool:
 
 
 def warn(issues: Iterable[Issue]) -> None:
-    """Print issues to standard error, one line each: ``CODE place: sentence remedy``."""
-    for issue in issues:
-        sys.stderr.write(f"{issue.line(translate)}\n")
+    """Print issues to standard error, errors first: ``CODE place: mark sentence remedy``."""
+    marks = {Level.ERROR: _("Error:"), Level.WARNING: _("Warning:")}
+    for issue in sorted(issues, key=lambda one: one.level is not Level.ERROR):
+        mark = marks.get(issue.level, marks[Level.WARNING])
+        sys.stderr.write(f"{issue.line(translate, mark)}\n")
 
 
 def issues_json(issues: Iterable[Issue]) -> dict[str, object]:

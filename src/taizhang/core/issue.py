@@ -92,9 +92,14 @@ class Issue:
             for name, fact in self.facts.items()
         }
 
-    def line(self, translate: Callable[[str], str] = _same) -> str:
-        """Give the one-line form of the command contract: ``CODE place: sentence remedy``."""
-        return f"{self.code.name} {self.place}: {self.sentence(translate)} {self.remedy(translate)}"
+    def line(self, translate: Callable[[str], str] = _same, mark: str = "") -> str:
+        """Give the one-line form of the command contract: ``CODE place: sentence remedy``.
+
+        ``mark`` (错误：, Warning:) stands before the sentence and tells how much it weighs.
+        """
+        said = f"{self.sentence(translate)} {self.remedy(translate)}"
+        gap = "" if not mark or mark.endswith("：") else " "
+        return f"{self.code.name} {self.place}: {mark}{gap}{said}"
 
     def as_json(self, translate: Callable[[str], str] = _same) -> dict[str, object]:
         """Give the JSON shape of the command contract."""

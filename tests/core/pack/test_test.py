@@ -140,7 +140,7 @@ def test_everything_that_holds_passes() -> None:
         ("  facts: [{measure: people, unit: 东一社区, record: zz}]", "1", "0"),
         ("  score: [{unit: 东二社区, period: 2026, total: 2}]", "2", "1.5 (3/2)"),
         ("  score: [{unit: 东二社区, period: 2026, items: {x: 2}}]", "2", "not in the rubric"),
-        ("  score: [{unit: 东二社区, period: 2026, sections: {x: 2}}]", "2", "no section"),
+        ("  score: [{unit: 东二社区, period: 2026, sections: {x: 2}}]", "2", "not in the rubric"),
         ("  plan: [{unit: 东二社区, period: 2026, tasks: {a: {state: done}}}]", "done", "behind"),
         (
             "  plan: [{unit: 东二社区, period: 2026, tasks: {b: {done: 1}}}]",
@@ -296,7 +296,7 @@ expect:
     assert asked == [("p.d", "900000001001")]
     assert wrong(ran(expect, template, saying("开展\n活动13次，密。"))) == [
         ("TEST_001", "活动12次", "活动13次，密。"),
-        ("TEST_001", "without 密", "密"),
+        ("TEST_001", "none", "密"),
     ]
     unknown = expect.replace("document: d", "document: e")
     for one in (ran(expect, template), ran(unknown, template, saying(""))):

@@ -61,8 +61,8 @@ def load(source: Source, *, tests: bool = True) -> tuple[Pack | None, tuple[Issu
     """Read a pack from a folder or from its files (relative path → bytes).
 
     Without ``tests`` its tests are left unread: an installed pack passed them, and they are half
-    of its lines.  Gives the pack, or ``None`` where an error forbids its use, and every issue of every file; what
-    the parts say about each other is checked by :func:`taizhang.core.rules.check`.
+    of its lines.  Gives the pack, or ``None`` where an error forbids its use, and every issue of
+    every file; what the parts say about each other is checked by :func:`taizhang.core.rules.check`.
     """
     reading = read(source, tests=tests)
     return (None if errors(reading.issues) else reading.pack), reading.issues

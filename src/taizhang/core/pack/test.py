@@ -32,6 +32,25 @@ NO_RUBRIC = Marked(gettext_noop("the pack has no rubric.yaml"))
 
 NO_WRITER = Marked(gettext_noop("nothing here writes documents"))
 
+#: What an expectation is about, and what stands in the place of something that is not there.
+A_FIGURE = Marked(gettext_noop("Figure"))
+FACTS = Marked(gettext_noop("Number of facts of"))
+VALUES = Marked(gettext_noop("Values of the facts of"))
+SCORE = Marked(gettext_noop("Score of"))
+SECTION = Marked(gettext_noop("Points of the section"))
+ITEM = Marked(gettext_noop("Points of the item"))
+LOST = Marked(gettext_noop("Lost points of the item"))
+WAITS = Marked(gettext_noop("What waits in the item"))
+TASK = Marked(gettext_noop("Task"))
+DAY = Marked(gettext_noop("Calendar day"))
+DOCUMENT = Marked(gettext_noop("Document"))
+DOCUMENT_LACKS = Marked(gettext_noop("What must not stand in the document"))
+NOT_IN_RUBRIC = Marked(gettext_noop("not in the rubric"))
+A_TASK = Marked(gettext_noop("a task of the plan"))
+NO_TASK = Marked(gettext_noop("no such task"))
+NO_DAY = Marked(gettext_noop("no such day"))
+NOTHING_LIKE = Marked(gettext_noop("nothing like it"))
+
 #: The language in which sentences are expected.
 LANGUAGE = "zh-hans"
 
@@ -112,12 +131,15 @@ class _Comparison:
                 self.sentence = ""
                 compare(one)
 
-    def _say(self, line: int | None, what: str, expected: object, found: object) -> None:
+    def _say(
+        self, line: int | None, kind: Marked, what: str, expected: object, found: object
+    ) -> None:
         """Count one comparison, and say it where it fails."""
         self.compared += 1
         if expected == found:
             return
         facts = {
+            "kind": kind,
             "what": what,
             "expected": shown(expected),
             "found": shown(found),
@@ -149,11 +171,11 @@ class _Comparison:
         found = [fact for fact in self.ledger.facts if fact.measure == measure]
         found = [fact for fact in found if fact.retired_at is None and self._chosen(fact, one)]
         if "count" in one or "value" not in one:
-            self._say(one.line, f"facts of {name}", one.get("count", len(found) or 1), len(found))
+            self._say(one.line, FACTS, name, one.get("count", len(found) or 1), len(found))
         if "value" in one:
             wanted = _quantity(one["value"])
             values = [fact.value for fact in found]
-            self._say(one.line, f"value of {name}", [wanted] * max(len(values), 1), values)
+            self._say(one.line, VALUES, name, [wanted] * max(len(values), 1), values)
 
     def _chosen(self, fact: Fact, one: Map) -> bool:
         line = one.line
@@ -213,14 +235,15 @@ class _Comparison:
             if key in one:
                 wanted = one[key]
                 expected = str(wanted) if key == "shown" else _exact(wanted)
-                self._say(one.lines[key], f"{what} {key}", expected, found)
+                self._say(one.lines[key], A_FIGURE, f"{what} {key}", expected, found)
         for flag in _list(one.get("flags")):
             there = any(said == flag or said.startswith(f"{flag} ") for said in figure.flags)
-            self._say(one.lines["flags"], f"{what} flags", flag, flag if there else figure.flags)
+            found_flags = flag if there else figure.flags
+            self._say(one.lines["flags"], A_FIGURE, f"{what} flags", flag, found_flags)
         if "sentence" in one:
             text = str(one["sentence"])
             found_text: object = text if text in figure.sentence else figure.sentence
-            self._say(one.lines["sentence"], f"{what} sentence", text, found_text)
+            self._say(one.lines["sentence"], A_FIGURE, f"{what} sentence", text, found_text)
 
     def _rows(self, one: Map, name: str, found: Iterable[Figure]) -> None:
         rows = one.get("rows")
@@ -235,7 +258,7 @@ class _Comparison:
         absent = f"—（{'、'.join(names)}）"  # what rows there are, in place of the one wanted
         for key, wanted in rows.items() if isinstance(rows, Map) else ():
             line = rows.lines[key] if isinstance(rows, Map) else None
-            self._say(line, f"{name} {key}", _exact(wanted), by_name.get(key, absent))
+            self._say(line, A_FIGURE, f"{name} {key}", _exact(wanted), by_name.get(key, absent))
 
     def _asked(self, one: Map) -> tuple[str, Period] | None:
         unit = self.ledger.unit(str(one.get("unit", "")), one.line)
@@ -257,46 +280,47 @@ class _Comparison:
         totals = {"total": found.total, "pending_max": found.pending_max, "bonus": found.bonus}
         for key, value in totals.items():
             if key in one:
-                self._say(one.lines[key], f"score {one.get('unit')} {key}", _exact(one[key]), value)
+                what = f"{one.get('unit')} {key}"
+                self._say(one.lines[key], SCORE, what, _exact(one[key]), value)
         sections = {section.key: section.points for section in found.sections}
         items = {item.key: item for item in (*found.items, *found.bonus_items)}
         points = {key: item.points for key, item in items.items()}
-        self._each(one.get("sections"), "section", sections)
+        self._each(one.get("sections"), SECTION, sections)
+        self._each(one.get("sections"), SECTION, sections, unknown=True)
         for key, item in items.items():
             self.sentence = item.found.text(LANGUAGE)
-            self._each(one.get("items"), "item", {key: points[key]}, only=key)
-        self._each(one.get("items"), "item", points, unknown=True)
+            self._each(one.get("items"), ITEM, {key: points[key]})
+        self._each(one.get("items"), ITEM, points, unknown=True)
         lost = {
             key: " ".join(loss.why.text(LANGUAGE) for loss in it.losses)
             for key, it in items.items()
         }
-        self._texts(one.get("lost"), "lost points of", lost)
+        self._texts(one.get("lost"), LOST, "", lost)
         waits = {key: item.waiting.text(LANGUAGE) for key, item in items.items()}
-        self._texts(one.get("waits_for"), "what waits in", waits)
+        self._texts(one.get("waits_for"), WAITS, "", waits)
 
     def _each(
         self,
         wanted: object,
-        what: str,
+        kind: Marked,
         found: Mapping[str, object],
-        only: str | None = None,
         unknown: bool = False,
     ) -> None:
-        """Compare named numbers: the one named ``only``, or with ``unknown`` those nobody has."""
+        """Compare named numbers that are found, or with ``unknown`` say those nobody has."""
         for key, value in wanted.items() if isinstance(wanted, Map) else ():
             line = wanted.lines[key] if isinstance(wanted, Map) else None
-            if unknown:
-                if key not in found:
-                    self._say(line, f"{what} {key}", _exact(value), "not in the rubric")
-            elif only is None or key == only:
-                self._say(line, f"{what} {key}", _exact(value), found.get(key, f"no {what}"))
+            if unknown and key not in found:
+                self._say(line, kind, key, _exact(value), NOT_IN_RUBRIC)
+            elif not unknown and key in found:
+                self._say(line, kind, key, _exact(value), found[key])
 
-    def _texts(self, wanted: object, what: str, found: Mapping[str, str]) -> None:
+    def _texts(self, wanted: object, kind: Marked, what: str, found: Mapping[str, str]) -> None:
         """Compare named texts: what is expected must stand in what is found."""
         for key, value in wanted.items() if isinstance(wanted, Map) else ():
             line = wanted.lines[key] if isinstance(wanted, Map) else None
             text = found.get(key, "")
-            self._say(line, f"{what} {key}", value, value if str(value) in text else text)
+            found_text = value if str(value) in text else text
+            self._say(line, kind, f"{what} {key}".strip(), value, found_text)
 
     def _plan(self, one: Map) -> None:
         asked = self._asked(one)
@@ -315,7 +339,7 @@ class _Comparison:
                 continue
             self.reader.table(table, "tasks of a plan", key, table.line)
             if state is None:
-                self._say(table.line, f"task {key}", "a task of the plan", "no such task")
+                self._say(table.line, TASK, key, A_TASK, NO_TASK)
                 continue
             self.sentence = state.sentence
             done = state.figure.value if state.figure is not None else None
@@ -326,11 +350,13 @@ class _Comparison:
                 "state": state.state.value,
             }
             for name in [name for name in said if name in table]:
-                self._say(table.lines[name], f"task {key} {name}", _exact(table[name]), said[name])
+                what = f"{key} {name}"
+                self._say(table.lines[name], TASK, what, _exact(table[name]), said[name])
             if "sentence" in table:
                 self._texts(
                     _only(table, "sentence"),
-                    f"task {key}",
+                    TASK,
+                    key,
                     {"sentence": state.sentence},
                 )
 
@@ -347,7 +373,7 @@ class _Comparison:
             texts = [str(text) for text in expected] if isinstance(expected, Seq) else str(expected)
             there = found.get(key, [])
             said = there if isinstance(texts, list) else (there[0] if len(there) == 1 else there)
-            self._say(wanted.lines[key], f"day {key} {year}", texts, said or "no such day")
+            self._say(wanted.lines[key], DAY, f"{key} {year}", texts, said or NO_DAY)
 
     def _documents(self, one: Map) -> None:
         """Compare what stands in the text of a document, and what must not stand there."""
@@ -368,10 +394,10 @@ class _Comparison:
             return
         for part in map(str, _list(one.get("contains"))):
             found = part if part in text else _nearest_line(part, text)
-            self._say(one.lines["contains"], f"document {name}", part, found)
+            self._say(one.lines["contains"], DOCUMENT, name, part, found)
         for part in map(str, _list(one.get("lacks"))):
-            found = part if part in text else f"without {part}"
-            self._say(one.lines["lacks"], f"document {name}", f"without {part}", found)
+            there = part if part in text else None
+            self._say(one.lines["lacks"], DOCUMENT_LACKS, name, None, there)
 
 
 def _names(fact: Fact) -> tuple[str, str]:
@@ -386,7 +412,7 @@ def _nearest_line(part: str, text: str) -> str:
         for line in text.splitlines():
             if part[:size] in line:
                 return line
-    return "nothing like it"
+    return NOTHING_LIKE
 
 
 def _only(table: Map, key: str) -> Map:
@@ -429,6 +455,8 @@ def shown(value: object) -> str:
     """Show an expected or found value as people read it."""
     if value is None:
         return "none"
+    if isinstance(value, Marked):
+        return value
     if isinstance(value, (list, tuple)):
         return ", ".join(shown(one) for one in value) or "none"
     if isinstance(value, Fraction):

@@ -9,7 +9,7 @@ class TrialCode(Code):
     """What a test of a pack finds."""
 
     TEST_001 = (
-        gettext_noop("%(what)s: expected %(expected)s, found %(found)s."),
+        gettext_noop("%(kind)s %(what)s: expected %(expected)s, found %(found)s."),
         gettext_noop("Correct the pack, or the expectation when it was wrong. %(sentence)s"),
     )
     TEST_002 = (
