@@ -11,7 +11,10 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language", set_language, name="set_language"),
     path("", include("taizhang.web.accounts.urls")),
+    path("", include("taizhang.web.ledger.urls")),
     path("", include("taizhang.web.exchange.urls")),
+    path("", include("taizhang.web.assess.urls")),
+    path("", include("taizhang.web.office.urls")),
     path("", include("taizhang.web.host.urls")),
     path("", include("taizhang.web.desk.urls")),
 ]

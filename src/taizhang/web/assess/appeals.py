@@ -61,12 +61,13 @@ def appeal_answer(
     number: int,
     unit: str,
     item: str,
+    changed: bool,
     points: Fraction | None,
     reason: str,
     acting_user: User,
     now: datetime,
 ) -> Appeal:
-    """Answer an appeal with a reason; with ``points`` the score is changed, else it stands.
+    """Answer an appeal with a reason: the score stands, or is changed to ``points``.
 
     :raises Refused: ACCESS_001, ASSESS_002, 005, 012, 013, 019, 020
     """
@@ -75,10 +76,13 @@ def appeal_answer(
     if appeal is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
     reason = reason.strip()
+    points = points if changed else None
     issues = _answer_faults(row, appeal, points, reason, acting_user)
+    if changed and points is None and reason:
+        issues.append(Issue(AssessCode.ASSESS_020))
     if issues:
         raise Refused(issues)
-    appeal.outcome = "upheld" if points is None else "changed"
+    appeal.outcome = "changed" if changed else "upheld"
     appeal.reason, appeal.answered_at, appeal.answered_by = reason, now, acting_user
     appeal.save(update_fields=("outcome", "reason", "answered_at", "answered_by"))
     if points is not None:

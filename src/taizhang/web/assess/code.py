@@ -114,3 +114,7 @@ class AssessCode(Code):
         gettext_noop("Version %(number)s is not as it was frozen."),
         gettext_noop("Verify the audit log and restore the version from a backup."),
     )
+    ASSESS_027 = (
+        gettext_noop("'%(text)s' is no number."),
+        gettext_noop("Write digits, with a point before decimals: 4.5."),
+    )

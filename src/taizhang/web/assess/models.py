@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+
+from taizhang.core.quantity import SCALE
 
 
 class Decision(models.Model):
@@ -60,6 +64,11 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rubric} {self.item} {self.unit} {self.first_month}..{self.last_month}"
+
+    @property
+    def given(self) -> Fraction | None:
+        """Give the points that were decided."""
+        return None if self.points is None else Fraction(self.points, SCALE)
 
 
 class State(models.TextChoices):

@@ -1,0 +1,200 @@
+"""The notice of results (通报), from frozen versions only, in code order, without ranks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from taizhang.core.period import Period
+from taizhang.core.scoring import Score
+from taizhang.core.scoring.said import points_text
+from taizhang.documents.annex import assembled
+from taizhang.documents.scored import points_number
+from taizhang.documents.tree import (
+    Align,
+    Annex,
+    Blank,
+    Block,
+    DateText,
+    Document,
+    Head,
+    Heading,
+    Inline,
+    Inlines,
+    LawRef,
+    List,
+    Ordinal,
+    Paragraph,
+    Quoted,
+    Signature,
+    Table,
+    Text,
+)
+from taizhang.documents.words import DATE_PROMPT, date_words, heading_number, period_words
+
+_ZH = "zh-hans"
+
+
+def notice_document(
+    *,
+    title: str,
+    office: tuple[str, str],
+    period: Period,
+    plan_number: str,
+    scores: Sequence[tuple[Score, str]],
+    appeals: tuple[int, int],
+    signed_on: date | None,
+    reason: str,
+    synthetic: bool,
+) -> Document:
+    """Write the notice.
+
+    :param office: code and name of the unit that assesses
+    :param scores: frozen scores in code order, each with the digest of its version
+    :param appeals: how many were filed, and how many of these changed a score
+    :param signed_on: the day of sign-off, ``None`` while appeals are heard
+    :param reason: why it was signed with items undecided, '' where none is
+    """
+    code, name = office
+    head = Head(
+        title=(
+            Quoted(name, f"unit:{code}"),
+            Text("关于"),
+            DateText(period_words(period)),
+            Quoted(title, "rubric"),
+            Text("考核结果的通报" if signed_on else "考核结果的公示"),
+        ),
+        issuer=(Quoted(name, f"unit:{code}"),),
+        addressee=(Text("各被考核单位"),),
+        synthetic=synthetic,
+        kind="通报",
+        unit_code=code,
+        period=str(period),
+        as_of=scores[0][0].as_of if scores else None,
+    )
+    blocks: list[Block] = [
+        Paragraph(_opening(period, title, plan_number, scores, signed_on)),
+        Heading(1, (Text("考核结果"),), heading_number(1, 1)),
+        Paragraph((Text("下表按单位代码排列，不排名次。"),)),
+        _table([one for one, _ in scores]),
+        Heading(1, (Text("申诉情况"),), heading_number(1, 2)),
+        Paragraph(_appeals(scores, appeals)),
+    ]
+    if reason:
+        blocks += [
+            Heading(1, (Text("尚未评定的项目"),), heading_number(1, 3)),
+            Paragraph((Text("部分项目未评定即定稿，理由："), Quoted(reason, "assessment"))),
+        ]
+    signature = Signature(
+        issuer=(Quoted(name, f"unit:{code}"),),
+        day=DateText(date_words(signed_on)) if signed_on else Blank(DATE_PROMPT),
+        sealed=True,
+    )
+    return assembled(head, tuple(blocks), (_losses(scores), _digests(scores)), signature)
+
+
+def _opening(
+    period: Period,
+    title: str,
+    plan_number: str,
+    scores: Sequence[tuple[Score, str]],
+    signed_on: date | None,
+) -> Inlines:
+    said: Inlines = (
+        Text("按照备案的督查检查考核计划（备案号："),
+        LawRef("", plan_number),
+        Text("），依据"),
+        LawRef(title),
+        Text("，对所属单位"),
+        DateText(period_words(period)),
+        Text("工作进行了考核，共评定"),
+        _count(scores, "units", "被考核单位", Fraction(len(scores)), "个单位"),
+        Text("。得分由工作记录、抽样核对和考核员的评定得出，"),
+    )
+    if scores:
+        said += (
+            Text("记录截至"),
+            DateText(date_words(min(one.as_of for one, _ in scores))),
+            Text("，"),
+        )
+    ending = "申诉已答复，结果已定稿。" if signed_on else "现正受理申诉。"
+    return (*said, Text(ending))
+
+
+def _count(
+    scores: Sequence[tuple[Score, str]], key: str, label: str, value: Fraction, unit: str
+) -> Inline:
+    if not scores:
+        return Text("〇" + unit)
+    return points_number(scores[0][0], key, label, value, "", unit)
+
+
+def _appeals(scores: Sequence[tuple[Score, str]], appeals: tuple[int, int]) -> Inlines:
+    filed, changed = appeals
+    if not filed:
+        return (Text("没有单位提出申诉。"),)
+    return (
+        Text("收到申诉"),
+        _count(scores, "appeals", "申诉", Fraction(filed), "件"),
+        Text("，其中改变得分"),
+        _count(scores, "appeals.changed", "改变得分的申诉", Fraction(changed), "件"),
+        Text("，其余维持原分。"),
+    )
+
+
+def _table(scores: Sequence[Score]) -> Table:
+    bonus = any(one.bonus_items for one in scores)
+    names = ("单位", "满分", "得分", "待定", *(("加分",) if bonus else ()))
+    rows = []
+    for score in scores:
+        cells: list[Inlines] = [
+            (Quoted(score.unit_name, f"unit:{score.unit_code}"),),
+            (Quoted(points_text(score.max), f"rubric:{score.rubric}"),),
+            (points_number(score, "total", "总分", score.total, "各项已定得分之和。", ""),),
+            (points_number(score, "pending", "待定分", score.pending_max, "尚未评定。", ""),),
+        ]
+        if bonus:
+            cells.append((points_number(score, "bonus", "加分", score.bonus, "", ""),))
+        rows.append(tuple(cells))
+    align = (Align.LEFT, *(Align.RIGHT for _ in names[1:]))
+    return Table(tuple((Text(one),) for one in names), tuple(rows), (), align)
+
+
+def _losses(scores: Sequence[tuple[Score, str]]) -> Annex:
+    """List for each unit what was lost and how to win it back."""
+    blocks: list[Block] = []
+    for index, (score, _) in enumerate(scores, 1):
+        title = (Quoted(score.unit_name, f"unit:{score.unit_code}"),)
+        blocks.append(Heading(3, title, heading_number(3, index)))
+        found: list[Inlines] = [
+            (
+                Quoted(item.title, f"rubric:{item.key}"),
+                Text("："),
+                Quoted(loss.why.text(_ZH).rstrip("。"), f"rubric:{item.key}"),
+                Text("。补救办法："),
+                Quoted(loss.remedy.text(_ZH), f"rubric:{item.key}"),
+            )
+            for item in score.items
+            for loss in item.losses
+        ]
+        if found:
+            blocks.append(List(False, tuple(found)))
+        else:
+            blocks.append(Paragraph((Text("没有失分。"),)))
+    return Annex(title=(Text("失分原因和补救办法"),), blocks=tuple(blocks))
+
+
+def _digests(scores: Sequence[tuple[Score, str]]) -> Annex:
+    """List the digest of each frozen version, so that nobody can put another in its place."""
+    rows = tuple(
+        (
+            (Quoted(score.unit_name, f"unit:{score.unit_code}"),),
+            (Ordinal(digest),),
+        )
+        for score, digest in scores
+    )
+    header: tuple[Inlines, ...] = ((Text("单位"),), (Text("定稿摘要"),))
+    table = Table(header, rows, (), (Align.LEFT, Align.LEFT), small=True)
+    said = Paragraph((Text("摘要由定稿全文算出，可在系统中逐一核对。"),))
+    return Annex(title=(Text("定稿版本"),), blocks=(said, table))

@@ -1,0 +1,441 @@
+"""What the pages of assessments show, put together from stored rows and scores."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from taizhang.core.book import Book
+from taizhang.core.figure import Figure
+from taizhang.core.indicator import Question, figures
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.period import Period, parse_period
+from taizhang.core.programme import Programmes
+from taizhang.core.rubric import Rubric
+from taizhang.core.scoring import ItemScore, Score, units_below
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.models import User
+from taizhang.web.assess.access import assessments_for
+from taizhang.web.assess.code import AssessCode
+from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
+from taizhang.web.assess.rounds import final_score, score_of, sign_hindrances
+from taizhang.web.assess.scores import (
+    Difference,
+    differences,
+    for_a_person,
+    period_of,
+    scores_now,
+    undecided,
+)
+from taizhang.web.ledger.book import open_book
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundRow:
+    """A round in the list; ``alone`` is the one unit of it that the reader sees, if it is one."""
+
+    round: Round
+    period: Period
+    units: int
+    appeals: int
+    alone: str
+
+
+def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[RoundRow]:
+    """Give rounds with what the reader may see of them."""
+    mine: dict[int, list[str]] = {}
+    held = assessments_for(user, now).filter(round__in=rounds)
+    for number, unit in held.values_list("round_id", "unit"):
+        mine.setdefault(number, []).append(unit)
+    waiting = dict(
+        held.order_by()
+        .filter(appeals__outcome="")
+        .exclude(appeals=None)
+        .values_list("round_id")
+        .annotate(count=Count("appeals", filter=Q(appeals__outcome="")))
+    )
+    return [
+        RoundRow(
+            round=one,
+            period=period_of(one.first_month, one.last_month),
+            units=len(mine.get(one.pk, [])),
+            appeals=waiting.get(one.pk, 0),
+            alone=mine[one.pk][0] if len(mine.get(one.pk, [])) == 1 else "",
+        )
+        for one in rounds
+    ]
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRow:
+    """A unit in the table of a round."""
+
+    assessment: Assessment
+    appeals: int
+    unanswered: int
+
+
+def units_shown(user: User, found: Round, now: datetime) -> list[UnitRow]:
+    """Give the units of a round that the reader may see, in code order, never ranked."""
+    rows = (
+        assessments_for(user, now)
+        .filter(round=found)
+        .defer("draft")
+        .annotate(asked=Count("appeals"), open=Count("appeals", filter=Q(appeals__outcome="")))
+    )
+    return [UnitRow(assessment=one, appeals=one.asked, unanswered=one.open) for one in rows]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opening:
+    """What the page that opens a round offers."""
+
+    rubrics: list[Rubric]
+    rubric: Rubric | None
+    offices: list[Unit]
+    office: str
+    periods: list[str]
+    period: str
+    units: list[Unit]
+    taken: frozenset[str]
+    why_not: Refused | None = None
+
+
+def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
+    """Give what can be opened for the rubric, period and office of the query."""
+    today = timezone.localdate(now)
+    programmes = programmes_on(today)
+    rubrics = [pack.rubric for pack in programmes.packs if pack.rubric is not None]
+    rubric = next((one for one in rubrics if one.key == query.get("rubric")), None) or (
+        rubrics[0] if rubrics else None
+    )
+    offices = _offices(user, today)
+    codes = [one.code for one in offices]
+    office = query.get("unit", "")
+    office = office if office in codes else (codes[0] if codes else "")
+    periods = _periods(rubric.period if rubric else "year", today)
+    period = query.get("period", "")
+    period = period if period in periods else periods[0]
+    units: list[Unit] = []
+    why_not = None
+    if rubric is not None and office:
+        asked = parse_period(period)
+        try:
+            book = open_book(now=now)
+            tree = history().tree(min(asked.end, today))
+            units = [tree.units[one] for one in units_below(book, rubric, office, asked)]
+        except Refused as refused:
+            why_not = refused
+    taken: frozenset[str] = frozenset()
+    if rubric is not None:
+        asked = parse_period(period)
+        rows = Assessment.objects.filter(
+            rubric=rubric.key,
+            live=True,
+            first_month=asked.first.number,
+            last_month=asked.last.number,
+        )
+        taken = frozenset(rows.values_list("unit", flat=True))
+    return Opening(
+        rubrics=rubrics,
+        rubric=rubric,
+        offices=offices,
+        office=office,
+        periods=periods,
+        period=period,
+        units=units,
+        taken=taken,
+        why_not=why_not,
+    )
+
+
+def _offices(user: User, today: date) -> list[Unit]:
+    """Give the units for which the person may open an assessment, the uppermost first."""
+    tree = history().tree(today)
+    reached = reach(user, "assessment.open")
+    tops = tree.tops if "" in reached else [tree.unit(one) for one in sorted(reached)]
+    found: dict[str, Unit] = {}
+    for top in tops:
+        if top is not None:
+            found[top.code] = top
+            found.update((one.code, one) for one in tree.children(top.code))
+    return list(found.values())
+
+
+def _periods(kind: str, today: date) -> list[str]:
+    """Give the periods of a rubric that lie in this and the last two years, the latest first."""
+    endings = {
+        "year": ("",),
+        "half": ("H2", "H1"),
+        "quarter": ("Q4", "Q3", "Q2", "Q1"),
+        "month": tuple(f"-{month:02}" for month in range(12, 0, -1)),
+    }[kind]
+    texts = [f"{year}{end}" for year in range(today.year, today.year - 3, -1) for end in endings]
+    return [one for one in texts if parse_period(one).start <= today]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """One unit's score as its page shows it.
+
+    ``version`` is what the score was read from, ``None`` for one that was computed just now.
+    """
+
+    score: Score
+    version: Version | None
+    versions: list[Version]
+    appeals: dict[str, Appeal]
+    differences: list[Difference] = field(default_factory=list)
+    today_unknown: bool = False
+
+
+def standing(assessment: Assessment, now: datetime) -> Standing:
+    """Give the score that stands: the last frozen version, before publication that of this moment.
+
+    :raises Refused: ASSESS_026; before publication SCORE_001 to 003
+    """
+    versions = list(assessment.versions.select_related("made_by").order_by("number"))
+    appeals = {one.item: one for one in assessment.appeals.select_related("filed_by")}
+    if not versions:
+        score = _now(assessment, now)
+        return Standing(score=score, version=None, versions=[], appeals=appeals)
+    last = versions[-1]
+    score = final_score(assessment) if last.stage == Stage.PUBLISHED else score_of(last)
+    other, unknown = differing(assessment, score, now)
+    return Standing(
+        score=score,
+        version=last,
+        versions=versions,
+        appeals=appeals,
+        differences=other,
+        today_unknown=unknown,
+    )
+
+
+def _now(assessment: Assessment, now: datetime) -> Score:
+    period = period_of(assessment.first_month, assessment.last_month)
+    language = get_language() or "zh-hans"
+    return scores_now(assessment.rubric, [assessment.unit], period, now, language)[0]
+
+
+def differing(assessment: Assessment, score: Score, now: datetime) -> tuple[list[Difference], bool]:
+    """Name the items that would be scored otherwise today; True where that cannot be said."""
+    try:
+        return differences(score, _now(assessment, now)), False
+    except Refused:  # the rubric or the unit is no longer there
+        return [], True
+
+
+@dataclass(frozen=True, kw_only=True)
+class FigureLink:
+    """A figure that an item was scored by, with the page that explains it."""
+
+    label: str
+    value: str
+    unit: str
+    sentence: str
+    records: int | None
+    address: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ItemPage:
+    """Everything about one item of one unit."""
+
+    item: ItemScore
+    section: str
+    figures: list[FigureLink]
+    decisions: list[Decision]
+    seen: int
+    appeal: Appeal | None
+    may_decide: bool
+    may_appeal: bool
+    may_answer: bool
+    sampled: bool
+
+
+def item_shown(
+    user: User, assessment: Assessment, found: Standing, key: str, now: datetime
+) -> ItemPage | None:
+    """Give an item of a unit's assessment, ``None`` if the rubric has none of this key."""
+    titles = {one.key: s.title for s in found.score.sections for one in s.items}
+    items = {one.key: one for one in (*found.score.items, *found.score.bonus_items)}
+    item = items.get(key)
+    if item is None:
+        return None
+    decisions = list(
+        Decision.objects.filter(
+            rubric=assessment.rubric,
+            item=key,
+            unit=assessment.unit,
+            first_month=assessment.first_month,
+            last_month=assessment.last_month,
+        )
+        .select_related("decided_by")
+        .order_by("-id")
+    )
+    state = assessment.round.state
+    appeal = found.appeals.get(key)
+    unit = assessment.unit
+    decider = decisions[0].decided_by_id if decisions else None
+    return ItemPage(
+        item=item,
+        section=titles.get(key, ""),
+        figures=_figures(assessment, found, item, now),
+        decisions=decisions,
+        seen=decisions[0].pk if decisions else 0,
+        appeal=appeal,
+        may_decide=state != State.PUBLISHED
+        and state != State.WITHDRAWN
+        and (for_a_person(item) or bool(decisions))
+        and may(user, "score.decide", unit),
+        may_appeal=may_appeal(user, assessment, now) and appeal is None,
+        may_answer=state == State.PUBLISHED
+        and appeal is not None
+        and not appeal.outcome
+        and may(user, "appeal.answer", unit)
+        and decider != user.pk,
+        sampled=item.kind == "sample_error",
+    )
+
+
+def may_appeal(user: User, assessment: Assessment, now: datetime) -> bool:
+    """Say whether the reader may appeal for the unit now."""
+    found = assessment.round
+    return (
+        found.state == State.PUBLISHED
+        and found.appeal_until is not None
+        and timezone.localdate(now) <= found.appeal_until
+        and assessment.accepted_at is None
+        and may(user, "appeal.file", assessment.unit)
+    )
+
+
+def _figures(
+    assessment: Assessment, found: Standing, item: ItemScore, now: datetime
+) -> list[FigureLink]:
+    """Give the figures of an item as they were known on the day of the score."""
+    if not item.figures:
+        return []
+    as_of = found.score.as_of
+    book = open_book(as_of=as_of, language=get_language() or "zh-hans", now=now)
+    period = period_of(assessment.first_month, assessment.last_month)
+    home = _home(book.programmes, assessment.rubric)
+    answered = _answers(book, item.figures, assessment.unit, period, home)
+    return [_link(one, as_of, now) for one in answered]
+
+
+def _home(programmes: Programmes, rubric: str) -> str:
+    return next(
+        (one.key for one in programmes.packs if one.rubric and one.rubric.key == rubric), ""
+    )
+
+
+def _answers(
+    book: Book, keys: Sequence[str], unit: str, period: Period, home: str
+) -> Sequence[Figure]:
+    try:
+        return figures(
+            book, Question(indicators=tuple(keys), units=(unit,), period=period, home=home)
+        )
+    except Refused:  # a pack that was taken out of force since
+        return ()
+
+
+def _link(figure: Figure, as_of: date, now: datetime) -> FigureLink:
+    query = {"unit": figure.unit_code, "key": figure.key, "period": figure.period}
+    if as_of != timezone.localdate(now):
+        query["as_of"] = as_of.isoformat()
+    units = {"percent": "%", "permille": "‰", "ratio": "", "number": "", "per100": ""}
+    return FigureLink(
+        label=figure.label,
+        value=figure.shown(),
+        unit=units.get(figure.unit, figure.unit),
+        sentence=figure.sentence,
+        records=figure.records.count,
+        address=f"{reverse('desk:figure')}?{urlencode(query)}",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signing:
+    """What has to be known before a round is signed."""
+
+    hindrances: Refused | None
+    undecided: list[str]
+    changed: list[Appeal]
+
+
+def signing(found: Round, now: datetime) -> Signing:
+    """Give what stands in the way of signing, and what is signed."""
+    rows = list(found.assessments.order_by("unit"))
+    issues = sign_hindrances(found, rows, timezone.localdate(now))
+    changed = Appeal.objects.filter(assessment__in=rows, outcome="changed")
+    return Signing(
+        hindrances=Refused(issues) if issues else None,
+        undecided=undecided(final_score(one) for one in rows),
+        changed=list(changed.select_related("assessment", "decision").order_by("pk")),
+    )
+
+
+def points_asked(text: str) -> Fraction | None:
+    """Read points that somebody typed, in full-width digits too; ``None`` for nothing.
+
+    :raises Refused: ASSESS_027
+    """
+    said = unicodedata.normalize("NFKC", text).strip()
+    if not said:
+        return None
+    if not re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,6})?", said):
+        raise Refused([Issue(AssessCode.ASSESS_027, facts={"text": text.strip()[:40]})])
+    return Fraction(said)
+
+
+def count_asked(text: str) -> int | None:
+    """Read a count that somebody typed; ``None`` for nothing.
+
+    :raises Refused: ASSESS_027
+    """
+    found = points_asked(text)
+    if found is None:
+        return None
+    if found.denominator != 1 or found < 0:
+        raise Refused([Issue(AssessCode.ASSESS_027, facts={"text": text.strip()[:40]})])
+    return found.numerator
+
+
+def may_open(user: User) -> bool:
+    """Say whether the reader may open assessments anywhere."""
+    return bool(reach(user, "assessment.open"))
+
+
+def notice_facts(found: Round) -> dict[str, Any]:
+    """Give what the notice of results says: the versions that stand, in code order."""
+    rows = list(found.assessments.order_by("unit"))
+    last: dict[int, Version] = {}
+    for one in Version.objects.filter(assessment__in=rows).order_by("number"):
+        last[one.assessment_id] = one
+    appeals = Appeal.objects.filter(assessment__in=rows)
+    signed = found.state == State.SIGNED and found.closed_at is not None
+    return {
+        "title": found.title,
+        "plan_number": found.plan_number,
+        "scores": [(score_of(last[one.pk]), last[one.pk].digest) for one in rows],
+        "appeals": (appeals.count(), appeals.filter(outcome="changed").count()),
+        "signed_on": timezone.localdate(found.closed_at) if signed else None,
+        "reason": found.closed_reason if signed else "",
+    }

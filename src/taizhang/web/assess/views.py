@@ -1,0 +1,460 @@
+"""Pages of assessments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from taizhang.core.issue import Refused
+from taizhang.core.period import Period, parse_period
+from taizhang.documents.output import renderer_for
+from taizhang.documents.scored import score_document
+from taizhang.documents.tree import Document
+from taizhang.web.accounts.access import may
+from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.queries import instance
+from taizhang.web.assess import access, pages
+from taizhang.web.assess.actions import decision_make
+from taizhang.web.assess.appeals import appeal_answer, appeal_file, assessment_accept
+from taizhang.web.assess.models import Assessment, Round, State
+from taizhang.web.assess.notice import notice_document
+from taizhang.web.assess.rounds import (
+    USUAL_DAYS,
+    round_open,
+    round_publish,
+    round_score,
+    round_sign,
+    round_withdraw,
+    score_of,
+    version_correct,
+)
+from taizhang.web.assess.scores import period_of
+from taizhang.web.units.queries import history
+
+Endings = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "html": "text/html; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@page("score.read", unit="any")
+def rounds(request: Request) -> HttpResponse:
+    """List the assessments that concern the reader."""
+    found = access.rounds_for(request.user, request.now)
+    context = {
+        "rows": pages.rounds_shown(request.user, list(found), request.now),
+        "may_open": pages.may_open(request.user),
+    }
+    return render(request, "assess/rounds.html", context)
+
+
+@page("assessment.open", unit="any", methods=("GET", "POST"))
+def opening(request: Request) -> HttpResponse:
+    """Open an assessment: first what and when, then the units and the filed plan number."""
+    query = request.POST if request.method == "POST" else request.GET
+    offered = pages.opening(request.user, query.dict(), request.now)
+    refused = None
+    if request.method == "POST":
+        try:
+            opened = round_open(
+                rubric=query.get("rubric", ""),
+                period=_period(query.get("period", "")),
+                plan_number=query.get("plan_number", ""),
+                office=query.get("unit", ""),
+                units=query.getlist("units"),
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as caught:
+            refused = caught
+        else:
+            messages.success(request, gettext("The assessment is open."))
+            return HttpResponseRedirect(reverse("assess:round", args=(opened.pk,)))
+    ticked = query.getlist("units") if request.method == "POST" else None
+    context = {
+        "offered": offered,
+        "ticked": ticked,
+        "plan_number": query.get("plan_number", ""),
+        "issues": issues_shown(refused) if refused else [],
+        "why_not": issues_shown(offered.why_not) if offered.why_not else [],
+    }
+    return render(request, "assess/opening.html", context, status=422 if refused else 200)
+
+
+@page("score.read", unit="any")
+def round_page(request: Request, number: int) -> HttpResponse:
+    """Show a round: how far it is, its units in code order, what can be done next."""
+    return _round_shown(request, access.round_for(request.user, number, request.now))
+
+
+def _round_shown(request: Request, found: Round, refused: Refused | None = None) -> HttpResponse:
+    rows = pages.units_shown(request.user, found, request.now)
+    manages = may(request.user, "assessment.open", found.unit)
+    signs = found.state == State.PUBLISHED and may(request.user, "assessment.sign", found.unit)
+    context = {
+        "round": found,
+        "office": _unit_name(found),
+        "period": period_of(found.first_month, found.last_month),
+        "rows": rows,
+        "manages": manages,
+        "signing": pages.signing(found, request.now) if signs else None,
+        "usual_days": USUAL_DAYS,
+        "issues": issues_shown(refused) if refused else [],
+        "sign_issues": [],
+        "typed": request.POST,
+        "whole": len(rows) == found.assessments.count(),
+        "past": found.appeal_until is not None
+        and timezone.localdate(request.now) > found.appeal_until,
+    }
+    signing = context["signing"]
+    if isinstance(signing, pages.Signing) and signing.hindrances:
+        context["sign_issues"] = issues_shown(signing.hindrances)
+    return render(request, "assess/round.html", context, status=422 if refused else 200)
+
+
+def _unit_name(found: Round) -> str:
+    unit = history().tree(period_of(found.first_month, found.last_month).end).unit(found.unit)
+    return unit.name if unit else found.unit
+
+
+@page("assessment.open", unit="any", methods=("GET", "POST"))
+def scoring(request: Request, number: int) -> HttpResponse:
+    """Compute some more scores and show how far it is; htmx asks again until all are done."""
+    found = access.round_for(request.user, number, request.now, "assessment.open")
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("assess:round", args=(number,)))
+    try:
+        progress = round_score(
+            number=number,
+            begin="begin" in request.POST,
+            acting_user=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        if request.headers.get("HX-Request"):
+            answer = HttpResponse(status=204)
+            answer["HX-Redirect"] = reverse("assess:round", args=(number,))
+            messages.error(request, " ".join(one["sentence"] for one in issues_shown(refused)))
+            return answer
+        return _round_shown(request, found, refused)
+    if progress.finished:
+        messages.success(request, gettext("All scores are computed."))
+        if request.headers.get("HX-Request"):
+            answer = HttpResponse(status=204)
+            answer["HX-Redirect"] = reverse("assess:round", args=(number,))
+            return answer
+        return HttpResponseRedirect(reverse("assess:round", args=(number,)))
+    context = {"round": found, "progress": progress}
+    if request.headers.get("HX-Request"):
+        return render(request, "assess/progress.html", context)
+    return render(request, "assess/scoring.html", context)
+
+
+@page("assessment.open", unit="any", methods=("POST",))
+def publish(request: Request, number: int) -> HttpResponse:
+    """Publish the scores and open the time for appeals."""
+    text = request.POST.get("days", "")
+    days = int(text) if text.isdecimal() and len(text) < 4 else 0
+    return _round_changed(
+        request,
+        number,
+        lambda: round_publish(number=number, days=days, acting_user=request.user, now=request.now),
+        gettext("The scores are published; units may appeal."),
+    )
+
+
+@page("assessment.sign", unit="any", methods=("POST",))
+def sign(request: Request, number: int) -> HttpResponse:
+    """Sign off."""
+    return _round_changed(
+        request,
+        number,
+        lambda: round_sign(
+            number=number,
+            reason=request.POST.get("reason", ""),
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("Signed off: each score is frozen with its digest."),
+    )
+
+
+@page("assessment.open", unit="any", methods=("POST",))
+def withdraw(request: Request, number: int) -> HttpResponse:
+    """Withdraw a round that was not published."""
+    return _round_changed(
+        request,
+        number,
+        lambda: round_withdraw(
+            number=number,
+            reason=request.POST.get("reason", ""),
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("The assessment is withdrawn."),
+    )
+
+
+def _round_changed(
+    request: Request, number: int, do: Callable[[], object], said: str
+) -> HttpResponse:
+    try:
+        do()
+    except Refused as refused:
+        found = access.round_for(request.user, number, request.now)
+        return _round_shown(request, found, refused)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("assess:round", args=(number,)))
+
+
+@page("score.read", unit="any")
+def notice(request: Request, number: int, ending: str) -> HttpResponse:
+    """Give the notice of results, made of the frozen versions alone."""
+    found = access.round_for(request.user, number, request.now)
+    if found.state not in (State.PUBLISHED, State.SIGNED) or ending not in Endings:
+        raise Http404
+    if not may(request.user, "score.read", found.unit):
+        raise Http404  # it tells of every unit of the round
+    document = notice_document(
+        **pages.notice_facts(found),
+        office=(found.unit, _unit_name(found)),
+        period=period_of(found.first_month, found.last_month),
+        synthetic=instance().synthetic,
+    )
+    return _file(document, ending, gettext("notice of results"))
+
+
+@page("score.read", unit="path")
+def unit_page(request: Request, code: str, number: int) -> HttpResponse:
+    """Show a unit's score: every lost point with why, and what would have earned it."""
+    return _unit_shown(request, access.assessment_for(request.user, code, number, request.now))
+
+
+def _unit_shown(
+    request: Request, assessment: Assessment, refused: Refused | None = None
+) -> HttpResponse:
+    found = pages.standing(assessment, request.now)
+    code = assessment.unit
+    context = {
+        **_unit_common(assessment),
+        "found": found,
+        "score": found.score,
+        "may_appeal": pages.may_appeal(request.user, assessment, request.now),
+        "may_correct": assessment.round.state == State.SIGNED
+        and may(request.user, "assessment.sign", code)
+        and may(request.user, "assessment.sign", assessment.round.unit),
+        "issues": issues_shown(refused) if refused else [],
+        "typed": request.POST,
+    }
+    return render(request, "assess/unit.html", context, status=422 if refused else 200)
+
+
+def _unit_common(assessment: Assessment) -> dict[str, object]:
+    return {
+        "assessment": assessment,
+        "round": assessment.round,
+        "unit": assessment.unit,
+        "period": period_of(assessment.first_month, assessment.last_month),
+    }
+
+
+@page("score.read", unit="path")
+def item_page(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """Show an item: rule, figures, decisions, what it waits for, appeal and answer."""
+    return _item_shown(request, access.assessment_for(request.user, code, number, request.now), key)
+
+
+def _item_shown(
+    request: Request, assessment: Assessment, key: str, refused: Refused | None = None
+) -> HttpResponse:
+    found = pages.standing(assessment, request.now)
+    shown = pages.item_shown(request.user, assessment, found, key, request.now)
+    if shown is None:
+        raise Http404
+    context = {
+        **_unit_common(assessment),
+        "found": found,
+        "shown": shown,
+        "item": shown.item,
+        "issues": issues_shown(refused) if refused else [],
+        "typed": request.POST,
+    }
+    return render(request, "assess/item.html", context, status=422 if refused else 200)
+
+
+def _item_changed(
+    request: Request, code: str, number: int, key: str, do: Callable[[], object], said: str
+) -> HttpResponse:
+    assessment = access.assessment_for(request.user, code, number, request.now)
+    try:
+        do()
+    except Refused as refused:
+        return _item_shown(request, assessment, key, refused)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("assess:item", args=(code, number, key)))
+
+
+@page("score.decide", unit="path", methods=("POST",))
+def decide(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """Decide an item with a reason."""
+    assessment = access.assessment_for(request.user, code, number, request.now)
+    typed = request.POST
+    return _item_changed(
+        request,
+        code,
+        number,
+        key,
+        lambda: decision_make(
+            rubric=assessment.rubric,
+            item=key,
+            unit=code,
+            period=period_of(assessment.first_month, assessment.last_month),
+            points=pages.points_asked(typed.get("points", "")),
+            errors=pages.count_asked(typed.get("errors", "")),
+            checked=pages.count_asked(typed.get("checked", "")),
+            reason=typed.get("reason", ""),
+            seen=pages.count_asked(typed.get("seen", "")) or 0,
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("The decision is on record."),
+    )
+
+
+@page("appeal.file", unit="path", methods=("POST",))
+def appeal(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """Appeal against an item."""
+    return _item_changed(
+        request,
+        code,
+        number,
+        key,
+        lambda: appeal_file(
+            number=number,
+            unit=code,
+            item=key,
+            text=request.POST.get("text", ""),
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("The appeal is filed."),
+    )
+
+
+@page("appeal.answer", unit="path", methods=("POST",))
+def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """Answer an appeal."""
+    changed = request.POST.get("outcome") == "changed"
+
+    def do() -> None:
+        points = pages.points_asked(request.POST.get("points", "")) if changed else None
+        appeal_answer(
+            number=number,
+            unit=code,
+            item=key,
+            changed=changed,
+            points=points,
+            reason=request.POST.get("reason", ""),
+            acting_user=request.user,
+            now=request.now,
+        )
+
+    return _item_changed(request, code, number, key, do, gettext("The appeal is answered."))
+
+
+@page("appeal.file", unit="path", methods=("POST",))
+def accept(request: Request, code: str, number: int) -> HttpResponse:
+    """Accept the unit's result."""
+    return _unit_changed(
+        request,
+        code,
+        number,
+        lambda: assessment_accept(
+            number=number, unit=code, acting_user=request.user, now=request.now
+        ),
+        gettext("The result is accepted."),
+    )
+
+
+@page("assessment.sign", unit="path", methods=("POST",))
+def correct(request: Request, code: str, number: int) -> HttpResponse:
+    """Freeze a corrected version after sign-off."""
+    return _unit_changed(
+        request,
+        code,
+        number,
+        lambda: version_correct(
+            number=number,
+            unit=code,
+            reason=request.POST.get("reason", ""),
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("The corrected version is frozen."),
+    )
+
+
+def _unit_changed(
+    request: Request, code: str, number: int, do: Callable[[], object], said: str
+) -> HttpResponse:
+    assessment = access.assessment_for(request.user, code, number, request.now)
+    try:
+        do()
+    except Refused as refused:
+        return _unit_shown(request, assessment, refused)
+    messages.success(request, said)
+    return HttpResponseRedirect(reverse("assess:unit", args=(code, number)))
+
+
+@page("score.read", unit="path")
+def version_page(request: Request, code: str, number: int, version: int) -> HttpResponse:
+    """Show a frozen version with its digest, and what would be otherwise today."""
+    assessment = access.assessment_for(request.user, code, number, request.now)
+    found = access.version_for(assessment, version)
+    score = score_of(found)
+    other, unknown = pages.differing(assessment, score, request.now)
+    context = {
+        **_unit_common(assessment),
+        "version": found,
+        "score": score,
+        "differences": other,
+        "today_unknown": unknown,
+    }
+    return render(request, "assess/version.html", context)
+
+
+@page("score.read", unit="path")
+def version_file(
+    request: Request, code: str, number: int, version: int, ending: str
+) -> HttpResponse:
+    """Give a frozen version as a document that explains every lost point."""
+    if ending not in Endings:
+        raise Http404
+    assessment = access.assessment_for(request.user, code, number, request.now)
+    score = score_of(access.version_for(assessment, version))
+    document = score_document(score, synthetic=instance().synthetic)
+    return _file(document, ending, f"{assessment.unit_name}{score.title}")
+
+
+def _file(document: Document, ending: str, name: str) -> HttpResponse:
+    content = renderer_for(f".{ending}")(document, gettext)
+    answer = HttpResponse(content, content_type=Endings[ending])
+    # HTML too: a page of ours would refuse the style that stands inside the file.
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{ending}"
+    return answer
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise Http404(gettext("This is not a period.")) from error
