@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 
 from taizhang.cli.language import _
-from taizhang.cli.output import say, show_json
+from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
+from taizhang.demo.people import PASSWORD, PEOPLE, people_there
 
 
 def register(subparsers: Subparsers) -> None:
@@ -35,10 +36,26 @@ def run(args: argparse.Namespace) -> None:
         "closings": made.closings,
     }
     if args.format == "json":
-        show_json(counts)
+        show_json({**counts, "people": [one.username for one in PEOPLE], "password": PASSWORD})
     else:
         said = _("%(units)s units, %(records)s made-up records, %(facts)s facts in %(home)s.")
         say(said % {**counts, "home": args.directory})
+        people_show()
+
+
+def people_show() -> None:
+    """Print who can log in to the demonstration at work, if it is one."""
+    there = people_there()
+    if not there:
+        return
+    said = _("Made-up people who can log in, each with the password %(password)s:")
+    say(said % {"password": PASSWORD})
+    columns = {"name": _("name"), "role": _("role"), "unit": _("unit")}
+    rows = [
+        {"name": one.username, "role": role, "unit": one.unit or _("whole instance")}
+        for one, role in there
+    ]
+    show("table", columns, rows)
 
 
 def _progress(done: int, total: int) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
+from taizhang.cli.demo import people_show
 from taizhang.cli.language import _
 from taizhang.cli.opening import now, open_instance
 from taizhang.cli.output import say, show_json
@@ -124,9 +125,16 @@ def run_serve(args: argparse.Namespace) -> None:
     port_check(args.host, args.port)
     from django.db import connections
 
-    # The workers are processes of their own and open their own connections.
-    connections.close_all()
+    from taizhang.web.host.actions import setup_open
+
+    code = setup_open(now())
     host = f"[{args.host}]" if ":" in args.host else args.host
     facts = {"home": home.path, "address": f"http://{host}:{args.port}"}
     say(_("Serving %(home)s on %(address)s; Ctrl-C ends it.") % facts)
+    if code is not None:
+        said = _("Nobody can log in yet. Make the first administrators here: %(address)s")
+        say(said % {"address": f"{facts['address']}/setup/?code={code}"})
+    people_show()
+    # The workers are processes of their own and open their own connections.
+    connections.close_all()
     serve(home, args.host, args.port, workers=args.workers)

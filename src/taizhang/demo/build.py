@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from taizhang.core.period import Month, year_of
 from taizhang.core.unit import Tree
 from taizhang.demo.decision import decisions
+from taizhang.demo.people import people_add
 from taizhang.demo.records import SPAN, Batch, batches
 
 if TYPE_CHECKING:  # models are imported only once an instance is open
@@ -101,6 +102,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
     for key in PACKS:
         folder = Path(str(files("taizhang.packs") / key))
         pack_install(source=folder, acting_user=owner, now=begin)
+    people_add(owner, begin)
     records = facts = closings = 0
     for index, batch in enumerate(batches(history()), start=1):
         taken = _take(batch, owner)

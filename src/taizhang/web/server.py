@@ -1,9 +1,13 @@
-"""Serve an instance: granian with the WSGI application, all processes in one group."""
+"""Serve an instance: granian with the WSGI application and a job worker, in one group."""
 
 from __future__ import annotations
 
 import os
 import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web.home import Home
@@ -39,16 +43,50 @@ def port_check(host: str, port: int) -> None:
         raise Refused([Issue(ServeCode.SERVE_001, facts=facts)]) from error
 
 
-def serve(home: Home, host: str, port: int, *, workers: int) -> None:
-    """Serve ``home`` until SIGINT or SIGTERM; requests at work are finished first.
+class Helper:
+    """The job worker as a child in the server's process group, started again when it dies."""
 
-    There is no job worker: nothing in this version leaves work for later.
-    """
+    #: Seconds before a dead worker is replaced; less would spin where it dies at once.
+    PAUSE = 2.0
+
+    def __init__(self, is_ending: Callable[[], bool]) -> None:
+        self._is_ending = is_ending
+        self._ended = threading.Event()
+        self._child = self._start()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "taizhang.web.worker"])
+
+    def _keep(self) -> None:
+        while True:
+            self._child.wait()
+            # The signal that ended it may have been meant for the whole group.
+            if self._ended.wait(self.PAUSE) or self._is_ending():
+                return
+            self._child = self._start()
+
+    def end(self) -> None:
+        """Let the work in hand be finished, then end; after half a minute without asking."""
+        self._ended.set()
+        self._child.terminate()
+        try:
+            self._child.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            self._child.kill()
+            self._child.wait()
+        self._watch.join(timeout=self.PAUSE)
+
+
+def serve(home: Home, host: str, port: int, *, workers: int) -> None:
+    """Serve ``home`` until SIGINT or SIGTERM; requests and jobs at work are finished first."""
     from granian import Granian
     from granian.constants import Interfaces
 
     os.environ["TAIZHANG_HOME"] = str(home.path)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    os.environ["TAIZHANG_WORKER"] = "1"
     if host not in _ANY:
         names = filter(None, (os.environ.get("TAIZHANG_HOSTS"), host))
         os.environ["TAIZHANG_HOSTS"] = ",".join(names)
@@ -64,4 +102,8 @@ def serve(home: Home, host: str, port: int, *, workers: int) -> None:
         respawn_failed_workers=True,
         log_level="warning",  # type: ignore[arg-type]
     )
-    server.serve()
+    helper = Helper(lambda: server.interrupt_signal)
+    try:
+        server.serve()
+    finally:
+        helper.end()

@@ -45,6 +45,8 @@ INSTALLED_APPS = [
     "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_tasks",
+    "django_tasks_db",
     "taizhang.web.audit",
     "taizhang.web.units",
     "taizhang.web.accounts",
@@ -68,8 +70,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "taizhang.web.accounts.sessions.SessionTimeout",
+    "django_otp.middleware.OTPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -118,15 +121,19 @@ ALLOWED_HOSTS = [
 ]
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
+    {
+        "NAME": f"django.contrib.auth.password_validation.{name}",
+        "OPTIONS": options,
+    }
+    for name, options in (
+        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "name")}),
+        ("MinimumLengthValidator", {"min_length": 10}),
+        ("CommonPasswordValidator", {}),
+        ("NumericPasswordValidator", {}),
     )
 ]
-# --- log-in: five wrong passwords lock a name at an address for a quarter of an hour -------------
+# --- log-in: five wrong passwords lock a name at an address for a quarter of an hour, twenty from
+# wherever they come lock it everywhere (accounts.locks) ------------------------------------------
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
@@ -134,7 +141,11 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "accounts:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
-AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
+AXES_HANDLER = "taizhang.web.accounts.locks.Locks"
+AXES_CLIENT_IP_CALLABLE = "taizhang.web.accounts.locks.client_address"
+# Knocking at a locked door does not keep it locked for its owner.
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "taizhang.web.accounts.views.locked"
 # Who logged in from where and when is nobody's business once the log-in has succeeded.
@@ -142,11 +153,14 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
+OTP_TOTP_ISSUER = "Taizhang"
 SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 24 * 3600  # accounts.sessions ends them sooner
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_PROXY_SSL_HEADER: tuple[str, str] | None = None
 # TAIZHANG_HTTPS=1 behind a reverse proxy that ends TLS and sets X-Forwarded-Proto.
 if _flag("TAIZHANG_HTTPS"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -156,6 +170,16 @@ if _flag("TAIZHANG_HTTPS"):
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+# --- jobs: `taizhang serve` runs a worker beside the pages; else a job is done where it is asked --
+TAIZHANG_WORKER = _flag("TAIZHANG_WORKER")
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks_db.DatabaseBackend"
+        if TAIZHANG_WORKER
+        else "django_tasks.backends.immediate.ImmediateBackend"
+    }
+}
+
 # A client sends about 100 pictures and the form at once (OpenRosa); pages send a few.
 DATA_UPLOAD_MAX_NUMBER_FILES = 110
 
@@ -163,5 +187,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
+    # axes would write down names and addresses; people type passwords into the field of the name.
+    "loggers": {"axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }

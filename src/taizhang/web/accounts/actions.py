@@ -43,9 +43,12 @@ def user_add(
 ) -> User:
     """Add a user with one role for ``unit`` ('' for the whole instance) and no password yet.
 
+    Whoever may do only half of it uses :mod:`.people`.
+
     :raises Refused: ACCESS_001
     """
     require(acting_user, "user.add", unit or None)
+    require(acting_user, "grant.change", unit or None)
     user = User(username=username, name=name)
     user.set_unusable_password()
     user.save()

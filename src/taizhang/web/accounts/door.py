@@ -24,11 +24,13 @@ from django.http import (
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from taizhang.core.issue import NOWHERE, Refused
 from taizhang.web.accounts.access import home_unit, reach, within
 from taizhang.web.accounts.models import User
+from taizhang.web.accounts.nav import first_room
 
 #: Actions of pages that ask for no permission: none at all, or only that somebody is signed in.
 PUBLIC = "public"
@@ -85,6 +87,8 @@ def page(
             if door.action != PUBLIC and (instead := _gate(let_in)) is not None:
                 return instead
             if not _may_pass(door, let_in, kwargs):
+                if request.path == "/":  # whoever has no desk begins in a room of their own
+                    return HttpResponseRedirect(first_room(request))
                 raise Http404
             try:
                 return view(let_in, *args, **kwargs)
@@ -102,18 +106,28 @@ def _gate(request: Request) -> HttpResponse | None:
     user = request.user
     if not user.is_authenticated:
         return _elsewhere(request, "accounts:login", next=request.get_full_path())
-    own = request.resolver_match is not None and request.resolver_match.namespace == "accounts"
-    if own:
-        return None
-    if user.must_change:
-        return _elsewhere(request, "accounts:password")
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    # Whoever owes the code has proved half of who they are: they reach the page of the code alone.
     if request.session.get(CODE_PENDING):
+        if here == "accounts:code":
+            return None
         return _elsewhere(request, "accounts:code", next=request.get_full_path())
+    if user.must_change and here != "accounts:password":
+        return _elsewhere(request, "accounts:password", next=request.get_full_path())
     return None
 
 
 #: In the session of whoever gave the right password and still owes the one-time code.
 CODE_PENDING = "code-pending"
+
+
+def next_address(request: HttpRequest) -> str:
+    """Give the page of ours that a form was opened for; the start page when it is none of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or "/"
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else "/"
 
 
 def _elsewhere(request: HttpRequest, name: str, **query: str) -> HttpResponse:

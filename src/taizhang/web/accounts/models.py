@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -21,6 +22,11 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     # Somebody else chose the password: the person sets their own before anything else.
     must_change = models.BooleanField(default=False)
+    # Counts up when the person signs out everywhere: sessions of an earlier count have ended.
+    sessions_count = models.PositiveIntegerField(default=0)
+
+    # When a person was last here is nobody's business; Django would note it at each log-in.
+    last_login = None
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -32,6 +38,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Give what a session must carry: another password or count ends the older ones."""
+        held = f"{self.password}\n{self.sessions_count}"
+        return salted_hmac("taizhang.accounts.session", held, algorithm="sha256").hexdigest()
 
 
 class Role(models.TextChoices):
@@ -75,6 +86,8 @@ class Instance(models.Model):
     synthetic = models.BooleanField(default=False)  # demo data: every page and document says so
     # A month closes by itself so many days after its end; null: only by a person.
     close_after = models.PositiveSmallIntegerField(null=True)
+    # Keyed digest of the code that lets the first administrators be made; '' when none waits.
+    setup_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -85,3 +98,48 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.key
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in once for the one-time code of a lost telephone; kept as a digest."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        db_table = "accounts_recoverycode"
+        constraints = [
+            models.UniqueConstraint(fields=("user", "digest"), name="accounts_recoverycode_key")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class Job(models.Model):
+    """Long work that a person asked for; ``kind`` names the function in :mod:`.jobs`."""
+
+    class State(models.TextChoices):
+        """How far it is."""
+
+        WAITING = "waiting", _("Waiting")
+        RUNNING = "running", _("At work")
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+
+    kind = models.CharField(max_length=64)
+    arguments = models.JSONField(default=dict)
+    asked_by = models.ForeignKey(User, models.CASCADE, related_name="jobs")
+    asked_at = models.DateTimeField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)  # 0: not known
+    finished_at = models.DateTimeField(null=True)
+    answer = models.JSONField(default=dict)  # what the function gave back
+
+    class Meta:
+        db_table = "accounts_job"
+        ordering = ("-id",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.state}"

@@ -1,1 +1,1 @@
-"""The host's own pages"""
+"""The host's own pages: set-up, units, packs, settings, the audit log, complaints."""

@@ -6,7 +6,7 @@ from django.apps import AppConfig
 
 
 class HostConfig(AppConfig):
-    """set-up, units, packs, the audit log, complaints.:What the host of an instance sees to."""
+    """What the host of an instance sees to: set-up, units, packs, the audit log, complaints."""
 
     name = "taizhang.web.host"
     label = "host"

@@ -1,0 +1,66 @@
+"""Who can log in to the demonstration: one made-up person for each role, all with one password."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # models are imported only once an instance is open
+    from taizhang.web.accounts.models import User
+
+#: Printed wherever the demonstration is made or served; nobody else's instance has it.
+PASSWORD = "yuehu-demo-2026"  # noqa: S105
+DISTRICT, STREET, COMMUNITY = "360602000000", "360602001000", "360602001001"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A made-up person: what they log in with, their name, role and unit ('' for all)."""
+
+    username: str
+    name: str
+    role: str
+    unit: str
+
+
+PEOPLE = (
+    Person("recorder", "演示·社区记录员", "recorder", COMMUNITY),
+    Person("lead", "演示·社区负责人", "lead", COMMUNITY),
+    Person("reviewer", "演示·街道审核员", "reviewer", STREET),
+    Person("officer", "演示·区县主管", "officer", DISTRICT),
+    Person("assessor", "演示·考核员", "assessor", DISTRICT),
+    Person("viewer", "演示·查阅人", "viewer", DISTRICT),
+    Person("system", "演示·系统管理员", "system", ""),
+    Person("security", "演示·安全管理员", "security", ""),
+    Person("auditor", "演示·审计员", "auditor", ""),
+)
+
+
+def people_add(owner: User, now: datetime) -> None:
+    """Add them all through the actions that people use."""
+    from taizhang.web.accounts.actions import user_add
+    from taizhang.web.accounts.models import Role
+    from taizhang.web.accounts.people import password_give
+
+    for one in PEOPLE:
+        user = user_add(
+            username=one.username,
+            name=one.name,
+            role=Role(one.role),
+            unit=one.unit,
+            acting_user=owner,
+            now=now,
+        )
+        password_give(person=user.pk, password=PASSWORD, acting_user=owner, now=now)
+
+
+def people_there() -> list[tuple[Person, str]]:
+    """Give those of the demonstration at work, with the name of their role; else none."""
+    from taizhang.web.accounts.models import Role
+    from taizhang.web.accounts.queries import instance, people
+
+    if not instance().synthetic:
+        return []
+    there = {user.username for user in people() if user.is_active}
+    return [(one, str(Role(one.role).label)) for one in PEOPLE if one.username in there]

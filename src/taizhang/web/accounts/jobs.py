@@ -1,0 +1,147 @@
+"""Long work in the background: asked for by a page, done by the worker that `serve` runs.
+
+An app says in its AppConfig what a kind of job does (``job_register``); a page asks (``job_ask``)
+and sends the reader to ``accounts:job``, which shows how far it is.  Without a worker (commands,
+tests) the work is done where it is asked for.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django_tasks import task
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.models import Job, User
+
+#: How often at most the database is told how far a job is: each telling is a write.
+TELL = timedelta(seconds=1)
+_log = logging.getLogger(__name__)
+
+
+@dataclass
+class Task:
+    """What a job's function gets: its arguments, who asked, and a way to tell how far it is."""
+
+    job: Job
+    _told: datetime | None = None
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """Give what was asked."""
+        return dict(self.job.arguments)
+
+    @property
+    def acting_user(self) -> User:
+        """Give the person who asked."""
+        return self.job.asked_by
+
+    def tell(self, done: int, total: int) -> None:
+        """Note how far the work is, not more often than :data:`TELL`."""
+        now = timezone.now()
+        if self._told is None or now - self._told >= TELL:
+            self._told = now
+            Job.objects.filter(pk=self.job.pk).update(done=done, total=total)
+
+
+#: Does the work and gives what the page shows: ``issues`` as :func:`issues_kept` gives them,
+#: ``facts`` as pairs of label and text, ``next`` and ``action`` as a way to go on; all optional.
+Work = Callable[[Task], dict[str, Any]]
+_works: dict[str, tuple[Work, Promise | str]] = {}
+
+
+def job_register(kind: str, work: Work, label: Promise | str) -> None:
+    """Say what a kind of job does and what it is called."""
+    _works[kind] = (work, label)
+
+
+def label(kind: str) -> str:
+    """Give the name of a kind of job in the reader's language."""
+    return str(_works[kind][1]) if kind in _works else kind
+
+
+def job_ask(*, kind: str, arguments: Mapping[str, Any], acting_user: User, now: datetime) -> Job:
+    """Ask for work of a registered kind; the same work that still waits or runs is given back.
+
+    The permission is the caller's to ask for, as an action of its app.
+    """
+    if kind not in _works:
+        raise LookupError(kind)
+    with transaction.atomic():
+        open_states = (Job.State.WAITING, Job.State.RUNNING)
+        for one in Job.objects.filter(kind=kind, asked_by=acting_user, state__in=open_states):
+            if one.arguments == dict(arguments):
+                return one
+        job = Job.objects.create(
+            kind=kind, arguments=dict(arguments), asked_by=acting_user, asked_at=now
+        )
+        if settings.TAIZHANG_WORKER:
+            job_run.enqueue(job.pk)  # comes to be with the job or not at all
+        else:
+            transaction.on_commit(lambda: job_run.enqueue(job.pk))
+    job.refresh_from_db()
+    return job
+
+
+@task()
+def job_run(number: int) -> None:
+    """Do the work of a job and keep its answer."""
+    job = Job.objects.select_related("asked_by").get(pk=number)
+    Job.objects.filter(pk=number).update(state=Job.State.RUNNING)
+    try:
+        answer = _works[job.kind][0](Task(job))
+        state = Job.State.DONE
+    except Refused as refused:
+        answer, state = {"issues": issues_kept(refused.issues)}, Job.State.FAILED
+    except Exception:
+        _log.exception("job %s (%s) failed", number, job.kind)
+        answer, state = {}, Job.State.FAILED
+    Job.objects.filter(pk=number).update(state=state, answer=answer, finished_at=timezone.now())
+
+
+def jobs_broken_off(now: datetime) -> int:
+    """Mark work as failed that a worker began and did not finish; a starting worker calls this."""
+    return Job.objects.filter(state=Job.State.RUNNING).update(
+        state=Job.State.FAILED, finished_at=now
+    )
+
+
+def job_of(user: User, number: int) -> Job | None:
+    """Give a job of that person; whose job it is not finds none."""
+    return Job.objects.filter(pk=number, asked_by=user).first()
+
+
+def issues_kept(issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
+    """Write issues so that a page in any language can say them."""
+    return [
+        {
+            "code": one.code.name,
+            "place": str(one.place),
+            "sentence": one.code.sentence,
+            "remedy": one.code.remedy,
+            "facts": {name: str(fact) for name, fact in one.facts.items()},
+            "level": one.level.value,
+        }
+        for one in issues
+    ]
+
+
+def issues_of(job: Job) -> list[dict[str, str]]:
+    """Give the issues of a job's answer in the reader's language, for ``parts/issues.html``."""
+    return [
+        {
+            **{name: one[name] for name in ("code", "place", "level")},
+            "sentence": _(one["sentence"]) % one["facts"],
+            "remedy": _(one["remedy"]) % one["facts"],
+        }
+        for one in job.answer.get("issues", ())
+    ]

@@ -1,0 +1,75 @@
+"""Wrong passwords lock a name: at one address soon, from everywhere later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axes.handlers.database import AxesDatabaseHandler
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+from django.http import HttpRequest
+from django.utils import timezone
+
+from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import audit_append
+
+#: So many wrong passwords from one address weigh as much as so many times more from anywhere:
+#: whoever guesses from many machines is stopped too, yet nobody locks a colleague out by a slip.
+ANYWHERE = 4
+
+
+class Locks(AxesDatabaseHandler):
+    """Counts wrong passwords for a name at an address and for the name alone."""
+
+    def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
+        """Give the wrong passwords that count: at this address, or a part of those anywhere."""
+        sums = [
+            found.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
+            for found in self.get_user_attempts(request, credentials)
+        ]
+        here, anywhere = sums  # in the order of AXES_LOCKOUT_PARAMETERS
+        return max(here, anywhere // ANYWHERE)
+
+    def user_login_failed(
+        self,
+        sender: Any,
+        credentials: dict[str, Any],
+        request: HttpRequest | None = None,
+        **rest: Any,
+    ) -> None:
+        """Count one more, and write to the log that a name is locked from now on."""
+        was_locked = request is not None and self.is_locked(request, credentials)
+        super().user_login_failed(sender, credentials, request, **rest)
+        if request is None or was_locked or not getattr(request, "axes_locked_out", False):
+            return
+        user = User.objects.filter(username=credentials.get("username")).first()
+        if user is not None:  # a name that nobody has is no account
+            with transaction.atomic():
+                audit_append(
+                    actor=None,
+                    action="account.locked",
+                    objects=[str(user.pk)],
+                    now=timezone.now(),
+                )
+
+
+def locked_names(names: list[str]) -> frozenset[str]:
+    """Give those of the names that are locked somewhere just now."""
+    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    recent = AccessAttempt.objects.filter(username__in=names, attempt_time__gte=since)
+    here = recent.values("username", "ip_address").annotate(sum=Sum("failures_since_start"))
+    anywhere = recent.values("username").annotate(sum=Sum("failures_since_start"))
+    limit = settings.AXES_FAILURE_LIMIT
+    return frozenset(
+        [row["username"] for row in here if row["sum"] >= limit]
+        + [row["username"] for row in anywhere if row["sum"] >= limit * ANYWHERE]
+    )
+
+
+def client_address(request: HttpRequest) -> str:
+    """Give the address a request comes from; behind our own proxy, what the proxy says."""
+    if settings.SECURE_PROXY_SSL_HEADER and (said := request.headers.get("X-Forwarded-For")):
+        return said.rpartition(",")[2].strip()  # only the last was written by our proxy
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -1,0 +1,189 @@
+"""Writes of a person's own account: password, one-time codes, signing out everywhere."""
+
+from __future__ import annotations
+
+import secrets
+from base64 import b32encode
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.models import RecoveryCode, User
+from taizhang.web.accounts.queries import AccountCode
+from taizhang.web.audit.actions import audit_append
+
+#: Letters of what is read aloud or copied by hand: none that looks like another.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+RECOVERY_CODES = 8
+_RECOVERY_LENGTH = 10  # 49 bits each, and every wrong one makes the next wait longer
+
+
+def word(length: int) -> str:
+    """Draw a word that can be copied by hand."""
+    return "".join(secrets.choice(LETTERS) for _ in range(length))
+
+
+def password_set(user: User, password: str) -> None:
+    """Give ``user`` a password after checking it against the rules; the caller saves and logs.
+
+    :raises Refused: ACCOUNT_005
+    """
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        facts = [{"why": why} for why in error.messages]
+        raise Refused([Issue(AccountCode.ACCOUNT_005, facts=one) for one in facts]) from error
+    user.set_password(password)
+
+
+@transaction.atomic
+def password_change(*, old: str, new: str, acting_user: User, now: datetime) -> None:
+    """Change one's own password; all other sessions of the person end.
+
+    :raises Refused: ACCOUNT_005, ACCOUNT_008
+    """
+    user = User.objects.select_for_update().get(pk=acting_user.pk)
+    _own(user, old)
+    if new == old:
+        why = gettext("It is your present one.")
+        raise Refused([Issue(AccountCode.ACCOUNT_005, facts={"why": why})])
+    password_set(user, new)
+    user.must_change = False
+    user.save(update_fields=["password", "must_change"])
+    _log(user, "password.change", now)
+
+
+def _own(user: User, password: str) -> None:
+    if not user.check_password(password):
+        raise Refused([Issue(AccountCode.ACCOUNT_008)])
+
+
+@transaction.atomic
+def sessions_end(*, acting_user: User, now: datetime) -> None:
+    """Sign the person out on every machine."""
+    User.objects.filter(pk=acting_user.pk).update(sessions_count=F("sessions_count") + 1)
+    _log(acting_user, "sessions.end", now)
+
+
+@transaction.atomic
+def totp_begin(*, acting_user: User) -> TOTPDevice:
+    """Give the person a new secret that counts only once a code of it was typed."""
+    TOTPDevice.objects.filter(user=acting_user, confirmed=False).delete()
+    return TOTPDevice.objects.create(user=acting_user, name="totp", confirmed=False)
+
+
+@transaction.atomic
+def totp_on(*, code: str, acting_user: User, now: datetime) -> list[str]:
+    """Ask for a one-time code at each log-in from now on, and give the recovery codes once.
+
+    :raises Refused: ACCOUNT_009
+    """
+    device = TOTPDevice.objects.filter(user=acting_user, confirmed=False).first()
+    if device is None or not device.verify_token(code):
+        raise Refused([Issue(AccountCode.ACCOUNT_009)])
+    TOTPDevice.objects.filter(user=acting_user, confirmed=True).delete()
+    device.confirmed = True
+    device.save()
+    codes = _recovery_new(acting_user)
+    _log(acting_user, "totp.on", now)
+    return codes
+
+
+@transaction.atomic
+def totp_off(*, password: str, acting_user: User, now: datetime) -> None:
+    """Stop asking for one-time codes.
+
+    :raises Refused: ACCOUNT_008
+    """
+    _own(acting_user, password)
+    totp_delete(acting_user)
+    _log(acting_user, "totp.off", now)
+
+
+@transaction.atomic
+def recovery_renew(*, password: str, acting_user: User, now: datetime) -> list[str]:
+    """Replace the recovery codes and give the new ones once.
+
+    :raises Refused: ACCOUNT_008
+    """
+    _own(acting_user, password)
+    codes = _recovery_new(acting_user)
+    _log(acting_user, "recovery.renew", now)
+    return codes
+
+
+def totp_delete(user: User) -> None:
+    """Forget a person's secret and recovery codes; the caller logs."""
+    TOTPDevice.objects.filter(user=user).delete()
+    RecoveryCode.objects.filter(user=user).delete()
+
+
+def totp_device(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
+    """Give the person's device: the one that log-in asks for, or the one being set up."""
+    found: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
+    return found
+
+
+def totp_key(device: TOTPDevice) -> str:
+    """Give the secret in groups of four letters, for whoever cannot scan."""
+    key = b32encode(device.bin_key).decode()
+    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
+
+
+def recovery_left(user: User) -> int:
+    """Count the recovery codes that were not used yet."""
+    return RecoveryCode.objects.filter(user=user).count()
+
+
+def code_check(*, code: str, acting_user: User, now: datetime) -> TOTPDevice:
+    """See that ``code`` is the person's one-time code or one of their recovery codes.
+
+    A recovery code is gone with that.  Every wrong one makes the next try wait twice as long.
+
+    :raises Refused: ACCOUNT_009
+    """
+    typed = code.replace(" ", "").replace("-", "").lower()
+    device = totp_device(acting_user)
+    if device is None:
+        raise Refused([Issue(AccountCode.ACCOUNT_009)])
+    if typed.isdecimal():
+        if not device.verify_token(typed):
+            raise Refused([Issue(AccountCode.ACCOUNT_009)])
+        return device
+    if not device.verify_is_allowed()[0]:
+        raise Refused([Issue(AccountCode.ACCOUNT_009)])
+    with transaction.atomic():
+        used, _ = RecoveryCode.objects.filter(
+            user=acting_user, digest=_digest(acting_user, typed)
+        ).delete()
+        if used:
+            device.throttle_reset()
+            _log(acting_user, "recovery.use", now)
+            return device
+    device.throttle_increment()
+    raise Refused([Issue(AccountCode.ACCOUNT_009)])
+
+
+def _recovery_new(user: User) -> list[str]:
+    codes = [word(_RECOVERY_LENGTH) for _ in range(RECOVERY_CODES)]
+    RecoveryCode.objects.filter(user=user).delete()
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(user=user, digest=_digest(user, code)) for code in codes
+    )
+    return codes
+
+
+def _digest(user: User, code: str) -> str:
+    salt = "taizhang.accounts.recovery"
+    return salted_hmac(salt, f"{user.pk}\n{code}", algorithm="sha256").hexdigest()
+
+
+def _log(user: User, action: str, now: datetime) -> None:
+    audit_append(actor=user, action=action, objects=[str(user.pk)], now=now)

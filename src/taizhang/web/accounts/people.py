@@ -1,0 +1,214 @@
+"""Writes of other people's accounts: who exists, who may do what, who got stuck."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from axes.models import AccessAttempt
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.db import transaction
+from django.utils import timezone
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.access import SEPARATED, require
+from taizhang.web.accounts.models import Grant, Role, User
+from taizhang.web.accounts.own import password_set, totp_delete, word
+from taizhang.web.accounts.queries import OWNER, AccountCode
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.units.queries import history
+
+_NAME = re.compile(r"[\w.-]{2,150}")
+_ONE_TIME = 12  # letters of a password that its owner changes at the first log-in
+
+
+@transaction.atomic
+def person_add(*, username: str, name: str, acting_user: User, now: datetime) -> tuple[User, str]:
+    """Add a person without any role and give the password to hand over.
+
+    :raises Refused: ACCESS_001, ACCOUNT_004, ACCOUNT_010
+    """
+    require(acting_user, "user.add")
+    user = person_new(username, name)
+    password = one_time(user)
+    user.save()
+    _log(acting_user, "user.add", user, now, f"{username}\n{name}")
+    return user, password
+
+
+def person_new(username: str, name: str) -> User:
+    """Give a new person, not saved yet, after looking at the name; the caller asks and logs.
+
+    :raises Refused: ACCOUNT_004, ACCOUNT_010
+    """
+    if _NAME.fullmatch(username) is None:
+        raise Refused([Issue(AccountCode.ACCOUNT_010, facts={"name": username})])
+    if User.objects.filter(username__iexact=username).exists():
+        raise Refused([Issue(AccountCode.ACCOUNT_004, facts={"name": username})])
+    return User(username=username, name=name)
+
+
+def one_time(user: User) -> str:
+    """Give ``user`` a password that they must change when they log in; the caller saves."""
+    password = word(_ONE_TIME)
+    user.password = make_password(password)
+    user.must_change = True
+    return password
+
+
+@transaction.atomic
+def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: datetime) -> Grant:
+    """Give a person a role for a unit and all below it; '' is the whole instance.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_002, ACCOUNT_003, ACCOUNT_006, ACCOUNT_011
+    """
+    require(acting_user, "grant.change", unit or None)
+    user = _other(person)
+    wanted = Role(role)
+    if wanted is Role.OWNER:
+        raise Refused([Issue(AccountCode.ACCOUNT_006)])
+    held = [Role(one) for one in user.grants.values_list("role", flat=True)]
+    separation_check(wanted, held)
+    if wanted in SEPARATED and unit:
+        raise Refused([Issue(AccountCode.ACCOUNT_011, facts={"role": str(wanted.label)})])
+    if unit and unit not in history().tree(timezone.localdate(now)).units:
+        raise Refused([Issue(AccountCode.ACCOUNT_002, facts={"unit": unit})])
+    grant, made = Grant.objects.get_or_create(user=user, role=wanted.value, unit=unit)
+    if made:
+        if wanted in SEPARATED:  # a shorter session from now on
+            user.sessions_count += 1
+            user.save(update_fields=["sessions_count"])
+        _log(acting_user, "grant.change", user, now, f"+ {wanted.value} {unit}")
+    return grant
+
+
+def separation_check(wanted: Role, held: list[Role]) -> None:
+    """See that the three administrators stay apart, and apart from those who work.
+
+    :raises Refused: ACCOUNT_003
+    """
+    for other in held:
+        if other != wanted and (wanted in SEPARATED or other in SEPARATED):
+            facts = {"role": str(wanted.label), "other": str(other.label)}
+            raise Refused([Issue(AccountCode.ACCOUNT_003, facts=facts)])
+
+
+@transaction.atomic
+def grant_take(*, person: int, grant: int, acting_user: User, now: datetime) -> None:
+    """Take a role from a person.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_007, ACCOUNT_012
+    """
+    user = _other(person)
+    found = Grant.objects.filter(pk=grant, user=user).first()
+    require(acting_user, "grant.change", (found.unit or None) if found else None)
+    if found is None:
+        raise Refused([Issue(AccountCode.ACCOUNT_012, facts={"name": str(user)})])
+    _not_last(user, {found.role})
+    found.delete()
+    _log(acting_user, "grant.change", user, now, f"- {found.role} {found.unit}")
+
+
+@transaction.atomic
+def person_stop(*, person: int, acting_user: User, now: datetime) -> None:
+    """Let a person log in no more; what they wrote stays theirs.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_007
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    _not_last(user, set(user.grants.values_list("role", flat=True)))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    _log(acting_user, "user.stop", user, now)
+
+
+@transaction.atomic
+def person_return(*, person: int, acting_user: User, now: datetime) -> None:
+    """Let a stopped person log in again.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    _log(acting_user, "user.return", user, now)
+
+
+@transaction.atomic
+def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
+    """Give a person a new one-time password; all their sessions end.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    password = one_time(user)
+    user.save(update_fields=["password", "must_change"])
+    AccessAttempt.objects.filter(username=user.username).delete()
+    _log(acting_user, "password.reset", user, now)
+    return password
+
+
+@transaction.atomic
+def password_give(*, person: int, password: str, acting_user: User, now: datetime) -> None:
+    """Give a person a password that they may keep: for made-up people, whose password is printed.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_005, ACCOUNT_006
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    password_set(user, password)
+    user.save(update_fields=["password"])
+    _log(acting_user, "password.reset", user, now)
+
+
+@transaction.atomic
+def person_unlock(*, person: int, acting_user: User, now: datetime) -> None:
+    """Forget a person's wrong passwords.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    AccessAttempt.objects.filter(username=user.username).delete()
+    _log(acting_user, "account.unlock", user, now)
+
+
+@transaction.atomic
+def totp_remove(*, person: int, acting_user: User, now: datetime) -> None:
+    """Let a person who lost their telephone log in without one-time codes.
+
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    """
+    require(acting_user, "user.secure")
+    user = _other(person)
+    totp_delete(user)
+    _log(acting_user, "totp.remove", user, now)
+
+
+def _other(person: int) -> User:
+    user = User.objects.select_for_update().filter(pk=person).first()
+    if user is None:
+        raise Refused([Issue(AccountCode.ACCOUNT_001, facts={"user": str(person)})])
+    if user.username == OWNER:
+        raise Refused([Issue(AccountCode.ACCOUNT_006)])
+    return user
+
+
+def _not_last(user: User, roles: set[str]) -> None:
+    """See that each of the three administrators is still somebody who can log in."""
+    for role in sorted(roles & {one.value for one in SEPARATED}):
+        others = Grant.objects.filter(role=role, user__is_active=True).exclude(user=user)
+        others = others.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        if user.is_active and not others.exists():
+            facts = {"name": str(user), "role": str(Role(role).label)}
+            raise Refused([Issue(AccountCode.ACCOUNT_007, facts=facts)])
+
+
+def _log(acting_user: User, action: str, user: User, now: datetime, content: str = "") -> None:
+    contents = [content] if content else []
+    audit_append(
+        actor=acting_user, action=action, objects=[str(user.pk)], contents=contents, now=now
+    )

@@ -1,0 +1,170 @@
+"""Pages of the people who log in: who exists, and what each may do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+
+from taizhang.core.issue import Refused
+from taizhang.web.accounts import own, people, queries
+from taizhang.web.accounts.access import may
+from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.locks import locked_names
+from taizhang.web.accounts.models import Role, User
+from taizhang.web.units.queries import history
+
+A_PAGE = 50
+
+
+@page("user.read")
+def listing(request: Request) -> HttpResponse:
+    """List the people, found by a part of their names."""
+    search = request.GET.get("search", "").strip()
+    stopped = bool(request.GET.get("stopped"))
+    paged = Paginator(queries.people(search, stopped=stopped), A_PAGE).get_page(
+        request.GET.get("page")
+    )
+    locked = locked_names([one.username for one in paged])
+    rows = [(one, queries.roles_of(one, request.now), one.username in locked) for one in paged]
+    asked = {"search": search} | ({"stopped": "1"} if stopped else {})
+    context = {
+        "rows": rows,
+        "paged": paged,
+        "search": search,
+        "stopped": stopped,
+        "query": f"{urlencode(asked)}&",
+        "may_add": may(request.user, "user.add"),
+    }
+    return render(request, "accounts/people.html", context)
+
+
+@never_cache
+@page("user.add", methods=("GET", "POST"))
+def add(request: Request) -> HttpResponse:
+    """Add a person and show their one-time password."""
+    issues: list[dict[str, str]] = []
+    username = request.POST.get("username", "").strip()
+    name = request.POST.get("name", "").strip()[:100]
+    if request.method == "POST":
+        try:
+            person, password = people.person_add(
+                username=username, name=name, acting_user=request.user, now=request.now
+            )
+        except Refused as refused:
+            issues = issues_shown(refused)
+        else:
+            return _password_shown(request, person, password)
+    context = {"issues": issues, "username": username, "name": name}
+    return render(request, "accounts/person_add.html", context, status=422 if issues else 200)
+
+
+def _password_shown(request: Request, person: User, password: str) -> HttpResponse:
+    """Show a one-time password: in the answer itself, so that it is kept nowhere."""
+    context = {
+        "one": person,
+        "password": password,
+        "address": request.build_absolute_uri(reverse("accounts:login")),
+        "has_roles": person.grants.exists(),
+    }
+    return render(request, "accounts/one_time.html", context)
+
+
+@page("user.read")
+def person(request: Request, number: int) -> HttpResponse:
+    """Show a person's roles and account."""
+    return _person(request, _one(number))
+
+
+def _one(number: int) -> User:
+    found = queries.person(number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _person(
+    request: Request, one: User, issues: list[dict[str, str]] | None = None
+) -> HttpResponse:
+    tree = history().tree(timezone.localdate(request.now))
+    may_grant = may(request.user, "grant.change")
+    context = {
+        "one": one,
+        "roles": queries.roles_of(one, request.now),
+        "locked": one.username in locked_names([one.username]),
+        "has_totp": own.totp_device(one) is not None,
+        "may_grant": may_grant,
+        "may_secure": may(request.user, "user.secure"),
+        "choices": [(role.value, role.label) for role in Role if role is not Role.OWNER],
+        "units": tree.units.values() if may_grant else (),
+        "issues": issues or [],
+        "asked": request.POST,
+    }
+    return render(request, "accounts/person.html", context, status=422 if issues else 200)
+
+
+@page("grant.change", methods=("POST",))
+def grant(request: Request, number: int) -> HttpResponse:
+    """Give a person a role."""
+    one = _one(number)
+    role = request.POST.get("role", "")
+    if role not in Role.values:
+        raise Http404
+    # The list of the browser offers "code name"; what is typed by hand may be the code alone.
+    unit = request.POST.get("in", "").strip().partition(" ")[0]
+    try:
+        people.grant_give(
+            person=number, role=role, unit=unit, acting_user=request.user, now=request.now
+        )
+    except Refused as refused:
+        return _person(request, one, issues_shown(refused))
+    messages.success(request, gettext("The role is given."))
+    return redirect("accounts:person", number)
+
+
+@page("grant.change", methods=("POST",))
+def grant_end(request: Request, number: int, grant: int) -> HttpResponse:
+    """Take a role from a person."""
+    one = _one(number)
+    try:
+        people.grant_take(person=number, grant=grant, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        return _person(request, one, issues_shown(refused))
+    messages.success(request, gettext("The role is taken back."))
+    return redirect("accounts:person", number)
+
+
+_SECURE: dict[str, Callable[..., Any]] = {
+    "stop": people.person_stop,
+    "return": people.person_return,
+    "unlock": people.person_unlock,
+    "totp": people.totp_remove,
+    "password": people.password_reset,
+}
+
+
+@never_cache
+@page("user.secure", methods=("POST",))
+def secure(request: Request, number: int) -> HttpResponse:
+    """Help a person who is stuck, or stop them."""
+    one = _one(number)
+    act = _SECURE.get(request.POST.get("do", ""))
+    if act is None:
+        raise Http404
+    try:
+        password = act(person=number, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        return _person(request, one, issues_shown(refused))
+    if isinstance(password, str):
+        return _password_shown(request, one, password)
+    messages.success(request, gettext("It is done."))
+    return redirect("accounts:person", number)

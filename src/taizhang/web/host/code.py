@@ -1,0 +1,42 @@
+"""What can be wrong with what the host is asked to do."""
+
+from __future__ import annotations
+
+from taizhang.core.issue import Code, gettext_noop
+
+
+class HostCode(Code):
+    """What can be wrong with setting up, settings, uploads and complaints."""
+
+    HOST_001 = (
+        gettext_noop("This set-up address is not the one that the server printed last."),
+        gettext_noop("Copy the whole address from the window in which taizhang serve runs."),
+    )
+    HOST_002 = (
+        gettext_noop("This instance is set up: somebody can log in already."),
+        gettext_noop("Log in, or ask the security administrator for a new password."),
+    )
+    HOST_003 = (
+        gettext_noop("No month can close by itself after %(days)s days."),
+        gettext_noop("Write 0 to 366 days, or leave the field empty."),
+    )
+    HOST_004 = (
+        gettext_noop("The file '%(file)s' cannot be opened as a pack: %(why)s."),
+        gettext_noop("Upload the pack's folder, or one ZIP file of it of at most 20 MB."),
+    )
+    HOST_005 = (
+        gettext_noop("No file was chosen."),
+        gettext_noop("Choose a file first."),
+    )
+    HOST_006 = (
+        gettext_noop("There is nothing to read in the complaint or its answer."),
+        gettext_noop("Write 1 to 4,000 characters."),
+    )
+    HOST_007 = (
+        gettext_noop("The complaint was answered on %(day)s."),
+        gettext_noop("An answer stays as it was given; the person can complain again."),
+    )
+    HOST_008 = (
+        gettext_noop("'%(text)s' is not a day."),
+        gettext_noop("Write the day as 2026-07-01."),
+    )

@@ -1,0 +1,148 @@
+"""Pages of the host: set-up, settings, complaints."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from taizhang.core.issue import Refused
+from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
+from taizhang.web.accounts.queries import instance, someone_can_log_in
+from taizhang.web.host import access, actions
+
+
+@sensitive_post_parameters("password", "again", "code")
+@never_cache
+@page(PUBLIC, methods=("GET", "POST"))
+def setup(request: Request) -> HttpResponse:
+    """Make the first administrators; open only while nobody can log in."""
+    if someone_can_log_in():
+        return redirect("accounts:login")
+    asked = request.POST if request.method == "POST" else request.GET
+    code = asked.get("code", "")
+    issues: list[dict[str, str]] = []
+    if code:
+        try:
+            actions.setup_check(code)
+        except Refused as refused:
+            issues, code = issues_shown(refused), ""
+    if not code:
+        status = 422 if issues else 200
+        return render(request, "host/setup_waits.html", {"issues": issues}, status=status)
+    differ = False
+    if request.method == "POST":
+        differ = asked.get("password") != asked.get("again")
+        try:
+            if not differ:
+                return _set_up(request, code)
+        except Refused as refused:
+            issues = issues_shown(refused)
+    context = {"issues": issues, "code": code, "differ": differ, "asked": request.POST}
+    wrong = differ or bool(issues)
+    return render(request, "host/setup.html", context, status=422 if wrong else 200)
+
+
+def _set_up(request: Request, code: str) -> HttpResponse:
+    asked = request.POST
+    made = actions.instance_set_up(
+        code=code,
+        host=asked.get("host", "").strip()[:100],
+        system=asked.get("system", "").strip(),
+        name=asked.get("name", "").strip()[:100],
+        password=asked.get("password", ""),
+        security=asked.get("security", "").strip(),
+        auditor=asked.get("auditor", "").strip(),
+        now=request.now,
+    )
+    context = {
+        "made": made,
+        "system": asked.get("system", "").strip(),
+        "address": request.build_absolute_uri(reverse("accounts:login")),
+    }
+    return render(request, "host/setup_done.html", context)
+
+
+@page("instance.settings", methods=("GET", "POST"))
+def settings(request: Request) -> HttpResponse:
+    """Show and change what holds for the whole instance."""
+    issues: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            actions.settings_change(
+                name=request.POST.get("name", "").strip()[:100],
+                close_after=request.POST.get("close_after", "").strip(),
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            issues = issues_shown(refused)
+        else:
+            messages.success(request, gettext("The settings are changed."))
+            return redirect("host:settings")
+    context = {"issues": issues, "one": instance(), "asked": request.POST}
+    return render(request, "host/settings.html", context, status=422 if issues else 200)
+
+
+@page(SIGNED_IN, methods=("GET", "POST"))
+def complain(request: Request) -> HttpResponse:
+    """Take a complaint, and show one's own with their answers."""
+    issues: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            filed = actions.complaint_file(
+                about=request.POST.get("about", ""),
+                text=request.POST.get("text", ""),
+                unnamed=bool(request.POST.get("unnamed")),
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            issues = issues_shown(refused)
+        else:
+            said = gettext("Your complaint is filed. The answer comes by %(day)s, on this page.")
+            messages.success(request, said % {"day": filed.due_date.isoformat()})
+            return redirect("host:complain")
+    context = {
+        "issues": issues,
+        "about": request.POST.get("about") or request.GET.get("about", ""),
+        "text": request.POST.get("text", ""),
+        "days": actions.ANSWER_DAYS.days,
+        "mine": access.complaints_of(request.user, request.now),
+    }
+    return render(request, "host/complain.html", context, status=422 if issues else 200)
+
+
+@page("complaint.answer", unit="any")
+def complaints(request: Request) -> HttpResponse:
+    """List the complaints that wait for an answer, then the others."""
+    shown = access.complaints_for(request.user, request.now)
+    return render(request, "host/complaints.html", {"rows": shown})
+
+
+@page("complaint.answer", unit="any", methods=("GET", "POST"))
+def complaint(request: Request, number: int) -> HttpResponse:
+    """Show a complaint and take its answer."""
+    found = access.complaint_for(request.user, number, request.now)
+    if found is None:
+        raise Http404
+    issues: list[dict[str, str]] = []
+    if request.method == "POST":
+        try:
+            actions.complaint_answer(
+                complaint=number,
+                text=request.POST.get("text", ""),
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            issues = issues_shown(refused)
+        else:
+            messages.success(request, gettext("The answer is given; the person sees it."))
+            return redirect("host:complaints")
+    context = {"one": found, "issues": issues, "text": request.POST.get("text", "")}
+    return render(request, "host/complaint.html", context, status=422 if issues else 200)

@@ -1,0 +1,89 @@
+"""The job worker that ``taizhang serve`` runs beside its pages: ``python -m taizhang.web.worker``.
+
+It looks for work with a plain read once a second and takes the database's one writer only when
+there is some.  It ends when told to, after the work in hand, and when its parent is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import uuid
+from datetime import datetime, timedelta
+from types import FrameType
+
+import django
+
+#: Seconds between two looks for work while there is none.
+INTERVAL = 1.0
+#: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long.
+TIDY = timedelta(hours=24)
+#: A job is kept so long after it was asked for.
+KEPT = timedelta(days=30)
+
+
+def main() -> None:
+    """Work until SIGTERM; SIGINT is the server's, which ends this process in turn."""
+    parent = os.getppid()
+    stop = threading.Event()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, lambda number, frame: _told(stop, number, frame))
+    django.setup()
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from taizhang.web.accounts.jobs import jobs_broken_off
+
+    jobs_broken_off(timezone.now())
+    tidied: datetime | None = None
+    while not stop.is_set() and os.getppid() == parent:
+        close_old_connections()
+        now = timezone.now()
+        if tidied is None or now - tidied >= TIDY:
+            tidy(now)
+            tidied = now
+        work_do(stop)
+        stop.wait(INTERVAL)
+
+
+def _told(stop: threading.Event, number: int, frame: FrameType | None) -> None:
+    stop.set()
+
+
+def work_do(stop: threading.Event) -> None:
+    """Do what waits, one after the other, unless told to stop in between."""
+    from django_tasks_db.management.commands.db_worker import Worker
+    from django_tasks_db.models import DBTaskResult
+
+    # A look takes no lock: writers of records never wait for an idle worker.
+    while not stop.is_set() and DBTaskResult.objects.ready().exists():
+        Worker(
+            queue_names=["*"],
+            interval=0,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=1,
+            worker_id=uuid.uuid4().hex,
+            excluded_queue_names=[],
+        ).run()
+
+
+def tidy(now: datetime) -> None:
+    """Throw away what nobody needs any more."""
+    from axes.models import AccessAttempt
+    from django.conf import settings
+    from django.contrib.sessions.models import Session
+    from django_tasks_db.models import DBTaskResult
+
+    from taizhang.web.accounts.models import Job
+
+    Session.objects.filter(expire_date__lt=now).delete()
+    AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
+    DBTaskResult.objects.finished().filter(enqueued_at__lt=now - KEPT).delete()
+    Job.objects.filter(finished_at__lt=now - KEPT).delete()
+
+
+if __name__ == "__main__":
+    main()
