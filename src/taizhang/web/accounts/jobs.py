@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as said
 from django_tasks import task
 
 from taizhang.core.issue import Issue, Refused
@@ -140,8 +140,8 @@ def issues_of(job: Job) -> list[dict[str, str]]:
     return [
         {
             **{name: one[name] for name in ("code", "place", "level")},
-            "sentence": _(one["sentence"]) % one["facts"],
-            "remedy": _(one["remedy"]) % one["facts"],
+            "sentence": said(one["sentence"]) % one["facts"],
+            "remedy": said(one["remedy"]) % one["facts"],
         }
         for one in job.answer.get("issues", ())
     ]
