@@ -82,6 +82,8 @@ _BLANKS = re.compile(
     rf"(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
     r"|[ \t]+$|^[ \t]+|(?<=\d) +(?=[%‰])| {2,}"
 )
+#: a title whose characters stand apart: 自  查  报  告
+_SPREAD = re.compile(rf"\s*(?:[{_HAN}\d（）]\s+){{3,}}[{_HAN}\d（）]\s*\Z")
 #: a label that only a blank parts from its heading, and what no heading begins with
 _LABEL_BEFORE = re.compile(r"\s*\d{1,2}(?:[.-]\d{1,2}){0,2}\Z")
 _LABEL_AFTER = re.compile(r"(?![年月日号时点分人名户个次份场期件起处条项天周])[\u4e00-\u9fff]{2}")
@@ -226,7 +228,11 @@ def _clean(editing: Editing, old: bool) -> None:
     if match := _HEAD_BLANK.match(editing.text):
         editing.replace([(match.end(1), match.end(), "。")], EditKind.SEPARATOR)
     if " " in editing.text or "\t" in editing.text:
-        spans = [(m.start(), m.end(), _blank(m)) for m in _BLANKS.finditer(editing.text)]
+        spread = bool(_SPREAD.match(editing.text))
+        spans = [
+            (m.start(), m.end(), "" if spread else _blank(m))
+            for m in _BLANKS.finditer(editing.text)
+        ]
         editing.replace(spans, EditKind.SPACE)
 
 

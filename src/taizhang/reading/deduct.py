@@ -6,12 +6,13 @@ import re
 from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
-from taizhang.reading.bound import UNIT, bounds_find, number_read
+from taizhang.reading.bound import UNIT, Bound, bounds_find, number_read
 from taizhang.reading.clause import Atom, Effect
 from taizhang.reading.frame import Frame, Setting
 from taizhang.reading.kind import (
     COMPLETE,
     Found,
+    condition_of,
     conditions_of,
     full_of,
     rates_of,
@@ -75,6 +76,10 @@ def _kind(
     step = PERCENT.search(said)
     if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):
         return _percent_step(frame, one, step, setting, points)
+    if award is not None and re.match(r"[1一][项个条][^，]{0,4}(?:未|不|没|达不)", said):
+        conditions = rates_of(conditions_of(award.condition)) or rates_of(setting.bounds)
+        if len(conditions) > 1:
+            return _all_of(frame, one, conditions, points)
     stepped = [
         each for each in frame.deducts if not each.each and list(bounds_find(each.condition))
     ]
@@ -86,9 +91,10 @@ def _kind(
         kind = RuleKind.SAMPLE_ERROR
         return Found(kind, points, said, figure=subject_of(said), deduct=one.points)
     wanted, _comma, short = said.rpartition("，")  # 制度健全并上墙，一项不健全
+    papers = re.search(rf"制度|{_PAPERS}", wanted) and _lacks(wanted, short)
     if (
         MISSING_DOCUMENT.search(said)
-        or _lacks(wanted, short)
+        or papers
         or (award is not None and _lacks(award.condition, said))
     ):
         return _completeness(frame, one, award, points)
@@ -100,6 +106,16 @@ def _kind(
     found = Found(RuleKind.PER_EVENT, points, around, figure=subject_of(said), deduct=one.points)
     if not one.each:
         found.params["once"] = True
+    return found
+
+
+def _all_of(frame: Frame, one: Atom, bounds: tuple[Bound, ...], points: Fraction | None) -> Found:
+    """Read 两项均达标得30分，一项不达标扣15分: each condition has its share."""
+    conditions = [condition_of(each) for each in bounds]
+    lost = (one.points or Fraction(0)) * len(bounds)
+    found = Found(RuleKind.ALL_OF, points, frame.awards[0].condition, conditions=conditions)
+    found.params |= {"deduct_each": one.points, "split": "equal" if lost == points else "none"}
+    found.used = bounds
     return found
 
 

@@ -237,7 +237,9 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
             rest = {"zero_at": params["zero_at"]} if "zero_at" in params else {"else": Fraction(0)}
             return {"kind": "threshold", "figure": figures.figure(name, unit), **bound, **rest}
         case RuleKind.ALL_OF if params.get("conditions"):
-            return {"kind": "all_of", "conditions": _conditions(params["conditions"], figures)}
+            split = {"split": "equal"} if params.get("split") == "equal" else {}
+            conditions = _conditions(params["conditions"], figures)
+            return {"kind": "all_of", "conditions": conditions, **split}
         case RuleKind.TIERS if "tiers" in params and not params.get("taken"):
             return {
                 "kind": "tiers",

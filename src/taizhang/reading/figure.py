@@ -27,7 +27,7 @@ _TOTAL = re.compile(
     r"率(?:为|达到?了?|是)+$|(?:总数|数量|总量|总额|总计|得分|指数|[\u4e00-\u9fff]{2}量|人口)(?:共计|共|为|达到?了?|是|：|累计)+$"
 )
 #: what a number above a thousand without a unit can count
-_LARGE = re.compile(r"(?:人口|人数|户数|总数|总量|数量)$")
+_LARGE = re.compile(r"(?:人口|人数|户数|总数|[\u4e00-\u9fff]{2}量)(?:已|达到?|为|共|有|约)*$")
 #: counters that a Chinese numeral may stand before and still count something
 _HAN_UNITS = frozenset(
     "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 "
@@ -230,7 +230,7 @@ def _unit_of_noun(before: str) -> str:
 
 #: words between two values of one thing, and before the step between them
 _CHANGED = re.compile(
-    r"[，]?(?:上|下|提|增|减|降|拉|压)?(?:升|降|高|加|长|少|低|减)?(?:到了?|至|为)(?:今年的|现在的|目前的|了)?"
+    r"[，]?(?:(?:上|下|提|增|减|降|拉|压)?(?:升|降|高|加|长|少|低|减|变)(?:到了?|至|为)|到了?|至)(?:今年的|现在的|目前的|了)?"
 )
 _COMPARED = re.compile(
     r"，?(?:同比|环比|[较比](?:去年|上年|年初|上季度|同期|上年同期|去年同期|全[市区县省国]平均水平)?)?"
@@ -283,6 +283,10 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
     long = len(amount.text) > 2 and any(one in amount.text for one in "十百千万亿")
     if amount.unit not in _HAN_UNITS and not long:
         return False
+    if not amount.text.strip(_SCALES_ALONE + amount.unit):
+        return False  # 万人, 千米 name what is divided by
+    if _LACKED.search(before) or (amount.unit == "类" and "以上" in amount.text):
+        return False  # 每缺一项 scores; 二类以上 is a class
     if amount.quantity.kind is not Kind.EXACT or amount.low != 1:
         return True
     if _OFTEN.search(before) or (amount.unit in ("次", "期", "场") and _often_after(before)):
@@ -304,6 +308,10 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
             "条",
         )
     return not after.startswith(("性", "关", "把", "面", "代"))
+
+
+_SCALES_ALONE = "百千万亿"
+_LACKED = re.compile(r"(?:每?[缺少漏差]少?|每有|每发现|每出现|每增加)$")
 
 
 def _often_after(before: str) -> bool:

@@ -17,6 +17,9 @@ MET = re.compile(
 )
 COMPLETE = re.compile(r"齐全|完整|齐备|完备|健全|完善|规范|齐$|全$")
 
+#: a bare number (5篇得1分) asks for as much
+PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"equal": "at_least"}
+
 
 class Found:
     """A kind with its parameters while it is put together."""
@@ -46,6 +49,11 @@ def conditions_of(text: str) -> tuple[Bound, ...]:
         for one in bounds_find(text)
         if not re.search(r"抽|随机|走访|测|查$|问", one.figure[-6:])
     )
+
+
+def condition_of(bound: Bound) -> dict[str, object]:
+    """Give a bound as the condition of a rule."""
+    return {"figure": bound.figure, PARAM[bound.operator]: bound.value, "unit": bound.unit}
 
 
 def rates_of(bounds: Iterable[Bound]) -> tuple[Bound, ...]:

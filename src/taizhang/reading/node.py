@@ -39,6 +39,9 @@ _COMMA_POINTS = re.compile(
     r"(?P<title>[^。；：]{2,36}?)(?:[，,\s—-]+|(?<=[\u4e00-\u9fff])(?<![得扣加减计记给满达至到为]))"
     r"(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
 )
+_SEMICOLON_POINTS = re.compile(
+    r"(?P<title>[^。；：]{2,36}?)[，,\s—-]+(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>；)"
+)
 #: a heading that says its own level: 一级指标：组织领导
 _LADDER = re.compile(r"([一二三四])级(?:指标|项目|目录)[:：]\s?(?=[\u4e00-\u9fff])")
 _OUTSIDE = re.compile(
@@ -235,10 +238,10 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
     if plain and not earned and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):
         after = body[plain.end() :].lstrip("。；：:，、 ）)")
         return _title(body[: plain.start()])[0], number_read(plain["points"]), after
-    comma = _COMMA_POINTS.match(body)
+    comma = _COMMA_POINTS.match(body) or _semicolon(body)
     if comma and not any(True for _ in clause_signs(comma["title"])):
         after = body[comma.end() :].strip(" ")
-        if comma["end"] in "。：" and not re.search(r"以[上下内]|[≥≤<>]", comma["title"]):
+        if not re.search(r"以[上下内]|[≥≤<>]", comma["title"]):
             return comma["title"], number_read(comma["points"]), after
     tail = _TAIL_POINTS.search(body)
     if (
@@ -251,6 +254,17 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
         return body[: tail.start()].rstrip(" ：:，、。"), number_read(tail["points"]), ""
     title, rest = _title(body)
     return title, None, rest
+
+
+def _semicolon(body: str) -> re.Match[str] | None:
+    """Match 消防设施完好，5分；损坏的扣5分: what follows takes off and gives no other step."""
+    match = _SEMICOLON_POINTS.match(body)
+    if match is None:
+        return None
+    first = re.split(r"[。；，]", body[match.end() :], maxsplit=1)[0]
+    rest = body[match.end() :]
+    takes = re.search(r"[扣减]|不得分|得0分", rest.split("。")[0])
+    return match if takes and not re.search(r"\d\s?分$", re.sub(r"[扣减].*", "", first)) else None
 
 
 def _title(body: str) -> tuple[str, str]:

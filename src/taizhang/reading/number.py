@@ -27,7 +27,7 @@ _MASK = r"\d{0,6}(?:[XxＸ×✕]{1,6}|\*{1,6}|_{1,12}|[□■▢◯]{1,6}|[?？]
 #: a numeral of any kind; `rough` ones name an order of magnitude alone
 _NUMERAL = (
     rf"(?:(?P<mask>{_MASK})"
-    rf"|(?P<percent>百分之|千分之|万分之)?(?:(?P<arabic>{_ARABIC})\s?(?P<more1>[余多几来])?(?P<scale>[十百千万亿]{{1,2}}(?:\d+[千百]?)?)?"
+    rf"|(?P<percent>百分之|千分之|万分之)?(?:(?P<arabic>{_ARABIC})\s?(?P<more1>[余多几来])?(?P<scale>(?!千[瓦克米伏])[十百千万亿]{{1,2}}(?:\d+[千百]?)?)?"
     rf"|(?P<rough>(?:好?几|数|上|成|若干)(?:[十百千万亿]{{1,2}}))"
     rf"|(?P<pair>[一二两三四五六七八九][二三四五六七八九](?=[十百千万余多个名次人场期份户条件项家位天块])[十百千万]{{0,2}})"
     rf"|(?P<han>[{_HAN}]{{1,16}}(?:点[{_HAN}]{{1,4}})?)))"
@@ -35,7 +35,7 @@ _NUMERAL = (
 _TO = r"\s?(?:-{1,2}|—{1,2}|~|～|至|到|－)\s?"
 _AFTER = r"(?:及其?以上|或以上|以上|以下|及以下|以内|之内|之间|左右|上下|之多|余|多|许)"
 _AMOUNT = re.compile(
-    rf"{_NUMERAL}(?P<more>[余多几来许])?(?P<scale2>[十百千万亿]{{1,2}}(?=[^\d十百千万亿]))?"
+    rf"{_NUMERAL}(?P<more>[余多几来许])?(?P<scale2>(?!千[瓦克米伏])[十百千万亿]{{1,2}}(?=[^\d十百千万亿]))?"
     rf"(?:(?P<unit1>{UNIT})?{_TO}(?:百分之)?(?P<to>{_ARABIC}|[{_HAN}]{{1,10}})(?P<to_scale>[百千万亿]{{1,2}})?(?=\s?(?:{UNIT})))?"
     rf"(?:\s?[:：∶比]\s?(?P<ratio>{_ARABIC}))?"
     rf"\s?(?P<unit>{UNIT})?(?P<after>{_AFTER})?"
@@ -54,6 +54,8 @@ _BEFORE = re.compile(
 )
 _WITHIN = re.compile(r"(?:控制|限制|压缩|稳定|保持|降低?|下降|压减|缩短|减少)(?:在|到|至|为)?\s?$")
 _INSIDE = re.compile(r"^(?:以内|之内|以下|内)")
+#: lengths of time, of which 内 is an upper bound
+_LENGTHS = frozenset(("小时", "个小时", "分钟", "天", "个工作日", "工作日", "日", "秒"))
 #: how far before a numeral its bound can stand
 _NEAR = 8
 
@@ -83,6 +85,22 @@ class Amount:
         return self.quantity.high
 
 
+#: 5分42秒, 1小时20分: two units of one length of time
+_CLOCKED = re.compile(
+    r"(?P<hours>\d{1,3})(?:个?小时)(?P<minutes>[0-5]?\d)分钟?(?!\d)"
+    r"|(?P<whole>\d{1,3})分(?:钟)?(?P<seconds>[0-5]?\d)秒"
+)
+
+
+def _clocked(match: re.Match[str]) -> Amount:
+    """Make the amount of a length of time in its smaller unit."""
+    large, small = match["hours"] or match["whole"], match["minutes"] or match["seconds"]
+    value = Decimal(int(large) * 60 + int(small))
+    quantity = Quantity(value, value, Kind.EXACT)
+    unit = "分钟" if match["hours"] else "秒"
+    return Amount(match.start(), match.end(), match[0], quantity, unit, False, match.start())
+
+
 def amounts(text: str) -> Iterator[Amount]:
     """Walk the amounts of a clean text; dates, numbers of laws, names and the like are none."""
     hidden = shadows(text)
@@ -94,14 +112,28 @@ def amounts(text: str) -> Iterator[Amount]:
         if covered:
             at = max(covered, match.start() + 1)
             continue
+        if clocked := _CLOCKED.match(text, match.start()):
+            at = clocked.end()
+            yield _clocked(clocked)
+            continue
         found = _amount(text, match)
         if found:
             yield found
 
 
+#: a sign behind a number that closes its clause is a counter, whichever it is: 12窝，
+_COUNTER = re.compile(
+    r"(?P<unit>[\u4e00-\u9fff])(?<![的中后前内外上下时起止至到和与及或等多余来几型版楼室号级季届"
+    r"期岁码区村市县镇乡省年月日点秒路线弄成半刻])(?=[，。；、）！]|$)"
+)
+
+
 def _amount(text: str, match: re.Match[str]) -> Amount | None:
     start, end = match.span()
     unit = match["unit"] or ""
+    if not unit and match["arabic"] and not match["ratio"] and not match["after"]:
+        if counter := _COUNTER.match(text, end):
+            unit, end = counter["unit"], counter.end("unit")
     if match["mask"]:
         return _masked(text, match)
     low = _value(match)
@@ -212,6 +244,8 @@ def _bound(text: str, match: re.Match[str]) -> tuple[int, Kind]:
         if before["least"]:
             return begin, Kind.AT_LEAST
         return begin, Kind.AT_MOST if before["most"] else Kind.ABOUT
+    if (match["unit"] or "") in _LENGTHS and text[end : end + 1] == "内":
+        return start, Kind.AT_MOST
     if _WITHIN.search(near) and _INSIDE.match(text[end : end + 2]):
         return start, Kind.AT_MOST
     if match["more"] == "几" or match["more1"] == "几":

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from taizhang.core.issue import Issue, Place
+from taizhang.core.quantity import Kind
 from taizhang.core.rules.lawful import Subject, judge
 from taizhang.core.rules.wall_code import TASK
+from taizhang.reading.clock import check
 from taizhang.reading.figure import is_figure
 from taizhang.reading.moment import every_of
 from taizhang.reading.number import Amount, amounts
-from taizhang.reading.text import Block, Document, DocumentType, Style
+from taizhang.reading.text import Block, Document, DocumentType, Line, Style
+from taizhang.reading.when import DATE, DAY_NAME, by_of, by_of_all, days_of, lead_of
 
 #: how often, as plan.yaml writes it; other words stay as they are
 _EVERY = {
@@ -43,35 +46,6 @@ _VERB = (
     r"|公示|公开|总结|考核|征集|结对|帮扶|关爱|保障"
 )
 _HAS_VERB = re.compile(_VERB)
-_DAY_NAME = re.compile(
-    r"(?:世界|全国|国际|中国|全球|国家|全民)[\u4e00-\u9fff]{1,12}?(?:日|周|宣传月"
-    r"|活动月)(?![常程])|"
-    r"元旦|春节|元宵节|清明节?|端午节?|中秋节?|重阳节|国庆节?|母亲节|父亲节|儿童节|妇女节"
-    r"|劳动节|青年节|教师节|建军节|助残日|植树节|学雷锋(?:日|纪念日)|"
-    r"国家宪法日|宪法日|安全生产月|防灾减灾日|消防宣传月|科普日|科技周|爱国卫生月|敬老月|禁毒日"
-    r"|消费者权益日|安全教育日|环境日"
-    r"|(?<!\d)\d{1,2}[·.]\d{1,2}(?=[”\u4e00-\u9fff])"
-)
-_DATE = re.compile(
-    r"(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>\d{1,2})[日号]|(?P<part>上旬|中旬|下旬|底|末|初)"
-    r"|份)?(?P<before>之?前|以前)?"
-)
-_QUARTER = re.compile(r"第?([一二三四])季度(?!度)")
-_BY = (
-    re.compile(
-        r"(?:责任|牵头|承办|主办|实施|配合|完成)(?:单位|部门|科室|人"
-        r"|领导)[:：]\s?(?P<by>[^。；\n（）]{2,40})"
-    ),
-    re.compile(r"（(?:由)?(?P<by>[^（）\d]{2,20}?)(?:负责|牵头|承办|落实)(?:，[^（）]*)?）"),
-    re.compile(
-        r"由(?P<by>[\u4e00-\u9fff、（）]{2,18}?)(?:具体|共同|统一)?(?:负责|牵头|承办|组织|实施"
-        r"|承担|主讲)"
-    ),
-    re.compile(
-        r"(?:^|[，。；])(?P<by>各?(?:社区|村|街道|乡镇|镇|小区|学校|中心|科室|单位|部门|网格|县|市"
-        r"|区)[\u4e00-\u9fff、]{0,12}?)(?:要|应|须|必须|负责|牵头)"
-    ),
-)
 _NEXT = re.compile(
     r"(?:下一?步|下阶段|下半年|明年|来年|今后|20\d\d年)[^。]{0,10}(?:工作)?(?:计划|打算|安排"
     r"|思路|要点|重点|措施|任务)|工作计划$"
@@ -88,13 +62,31 @@ _AMOUNT_WORDS = re.compile(
 )
 _COUNT_UNITS = frozenset(
     "次 场 场次 期 份 条 块 幅 人次 人 名 户 家 件 篇 册 个 处 所 支 节 堂 批 本 "
-    "课时 学时 小时 项 种 % 套 台 盏 亩 棵 株 公里 吨 公斤 只 例 对 辆".split()
+    "课时 学时 小时 项 种 % 套 台 盏 亩 棵 株 公里 吨 公斤 只 例 对 辆 轮 座 遍 米 元 天 具 张 "
+    "台次 班次 批次 户次 家次 平方米 立方米 讲 顶 面 箱 栋 间 张 部".split()
 )
 #: names of numbers that need the task they count for
 _GENERIC = re.compile(
     r"^(?:参加|参与|受益|覆盖|参训|到场|培训|每次|其中|时间|时长)?(?:人数|人次|数量|次数|人员"
     r"|群众|学员|居民|时间|总数|面积)?$"
 )
+#: what the columns of a plan's table hold
+_COLUMNS = (
+    ("skip", re.compile(r"^(?:序号|编号|备注|签字|完成情况|落实情况|配合(?:单位|部门))$")),
+    (
+        "by",
+        re.compile(
+            r"(?:责任|牵头|承办|实施|主办|负责|落实)(?:单位|部门|科室|人|领导|主体)?|负责人"
+        ),
+    ),
+    ("on", re.compile(r"时间|时限|期限|日期|进度|月份")),
+)
+_CARRIED = frozenset(("人次", "人", "名", "户次", "学时", "课时", "小时"))
+#: a clause with a time of its own does not take over 每季度 from the one before
+_OWN_TIME = re.compile(r"年底|年终|年末|年内|全年|半年|\d月")
+_TIMED = re.compile(r"每(?:年|季|月|周|半|天|日|旬)|\d{1,2}月|年底前|月底前|\d日前")
+#: words that only say why the text is written
+_PREFACE = re.compile(r"制定本|特制定|结合实际|根据[^，]{2,30}(?:要求|部署|精神|通知)")
 #: headings that hold tasks and are none
 _HEADING = re.compile(r"(?:措施|要求|目标|任务|内容|安排|思路|重点|步骤|保障|原则|计划)$")
 _LONGEST = 60
@@ -147,51 +139,155 @@ def _tasks(document: Document, block: Block, heading: str) -> list[ReadTask]:
         and not _HEADING.search(title)
         and 4 <= len(title) <= _LONGEST
     ):
-        found = [ReadTask(_trimmed(title), block.line, by=_by(block.whole()), text=title)]
+        found = [ReadTask(_trimmed(title), block.line, by=by_of(block.whole()), text=title)]
     return found
 
 
 def _own_tasks(document: Document, block: Block, heading: str) -> Iterator[ReadTask]:
     index, start = block.at
     line = document.lines[index]
-    text = line.text[start + len(block.label) : block.end[1]].lstrip(" 、．.")
     if line.cells:
-        text = "，".join(cell.text for cell in line.cells if cell.first and cell.text)
-    by = _by(text)
-    for sentence in re.findall(r"[^。；！？]+[。；！？]?", text):
-        place = line.line_at(start + max(0, line.text[start:].find(sentence)))
-        yield from _sentence_tasks(sentence.strip("。；！？ "), place, heading, by)
-
-
-def _sentence_tasks(sentence: str, line: int, heading: str, by: str) -> Iterator[ReadTask]:
-    """Give a task for each quota of a sentence, else one for its recurrence or days."""
-    by = _by(sentence) or by
-    on = tuple(_days(sentence))
-    quotas = [one for one in amounts(sentence) if _is_quota(sentence, one)]
-    for one in quotas:
-        clause, at = _clause(sentence, one.start)
-        every = every_of(sentence[: one.end][max(0, at - 20) :]) or every_of(clause)
-        value = one.quantity.low if one.quantity.low is not None else one.quantity.high
-        what = _what(clause, one, at, sentence, heading)
-        if what:
-            yield ReadTask(
-                what,
-                line,
-                value,
-                one.unit,
-                _EVERY.get(every, every),
-                on,
-                by,
-                one.quantity.kind.name.lower(),
-                sentence,
-            )
-    if quotas:
+        yield from _row_tasks(document, line, heading)
         return
+    begin = start + len(block.label)
+    text = line.text[begin : block.end[1]]
+    shift = len(text) - len(text.lstrip(" 、．."))
+    lead, around = lead_of(text[shift:])
+    begin, text = begin + shift + lead, text[shift + lead :]
+    segments = [(one.start(), one[0]) for one in re.finditer(r"[^。；！？]+[。；！？]?", text)]
+    by = by_of_all([one for _at, one in segments]) if segments else ""
+    for at, segment in segments:
+        check()
+        said = segment.strip("。；！？ ")
+        yield from _sentence_tasks(said, line.line_at(begin + at), heading, by, around)
+
+
+def _row_tasks(document: Document, line: Line, heading: str) -> Iterator[ReadTask]:
+    """Give the tasks of a table row: its head says which columns hold who and when."""
+    head, roles = _head_of(document, line.table)
+    if line.number == head and any(roles.values()):
+        return
+    held: dict[str, list[str]] = {"": [], "by": [], "on": [], "skip": []}
+    for cell in line.cells:
+        if cell.text and (cell.first or roles.get(cell.column)):
+            held[roles.get(cell.column, "")].append(cell.text)
+    by = "、".join(held["by"])
+    on = tuple(day for text in held["on"] for day in days_of(text))
+    for sentence in re.findall(r"[^。；！？]+", "，".join(held[""])):
+        yield from _sentence_tasks(sentence.strip(" "), line.number, heading, by, on)
+
+
+def _head_of(document: Document, table: int) -> tuple[int, dict[int, str]]:
+    """Give the line of a table's head and what its columns hold, found once for a document."""
+    heads: dict[int, tuple[int, dict[int, str]]] = document.__dict__.setdefault("_heads", {})
+    if not heads:
+        for one in document.lines:
+            if one.cells and one.table not in heads:
+                roles = {cell.column: _column_role(cell.text) for cell in one.cells}
+                heads[one.table] = (one.number, roles)
+    return heads[table]
+
+
+def _column_role(text: str) -> str:
+    """Say what a column of a plan's table holds by its head; '' for the work itself."""
+    return next((role for role, pattern in _COLUMNS if pattern.search(text)), "")
+
+
+def _sentence_tasks(
+    sentence: str, line: int, heading: str, by: str, around: tuple[str, ...] = ()
+) -> Iterator[ReadTask]:
+    """Give a task for each quota of a sentence, and for clauses with a time of their own.
+
+    :param around: days that a table's column or the head of the paragraph gives
+    """
+    by = by_of(sentence) or by
+    quotas = [one for one in amounts(sentence) if _is_quota(sentence, one)]
+    quotas = [one for one in quotas if not _is_object(sentence, one, quotas)]
+    apart = list(_clause_tasks(sentence, line, by, quotas))
+    for one in quotas:
+        yield from _quota_task(sentence, one, line, heading, by, _on(sentence, one, quotas, around))
+    if quotas or len(_timed(sentence)) > 1:
+        yield from apart
+        return
+    on = tuple(dict.fromkeys((*around, *days_of(sentence))))
     every = every_of(sentence)
-    if (every or on) and _HAS_VERB.search(sentence):
+    if (every or on) and _HAS_VERB.search(sentence) and not _PREFACE.search(sentence):
         what = _plain_what(sentence, heading)
         if what:
             yield ReadTask(what, line, None, "", _EVERY.get(every, every), on, by, "", sentence)
+
+
+def _quota_task(
+    sentence: str, one: Amount, line: int, heading: str, by: str, on: tuple[str, ...]
+) -> Iterator[ReadTask]:
+    clause, at = _clause(sentence, one.start)
+    # 每季度组织1次，参与100人次: people and hours go with the recurrence before them.
+    carried = one.unit in _CARRIED and not _OWN_TIME.search(clause)
+    every = every_of(sentence[: one.end][max(0, at - 20) if carried else at :])
+    every = every or every_of(clause)
+    quantity = one.quantity
+    value = quantity.low if quantity.kind is not Kind.AT_MOST else quantity.high
+    value = value if value is not None else quantity.high
+    what = _what(clause, one, at, sentence, heading)
+    if what:
+        kind = quantity.kind.name.lower()
+        repeated = _EVERY.get(every, every)
+        yield ReadTask(what, line, value, one.unit, repeated, on, by, kind, sentence)
+
+
+def _on(
+    sentence: str, quota: Amount, quotas: Sequence[Amount], around: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Give the days of a quota: its own clause's, and those of clauses that ask for nothing else.
+
+    清淤8公里，11月底前完成 is due then; 评选10户，12月召开总结会 is not.
+    """
+    days = list(around)
+    timed = {at for at, _clause_text in _timed(sentence)}
+    for match in re.finditer(r"[^，：]+", sentence):
+        at, end = match.span()
+        mine = at <= quota.start < end
+        other = any(at <= one.start < end for one in quotas)
+        done = re.search(r"(?:完成|到位|前)$", match[0])
+        if mine or (not other and (at not in timed or done or at < quota.start)):
+            days += days_of(match[0])
+    return tuple(dict.fromkeys(days))
+
+
+def _timed(sentence: str) -> list[tuple[int, str]]:
+    """Give the clauses of a sentence, with their places, that say when and what to do."""
+    clauses = [(one.start(), one[0]) for one in re.finditer(r"[^，：]+", sentence)]
+    return [
+        (at, one)
+        for at, one in clauses
+        if _TIMED.search(one) and _HAS_VERB.search(_stripped(one)) and not _PREFACE.search(one)
+    ]
+
+
+def _clause_tasks(
+    sentence: str, line: int, by: str, quotas: Sequence[Amount]
+) -> Iterator[ReadTask]:
+    """Give the tasks without a number that a sentence names beside those with one."""
+    for at, clause in _timed(sentence):
+        if any(at <= one.start < at + len(clause) for one in quotas):
+            continue
+        what = _trimmed(_stripped(clause))
+        rest = sentence[at + len(clause) + 1 :]
+        counted = min((one.start for one in quotas if one.start > at), default=0)
+        if len(what) < 4 or (counted and "，" not in rest[: max(0, counted - at - len(clause))]):
+            continue  # 9月启动…，扶持项目15个: the number says what is begun
+        every = every_of(clause)
+        on = tuple(days_of(clause))
+        yield ReadTask(what, line, None, "", _EVERY.get(every, every), on, by, "", sentence)
+
+
+def _is_object(sentence: str, amount: Amount, quotas: Sequence[Amount]) -> bool:
+    """Tell whom a task is for from how much of it: 对5家企业每月检查1次 asks for one."""
+    clause, at = _clause(sentence, amount.start)
+    later = [one for one in quotas if amount.end < one.start < at + len(clause)]
+    timed = re.search(r"每|一次|全年", sentence[amount.end : at + len(clause)])
+    led = re.match(r"(?:[\u4e00-\u9fff“”]{0,12}：)?(?:对|为|给|向|面向|组织)", clause.strip(" "))
+    return bool(led and timed and (later or re.search(r"[一1]次", clause[amount.end - at :])))
 
 
 def _is_quota(sentence: str, amount: Amount) -> bool:
@@ -218,7 +314,9 @@ def _what(clause: str, amount: Amount, at: int, sentence: str, heading: str) -> 
     after = clause[amount.end - at :]
     noun = re.match(r"(?:以上|左右|以内)?的?(?P<noun>[\u4e00-\u9fff“”、]{2,20})", after)
     text = _AMOUNT_WORDS.sub("", _stripped(before))
-    if noun and (len(text) <= 3 or re.search(rf"(?:{_VERB})$", text)):
+    if noun and re.search(r"[对为给向]$", text):
+        text = noun["noun"]
+    elif noun and (len(text) <= 3 or re.search(rf"(?:{_VERB})$", text)):
         text = f"{text}{noun['noun']}"
     if not text or _GENERIC.search(text):
         earlier = sentence[: max(0, at - 1)]
@@ -231,15 +329,15 @@ def _what(clause: str, amount: Amount, at: int, sentence: str, heading: str) -> 
 def _plain_what(sentence: str, heading: str) -> str:
     clauses = [one for one in re.split(r"[，：]", sentence) if _HAS_VERB.search(one)]
     best = next(
-        (one for one in clauses if every_of(one) or _DAY_NAME.search(one) or _DATE.search(one)),
+        (one for one in clauses if every_of(one) or DAY_NAME.search(one) or DATE.search(one)),
         None,
     )
     text = _stripped(best or (clauses[0] if clauses else ""))
     if best is not None and len(text) < 6 and len(clauses) > 1:
         later = clauses[clauses.index(best) + 1 :]
         text = _stripped(later[0]) if later else text
-    if _DAY_NAME.search(text) and not re.search(
-        rf"(?:{_VERB})[^，]*$", _DAY_NAME.split(text)[-1] or ""
+    if DAY_NAME.search(text) and not re.search(
+        rf"(?:{_VERB})[^，]*$", DAY_NAME.split(text)[-1] or ""
     ):
         later = clauses[clauses.index(best) + 1 :] if best in clauses else []
         text = _stripped(later[0]) if later else heading
@@ -250,7 +348,7 @@ def _plain_what(sentence: str, heading: str) -> str:
 
 
 def _stripped(text: str) -> str:
-    text = _DATE.sub("", text)
+    text = re.sub(r"[（(]\s?[前后]?\s?[）)]", "", DATE.sub("", text))
     text = _FREQUENCY.sub(
         "", re.sub(r"^.*?(?=由)由[\u4e00-\u9fff、]{2,14}?(?:负责|牵头)", "", text)
     )
@@ -265,35 +363,6 @@ def _trimmed(text: str) -> str:
         text,
     )
     return text.strip(" ，、：的于在")[:_LONGEST]
-
-
-def _days(text: str) -> Iterator[str]:
-    """Give the days of a sentence: names of theme days, MM-DD, MM (a month), quarters."""
-    for match in _DAY_NAME.finditer(text):
-        yield match[0]
-    for match in _DATE.finditer(text):
-        month = int(match["month"])
-        if match["day"]:
-            yield f"{month:02d}-{int(match['day']):02d}"
-        else:
-            part = match["part"] or ""
-            yield f"{month:02d}" + {
-                "上旬": " 上旬",
-                "中旬": " 中旬",
-                "下旬": " 下旬",
-                "底": " 月底",
-                "末": " 月底",
-                "初": " 月初",
-            }.get(part, "")
-    for match in _QUARTER.finditer(text):
-        yield f"Q{'一二三四'.index(match[1]) + 1}"
-
-
-def _by(text: str) -> str:
-    for pattern in _BY:
-        if match := pattern.search(text):
-            return match["by"].strip(" ，、")
-    return ""
 
 
 def plan_json(tasks: Iterable[ReadTask]) -> dict[str, object]:

@@ -140,11 +140,33 @@ def rubric_read(document: Document) -> ReadRubric | None:
         _take(found, top)
     if tables:
         _beside(found, [node for root in roots for node in root.walk() if node not in tops])
+    _set_apart(found)
     if not found.sections and not found.bonus:
         return None
     for section in found.sections:
         _mend(section)
     return found
+
+
+def _set_apart(found: ReadRubric) -> None:
+    """Move a last part without any points, which only adds and takes, out of the sections."""
+    stated = [one for one in found.sections if one.max is not None]
+    for section in found.sections if len(stated) > 1 else ():
+        rules = [rule for item in section.items for rule in item.rules]
+        earns = any(rule.points is not None and rule.kind is not RuleKind.BONUS for rule in rules)
+        # Points of an item that its clause takes off (每次扣5分) are no points of the whole.
+        if (
+            section.max is not None
+            or earns
+            or any(one.heading is not None for one in section.items)
+        ):
+            continue
+        found.sections = [one for one in found.sections if one is not section]
+        for item in section.items:
+            adds = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
+            takes = [rule for rule in item.rules if rule.kind is not RuleKind.BONUS]
+            found.bonus += [replace(item, rules=adds)] if adds else []
+            found.penalties += [replace(item, rules=takes)] if takes else []
 
 
 def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:

@@ -9,12 +9,13 @@ from fractions import Fraction
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find, figure_name
 from taizhang.reading.clause import Atom, Effect
-from taizhang.reading.deduct import deduct_read
+from taizhang.reading.deduct import SAMPLE, deduct_read
 from taizhang.reading.frame import Frame, Scheme, Setting, frames_find, same_figure
 from taizhang.reading.kind import (
     COMPLETE,
     MET,
     Found,
+    condition_of,
     conditions_of,
     full_of,
     rates_of,
@@ -30,14 +31,15 @@ OWN_POINTS = re.compile(
     r"(?:[本此该]项(?:工作|指标)?(?:满分|共计?|计|分值|总分)?|满分"
     r"|分值|(?<=[，。；])共计?)[为是]?[:：]?\s?(\d+(?:\.\d+)?)\s?分(?!钟|以)"
 )
-#: a bare number (5篇得1分) asks for as much
-PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"equal": "at_least"}
 _COUNT_ZERO = re.compile(r"^(?:没有?|无|零|未)[^，。；\d]{0,10}$")
 
 
 def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...]:
     """Read the rules of one scoring clause, in order."""
     around = setting or Setting()
+    if SAMPLE.search(text):
+        # What is drawn is said once, in front of all that may be wrong with it.
+        around = replace(around, content=f"{around.content}。{text}")
     found: list[Scheme] = []
     done = 0
     for frame in frames_find(text, around):
@@ -288,10 +290,6 @@ def _bounded(frame: Frame, bounds: tuple[Bound, ...], full: Fraction | None) -> 
         low, high = sorted((zeros[0].value, bound.value))
         return found.doubt("gap", low=low, high=high, unit=bound.unit)
     return _close(found, frame)
-
-
-def condition_of(bound: Bound) -> dict[str, object]:
-    return {"figure": bound.figure, PARAM[bound.operator]: bound.value, "unit": bound.unit}
 
 
 def _zero_alone(frame: Frame, setting: Setting) -> Found:

@@ -39,6 +39,10 @@ _PATTERNS = (
     r"[一二三四五六七八九]五普法",
     # phones, mails, hot lines, identity numbers, codes
     r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}[-—]?\d{7,8}(?!\d)|(?<!\d)\d{3,4}-\d{3,4}-?\d{3,4}(?!\d)",
+    r"(?:点击|浏览|阅读|访问|人气)(?:数|量|率|次数)?[:：]\s?\d+(?:次|人次)?",
+    r"(?:19|20)\d{2}版",
+    # what several rules or payments are called together: 两项补贴, 三项制度
+    r"[两三四五六七八九]项(?:补贴|制度|改革|政策|机制|规定|纪律|清单|禁令|建设(?=[，。；、]|$))",
     r"(?:电话|热线|手机|传真|邮编|邮政编码|QQ|微信|账号|编号|代码|统一社会信用代码)[：:号]{0,2}[\d\-—]{5,20}",
     r"(?<!\d)(?:110|119|120|122|12\d{3}|96\d{3,4})(?=[”\"]?(?:热线|报警|平台|电话|投诉|举报|服务|市民|工单|急救|联动|宣传日|法律))",
     r"[“\"](?:110|119|120|122|12\d{3})[”\"]",
@@ -66,7 +70,7 @@ _PATTERNS = (
 #: the signs with which a stretch can begin: most places of a text are passed over at once
 _FIRST = (
     r"(?=[\d〇○零一二三四五六七八九十百千万两半第前后上下头中星周礼“\"‘《〔\[【（(A-Za-z×*\s家进入到访连任同每"
-    r"唯专单之统初高双近过今未最电热手传邮微账编代])"
+    r"唯专单之统初高双近过今未最电热手传邮微账编代点浏阅访人])"
 )
 _SHADOW = re.compile(_FIRST + "(?:" + "|".join(f"(?:{one})" for one in _PATTERNS) + ")")
 #: inside quotes a number with a unit may still be a figure of the text itself
