@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from time import time
 from typing import Any
@@ -40,13 +40,8 @@ def protocol(*methods: str) -> Callable[[Served], Served]:
         @wraps(view)
         def inside(request: Request, secret: str = "", **named: Any) -> HttpResponse:
             try:
-                caller = _caller(request, secret)
-                return view(request, caller, **named)
-            except TurnedAwayError as refused:
-                return _turned_away(request, refused)
-            except Refused as refused:
-                return answer_refused(refused.issues)
-            except OperationalError as error:
+                return _served(view, request, secret, named)
+            except OperationalError as error:  # a refusal is written down too, so it may wait
                 if "locked" not in str(error):
                     raise
                 response = answer_refused([Issue(ExchangeCode.EXCHANGE_009)])
@@ -64,6 +59,15 @@ def protocol(*methods: str) -> Callable[[Served], Served]:
         return csrf_exempt(shown)
 
     return dress
+
+
+def _served(view: Served, request: Request, secret: str, named: Mapping[str, Any]) -> HttpResponse:
+    try:
+        return view(request, _caller(request, secret), **named)
+    except TurnedAwayError as refused:
+        return _turned_away(request, refused)
+    except Refused as refused:
+        return answer_refused(refused.issues)
 
 
 def _caller(request: Request, secret: str) -> Caller:
