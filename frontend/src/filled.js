@@ -55,6 +55,7 @@ function answerPut(root, name, answer) {
     if (number === undefined) return;
     node.textContent = String(number);
     node.setAttribute("quantity", answer.kind);
+    if (answer.kind === "between") node.setAttribute("high", String(answer.high));
   } else {
     node.textContent = String(answer);
   }

@@ -49,6 +49,7 @@ class Page {
     holder.innerHTML = this.sheet.html; // made by our own server from a checked pack
     const html = holder.firstElementChild;
     photoFields(html);
+    for (const said of html.querySelectorAll("[data-i18n]")) said.textContent = word(said.dataset.i18n);
     this.status = el("p", { class: "draft-status", role: "status" });
     this.bar = this.submitBar();
     stage.replaceChildren(
@@ -130,7 +131,7 @@ class Page {
     rowsHelp(this.form, this.sheet, this.known);
     enterGoesOn(stage);
     html.addEventListener("addrepeat", (event) => again(event.target));
-    for (const event of ["edited", "dataupdate", "removerepeat", "quantity"]) {
+    for (const event of ["edited", "dataupdate", "removerepeat", "quantity", "input"]) {
       html.addEventListener(event, () => this.changed());
     }
     for (const name of this.prefilled ?? []) {
@@ -201,8 +202,18 @@ class Page {
     };
   }
 
+  /** Enketo hears a text when its field is left; a draft holds what is being typed as well. */
+  typed() {
+    const control = document.activeElement;
+    if (!control?.matches("input[type=text], input[type=number], textarea")) return;
+    if (!this.form.view.html.contains(control)) return;
+    const { input, model } = this.form;
+    model.node(input.getName(control), input.getIndex(control)).setVal(control.value, input.getXmlType(control));
+  }
+
   async save() {
     if (this.over || !this.dirty) return;
+    this.typed();
     this.dirty = false;
     await draftSave({ ...this.entry(), xml: this.form.getDataStr() });
     this.status.textContent = word("draft_saved", { when: when(Date.now()) });

@@ -113,18 +113,27 @@ function numberHelp(control, { form }) {
       if (!at) return;
       if (at.getAttribute("quantity") === kind) at.removeAttribute("quantity");
       else at.setAttribute("quantity", kind);
+      at.removeAttribute("high");
       show();
       form.view.html.dispatchEvent(new Event("quantity"));
     }, { "aria-pressed": "false", "data-kind": kind }),
   );
-  const box = chips(control, ...made);
+  const range = el("span", { class: "tag", hidden: true });
+  const box = chips(control, ...made, range);
   const show = () => {
     const kind = node()?.getAttribute("quantity");
     box.hidden = control.value === "";
     for (const one of made) one.setAttribute("aria-pressed", String(one.dataset.kind === kind));
+    range.hidden = !["between", "at_most"].includes(kind);
+    range.textContent = kind === "between" ? `${control.value}–${node().getAttribute("high")}` : `≤ ${control.value}`;
+  };
+  const forget = () => {
+    node()?.removeAttribute("quantity");
+    node()?.removeAttribute("high");
   };
   control.addEventListener("input", () => {
-    if (control.value === "") node()?.removeAttribute("quantity");
+    // A range that was recorded elsewhere does not outlive a number typed here.
+    if (control.value === "" || !range.hidden) forget();
     show();
   });
   show();

@@ -76,10 +76,12 @@ def gate(journey: Home) -> Iterator[Gate]:
         line.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def driven(chromium: Path) -> Iterator[Browser]:
-    """This fixture will start the browser once."""
-    with sync_playwright() as play:
+    """This fixture will start the browser once for a module."""
+    # Playwright keeps a loop running in this thread; the tests ask the database beside it.
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = play.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
         yield browser
         browser.close()

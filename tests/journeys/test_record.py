@@ -1,5 +1,6 @@
 """Recording in a real browser: a lecture online, its effort, a photo, a draft."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -65,3 +66,66 @@ def test_a_lecture_is_recorded_in_twelve_taps_and_a_minute(
     expect(page.locator(".done-state")).to_contain_text("台账")
     assert len(records_stored()) == 1
     assert COMMUNITY == Fact.objects.first().unit
+
+
+def test_a_draft_survives_a_closed_tab(journey: Home, gate: Gate, opened: Open) -> None:
+    context = opened()
+    page = context.new_page()
+    log_in(page, gate.address, RECORDER)
+    hand = watched(page, gate.address)
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.tap(choice(page, "主题", "控烟"))
+    hand.tap(f"{question(page, '到场人次')} input")
+    hand.type("35")
+    hand.tap(f"{question(page, '到场人次')} button:has-text('约')")
+    hand.tap(".rows-add button:has-text('海报挂图')")
+    hand.type("7")
+    page.locator(f"{question(page, '内容与效果')} input").fill("喆镕堃昇，谈戒烟")
+    page.wait_for_selector(".draft-status:has-text('草稿')")
+    page.close()
+
+    page = context.new_page()
+    hand = watched(page, gate.address)
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.wait(".draft-note")
+    expect(page.locator(f"{question(page, '到场人次')} input")).to_have_value("35")
+    expect(page.locator(f"{choice(page, '主题', '控烟')} input")).to_be_checked()
+    expect(page.locator(f"{question(page, '内容与效果')} input")).to_have_value("喆镕堃昇，谈戒烟")
+    expect(page.locator(".or-repeat")).to_have_count(1)
+    expect(page.locator(".or-repeat input[type=number]")).to_have_value("7")
+    about = page.locator(f"{question(page, '到场人次')} button:has-text('约')")
+    expect(about).to_have_attribute("aria-pressed", "true")
+    hand.tap(choice(page, "是否举办", "是"))
+    hand.tap(choice(page, "对象", "青少年"))
+    hand.tap("button.submit")
+    hand.wait(".done[data-state='sent']")
+    assert hand.faults == []
+
+    from taizhang.web.ledger.models import Fact, Record
+
+    (record,) = Record.objects.all()
+    assert record.replaces_id is None
+    assert json.loads(record.answers)["people"] == {"kind": "about", "low": 35, "high": 35}
+    fact = Fact.objects.get(measure="health_education.attendance")
+    assert fact.low == 35 * 10_000
+    # The draft is gone: the next lecture begins empty.
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.wait(question(page, "主题"))
+    expect(page.locator(".draft-note")).to_have_count(0)
+
+
+def test_what_is_missing_is_shown_and_nothing_is_sent(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    page = opened().new_page()
+    log_in(page, gate.address, RECORDER)
+    hand = watched(page, gate.address)
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.wait(question(page, "主题"))
+    hand.tap("button.submit")
+    expect(page.locator(question(page, "是否举办"))).to_contain_text("请填写这一项")
+    page.locator(f"{question(page, '到场人次')} input").fill("100001")
+    page.keyboard.press("Enter")
+    expect(page.locator(question(page, "到场人次"))).to_contain_text("人次应在0到100000之间")
+    assert records_stored() == []
+    assert hand.faults == []

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from taizhang.core.form import Form, check, form_from_table
+from taizhang.core.form import Form, check, clean, form_from_table
 from taizhang.core.form.instance import (
     MOST_BYTES,
     MOST_DEPTH,
@@ -250,3 +250,23 @@ def test_all_faults_are_said_at_once_but_not_without_end() -> None:
 def test_faults_say_the_line_and_the_field() -> None:
     _, issues = instance_read(sent("\n\n<wage/>"), FORM, Place("x.xml"))
     assert (issues[0].place.line, issues[0].place.column) == (3, "wage")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "quantity"),
+    [
+        ('quantity="about"', {"kind": "about", "low": 35, "high": 35}),
+        ('quantity="at_least"', {"kind": "at_least", "low": 35}),
+        ('quantity="between" high="60"', {"kind": "between", "low": 35, "high": 60}),
+        ('quantity="exact"', 35),
+        ('quantity=""', 35),
+    ],
+)
+def test_a_number_may_say_how_sure_it_is(attributes: str, quantity: object) -> None:
+    instance = read(sent(f"<held_on>2026-05-06</held_on><people {attributes}>35</people>"))
+    assert clean(FORM, instance.answers)["people"] == quantity
+
+
+def test_an_unknown_sureness_is_refused_by_the_check() -> None:
+    instance = read(sent('<held_on>2026-05-06</held_on><people quantity="maybe">35</people>'))
+    assert [issue.code.name for issue in check(FORM, instance.answers)] == ["ANSWER_003"]

@@ -25,7 +25,7 @@ from taizhang.core.form.instance_code import (
     NODES,
     InstanceCode,
 )
-from taizhang.core.form.model import Field, Form
+from taizhang.core.form.model import NUMBERS, Field, Form
 from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, errors
 
 OPENROSA = "http://openrosa.org/xforms"
@@ -232,6 +232,21 @@ def _space(node: Node, place: Place) -> Issue:
     return Issue(InstanceCode.SENT_010, replace(place, line=node.line), facts)
 
 
+def _answer(node: Node, one: Field) -> object:
+    """Give an answer as a record file has it.
+
+    The recording page says how sure a number is by an attribute: ``<people quantity="about">`` or
+    ``at_least``, ``at_most``, and ``between`` with a second attribute ``high``.
+    """
+    if one.type == "select_multiple":
+        return node.text.split()
+    kind = node.attributes.get("quantity", "")
+    if one.type not in NUMBERS or kind in ("", "exact"):
+        return node.text
+    bounds = {"low": node.text, "high": node.attributes.get("high", node.text)}
+    return {"kind": kind, **bounds}
+
+
 class _Answers:
     """Walks an instance beside its form."""
 
@@ -281,7 +296,7 @@ class _Answers:
         elif one.name in seen or one.name in values:
             self._say(InstanceCode.SENT_009, node, one.repeat)
         elif node.text:
-            values[one.name] = node.text.split() if one.type == "select_multiple" else node.text
+            values[one.name] = _answer(node, one)
             if is_media(one):
                 self._file(node, one)
         seen.add(one.name)
