@@ -1,10 +1,10 @@
-"""Reads for programs: the forms of a unit and the lists from which they pick."""
+"""Reads: the forms of a unit, the lists from which they pick, the addresses a person made."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from taizhang.core.form import Form
 from taizhang.core.form.phone import xform
 from taizhang.core.form.picked import list_of
 from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.models import User
+from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.programmes.queries import programmes_on
@@ -76,3 +78,35 @@ def list_content(unit: str, dataset: str, now: datetime) -> bytes:
         kept = [one.get(name, "") for name in columns]
         writer.writerow([one["entity"], one["label"] or one["entity"], *kept])
     return out.getvalue().encode()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenShown:
+    """An address as its owner's page shows it; ``state`` is usable, over or revoked."""
+
+    pk: int
+    name: str
+    kind: str
+    unit: str
+    until: datetime
+    state: str
+
+
+def tokens_shown(user: User, now: datetime) -> Sequence[TokenShown]:
+    """Give the addresses that a person made, the newest first."""
+    units, today = history(), timezone.localdate(now)
+    shown = []
+    for one in tokens_of(user):
+        state = "over" if one.expires_at <= now else "usable"
+        unit = units.unit_on(one.unit, today)
+        shown.append(
+            TokenShown(
+                pk=one.pk,
+                name=one.name,
+                kind=one.get_kind_display(),
+                unit=one.unit if unit is None else unit.name,
+                until=one.expires_at,
+                state=state if one.revoked_at is None else "revoked",
+            )
+        )
+    return shown

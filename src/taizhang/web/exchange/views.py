@@ -16,7 +16,7 @@ from taizhang.core.issue import Issue, Refused, errors
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.exchange import openrosa, qr
-from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret, tokens_of
+from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret
 from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke
 from taizhang.web.exchange.body import ACCEPTED_BYTES, body_read
 from taizhang.web.exchange.code import ExchangeCode
@@ -24,7 +24,13 @@ from taizhang.web.exchange.feed import feed
 from taizhang.web.exchange.forms import TokenForm
 from taizhang.web.exchange.models import Kind, Token
 from taizhang.web.exchange.protocol import protocol
-from taizhang.web.exchange.queries import Offered, form_offered, forms_offered, list_content
+from taizhang.web.exchange.queries import (
+    Offered,
+    form_offered,
+    forms_offered,
+    list_content,
+    tokens_shown,
+)
 from taizhang.web.ledger.sent import Sent, Status, sent_accept
 
 
@@ -188,7 +194,7 @@ def _made(request: Request, token: Token, secret: str) -> dict[str, Any]:
 
 
 def _tokens(request: Request, wanted: TokenForm, status: int, **more: Any) -> HttpResponse:
-    shown = {"form": wanted, "tokens": tokens_of(request.user), "now": request.now}
+    shown = {"form": wanted, "tokens": tokens_shown(request.user, request.now)}
     shown |= {"secure": request.is_secure(), **more}
     return render(request, "exchange/tokens.html", shown, status=status)
 
