@@ -1,0 +1,187 @@
+"""Writes of documents: draft, fill, freeze, throw away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.period import Period
+from taizhang.documents.said import plain
+from taizhang.documents.write import template_of
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.assess.frozen import digest_of, frozen
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.office.blanks import filled, open_places
+from taizhang.web.office.code import OfficeCode
+from taizhang.web.office.models import DocumentVersion, Draft
+from taizhang.web.office.writing import document_of, without_issues
+from taizhang.web.programmes.queries import programmes_on
+
+#: Characters in one blank: a page of text.
+LONGEST = 3_000
+_KEY = re.compile(r"[0-9a-f]{12}-[0-9]{1,4}")
+#: What neither XML nor paper can hold.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ue000\ue001\ud800-\udfff\ufffe\uffff]")
+
+
+def draft_make(
+    *,
+    template: str,
+    unit: str,
+    period: Period,
+    as_of: date | None = None,
+    acting_user: User,
+    now: datetime,
+) -> Draft:
+    """Draft a document of a unit for a period from a template of an installed pack.
+
+    :param as_of: the day whose knowledge counts; without, what is known whenever it is shown
+    :raises Refused: ACCESS_001, DOCUMENT_008, 011, 013 and what else the template says
+    """
+    require(acting_user, "document.draft", unit)
+    programmes = programmes_on(timezone.localdate(now) if as_of is None else as_of)
+    found = template_of(programmes, template)
+    draft = Draft(
+        template=found.key,
+        pack_version=programmes.by_key[found.key.partition(".")[0]].version,
+        unit=unit,
+        first_month=period.first.number,
+        last_month=period.last.number,
+        as_of=as_of,
+        drafted_at=now,
+        drafted_by=acting_user,
+        changed_at=now,
+    )
+    draft.title = plain(document_of(draft, now).head.title)[:300]
+    with transaction.atomic():
+        draft.save()
+        _log("document.draft", draft, acting_user, now, [found.key, unit, str(period)])
+    return draft
+
+
+@transaction.atomic
+def draft_fill(
+    *,
+    number: int,
+    words: Mapping[str, str],
+    seen: int | None = None,
+    acting_user: User,
+    now: datetime,
+) -> Draft:
+    """Write words into blanks of a draft, by their keys; '' empties a blank.
+
+    :param seen: the edition that the person saw; a newer one refuses theirs
+    :raises Refused: ACCESS_001, OFFICE_001 to 003
+    """
+    draft = _locked(number, "document.draft", acting_user)
+    clean = {
+        key: _CONTROL.sub("", text.replace("\r\n", "\n")).strip()
+        for key, text in words.items()
+        if _KEY.fullmatch(key)
+    }
+    issues = [
+        Issue(OfficeCode.OFFICE_002, facts={"prompt": key, "found": len(text), "most": LONGEST})
+        for key, text in clean.items()
+        if len(text) > LONGEST
+    ]
+    if seen is not None and seen != draft.edition:
+        issues.append(Issue(OfficeCode.OFFICE_003))
+    if issues:
+        raise Refused(issues)
+    held = {**draft.filled, **clean}
+    after = {key: text for key, text in held.items() if text}
+    if after == draft.filled:
+        return draft
+    draft.filled = after
+    draft.edition += 1
+    draft.changed_at = now
+    draft.save(update_fields=("filled", "edition", "changed_at"))
+    told = [f"{key}\n{text}" for key, text in sorted(clean.items())]
+    _log("document.fill", draft, acting_user, now, told)
+    return draft
+
+
+def document_freeze(
+    *,
+    number: int,
+    leave_open: bool = False,
+    note: str = "",
+    acting_user: User,
+    now: datetime,
+) -> DocumentVersion:
+    """Freeze a draft as it reads now; later figures do not change it.
+
+    :param leave_open: freeze although blanks are not filled; they stay marked
+    :raises Refused: ACCESS_001, OFFICE_001, 004 and what the template says
+    """
+    with transaction.atomic():
+        draft = _locked(number, "document.freeze", acting_user)
+    # Written outside the transaction: it must not keep others from writing meanwhile.
+    blank = document_of(draft, now)
+    places = open_places(blank, draft.filled)
+    if places and not leave_open:
+        facts = {"prompts": "；".join(one.prompt for one in places)}
+        raise Refused([Issue(OfficeCode.OFFICE_004, facts=facts)])
+    document = without_issues(filled(blank, draft.filled))
+    text = frozen(document)
+    with transaction.atomic():
+        again = _locked(number, "document.freeze", acting_user)
+        if again.edition != draft.edition:
+            raise Refused([Issue(OfficeCode.OFFICE_003)])
+        last = again.versions.aggregate(last=Max("number"))["last"] or 0
+        version = DocumentVersion.objects.create(
+            draft=again,
+            number=last + 1,
+            title=plain(document.head.title)[:300],
+            as_of=document.head.as_of or timezone.localdate(now),
+            content=text,
+            digest=digest_of(text),
+            blanks=len(places),
+            note=" ".join(note.split())[:500],
+            frozen_at=now,
+            frozen_by=acting_user,
+        )
+        again.title = version.title
+        again.changed_at = now
+        again.save(update_fields=("title", "changed_at"))
+        _log("document.freeze", again, acting_user, now, [str(version.number), text])
+    return version
+
+
+@transaction.atomic
+def draft_drop(*, number: int, acting_user: User, now: datetime) -> None:
+    """Throw a draft away that was never frozen; it is kept, and shown nowhere.
+
+    :raises Refused: ACCESS_001, OFFICE_001, 012
+    """
+    draft = _locked(number, "document.draft", acting_user)
+    if draft.versions.exists():
+        raise Refused([Issue(OfficeCode.OFFICE_012)])
+    draft.dropped_at = now
+    draft.filled = {}
+    draft.save(update_fields=("dropped_at", "filled"))
+    _log("document.drop", draft, acting_user, now, [])
+
+
+def _locked(number: int, action: str, user: User) -> Draft:
+    """Lock a draft.
+
+    :raises Refused: OFFICE_001, ACCESS_001
+    """
+    rows = Draft.objects.select_for_update().filter(pk=number, dropped_at__isnull=True)
+    draft = rows.first()
+    if draft is None:
+        raise Refused([Issue(OfficeCode.OFFICE_001)])
+    require(user, action, draft.unit)
+    return draft
+
+
+def _log(action: str, draft: Draft, user: User, now: datetime, contents: list[str]) -> None:
+    audit_append(actor=user, action=action, objects=[str(draft.pk)], contents=contents, now=now)

@@ -1,0 +1,242 @@
+"""Writes of old texts: upload, decide on findings, store a baseline, delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import PurePath
+
+from django.db import transaction
+from django.utils import timezone
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.programme import UnknownName
+from taizhang.core.quantity import Quantity, from_answer
+from taizhang.reading.finding import BaselineRow, Finding, FindingKind
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.office.code import OfficeCode
+from taizhang.web.office.models import Baseline, Choice, Review
+from taizhang.web.office.sealed import seal
+from taizhang.web.office.texts import (
+    KINDS,
+    digest_of_file,
+    findings_of,
+    outcome_of,
+    reading_of,
+)
+from taizhang.web.programmes.queries import programmes_on
+
+#: As much as ``taizhang read`` takes.
+MOST_BYTES = 20_000_000
+
+
+def review_begin(
+    *, unit: str, name: str, content: bytes, acting_user: User, now: datetime
+) -> Review:
+    """Take an old text to review; it is kept sealed, with the review only.
+
+    :raises Refused: ACCESS_001, OFFICE_007, 008, READING_…
+    """
+    require(acting_user, "reading.use", unit)
+    short = PurePath(name.replace("\\", "/")).name[:200]
+    if not content:
+        raise Refused([Issue(OfficeCode.OFFICE_007)])
+    if len(content) > MOST_BYTES:
+        facts = {"name": short, "size": len(content), "most": MOST_BYTES}
+        raise Refused([Issue(OfficeCode.OFFICE_008, facts=facts)])
+    reading_of(short, content)  # what cannot be read is not kept
+    digest = digest_of_file(content)
+    with transaction.atomic():
+        review = Review.objects.create(
+            unit=unit,
+            name=short,
+            digest=digest,
+            content=seal(content, digest),
+            uploaded_at=now,
+            uploaded_by=acting_user,
+        )
+        _log("reading.begin", review, acting_user, now, [digest])
+    return review
+
+
+@transaction.atomic
+def review_type(*, number: int, kind: str, acting_user: User, now: datetime) -> Review:
+    """Say what a text is where its content does not tell; '' lets the content tell again.
+
+    :raises Refused: ACCESS_001, OFFICE_006
+    """
+    review = _locked(number, acting_user)
+    review.kind = kind if kind in KINDS else ""
+    review.save(update_fields=("kind",))
+    _log("reading.type", review, acting_user, now, [review.kind])
+    return review
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """What a person decided on one finding; ``action`` '' takes the decision back."""
+
+    finding: str
+    action: str
+    fields: Mapping[str, object]
+    measure: str = ""
+
+
+def findings_choose(
+    *, number: int, chosen: Iterable[Chosen], acting_user: User, now: datetime
+) -> None:
+    """Decide on findings; a later decision on one takes the place of the earlier.
+
+    :raises Refused: ACCESS_001, OFFICE_006, 009, 010, 013, REVIEW_002, REVIEW_003; none is kept then
+    """
+    wanted = list(chosen)
+    with transaction.atomic():
+        review = _locked(number, acting_user)
+        found = {one.id: one for one in findings_of(review)}
+        issues = [issue for one in wanted for issue in _faults(found, one, now)]
+        if issues:
+            raise Refused(issues)
+        for one in wanted:
+            if not one.action:
+                review.choices.filter(finding=one.finding).delete()
+                continue
+            Choice.objects.update_or_create(
+                review=review,
+                finding=one.finding,
+                defaults={
+                    "action": one.action,
+                    "fields": dict(one.fields) if one.action == "correct" else {},
+                    "measure": one.measure if one.action != "reject" else "",
+                    "chosen_at": now,
+                    "chosen_by": acting_user,
+                },
+            )
+        told = [f"{one.finding}\n{one.action}\n{one.fields}\n{one.measure}" for one in wanted]
+        _log("reading.choose", review, acting_user, now, told)
+        # What the decisions leave must fit: a correction that does not is not kept.
+        names = {one.finding for one in wanted if one.action == "correct"}
+        outcome = outcome_of(review)
+        places = {found[name].place.line for name in names}
+        wrong = [one for one in outcome.issues if one.place.line in places]
+        if names and wrong:
+            raise Refused(wrong)
+
+
+def _faults(found: Mapping[str, Finding], one: Chosen, now: datetime) -> list[Issue]:
+    finding = found.get(one.finding)
+    if finding is None or one.action not in ("", "accept", "correct", "reject"):
+        return [Issue(OfficeCode.OFFICE_013, facts={"finding": one.finding[:40]})]
+    if not one.measure:
+        return []
+    facts: dict[str, object] = {"measure": one.measure[:130]}
+    try:
+        programmes_on(timezone.localdate(now)).measure(one.measure)
+    except UnknownName:
+        return [Issue(OfficeCode.OFFICE_009, facts=facts)]
+    status = one.fields.get("status", finding.fields.get("status"))
+    if finding.kind is not FindingKind.FIGURE or status == "historic":
+        return [Issue(OfficeCode.OFFICE_010, facts={"what": finding.fields.get("what", "")})]
+    return []
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What storing a baseline did."""
+
+    added: int
+    withdrawn: int
+    same: int
+
+
+@transaction.atomic
+def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
+    """Store the accepted figures of a review; those stored before and now different go.
+
+    :raises Refused: ACCESS_001, OFFICE_006, 011
+    """
+    review = _locked(number, acting_user)
+    measures = dict(review.choices.exclude(measure="").values_list("finding", "measure"))
+    rows = {
+        row["id"]: _row(review, row, measures.get(row["id"], ""), acting_user, now)
+        for row in outcome_of(review).baseline
+    }
+    standing = Baseline.objects.filter(
+        unit=review.unit, source=review.digest, withdrawn_at__isnull=True
+    )
+    same = 0
+    gone = []
+    for old in standing.select_for_update():
+        new = rows.get(old.finding)
+        if new is not None and _said(new) == _said(old):
+            del rows[old.finding]
+            same += 1
+        else:
+            gone.append(old.pk)
+    Baseline.objects.filter(pk__in=gone).update(withdrawn_at=now)
+    Baseline.objects.bulk_create(rows.values())
+    if rows or gone:
+        told = [str(_said(one)) for one in rows.values()]
+        _log("baseline.store", review, acting_user, now, [*map(str, gone), *told])
+    return Stored(len(rows), len(gone), same)
+
+
+def _row(review: Review, row: BaselineRow, measure: str, user: User, now: datetime) -> Baseline:
+    quantity: Quantity = from_answer(row["quantity"])
+    low, high = quantity.scaled()
+    status = row["status"]
+    return Baseline(
+        unit=review.unit,
+        what=row["what"][:300],
+        measure="" if status == "historic" else measure,
+        kind=quantity.kind.name.lower(),
+        low=low,
+        high=high,
+        counted_in=row["unit"][:32] if row["unit"] else "",
+        period=(row["period"] or "")[:20],
+        as_of=date.fromisoformat(row["as_of"]) if row["as_of"] else None,
+        every=(row["every"] or "")[:20],
+        status=status,
+        source=review.digest,
+        line=row["line"],
+        finding=row["id"],
+        accepted_at=now,
+        accepted_by=user,
+    )
+
+
+def _said(one: Baseline) -> tuple[object, ...]:
+    """Give what two stored figures must share to be the same."""
+    return (
+        *(one.what, one.measure, one.kind, one.low, one.high, one.counted_in),
+        *(one.period, one.as_of, one.every, one.status, one.line),
+    )
+
+
+@transaction.atomic
+def review_delete(*, number: int, acting_user: User, now: datetime) -> None:
+    """Delete an old text with all decisions on it; stored baseline figures stay.
+
+    :raises Refused: ACCESS_001, OFFICE_006
+    """
+    review = _locked(number, acting_user)
+    _log("reading.delete", review, acting_user, now, [review.digest])
+    review.delete()
+
+
+def _locked(number: int, user: User) -> Review:
+    """Lock a review.
+
+    :raises Refused: OFFICE_006, ACCESS_001
+    """
+    review = Review.objects.select_for_update().filter(pk=number).first()
+    if review is None:
+        raise Refused([Issue(OfficeCode.OFFICE_006)])
+    require(user, "reading.use", review.unit)
+    return review
+
+
+def _log(action: str, review: Review, user: User, now: datetime, contents: list[str]) -> None:
+    audit_append(actor=user, action=action, objects=[str(review.pk)], contents=contents, now=now)

@@ -1,0 +1,131 @@
+"""Old texts read again whenever they are looked at; nothing of what was read is stored."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.pack.whole import examine, once
+from taizhang.documents.check import check_documents
+from taizhang.reading.finding import Accepted, Action, Decision, Draft, Finding
+from taizhang.reading.read import Reading, read
+from taizhang.reading.review import Shown, accepted, findings, shown
+from taizhang.reading.text import DocumentType
+from taizhang.web.office.models import Review
+from taizhang.web.office.sealed import unseal
+
+#: What may be said of a text where its content does not tell.
+KINDS = ("plan", "summary", "selfcheck", "rubric", "notice")
+
+
+def content_of(review: Review) -> bytes:
+    """Open the sealed text of a review.
+
+    :raises Refused: OFFICE_011
+    """
+    return unseal(bytes(review.content), review.digest)
+
+
+def readings_of(review: Review) -> tuple[Reading, ...]:
+    """Read the text of a review; the last few readings are kept in memory.
+
+    :raises Refused: OFFICE_011
+    """
+    return _read(review.digest, review.kind, review.name, _Sealed(review))
+
+
+class _Sealed:
+    """Hands a text to the cache unopened: any of the same digest is as good as another."""
+
+    def __init__(self, review: Review) -> None:
+        self._review = review
+
+    def open(self) -> bytes:
+        return content_of(self._review)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Sealed)
+
+    def __hash__(self) -> int:
+        return 0
+
+
+@lru_cache(maxsize=4)
+def _read(digest: str, kind: str, name: str, sealed: _Sealed) -> tuple[Reading, ...]:
+    return reading_of(name, sealed.open(), kind)
+
+
+def reading_of(name: str, content: bytes, kind: str = "") -> tuple[Reading, ...]:
+    """Read the documents of a file.
+
+    :param kind: one of :data:`KINDS`, '' to let the content tell
+    :raises Refused: READING_… where it cannot be read
+    """
+    result = read([(name, content)], DocumentType(kind) if kind else None)
+    if result.issues:
+        raise Refused(result.issues)
+    return result.readings
+
+
+def digest_of_file(content: bytes) -> str:
+    """Give the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def findings_of(review: Review, *, names: bool = False) -> list[Finding]:
+    """Give all findings of a review in the order of the text."""
+    return findings(readings_of(review), names=names)
+
+
+def lines_of(review: Review, *, names: bool = False) -> list[Shown]:
+    """Give the lines of a review's text."""
+    return shown(readings_of(review), names=names)
+
+
+def decisions_of(review: Review) -> dict[str, Decision]:
+    """Give what was decided on the findings of a review."""
+    return {one.finding: Decision(Action(one.action), one.fields) for one in review.choices.all()}
+
+
+def outcome_of(review: Review) -> Accepted:
+    """Give what the decisions of a review leave; names of people stay masked.
+
+    Decisions on findings of another reading (the kind of the text was changed since) count for
+    nothing.
+    """
+    readings = readings_of(review)
+    known = {one.id for one in findings(readings)}
+    decisions = {key: one for key, one in decisions_of(review).items() if key in known}
+    return accepted(readings, decisions)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft pack with what ``taizhang pack check`` says of it."""
+
+    draft: Draft
+    issues: tuple[Issue, ...]
+
+
+def drafts_checked(drafts: Sequence[Draft]) -> list[Checked]:
+    """Check draft packs as the command does, each in a folder that goes again."""
+    return [Checked(one, _check(one.key, one.files)) for one in drafts]
+
+
+def _check(key: str, files: Mapping[str, str]) -> tuple[Issue, ...]:
+    with tempfile.TemporaryDirectory(prefix="taizhang-") as root:
+        home = Path(root) / key
+        for name, text in files.items():
+            path = home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        whole = examine(home)
+        issues = whole.issues
+        if whole.pack is not None:
+            issues = once((*issues, *check_documents(whole.pack, whole.others)))
+        return issues

@@ -1,0 +1,128 @@
+"""Documents of drafts and versions: written, read back, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from difflib import SequenceMatcher
+
+from taizhang.core.figure import Figure
+from taizhang.core.issue import Issue, Refused
+from taizhang.documents.said import plain, said
+from taizhang.documents.tree import Document, Number, blocks_of, texts_of
+from taizhang.documents.write import write
+from taizhang.web.accounts.queries import instance
+from taizhang.web.assess.frozen import digest_of, thawed
+from taizhang.web.assess.queries import with_answers
+from taizhang.web.assess.scores import period_of
+from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.office.code import OfficeCode
+from taizhang.web.office.models import DocumentVersion, Draft
+
+
+def document_of(draft: Draft, now: datetime) -> Document:
+    """Write a draft from the ledger as it is now, its blanks still blank.
+
+    :raises Refused: with every error of the template, the unit or the period
+    """
+    with one_moment():
+        book = with_answers(open_book(as_of=draft.as_of, now=now))
+        period = period_of(draft.first_month, draft.last_month)
+        return write(book, draft.template, draft.unit, period, synthetic=instance().synthetic)
+
+
+def document_frozen(version: DocumentVersion) -> Document:
+    """Read a frozen document.
+
+    :raises Refused: OFFICE_005 when its text does not fit its digest
+    """
+    if digest_of(version.content) != version.digest:
+        raise Refused([Issue(OfficeCode.OFFICE_005, facts={"number": version.number})])
+    found = thawed(version.content)
+    if not isinstance(found, Document):
+        raise TypeError(f"version {version.pk} holds no document")
+    return found
+
+
+def without_issues(document: Document) -> Document:
+    """Give the document as it is frozen: what its writer should mend is no part of it."""
+    return replace(document, issues=())
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A number that would be another one today."""
+
+    label: str
+    unit_name: str
+    then: str
+    now: str
+    figure: Figure
+
+
+def others_today(frozen: Document, today: Document) -> list[Other]:
+    """Name the numbers of a frozen document that the ledger would give otherwise today."""
+    fresh = {_place(one): one for one in today.numbers}
+    found = []
+    for one in frozen.numbers:
+        other = fresh.get(_place(one))
+        then, now = _text(one), "—" if other is None else _text(other)
+        if then != now:
+            figure = one.figure
+            found.append(Other(figure.label, figure.unit_name, then, now, figure))
+    return found
+
+
+def _place(number: Number) -> tuple[object, ...]:
+    figure = number.figure
+    return (figure.key, figure.unit_code, figure.period, figure.bucket, figure.label)
+
+
+def _text(number: Number) -> str:
+    return replace(said(number), mark="").text
+
+
+def lines_of(document: Document) -> Iterator[str]:
+    """Give the text of a document line by line, a table row as one line; no annex of numbers."""
+    yield plain(document.head.title)
+    if document.head.addressee:
+        yield f"{plain(document.head.addressee)}："
+    annexes = tuple(one for one in document.annexes if one.kind != "numbers")
+    for block in blocks_of((*document.blocks, *annexes)):
+        numbering = getattr(block, "numbering", "")
+        rows = getattr(block, "rows", None)
+        if rows is not None:
+            yield from (" | ".join(plain(cell) for cell in row) for row in rows)
+            continue
+        for inlines in texts_of(block):
+            if line := f"{numbering}{plain(inlines)}":
+                yield line
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Two lines side by side; both are given where they differ or are the same."""
+
+    left: str
+    right: str
+    same: bool
+
+
+def side_by_side(left: Sequence[str], right: Sequence[str]) -> list[Row]:
+    """Put two texts beside each other, line by line."""
+    rows: list[Row] = []
+    for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if tag == "equal":
+            rows += [Row(line, line, True) for line in left[a:b]]
+            continue
+        ones, others = left[a:b], right[c:d]
+        for index in range(max(len(ones), len(others))):
+            rows.append(
+                Row(
+                    ones[index] if index < len(ones) else "",
+                    others[index] if index < len(others) else "",
+                    False,
+                )
+            )
+    return rows
