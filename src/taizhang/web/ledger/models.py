@@ -10,6 +10,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from taizhang.web.audit.models import Covered
 
@@ -238,3 +239,34 @@ class Closing(Covered):
 
     def __str__(self) -> str:
         return f"{self.pack} {self.unit} {self.month}"
+
+
+class Review(models.Model):
+    """What a reviewer says of a record, or its unit in answer; it changes nothing that counts."""
+
+    class Kind(models.TextChoices):
+        """What was said."""
+
+        ACCEPTED = "accepted", _("Accepted as it is")
+        QUESTIONED = "questioned", _("Questioned")
+        RETURNED = "returned", _("Returned")
+        ANSWERED = "answered", _("Answered")
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="reviews")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    note = models.CharField(max_length=REASON, blank=True, default="")
+    reviewed_at = models.DateTimeField()
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(kind__in=("questioned", "returned")) | ~Q(note=""),
+                name="review_says_why",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.record_id}"

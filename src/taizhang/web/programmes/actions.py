@@ -22,7 +22,8 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.programmes import queries
-from taizhang.web.programmes.models import ALWAYS, InstalledPack, Quota
+from taizhang.web.programmes.admission import Marks, admissions, refusable_measures
+from taizhang.web.programmes.models import ALWAYS, FormMark, InstalledPack, Quota
 
 
 class ProgrammeCode(Code):
@@ -45,6 +46,28 @@ class ProgrammeCode(Code):
     PROGRAMME_004 = (
         gettext_noop("The quota %(amount)s is negative, too large or finer than 1/10,000."),
         gettext_noop("Give an amount from 0 to 100,000,000,000 with at most four decimals."),
+    )
+    PROGRAMME_005 = (
+        gettext_noop(
+            "'%(measure)s' is filled only by a survey that whoever is asked may refuse: its form "
+            "%(form)s lacks its legal marks or is past its expiry."
+        ),
+        gettext_noop(
+            "Nothing can be required of it. Have the survey approved, then write its marks down "
+            "on the page of the forms."
+        ),
+    )
+    PROGRAMME_006 = (
+        gettext_noop("No installed pack has the form '%(form)s'."),
+        gettext_noop("Choose one of the forms on the page of the forms."),
+    )
+    PROGRAMME_007 = (
+        gettext_noop("'%(mark)s' has %(length)s characters; it may have %(most)s."),
+        gettext_noop("Shorten it."),
+    )
+    PROGRAMME_008 = (
+        gettext_noop("'%(text)s' is not a number."),
+        gettext_noop("Write a number such as 12 or 12.5, or leave the field empty."),
     )
 
 
@@ -150,8 +173,7 @@ def quota_hand_down(
     :raises Refused: ACCESS_001, PROGRAMME_003, PROGRAMME_004
     """
     require(acting_user, "target.hand_down", unit)
-    if measure not in queries.programmes_on(timezone.localdate(now)).measures:
-        raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": measure})])
+    _check_required(measure, timezone.localdate(now))
     scaled = amount * SCALE
     if scaled.denominator != 1 or not 0 <= amount <= Fraction(LARGEST):
         raise Refused([Issue(ProgrammeCode.PROGRAMME_004, facts={"amount": str(amount)})])
@@ -170,3 +192,81 @@ def quota_hand_down(
         now=now,
     )
     return quota
+
+
+def _check_required(measure: str, day: date) -> None:
+    """See that a measure is known and that it can be required."""
+    programmes = queries.programmes_on(day)
+    if measure not in programmes.measures:
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": measure})])
+    found = admissions(programmes, day)
+    if measure in refusable_measures(programmes, found):
+        forms = sorted(
+            {
+                rule.form
+                for pack in programmes.packs
+                for rule in pack.counting
+                if measure in rule.facts
+            }
+        )
+        facts = {"measure": measure, "form": ", ".join(forms)}
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_005, facts=facts)])
+
+
+@transaction.atomic
+def quota_take_back(
+    *, measure: str, unit: str, period: Period, acting_user: User, now: datetime
+) -> bool:
+    """Take back a quota, so that the plan of the pack stands again; false if there was none.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "target.hand_down", unit)
+    months = {"first_month": period.first.number, "last_month": period.last.number}
+    row = Quota.objects.filter(measure=measure, unit=unit, **months).first()
+    if row is None:
+        return False
+    audit_append(
+        actor=acting_user,
+        action="target.take_back",
+        objects=[str(row.pk)],
+        contents=[f"{measure}\n{unit}\n{period}"],
+        now=now,
+    )
+    row.delete()
+    return True
+
+
+@transaction.atomic
+def form_mark(*, form: str, marks: Marks, acting_user: User, now: datetime) -> FormMark:
+    """Write down the four legal marks of a form; they bind every unit of the instance.
+
+    :param form: qualified key
+    :raises Refused: ACCESS_001, PROGRAMME_006, PROGRAMME_007
+    """
+    require(acting_user, "form.mark")
+    if form not in queries.programmes_on(timezone.localdate(now)).forms:
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_006, facts={"form": form})])
+    texts = {"number": marks.number, "authority": marks.authority, "approval": marks.approval}
+    issues = []
+    for name, text in texts.items():
+        most = FormMark._meta.get_field(name).max_length or 0
+        if len(text) > most:
+            facts = {"mark": text[:30], "length": len(text), "most": most}
+            issues.append(Issue(ProgrammeCode.PROGRAMME_007, facts=facts))
+    if issues:
+        raise Refused(issues)
+    values = {**texts, "expires_on": marks.expires_on, "asks_others": marks.asks_others}
+    row, _ = FormMark.objects.update_or_create(
+        form=form, defaults={**values, "marked_at": now, "marked_by": acting_user}
+    )
+    audit_append(
+        actor=acting_user,
+        action="form.mark",
+        objects=[form],
+        contents=[
+            "\n".join([form, *texts.values(), str(marks.expires_on), str(marks.asks_others)])
+        ],
+        now=now,
+    )
+    return row

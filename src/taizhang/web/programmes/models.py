@@ -62,3 +62,22 @@ class Quota(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure} {self.unit} {self.first_month}..{self.last_month}"
+
+
+class FormMark(models.Model):
+    """The four legal marks of a form as the host was given them; the pack's own stand without."""
+
+    form = models.CharField(max_length=130, unique=True)  # qualified key
+    number = models.CharField(max_length=100, blank=True, default="")  # 表号
+    authority = models.CharField(max_length=200, blank=True, default="")  # 制定机关
+    approval = models.CharField(max_length=200, blank=True, default="")  # 批准/备案文号
+    expires_on = models.DateField(null=True)  # 有效期至
+    # Whether others than the unit's own people are asked; null: as the pack lets it be seen.
+    asks_others = models.BooleanField(null=True)
+    marked_at = models.DateTimeField()
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.number}".strip()

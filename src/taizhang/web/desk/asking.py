@@ -1,0 +1,104 @@
+"""What every page about a unit is asked: by whom, of which unit and period, as of when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language, gettext
+
+from taizhang.core.book import Book
+from taizhang.core.period import Period, parse_period, year_of
+from taizhang.core.unit import Tree, Unit
+from taizhang.web.accounts.access import reach, within
+from taizhang.web.accounts.door import Request, unit_asked
+from taizhang.web.accounts.models import User
+from taizhang.web.desk import queries
+from taizhang.web.ledger.book import open_book
+from taizhang.web.ledger.words import period_words
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The question of one request."""
+
+    user: User
+    now: datetime
+    book: Book
+    period: Period
+    tree: Tree
+
+    @property
+    def plain(self) -> bool:
+        """Say whether it is the ledger of now on its own tree, as most pages ask."""
+        return self.book.as_of == self.book.today and self.book.tree is None
+
+    def unit(self, code: str) -> Unit:
+        """Give a unit of the tree.
+
+        :raises Http404: if it does not exist on the tree's day
+        """
+        found = self.tree.unit(code)
+        if found is None:
+            said = gettext("There is no unit %(code)s on %(day)s.")
+            raise Http404(said % {"code": code, "day": self.tree.day})
+        return found
+
+    def about(self, code: str) -> Asked:
+        """Give the question with the book that this person may see of a unit.
+
+        Outside one's own units small numbers are kept back.
+        """
+        inside = within(reach(self.user, "figure.read"), code, self.now)
+        return self if inside else replace(self, book=replace(self.book, public=True))
+
+
+def asked(request: Request) -> Asked:
+    """Read period, day of knowledge and tree of a request; this year, now and the period's end.
+
+    :raises Http404: for what is no period or no day
+    """
+    book = open_book(
+        as_of=_day(request, "as_of"),
+        tree=_day(request, "tree"),
+        language=get_language() or "zh-hans",
+        now=request.now,
+    )
+    try:
+        text = request.POST.get("period") or request.GET.get("period")
+        period = parse_period(text) if text else year_of(book.today.year)
+    except ValueError as error:
+        raise Http404(gettext("This is not a period.")) from error
+    return Asked(request.user, request.now, book, period, queries.tree_of(book, period))
+
+
+def unit_of(request: Request, question: Asked) -> Unit | None:
+    """Give the unit a page is about; ``None`` where the instance has no unit yet.
+
+    :raises Http404: if the unit does not exist on the tree's day
+    """
+    code = unit_asked(request)
+    return question.unit(code) if code else None
+
+
+def common(question: Asked, unit: Unit) -> dict[str, object]:
+    """Give what every page about a unit shows around its content."""
+    book = question.book
+    return {
+        "unit": unit,
+        "trail": queries.trail(question.tree, unit.code),
+        "period": question.period,
+        "period_words": period_words(question.period),
+        "as_of": book.as_of,
+        "tree": question.tree,
+        "plain": question.plain,
+    }
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    text = request.GET.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Http404(gettext("This is not a day.")) from error

@@ -1,0 +1,198 @@
+"""What records cost the people who type them: counted from fields and published constants.
+
+The minutes are computed; nobody's clock, phone or log-in is looked at.  docs/reference/burden.md
+gives the source of each constant.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from taizhang.core.book import Book
+from taizhang.core.form import Field, Form
+from taizhang.core.period import Month, Period
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import Unit
+from taizhang.web.ledger.models import Record
+
+#: Seconds, from the keystroke-level model (Card, Moran, Newell 1980): a tap is pointing (1.1) and
+#: pressing (0.1); a keystroke of an average typist is 0.28; thinking what to answer is 1.35.
+TAP, KEY, THINK = Fraction(12, 10), Fraction(3, 10), Fraction(135, 100)
+#: Taps and keystrokes that an answer of a type takes: our own assumptions, the same for all.
+STROKES: Mapping[str, tuple[int, int]] = {
+    "select_one": (1, 0),
+    "select_multiple": (2, 0),
+    "select_one_from_file": (2, 0),
+    "integer": (1, 3),
+    "decimal": (1, 4),
+    "range": (1, 0),
+    "date": (2, 0),
+    "time": (2, 0),
+    "text": (1, 24),
+    "image": (3, 0),
+    "file": (3, 0),
+}
+OTHERS = (1, 3)
+#: To the form, and sending it.
+AROUND = 4 * TAP
+#: Types that the form itself answers.
+_COMPUTED = frozenset(("calculate", "note", "hidden"))
+
+
+def seconds_of(one: Field) -> Fraction:
+    """Give the seconds that typing an answer takes; 0 where the form answers itself."""
+    if is_known(one):
+        return Fraction(0)
+    taps, keys = STROKES.get(one.type, OTHERS)
+    return THINK + taps * TAP + keys * KEY
+
+
+def is_known(one: Field) -> bool:
+    """Say whether what is asked is worked out or filled in before, and at most confirmed."""
+    return one.type in _COMPUTED or one.read_only or bool(one.calculation or one.default)
+
+
+@dataclass(slots=True)
+class Effort:
+    """What the records of one form came to; ``seconds`` are computed."""
+
+    form: Form
+    records: int = 0
+    typed: int = 0
+    known: int = 0
+    seconds: Fraction = field(default_factory=Fraction)
+
+    @property
+    def minutes(self) -> int:
+        """Give whole minutes, rounded half up."""
+        return int(self.seconds / 60 + Fraction(1, 2))
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """What a unit's records of a period came to, by form, the costliest first."""
+
+    forms: tuple[Effort, ...]
+
+    @property
+    def records(self) -> int:
+        """Count the records."""
+        return sum(one.records for one in self.forms)
+
+    @property
+    def typed(self) -> int:
+        """Count the answers that were typed."""
+        return sum(one.typed for one in self.forms)
+
+    @property
+    def known(self) -> int:
+        """Count the answers that were worked out or filled in before."""
+        return sum(one.known for one in self.forms)
+
+    @property
+    def minutes(self) -> int:
+        """Give whole minutes of all forms together."""
+        whole = sum((one.seconds for one in self.forms), Fraction(0))
+        return int(whole / 60 + Fraction(1, 2))
+
+
+def burden(book: Book, unit: Unit, period: Period) -> Burden:
+    """Count what the records of a unit and those below it took in a period.
+
+    Records that were corrected later were typed too and count; a withdrawal types only its reason.
+    """
+    codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
+    forms = book.programmes.forms
+    found: dict[str, Effort] = {}
+    rows = Record.objects.filter(
+        unit__in=codes, date__gte=period.start, date__lte=period.end, withdraws=None
+    ).values_list("form", "answers")
+    for key, answers in rows.iterator(chunk_size=2000):
+        form = forms.get(key)
+        if form is None:
+            continue
+        effort = found.setdefault(key, Effort(form))
+        effort.records += 1
+        effort.seconds += AROUND
+        _add(effort, json.loads(answers))
+    return Burden(tuple(sorted(found.values(), key=lambda one: (-one.seconds, one.form.key))))
+
+
+def _add(effort: Effort, answers: Mapping[str, object]) -> None:
+    fields = _fields(effort.form)
+    for name, value in answers.items():
+        rows = value if isinstance(value, list) and name in effort.form.repeats else None
+        if rows is None:
+            _answered(effort, fields.get(name), value)
+            continue
+        for row in rows:
+            for inner, one in row.items():
+                _answered(effort, fields.get(f"{name}.{inner}"), one)
+
+
+def _answered(effort: Effort, one: tuple[bool, Fraction] | None, value: object) -> None:
+    if one is None or value is None or value == "" or value == []:
+        return
+    known, seconds = one
+    if known:
+        effort.known += 1
+    else:
+        effort.typed += 1
+        effort.seconds += seconds
+
+
+def _fields(form: Form) -> Mapping[str, tuple[bool, Fraction]]:
+    found = _kept.get(id(form))
+    if found is None or found[0] is not form:
+        costs = {one.path: (is_known(one), seconds_of(one)) for one in form.fields}
+        found = _kept[id(form)] = (form, costs)
+    return found[1]
+
+
+_kept: dict[int, tuple[Form, Mapping[str, tuple[bool, Fraction]]]] = {}
+
+
+def quarters(chosen: Period) -> tuple[Period, ...]:
+    """Give the four quarters of the year in which a period begins."""
+    months = [Month(chosen.first.year, number) for number in range(1, 13)]
+    return tuple(Period(months[at], months[at + 2]) for at in (0, 3, 6, 9))
+
+
+@dataclass(frozen=True, slots=True)
+class Twice:
+    """A question that several programmes ask in the same words."""
+
+    label: str
+    asked: tuple[tuple[str, Form], ...]  # (label of the programme, form)
+
+
+def asked_twice(programmes: Programmes) -> tuple[Twice, ...]:
+    """Give the questions with the same words and kind of answer in several programmes.
+
+    What the form answers itself is not asked.  Days are left out: each record has its own.
+    """
+    found: dict[tuple[str, str], list[tuple[str, Form]]] = defaultdict(list)
+    for pack in programmes.packs:
+        for form in pack.forms.values():
+            for one in _asking(form):
+                entry = (pack.label, form)
+                if entry not in found[one.label.strip(), _kind(one)]:
+                    found[one.label.strip(), _kind(one)].append(entry)
+    twice = [
+        Twice(label, tuple(asked))
+        for (label, _), asked in found.items()
+        if len({pack for pack, _ in asked}) > 1
+    ]
+    return tuple(sorted(twice, key=lambda one: (-len(one.asked), one.label)))
+
+
+def _asking(form: Form) -> Iterable[Field]:
+    return (one for one in form.fields if not is_known(one) and one.type not in ("date", "time"))
+
+
+def _kind(one: Field) -> str:
+    return "number" if one.type in ("integer", "decimal", "range") else one.type

@@ -1,0 +1,257 @@
+"""What the start page says: what is due, what waits, what to record, what was counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from django.db.models import Count
+from django.utils import timezone
+
+from taizhang.core.book import Book
+from taizhang.core.calendar import Day, days_in
+from taizhang.core.form import Form
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Month, Period, year_of
+from taizhang.core.programme import Programmes
+from taizhang.core.progress import State, TaskProgress, plan_of, progress
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.models import Entity, Fact, Record, Review
+from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
+from taizhang.web.ledger.shown import unit_named
+from taizhang.web.ledger.words import number_words
+from taizhang.web.programmes.admission import voluntary_tasks
+
+#: The start page looks so many days ahead, and so many back for what is not done yet.
+AHEAD, BACK = timedelta(days=14), timedelta(days=31)
+#: A theme week is a day to act on, a theme season is not.
+LONGEST = timedelta(days=10)
+SHOWN = 6
+
+
+def kept_packs(book: Book, unit: Unit) -> tuple[Pack, ...]:
+    """Give the packs that a unit or one below it keeps."""
+    tree = book.history.tree(book.today)
+    kinds = {one.kind for one in tree.below(unit.code)}
+    return tuple(pack for pack in book.programmes.packs if kinds & set(pack.unit_kinds))
+
+
+def near_days(packs: Iterable[Pack], today: date) -> list[Day]:
+    """Give the theme days that are on or come soon, each once though several packs name it."""
+    ahead = Period(Month(today.year, today.month), Month(today.year, today.month).plus(1))
+    rules = [rule for pack in packs for rule in pack.calendar]
+    found = [
+        day
+        for day in days_in(rules, ahead)
+        if day.end >= today and day.start <= today + AHEAD and day.end - day.start <= LONGEST
+    ]
+    return list({(day.start, day.label): day for day in found}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A task of a plan, with its pack, that is behind or falls due."""
+
+    pack: Pack
+    task: TaskProgress
+    day: date | None = None  # by which a dated task is due
+
+    @property
+    def share(self) -> int:
+        """Give what was done of the quota, as whole percent up to 100."""
+        return done_share(self.task)
+
+
+def done_share(task: TaskProgress) -> int:
+    """Give what was done of a quota, as whole percent from 0 to 100."""
+    value = task.figure.value if task.figure is not None else None
+    if value is None or not task.quota:
+        return 0
+    return max(0, min(100, int(Fraction(value) * 100 / task.quota)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plans:
+    """Tasks that need somebody: behind their schedule, or dated and near."""
+
+    behind: tuple[Late, ...]
+    near: tuple[Late, ...]
+
+
+def plans_due(book: Book, unit: Unit) -> Plans:
+    """Read the plans of the year for a unit: what is behind, what is due by a day.
+
+    A task that only a survey fills which may be refused is never behind.
+    """
+    period = year_of(book.today.year)
+    voluntary = voluntary_tasks(book.programmes, book.today)
+    behind: list[Late] = []
+    near: list[Late] = []
+    packs = {pack.key for pack in kept_packs(book, unit)}
+    for pack in plan_of(book.programmes, None):
+        if pack.key not in packs:
+            continue
+        for task in progress(book, pack, unit.code, period):
+            if (pack.key, task.task.key) in voluntary:
+                continue
+            if task.state is State.BEHIND:
+                behind.append(Late(pack, task))
+            elif task.quota is None and task.figure is None:
+                days = [end for _, end in task.dates]
+                near += [
+                    Late(pack, task, day)
+                    for day in days
+                    if book.today - BACK <= day <= book.today + AHEAD
+                ]
+    behind.sort(key=lambda one: one.share)
+    near.sort(key=lambda one: one.day or date.max)
+    return Plans(tuple(behind), tuple(near))
+
+
+@dataclass(frozen=True, slots=True)
+class DueThing:
+    """A board, agreement, matter … that falls due."""
+
+    label: str
+    unit_name: str
+    form: Form | None  # by which it is recorded
+    day: date
+    late: bool
+    record: str  # id of the record that spoke of it last
+
+
+def things_due(book: Book, unit: Unit) -> tuple[tuple[DueThing, ...], int]:
+    """Give the things below a unit that fall due soon or are over, and how many there are."""
+    tree = book.history.tree(book.today)
+    codes = [unit.code, *tree.homes(unit.code)]
+    found = Entity.objects.filter(unit__in=codes, due__lte=book.today + AHEAD).exclude(latest=None)
+    forms = {
+        form.entity.dataset: form
+        for form in reversed(book.programmes.forms.values())
+        if form.entity is not None
+    }
+    rows = found.select_related("latest__record").order_by("due", "unit", "key")[:SHOWN]
+    things = tuple(
+        DueThing(
+            label=(row.latest.label if row.latest else "") or row.key,
+            unit_name=unit_named(tree, row.unit),
+            form=forms.get(row.dataset),
+            day=row.due,
+            late=row.due < book.today,
+            record=row.latest.record.uid if row.latest else "",
+        )
+        for row in rows
+        if row.due is not None
+    )
+    return things, found.count()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """A month that is over and not closed: of one unit, or of how many of those below."""
+
+    month: Month
+    packs: tuple[Pack, ...]  # open ones, of the unit itself
+    units: int  # how many units have an open pack
+
+
+def months_open(
+    book: Book, unit: Unit, programmes_on_day: dict[Month, Programmes]
+) -> tuple[OpenMonth, ...]:
+    """Give the months of this year, and last December, that units have still to close."""
+    found = []
+    for month, programmes in programmes_on_day.items():
+        tree = book.history.tree(month.end)
+        missing: dict[str, set[str]] = {}
+        for pack in programmes.packs:
+            codes = [one.code for one in tree.members(unit.code, pack.unit_kinds)]
+            closed = book.closings.closed(pack.key, codes, Period(month, month), book.today)
+            for code in codes:
+                if month.number not in closed.get(code, ()):
+                    missing.setdefault(code, set()).add(pack.key)
+        if missing:
+            own = missing.get(unit.code, set())
+            packs = tuple(pack for pack in programmes.packs if pack.key in own)
+            found.append(OpenMonth(month, packs, len(missing)))
+    return tuple(found)
+
+
+def months_over(today: date) -> tuple[Month, ...]:
+    """Give last December and the months of this year that are over, the latest first."""
+    months = [Month(today.year - 1, 12), *year_of(today.year).months()]
+    return tuple(month for month in reversed(months) if month.end < today)
+
+
+def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
+    """Give the forms that a unit recorded most in the last year, else the first of its packs."""
+    tree = book.history.tree(book.today)
+    codes = [unit.code, *tree.homes(unit.code)]
+    since = book.today - timedelta(days=366)
+    counted = (
+        Record.objects.filter(unit__in=codes, date__gte=since, retired_at=None)
+        .values_list("form")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "form")
+    )
+    forms = book.programmes.forms
+    found = [forms[key] for key, _ in counted if key in forms]
+    offered = (form for pack in kept_packs(book, unit) for form in pack.forms.values())
+    found += [form for form in offered if form not in found]
+    return tuple(found[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What one's own records of a month came to, in one measure."""
+
+    label: str
+    value: str
+    key: str
+
+
+def counted_mine(book: Book, user: User) -> tuple[int, tuple[Counted, ...]]:
+    """Give how many records of this month a person made that stand, and what they counted for.
+
+    Only exactly known values are added; the page leads to the records themselves.
+    """
+    month = Month(book.today.year, book.today.month)
+    mine = Record.objects.filter(
+        accepted_by=user,
+        date__gte=month.start,
+        date__lte=month.end,
+        retired_at=None,
+        withdraws=None,
+    )
+    rows = Fact.objects.filter(record__in=mine, retired_at=None).values_list(
+        "record_id", "ordinal", "measure", "low"
+    )
+    sums: Counter[str] = Counter()
+    for _, _, measure, low in {row[:2]: row for row in rows}.values():
+        sums[measure] += low or 0
+    measures = book.programmes.measures
+    found = [
+        Counted(
+            measures[key].label, f"{number_words(Fraction(low, 10_000))} {measures[key].unit}", key
+        )
+        for key, low in sums.most_common()
+        if key in measures and low
+    ]
+    return mine.count(), tuple(found)
+
+
+def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Waiting], int]:
+    """Give what waits: for a reviewer the answers that came, for a unit the open questions."""
+    kinds = (Review.Kind.ANSWERED,) if reviewer else OPEN
+    return reviews_latest(records_for(user, now), kinds, SHOWN)
+
+
+def unreviewed_count(user: User, now: datetime) -> int:
+    """Count the records of the last weeks that nobody has looked at."""
+    since = timezone.localdate(now) - BACK
+    found = records_for(user, now).filter(date__gte=since, retired_at=None, withdraws=None)
+    return found.filter(reviews=None).count()

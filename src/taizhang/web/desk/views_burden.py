@@ -1,0 +1,212 @@
+"""Pages of burden: what recording costs, and which forms may be refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from taizhang.core.issue import Refused
+from taizhang.core.period import Month, Period
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.access import may
+from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.desk import burden as queries
+from taizhang.web.desk.asking import Asked, asked, common, unit_of
+from taizhang.web.desk.kept import kept
+from taizhang.web.ledger.phone import BUILT
+from taizhang.web.ledger.sheets import FORMATS, sheet_response
+from taizhang.web.ledger.words import Choice, period_words
+from taizhang.web.programmes.actions import form_mark
+from taizhang.web.programmes.admission import Admission, Marks, Standing, admissions
+from taizhang.web.programmes.queries import programmes_on
+
+YEARS = 3
+
+
+@page("burden.read", unit="query")
+def burden(request: Request) -> HttpResponse:
+    """Show what recording cost a unit in a quarter: forms, answers, computed minutes."""
+    question = asked(request)
+    unit = unit_of(request, question)
+    if unit is None:
+        return render(request, "desk/empty.html", {})
+    quarter = question.period if _is_quarter(question.period) else _quarter(question.book.today)
+    found = _read(question, unit, quarter)
+    standing = admissions(question.book.programmes, question.book.today)
+    if request.GET.get("as") in FORMATS:
+        return _export(request.GET["as"], unit, quarter, found, standing)
+    year = [(one, _read(question, unit, one)) for one in queries.quarters(quarter)]
+    context = {
+        **common(question, unit),
+        "quarter": quarter,
+        "quarter_words": period_words(quarter),
+        "periods": _periods(quarter, question.book.today),
+        "found": found,
+        "rows": [(one, standing[one.form.key]) for one in found.forms],
+        "options": _options(found),
+        "charts": (BUILT / "chart.js").is_file(),
+        "year": [(period_words(one), said) for one, said in year],
+        "twice": queries.asked_twice(question.book.programmes),
+        "children": question.tree.children(unit.code),
+        "query": urlencode({"unit": unit.code, "period": str(quarter)}),
+    }
+    return render(request, "desk/burden.html", context)
+
+
+def _read(question: Asked, unit: Unit, quarter: Period) -> queries.Burden:
+    book = question.book
+    return kept(
+        "burden",
+        book.today,
+        unit.code,
+        str(quarter),
+        compute=lambda: queries.burden(book, unit, quarter),
+    )
+
+
+def _is_quarter(period: Period) -> bool:
+    return period.length == 3 and period.first.month % 3 == 1
+
+
+def _quarter(today: date) -> Period:
+    first = Month(today.year, (today.month - 1) // 3 * 3 + 1)
+    return Period(first, first.plus(2))
+
+
+def _periods(chosen: Period, today: date) -> list[Choice]:
+    last = _quarter(today)
+    found = [
+        Period(last.first.plus(-3 * at), last.first.plus(-3 * at + 2)) for at in range(4 * YEARS)
+    ]
+    if chosen not in found:
+        found.append(chosen)
+    return [Choice(str(one), period_words(one), one == chosen) for one in found]
+
+
+def _options(found: queries.Burden) -> dict[str, object] | None:
+    """Draw the minutes of the costliest forms."""
+    top = found.forms[:12]
+    if not top:
+        return None
+    return {
+        "color": ["#14532d"],
+        "grid": {"left": 12, "right": 32, "top": 12, "bottom": 12, "containLabel": True},
+        "xAxis": {"type": "value"},
+        "yAxis": {"type": "category", "data": [one.form.title for one in top], "inverse": True},
+        "series": [
+            {
+                "type": "bar",
+                "name": gettext("Minutes"),
+                "data": [one.minutes for one in top],
+                "barMaxWidth": 28,
+            }
+        ],
+        "tooltip": {"trigger": "axis"},
+    }
+
+
+def _export(
+    kind: str, unit: Unit, quarter: Period, found: queries.Burden, standing: Mapping[str, Admission]
+) -> HttpResponse:
+    header = [
+        gettext("Form"),
+        gettext("Standing"),
+        gettext("Records"),
+        gettext("Answers typed"),
+        gettext("Answers known before"),
+        gettext("Minutes (computed)"),
+    ]
+    rows = [
+        [
+            one.form.title,
+            standing_words(standing[one.form.key].standing),
+            one.records,
+            one.typed,
+            one.known,
+            one.minutes,
+        ]
+        for one in found.forms
+    ]
+    return sheet_response(kind, f"{unit.name}{gettext('Burden')}{quarter}", header, rows)
+
+
+def standing_words(standing: Standing) -> str:
+    """Say what a form is in law."""
+    return {
+        Standing.INTERNAL: gettext("internal ledger"),
+        Standing.ADMITTED: gettext("approved survey"),
+        Standing.REFUSABLE: gettext("may be refused"),
+    }[standing]
+
+
+@page("burden.read", unit="any")
+def forms(request: Request) -> HttpResponse:
+    """List the forms with their legal marks and what they are in law."""
+    today = timezone.localdate(request.now)
+    programmes = programmes_on(today)
+    found = admissions(programmes, today)
+    context = {
+        "packs": [
+            (
+                pack.label,
+                [(found[key], standing_words(found[key].standing)) for key in pack.forms],
+            )
+            for pack in programmes.packs
+            if pack.forms
+        ],
+        "may_mark": may(request.user, "form.mark"),
+    }
+    return render(request, "desk/forms.html", context)
+
+
+@page("form.mark", methods=("GET", "POST"))
+def marks(request: Request, form: str) -> HttpResponse:
+    """Show and write down the legal marks of a form."""
+    today = timezone.localdate(request.now)
+    found = admissions(programmes_on(today), today).get(form)
+    if found is None:
+        raise Http404
+    if request.method != "POST":
+        return _marks_page(request, found, found.marks)
+    given = _given(request)
+    try:
+        form_mark(form=form, marks=given, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        return _marks_page(request, found, given, refused)
+    messages.success(request, gettext("The marks are written down."))
+    return HttpResponseRedirect(reverse("desk:forms"))
+
+
+def _given(request: Request) -> Marks:
+    day, others = request.POST.get("expires_on", ""), request.POST.get("asks_others", "")
+    try:
+        expires = date.fromisoformat(day) if day else None
+    except ValueError as error:
+        raise Http404(gettext("This is not a day.")) from error
+    return Marks(
+        number=request.POST.get("number", "").strip(),
+        authority=request.POST.get("authority", "").strip(),
+        approval=request.POST.get("approval", "").strip(),
+        expires_on=expires,
+        asks_others={"yes": True, "no": False}.get(others),
+    )
+
+
+def _marks_page(
+    request: Request, found: Admission, shown: Marks, refused: Refused | None = None
+) -> HttpResponse:
+    context = {
+        "found": found,
+        "marks": shown,
+        "standing": standing_words(found.standing),
+        "issues": issues_shown(refused) if refused else [],
+    }
+    return render(request, "desk/marks.html", context, status=422 if refused else 200)

@@ -1,0 +1,157 @@
+"""The start page (工作台)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+
+from taizhang.core.issue import Refused
+from taizhang.core.period import Month
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page, unit_asked
+from taizhang.web.accounts.nav import navigation
+from taizhang.web.desk import home as queries
+from taizhang.web.desk.asking import Asked, asked, common, unit_of
+from taizhang.web.desk.kept import is_kept, kept
+from taizhang.web.ledger.actions import closings_close
+from taizhang.web.ledger.book import one_moment
+from taizhang.web.ledger.closings import closings_meant
+from taizhang.web.ledger.words import month_words
+from taizhang.web.programmes.queries import programmes_on
+
+QUICK = 6
+MONTHS = 4
+
+
+@page(SIGNED_IN)
+def home(request: Request) -> HttpResponse:
+    """Show what is due, what waits, what to record; an administrator goes to their own room."""
+    if not reach(request.user, "figure.read"):
+        rooms = navigation(request)
+        return HttpResponseRedirect(rooms[0].address if rooms else reverse("accounts:account"))
+    with one_moment():
+        return _home(request)
+
+
+def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
+    question = asked(request)
+    unit = unit_of(request, question)
+    if unit is None:
+        return render(request, "desk/empty.html", {"may_set_up": may(request.user, "units.import")})
+    book, today = question.book, question.book.today
+    about = (unit.code, book.language)
+    records = may(request.user, "record.accept", unit.code)
+    reviews = may(request.user, "record.review", unit.code)
+    waiting, waiting_count = queries.waiting_for(request.user, request.now, reviews)
+    # What takes longer than a moment comes after the page, unless it is there already.
+    later = len(question.tree.below(unit.code)) > 1 and not is_kept("plans", today, *about)
+    things, things_count = kept(
+        "things", today, *about, compute=lambda: queries.things_due(book, unit)
+    )
+    context = {
+        **common(question, unit),
+        "today": today,
+        "days": kept(
+            "days",
+            today,
+            *about,
+            compute=lambda: queries.near_days(queries.kept_packs(book, unit), today),
+        ),
+        "things": things,
+        "things_count": things_count,
+        "months": _months(question, unit),
+        "may_close": may(request.user, "closing.close", unit.code),
+        "quick": kept(
+            "quick", today, *about, compute=lambda: queries.forms_often(book, unit, QUICK)
+        )
+        if records
+        else (),
+        "waiting": waiting,
+        "waiting_count": waiting_count,
+        "reviews": reviews,
+        "unreviewed": kept(
+            "unreviewed",
+            today,
+            request.user.pk,
+            compute=lambda: queries.unreviewed_count(request.user, request.now),
+        )
+        if reviews
+        else 0,
+        "mine": kept(
+            "mine",
+            today,
+            request.user.pk,
+            compute=lambda: queries.counted_mine(book, request.user),
+        ),
+        "later": later,
+        "plans": None if later else _plans(question, unit),
+        "issues": issues_shown(refused) if refused else [],
+    }
+    return render(request, "desk/home.html", context, status=422 if refused else 200)
+
+
+def _months(question: Asked, unit: Unit) -> tuple[queries.OpenMonth, ...]:
+    book = question.book
+    found = kept(
+        "months",
+        book.today,
+        unit.code,
+        compute=lambda: queries.months_open(
+            book,
+            unit,
+            {month: programmes_on(month.end) for month in queries.months_over(book.today)},
+        ),
+    )
+    return found
+
+
+def _plans(question: Asked, unit: Unit) -> queries.Plans:
+    book = question.book
+    return kept(
+        "plans",
+        book.today,
+        unit.code,
+        book.language,
+        compute=lambda: queries.plans_due(book, unit),
+    )
+
+
+@page("figure.read", unit="any")
+def home_plans(request: Request) -> HttpResponse:
+    """Give the part of the start page about plans, which comes after the rest."""
+    with one_moment():
+        question = asked(request)
+        unit = unit_of(request, question)
+        if unit is None:
+            raise Http404
+        context = {**common(question, unit), "plans": _plans(question, unit)}
+        whole = not request.headers.get("HX-Request")
+        return render(request, "desk/home_plans.html", {**context, "whole": whole})
+
+
+@page("closing.close", unit="query", methods=("POST",))
+def close_month(request: Request) -> HttpResponse:
+    """Close a month of a unit for all its packs with one tap, the zero report included."""
+    unit = unit_asked(request)
+    try:
+        month = Month.from_number(int(request.POST.get("month", "")))
+        month.start  # noqa: B018 - a month that does not exist has no first day
+    except ValueError as error:
+        raise Http404(gettext("This is not a month.")) from error
+    try:
+        wanted = closings_meant([unit], [], [month])
+        closed = closings_close(closings=wanted, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        return _home(request, refused)
+    facts = {"month": month_words(month), "number": closed}
+    said = ngettext(
+        "%(month)s is closed: %(number)s programme.",
+        "%(month)s is closed: %(number)s programmes.",
+        closed,
+    )
+    messages.success(request, said % facts)
+    return HttpResponseRedirect(f"{reverse('desk:home')}?unit={unit}")

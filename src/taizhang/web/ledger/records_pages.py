@@ -1,0 +1,247 @@
+"""What the pages of records show: the list with its filters, revisions, what reads a record."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from urllib.parse import urlencode
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from taizhang.core.form import Form
+from taizhang.core.pack.model import Indicator, Pack
+from taizhang.core.period import Period
+from taizhang.core.programme import Programmes
+from taizhang.core.rubric import Item
+from taizhang.core.task import Task
+from taizhang.core.unit import Tree
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.models import Fact, Record, Review
+from taizhang.web.ledger.reviewing import with_review
+from taizhang.web.ledger.shown import answers_shown, unit_named
+from taizhang.web.programmes.reads import NOBODY, readers
+from taizhang.web.units.queries import history
+
+#: States by which the list is filtered, besides the kinds of a review.
+UNREVIEWED, WITHDRAWN, CORRECTED = "unreviewed", "withdrawn", "corrected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the list shows; '' and ``None`` leave a part open."""
+
+    unit: str = ""
+    form: str = ""
+    period: Period | None = None
+    state: str = ""  # a kind of review, UNREVIEWED, WITHDRAWN or CORRECTED
+    mine: bool = False
+    words: str = ""
+
+    def query(self) -> str:
+        """Give the query string that asks for the same again."""
+        parts = {
+            "unit": self.unit,
+            "form": self.form,
+            "period": "" if self.period is None else str(self.period),
+            "state": self.state,
+            "mine": "1" if self.mine else "",
+            "q": self.words,
+        }
+        return urlencode({name: value for name, value in parts.items() if value})
+
+
+def records_found(
+    user: User, wanted: Wanted, now: datetime, forms: Mapping[str, Form]
+) -> QuerySet[Record]:
+    """Give the records that the user may see and wants, the newest date first."""
+    found = records_for(user, now)
+    if wanted.unit:
+        homes = history().tree(timezone.localdate(now)).homes(wanted.unit)
+        found = found.filter(unit__in=[wanted.unit, *homes])
+    if wanted.form:
+        found = found.filter(form=wanted.form)
+    if wanted.period is not None:
+        found = found.filter(date__gte=wanted.period.start, date__lte=wanted.period.end)
+    if wanted.mine:
+        found = found.filter(accepted_by=user)
+    for word in wanted.words.split():
+        found = found.filter(_holds(word, forms))
+    found = with_review(_in_state(found, wanted.state))
+    if wanted.state in Review.Kind.values:
+        found = found.filter(review=wanted.state)
+    elif wanted.state == UNREVIEWED:
+        found = found.filter(review=None)
+    return found.order_by("-date", "-pk")
+
+
+def _in_state(found: QuerySet[Record], state: str) -> QuerySet[Record]:
+    """Keep what stands; what was corrected or withdrawn is shown where it is asked for."""
+    if state == WITHDRAWN:
+        return found.filter(withdrawn_by__isnull=False)
+    if state == CORRECTED:
+        return found.filter(replaced_by__isnull=False)
+    return found.filter(retired_at=None, withdraws=None)
+
+
+def _holds(word: str, forms: Mapping[str, Form]) -> Q:
+    """Keep records whose id, answers, chosen answers or form hold a word."""
+    holds = Q(uid__icontains=word) | Q(
+        answers__icontains=json.dumps(word, ensure_ascii=False)[1:-1]
+    )
+    titled = [key for key, form in forms.items() if word in form.title]
+    if titled:
+        holds |= Q(form__in=titled)
+    for key, form in forms.items():
+        chosen = {
+            choice.name for field in form.fields for choice in field.choices if word in choice.label
+        }
+        for name in chosen:  # a choice is stored by its name, alone or among several
+            holds |= Q(form=key, answers__contains=f'"{name}"')
+    return holds
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in the list."""
+
+    record: Record
+    unit_name: str
+    title: str
+    review: str  # kind of its last review, '' without one
+    review_words: str
+
+
+def rows_of(records: Sequence[Record], forms: Mapping[str, Form], tree: Tree) -> list[Row]:
+    """Give records as rows of the list, with the words of forms and tree."""
+    labels = dict(Review.Kind.choices)
+    shown = []
+    for record in records:
+        kind = getattr(record, "review", None) or ""
+        form = forms.get(record.form)
+        shown.append(
+            Row(
+                record=record,
+                unit_name=unit_named(tree, record.unit),
+                title=form.title if form else record.form,
+                review=kind,
+                review_words=str(labels[kind]) if kind else "",
+            )
+        )
+    return shown
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One question of a record and its answer in each revision, the oldest first."""
+
+    label: str
+    values: tuple[str, ...]
+    marks: tuple[bool, ...]  # where the answer differs from the revision before
+
+    @property
+    def cells(self) -> list[tuple[str, bool]]:
+        """Give each answer with its mark."""
+        return list(zip(self.values, self.marks, strict=True))
+
+
+def revisions_of(record: Record) -> list[Record]:
+    """Give the chain of corrections that a record stands in, the oldest first."""
+    first = record
+    while first.replaces is not None:
+        first = first.replaces
+    chain = [first]
+    while (later := Record.objects.filter(replaces=chain[-1]).first()) is not None:
+        chain.append(later)
+    return chain
+
+
+def revisions_compared(chain: Sequence[Record], form: Form | None) -> list[Change]:
+    """Put the answers of revisions side by side; each that changed is marked."""
+    columns = []
+    for record in chain:
+        shown = answers_shown(form, json.loads(record.answers))
+        columns.append({one.label: one.value for one in shown})
+    labels = list(dict.fromkeys(label for column in columns for label in column))
+    days = tuple(str(record.date) for record in chain)
+    changes = [_change(label, [column.get(label, "—") for column in columns]) for label in labels]
+    return changes if len(set(days)) == 1 else [*changes, _change(_("Date"), list(days))]
+
+
+def _change(label: str, values: Sequence[str]) -> Change:
+    marks = [False, *(one != before for before, one in pairwise(values))]
+    return Change(label, tuple(values), tuple(marks))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedFor:
+    """One measure that a record states, and what reads it."""
+
+    key: str
+    label: str
+    values: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    tasks: tuple[tuple[Pack, Task], ...]
+    items: tuple[tuple[Pack, Item], ...]
+
+
+def counted_for(
+    facts: Sequence[Fact], said: Sequence[str], programmes: Programmes
+) -> Iterator[CountedFor]:
+    """Walk the measures of a record's facts with what reads each.
+
+    :param said: the value of each fact in words
+    """
+    index = readers(programmes)
+    values: dict[str, list[str]] = {}
+    for fact, words in zip(facts, said, strict=True):
+        values.setdefault(fact.measure, []).append(words)
+    for key, found in values.items():
+        reading = index.get(key, NOBODY)
+        measure = programmes.measures.get(key)
+        yield CountedFor(
+            key=key,
+            label=measure.label if measure else key,
+            values=tuple(dict.fromkeys(found)),
+            indicators=reading.indicators,
+            tasks=reading.tasks,
+            items=reading.items,
+        )
+
+
+def export_rows(
+    records: Sequence[Record], form: Form | None, forms: Mapping[str, Form], tree: Tree
+) -> tuple[list[str], list[list[str | int | None]]]:
+    """Give header and rows of the list as a file; with one form, a column for each question."""
+    fields = [one for one in form.fields if one.type != "note" and not one.repeat] if form else []
+    header = [_("Date"), _("Unit code"), _("Unit"), _("Form"), _("Record"), _("Review")]
+    header.append(_("Accepted at"))
+    header += [one.label or one.name for one in fields]
+    rows = []
+    for row in rows_of(records, forms, tree):
+        record = row.record
+        line: list[str | int | None] = [
+            record.date.isoformat(),
+            record.unit,
+            row.unit_name,
+            row.title,
+            record.uid,
+            row.review_words,
+            timezone.localtime(record.accepted_at).strftime("%Y-%m-%d %H:%M"),
+        ]
+        if fields:
+            answers = json.loads(record.answers)
+            for one in fields:
+                value = answers.get(one.name)
+                if isinstance(value, int):
+                    line.append(value)
+                else:
+                    shown = answers_shown(form, {one.name: value})
+                    line.append(shown[0].value if shown and value not in (None, "") else None)
+        rows.append(line)
+    return header, rows

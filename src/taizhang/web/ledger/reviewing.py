@@ -1,0 +1,147 @@
+"""Review of records: accepted as it is, questioned, returned, answered; no count waits for it.
+
+A valid record counts from the moment it is accepted.  A review is a row beside it: the record, its
+facts and the month cube stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.ledger.access import codes_for, record_for
+from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.models import REASON, Record, Review
+
+
+class ReviewCode(Code):
+    """Why a review was not written."""
+
+    REVIEW_001 = (
+        gettext_noop("A question or a return says nothing."),
+        gettext_noop("Write what is asked or what has to be put right, in a sentence."),
+    )
+    REVIEW_002 = (
+        gettext_noop("The record '%(id)s' no longer stands: it was corrected or withdrawn."),
+        gettext_noop("Review the record that stands now; the page of this one names it."),
+    )
+    REVIEW_003 = (
+        gettext_noop("The note has %(length)s characters; it may have %(most)s."),
+        gettext_noop("Shorten it."),
+    )
+    REVIEW_004 = (
+        gettext_noop("Nobody waits for an answer about the record '%(id)s'."),
+        gettext_noop("Nothing needs to be done."),
+    )
+
+
+#: What a reviewer may say, and what the recorder's unit says in turn.
+BY_REVIEWER = (Review.Kind.ACCEPTED, Review.Kind.QUESTIONED, Review.Kind.RETURNED)
+OPEN = (Review.Kind.QUESTIONED, Review.Kind.RETURNED)
+
+
+@transaction.atomic
+def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: datetime) -> Review:
+    """Say of a record that it is accepted as it is, or question it, or return it with a reason.
+
+    :param kind: one of :data:`BY_REVIEWER`
+    :raises Refused: RECORD_022 (absent and forbidden look alike), REVIEW_001 to 003
+    :raises ValueError: for another kind
+    """
+    said = Review.Kind(kind)
+    if said not in BY_REVIEWER:
+        raise ValueError(kind)
+    record = _record(acting_user, uid, "record.review", now)
+    note = _note(note)
+    if said in OPEN and not note:
+        raise Refused([Issue(ReviewCode.REVIEW_001)])
+    return _write(record, said, note, acting_user, now)
+
+
+@transaction.atomic
+def review_answer(*, uid: str, note: str, acting_user: User, now: datetime) -> Review:
+    """Answer a question about a record where nothing has to be corrected.
+
+    :raises Refused: RECORD_022 (absent and forbidden look alike), REVIEW_001 to 004
+    """
+    record = _record(acting_user, uid, "record.correct", now)
+    note = _note(note)
+    if not note:
+        raise Refused([Issue(ReviewCode.REVIEW_001)])
+    latest = latest_review(record)
+    if latest is None or latest.kind not in OPEN:
+        raise Refused([Issue(ReviewCode.REVIEW_004, facts={"id": uid})])
+    return _write(record, Review.Kind.ANSWERED, note, acting_user, now)
+
+
+def _record(user: User, uid: str, action: str, now: datetime) -> Record:
+    record = record_for(user, uid, now)
+    codes = codes_for(user, now, action)
+    if codes is not None and not codes.filter(code=record.unit).exists():
+        raise Refused([Issue(RecordCode.RECORD_022, facts={"id": uid})])
+    require(user, action, record.unit)
+    if record.retired_at is not None or record.withdraws_id is not None:
+        raise Refused([Issue(ReviewCode.REVIEW_002, facts={"id": uid})])
+    return record
+
+
+def _note(note: str) -> str:
+    note = note.strip()
+    if len(note) > REASON:
+        raise Refused([Issue(ReviewCode.REVIEW_003, facts={"length": len(note), "most": REASON})])
+    return note
+
+
+def _write(
+    record: Record, kind: Review.Kind, note: str, acting_user: User, now: datetime
+) -> Review:
+    made = Review.objects.create(
+        record=record, kind=kind, note=note, reviewed_at=now, reviewed_by=acting_user
+    )
+    audit_append(
+        actor=acting_user,
+        action=f"record.review.{kind}",
+        objects=[record.uid, str(made.pk)],
+        contents=[f"{record.uid}\n{kind}\n{note}"],
+        now=now,
+    )
+    return made
+
+
+def latest_review(record: Record) -> Review | None:
+    """Give the last thing that was said about a record."""
+    return Review.objects.filter(record=record).order_by("-pk").first()
+
+
+def with_review(records: QuerySet[Record]) -> QuerySet[Record]:
+    """Add ``review``: the kind of the last review of each record, ``None`` without one."""
+    last = Review.objects.filter(record=OuterRef("pk")).order_by("-pk").values("kind")[:1]
+    return records.annotate(review=Subquery(last))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record about which something was asked and not yet answered."""
+
+    record: Record
+    review: Review
+
+
+def reviews_latest(
+    records: QuerySet[Record], kinds: Collection[str], limit: int
+) -> tuple[list[Waiting], int]:
+    """Give live records whose last review is of these kinds, the latest first, and their number."""
+    newer = Review.objects.filter(record=OuterRef("record"), pk__gt=OuterRef("pk")).values("pk")
+    found = Review.objects.annotate(newer=Subquery(newer[:1])).filter(
+        newer=None, kind__in=kinds, record__in=records.filter(retired_at=None, withdraws=None)
+    )
+    latest = found.select_related("record").order_by("-pk")[:limit]
+    return [Waiting(one.record, one) for one in latest], found.count()

@@ -1,0 +1,251 @@
+"""Pages of records: the list, one record with what it counted for, its review, its archive file."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Min
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
+from PIL import Image
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.period import Period, parse_period
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import Tree, Unit
+from taizhang.documents.output import renderer_for
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.models import User
+from taizhang.web.accounts.queries import instance
+from taizhang.web.ledger import records_pages as pages
+from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.archive import archive_document
+from taizhang.web.ledger.code import EvidenceCode
+from taizhang.web.ledger.evidence import evidence_read
+from taizhang.web.ledger.models import Evidence, Review
+from taizhang.web.ledger.queries import RecordShown, record_show
+from taizhang.web.ledger.reviewing import BY_REVIEWER, record_review, review_answer
+from taizhang.web.ledger.sheets import FORMATS, sheet_response
+from taizhang.web.ledger.shown import answers_shown, facts_shown, unit_named
+from taizhang.web.ledger.words import period_choices
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+PER_PAGE = 40
+#: So many records leave as one file at most; the page says so where there are more.
+MOST_EXPORTED = 20_000
+THUMBNAIL = 360  # pixels of the longer side
+
+
+def _wanted(request: Request) -> pages.Wanted:
+    text = request.GET.get("period", "")
+    return pages.Wanted(
+        unit=request.GET.get("unit", ""),
+        form=request.GET.get("form", ""),
+        period=_period(text) if text else None,
+        state=request.GET.get("state", ""),
+        mine=request.GET.get("mine") == "1",
+        words=request.GET.get("q", "").strip()[:100],
+    )
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text)
+    except ValueError as error:
+        raise Http404(gettext("This is not a period.")) from error
+
+
+@page("record.read", unit="any")
+def records(request: Request) -> HttpResponse:
+    """List the records of one's units, filtered and searched; as a page, XLSX or CSV."""
+    wanted = _wanted(request)
+    today = timezone.localdate(request.now)
+    programmes = programmes_on(today)
+    tree = history().tree(today)
+    found = pages.records_found(request.user, wanted, request.now, programmes.forms)
+    kind = request.GET.get("as", "")
+    if kind in FORMATS:
+        form = programmes.forms.get(wanted.form)
+        header, rows = pages.export_rows(found[:MOST_EXPORTED], form, programmes.forms, tree)
+        return sheet_response(kind, gettext("Records"), header, rows)
+    paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    query = wanted.query()
+    context = {
+        "wanted": wanted,
+        "paged": paged,
+        "rows": pages.rows_of(list(paged), programmes.forms, tree),
+        "query": f"{query}&" if query else "",
+        "packs": [(pack.label, pack.forms.values()) for pack in programmes.packs if pack.forms],
+        "units": units_reached(request.user, tree),
+        "years": period_choices(
+            _years(request.user, request.now), wanted.period or Period(_NONE, _NONE)
+        ),
+        "states": _states(),
+        "most": MOST_EXPORTED,
+    }
+    return render(request, "ledger/records.html", context)
+
+
+_NONE = parse_period("0001-01").first  # no period is chosen
+
+
+def _states() -> list[tuple[str, str]]:
+    return [
+        (pages.UNREVIEWED, gettext("Not reviewed")),
+        *((value, str(label)) for value, label in Review.Kind.choices),
+        (pages.CORRECTED, gettext("Corrected since")),
+        (pages.WITHDRAWN, gettext("Withdrawn")),
+    ]
+
+
+def _years(user: User, now: datetime) -> list[int]:
+    today = timezone.localdate(now)
+    first = records_for(user, now).aggregate(first=Min("date"))["first"] or today
+    return [*range(min(first.year, today.year), today.year + 1)]
+
+
+def units_reached(user: User, tree: Tree) -> list[tuple[int, Unit]]:
+    """Give the units below a person's roles with their depth, as a list to choose from."""
+    reached = reach(user, "record.read")
+    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
+    found: dict[str, tuple[int, Unit]] = {}
+    for top in tops:
+        for unit in tree.below(top.code) if top is not None else ():
+            above = tree.ancestors(unit.code)
+            depth = above.index(top.code) + 1 if top is not None and unit != top else 0
+            found.setdefault(unit.code, (depth, unit))
+    return list(found.values())
+
+
+@page("record.read", unit="any")
+def record_page(request: Request, uid: str) -> HttpResponse:
+    """Show a record: answers, what it counted for, revisions, evidence, review."""
+    found = record_show(acting_user=request.user, uid=uid, now=request.now)
+    return _record_page(request, found)
+
+
+def _record_page(
+    request: Request, found: RecordShown, refused: Refused | None = None
+) -> HttpResponse:
+    record, user = found.record, request.user
+    programmes = programmes_on(timezone.localdate(request.now))
+    tree = history().tree(timezone.localdate(request.now))
+    form = programmes.forms.get(record.form)
+    chain = pages.revisions_of(record)
+    facts = facts_shown(found.facts, programmes.measures, tree)
+    reviews = list(record.reviews.select_related("reviewed_by").order_by("pk"))
+    stands = record.retired_at is None and record.withdraws_id is None
+    context = {
+        "found": found,
+        "record": record,
+        "title": form.title if form else record.form,
+        "unit_name": unit_named(tree, record.unit),
+        "with_names": [unit_named(tree, code) for code in record.credited],
+        "answers": answers_shown(form, found.answers),
+        "facts": facts,
+        "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
+        "chain": chain,
+        "changes": pages.revisions_compared(chain, form) if len(chain) > 1 else [],
+        "reviews": reviews,
+        "open": bool(reviews) and reviews[-1].kind in ("questioned", "returned"),
+        "may_review": stands and may(user, "record.review", record.unit),
+        "may_correct": stands and may(user, "record.correct", record.unit),
+        "stands": stands,
+        "year": record.date.year,
+        "issues": issues_shown(refused) if refused else [],
+        "note": request.POST.get("note", "") if refused else "",
+    }
+    return render(request, "ledger/record_page.html", context, status=422 if refused else 200)
+
+
+@page("record.read", unit="any", methods=("POST",))
+def review(request: Request, uid: str) -> HttpResponse:
+    """Write what a reviewer says of a record, or what its unit answers."""
+    kind, note = request.POST.get("kind", ""), request.POST.get("note", "")
+    found = record_show(acting_user=request.user, uid=uid, now=request.now)
+    try:
+        if kind == Review.Kind.ANSWERED:
+            review_answer(uid=uid, note=note, acting_user=request.user, now=request.now)
+        elif kind in BY_REVIEWER:
+            record_review(uid=uid, kind=kind, note=note, acting_user=request.user, now=request.now)
+        else:
+            raise Http404
+    except Refused as refused:
+        return _record_page(request, found, refused)
+    messages.success(request, gettext("Written down; the record counts as before."))
+    return HttpResponseRedirect(reverse("ledger:record_page", args=[uid]))
+
+
+@page("record.read", unit="any")
+def archive(request: Request, uid: str) -> HttpResponse:
+    """Give the archive file of a record as HTML, DOCX or PDF."""
+    found = record_show(acting_user=request.user, uid=uid, now=request.now)
+    kind = request.GET.get("as", "html")
+    if kind not in _ARCHIVES:
+        raise Http404
+    programmes: Programmes = programmes_on(timezone.localdate(request.now))
+    tree = history().tree(timezone.localdate(request.now))
+    record = found.record
+    form = programmes.forms.get(record.form)
+    document = archive_document(
+        uid=uid,
+        title=form.title if form else record.form,
+        unit_name=unit_named(tree, record.unit),
+        day=record.date,
+        form=form,
+        answers=found.answers,
+        facts=facts_shown(found.facts, programmes.measures, tree),
+        evidence=[one.name for one in found.evidence],
+        synthetic=instance().synthetic,
+    )
+    content = renderer_for(f".{kind}")(document, gettext)
+    response = HttpResponse(content, content_type=_ARCHIVES[kind])
+    name = f"{unit_named(tree, record.unit)}-{form.title if form else ''}-{record.date}.{kind}"
+    # A page of its own with styles inside is given to keep, not shown among ours.
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+_ARCHIVES = {
+    "html": "text/html; charset=utf-8",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+}
+
+
+@page("record.read", unit="any")
+def evidence(request: Request, number: int) -> HttpResponse:
+    """Give an attached picture, decrypted; ``?small=1`` gives it small, ``?keep=1`` to keep."""
+    records: object = records_for(request.user, request.now).values("pk")
+    found = Evidence.objects.filter(pk=number, record__in=records).first()
+    if found is None:
+        raise Http404
+    content, media_type = evidence_read(found.digest), found.media_type
+    if request.GET.get("small"):
+        content, media_type = _small(content, found), "image/jpeg"
+    response = HttpResponse(content, content_type=media_type)
+    keep = bool(request.GET.get("keep"))
+    response["Content-Disposition"] = content_disposition_header(keep, found.name)
+    response["Cache-Control"] = "private, max-age=600"
+    return response
+
+
+def _small(content: bytes, found: Evidence) -> bytes:
+    try:
+        with Image.open(io.BytesIO(content)) as picture:
+            picture.thumbnail((THUMBNAIL, THUMBNAIL))
+            out = io.BytesIO()
+            picture.convert("RGB").save(out, "JPEG", quality=80)
+    except OSError as error:
+        facts = {"name": found.name, "why": str(error)}
+        raise Refused([Issue(EvidenceCode.EVIDENCE_003, facts=facts)]) from error
+    return out.getvalue()

@@ -1,0 +1,146 @@
+"""What a form is in law: an internal ledger, an admitted survey, or one that may be refused.
+
+Statistics law of 2024, article 17: a survey form shows its number, the authority that made it, the
+number of its approval or filing, and until when it is valid; who is asked with a form without these
+marks, or past its expiry, may refuse.  What may be refused cannot be required: no quota is handed
+down for it, and no task that only it can fill is ever behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from taizhang.core.form import Form
+from taizhang.core.formula import Scope
+from taizhang.core.pack.model import Pack
+from taizhang.core.programme import Programmes
+from taizhang.core.task import Task
+from taizhang.web.programmes.models import FormMark
+from taizhang.web.programmes.reads import indicator_measures, task_measures
+
+#: Status of the indicators that a survey of others answers.
+SURVEY = "survey"
+_DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
+
+
+class Standing(StrEnum):
+    """What a form is on a day."""
+
+    INTERNAL = "internal"  # 内部台账: the unit's own book
+    ADMITTED = "admitted"  # all four marks, not expired
+    REFUSABLE = "refusable"  # a survey of others without marks or past its expiry
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The four marks of a form, its own or the host's; ``expires_on`` is the last valid day."""
+
+    number: str = ""
+    authority: str = ""
+    approval: str = ""
+    expires_on: date | None = None
+    asks_others: bool | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Say whether all four are there."""
+        return bool(self.number and self.authority and self.approval and self.expires_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """A form with its marks and what it is on the asked day."""
+
+    form: Form
+    marks: Marks
+    asks_others: bool
+    standing: Standing
+    expired: bool
+
+
+def admissions(programmes: Programmes, day: date) -> Mapping[str, Admission]:
+    """Give what each form (qualified key) is on ``day``."""
+    given = {row.form: row for row in FormMark.objects.all()}
+    surveys = surveying_forms(programmes)
+    found = {}
+    for key, form in programmes.forms.items():
+        marks = _marks(form, given.get(key))
+        asks = key in surveys if marks.asks_others is None else marks.asks_others
+        found[key] = Admission(form, marks, asks, *_standing(marks, asks, day))
+    return found
+
+
+def _marks(form: Form, row: FormMark | None) -> Marks:
+    """Give the host's marks, and the pack's own where the host left one open."""
+    own = form.marks
+    return Marks(
+        number=(row.number if row else "") or own.get("表号", ""),
+        authority=(row.authority if row else "") or own.get("制定机关", ""),
+        approval=(row.approval if row else "") or own.get("批准/备案文号", ""),
+        expires_on=(row.expires_on if row else None) or day_of(own.get("有效期", "")),
+        asks_others=row.asks_others if row else None,
+    )
+
+
+def day_of(text: str) -> date | None:
+    """Read the last day of validity as packs write it: 2027-12-31, 2027年12月31日."""
+    found = _DAY.search(text)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _standing(marks: Marks, asks_others: bool, day: date) -> tuple[Standing, bool]:
+    expired = marks.expires_on is not None and marks.expires_on < day
+    if marks.whole and not expired:
+        return Standing.ADMITTED, False
+    return (Standing.REFUSABLE if asks_others else Standing.INTERNAL), expired
+
+
+def surveying_forms(programmes: Programmes) -> frozenset[str]:
+    """Give the forms that ask others: those that fill an indicator from a survey."""
+    measures: set[str] = set()
+    for indicator in programmes.indicators.values():
+        if indicator.status == SURVEY:
+            measures |= indicator_measures(indicator, programmes)
+    return frozenset(
+        rule.form
+        for pack in programmes.packs
+        for rule in pack.counting
+        if measures & set(rule.facts)
+    )
+
+
+def refusable_measures(programmes: Programmes, found: Mapping[str, Admission]) -> frozenset[str]:
+    """Give the measures that only forms fill which may be refused."""
+    made: dict[str, set[Standing]] = {}
+    for pack in programmes.packs:
+        for rule in pack.counting:
+            for key in rule.facts:
+                if rule.form in found:
+                    made.setdefault(key, set()).add(found[rule.form].standing)
+    return frozenset(key for key, kinds in made.items() if kinds == {Standing.REFUSABLE})
+
+
+def voluntary_tasks(programmes: Programmes, day: date) -> frozenset[tuple[str, str]]:
+    """Give (pack, task) of the tasks that cannot be required on ``day``."""
+    refusable = refusable_measures(programmes, admissions(programmes, day))
+    if not refusable:
+        return frozenset()
+    scope = Scope(programmes)
+    return frozenset(
+        (pack.key, task.key)
+        for pack in programmes.packs
+        for task in (pack.plan.tasks if pack.plan is not None else ())
+        if _only_on(pack, task, scope, refusable)
+    )
+
+
+def _only_on(pack: Pack, task: Task, scope: Scope, refusable: frozenset[str]) -> bool:
+    measures = task_measures(task, scope.at(pack.key))
+    return bool(measures) and measures <= refusable
