@@ -18,6 +18,7 @@ from pypinyin import pinyin
 
 from taizhang.reading.clock import check
 from taizhang.reading.edit import Editing
+from taizhang.reading.slide import SLID, slid_back
 from taizhang.reading.source import Raw, Source
 from taizhang.reading.text import Cell, Edit, EditKind, Line
 
@@ -215,6 +216,13 @@ def _clean(editing: Editing, old: bool) -> None:
     if not editing.text:
         return
     editing.same_length(_half_width(editing.text), EditKind.WIDTH)
+    if "?" in editing.text or "？" in editing.text:
+        slid = [
+            (m.start(), m.end(), back)
+            for m in SLID.finditer(editing.text)
+            if (back := slid_back(m)) is not None
+        ]
+        editing.replace(slid, EditKind.BYTES)
     if any(one in editing.text for one in ")）]］"):
         spans = [(m.start(), m.end(), "") for m in _PINYIN.finditer(editing.text) if _is_pinyin(m)]
         editing.replace(spans, EditKind.PINYIN)

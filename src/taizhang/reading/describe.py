@@ -7,7 +7,7 @@ import re
 _CUT = "，。；：！？（）\t\n"
 _LEADING = re.compile(
     r"^(?:其中|同时|目前|今年以来|今年|本年度?|全年|年内|共计|累计|总计|一共|先后|已经|已(?!婚)|还|并|且|另外?|此外|分别|合计|每[两二三四半\d]?个?(?:年|月|周[一二三四五六日天]?|天|日|季度?)|每年|每月|每季度|每周|"
-    r"上半年|下半年|截[至止].{0,12}?[底日末]|我(?:社区|街道|局|区|县|市|镇|乡|村|院|校|站|办|所|委|中心)|全[市县区镇街乡村]道?|辖区内?|共|也|又|均|都|各|将|要|"
+    r"上半年|下半年|截[至止].{0,12}?[底日末]|我(?:社区|街道|局|区|县|市|镇|乡|村|院|校|站|办|所|委|中心)|全[市县区镇街乡村]道?|辖区内?|共|也|又|均|都|各项(?!目)|各(?!项|类)|将|要|"
     r"(?:19|20)\d\d年度?|\d{1,2}月份?|一是|二是|三是|四是|五是|通过|为|向|对|与|和|及|以及|等|的|了|达到|不断|确保|力争|争取|计划(?!生育)|拟)+"
 )
 _TRAILING = re.compile(
@@ -23,7 +23,21 @@ _VERB = re.compile(
     r"体检|义诊|宣讲|辅导|授课|演练|捐赠|募集|安置|转移|疏散|封停|关停|取缔|抽查|抽检|暗访|督查|约谈|通报|化验|监测|治疗|治愈|建档|签约|打捞|疏浚|清淤|栽种|补种|播发|刊发|刊登|出|派出|抽调|组建)+$"
 )
 _AFTER_STOP = re.compile(
-    r"[，。；：！？、（）\t“”]|参加了?|参与|进行|用于|以及|以上|并|其中|占|比|较|同比|环比|下降|上升|提高|增长|增加|减少|得到|接受|受到|，|为|对|在|由|从|被|的(?:方式|形式|标准)"
+    r"[，。；：！？、（）\t“”]|[得扣计加]\d|共(?=[开发组印举投制出完])|共计|累计|参加了?|参与|进行|用于|以及|以上|并|其中|占|比|较|同比|环比|下降|上升|提高|增长|增加|减少|得到|接受|受到|，|为|对|在|由|从|被|的(?:方式|形式|标准)"
+)
+_RATE_NAME = re.compile(
+    r"(?:率|比例|比重|覆盖面|满意度)(?:已|均|都|为|达到?了?|是|在|超过|不低于|保持|、)*\s*$|^\s*达到?了?$"
+)
+_LONGEST = 40
+#: what was done for whom: 为居民印制, 向群众发放; the words before the verb count nothing
+_FOR_WHOM = re.compile(
+    r"^[\u4e00-\u9fff“”、]{0,24}?(?:居民|群众|患者|家庭|学生|村民|业主|游客|商户|老人|儿童|社区|单位|企业"
+    r"|人员|站|居委会|村委会|学校|所|[各全]村)"
+    r"(?=(?:发放|印制|印发|播放|配备|配置|赠送|提供|制作|发送|购买|办理|送)(?!的))"
+)
+#: 鼠药发放共发放鼠药: the second count of one clause begins with its own verb
+_AGAIN = re.compile(
+    r"^[^，]*?共计?(?=发放|印|投|开展|组织|出动|培训|清理|完成|接待|检查|排查|整改)"
 )
 _CLASSIFIER_TAIL = re.compile(r"^(?:的|左右|以上|以下)?")
 
@@ -36,8 +50,14 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
     """
     cut = max((text.rfind(one, 0, start) for one in _CUT), default=-1) + 1
     floor = max(cut, before_end)
-    listed = text.rfind("、", floor, start) + 1
+    # After a number 、 begins the next counted thing; without one it joins what is named.
+    listed = text.find("、", floor, start) + 1 if before_end > cut else 0
+    last = text.rfind("、", floor, start) + 1
+    if last and _RATE_NAME.search(text[last:start]):
+        listed = last  # of a list only what ends in 率 has a rate
     before = text[max(floor, listed) : start]
+    if before_end > cut and (again := _AGAIN.search(before)):
+        before = before[again.end() :]
     if listed > floor and before.rstrip().endswith(
         ("率", "率达", "率达到", "率均达", "率均达到", "率为")
     ):
@@ -54,12 +74,31 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
 
 
 def _stripped(text: str) -> str:
-    text = text.strip("“”《》 、，的")
+    text = (
+        text.strip("“”》 、，的")
+        if text.count("》") > text.count("《")
+        else text.strip("“” 、，的")
+    )
     while True:
         shorter = _TRAILING.sub("", _LEADING.sub("", text, count=1)).strip("“” 、")
         if shorter == text:
-            return text[-40:]
+            return _ended(_FOR_WHOM.sub("", text))
         text = shorter
+
+
+def _ended(text: str) -> str:
+    """Keep the last words, without cutting a title of a book or half a pair of quotes."""
+    start = max(0, len(text) - _LONGEST)
+    if start and (item := text.find("、", start)) >= 0 and not text.find("》", start) > item:
+        start = item + 1
+    opened = text.rfind("《", 0, start)
+    if opened >= 0 and text.find("》", opened) >= start:
+        start = opened
+    text = text[start:]
+    if text.count("》") > text.count("《"):
+        text = text[text.index("》") + 1 :].removeprefix("等")
+    text = text.lstrip("的等、")
+    return text if text.count("“") == text.count("”") else re.sub("[“”]", "", text)
 
 
 def _rates(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.core.period import Period
@@ -149,6 +149,7 @@ def _line_figures(
     sentence = (0, 0)
     absent = list(_absent(text))
     last = ""
+    former: Found | None = None
     for index, amount in enumerate(kept):
         check()
         if not sentence[0] <= amount.start < sentence[1]:
@@ -164,7 +165,12 @@ def _line_figures(
         elif amount.unit == "百分点" and (match := _COMPARED.search(between)):
             what = f"{last if match[0] == between else what}"
         last = what
-        yield _found(line, amount, what, sentence, times, whole)
+        found = _found(line, amount, what, sentence, times, whole, before)
+        same = former is not None and former.sentence == found.sentence
+        if same and former and former.historic and _OF_BEFORE.match(what):
+            found = replace(found, historic=True)  # 参检人员, 补贴: of the mechanism just named
+        former = found
+        yield found
     for at, end, what in absent:
         place = _sentence(text, at)
         amount = Amount(at, end, text[at:end], MISSING, "%", False, at)
@@ -178,7 +184,9 @@ def _found(
     sentence: tuple[int, int],
     times: list[Moment],
     whole: Period | None,
+    floor: int = 0,
 ) -> Found:
+    """Make a figure; ``floor`` is where the number before it ends."""
     start, end = sentence
     said = line.text[start:end]
     moment = moment_for(times, said, amount.numeral - start)
@@ -197,16 +205,17 @@ def _found(
         period if not (moment and moment.as_of) else None,
         moment.as_of if moment else None,
         every_of(clause),
-        is_historic(what) or is_historic(_near(said, amount.start - start)),
+        is_historic(what) or is_historic(_near(said, amount.start - start, floor - start)),
         said,
         moment.text if moment and not moment.period and not moment.as_of else "",
         (line.number, amount.start, amount.end),
     )
 
 
-def _near(sentence: str, at: int) -> str:
-    """Give the clause of a number, in which its mechanism is named."""
+def _near(sentence: str, at: int, floor: int) -> str:
+    """Give the clause of a number, in which its mechanism is named, behind the number before."""
     cut = max((sentence.rfind(one, 0, at) for one in "，；。："), default=-1) + 1
+    cut = max(cut, floor) if "、" in sentence[max(0, floor) : at] else cut
     stop = min(
         (one for one in (sentence.find(x, at) for x in "，；。、") if one >= 0),
         default=len(sentence),
@@ -242,10 +251,14 @@ _ABSENT = re.compile(
 )
 
 
+_LATELY = re.compile(r"^(?:目前|现在|截至目前|全年|今年|其中|使|我[区县市镇街社])+")
+
+
 def _absent(text: str) -> Iterator[tuple[int, int, str]]:
     for match in _ABSENT.finditer(text):
         if not re.search(r"(?:标准|要求|目标|水平)$", match["what"]):
-            yield match.end() - 1, match.end(), match["what"]
+            name = _LATELY.sub("", match["what"])
+            yield match.end() - 1, match.end(), name
 
 
 def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
@@ -287,6 +300,12 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
         return False  # 万人, 千米 name what is divided by
     if _LACKED.search(before) or (amount.unit == "类" and "以上" in amount.text):
         return False  # 每缺一项 scores; 二类以上 is a class
+    if (
+        amount.unit in ("种", "类")
+        and not _FOUND.search(before)
+        and re.match(r"[\u4e00-\u9fff]", after)
+    ):
+        return amount.quantity.kind is not Kind.EXACT or _COUNTED.search(before) is not None
     if amount.quantity.kind is not Kind.EXACT or amount.low != 1:
         return True
     if _OFTEN.search(before) or (amount.unit in ("次", "期", "场") and _often_after(before)):
@@ -310,8 +329,15 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
     return not after.startswith(("性", "关", "把", "面", "代"))
 
 
+_COUNTED = re.compile(r"(?:掌握|印制|发放|编印|制作|开展|提供|达|有|学会|办理|推出|出台)(?:了)?$")
 _SCALES_ALONE = "百千万亿"
 _LACKED = re.compile(r"(?:每?[缺少漏差]少?|每有|每发现|每出现|每增加)$")
+
+
+#: names of numbers that belong to what was counted before them
+_OF_BEFORE = re.compile(
+    r"^(?:其中|参检|参加|参训|受检|应检|实检|到检|补贴|补助|人员|人数|人均|每人|合格|金额|经费|资金|共|计)+$"
+)
 
 
 def _often_after(before: str) -> bool:

@@ -80,6 +80,8 @@ def _moment(match: re.Match[str], year: int | None) -> Moment | None:
     if match["from"] and not match[0].endswith(("月", "月份")):
         return None
     which = _year(match, year)
+    if re.match(r"(?:以|之)?前", match.string[match.end() :]) and not match["month"]:
+        return Moment(match.start(), match.end(), f"{match[0]}前", None)  # before it: no period
     if which is None:
         return Moment(match.start(), match.end(), match[0], None)
     period = _period(match, which)

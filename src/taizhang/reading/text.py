@@ -21,6 +21,7 @@ class EditKind(StrEnum):
     SPACE = "space"  # stray blanks
     TRADITIONAL = "traditional"  # traditional → simplified
     PINYIN = "pinyin"  # pinyin in brackets after a character
+    BYTES = "bytes"  # characters whose bytes slid by one
     NUMBERING = "numbering"  # an odd glyph that stands for a numeral of the numbering
     SEPARATOR = "separator"  # a look-alike letter or sign that stands for a separator
     PAGE = "page"  # a page number inside the text
