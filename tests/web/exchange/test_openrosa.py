@@ -409,7 +409,7 @@ def test_secrets_stay_out_of_the_terminal(
     def fails(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(views, "forms_offered", fails)
+    monkeypatch.setattr(views, "forms_of", fails)
     phone.client.raise_request_exception = False
     assert phone.get("formList").status_code == 500
     assert len(caplog.records) >= 5

@@ -17,52 +17,37 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode
+from taizhang.web.ledger.phone_sheet import Offered, forms_offered
 from taizhang.web.ledger.queries import LedgerEntities
-from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
-    """A form that a unit may fill in, and the title of the pack that it belongs to."""
-
-    form: Form
-    pack: str
-
-    @property
-    def content(self) -> bytes:
-        """Give the XForm as it is served."""
-        return xform(self.form)[0].encode()
-
-    @property
-    def lists(self) -> tuple[str, ...]:
-        """Name the lists of things from which its fields pick."""
-        return tuple(dict.fromkeys(name for one in self.form.fields if (name := list_of(one))))
-
-
-def forms_offered(unit: str, now: datetime) -> Mapping[str, Offered]:
+def forms_of(unit: str, now: datetime) -> Mapping[str, Offered]:
     """Give the forms of the packs in force that a unit keeps, by qualified key."""
     today = timezone.localdate(now)
     found = history().unit_on(unit, today)
-    if found is None:
-        return {}
-    return {
-        key: Offered(form, pack.label)
-        for pack in programmes_on(today).packs
-        if found.kind in pack.unit_kinds
-        for key, form in pack.forms.items()
-    }
+    return {} if found is None else {one.form.key: one for one in forms_offered(found, today)}
 
 
-def form_offered(unit: str, form_id: str, now: datetime) -> Offered:
+def form_of(unit: str, form_id: str, now: datetime) -> Form:
     """Give one form of a unit.
 
     :raises Refused: EXCHANGE_010
     """
-    found = forms_offered(unit, now).get(form_id)
+    found = forms_of(unit, now).get(form_id)
     if found is None:
         raise Refused([Issue(ExchangeCode.EXCHANGE_010)])
-    return found
+    return found.form
+
+
+def form_content(form: Form) -> bytes:
+    """Give the XForm as it is served."""
+    return xform(form)[0].encode()
+
+
+def lists_of(form: Form) -> tuple[str, ...]:
+    """Name the lists of things from which a form's fields pick."""
+    return tuple(dict.fromkeys(name for one in form.fields if (name := list_of(one))))
 
 
 def list_content(unit: str, dataset: str, now: datetime) -> bytes:

@@ -25,12 +25,14 @@ from taizhang.web.exchange.forms import TokenForm
 from taizhang.web.exchange.models import Kind, Token
 from taizhang.web.exchange.protocol import protocol
 from taizhang.web.exchange.queries import (
-    Offered,
-    form_offered,
-    forms_offered,
+    form_content,
+    form_of,
+    forms_of,
     list_content,
+    lists_of,
     tokens_shown,
 )
+from taizhang.web.ledger.phone_sheet import Offered
 from taizhang.web.ledger.sent import Sent, Status, sent_accept
 
 
@@ -38,7 +40,7 @@ from taizhang.web.ledger.sent import Sent, Status, sent_accept
 def form_list(request: Request, caller: Caller) -> HttpResponse:
     """Give the list of forms that the caller's unit may fill in."""
     wanted = request.GET.get("formID")
-    offered = forms_offered(caller.unit, request.now)
+    offered = forms_of(caller.unit, request.now)
     listed = [
         _listed(request, caller, one)
         for key, one in offered.items()
@@ -54,10 +56,10 @@ def _listed(request: Request, caller: Caller, one: Offered) -> openrosa.Listed:
         form_id=key,
         name=one.form.title,
         version=one.form.version,
-        hash=openrosa.md5(one.content),
+        hash=openrosa.md5(form_content(one.form)),
         address=_address(request, caller, "form", form=key),
-        manifest=_address(request, caller, "manifest", form=key) if one.lists else "",
-        description=one.pack,
+        manifest=_address(request, caller, "manifest", form=key) if lists_of(one.form) else "",
+        description=one.pack.label,
     )
 
 
@@ -70,7 +72,7 @@ def _address(request: Request, caller: Caller, view: str, /, **named: str) -> st
 @protocol("GET")
 def form(request: Request, caller: Caller, form: str) -> HttpResponse:
     """Give a form as XForm, the bytes whose hash the list names."""
-    content = form_offered(caller.unit, form, request.now).content
+    content = form_content(form_of(caller.unit, form, request.now))
     return HttpResponse(content, content_type=openrosa.XML)
 
 
@@ -83,7 +85,7 @@ def manifest(request: Request, caller: Caller, form: str) -> HttpResponse:
             hash=openrosa.md5(list_content(caller.unit, one, request.now)),
             address=_address(request, caller, "media", form=form, name=f"{one}.csv"),
         )
-        for one in form_offered(caller.unit, form, request.now).lists
+        for one in lists_of(form_of(caller.unit, form, request.now))
     ]
     return HttpResponse(openrosa.manifest(files), content_type=openrosa.XML)
 
@@ -92,7 +94,7 @@ def manifest(request: Request, caller: Caller, form: str) -> HttpResponse:
 def media(request: Request, caller: Caller, form: str, name: str) -> HttpResponse:
     """Give one list of a form as CSV."""
     wanted = name.removesuffix(".csv")
-    if wanted not in form_offered(caller.unit, form, request.now).lists:
+    if wanted not in lists_of(form_of(caller.unit, form, request.now)):
         raise Refused([Issue(ExchangeCode.EXCHANGE_010)])
     content = list_content(caller.unit, wanted, request.now)
     return HttpResponse(content, content_type="text/csv; charset=utf-8")
