@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from taizhang.cli import GROUPS, main, output, parser_make
+from taizhang.cli.records import _answer_said
+from taizhang.core.issue import Code, Issue, Level
 from taizhang.web.home import Home
 
 
@@ -78,7 +80,7 @@ def test_issues_go_to_standard_error_and_as_json_to_standard_output(
     assert main(ask) == 1
     said = capsys.readouterr()
     line = (
-        "UNITASK_001 -: No unit has ever had the code '360602009999'. "
+        "UNITASK_001 -: Error: No unit has ever had the code '360602009999'. "
         "List the codes with taizhang units list.\n"
     )
     assert (said.out, said.err) == ("", line)
@@ -128,3 +130,43 @@ def test_the_language_is_that_of_the_environment(
         said[language] = capsys.readouterr().err
     assert f"There is no instance in '{tmp_path}'." in said["en"]
     assert said["zh-hans"] == said[""] != said["en"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"kind": "at_least", "low": 3, "high": None}, "至少3"),
+        ({"kind": "at_most", "low": 0, "high": 500}, "至多500"),
+        ({"kind": "between", "low": 200, "high": 999}, "200至999"),
+        ({"kind": "about", "low": 40, "high": 40}, "约40"),
+        ({"kind": "missing", "low": None, "high": None}, "不知道"),
+        ([{"batch": "A", "n": {"kind": "at_least", "low": 3}}], "batch = A, n = 至少3"),
+        (None, "—"),
+        (12, "12"),
+    ],
+)  # fmt: skip
+def test_numbers_that_are_not_exact_are_said_in_words(
+    answer: object, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TAIZHANG_LANGUAGE", raising=False)
+    assert _answer_said(answer) == said
+
+
+def test_errors_stand_before_warnings_and_both_are_marked(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Told(Code):
+        TOLD_001 = ("%(what)s.", "Mend it.")
+
+    warning = Issue(Told.TOLD_001, facts={"what": "late"}, level=Level.WARNING)
+    error = Issue(Told.TOLD_001, facts={"what": "wrong"})
+    monkeypatch.delenv("TAIZHANG_LANGUAGE", raising=False)
+    output.warn([warning, error, warning])
+    assert capsys.readouterr().err.splitlines() == [
+        "TOLD_001 -: 错误：wrong. Mend it.",
+        "TOLD_001 -: 提醒：late. Mend it.",
+        "TOLD_001 -: 提醒：late. Mend it.",
+    ]
+    monkeypatch.setenv("TAIZHANG_LANGUAGE", "en")
+    output.warn([warning])
+    assert capsys.readouterr().err == "TOLD_001 -: Warning: late. Mend it.\n"

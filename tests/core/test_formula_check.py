@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from taizhang.core.formula import FormulaCode, Scope, asks, check, check_indicator, parse
+from taizhang.core.formula import (
+    FormulaCode,
+    Scope,
+    asks,
+    check,
+    check_indicator,
+    define_formula,
+    parse,
+)
 from taizhang.core.formula.node import Binary, Call, Name, Number, Text, Unary
 from taizhang.core.issue import Level, Place, Refused
 from taizhang.core.period import parse_period
@@ -96,6 +104,21 @@ def test_text_that_is_no_formula_is_refused_with_its_column(text: str, column: i
     assert (issue.place.file, issue.place.line) == ("indicators.yaml", 7)
     assert issue.facts["column"] == column
     assert str(column) in issue.sentence()
+
+
+def test_a_label_in_the_place_of_a_key_is_told_the_key() -> None:
+    for text, key in (("健康讲座 + 1", "lectures"), ("births + 法治讲座", "law.lectures")):
+        with pytest.raises(Refused) as refused:
+            define_formula(text, SCOPE)
+        (issue,) = refused.value.issues
+        assert issue.code is FormulaCode.FORMULA_001
+        assert str(issue.facts["expected"]).startswith(f"{key}（")
+    with pytest.raises(Refused) as refused:
+        define_formula("lectures + 毫不相干的词语", SCOPE)
+    assert "（" not in str(refused.value.issues[0].facts["expected"]).replace("(", "")
+    wrong = indicator("half", formula="健康讲座 / 2")
+    (issue,) = check_indicator(wrong, SCOPE.programmes)
+    assert str(issue.facts["expected"]).startswith("lectures（")
 
 
 @pytest.mark.parametrize("text", ["(" * 200, "1" + "+1" * 900, "not " * 300 + "1", "9" * 3000])

@@ -385,7 +385,8 @@ def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
     units = [f"3606020010{index:02}" for index in range(1, 33)]
     rows = [
         make("rate", 50, unit="percent", decimals=1, numerator=Fraction(1),
-             denominator=Fraction(2), unit_code=code, unit_name=f"{code[-2:]}社区", method="甲 ÷ 乙。", flags=("unverified_source",))
+             denominator=Fraction(2), unit_code=code, unit_name=f"{code[-2:]}社区",
+             method="甲 ÷ 乙。", flags=("unverified_source",))
         for code in units
     ]  # fmt: skip
     total = make("rate", None, unit="percent", period="2024", method="甲 ÷ 乙。",

@@ -153,6 +153,16 @@ def test_the_numbers_of_the_docx_equal_the_figures_of_the_ledger(book: Book) -> 
     assert any(one.figure.numerator is not None for one in document.numbers)
 
 
+def test_a_unit_that_is_said_twice_is_noticed(packs: tuple[Pack, ...]) -> None:
+    for body, codes in (
+        ("开展{{ fig('activities') }}次活动。", [D.DOCUMENT_017]),
+        ("| 整洁率 |\n|---|\n| {{ fig('clean_rate') }}%以上 |", [D.DOCUMENT_017]),
+        ("开展{{ fig('activities', word='') }}次活动，{{ fig('activities') }}。", []),
+    ):
+        one = replace(packs[1], documents={"waste.test": made(body)})
+        assert [issue.code for issue in check_documents(one, packs[:1])] == codes
+
+
 def test_the_sheet_of_numbers_has_a_row_for_each(book: Book) -> None:
     document = write(book, "year_summary", STREET, parse_period("2026"))
     rows = list(load_workbook(BytesIO(to_xlsx(document)))["数字来源表"].values)[2:]

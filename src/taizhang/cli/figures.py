@@ -168,7 +168,8 @@ def _parts(figure: Figure) -> str:
 
 
 _FLAT = (
-    *("key", "label", "unit_code", "unit_name", "period", "bucket", "as_of", "tree", "value"),
+    *("key", "label", "unit_code", "unit_name", "period", "bucket", "bucket_label"),
+    *("as_of", "tree", "value"),
     *("numerator", "denominator", "low", "high", "unit", "status", "flags", "reason"),
     *("records", "sentence"),
 )

@@ -163,7 +163,7 @@ def run_show(args: argparse.Namespace) -> None:
         return
     for name, value in document.items():
         if isinstance(value, Mapping):
-            value = [f"{key} = {answer}" for key, answer in value.items()]
+            value = [f"{key} = {_answer_said(answer)}" for key, answer in value.items()]
         elif name == "facts":
             value = [
                 " ".join(str(one[part]) for part in ("measure", "unit", "date", "value"))
@@ -172,6 +172,24 @@ def run_show(args: argparse.Namespace) -> None:
         lines = value if isinstance(value, list) else [value]
         for number, line in enumerate(lines or [""]):
             say(f"{name if number == 0 else '':<14}{'' if line is None else line}")
+
+
+def _answer_said(answer: object) -> str:
+    """Say an answer; a number that is not known exactly in words: 至少3, 约40."""
+    if isinstance(answer, list):
+        return "; ".join(_answer_said(one) for one in answer)
+    if not isinstance(answer, Mapping):
+        return "—" if answer is None else str(answer)
+    if "kind" not in answer or not {*answer} <= {"low", "high", "kind"}:
+        return ", ".join(f"{key} = {_answer_said(one)}" for key, one in answer.items())
+    ends = {"low": answer.get("low"), "high": answer.get("high")}
+    return {
+        "exact": "%(low)s",
+        "at_least": _("at least %(low)s"),
+        "at_most": _("at most %(high)s"),
+        "between": _("%(low)s to %(high)s"),
+        "about": _("about %(low)s"),
+    }.get(str(answer["kind"]), _("nobody knows")) % ends
 
 
 def _row(record: Record) -> dict[str, Any]:

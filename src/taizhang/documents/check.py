@@ -7,13 +7,14 @@ the office that writes its summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from taizhang.core.book import Book
 from taizhang.core.figure import Figure, Reason, ReasonCode
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.issue import Issue, Level, Refused
 from taizhang.core.pack.model import DocumentTemplate, Pack
 from taizhang.core.period import Month, Period
 from taizhang.core.plain import PlainEngine
@@ -23,9 +24,11 @@ from taizhang.core.scoring import ItemScore, Score, SectionScore
 from taizhang.core.scoring.said import same
 from taizhang.core.unit import History
 from taizhang.documents.head import PERIODS
+from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
 from taizhang.documents.template import render
+from taizhang.documents.tree import Block, Number, Text, blocks_of, flat, texts_of
 from taizhang.documents.unit_source import unit_rows
 from taizhang.documents.wanted import PlanRow, Subject, UnitRow, Wanted
 
@@ -80,6 +83,22 @@ def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iter
             else:
                 yield from document.issues
                 yield from misfits(document.blocks)
+                yield from doubled_units(document.blocks)
+
+
+def doubled_units(blocks: Iterable[Block]) -> Iterator[Issue]:
+    """Find figures whose unit the words behind them say a second time: 12次次."""
+    for block in blocks_of(tuple(blocks)):
+        for inlines in texts_of(block):
+            for first, second in pairwise(flat(inlines)):
+                if (
+                    isinstance(first, Number)
+                    and isinstance(second, Text)
+                    and first.unit
+                    and second.text.startswith(first.unit)
+                ):
+                    facts = {"label": first.figure.label, "unit": first.unit}
+                    yield Issue(DocumentCode.DOCUMENT_017, block.place, facts, Level.WARNING)
 
 
 class _Imagined(BookSource):

@@ -79,3 +79,7 @@ class DocumentCode(Code):
         gettext_noop("The PDF would not look as it is meant to: %(reason)s."),
         gettext_noop("Name a folder with other fonts with %(variable)s, or write DOCX."),
     )
+    DOCUMENT_017 = (
+        gettext_noop("'%(label)s' prints its unit '%(unit)s', and the text behind repeats it."),
+        gettext_noop("Take it out of the text, or print the figure with word=''."),
+    )

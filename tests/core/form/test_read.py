@@ -150,6 +150,18 @@ def test_all_faults_come_at_once_at_their_cells() -> None:
     }
 
 
+def test_a_row_with_too_few_cells_is_no_row_of_blanks() -> None:
+    table = """
+| survey |
+|        | type | name  | label | required | about |
+|        | text | board | 编号  | activity |
+"""
+    with pytest.raises(Refused) as caught:
+        form_from_table(table)
+    (short,) = [one for one in caught.value.issues if one.code is FormCode.FORM_004]
+    assert (short.place.line, short.facts["found"], short.facts["wanted"]) == (4, 4, 5)
+
+
 def test_escaped_bars_and_comments() -> None:
     form = form_from_table(
         r"""

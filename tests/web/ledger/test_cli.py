@@ -95,7 +95,7 @@ def test_bad_file_and_absent_record_exit_1(run: Any, tmp_path: Path) -> None:
     code, out, err = run("records", "import", bad, "--format", "json")
     assert code == 1
     assert [one["line"] for one in json.loads(out)["issues"]] == [1, 2, 2, 2, 2, 2]
-    assert err.splitlines()[0].startswith(f"RECORD_001 {bad}:1: The line is not JSON")
+    assert err.splitlines()[0].startswith(f"RECORD_001 {bad}:1: Error: The line is not JSON")
     code, _, err = run("records", "show", "zzz")
     assert (code, err[:10]) == (1, "RECORD_022")
 

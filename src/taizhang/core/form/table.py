@@ -105,7 +105,13 @@ def _markdown(text: str, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
         if cells[0]:
             drafts.append(_Draft(cells[0].strip().lower(), place))
         if any(cells[1:]) and drafts:
-            _row(drafts[-1], cells[1:], Place(file, number, drafts[-1].name), issues)
+            place = Place(file, number, drafts[-1].name)
+            wanted = len(drafts[-1].columns)
+            if len(cells) - 1 < wanted:
+                # A bar was lost: what stands behind it would be read under the wrong heading.
+                few: dict[str, object] = {"found": len(cells) - 1, "wanted": wanted}
+                issues.append(Issue(FormCode.FORM_004, place, few))
+            _row(drafts[-1], cells[1:], place, issues)
         elif any(cells[1:]):
             issues.append(_not_a_form(file, ROW_BEFORE_SHEET, number))
     if not drafts:

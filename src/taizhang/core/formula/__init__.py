@@ -6,6 +6,7 @@ from taizhang.core.formula.define import (
     check_indicator,
     define,
     define_formula,
+    parse_in,
 )
 from taizhang.core.formula.evaluate import Context, Sight, Window, asks, evaluate
 from taizhang.core.formula.function import FUNCTIONS, Function
@@ -36,5 +37,6 @@ __all__ = [
     "define_formula",
     "evaluate",
     "parse",
+    "parse_in",
     "words",
 ]

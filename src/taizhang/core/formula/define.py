@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from taizhang.core.formula.check import check, references, type_in
 from taizhang.core.formula.message import FormulaCode
@@ -21,11 +23,13 @@ from taizhang.core.formula.type import (
     Type,
     type_of,
 )
-from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused
 from taizhang.core.measure import Measure
 from taizhang.core.pack.model import Indicator
 from taizhang.core.programme import Programmes
 
+#: A run of Chinese characters, with the brackets and marks that labels hold.
+_HAN = re.compile("[\u3400-\u9fff（）、“”，]+")
 #: By what the quotient is multiplied for the unit it is given in.
 FACTORS = {"percent": 100, "permille": 1000, "per100": 100}
 
@@ -123,6 +127,33 @@ def body(indicator: Indicator) -> Node:
     return Binary("/", parts[0], parts[1])
 
 
+def parse_in(text: str, scope: Scope, place: Place = NOWHERE) -> Node:
+    """Read a formula; one that says a label where a key must stand is told the key.
+
+    :raises Refused: with one Issue that names the column, if the text is no formula
+    """
+    try:
+        return parse(text, place)
+    except Refused as refused:
+        raise Refused(keyed(issue, scope) for issue in refused.issues) from None
+
+
+def keyed(issue: Issue, scope: Scope) -> Issue:
+    """Offer in FORMULA_001 the key of the measure or indicator whose label stands at the column."""
+    column = issue.facts.get("column")
+    if issue.code is not FormulaCode.FORMULA_001 or not isinstance(column, int):
+        return issue
+    text = str(issue.facts["formula"])
+    said = next((one[0] for one in _HAN.finditer(text) if one.start() < column <= one.end()), "")
+    both = (scope.programmes.measures, scope.programmes.indicators)
+    labels = {one.label: key for known in both for key, one in known.items()}
+    near = get_close_matches(said, labels, n=1, cutoff=0.5) if said else []
+    if not near:
+        return issue
+    key = labels[near[0]].removeprefix(f"{scope.home}.")
+    return replace(issue, facts={**issue.facts, "expected": f"{key}（{near[0]}）"})
+
+
 def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
     """Give the way by which an indicator refers to itself, empty where it does not."""
     seen: set[str] = set()
@@ -148,7 +179,7 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
     try:
         node = body(indicator)
     except Refused as refused:
-        return refused.issues
+        return tuple(keyed(issue, scope) for issue in refused.issues)
     place = indicator.place
     issues: list[Issue] = []
     way = circle(indicator, scope)
@@ -196,7 +227,7 @@ def define_formula(text: str, scope: Scope) -> Definition:
 
     :raises Refused: with every issue of the formula
     """
-    node = parse(text)
+    node = parse_in(text, scope)
     if isinstance(node, Name) and not node.filters:
         try:
             return define(scope.find(node.key, indicator_first=True), scope)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from taizhang.core.formula import Scope, check, check_indicator, parse
+from taizhang.core.formula import Scope, check, check_indicator, parse_in
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.rules.code import RuleCode
@@ -52,11 +52,12 @@ def tasks_sound(context: Context) -> Iterator[Issue]:
 
 def formula_faults(context: Context, text: str, place: Place) -> tuple[Issue, ...]:
     """Give all that is wrong with one formula of the pack."""
+    scope = Scope(context.programmes, context.pack.key)
     try:
-        node = parse(text, place)
+        node = parse_in(text, scope, place)
     except Refused as refused:
         return refused.issues
-    return check(node, Scope(context.programmes, context.pack.key), text, place)[1]
+    return check(node, scope, text, place)[1]
 
 
 def templates_sound(context: Context) -> Iterator[Issue]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 
 from taizhang.core.formula import Context as Standing
-from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse
+from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse_in
 from taizhang.core.formula.evaluate import Needs, needs
 from taizhang.core.formula.type import BOOL, UNKNOWN, Type, joined, numeric, type_of
 from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
@@ -298,7 +298,7 @@ def formulas_right(context: Context) -> Iterator[Issue]:
 
 def _formula(line: Line, name: str, text: str) -> Iterator[Issue]:
     try:
-        node = parse(text, line.place)
+        node = parse_in(text, line.scope, line.place)
     except Refused as refused:
         yield from refused.issues
         return
