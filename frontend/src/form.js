@@ -262,7 +262,7 @@ async function done(entry) {
     el("a", { class: "button", href: "/record/" }, word("other_form")),
     el("a", { class: "button quiet", href: "/record/queue/" }, word("queue")),
   );
-  const panel = el("section", { class: "done sheet", tabindex: "-1" }, el("h1", {}, word("kept", { title: entry.title })), state, links);
+  const panel = el("section", { class: "done sheet", tabindex: "-1", "data-uid": entry.id }, el("h1", {}, word("kept", { title: entry.title })), state, links);
   stage.replaceChildren(panel);
   window.scrollTo(0, 0);
   panel.focus();

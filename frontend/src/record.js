@@ -27,6 +27,7 @@ async function keepAtHand() {
   if (!("caches" in window) || navigator.connection?.saveData) return;
   await navigator.serviceWorker?.ready;
   const pages = [
+    location.pathname + location.search, // the first visit passed the worker by
     `/record/form/${forms[0]?.key ?? "-"}/`,
     "/record/queue/",
     `/record/known.json?unit=${encodeURIComponent(island("unit") ?? "")}`,

@@ -64,7 +64,6 @@ async function keep(cacheName, key, answer) {
   if (answer.ok && !answer.redirected && answer.type === "basic") {
     const cache = await caches.open(cacheName);
     await cache.put(key, answer.clone());
-    if (key === "/record/") await cache.put("/record/", answer.clone());
   }
   return answer;
 }

@@ -12,7 +12,8 @@ class Gate:
 
     ``cut()`` ends every connection and refuses new ones, as a dead spot does.  ``lose(marker)``
     lets the next request whose first bytes hold ``marker`` through to the server and throws the
-    answer away: the server did its work, the browser never hears of it.
+    answer away: the server did its work, the browser never hears of it.  The line is cut then, as
+    a browser by itself tries a request again whose connection broke.
     """
 
     def __init__(self, port: int) -> None:
@@ -93,6 +94,7 @@ class Gate:
             while piece := server.recv(PIECE):
                 if losing.is_set():
                     self.lost += 1
+                    self.cut()
                     break
                 client.sendall(piece)
         self._end(client, server)
