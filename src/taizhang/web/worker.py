@@ -78,11 +78,13 @@ def tidy(now: datetime) -> None:
     from django_tasks_db.models import DBTaskResult
 
     from taizhang.web.accounts.models import Job
+    from taizhang.web.host.staging import staged_tidy
 
     Session.objects.filter(expire_date__lt=now).delete()
     AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
     DBTaskResult.objects.finished().filter(enqueued_at__lt=now - KEPT).delete()
     Job.objects.filter(finished_at__lt=now - KEPT).delete()
+    staged_tidy(now)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 """Logging in, staying in and getting out."""
 
 import time
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -22,7 +21,7 @@ def quick_passwords(settings: object) -> None:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """This fixture will let a test turn the clock of the sessions forward."""
     from taizhang.web.accounts import sessions
 
@@ -33,13 +32,11 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[SimpleNamespace]:
         return real() + moved.by
 
     monkeypatch.setattr(sessions, "timezone", SimpleNamespace(now=now))
-    yield moved
+    return moved
 
 
 def browser(address: str = "127.0.0.1") -> Client:
-    return Client(
-        headers={"host": "localhost"}, REMOTE_ADDR=address, raise_request_exception=False
-    )
+    return Client(headers={"host": "localhost"}, REMOTE_ADDR=address, raise_request_exception=False)
 
 
 def try_in(client: Client, username: str, password: str = PASSWORD, **more: str) -> int:
@@ -286,7 +283,8 @@ def test_a_recovery_code_is_good_once() -> None:
     wrong = client.post("/account/totp", {"do": "off", "password": "wrong"})
     assert "ACCOUNT_008" in words(soup(wrong, 422))
     assert client.post("/account/totp", {"do": "off", "password": PASSWORD}).status_code == 302
-    assert try_in(other := browser(), "wang") == 302
+    other = browser()
+    assert try_in(other, "wang") == 302
     assert other.get("/account/").status_code == 200
     assert RecoveryCode.objects.count() == 0
     for action in ("totp.on", "recovery.use", "recovery.renew", "totp.off"):

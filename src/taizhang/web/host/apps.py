@@ -10,3 +10,9 @@ class HostConfig(AppConfig):
 
     name = "taizhang.web.host"
     label = "host"
+
+    def ready(self) -> None:
+        """Tell the jobs what the host's long work is."""
+        from taizhang.web.host.trial import register
+
+        register()

@@ -22,7 +22,7 @@ class HostCode(Code):
     )
     HOST_004 = (
         gettext_noop("The file '%(file)s' cannot be opened as a pack: %(why)s."),
-        gettext_noop("Upload the pack's folder, or one ZIP file of it of at most 20 MB."),
+        gettext_noop("Upload one ZIP file of the pack's folder, of at most 20 MB."),
     )
     HOST_005 = (
         gettext_noop("No file was chosen."),
@@ -39,4 +39,8 @@ class HostCode(Code):
     HOST_008 = (
         gettext_noop("'%(text)s' is not a day."),
         gettext_noop("Write the day as 2026-07-01."),
+    )
+    HOST_009 = (
+        gettext_noop("The file '%(file)s' is too large: %(why)s bytes."),
+        gettext_noop("A file of units has one line for each; split it, or see what it really is."),
     )

@@ -36,3 +36,18 @@ class Complaint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.filed_at:%Y-%m-%d}"
+
+
+class Staged(models.Model):
+    """Files that somebody uploaded to look at what they would do; gone after a day."""
+
+    kind = models.CharField(max_length=16)  # units, pack
+    files = models.BinaryField()  # as one ZIP
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "host_staged"
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"

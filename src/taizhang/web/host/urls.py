@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.host import views
+from taizhang.web.host import views, views_audit, views_packs
 
 app_name = "host"
 urlpatterns = [
     path("setup/", views.setup, name="setup"),
+    path("host/units/", views_packs.units, name="units"),
+    path("host/units/try", views_packs.units_try, name="units_try"),
+    path("host/units/<int:number>/", views_packs.units_import_page, name="units_import"),
+    path("host/packs/", views_packs.packs, name="packs"),
+    path("host/packs/try", views_packs.pack_try, name="pack_try"),
+    path("host/packs/staged/<int:number>/", views_packs.pack_install, name="pack_install"),
+    path("host/packs/<int:number>/", views_packs.pack, name="pack"),
+    path("host/audit/", views_audit.audit, name="audit"),
+    path("host/audit/verify", views_audit.audit_verify, name="audit_verify"),
     path("host/settings/", views.settings, name="settings"),
     path("complain", views.complain, name="complain"),
     path("complaints/", views.complaints, name="complaints"),

@@ -1,0 +1,120 @@
+"""Uploads that are looked at before they do anything: files of units, packs."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from pathlib import PurePosixPath
+
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.pack.load import read
+from taizhang.core.pack.whole import shipped_folder
+from taizhang.web.accounts.access import require
+from taizhang.web.accounts.models import User
+from taizhang.web.host.code import HostCode
+from taizhang.web.host.models import Staged
+from taizhang.web.programmes.queries import source_pack, source_read
+
+#: What an upload may hold: bytes of the archive, bytes and number of its files.
+LARGEST = 20 * 2**20
+LARGEST_OPEN = 60 * 2**20
+MOST_FILES = 1_000
+#: An upload that nobody decided on is thrown away after so long.
+KEPT = timedelta(days=1)
+#: What a broken, encrypted or strange archive raises.
+_BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError)
+
+
+def stage(
+    *, kind: str, files: Mapping[str, bytes], action: str, acting_user: User, now: datetime
+) -> Staged:
+    """Keep files for a day; nothing else changes, so that nothing is logged.
+
+    :param action: what the person must be allowed to do with them later
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, action)
+    return Staged.objects.create(
+        kind=kind, files=source_pack(files), asked_by=acting_user, asked_at=now
+    )
+
+
+def staged(*, kind: str, number: int, acting_user: User) -> dict[str, bytes] | None:
+    """Give the files that this person staged; absent and another's are both ``None``."""
+    found = Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).first()
+    return None if found is None else source_read(bytes(found.files))
+
+
+def staged_drop(*, kind: str, number: int, acting_user: User) -> None:
+    """Throw away what was staged."""
+    Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).delete()
+
+
+def staged_tidy(now: datetime) -> None:
+    """Throw away what nobody decided on for a day."""
+    Staged.objects.filter(asked_at__lt=now - KEPT).delete()
+
+
+def pack_files(name: str, data: bytes) -> dict[str, bytes]:
+    """Give the files of a pack from an uploaded ZIP, of its folder or of what lies in it.
+
+    :raises Refused: HOST_004 when it is no such archive, too large, or names files outside itself
+    """
+    if len(data) > LARGEST:
+        raise _no_pack(name, f"{len(data)} > {LARGEST}")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            members = [one for one in archive.infolist() if not one.is_dir()]
+            if len(members) > MOST_FILES or sum(one.file_size for one in members) > LARGEST_OPEN:
+                raise _no_pack(name, f"{len(members)} files")
+            found = {_inside(name, one.filename): archive.read(one) for one in members}
+    except _BROKEN as error:
+        raise _no_pack(name, str(error).rstrip(".")) from error
+    return _without_top(found)
+
+
+def _inside(name: str, member: str) -> str:
+    """Give the member's name as a path inside the archive, and nowhere else."""
+    path = PurePosixPath(member.replace("\\", "/"))
+    if path.is_absolute() or ".." in path.parts or ":" in member:
+        raise _no_pack(name, member)
+    return str(path)
+
+
+def _without_top(files: dict[str, bytes]) -> dict[str, bytes]:
+    """Leave away the one folder that holds all, and what systems add beside it."""
+    kept = {
+        name: data
+        for name, data in files.items()
+        if not any(part.startswith((".", "__")) for part in PurePosixPath(name).parts)
+    }
+    tops = {PurePosixPath(name).parts[0] for name in kept}
+    if "pack.yaml" in kept or len(tops) != 1:
+        return kept
+    return {name.partition("/")[2]: data for name, data in kept.items() if "/" in name}
+
+
+def _no_pack(name: str, why: str) -> Refused:
+    return Refused([Issue(HostCode.HOST_004, Place(name), {"file": name, "why": why})])
+
+
+def shipped_files(key: str) -> dict[str, bytes]:
+    """Give the files of a pack that comes with the software.
+
+    :raises Refused: HOST_004 when there is none of that key
+    """
+    folder = shipped_folder() / key
+    if key not in shipped_keys():
+        raise _no_pack(key, "?")
+    reading = read(folder)
+    if reading.pack is None:
+        raise Refused(reading.issues)
+    return dict(reading.pack.files)
+
+
+def shipped_keys() -> list[str]:
+    """Name the packs that come with the software."""
+    return sorted(one.parent.name for one in shipped_folder().glob("*/pack.yaml"))

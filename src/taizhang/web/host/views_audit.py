@@ -1,0 +1,69 @@
+"""Pages of the audit log."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import urlencode
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.jobs import job_ask
+from taizhang.web.accounts.queries import people
+from taizhang.web.audit import queries as log
+from taizhang.web.host import queries, trial
+from taizhang.web.host.code import HostCode
+
+A_PAGE = 50
+
+
+@page("audit.read")
+def audit(request: Request) -> HttpResponse:
+    """Show the log, found by person, action, day and object."""
+    asked = {
+        name: request.GET.get(name, "").strip()
+        for name in ("person", "action", "first", "last", "object")
+    }
+    issues: list[dict[str, str]] = []
+    try:
+        wanted = queries.LogFilter(
+            person=asked["person"],
+            action=asked["action"],
+            first=_day(asked["first"]),
+            last=_day(asked["last"]),
+            object=asked["object"],
+        )
+    except Refused as refused:
+        issues, wanted = issues_shown(refused), queries.LogFilter()
+    paged = Paginator(queries.log_rows(wanted), A_PAGE).get_page(request.GET.get("page"))
+    kept = log.head()
+    used = {name: value for name, value in asked.items() if value}
+    context = {
+        "asked": asked,
+        "issues": issues,
+        "rows": queries.log_shown(list(paged)),
+        "paged": paged,
+        "query": f"{urlencode(used)}&" if used else "",
+        "actions": queries.log_actions(),
+        "people": people(),
+        "head": f"{kept.count}:{kept.digest}",
+    }
+    return render(request, "host/audit.html", context, status=422 if issues else 200)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refused([Issue(HostCode.HOST_008, facts={"text": text})]) from error
+
+
+@page("audit.read", methods=("POST",))
+def audit_verify(request: Request) -> HttpResponse:
+    """Have the whole log walked, and go on to how far it is."""
+    arguments = {"head": request.POST.get("head", "").strip()[:200]}
+    job = job_ask(kind=trial.VERIFY, arguments=arguments, acting_user=request.user, now=request.now)
+    return redirect("accounts:job", job.pk)
