@@ -90,7 +90,7 @@ def findings_choose(
 ) -> None:
     """Decide on findings; a later decision on one takes the place of the earlier.
 
-    :raises Refused: ACCESS_001, OFFICE_006, 009, 010, 013, REVIEW_002, REVIEW_003; none is kept then
+    :raises Refused: ACCESS_001, OFFICE_006, 009, 010, 013, REVIEW_…; none of them is kept then
     """
     wanted = list(chosen)
     with transaction.atomic():

@@ -1,8 +1,33 @@
-"""Addresses of the app."""
+"""Addresses of documents and old texts."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from taizhang.web.office import review_views, views
 
 app_name = "office"
-urlpatterns: list[URLPattern] = []
+_DRAFT = "documents/<str:code>/<int:number>/"
+_REVIEW = "old-texts/<str:code>/<int:number>/"
+urlpatterns = [
+    path("documents/", views.documents, name="list"),
+    path("documents/new", views.draft_new, name="new"),
+    path(_DRAFT, views.draft_page, name="draft"),
+    path(f"{_DRAFT}fill", views.fill, name="fill"),
+    path(f"{_DRAFT}freeze", views.freeze, name="freeze"),
+    path(f"{_DRAFT}drop", views.drop, name="drop"),
+    path(f"{_DRAFT}compare/", views.compare, name="compare"),
+    path(f"{_DRAFT}draft.<str:ending>", views.draft_file, name="draft-file"),
+    path(f"{_DRAFT}version/<int:version>/", views.version_page, name="version"),
+    path(f"{_DRAFT}version/<int:version>.<str:ending>", views.version_file, name="version-file"),
+    path("old-texts/", review_views.texts, name="reading"),
+    path("old-texts/baseline/", review_views.baseline, name="baseline"),
+    path(_REVIEW, review_views.review, name="review"),
+    path(f"{_REVIEW}choose", review_views.choose, name="choose"),
+    path(f"{_REVIEW}choose-all", review_views.choose_all, name="choose-all"),
+    path(f"{_REVIEW}type", review_views.type_say, name="type"),
+    path(f"{_REVIEW}result/", review_views.result, name="result"),
+    path(f"{_REVIEW}store", review_views.store, name="store"),
+    path(f"{_REVIEW}drafts.zip", review_views.drafts, name="drafts"),
+    path(f"{_REVIEW}delete", review_views.delete, name="delete"),
+]

@@ -1,0 +1,181 @@
+"""What the pages of documents show."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from taizhang.core.figure import Figure
+from taizhang.core.pack.model import DocumentTemplate, Pack
+from taizhang.core.period import Month, Period, parse_period
+from taizhang.core.unit import Tree, Unit
+from taizhang.documents.head import PERIODS, fits
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.models import User
+from taizhang.web.assess.scores import period_of
+from taizhang.web.office.access import drafts_for
+from taizhang.web.office.blanks import Place
+from taizhang.web.office.models import Draft
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+#: What a title leaves open until it is written: unit and period.
+_GAPS = re.compile(r"\{[{%].*?[%}]\}")
+#: A page lists so many drafts at most.
+DRAFTS = 50
+
+
+@dataclass(frozen=True, kw_only=True)
+class TemplateRow:
+    """A template with the period that it would be written for."""
+
+    key: str
+    title: str
+    kind: str
+    period: Period
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftRow:
+    """A draft in the list."""
+
+    draft: Draft
+    period: Period
+    unit_name: str
+    versions: int
+
+
+def templates_shown(day: date, period: Period) -> list[tuple[Pack, list[TemplateRow]]]:
+    """Give the templates of the packs in force on ``day``, each for the period around the asked."""
+    found = []
+    for pack in programmes_on(day).packs:
+        rows = [_template(one, period) for one in pack.documents.values()]
+        if rows:
+            found.append((pack, rows))
+    return found
+
+
+def _template(one: DocumentTemplate, period: Period) -> TemplateRow:
+    title = _GAPS.sub("", one.title).strip()
+    return TemplateRow(key=one.key, title=title, kind=one.kind, period=_around(period, one.period))
+
+
+def _around(period: Period, kind: str) -> Period:
+    """Give the year, half, quarter or month that holds the first month of ``period``."""
+    months = PERIODS[kind]
+    if not months or fits(period, kind):
+        return period
+    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
+    return Period(first, first.plus(months - 1))
+
+
+def drafts_shown(user: User, unit: str, now: datetime) -> list[DraftRow]:
+    """Give the last drafts of a unit and of those below it that the reader may see."""
+    tree = history().tree(timezone.localdate(now))
+    codes = [unit, *(one.code for one in tree.below(unit))]
+    rows = drafts_for(user, now).filter(unit__in=codes).prefetch_related("versions")
+    return [
+        DraftRow(
+            draft=one,
+            period=period_of(one.first_month, one.last_month),
+            unit_name=name_of(tree, one.unit),
+            versions=len(one.versions.all()),
+        )
+        for one in rows.select_related("drafted_by")[:DRAFTS]
+    ]
+
+
+def name_of(tree: Tree, code: str) -> str:
+    """Give a unit's name on the tree's day, its code where it does not exist then."""
+    unit = tree.unit(code)
+    return unit.name if unit else code
+
+
+def units_offered(user: User, action: str, today: date) -> list[tuple[Unit, int]]:
+    """Give the units for which the reader may do something, with their depth, in tree order."""
+    tree = history().tree(today)
+    reached = reach(user, action)
+    tops = tree.tops if "" in reached else [tree.unit(one) for one in sorted(reached)]
+    found: dict[str, tuple[Unit, int]] = {}
+    for top in tops:
+        if top is not None:
+            for unit, depth in _walk(tree, top, 0):
+                found.setdefault(unit.code, (unit, depth))
+    return list(found.values())
+
+
+def _walk(tree: Tree, unit: Unit, depth: int) -> Iterator[tuple[Unit, int]]:
+    yield unit, depth
+    for one in tree.children(unit.code):
+        yield from _walk(tree, one, depth + 1)
+
+
+def periods_offered(today: date) -> list[str]:
+    """Give periods of this and the last two years: years, halves, quarters, months."""
+    found = []
+    for year in range(today.year, today.year - 3, -1):
+        halves = (f"{year}H1", f"{year}H2")
+        quarters = tuple(f"{year}Q{one}" for one in (1, 2, 3, 4))
+        months = tuple(f"{year}-{one:02}" for one in range(1, 13))
+        texts = (str(year), *halves, *quarters, *months)
+        found += [one for one in texts if parse_period(one).start <= today]
+    return found
+
+
+def may_draft(user: User, unit: str) -> bool:
+    """Say whether the reader may draft documents of a unit."""
+    return may(user, "document.draft", unit)
+
+
+def figure_address(figure: Figure) -> str:
+    """Give the address of the page that explains a figure of a document, as of its own day."""
+    query = {
+        "unit": figure.unit_code,
+        "key": figure.key,
+        # A monthly figure is that month's; a value of a dimension is explained by the whole.
+        "period": figure.bucket if _is_month(figure.bucket) else figure.period,
+        "as_of": figure.as_of.isoformat(),
+    }
+    return f"{reverse('desk:figure')}?{urlencode(query)}"
+
+
+def link(figure: Figure) -> str | None:
+    """Give the address that explains a figure; points of a score are explained in the annex."""
+    return None if figure.unit == "分" else figure_address(figure)
+
+
+def _is_month(bucket: str | None) -> bool:
+    try:
+        return bucket is not None and parse_period(bucket).length == 1
+    except ValueError:
+        return False
+
+
+def field(place: Place, said: str) -> str:
+    """Write the field of a blank."""
+    label = gettext("To be written: %(prompt)s") % {"prompt": place.prompt}
+    if place.short:
+        return format_html(
+            '<input class="blank" name="b-{}" value="{}" aria-label="{}" placeholder="{}" '
+            'maxlength="300" autocomplete="off">',
+            place.key,
+            said,
+            label,
+            place.prompt,
+        )
+    return format_html(
+        '<textarea class="blank" name="b-{}" aria-label="{}" placeholder="{}" maxlength="3000" '
+        'rows="3">{}</textarea>',
+        place.key,
+        label,
+        place.prompt,
+        said,
+    )

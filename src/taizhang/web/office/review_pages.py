@@ -1,0 +1,364 @@
+"""What the pages of old texts show: lines with findings marked, findings with their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from taizhang.core.measure import Measure
+from taizhang.core.period import Month
+from taizhang.core.quantity import Kind, from_scaled
+from taizhang.reading.finding import Finding, FindingKind
+from taizhang.reading.read import Reading, masker
+from taizhang.reading.review import Shown
+from taizhang.web.office.models import Baseline, Choice
+from taizhang.web.programmes.queries import programmes_on
+
+#: Findings on one page.
+PAGE = 150
+KIND_WORDS = {
+    FindingKind.FIGURE: _("figure"),
+    FindingKind.TASK: _("task"),
+    FindingKind.SECTION: _("section"),
+    FindingKind.RULE: _("scoring rule"),
+    FindingKind.DOUBT: _("doubt"),
+    FindingKind.ISSUE: _("remark"),
+}
+FIELD_WORDS = {
+    "what": _("what"),
+    "kind": _("kind"),
+    "low": _("low"),
+    "high": _("high"),
+    "unit": _("unit"),
+    "period": _("period"),
+    "as_of": _("as of"),
+    "every": _("every"),
+    "status": _("status"),
+    "quota": _("quota"),
+    "on": _("on"),
+    "by": _("by whom"),
+    "max": _("most points"),
+    "points": _("points"),
+    "rule": _("parameters"),
+}
+TYPE_WORDS = {
+    "plan": _("plan"),
+    "summary": _("summary"),
+    "selfcheck": _("self-check"),
+    "rubric": _("rubric"),
+    "notice": _("notice"),
+    "other": _("other text"),
+}
+QUANTITY_WORDS = {
+    "exact": _("exact"),
+    "at_least": _("at least"),
+    "at_most": _("at most"),
+    "about": _("about"),
+    "between": _("between"),
+    "missing": _("missing"),
+}
+STATUS_WORDS = {"current": _("current"), "historic": _("historic")}
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line; ``finding`` is the id of the finding that it is, '' for plain text."""
+
+    text: str
+    finding: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """One line of the text."""
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldRow:
+    """One field of a finding, as it is shown and edited; ``choices`` where only some fit."""
+
+    name: str
+    label: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FindingRow:
+    """A finding with what was decided on it."""
+
+    finding: Finding
+    kind: str
+    said: str
+    state: str
+    fields: tuple[FieldRow, ...]
+    measure: str
+    mappable: bool
+    sentence: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tally:
+    """How many findings of a kind there are, and how many nobody decided on."""
+
+    kind: str
+    label: str
+    count: int
+    open: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentRow:
+    """One document of the file."""
+
+    index: int
+    title: str
+    type: str
+    current: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPage:
+    """A page of a review: some findings of one document with the lines around them."""
+
+    documents: list[DocumentRow]
+    lines: list[LineRow]
+    findings: list[FindingRow]
+    tallies: list[Tally]
+    page: int
+    pages: int
+    masked: bool
+    measures: list[tuple[str, str]] = field(default_factory=list)
+
+
+def review_shown(
+    readings: Sequence[Reading],
+    findings: Sequence[Finding],
+    lines: Sequence[Shown],
+    choices: Mapping[str, Choice],
+    *,
+    document: int,
+    page: int,
+    names: bool,
+    now: datetime,
+) -> ReviewPage:
+    """Put one page of a review together."""
+    here = [one for one in findings if one.document == document]
+    pages = max(1, -(-len(here) // PAGE))
+    page = min(max(1, page), pages)
+    some = here[(page - 1) * PAGE : page * PAGE]
+    held = [one for one in lines if one.document == document]
+    if pages > 1 and some:  # a long text: the lines from the first finding to the last
+        first, last = some[0].place.clean_line, max(one.place.clean_line for one in some)
+        first = held[0].line if page == 1 else first
+        last = held[-1].line if page == pages else last
+        held = [one for one in held if first <= one.line <= last]
+    by_line: dict[int, list[Finding]] = {}
+    for one in some:
+        by_line.setdefault(one.place.clean_line, []).append(one)
+    states = {key: one.action for key, one in choices.items()}
+    return ReviewPage(
+        documents=[
+            DocumentRow(
+                index=index,
+                title=(str if names else masker(one.document))(one.document.title),
+                type=str(TYPE_WORDS[one.document.type.value]),
+                current=index == document,
+            )
+            for index, one in enumerate(readings)
+        ],
+        lines=[
+            LineRow(one.line, _pieces(one.clean, by_line.get(one.line, []), states)) for one in held
+        ],
+        findings=[finding_row(one, choices.get(one.id)) for one in some],
+        tallies=_tallies(here, states),
+        page=page,
+        pages=pages,
+        masked=any(one.masked for one in here),
+        measures=measures_offered(now),
+    )
+
+
+def _pieces(text: str, findings: Iterable[Finding], states: Mapping[str, str]) -> tuple[Piece, ...]:
+    """Cut a line at the findings whose columns are known; of two that overlap the first wins."""
+    pieces: list[Piece] = []
+    at = 0
+    known = [one for one in findings if one.place.clean is not None]
+    for one in sorted(known, key=lambda it: it.place.clean or (0, 0)):
+        start, end = one.place.clean or (0, 0)
+        if start < at or end <= start or end > len(text):
+            continue
+        if start > at:
+            pieces.append(Piece(text[at:start]))
+        pieces.append(Piece(text[start:end], one.id, states.get(one.id, "")))
+        at = end
+    if at < len(text):
+        pieces.append(Piece(text[at:]))
+    return tuple(pieces)
+
+
+def _tallies(findings: Sequence[Finding], states: Mapping[str, str]) -> list[Tally]:
+    found = []
+    for kind in FindingKind:
+        mine = [one for one in findings if one.kind is kind]
+        if mine:
+            still = sum(one.id not in states for one in mine)
+            found.append(
+                Tally(kind=kind.value, label=str(KIND_WORDS[kind]), count=len(mine), open=still)
+            )
+    return found
+
+
+def finding_row(finding: Finding, choice: Choice | None) -> FindingRow:
+    """Give a finding as its row shows it."""
+    values = {**finding.fields, **(choice.fields if choice else {})}
+    issue = finding.issue
+    return FindingRow(
+        finding=finding,
+        kind=str(KIND_WORDS[finding.kind]),
+        said=_said(finding.kind, values),
+        state=choice.action if choice else "",
+        fields=tuple(_field(name, values[name]) for name in finding.fields),
+        measure=choice.measure if choice else "",
+        mappable=finding.kind is FindingKind.FIGURE and values.get("status") != "historic",
+        sentence=issue.sentence(gettext) if issue else "",
+        remedy=issue.remedy(gettext) if issue else "",
+    )
+
+
+def _field(name: str, value: object) -> FieldRow:
+    choices: tuple[tuple[str, str], ...] = ()
+    if name == "kind" and value in QUANTITY_WORDS:
+        choices = tuple((key, str(word)) for key, word in QUANTITY_WORDS.items())
+    elif name == "status":
+        choices = tuple((key, str(word)) for key, word in STATUS_WORDS.items())
+    label = str(FIELD_WORDS.get(name, name))
+    return FieldRow(name=name, label=label, value=field_text(value), choices=choices)
+
+
+def field_text(value: object) -> str:
+    """Write a field as it is edited: nothing as '', what is nested as JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def fields_changed(finding: Finding, typed: Mapping[str, str]) -> dict[str, object]:
+    """Give the fields that somebody typed otherwise than they were proposed.
+
+    :param typed: by name; what is not there stays as it was
+    """
+    changed: dict[str, object] = {}
+    for name, value in finding.fields.items():
+        if name not in typed or typed[name].strip() == field_text(value):
+            continue
+        text = typed[name].strip()
+        changed[name] = text or None
+        if isinstance(value, (Mapping, list, tuple)) and text:
+            try:
+                changed[name] = json.loads(text)
+            except ValueError:
+                changed[name] = text  # the review says that it does not fit
+    return changed
+
+
+def _said(kind: FindingKind, values: Mapping[str, object]) -> str:
+    """Say in one line what a finding proposes."""
+    if kind is FindingKind.FIGURE:
+        parts = [str(values.get("what") or ""), _amount(values)]
+        parts += [str(values[one]) for one in ("period", "as_of") if values.get(one)]
+        return " · ".join(one for one in parts if one)
+    if kind is FindingKind.DOUBT:
+        return " · ".join(f"{FIELD_WORDS.get(k, k)}: {field_text(v)}" for k, v in values.items())
+    named = ("what", "quota", "unit", "max", "points", "every", "on", "by")
+    shown = [field_text(values[one]) for one in named if values.get(one) not in (None, "")]
+    return " · ".join(shown)
+
+
+def _amount(values: Mapping[str, object]) -> str:
+    kind = str(values.get("kind"))
+    low, high = field_text(values.get("low")), field_text(values.get("high"))
+    unit = str(values.get("unit") or "")
+    return quantity_said(kind, low, high, unit)
+
+
+def quantity_said(kind: str, low: str, high: str, unit: str) -> str:
+    """Write a quantity as it is known: ≥ 500 份, 200–999 人次, about 40."""
+    if kind == "missing":
+        return gettext("missing")
+    if kind == "at_least":
+        return f"≥ {low} {unit}".strip()
+    if kind == "at_most":
+        return f"≤ {high} {unit}".strip()
+    number = low if low == high else f"{low}–{high}"
+    if kind == "about":
+        number = gettext("about %(number)s") % {"number": number}
+    return f"{number} {unit}".strip()
+
+
+def measures_offered(now: datetime) -> list[tuple[str, str]]:
+    """Give key and label of every measure of the packs in force."""
+    found: Mapping[str, Measure] = programmes_on(timezone.localdate(now)).measures
+    return [(key, f"{one.label}（{one.unit}）") for key, one in found.items()]
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaselineShown:
+    """A stored figure of an old text in words."""
+
+    row: Baseline
+    value: str
+    measure: str
+    status: str
+
+
+def baseline_shown(rows: Iterable[Baseline], now: datetime) -> list[BaselineShown]:
+    """Give baseline figures in words."""
+    measures = dict(measures_offered(now))
+    return [
+        BaselineShown(
+            row=one,
+            value=baseline_words(one),
+            measure=measures.get(one.measure, one.measure),
+            status=str(STATUS_WORDS[one.status]),
+        )
+        for one in rows
+    ]
+
+
+def baseline_words(one: Baseline) -> str:
+    """Write the quantity of a baseline figure."""
+    quantity = from_scaled(one.low, one.high, Kind[one.kind.upper()])
+    low, high = (
+        "" if end is None else f"{end.normalize():f}" for end in (quantity.low, quantity.high)
+    )
+    return quantity_said(one.kind, low, high, one.counted_in)
+
+
+def baseline_beside(unit: str, measure: str, first: Month, last: Month) -> list[Baseline]:
+    """Give the accepted figures of old texts to show beside a figure of ``measure``.
+
+    Those of a historic kind are never mapped to a measure, so that none of them comes here.
+    """
+    years = {str(year) for year in range(first.year, last.year + 1)}
+    rows = Baseline.objects.filter(
+        unit=unit, measure=measure, status="current", withdrawn_at__isnull=True
+    ).order_by("period", "line")
+    return [
+        one
+        for one in rows
+        if one.period[:4] in years or (one.as_of and str(one.as_of.year) in years)
+    ]
