@@ -7,8 +7,12 @@ URL asked by HEAD, multipart bodies that are split where the server's limit says
 import hashlib
 import http.client
 import json
+import os
+import signal
 import socket
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,8 +25,9 @@ from tests.served import served
 from tests.web.browsing import PASSWORD, person
 from tests.web.exchange.furnish import BOUNDARY, furnish_exchange, lecture, multipart, secret_of
 from tests.web.ledger.furnish import FIRST
+from tests.web.ledger.test_durability import sound
 from tests.web.ledger.test_evidence import photo
-from tests.web.ledger.test_sent import spot
+from tests.web.ledger.test_sent import PICTURES, spot
 
 pytestmark = pytest.mark.slow
 HEADERS = {
@@ -271,8 +276,6 @@ def test_chunks_without_end_are_stopped(server: str) -> None:
 
 
 def test_eight_phones_send_the_same_form_at_once(server: str) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
     collect = Collect(f"{server}/key/{secret_of('wang')}")
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(
@@ -292,3 +295,47 @@ def test_refusals_do_not_fill_the_log(server: str) -> None:
     assert 1 <= rows.count() <= 20 * 4  # each server process counts by itself
     for row in rows:
         assert json.loads(row.objects_text)[1:2] == ["SENT_001"]
+
+
+def test_killed_in_the_middle_no_acknowledged_form_is_lost_or_doubled(instance: Home) -> None:
+    """A form that was answered with 201 is there whole; what was not answered is sent again."""
+    from taizhang.web.ledger.models import Record
+
+    owner = furnish_exchange()
+    person("wang", "recorder", FIRST, password=PASSWORD)
+    secret = secret_of("wang")
+    pictures = {"正面.jpg": photo(size=(400, 300)), "b.png": photo("PNG")}
+    uids = [f"uuid:{number}" for number in range(40)]
+    answered: dict[str, int] = {}
+    fields = PICTURES + "<visits><seen_on>2025-05-06</seen_on></visits>" * 2
+
+    def send(address: str, uid: str) -> None:
+        try:
+            answered[uid] = (
+                Collect(f"{address}/key/{secret}").send(spot(uid, fields), pictures).status
+            )
+        except (OSError, http.client.HTTPException):
+            answered.setdefault(uid, 0)  # the line broke: nobody knows
+
+    with served(instance.path) as (process, address), ThreadPoolExecutor(8) as pool:
+        waiting = [pool.submit(send, address, uid) for uid in uids]
+        while sum(status == 201 for status in list(answered.values())) < 10:
+            time.sleep(0.01)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=30)
+        for one in waiting:
+            one.result()
+    lost = [uid for uid, status in answered.items() if status == 0]
+    assert len(answered) == len(uids)
+    assert lost
+    for uid, status in answered.items():
+        if status == 201:
+            assert Record.objects.get(uid=uid).evidence_set.count() == 2
+    with served(instance.path) as (_, address):
+        for uid in uids:
+            send(address, uid)
+    assert {answered[uid] for uid in lost} <= {201, 202}
+    assert {answered[uid] for uid in uids if uid not in lost} == {202}
+    assert Record.objects.count() == len(uids)
+    assert {one.evidence_set.count() for one in Record.objects.all()} == {2}
+    sound(owner, instance)

@@ -11,8 +11,9 @@ import segno
 from django.utils import timezone
 
 from taizhang.web.audit.access import AccessCode
+from taizhang.web.home import Home
 from tests.web.browsing import person, signed_in, soup, words
-from tests.web.exchange.furnish import Phone, secret_of
+from tests.web.exchange.furnish import Phone, furnish_exchange, lecture, secret_of
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET, codes
 
 GOOD = {"kind": "phone", "name": "我的手机", "unit": FIRST, "days": "180"}
@@ -168,3 +169,22 @@ def test_unknown_secrets_are_no_way_to_find_others(phone: Phone) -> None:
     for guess in (secret[:-1], secret + "A", secret.lower(), secret_of("wang", "calendar")):
         phone.secret = guess
         assert phone.get("formList").status_code == 403
+
+
+def test_on_every_store_an_address_opens_until_it_is_revoked(any_instance: Home) -> None:
+    furnish_exchange()
+    person("wang", "recorder", FIRST)
+    phone = Phone("wang")
+    assert phone.send(lecture("uuid:1")).status_code == 201
+    assert phone.send(lecture("uuid:1")).status_code == 202
+    assert phone.send(b"<data").status_code == 400
+    (shown,) = tokens_shown_of("wang")
+    assert signed_in("wang").post(f"/account/tokens/{shown.pk}/revoke").status_code == 302
+    assert phone.get("formList").status_code == 403
+
+
+def tokens_shown_of(username: str) -> Any:
+    from taizhang.web.accounts.models import User
+    from taizhang.web.exchange.queries import tokens_shown
+
+    return tokens_shown(User.objects.get(username=username), timezone.now())

@@ -249,3 +249,15 @@ def test_hostile_names_of_files_stay_names(sender: Any, instance: Home) -> None:
     sent = send(sender, spot(fields="<spot>A1</spot><side>b.png</side>"), files)
     assert [issue.code.name for issue in sent.warnings] == ["SENT_013", "SENT_013"]
     assert list(instance.path.parent.rglob("escape*")) == []
+
+
+def test_on_every_store_it_is_the_same(any_instance: Home) -> None:
+    owner = furnish(spot_pack())
+    assert send(owner, xml("uuid:1")).status == "accepted"
+    assert send(owner, xml("uuid:1")).status == "known"
+    changed = xml("uuid:1", LECTURE.replace("35", "36"))
+    assert codes(lambda: send(owner, changed)) == [RecordCode.RECORD_006]
+    assert send(owner, xml("uuid:2", old="uuid:1")).accepted.replaced == 1
+    assert send(owner, spot(), {"b.png": photo("PNG")}, more_to_come=True).missing == ("正面.jpg",)
+    assert send(owner, spot(), {"正面.jpg": photo()}).missing == ()
+    assert counts()[0] == 3
