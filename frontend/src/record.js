@@ -24,8 +24,8 @@ async function waiting() {
 
 /** Put every form, the shell and what is known of the unit into the caches, a few at a time. */
 async function keepAtHand() {
-  if (!("caches" in window) || navigator.connection?.saveData) return;
-  await navigator.serviceWorker?.ready;
+  if (!("caches" in window) || !navigator.serviceWorker || navigator.connection?.saveData) return;
+  await controlled();
   const pages = [
     location.pathname + location.search, // the first visit passed the worker by
     `/record/form/${forms[0]?.key ?? "-"}/`,
@@ -40,6 +40,16 @@ async function keepAtHand() {
   }
   localStorage.setItem("taizhang-forms", JSON.stringify(had));
   document.documentElement.dataset.ready = "kept";
+}
+
+/** Wait until the worker answers for this page: on the first visit it comes after the page. */
+async function controlled() {
+  await navigator.serviceWorker.ready;
+  if (navigator.serviceWorker.controller) return;
+  await new Promise((done) => {
+    navigator.serviceWorker.addEventListener("controllerchange", done, { once: true });
+    setTimeout(done, 10_000);
+  });
 }
 
 /** The worker answers from its cache, or fetches and keeps. */
