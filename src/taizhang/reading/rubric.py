@@ -455,7 +455,7 @@ def requirements_of(item: ReadItem) -> list[Bound]:
     """Give the bounds that an item's text states and no rule of it uses."""
     used = {(one.start, one.figure) for rule in item.rules for one in rule.used}
     return [
-        one
+        one if one.figure else replace(one, figure=item.title)
         for one in bounds_find(item.content)
         if one.said
         and not re.search(r"抽(?:查|取|样|检|测)", one.figure)

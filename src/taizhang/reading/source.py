@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.reading.issue import ReadingCode
 from taizhang.reading.text import Cell
+from taizhang.reading.wiki import wiki_tables
 
 #: The largest file, the longest line; a book of a million characters has 3 MB.
 MEGABYTE = 1 << 20
@@ -98,12 +99,28 @@ def _tabled(texts: list[str]) -> list[Raw]:
     """Take runs of lines with the same number of tabs, or of upright strokes, as tables."""
     raws = [Raw(text) for text in texts]
     table = 0
+    taken: set[int] = set()
+    for first, end, rows in wiki_tables(texts):
+        table += 1
+        taken.update(range(first, end))
+        raws[first:end] = [Raw("")] * (end - first)
+        for index, cells in rows:
+            text = "\t".join(cell.text for cell in cells if cell.first)
+            raws[index] = Raw(text, tuple(cells), table)
     for sign in "\t|":
         start = 0
         while start < len(texts):
+            if start in taken:
+                start += 1
+                continue
             count = texts[start].strip(" ").count(sign)
             end = start + 1
-            while end < len(texts) and count and _belongs(texts[end], sign, count):
+            while (
+                end < len(texts)
+                and count
+                and end not in taken
+                and _belongs(texts[end], sign, count)
+            ):
                 end += 1
             if end - start >= (2 if sign == "|" or count > 1 else 3):
                 table += 1
@@ -120,7 +137,11 @@ def _belongs(text: str, sign: str, count: int) -> bool:
 def _row(text: str, sign: str, table: int) -> Raw:
     if sign == "|" and _RULED.match(text):
         return Raw("")
-    parts = text.strip(" ").strip("|") if sign == "|" else text
+    parts = text
+    if sign == "|":
+        parts = text.strip(" ").removeprefix("{{").removesuffix("}}").strip(" ").strip("|")
+        if parts and parts.count("|") == 2 * parts.count("||"):
+            sign = "||"  # every stroke is doubled: they part the cells, and none is empty
     cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts.split(sign)))
     return Raw(text, cells, table)
 
