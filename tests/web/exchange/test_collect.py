@@ -4,6 +4,7 @@ As Collect's open-rosa module speaks: OkHttp with HTTP/1.1, headers on every req
 URL asked by HEAD, multipart bodies that are split where the server's limit says.
 """
 
+import base64
 import hashlib
 import http.client
 import json
@@ -56,12 +57,13 @@ class Collect:
 
     base: str
     forms: dict[str, etree._Element] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def ask(self, method: str, address: str, body: Any = None, **more: Any) -> Answer:
         where = urlsplit(address if "://" in address else self.base + address)
         assert where.hostname is not None
         line = http.client.HTTPConnection(where.hostname, where.port, timeout=60)
-        headers = {**HEADERS, **more.pop("headers", {})}
+        headers = {**HEADERS, **self.headers, **more.pop("headers", {})}
         path = f"{where.path}?{where.query}" if where.query else where.path
         line.request(method, path, body, headers, **more)
         got = line.getresponse()
@@ -339,3 +341,34 @@ def test_killed_in_the_middle_no_acknowledged_form_is_lost_or_doubled(instance: 
     assert Record.objects.count() == len(uids)
     assert {one.evidence_set.count() for one in Record.objects.all()} == {2}
     sound(owner, instance)
+
+
+def test_collect_with_name_and_password_behind_https(
+    instance: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The reverse proxy ends TLS: Collect probes, is asked for a password and goes on with it."""
+    furnish_exchange()
+    person("wang", "recorder", FIRST, password=PASSWORD)
+    monkeypatch.setenv("TAIZHANG_HTTPS", "1")
+
+    def headers(password: str = "") -> dict[str, str]:
+        said = {"X-Forwarded-Proto": "https"}
+        if password:
+            text = base64.b64encode(f"wang:{password}".encode()).decode()
+            said["Authorization"] = f"Basic {text}"
+        return said
+
+    with served(instance.path) as (_, address):
+        collect = Collect(address)
+        for method, path in (("GET", "/formList"), ("HEAD", "/submission")):
+            probe = collect.ask(method, path, headers=headers())
+            assert probe.status == 401
+            assert probe["WWW-Authenticate"] == 'Basic realm="Taizhang", charset="UTF-8"'
+        assert collect.ask("GET", "/formList", headers=headers("wrong")).status == 401
+        collect.headers = headers(PASSWORD)
+        collect.fetch()
+        assert "trial.lecture" in collect.forms
+        assert collect.limit() > 0
+        assert collect.send(lecture("uuid:1")).status == 201
+        assert collect.send(lecture("uuid:1")).status == 202
+    assert stored()[0] == 1
