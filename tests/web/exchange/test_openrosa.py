@@ -303,6 +303,16 @@ def test_an_address_ends_with_the_role(phone: Phone) -> None:
     assert (response.status_code, "EXCHANGE_011" in refusals()[0]) == (403, True)
 
 
+def test_an_address_waits_while_a_password_was_reset(phone: Phone) -> None:
+    from taizhang.web.accounts.models import User
+
+    User.objects.filter(username="wang").update(must_change=True)
+    assert phone.get("formList").status_code == 403
+    assert "EXCHANGE_008" in refusals()[0]
+    User.objects.filter(username="wang").update(must_change=False)
+    assert phone.get("formList").status_code == 200
+
+
 def basic(name: str, password: str = PASSWORD) -> dict[str, str]:
     text = base64.b64encode(f"{name}:{password}".encode()).decode()
     return {"host": "localhost", "authorization": f"Basic {text}"}
@@ -415,3 +425,26 @@ def test_secrets_stay_out_of_the_terminal(
     assert len(caplog.records) >= 5
     assert phone.secret not in caplog.text
     assert "/key/***/formList" in caplog.text
+
+
+def test_no_part_of_a_body_is_taken_for_the_whole(phone: Phone) -> None:
+    body = multipart(spot(), {"b.png": photo("PNG"), "正面.jpg": photo()})
+    before = counts()
+    for end in [*range(0, len(body) - 5, 41), *range(len(body) - 8, len(body) - 2)]:
+        cut = phone.post(body[:end])
+        assert (end, cut.status_code) == (end, 400)
+    assert counts() == before
+    assert phone.post(body).status_code == 201
+
+
+def test_spoilt_bodies_store_all_or_nothing(phone: Phone) -> None:
+    import random
+
+    body = multipart(lecture("uuid:1"), {})
+    dice = random.Random(20261121)  # noqa: S311 - the same damage everywhere
+    for _ in range(150):
+        at = dice.randrange(len(body))
+        spoilt = body[:at] + dice.randbytes(dice.randrange(1, 20)) + body[at + dice.randrange(20) :]
+        assert phone.post(spoilt).status_code in (201, 202, 400, 404, 409, 413)
+    records, facts, _ = counts()
+    assert facts <= 2 * records

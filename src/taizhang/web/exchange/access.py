@@ -49,7 +49,7 @@ def secret_digest(secret: str) -> str:
 def caller_by_secret(secret: str, kind: Kind, now: datetime) -> Caller:
     """Find whose address this is.
 
-    :raises TurnedAwayError: EXCHANGE_001 alike for unknown, expired and revoked, EXCHANGE_011
+    :raises TurnedAwayError: EXCHANGE_001 alike for unknown, expired and revoked, 008, 011
     """
     known = len(secret) <= _MOST_SECRET
     rows = Token.objects.select_related("user").filter(digest=secret_digest(secret), kind=kind)
@@ -59,6 +59,8 @@ def caller_by_secret(secret: str, kind: Kind, now: datetime) -> Caller:
     who = f"token:{token.pk}"
     if token.revoked_at is not None or token.expires_at <= now or not token.user.is_active:
         raise TurnedAwayError(ExchangeCode.EXCHANGE_001, who, token.user)
+    if token.user.must_change:  # somebody reset the account: nothing goes on before its person does
+        raise TurnedAwayError(ExchangeCode.EXCHANGE_008, who, token.user)
     if not may(token.user, ACTIONS[kind], token.unit):
         raise TurnedAwayError(ExchangeCode.EXCHANGE_011, who, token.user, token.unit)
     return Caller(token.user, token.unit, secret)
