@@ -15,6 +15,8 @@ from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.door import Request, unit_asked
 from taizhang.web.accounts.models import User
 from taizhang.web.desk import queries
+from taizhang.web.desk.home import OpenMonth, months_open
+from taizhang.web.desk.kept import Keeper
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.words import period_words
 
@@ -28,6 +30,7 @@ class Asked:
     book: Book
     period: Period
     tree: Tree
+    keep: Keeper
 
     @property
     def plain(self) -> bool:
@@ -70,7 +73,8 @@ def asked(request: Request) -> Asked:
         period = parse_period(text) if text else year_of(book.today.year)
     except ValueError as error:
         raise Http404(gettext("This is not a period.")) from error
-    return Asked(request.user, request.now, book, period, queries.tree_of(book, period))
+    tree = queries.tree_of(book, period)
+    return Asked(request.user, request.now, book, period, tree, Keeper(book.today))
 
 
 def unit_of(request: Request, question: Asked) -> Unit | None:
@@ -80,6 +84,11 @@ def unit_of(request: Request, question: Asked) -> Unit | None:
     """
     code = unit_asked(request)
     return question.unit(code) if code else None
+
+
+def months_kept(question: Asked, unit: Unit) -> tuple[OpenMonth, ...]:
+    """Give the months that a unit or those below it have still to close."""
+    return question.keep("months", unit.code, compute=lambda: months_open(question.book, unit))
 
 
 def common(question: Asked, unit: Unit) -> dict[str, object]:

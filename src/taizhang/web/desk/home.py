@@ -16,7 +16,6 @@ from taizhang.core.calendar import Day, days_in
 from taizhang.core.form import Form
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
-from taizhang.core.programme import Programmes
 from taizhang.core.progress import State, TaskProgress, plan_of, progress
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.models import User
@@ -26,6 +25,7 @@ from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
 from taizhang.web.ledger.shown import unit_named
 from taizhang.web.ledger.words import number_words
 from taizhang.web.programmes.admission import voluntary_tasks
+from taizhang.web.programmes.queries import programmes_on
 
 #: The start page looks so many days ahead, and so many back for what is not done yet.
 AHEAD, BACK = timedelta(days=14), timedelta(days=31)
@@ -132,7 +132,7 @@ def things_due(book: Book, unit: Unit) -> tuple[tuple[DueThing, ...], int]:
     found = Entity.objects.filter(unit__in=codes, due__lte=book.today + AHEAD).exclude(latest=None)
     forms = {
         form.entity.dataset: form
-        for form in reversed(book.programmes.forms.values())
+        for form in reversed([*book.programmes.forms.values()])
         if form.entity is not None
     }
     rows = found.select_related("latest__record").order_by("due", "unit", "key")[:SHOWN]
@@ -160,12 +160,11 @@ class OpenMonth:
     units: int  # how many units have an open pack
 
 
-def months_open(
-    book: Book, unit: Unit, programmes_on_day: dict[Month, Programmes]
-) -> tuple[OpenMonth, ...]:
+def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
     """Give the months of this year, and last December, that units have still to close."""
     found = []
-    for month, programmes in programmes_on_day.items():
+    for month in months_over(book.today):
+        programmes = programmes_on(month.end)
         tree = book.history.tree(month.end)
         missing: dict[str, set[str]] = {}
         for pack in programmes.packs:

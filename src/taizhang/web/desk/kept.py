@@ -38,23 +38,32 @@ def state() -> Hashable:
     return (str(settings.TAIZHANG_HOME), str(settings.DATABASES["default"]["NAME"]), row)
 
 
-def kept(name: str, today: date, *about: Hashable, compute: Callable[[], Kept]) -> Kept:
-    """Give the answer called ``name`` about ``about``; it is computed once for a state and day.
+class Keeper:
+    """Keeps answers for one request: the state is read once, at its beginning.
 
-    Inside ``ledger.book.one_moment`` the answer is that of its state; elsewhere it is at least as
+    Inside ``ledger.book.one_moment`` an answer is that of the state; elsewhere it is at least as
     new.  What is kept is shared by all requests and must not be changed.
     """
-    key = (name, state(), today, *about)
-    with _guard:
-        if key in _answers:
-            _answers.move_to_end(key)
-            found: Kept = _answers[key]
-            return found
-        lock = _at_work.setdefault(key, threading.Lock())
-    with lock:  # others that ask for the same wait for it instead of computing it too
+
+    def __init__(self, today: date) -> None:
+        self._about = (state(), today)
+
+    def __call__(self, name: str, *about: Hashable, compute: Callable[[], Kept]) -> Kept:
+        """Give the answer called ``name`` about ``about``, computed where it is not there."""
+        key = (*self._about, name, *about)
         with _guard:
             if key in _answers:
-                found = _answers[key]
+                _answers.move_to_end(key)
+                found: Kept = _answers[key]
+                return found
+            lock = _at_work.setdefault(key, threading.Lock())
+        with lock:  # others that ask for the same wait for it instead of computing it too
+            return self._made(key, compute)
+
+    def _made(self, key: Hashable, compute: Callable[[], Kept]) -> Kept:
+        with _guard:
+            if key in _answers:
+                found: Kept = _answers[key]
                 return found
         try:
             made = compute()
@@ -67,9 +76,7 @@ def kept(name: str, today: date, *about: Hashable, compute: Callable[[], Kept]) 
             with _guard:
                 _at_work.pop(key, None)
 
-
-def is_kept(name: str, today: date, *about: Hashable) -> bool:
-    """Say whether an answer is there without being computed."""
-    key = (name, state(), today, *about)
-    with _guard:
-        return key in _answers
+    def has(self, name: str, *about: Hashable) -> bool:
+        """Say whether an answer is there without being computed."""
+        with _guard:
+            return (*self._about, name, *about) in _answers

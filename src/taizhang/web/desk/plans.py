@@ -212,7 +212,7 @@ def _events(
             counted[due, dataset] += 1
     forms = {
         form.entity.dataset: form.title
-        for form in reversed(book.programmes.forms.values())
+        for form in reversed([*book.programmes.forms.values()])
         if form.entity is not None
     }
     for (due, dataset), number in counted.items():

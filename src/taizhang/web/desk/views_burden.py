@@ -20,9 +20,8 @@ from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.desk import burden as queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
-from taizhang.web.desk.kept import kept
 from taizhang.web.ledger.phone import BUILT
-from taizhang.web.ledger.sheets import FORMATS, sheet_response
+from taizhang.web.ledger.sheets import FORMATS, Cell, sheet_response
 from taizhang.web.ledger.words import Choice, period_words
 from taizhang.web.programmes.actions import form_mark
 from taizhang.web.programmes.admission import Admission, Marks, Standing, admissions
@@ -63,9 +62,8 @@ def burden(request: Request) -> HttpResponse:
 
 def _read(question: Asked, unit: Unit, quarter: Period) -> queries.Burden:
     book = question.book
-    return kept(
+    return question.keep(
         "burden",
-        book.today,
         unit.code,
         str(quarter),
         compute=lambda: queries.burden(book, unit, quarter),
@@ -124,7 +122,7 @@ def _export(
         gettext("Answers known before"),
         gettext("Minutes (computed)"),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             one.form.title,
             standing_words(standing[one.form.key].standing),

@@ -15,7 +15,6 @@ from taizhang.core.unit import Unit
 from taizhang.web.accounts.door import Request, page
 from taizhang.web.desk import dashboard, queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
-from taizhang.web.desk.kept import is_kept, kept
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.phone import BUILT
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
@@ -109,9 +108,7 @@ def _about(question: Asked, unit: Unit, what: str) -> tuple[str, ...]:
 
 
 def _is_there(question: Asked, unit: Unit, pack: Pack) -> bool:
-    return question.plain and is_kept(
-        "figures", question.book.today, *_about(question, unit, pack.digest)
-    )
+    return question.plain and question.keep.has("figures", *_about(question, unit, pack.digest))
 
 
 def _figures(question: Asked, unit: Unit, pack: Pack) -> tuple[Figure, ...]:
@@ -122,7 +119,7 @@ def _figures(question: Asked, unit: Unit, pack: Pack) -> tuple[Figure, ...]:
 
     if not question.plain:
         return answer()
-    return kept("figures", book.today, *_about(question, unit, pack.digest), compute=answer)
+    return question.keep("figures", *_about(question, unit, pack.digest), compute=answer)
 
 
 def _chosen(question: Asked, unit: Unit, key: str) -> dashboard.Shown:
@@ -141,7 +138,7 @@ def _splits(
     if not question.plain:
         return answer()
     about = _about(question, unit, f"{query['pack']} {key} {by}")
-    return kept("splits", book.today, *about, compute=answer)
+    return question.keep("splits", *about, compute=answer)
 
 
 @page("figure.read", unit="any")

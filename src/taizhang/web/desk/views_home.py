@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from taizhang.core.issue import Refused
@@ -13,18 +15,16 @@ from taizhang.core.period import Month
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page, unit_asked
+from taizhang.web.accounts.models import Grant
 from taizhang.web.accounts.nav import navigation
 from taizhang.web.desk import home as queries
-from taizhang.web.desk.asking import Asked, asked, common, unit_of
-from taizhang.web.desk.kept import is_kept, kept
+from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
 from taizhang.web.ledger.actions import closings_close
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.closings import closings_meant
 from taizhang.web.ledger.words import month_words
-from taizhang.web.programmes.queries import programmes_on
 
 QUICK = 6
-MONTHS = 4
 
 
 @page(SIGNED_IN)
@@ -38,85 +38,64 @@ def home(request: Request) -> HttpResponse:
 
 
 def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
+    """Frame the start page, whose content is kept as long as nothing changed."""
     question = asked(request)
     unit = unit_of(request, question)
     if unit is None:
         return render(request, "desk/empty.html", {"may_set_up": may(request.user, "units.import")})
-    book, today = question.book, question.book.today
-    about = (unit.code, book.language)
-    records = may(request.user, "record.accept", unit.code)
-    reviews = may(request.user, "record.review", unit.code)
-    waiting, waiting_count = queries.waiting_for(request.user, request.now, reviews)
+    language = question.book.language
     # What takes longer than a moment comes after the page, unless it is there already.
-    later = len(question.tree.below(unit.code)) > 1 and not is_kept("plans", today, *about)
-    things, things_count = kept(
-        "things", today, *about, compute=lambda: queries.things_due(book, unit)
-    )
+    wide = bool(question.tree.children(unit.code))
+    later = wide and not question.keep.has("plans", unit.code, language)
+    grants = Grant.objects.filter(user=request.user).order_by("pk").values_list("role", "unit")
     context = {
-        **common(question, unit),
-        "today": today,
-        "days": kept(
-            "days",
-            today,
-            *about,
-            compute=lambda: queries.near_days(queries.kept_packs(book, unit), today),
-        ),
-        "things": things,
-        "things_count": things_count,
-        "months": _months(question, unit),
-        "may_close": may(request.user, "closing.close", unit.code),
-        "quick": kept(
-            "quick", today, *about, compute=lambda: queries.forms_often(book, unit, QUICK)
-        )
-        if records
-        else (),
-        "waiting": waiting,
-        "waiting_count": waiting_count,
-        "reviews": reviews,
-        "unreviewed": kept(
-            "unreviewed",
-            today,
-            request.user.pk,
-            compute=lambda: queries.unreviewed_count(request.user, request.now),
-        )
-        if reviews
-        else 0,
-        "mine": kept(
-            "mine",
-            today,
-            request.user.pk,
-            compute=lambda: queries.counted_mine(book, request.user),
-        ),
-        "later": later,
-        "plans": None if later else _plans(question, unit),
+        "unit": unit,
         "issues": issues_shown(refused) if refused else [],
+        "body": question.keep(
+            "home",
+            request.user.pk,
+            tuple(grants),
+            unit.code,
+            language,
+            later,
+            compute=lambda: _body(question, unit, later),
+        ),
     }
     return render(request, "desk/home.html", context, status=422 if refused else 200)
 
 
-def _months(question: Asked, unit: Unit) -> tuple[queries.OpenMonth, ...]:
-    book = question.book
-    found = kept(
-        "months",
-        book.today,
-        unit.code,
-        compute=lambda: queries.months_open(
-            book,
-            unit,
-            {month: programmes_on(month.end) for month in queries.months_over(book.today)},
-        ),
-    )
-    return found
+def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
+    """Write the content of the start page; it holds no token of a session."""
+    book, user = question.book, question.user
+    reviews = may(user, "record.review", unit.code)
+    waiting, waiting_count = queries.waiting_for(user, question.now, reviews)
+    things, things_count = queries.things_due(book, unit)
+    context = {
+        **common(question, unit),
+        "today": book.today,
+        "days": queries.near_days(queries.kept_packs(book, unit), book.today),
+        "things": things,
+        "things_count": things_count,
+        "months": months_kept(question, unit),
+        "may_close": may(user, "closing.close", unit.code),
+        "quick": queries.forms_often(book, unit, QUICK)
+        if may(user, "record.accept", unit.code)
+        else (),
+        "waiting": waiting,
+        "waiting_count": waiting_count,
+        "reviews": reviews,
+        "unreviewed": queries.unreviewed_count(user, question.now) if reviews else 0,
+        "mine": queries.counted_mine(book, user),
+        "later": later,
+        "plans": None if later else _plans(question, unit),
+    }
+    return render_to_string("desk/home_body.html", context)
 
 
 def _plans(question: Asked, unit: Unit) -> queries.Plans:
     book = question.book
-    return kept(
-        "plans",
-        book.today,
-        unit.code,
-        book.language,
-        compute=lambda: queries.plans_due(book, unit),
+    return question.keep(
+        "plans", unit.code, book.language, compute=lambda: queries.plans_due(book, unit)
     )
 
 

@@ -24,14 +24,12 @@ from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.desk import plans
-from taizhang.web.desk.asking import Asked, asked, common, unit_of
-from taizhang.web.desk.home import kept_packs, months_open, months_over
-from taizhang.web.desk.kept import kept
+from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
+from taizhang.web.desk.home import kept_packs
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.words import Choice, month_words, number_words, period_words
 from taizhang.web.programmes.actions import ProgrammeCode, quota_hand_down, quota_take_back
-from taizhang.web.programmes.queries import programmes_on
 
 
 @page("plan.read", unit="query")
@@ -90,7 +88,7 @@ def _rows(question: Asked, pack: Pack, unit: Unit) -> tuple[plans.Row, ...]:
     if not question.plain:
         return read()
     about = (unit.code, pack.digest, str(question.period), book.language)
-    return kept("plan", book.today, *about, compute=read)
+    return question.keep("plan", *about, compute=read)
 
 
 def _periods(chosen: Period, year: int) -> list[Choice]:
@@ -187,13 +185,8 @@ def _hand_down(request: Request, handing: _Handing) -> int:
         text = request.POST.get(f"quota-{row.unit.code}", row.handed).strip()
         if text == row.handed:
             continue
-        about = {"measure": handing.measure, "unit": row.unit.code, "period": question.period}
         try:
-            if text:
-                amount = _amount(text)
-                quota_hand_down(**about, amount=amount, acting_user=request.user, now=request.now)
-            else:
-                quota_take_back(**about, acting_user=request.user, now=request.now)
+            _hand(request, handing, row.unit.code, text)
         except Refused as refused:
             place = Place(row.unit.name)
             issues += [replace(one, place=place) for one in refused.issues]
@@ -202,6 +195,19 @@ def _hand_down(request: Request, handing: _Handing) -> int:
     if issues:
         raise Refused(issues)
     return changed
+
+
+def _hand(request: Request, handing: _Handing, unit: str, text: str) -> None:
+    """Hand a quota down as it was typed, or take it back where the field was emptied."""
+    measure, period = handing.measure, handing.question.period
+    user, now = request.user, request.now
+    if not text:
+        quota_take_back(measure=measure, unit=unit, period=period, acting_user=user, now=now)
+        return
+    amount = _amount(text)
+    quota_hand_down(
+        measure=measure, unit=unit, period=period, amount=amount, acting_user=user, now=now
+    )
 
 
 def _amount(text: str) -> Fraction:
@@ -246,13 +252,7 @@ def calendar(request: Request) -> HttpResponse:
     book = question.book
     month = _month(request, book.today.year, book.today.month)
     packs = kept_packs(book, unit)
-    over = {one: programmes_on(one.end) for one in months_over(book.today)}
-    open_months = {
-        one.month: one.units
-        for one in kept(
-            "months", book.today, unit.code, compute=lambda: months_open(book, unit, over)
-        )
-    }
+    open_months = {one.month: one.units for one in months_kept(question, unit)}
     context = {
         **common(question, unit),
         "month": month,

@@ -74,9 +74,9 @@ def records_found(
         found = found.filter(_holds(word, forms))
     found = with_review(_in_state(found, wanted.state))
     if wanted.state in Review.Kind.values:
-        found = found.filter(review=wanted.state)
+        found = found.filter(review=wanted.state)  # type: ignore[misc]
     elif wanted.state == UNREVIEWED:
-        found = found.filter(review=None)
+        found = found.filter(review=None)  # type: ignore[misc]
     return found.order_by("-date", "-pk")
 
 

@@ -75,7 +75,7 @@ def records(request: Request) -> HttpResponse:
     kind = request.GET.get("as", "")
     if kind in FORMATS:
         form = programmes.forms.get(wanted.form)
-        header, rows = pages.export_rows(found[:MOST_EXPORTED], form, programmes.forms, tree)
+        header, rows = pages.export_rows([*found[:MOST_EXPORTED]], form, programmes.forms, tree)
         return sheet_response(kind, gettext("Records"), header, rows)
     paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = wanted.query()
@@ -225,8 +225,8 @@ _ARCHIVES = {
 @page("record.read", unit="any")
 def evidence(request: Request, number: int) -> HttpResponse:
     """Give an attached picture, decrypted; ``?small=1`` gives it small, ``?keep=1`` to keep."""
-    records: object = records_for(request.user, request.now).values("pk")
-    found = Evidence.objects.filter(pk=number, record__in=records).first()
+    reached = records_for(request.user, request.now)
+    found = Evidence.objects.filter(pk=number, record__in=reached).first()
     if found is None:
         raise Http404
     content, media_type = evidence_read(found.digest), found.media_type
@@ -234,7 +234,7 @@ def evidence(request: Request, number: int) -> HttpResponse:
         content, media_type = _small(content, found), "image/jpeg"
     response = HttpResponse(content, content_type=media_type)
     keep = bool(request.GET.get("keep"))
-    response["Content-Disposition"] = content_disposition_header(keep, found.name)
+    response["Content-Disposition"] = content_disposition_header(keep, found.name) or "inline"
     response["Cache-Control"] = "private, max-age=600"
     return response
 

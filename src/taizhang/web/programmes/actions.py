@@ -23,7 +23,15 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.programmes import queries
 from taizhang.web.programmes.admission import Marks, admissions, refusable_measures
-from taizhang.web.programmes.models import ALWAYS, FormMark, InstalledPack, Quota
+from taizhang.web.programmes.models import (
+    ALWAYS,
+    APPROVAL,
+    AUTHORITY,
+    NUMBER,
+    FormMark,
+    InstalledPack,
+    Quota,
+)
 
 
 class ProgrammeCode(Code):
@@ -248,11 +256,11 @@ def form_mark(*, form: str, marks: Marks, acting_user: User, now: datetime) -> F
     if form not in queries.programmes_on(timezone.localdate(now)).forms:
         raise Refused([Issue(ProgrammeCode.PROGRAMME_006, facts={"form": form})])
     texts = {"number": marks.number, "authority": marks.authority, "approval": marks.approval}
+    lengths = {"number": NUMBER, "authority": AUTHORITY, "approval": APPROVAL}
     issues = []
     for name, text in texts.items():
-        most = FormMark._meta.get_field(name).max_length or 0
-        if len(text) > most:
-            facts = {"mark": text[:30], "length": len(text), "most": most}
+        if len(text) > lengths[name]:
+            facts = {"mark": text[:30], "length": len(text), "most": lengths[name]}
             issues.append(Issue(ProgrammeCode.PROGRAMME_007, facts=facts))
     if issues:
         raise Refused(issues)

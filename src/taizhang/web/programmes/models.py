@@ -10,6 +10,8 @@ from django.db.models import F, Q
 
 #: ``in_force_from`` of a version that rules from the beginning (a null would escape uniqueness).
 ALWAYS = date.min
+#: Lengths of the legal marks of a form.
+NUMBER, AUTHORITY, APPROVAL = 100, 200, 200
 
 
 class InstalledPack(models.Model):
@@ -68,9 +70,9 @@ class FormMark(models.Model):
     """The four legal marks of a form as the host was given them; the pack's own stand without."""
 
     form = models.CharField(max_length=130, unique=True)  # qualified key
-    number = models.CharField(max_length=100, blank=True, default="")  # 表号
-    authority = models.CharField(max_length=200, blank=True, default="")  # 制定机关
-    approval = models.CharField(max_length=200, blank=True, default="")  # 批准/备案文号
+    number = models.CharField(max_length=NUMBER, blank=True, default="")  # 表号
+    authority = models.CharField(max_length=AUTHORITY, blank=True, default="")  # 制定机关
+    approval = models.CharField(max_length=APPROVAL, blank=True, default="")  # 批准/备案文号
     expires_on = models.DateField(null=True)  # 有效期至
     # Whether others than the unit's own people are asked; null: as the pack lets it be seen.
     asks_others = models.BooleanField(null=True)
