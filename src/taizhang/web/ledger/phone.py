@@ -114,7 +114,7 @@ def _itemset(itemset: Element, source: Element) -> None:
     path = re.sub(r"\[.*?\]", "", found[3]).rstrip(") ")
     steps = path.replace("/", "/xf:")
     itemset.set("itextPath", f"/h:html/h:head/xf:model/xf:instance[@id='{found[2]}']{steps}")
-    if (translated := _ITEXT.match(label_ref)) is not None:
+    if (translated := _ITEXT.search(label_ref)) is not None:
         items = path.replace("/", "/x:")
         where = f"/h:html/h:head/x:model/x:instance[@id=$list]{items}/x:{translated[1]}"
         for item in source.xpath(where, namespaces=SPACES, list=found[2]):

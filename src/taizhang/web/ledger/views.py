@@ -89,7 +89,11 @@ def record(request: Request) -> HttpResponse:
 
 
 def _entry(one: Offered) -> dict[str, str]:
-    return {"key": one.form.key, "title": one.form.title, "marks": admission(one.form) if one.form.marks else ""}
+    return {
+        "key": one.form.key,
+        "title": one.form.title,
+        "marks": admission(one.form) if one.form.marks else "",
+    }
 
 
 def _kept(one: Offered) -> dict[str, str]:
@@ -164,8 +168,8 @@ def send(request: Request) -> HttpResponse:
     try:
         sent = sent_accept(
             xml=filled.read(),
-            files={one.name: one.read() for one in files},
-            evidence={one.name: one.read() for one in evidence},
+            files={one.name or "": one.read() for one in files},
+            evidence={one.name or "": one.read() for one in evidence},
             unit=request.POST.get("unit", ""),
             with_units=tuple(request.POST.get("with", "").split()),
             reason=request.POST.get("reason", "").strip(),

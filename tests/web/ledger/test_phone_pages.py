@@ -1,0 +1,260 @@
+"""The recording pages and what their scripts ask: who may, what is known, how sending answers."""
+
+import json
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from taizhang.web.ledger import phone
+from tests.web.browsing import person, signed_in, soup, words
+from tests.web.ledger.furnish import FIRST, NOW, SECOND, THIRD, lecture
+from tests.web.ledger.test_evidence import photo
+from tests.web.ledger.test_sent import xml
+
+JSON = {"accept": "application/json"}
+built = pytest.mark.skipif(not phone.is_built(), reason="the front end is not built")
+FORM = "trial.lecture"
+
+
+@pytest.fixture
+def li(owner: Any) -> Client:
+    """This fixture will give the browser of a recorder of the first community."""
+    person("li", "recorder", FIRST)
+    return signed_in("li")
+
+
+def post(client: Client, content: bytes, **fields: Any) -> Any:
+    filled = SimpleUploadedFile("record.xml", content, "text/xml")
+    fields = {"unit": FIRST, "xml_submission_file": filled, **fields}
+    return client.post("/record/send", fields, headers=JSON)
+
+
+@built
+def test_the_list_has_the_forms_of_the_unit_and_the_most_used_first(li: Client, owner: Any) -> None:
+    from taizhang.web.ledger.actions import record_accept
+
+    page = soup(li.get("/record/"))
+    assert "一社区" in words(page)
+    assert page.select(".often") == []
+    names = [tag["href"] for tag in page.select(".forms a")]
+    assert f"/record/form/{FORM}/?unit={FIRST}" in names
+    today = date.today().isoformat()  # noqa: DTZ011 - the day of the machine, as a person has it
+    record_accept(
+        record=lecture(date=date.fromisoformat(today), answers={"held_on": today}),
+        acting_user=owner,
+        now=NOW + timedelta(days=3650),
+    )
+    page = soup(li.get("/record/"))
+    assert [tag["href"] for tag in page.select(".often")] == [f"/record/form/{FORM}/?unit={FIRST}"]
+    forms = json.loads(page.select_one("#forms").string)
+    assert forms[0]["key"] == FORM
+    assert len({one["key"] for one in forms}) == len(forms)
+
+
+@built
+@pytest.mark.parametrize("path", [f"/record/form/{FORM}/", "/record/queue/"])
+def test_pages_carry_who_they_are_for_and_their_words(li: Client, path: str) -> None:
+    page = soup(li.get(path))
+    assert json.loads(page.select_one("#session").string)["unit"] == FIRST
+    assert json.loads(page.select_one("#words").string)["submit"] == "提交"
+
+
+@built
+def test_the_form_page_is_the_same_for_every_form_so_that_it_can_be_kept(li: Client) -> None:
+    def bare(path: str) -> str:
+        page = soup(li.get(path))
+        for field in page.select("input[type=hidden]"):  # tokens, the way back after a language
+            field.decompose()
+        for link in page.select("a[href*='about=']"):
+            link.decompose()
+        return str(page)
+
+    assert bare(f"/record/form/{FORM}/") == bare("/record/form/trial.survey/")
+
+
+@built
+def test_a_form_is_given_with_its_helps(li: Client) -> None:
+    answer = li.get(f"/record/forms/{FORM}.json", headers=JSON)
+    assert answer.status_code == 200
+    sheet = answer.json()
+    assert sheet["key"] == FORM
+    assert sheet["dates"] == ["held_on"]
+    assert sheet["marks"] == "内部台账"
+    assert li.get("/record/forms/trial.nothing.json", headers=JSON).status_code == 404
+    assert li.get(f"/record/forms/{FORM}.json?on=x", headers=JSON).status_code == 404
+
+
+def test_what_is_known_is_told_for_own_units_only(li: Client) -> None:
+    assert li.get("/record/known.json", headers=JSON).json()["unit"]["code"] == FIRST
+    assert li.get(f"/record/known.json?unit={SECOND}", headers=JSON).status_code == 404
+    assert li.get("/record/known.json?unit=1", headers=JSON).status_code == 404
+
+
+def test_an_answer_is_filled_in_when_three_records_agree_and_never_a_number_or_a_day(
+    li: Client, owner: Any
+) -> None:
+    from taizhang.web.ledger.actions import record_accept
+
+    for day in (1, 2, 3):
+        answers = {"held_on": f"2026-05-0{day}", "people": 30 + day}
+        record_accept(
+            record=lecture(date=date(2026, 5, day), answers=answers), acting_user=owner, now=NOW
+        )
+        known = li.get("/record/known.json", headers=JSON).json()["forms"][FORM]
+        if day < 3:
+            assert known["defaults"] == {}
+    assert known["defaults"].get("held") == "yes"
+    assert not {"people", "held_on", "topic"} & set(known["defaults"])
+
+
+@pytest.mark.parametrize("role", ["viewer", "reviewer", "assessor", "system", "auditor"])
+def test_who_does_not_record_finds_no_recording_pages(owner: Any, role: str) -> None:
+    person("zhao", role, "" if role in ("system", "auditor") else FIRST)
+    client = signed_in("zhao")
+    for path in ("/record/", f"/record/form/{FORM}/", "/record/known.json", "/record/queue/"):
+        assert client.get(path).status_code == 404, path
+    assert post(client, xml("uuid:1")).status_code == 404
+    assert client.get("/record/session.json", headers=JSON).status_code == 200
+
+
+def test_without_a_session_scripts_are_told_to_sign_in(owner: Any) -> None:
+    client = Client(headers={"host": "localhost"})
+    for path in ("/record/session.json", "/record/known.json"):
+        answer = client.get(path, headers=JSON)
+        assert answer.status_code == 401
+        assert answer.json() == {"sign_in": "/login"}
+    assert post(client, xml("uuid:1")).status_code == 401
+
+
+def test_a_record_sent_once_is_new_and_sent_again_is_known(li: Client) -> None:
+    from taizhang.web.ledger.models import Record
+
+    first = post(li, xml("uuid:1"))
+    assert (first.status_code, first.json()["status"]) == (201, "accepted")
+    again = post(li, xml("uuid:1"))
+    assert (again.status_code, again.json()["status"]) == (200, "known")
+    other = post(li, xml("uuid:1", "<held>no</held><held_on>2026-05-06</held_on><topic>tb</topic>"))
+    assert other.status_code == 409
+    assert [one["code"] for one in other.json()["issues"]] == ["RECORD_006"]
+    record = Record.objects.get()
+    assert (record.uid, record.unit, record.accepted_by.username) == ("uuid:1", FIRST, "li")
+
+
+def test_refused_records_come_back_with_reasons_in_chinese(li: Client) -> None:
+    future = "<held>yes</held><held_on>2099-05-06</held_on><topic>tb</topic>"
+    answer = post(li, xml("uuid:1", future))
+    assert answer.status_code == 422
+    assert "2099-05-06" in answer.json()["issues"][0]["sentence"]
+    foreign = post(li, xml("uuid:2"), unit=THIRD)
+    assert foreign.status_code == 422
+    assert [one["code"] for one in foreign.json()["issues"]] == ["RECORD_019"]
+    assert post(li, b"<!DOCTYPE a [<!ENTITY b 'c'>]><data>&b;</data>").status_code == 422
+
+
+def test_what_did_not_arrive_whole_is_said_so(li: Client) -> None:
+    assert li.post("/record/send", {"unit": FIRST}, headers=JSON).status_code == 400
+    assert li.get("/record/send").status_code == 405
+
+
+def test_photos_beside_a_form_are_kept_without_place(li: Client) -> None:
+    from taizhang.web.ledger.evidence import evidence_read
+    from taizhang.web.ledger.models import Evidence
+
+    picture = SimpleUploadedFile("photo-1.jpg", photo(), "image/jpeg")
+    assert post(li, xml("uuid:1"), evidence=picture).status_code == 201
+    kept = Evidence.objects.get()
+    assert b"PhoneMaker" not in evidence_read(kept.digest)
+    bad = SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg")
+    assert post(li, xml("uuid:2"), evidence=bad).status_code == 422
+    from taizhang.web.ledger.models import Record
+
+    assert Record.objects.count() == 1
+
+
+def test_sending_needs_the_token_of_the_session(owner: Any) -> None:
+    from django.contrib.auth import get_user_model
+
+    person("li", "recorder", FIRST)
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    client.force_login(
+        get_user_model().objects.get(username="li"),
+        backend="django.contrib.auth.backends.ModelBackend",
+    )
+    assert post(client, xml("uuid:1")).status_code == 403
+    token = client.get("/record/session.json", headers=JSON).json()["token"]
+    filled = SimpleUploadedFile("record.xml", xml("uuid:1"), "text/xml")
+    answer = client.post(
+        "/record/send",
+        {"unit": FIRST, "xml_submission_file": filled},
+        headers={**JSON, "x-csrftoken": token},
+    )
+    assert answer.status_code == 201
+
+
+@built
+def test_a_correction_opens_with_the_answers_and_replaces(li: Client) -> None:
+    from taizhang.web.ledger.models import Record
+
+    post(li, xml("uuid:1"))
+    page = soup(li.get("/record/correct/uuid:1/"))
+    correction = json.loads(page.select_one("#correction").string)
+    assert correction["answers"]["people"] == 35
+    edited = xml("uuid:2", "<held>yes</held><held_on>2026-05-06</held_on><topic>tb</topic>"
+                 "<people>36</people>", old="uuid:1")  # fmt: skip
+    assert post(li, edited, reason="按签到表核对").status_code == 201
+    second = Record.objects.get(uid="uuid:2")
+    assert (second.replaces.uid, second.reason) == ("uuid:1", "按签到表核对")
+    assert li.get("/record/correct/uuid:1/").status_code == 302
+    assert li.get("/record/correct/uuid:9/").status_code == 404
+    person("qian", "recorder", SECOND)
+    assert signed_in("qian").get("/record/correct/uuid:2/").status_code == 404
+
+
+def test_a_withdrawal_asks_for_a_reason_and_is_done_once(li: Client) -> None:
+    from taizhang.web.ledger.models import Fact, Record
+
+    post(li, xml("uuid:1"))
+    soup(li.get("/record/withdraw/uuid:1/"))
+    page = soup(li.post("/record/withdraw/uuid:1/", {"reason": " "}), 422)
+    assert "RECORD_015" in words(page)
+    for _ in range(2):
+        done = li.post("/record/withdraw/uuid:1/", {"reason": "重复记录"})
+        assert done.status_code == 302
+    assert Record.objects.filter(withdraws__uid="uuid:1").count() == 1
+    assert not Fact.objects.filter(retired_at=None).exists()
+    again = li.post("/record/withdraw/uuid:1/", {"reason": "再撤一次"})
+    assert "RECORD_013" in words(soup(again, 422))
+
+
+def test_the_worker_and_the_manifest_are_for_everybody(owner: Any) -> None:
+    client = Client(headers={"host": "localhost"})
+    manifest = client.get("/manifest.webmanifest")
+    assert manifest["Content-Type"] == "application/manifest+json"
+    assert manifest.json()["start_url"] == "/record/"
+    soup(client.get("/record/offline/"))
+    worker = client.get("/sw.js")
+    if phone.is_built():
+        assert worker["Cache-Control"] == "no-cache"
+        first = worker.content.decode().splitlines()[0]
+        known = json.loads(first.removeprefix("self.TAIZHANG=").rstrip(";"))
+        for address in known["shell"]:
+            kept = client.get(address)
+            assert kept.status_code == 200, address
+            assert kept.getvalue()
+            kept.close()
+        assert not any("/record/" in address for address in known["shell"])
+    else:
+        assert worker.status_code == 404
+
+
+def test_without_a_build_the_pages_say_so(li: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taizhang.web.ledger.views.is_built", lambda: False)
+    for path in ("/record/", f"/record/form/{FORM}/", "/record/queue/"):
+        page = soup(li.get(path))
+        assert "script/setup" in words(page)
+        assert not page.select("script[src*='built']")
+    assert li.get(f"/record/forms/{FORM}.json", headers=JSON).status_code == 404
+    assert li.get("/sw.js").status_code == 404
