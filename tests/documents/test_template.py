@@ -410,6 +410,7 @@ def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
 
 def test_every_flag_has_its_few_words() -> None:
     assert set(SHORT_FLAGS) == set(FLAGS)
+    assert flag_words("incomplete 0/1") == "未报齐"
     assert flag_words("incomplete 78/94") == "94个单位中78个报齐"
     assert flag_words("to_date 2026-11-22") == "计至2026-11-22"
 

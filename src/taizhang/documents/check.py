@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from taizhang.core.book import Book
 from taizhang.core.figure import Figure, Reason, ReasonCode
-from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.issue import NOWHERE, Issue, Level, Refused
 from taizhang.core.pack.model import DocumentTemplate, Pack
 from taizhang.core.period import Month, Period
 from taizhang.core.plain import PlainEngine
@@ -98,7 +98,8 @@ def doubled_units(blocks: Iterable[Block]) -> Iterator[Issue]:
                     and second.text.startswith(first.unit)
                 ):
                     facts = {"label": first.figure.label, "unit": first.unit}
-                    yield Issue(DocumentCode.DOCUMENT_017, block.place, facts, Level.WARNING)
+                    place = getattr(block, "place", NOWHERE)
+                    yield Issue(DocumentCode.DOCUMENT_017, place, facts, Level.WARNING)
 
 
 class _Imagined(BookSource):

@@ -41,7 +41,7 @@ BODY_SIZE, TITLE_SIZE, PAGE_SIZE = 16.0, 22.0, 14.0  # 3号, 2号, 4号
 DASH_BELOW = 7.0  # mm from the text block to the dashes of the page number
 TABLE_SIZES = (12.0, 10.5, 9.0)  # 小四, 五号, 小五: the largest that fits
 CELL_PADDING = 4.0  # points on either side: margin, rule and a little play
-_WHOLE = 0.4  # of the text block: a table that is no higher is not broken over two pages
+_WHOLE = 0.5  # of the text block: a table that is no higher is not broken over two pages
 _TITLE_WIDTH = 19.0  # characters of 2号 on a line, one less than would fit
 _SHORT = 9.0  # a cell of at most so many characters is never broken
 _HEAD = 4.0  # a heading of a column may stand on several lines of so many characters
@@ -225,7 +225,7 @@ def stays_whole(table: Table, fit: Columns) -> bool:
             -(-_set_width(plain(cell)) * fit.size // max(1.0, wide - 2 * CELL_PADDING))
             for cell, wide in zip(row, fit.widths, strict=True)
         )
-        height += max(1.0, lines) * fit.size * 1.4 + 2 * CELL_PADDING
+        height += (max(1.0, lines) * 1.4 - 0.4) * fit.size + 2 * CELL_PADDING
     return height <= _WHOLE * TEXT[1] * MM
 
 

@@ -86,6 +86,8 @@ def flag_words(flag: str) -> str:
     """Say a flag in a few words."""
     name, _, argument = flag.partition(" ")
     known, _, everyone = argument.partition("/")
+    if name == "incomplete" and everyone == "1":
+        return "未报齐"
     return SHORT_FLAGS[name] % {"one": argument, "known": known, "everyone": everyone}
 
 

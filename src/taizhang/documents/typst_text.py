@@ -282,12 +282,10 @@ class TypstWriter:
             return f"#{string(words.text)}"
         text = f"#{string(f'{words.word}{words.digits}{words.unit}')}"
         if words.mark:
-            # The mark must not begin a line, so it is boxed with the last characters before it.
-            start, end = f"{words.word}{words.digits}", words.unit
-            if not end:
-                start, end = words.word, words.digits
-            boxed = f"#box[#{string(end)}#super[#{string(words.mark)}]]"
-            text = f"#{string(start)}{boxed}" if start else boxed
+            # The mark must not begin a line, so it is boxed with what stands before it.
+            end = string(f"{words.digits}{words.unit}")
+            boxed = f"#box[#{end}#super[#{string(words.mark)}]]"
+            text = f"#{string(words.word)}{boxed}" if words.word else boxed
         if words.missing:
             text = f"#highlight(fill: rgb(255, 224, 138))[#strong[#{string(words.missing)}]]"
         here, there = ("n", "t") if self.in_numbers else ("t", "n")
