@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from opencc import OpenCC
@@ -83,6 +83,7 @@ _BLANKS = re.compile(
     rf"(?<=[{_HAN}，。；：、！？（）《》“”〔〕【】%‰])[ \t]+"
     r"|[ \t]+$|^[ \t]+|(?<=\d) +(?=[%‰])| {2,}"
 )
+_CLEAN_ALREADY = re.compile(r"(?:\d{1,9}(?:\.\d{1,6})?%?)?\Z")
 #: a title whose characters stand apart: 自  查  报  告
 _SPREAD = re.compile(rf"\s*(?:[{_HAN}\d（）]\s+){{3,}}[{_HAN}\d（）]\s*\Z")
 #: a label that only a blank parts from its heading, and what no heading begins with
@@ -205,8 +206,11 @@ def _line(number: int, text: str, joins: tuple[tuple[int, int], ...], raw: Raw, 
     return Line(number, editing.text, editing.edits(), text, joins, cells, raw.table)
 
 
+@lru_cache(maxsize=4096)
 def text_clean(text: str) -> str:
     """Clean one text on its own, such as a table cell."""
+    if _CLEAN_ALREADY.match(text):
+        return text
     editing = Editing(text)
     _clean(editing, False)
     return editing.text

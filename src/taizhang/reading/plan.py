@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
-from taizhang.core.issue import Issue, Place
+from taizhang.core.issue import NOWHERE, Issue, Place
 from taizhang.core.quantity import Kind
 from taizhang.core.rules.lawful import Subject, judge
 from taizhang.core.rules.wall_code import TASK
@@ -393,9 +394,15 @@ def tasks_lawful(tasks: Iterable[ReadTask], file: str) -> list[Issue]:
     found: list[Issue] = []
     seen: set[tuple[object, int]] = set()
     for task in tasks:
-        said = f"{task.what}".replace("计划生育", "计生")
-        for issue in judge(Subject(TASK, task.what[:30], said), Place(file, task.line)):
+        for issue in _judged(task.what):
             if (issue.code, task.line) not in seen:
                 seen.add((issue.code, task.line))
-                found.append(issue)
+                found.append(replace(issue, place=Place(file, task.line)))
     return found
+
+
+@lru_cache(maxsize=4096)
+def _judged(what: str) -> tuple[Issue, ...]:
+    """Judge the words of a task; its place is filled in later."""
+    said = what.replace("计划生育", "计生")
+    return tuple(judge(Subject(TASK, what[:30], said), NOWHERE))
