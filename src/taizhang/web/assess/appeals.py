@@ -107,9 +107,9 @@ def appeal_answer(
 def _answer_faults(
     row: Assessment, appeal: Appeal, points: Fraction | None, reason: str, user: User
 ) -> list[Issue]:
-    issues = []
     if appeal.outcome:
-        issues.append(Issue(AssessCode.ASSESS_018, facts={"item": appeal.item}))
+        return [Issue(AssessCode.ASSESS_018, facts={"item": appeal.item})]
+    issues = []
     if not reason:
         issues.append(Issue(AssessCode.ASSESS_020))
     if len(reason) > LONGEST:

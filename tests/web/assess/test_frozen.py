@@ -1,0 +1,95 @@
+"""Frozen texts: the same value back, the same text for the same value, nothing else made of one."""
+
+import dataclasses
+import json
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from taizhang.core.figure import Figure, Reason, ReasonCode
+from taizhang.documents import tree
+from taizhang.documents.tree import (
+    Blank,
+    Document,
+    Head,
+    List,
+    Number,
+    Part,
+    Quoted,
+    Strong,
+    Table,
+    Text,
+)
+from taizhang.web.assess.frozen import CLASSES, digest_of, frozen, thawed
+
+FIGURE = Figure(
+    key="a.b",
+    label="讲座",
+    unit_code="360602001001",
+    unit_name="一社区",
+    period="2025",
+    as_of=date(2026, 1, 20),
+    tree=date(2025, 12, 31),
+    value=Fraction(1, 3),
+    reason=None,
+    low=Fraction(0),
+    flags=("to_date 2026-01-20",),
+)
+DOCUMENT = Document(
+    head=Head(title=(Quoted("一社区", "unit:1"),), as_of=date(2026, 1, 20), synthetic=True),
+    blocks=(
+        List(True, ((Strong((Number(figure=FIGURE, ref=1, part=Part.RECORDS),)), Text("。")),)),
+        Table(((Text("甲"),),), (((Blank("待写"),),),)),
+    ),
+)
+
+
+def test_a_document_comes_back_as_it_was() -> None:
+    text = frozen(DOCUMENT)
+    assert thawed(text) == DOCUMENT
+    assert frozen(thawed(text)) == text
+    assert len(digest_of(text)) == 64
+    assert digest_of(text + " ") != digest_of(text)
+
+
+def test_missing_is_not_zero_and_a_reason_comes_back() -> None:
+    none = dataclasses.replace(FIGURE, value=None, reason=Reason(ReasonCode.WAITING, "待定"))
+    zero = dataclasses.replace(FIGURE, value=Fraction(0))
+    assert thawed(frozen(none)).value is None
+    assert thawed(frozen(none)).reason.code is ReasonCode.WAITING
+    assert thawed(frozen(zero)).value == 0
+    assert frozen(none) != frozen(zero)
+
+
+def test_every_class_of_a_document_can_be_frozen() -> None:
+    classes = {
+        name
+        for name, one in vars(tree).items()
+        if isinstance(one, type)
+        and dataclasses.is_dataclass(one)
+        and one.__module__ == tree.__name__
+    }
+    assert classes <= set(CLASSES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"format":1,"content":{"@":"Popen","args":["x"]}}',
+        '{"format":2,"content":null}',
+        '{"format":1,"content":{"kind":"x"}}',
+    ],
+)
+def test_nothing_unknown_is_made_of_a_text(text: str) -> None:
+    with pytest.raises(ValueError, match=r"format|class"):
+        thawed(text)
+
+
+def test_what_is_no_class_of_ours_is_not_frozen() -> None:
+    with pytest.raises(TypeError):
+        frozen(object())
+    with pytest.raises(TypeError):
+        frozen(json.JSONDecoder())
+    with pytest.raises(TypeError):
+        frozen(1.5)

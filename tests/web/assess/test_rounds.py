@@ -1,0 +1,331 @@
+"""Rounds: opened under a plan number, computed, published, signed once, corrected with a reason."""
+
+import json
+import threading
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from taizhang.core.issue import Refused
+from taizhang.web.home import Home
+from tests.web.assess.furnish import (
+    LATER,
+    NOW,
+    PLAN,
+    RUBRIC,
+    YEAR,
+    answered,
+    appealed,
+    decided,
+    furnish,
+    lecture,
+    opened,
+    people_add,
+    published,
+    refused,
+    scored,
+    signed,
+    user,
+)
+from tests.web.ledger.furnish import DISTRICT, FIRST, OTHER, SECOND, STREET, THIRD
+
+pytestmark = pytest.mark.usefixtures("assessing")
+
+
+def score_of(assessment: Any) -> Any:
+    from taizhang.web.assess import rounds
+
+    return rounds.score_of(assessment.versions.order_by("number").last())
+
+
+def first(found: Any) -> Any:
+    return found.assessments.get(unit=FIRST)
+
+
+def open_as(name: str, **given: Any) -> Any:
+    from taizhang.web.assess.rounds import round_open
+
+    stated = {
+        "rubric": RUBRIC,
+        "period": YEAR,
+        "plan_number": PLAN,
+        "office": DISTRICT,
+        "units": (FIRST,),
+    }
+    return round_open(**{**stated, **given}, acting_user=user(name), now=NOW)
+
+
+def test_nobody_is_assessed_without_a_filed_plan_number_or_twice() -> None:
+    assert refused(lambda: open_as("officer", plan_number="  ", units=())) == [
+        "ASSESS_009",
+        "ASSESS_011",
+    ]
+    opened()
+    assert refused(lambda: open_as("officer", plan_number="x" * 121)) == [
+        "ASSESS_005",
+        "ASSESS_010",
+    ]
+    assert open_as("officer", units=(THIRD,)).pk
+
+
+def test_only_the_office_opens_and_only_for_units_below_it() -> None:
+    for name in ("lead", "assessor", "viewer", "recorder"):
+        assert refused(lambda name=name: open_as(name)) == ["ACCESS_001"]
+    assert refused(lambda: open_as("street_officer")) == ["ACCESS_001"]
+    outside = {"office": STREET, "units": (FIRST, THIRD)}
+    assert refused(lambda: open_as("street_officer", **outside)) == ["ACCESS_001"]
+    assert open_as("street_officer", office=STREET).unit == STREET
+    assert refused(lambda: open_as("officer", units=(OTHER,))) == ["SCORE_003"]
+    assert refused(lambda: open_as("officer", rubric="nothing")) == ["SCORE_001"]
+
+
+def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    from taizhang.web.assess import rounds
+
+    monkeypatch.setattr(rounds, "STEP", 1)
+    found = opened()
+    given = {"number": found.pk, "acting_user": user("officer")}
+    step = rounds.round_score(**given, now=NOW)
+    assert (step.done, step.all, step.finished) == (1, 2, False)
+    assert rounds.round_score(**given, now=NOW).finished
+    found.refresh_from_db()
+    assert found.state == "scored"
+    assert {one.unit for one in found.assessments.all() if one.draft} == {FIRST, SECOND}
+    assert first(found).shown["total"] != ""
+    again = rounds.round_score(**given, begin=True, now=NOW + timedelta(hours=1))
+    assert again.done == 1
+    found.refresh_from_db()
+    assert found.state == "open"
+    publish = lambda: rounds.round_publish(**given, days=5, now=LATER)  # noqa: E731
+    assert refused(publish) == ["ASSESS_013"]
+
+
+def test_what_was_decided_after_computing_is_not_published() -> None:
+    from taizhang.web.assess.rounds import round_publish
+
+    found = opened()
+    scored(found.pk)
+    decided(now=NOW + timedelta(minutes=5))
+    given = {"number": found.pk, "acting_user": user("officer"), "now": NOW + timedelta(hours=1)}
+    assert refused(lambda: round_publish(**given, days=0)) == ["ASSESS_015", "ASSESS_014"]
+    scored(found.pk, NOW + timedelta(minutes=10))
+    assert round_publish(**given, days=5).state == "published"
+
+
+def test_the_deadline_is_five_working_days_later() -> None:
+    from taizhang.web.assess.workday import working_days_after
+
+    # 2026-01-20 is a Tuesday
+    assert published().appeal_until == date(2026, 1, 27)
+    # over the Spring Festival, with Saturday 14 and 28 February worked in exchange
+    assert working_days_after(date(2026, 2, 12), 3) == date(2026, 2, 24)
+    assert working_days_after(date(2026, 2, 27), 1) == date(2026, 2, 28)
+
+
+def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() -> None:
+    from taizhang.web.assess.frozen import digest_of
+    from taizhang.web.audit.models import Entry
+
+    found = published()
+    version = first(found).versions.get()
+    assert (version.number, version.stage) == (1, "published")
+    assert version.digest == digest_of(version.content)
+    assert json.loads(version.content)["format"] == 1
+    entry = Entry.objects.order_by("-sequence")[0]
+    assert (entry.action, entry.count) == ("assessment.publish", 2)
+    papers = {item.key: item for item in score_of(first(found)).items}["papers"]
+    assert papers.points == 2
+    assert "只有计划" in papers.losses[0].why.zh
+
+
+def test_later_figures_do_not_change_what_is_signed() -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.assess.pages import standing
+    from taizhang.web.ledger.actions import records_import
+
+    found = published()
+    lines = [json.dumps(lecture(f"late-{day}", day), ensure_ascii=False) for day in (20, 21, 22)]
+    records_import(lines=lines, file="late", acting_user=user_named(None), now=LATER)
+    signed(found.pk, now=LATER)
+    shown = standing(first(found), LATER)
+    before = {item.key: item for item in shown.score.items}["lectures"]
+    assert "2次" in before.found.zh
+    assert [one.key for one in shown.differences if one.key == "lectures"] == ["lectures"]
+    total = shown.score.total
+    assert first(found).shown["total"] == str(total).replace(".0", "") or total
+
+
+def test_signing_waits_for_the_deadline_the_answers_and_a_reason_for_gaps() -> None:
+    found = published()
+    appealed(found.pk)
+    early = NOW + timedelta(days=3)
+    assert refused(lambda: signed(found.pk, "", now=early)) == [
+        "ASSESS_021",
+        "ASSESS_022",
+        "ASSESS_023",
+    ]
+    assert refused(lambda: signed(found.pk, "")) == ["ASSESS_022", "ASSESS_023"]
+    answered(found.pk)
+    assert refused(lambda: signed(found.pk, " ")) == ["ASSESS_023"]
+    assert refused(lambda: signed(found.pk, "长" * 2001)) == ["ASSESS_005"]
+    assert signed(found.pk).state == "signed"
+
+
+def test_the_last_day_still_belongs_to_the_units() -> None:
+    found = published()
+    last_evening = NOW.replace(day=27, hour=15, minute=59)  # 23:59 in Shanghai
+    assert "ASSESS_021" in refused(lambda: signed(found.pk, now=last_evening))
+    assert appealed(found.pk, now=last_evening).pk
+    after = last_evening + timedelta(minutes=2)
+    late = lambda: appealed(found.pk, item="lectures", now=after)  # noqa: E731
+    assert refused(late) == ["ASSESS_016"]
+
+
+def test_units_that_accept_need_not_be_waited_for() -> None:
+    from taizhang.web.assess.appeals import assessment_accept
+
+    found = published()
+    early = NOW + timedelta(days=1)
+    for name, unit in (("lead", FIRST), ("sibling", SECOND)):
+        given = {"number": found.pk, "unit": unit, "now": early}
+        assessment_accept(**given, acting_user=user(name))
+        assessment_accept(**given, acting_user=user(name))  # twice changes nothing
+    assert refused(lambda: appealed(found.pk)) == ["ASSESS_025"]
+    assert signed(found.pk, now=early).state == "signed"
+
+
+def test_a_round_is_signed_once() -> None:
+    found = published()
+    signed(found.pk)
+    assert refused(lambda: signed(found.pk)) == ["ASSESS_013"]
+    assert [one.stage for one in first(found).versions.order_by("number")] == [
+        "published",
+        "signed",
+    ]
+    assert refused(lambda: appealed(found.pk)) == ["ASSESS_013"]
+
+
+def test_who_may_sign(assessing: Home) -> None:
+    found = published()
+    for name in ("lead", "assessor", "viewer", "street_officer"):
+        assert refused(lambda name=name: signed(found.pk, acting_user=user(name))) == ["ACCESS_001"]
+
+
+def test_a_correction_is_a_new_version_with_a_reason_beside_the_signed_one() -> None:
+    from taizhang.web.assess.rounds import version_correct
+
+    found = published()
+    given = {"number": found.pk, "unit": FIRST, "acting_user": user("officer"), "now": LATER}
+    assert refused(lambda: version_correct(**given, reason="补录")) == ["ASSESS_013"]
+    signed(found.pk)
+    assert refused(lambda: version_correct(**given, reason=" ")) == ["ASSESS_024"]
+    decided(points="5", reason="补交了总结", now=LATER)
+    version = version_correct(**given, reason="档案室找到了总结")
+    assert (version.number, version.stage, version.reason) == (3, "corrected", "档案室找到了总结")
+    stages = [one.stage for one in first(found).versions.order_by("number")]
+    assert stages == ["published", "signed", "corrected"]
+    numbers = [one.points for one in score_of(first(found)).items if one.key == "papers"]
+    assert numbers == [5]
+    elsewhere = {**given, "unit": THIRD, "reason": "x"}
+    assert refused(lambda: version_correct(**elsewhere)) == ["ASSESS_012"]
+
+
+def test_results_that_are_out_are_not_decided_anew() -> None:
+    published()
+    assert refused(lambda: decided(points="5", now=NOW + timedelta(days=1))) == ["ASSESS_008"]
+
+
+def test_a_withdrawn_round_frees_its_units() -> None:
+    from taizhang.web.assess.rounds import round_withdraw
+
+    found = opened()
+    given = {"number": found.pk, "acting_user": user("officer"), "now": NOW}
+    assert refused(lambda: round_withdraw(**given, reason="")) == ["ASSESS_024"]
+    assert round_withdraw(**given, reason="备案号有误").state == "withdrawn"
+    assert opened().pk != found.pk
+    assert refused(lambda: round_withdraw(**given, reason="再来")) == ["ASSESS_013"]
+    later = published(units=(THIRD,))
+    published_one = {**given, "number": later.pk}
+    assert refused(lambda: round_withdraw(**published_one, reason="不要了")) == ["ASSESS_013"]
+
+
+def test_a_decision_that_another_did_not_see_refuses_theirs() -> None:
+    one = decided(seen=0)
+    late = {"points": "5", "acting_user": user("other_assessor"), "reason": "有总结"}
+    assert refused(lambda: decided(seen=0, **late)) == ["ASSESS_007"]
+    assert decided(seen=one.pk, **late).pk > one.pk
+
+
+@pytest.fixture
+def any_assessing(any_instance: Home) -> Home:
+    """This fixture will furnish an instance on SQLite and on PostgreSQL."""
+    furnish()
+    people_add()
+    return any_instance
+
+
+def test_of_two_decisions_at_once_one_is_told_of_the_other(any_assessing: Home) -> None:
+    from django.db import connections
+
+    from taizhang.web.assess.models import Decision
+
+    opened()  # its row is the lock that both of them need
+    told: list[list[str]] = []
+    ready = threading.Barrier(2)
+
+    def decide(name: str) -> None:
+        person = user(name)
+        ready.wait(20)
+        try:
+            decided(seen=0, acting_user=person)
+            told.append([])
+        except Refused as caught:
+            told.append([issue.code.name for issue in caught.issues])
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=decide, args=(one,)) for one in ("assessor", "other_assessor")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert sorted(told) == [[], ["ASSESS_007"]]
+    assert Decision.objects.count() == 1
+
+
+def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
+    from django.db import IntegrityError, transaction
+
+    from taizhang.web.assess.models import Appeal, Assessment, Round, Version
+
+    found = published()
+    appealed(found.pk)
+    answered(found.pk)
+    signed(found.pk)
+    row = first(found)
+    assert Fraction(row.shown["total"]) == score_of(row).total.limit_denominator(100)
+    version = row.versions.get(stage="signed")
+    wrong = (
+        lambda: Round.objects.filter(pk=found.pk).update(plan_number=""),
+        lambda: Round.objects.filter(pk=found.pk).update(state="lost"),
+        lambda: Round.objects.filter(pk=found.pk).update(closed_at=None),
+        lambda: Round.objects.filter(pk=found.pk).update(appeal_until=None),
+        lambda: Assessment.objects.create(
+            round=found, rubric=RUBRIC, unit=FIRST, first_month=202501, last_month=202512
+        ),
+        lambda: Version.objects.create(
+            assessment=row, number=9, stage="signed", made_at=NOW, made_by=user("officer")
+        ),
+        lambda: Version.objects.create(
+            assessment=row, number=9, stage="corrected", made_at=NOW, made_by=user("officer")
+        ),
+        lambda: Version.objects.filter(pk=version.pk).update(number=1),
+        lambda: Appeal.objects.update(reason=""),
+        lambda: Appeal.objects.update(outcome="lost"),
+        lambda: Appeal.objects.update(text=""),
+    )
+    for change in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
