@@ -15,8 +15,8 @@ from taizhang.web.instance import SETTINGS
 
 #: Addresses that stand for "every address of this machine": no name that a browser sends.
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only compared with
-#: A thread that waits for the database's one writer keeps no other from answering.
-THREADS = 4
+#: Most of them only take in what slow lines send; how many are at work, taizhang.web.wsgi says.
+THREADS = 48
 
 
 class ServeCode(Code):

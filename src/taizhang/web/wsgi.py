@@ -6,5 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from taizhang.web.reception import Reception
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.web.settings")
-application = get_wsgi_application()
+#: Requests at work at once: one that waits for the database's one writer keeps no other from
+#: answering, and more would only share the same processor.
+PLACES = 4
+application = Reception(get_wsgi_application(), PLACES)
