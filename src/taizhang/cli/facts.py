@@ -27,8 +27,10 @@ def run_rebuild(args: argparse.Namespace) -> None:
     done = facts_rebuild(acting_user=acting_user(args), now=now())
     warn(done.issues)
     counts = {"records": done.records, "facts": done.facts, "cells": done.cells}
+    counts["states"] = done.states
     if args.format == "json":
         show_json({"digest": done.digest, **counts, **issues_json(done.issues)})
         return
     say(done.digest)
-    say(_("%(facts)s facts and %(cells)s cells from %(records)s records.") % counts)
+    said = _("%(facts)s facts, %(cells)s cells and %(states)s states from %(records)s records.")
+    say(said % counts)

@@ -13,6 +13,8 @@ from taizhang.core.issue import Level
 from taizhang.web.home import Home
 from tests.web.ledger.furnish import (
     FIRST,
+    GONE,
+    MERGED,
     NOW,
     SECOND,
     STREET,
@@ -243,3 +245,47 @@ def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_ow
     assert before == [2, 2, 2]
     rebuilt(any_owner)
     assert counted() == before
+
+
+def board(uid: str, unit: str, **answers: str) -> Record:
+    told = {"board": "XC-01", "changed_on": "2026-05-06", "state": "in_use", **answers}
+    day = date.fromisoformat(told["changed_on"])
+    return Record(id=uid, form="trial.board", unit=unit, date=day, answers=told)
+
+
+SPOILED = {
+    "state": "UPDATE ledger_entitystate SET label = 'x' WHERE date = '2026-05-06'",
+    "retired": "UPDATE ledger_entitystate SET retired_at = accepted_at WHERE retired_at IS NULL",
+    "due": "UPDATE ledger_entity SET due = '2020-01-01' WHERE latest_id IS NOT NULL",
+    "latest": "UPDATE ledger_entity SET latest_id = NULL, due = NULL",
+    "name": "UPDATE ledger_entity SET key = 'XC-99' WHERE key = 'XC-01'",
+}
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_states_of_things_are_told_anew_from_the_records(what: str, any_owner: Any) -> None:
+    from django.db import connection
+
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.models import Entity
+
+    # The recoded community goes on with the board of the one before it; one board is withdrawn.
+    records = (
+        board("a", GONE, changed_on="2026-03-02"),
+        board("b", MERGED, changed_on="2026-05-06"),
+        board("c", SECOND),
+        board("d", SECOND, changed_on="2026-05-20"),
+        board("e", FIRST, board="XC-07"),
+        Record(id="f", form="trial.board", unit=FIRST, date=date(2026, 5, 6), answers={},
+               withdraws="e", reason="重复"),
+    )  # fmt: skip
+    for record in records:
+        record_accept(record=record, acting_user=any_owner, now=NOW)
+    before = rebuilt(any_owner)
+    assert (before.issues, before.states, Entity.objects.count()) == ((), 5, 3)
+    with connection.cursor() as cursor:
+        cursor.execute(SPOILED[what])
+    after = rebuilt(any_owner)
+    assert [issue.code.name for issue in after.issues] == ["FACTS_003"]
+    assert after.digest == before.digest
+    assert rebuilt(any_owner).issues == ()

@@ -34,12 +34,16 @@ def seals_digest(key: bytes, seals: Iterable[bytes]) -> str:
 
 def moment_text(moment: datetime) -> str:
     """Write a moment in UTC with microseconds, always of one length."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return utc.isoformat(timespec="microseconds")[:26] + "Z"
 
 
 def objects_text(objects: Sequence[str]) -> str:
     """Write ids as compact JSON."""
-    return json.dumps(list(objects), ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(list(objects))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 class Row(NamedTuple):

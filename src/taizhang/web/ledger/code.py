@@ -140,6 +140,16 @@ class FactsCode(Code):
         gettext_noop("The month cube lacks a cell of the record that is replaced or withdrawn."),
         gettext_noop("Run: taizhang facts rebuild"),
     )
+    FACTS_003 = (
+        gettext_noop(
+            "What is stored about things differs from what the records state: %(states)s states "
+            "and the present state of %(things)s things were not so."
+        ),
+        gettext_noop(
+            "They are replaced now. If no units were merged or recoded for past days, look for who "
+            "wrote into the database."
+        ),
+    )
 
 
 class EvidenceCode(Code):

@@ -19,7 +19,7 @@ from taizhang.web.ledger.rows import ids_reserve, rows_insert
 from taizhang.web.ledger.settle import New, chunks
 from taizhang.web.quick import quick_cursor
 
-_LATEST = (
+LATEST = (
     "SELECT s.id, s.due FROM ledger_entitystate s WHERE s.entity_id = ledger_entity.id "
     "AND s.retired_at IS NULL ORDER BY s.date DESC, s.id DESC LIMIT 1"
 )
@@ -170,7 +170,7 @@ def _latest_set(pks: Iterable[int]) -> None:
     for some in chunks(sorted(pks), 500):
         with quick_cursor() as cursor:
             cursor.execute(
-                f"UPDATE ledger_entity SET (latest_id, due) = ({_LATEST}) "  # noqa: S608
+                f"UPDATE ledger_entity SET (latest_id, due) = ({LATEST}) "  # noqa: S608
                 f"WHERE id IN ({places(some)})",
                 some,
             )

@@ -1,4 +1,4 @@
-"""Counts every fact and every cell of the month cube anew, and says where the stored ones differ.
+"""Counts every fact, cube cell and state of a thing anew, and says where the stored ones differ.
 
 Works record by record into two temporary tables, so that memory stays small however large the
 ledger; the database compares.
@@ -19,11 +19,13 @@ from taizhang.core.fact import Record as Submission
 from taizhang.core.issue import Issue, Level, Refused
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.judge import FactRow, Rules, answers_read, fact_row, rules
+from taizhang.web.ledger.entity_rebuild import States, states_put, states_rows, states_settle
+from taizhang.web.ledger.judge import FactRow, Rules, Said, answers_read, fact_row, rules, said_of
 from taizhang.web.ledger.models import Cube, Fact, Record
 from taizhang.web.ledger.rows import rows_insert
 from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer
 from taizhang.web.ledger.submission import canonical
+from taizhang.web.units.queries import history
 
 AT_ONCE = 2000  # records in memory
 FACTS, CELLS = "rebuilt_fact", "rebuilt_cube"
@@ -40,41 +42,49 @@ class Rebuilt:
     records: int
     facts: int
     cells: int
+    states: int  # of things
     issues: tuple[Issue, ...]
 
 
 def rebuild() -> Rebuilt:
     """Count anew, compare, replace what differs; inside the ledger's lock."""
     _tables_make()
-    records = _count_anew()
+    records = _count_anew(States(history()))
     issues = _compare()
     if issues:
         _replace()
+    issues += states_settle()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {FACTS}")
         cursor.execute(f"DROP TABLE {CELLS}")
-    digest, facts, cells = facts_digest()
-    return Rebuilt(digest, records, facts, cells, issues)
+    digest, facts, cells, states = facts_digest()
+    return Rebuilt(digest, records, facts, cells, states, issues)
 
 
-def facts_digest() -> tuple[str, int, int]:
-    """Give the digest over all facts and cells as stored, and how many of each there are.
+def facts_digest() -> tuple[str, int, int, int]:
+    """Give the digest over all facts, cells and states as stored, and how many there are of each.
 
-    Rows are taken in the order of record ids, ordinals and units, and of the cells' keys; keys
-    that the database hands out do not enter, so that two ledgers that state the same agree.
+    Rows are taken in the order of record ids, ordinals and units, and of the cells' and things'
+    keys; keys that the database hands out do not enter, so that two ledgers that state the same
+    agree.
     """
     digest = hashlib.sha256()
-    counts = [0, 0]
+    counts = []
     names = [name for name in FACT_COLUMNS if name != "record_id"]
     facts = Fact.objects.order_by("record__uid", "ordinal", "unit")
     cells = Cube.objects.order_by("measure", "unit", "month", "dims")
-    tables = (facts.values_list("record__uid", *names), cells.values_list(*CUBE_COLUMNS))
-    for index, rows in enumerate(tables):
-        for row in rows.iterator(chunk_size=5000):
+    tables = (
+        facts.values_list("record__uid", *names).iterator(chunk_size=5000),
+        cells.values_list(*CUBE_COLUMNS).iterator(chunk_size=5000),
+        *states_rows(),
+    )
+    for rows in tables:
+        counts.append(0)
+        for row in rows:
             digest.update(canonical([_plain(value) for value in row]).encode() + b"\n")
-            counts[index] += 1
+            counts[-1] += 1
         digest.update(b"\n")
-    return digest.hexdigest(), counts[0], counts[1]
+    return digest.hexdigest(), counts[0], counts[1], counts[2]
 
 
 def _plain(value: Any) -> Any:
@@ -96,7 +106,7 @@ def _tables_make() -> None:
         cursor.execute(f"CREATE UNIQUE INDEX {CELLS}_key ON {CELLS} (measure, unit, month, dims)")
 
 
-def _count_anew() -> int:
+def _count_anew(states: States) -> int:
     ruling, write = rules(), Writer()
     count = last = 0
     while True:
@@ -106,11 +116,15 @@ def _count_anew() -> int:
             return count
         cells = Cells()
         rows: list[tuple[Any, ...]] = []
+        told: list[tuple[Any, ...]] = []
         for record in records:
-            stated = _facts(ruling, *record[:6])
-            rows.extend(_rows(record, stated, write))
+            stated, said = _facts(ruling, *record[:6])
+            moments = (write.moment(record[-2]), write.moment(record[-1]))
+            rows.extend(_rows(record[0], stated, write, moments))
+            told.extend(states.rows(record[0], record[2], record[3], said, moments))
             if record[-1] is None:
                 cells.add(map(CELL_OF_ROW, stated))
+        states_put(told)
         with connection.cursor() as cursor:
             rows_insert(cursor, FACTS, FACT_COLUMNS, rows)
             cells.put(cursor, CELLS)
@@ -120,7 +134,7 @@ def _count_anew() -> int:
 
 def _facts(
     rules: Rules, pk: int, form: str, unit: str, day: date, credited: str, answers: str
-) -> list[FactRow]:
+) -> tuple[list[FactRow], tuple[Said, ...]]:
     desk = rules.desk(form, day)
     if desk is None:
         known = ", ".join(sorted(rules.programmes(day).forms))
@@ -135,15 +149,14 @@ def _facts(
         answers=answers_read(answers),
         with_units=tuple(credited.split()),
     )
-    return [fact_row(fact) for fact in counter.facts(record)]
+    return [fact_row(fact) for fact in counter.facts(record)], said_of(record, desk.form)
 
 
 def _rows(
-    record: tuple[Any, ...], stated: list[FactRow], write: Writer
+    record: int, stated: list[FactRow], write: Writer, moments: tuple[Any, Any]
 ) -> Iterator[tuple[Any, ...]]:
-    accepted, gone = map(write.moment, record[-2:])
     for row in stated:
-        yield (record[0], *row[:3], write.day(row[3]), *row[4:], accepted, gone)
+        yield (record, *row[:3], write.day(row[3]), *row[4:], *moments)
 
 
 def _difference(columns: str, stored: str, made: str) -> str:
