@@ -130,8 +130,11 @@ class TypstWriter:
         for index, block in enumerate(blocks[:signed]):
             written = "".join(self._block(block))
             # The signature never stands on a page without text.
-            last = index == signed - 1 and isinstance(block, Paragraph)
-            yield f"#block(sticky: true)[{written}]\n" if last else written
+            last = index == signed - 1 and (
+                isinstance(block, Paragraph)
+                or (isinstance(block, Table) and stays_whole(block, columns(block)))
+            )
+            yield f"#block(sticky: true, width: 100%)[{written}]\n" if last else written
         yield from self._annex_list()
         for index, block in enumerate(blocks[signed:]):
             written = "".join(self._block(block))
