@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -87,6 +87,16 @@ def shown(figure: Figure, address: str | None = None, label: str = "") -> Shown:
     return Shown(figure, there, tuple(map(flag_words, figure.flags)), label or figure.label)
 
 
+def row(figure: Figure, address: str | None = None, label: str = "") -> Shown:
+    """Give a figure as a row of a table; the head of the page says until when it counts."""
+    told = replace(figure, flags=tuple(one for one in figure.flags if not _to_date(one)))
+    return replace(shown(told, address, label), figure=figure)
+
+
+def _to_date(flag: str) -> bool:
+    return flag.partition(" ")[0] == "to_date"
+
+
 def figure_address(figure: Figure) -> str:
     """Give the address of the page that explains ``figure``."""
     query = {
@@ -118,7 +128,7 @@ def splits(
     below = _answer(book, key, unit, period, "unit")
     if below:
         rows = tuple(
-            shown(
+            row(
                 one,
                 f"{reverse('desk:figures')}?{urlencode({**further, 'unit': one.unit_code})}",
                 one.unit_name,
@@ -128,12 +138,12 @@ def splits(
         found.append(Split("unit", _("By unit"), _("Unit"), rows, _bars(rows)))
     if period.length > 1:
         rows = tuple(
-            shown(one, label=one.bucket or "") for one in _answer(book, key, unit, period, "month")
+            row(one, label=one.bucket or "") for one in _answer(book, key, unit, period, "month")
         )
         found.append(Split("month", _("By month"), _("Month"), rows, _line(rows)))
     if by:
         rows = tuple(
-            shown(one, label=one.bucket_label or one.bucket or _("not said"))
+            row(one, label=one.bucket_label or one.bucket or _("not said"))
             for one in _answer(book, key, unit, period, by)
         )
         words = dimension_words(book, key, by)

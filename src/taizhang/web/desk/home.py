@@ -246,7 +246,7 @@ def counted_mine(book: Book, user: User) -> tuple[int, tuple[Counted, ...]]:
 def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Waiting], int]:
     """Give what waits: for a reviewer the answers that came, for a unit the open questions."""
     kinds = (Review.Kind.ANSWERED,) if reviewer else OPEN
-    return reviews_latest(records_for(user, now), kinds, SHOWN)
+    return reviews_latest(user, now, kinds, SHOWN)
 
 
 def unreviewed_count(user: User, now: datetime) -> int:

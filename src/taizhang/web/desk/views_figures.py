@@ -73,7 +73,7 @@ def _context(request: Request, question: Asked, unit: Unit, pack: Pack) -> dict[
         "years": period_choices(queries.years(book.today), question.period),
         "charts": (BUILT / "chart.js").is_file(),
         "later": later,
-        "rows": () if later else [dashboard.shown(one) for one in _figures(question, unit, pack)],
+        "rows": () if later else [dashboard.row(one) for one in _figures(question, unit, pack)],
         "public": book.public,
         "tree_day": book.tree,
         "documents": [
@@ -153,7 +153,7 @@ def table(request: Request) -> HttpResponse:
             "pack": pack,
             "query": urlencode(_query(request, question, unit, pack)),
             "key": request.GET.get("key", ""),
-            "rows": [dashboard.shown(one) for one in _figures(question, unit, pack)],
+            "rows": [dashboard.row(one) for one in _figures(question, unit, pack)],
             "whole": not request.headers.get("HX-Request"),
         }
     return render(request, "desk/figures_table.html", context)

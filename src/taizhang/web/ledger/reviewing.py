@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web.accounts.access import require
@@ -19,7 +19,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.ledger.access import codes_for, record_for
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.models import REASON, Record, Review
+from taizhang.web.ledger.models import REASON, Fact, Record, Review
 
 
 class ReviewCode(Code):
@@ -136,12 +136,19 @@ class Waiting:
 
 
 def reviews_latest(
-    records: QuerySet[Record], kinds: Collection[str], limit: int
+    user: User, now: datetime, kinds: Collection[str], limit: int
 ) -> tuple[list[Waiting], int]:
-    """Give live records whose last review is of these kinds, the latest first, and their number."""
+    """Give live records whose last review is of these kinds, the latest first, and their number.
+
+    They are asked for from the reviews, of which there are few: most records have none.
+    """
     newer = Review.objects.filter(record=OuterRef("record"), pk__gt=OuterRef("pk")).values("pk")
     found = Review.objects.annotate(newer=Subquery(newer[:1])).filter(
-        newer=None, kind__in=kinds, record__in=records.filter(retired_at=None, withdraws=None)
+        newer=None, kind__in=kinds, record__retired_at=None, record__withdraws=None
     )
+    codes = codes_for(user, now)
+    if codes is not None:
+        credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
+        found = found.filter(Q(record__unit__in=codes) | Q(record__in=credited))
     latest = found.select_related("record").order_by("-pk")[:limit]
     return [Waiting(one.record, one) for one in latest], found.count()
