@@ -17,6 +17,7 @@ ROWS = {
     "3": ("accept",),
     "4": ("importing",),
     "6": ("document", "score"),
+    "7": ("form",),
 }
 #: Measured on demand; the start page has its own bar, Spark none.
 EXTRAS = ("home", "spark")

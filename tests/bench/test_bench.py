@@ -52,6 +52,6 @@ def _lasting(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_an_unknown_row_is_wrong_usage(tmp_path: Path) -> None:
-    done = bench(tmp_path, "7")
+    done = bench(tmp_path, "9")
     assert done.returncode == 2
-    assert "no such row: 7" in done.stderr
+    assert "no such row: 9" in done.stderr
