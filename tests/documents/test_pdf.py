@@ -248,3 +248,39 @@ def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -
         to_pdf(titled("社区"))
     assert {issue.code for issue in caught.value.issues} == {DocumentCode.DOCUMENT_016}
     assert "no such font" in str(caught.value.issues[0].facts["reason"])
+
+
+def pages_of(text: str, ledger: Ledger) -> list[str]:
+    found = PdfReader(BytesIO(to_pdf(render(template(text), ledger, subject()))))
+    return [page.extract_text().replace("\n", "") for page in found.pages]
+
+
+@pytest.mark.parametrize("paragraphs", range(12, 21, 2))
+def test_a_short_table_stays_whole_and_the_signature_never_stands_alone(paragraphs: int) -> None:
+    rows = "".join(f"| 甲{at} | 乙 |\n" for at in "一二三四五")
+    text = "短句。\n\n" * paragraphs + f"表：末表\n\n| 名称 | 数 |\n|---|---|\n{rows}"
+    pages = pages_of(text, Ledger({}))
+    (table,) = [page for page in pages if "甲一" in page]
+    assert "末表" in table
+    assert "甲五" in table
+    assert "【待填：成文日期】" in table
+
+
+def test_the_remark_below_the_signature_stays_with_it() -> None:
+    figure = make("lectures", 5, high=None, flags=("incomplete 1/3",))
+    for paragraphs in range(9, 16):
+        text = "短句。\n\n" * paragraphs + "讲座{{ fig('lectures') }}。"
+        pages = pages_of(text, Ledger({"lectures": figure}))
+        (signed,) = [page for page in pages if "成文日期" in page]
+        assert "范围不全或有调整" in signed
+        assert "不少于5次" in signed
+
+
+def test_the_footnote_mark_never_begins_a_line() -> None:
+    figure = make("lectures", 5, high=None, flags=("incomplete 1/3",))
+    for before in range(15, 24):
+        text = "字" * before + "{{ fig('lectures') }}，后面的文字。"
+        document = render(template(text), Ledger({"lectures": figure}), subject())
+        found = PdfReader(BytesIO(to_pdf(document)))
+        (mark,) = [x for x, _, said_there in runs(found, 0) if said_there == "*"]
+        assert mark > 28 * MM + 16
