@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -48,6 +47,6 @@ def _wait(address: str) -> None:
         try:
             with urllib.request.urlopen(address, timeout=10):  # noqa: S310 - our own server
                 return
-        except urllib.error.URLError:
+        except OSError:  # nobody listens yet, or a busy machine still loads the pages
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.05)

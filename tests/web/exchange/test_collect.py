@@ -9,19 +9,22 @@ import hashlib
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import pytest_django
 from lxml import etree
 
 from taizhang.web.home import Home
+from tests.conftest import pointed_at
 from tests.served import served
 from tests.web.browsing import PASSWORD, person
 from tests.web.exchange.furnish import BOUNDARY, furnish_exchange, lecture, multipart, secret_of
@@ -137,19 +140,34 @@ class Collect:
         return answer
 
 
-@pytest.fixture
-def server(instance: Home) -> Iterator[str]:
-    """This fixture will serve an instance with a recorder `wang`."""
-    furnish_exchange()
-    person("wang", "recorder", FIRST, password=PASSWORD)
-    with served(instance.path) as (_, address):
-        yield address
+@pytest.fixture(scope="module")
+def server(
+    instance_template: Home,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[str]:
+    """This fixture will serve one instance with a recorder `wang` for the tests of this file.
+
+    Each of them sends forms of its own and compares what is stored before and after.
+    """
+    home = replace(instance_template, path=tmp_path_factory.mktemp("served") / "home")
+    shutil.copytree(instance_template.path, home.path)
+    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+        furnish_exchange()
+        person("wang", "recorder", FIRST, password=PASSWORD)
+        with served(home.path) as (_, address):
+            yield address
 
 
 def stored() -> tuple[int, int, int]:
     from taizhang.web.ledger.models import Evidence, Fact, Record
 
     return Record.objects.count(), Fact.objects.count(), Evidence.objects.count()
+
+
+def since(before: tuple[int, int, int]) -> tuple[int, ...]:
+    """Give how many records, facts and pictures came since then."""
+    return tuple(now - then for now, then in zip(stored(), before, strict=True))
 
 
 def filled(form: etree._Element, uid: str, **answers: str) -> bytes:
@@ -164,6 +182,7 @@ def filled(form: etree._Element, uid: str, **answers: str) -> bytes:
 
 
 def test_collect_from_first_scan_to_corrections(server: str) -> None:
+    before = stored()
     collect = Collect(f"{server}/key/{secret_of('wang')}")
     collect.fetch()
     assert "trial.lecture" in collect.forms
@@ -172,27 +191,27 @@ def test_collect_from_first_scan_to_corrections(server: str) -> None:
     said = {"held": "yes", "held_on": "2025-12-06", "topic": "tb"}
     first = filled(form, "uuid:5f5c", people="40", **said)
     assert collect.send(first).status == 201
-    assert stored() == (1, 2, 0)
+    assert since(before) == (1, 2, 0)
     # the acknowledgement is lost: Collect sends the same again
     assert collect.send(first).status in (201, 202)
-    assert stored() == (1, 2, 0)
+    assert since(before) == (1, 2, 0)
     assert collect.send(filled(form, "uuid:5f5c", people="41", **said)).status == 409
     edited = lecture("uuid:77aa", 44, old="uuid:5f5c")
     assert collect.send(edited).status == 201
     assert collect.send(edited).status == 202
     assert collect.send(lecture("uuid:88bb", 45, old="uuid:5f5c")).status == 409
     assert collect.send(lecture("uuid:99cc", 45, old="uuid:0000")).status == 404
-    assert stored()[0] == 2
+    assert since(before)[0] == 2
     # pictures in two parts, each with the form, split where the limit says
     assert limit >= 10_000_000
     large = photo("PNG", (1500, 1500))
     assert collect.send(spot(), {"正面.jpg": large}, more_to_come=True).status == 202
     assert collect.send(spot(), {"b.png": photo("PNG")}, chunked=True).status == 202
     assert collect.send(spot(), {"b.png": photo("PNG")}).status == 202
-    assert (stored()[0], stored()[2]) == (3, 2)
+    assert since(before)[::2] == (3, 2)
     # a body in chunks, whose length nobody tells
     assert collect.send(lecture("uuid:c"), chunked=True).status == 201
-    assert stored()[0] == 4
+    assert since(before)[0] == 4
 
 
 def test_refusals_of_a_running_server(server: str) -> None:
@@ -224,12 +243,13 @@ def _raw(server: str, head: str, body: bytes, *, half_closed: bool = True) -> by
 
 
 def test_too_large_and_cut_off_bodies_leave_nothing(server: str) -> None:
+    before = stored()
     secret = secret_of("wang")
     head = (
         f"POST /key/{secret}/submission HTTP/1.1\r\nHost: {urlsplit(server).netloc}\r\n"
         f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\nConnection: close\r\n"
     )
-    body = multipart(lecture("uuid:1"), {})
+    body = multipart(lecture("uuid:cut"), {})
     # told to be too large: answered before a byte of it is read
     told = _raw(server, f"{head}Content-Length: 4000000000\r\n\r\n", b"", half_closed=False)
     assert b" 413 " in told.partition(b"\r\n")[0]
@@ -245,12 +265,13 @@ def test_too_large_and_cut_off_bodies_leave_nothing(server: str) -> None:
     chunked = head + "Transfer-Encoding: chunked\r\n\r\n"
     answer = _raw(server, chunked, chunk, half_closed=False)
     assert b" 400 " in answer.partition(b"\r\n")[0]
-    assert stored() == (0, 0, 0)
+    assert stored() == before
     # and the same is taken when it comes whole
-    assert Collect(f"{server}/key/{secret}").send(lecture("uuid:1")).status == 201
+    assert Collect(f"{server}/key/{secret}").send(lecture("uuid:cut")).status == 201
 
 
 def test_chunks_without_end_are_stopped(server: str) -> None:
+    before = stored()
     where = urlsplit(server)
     head = (
         f"POST /key/{secret_of('wang')}/submission HTTP/1.1\r\nHost: {where.netloc}\r\n"
@@ -273,27 +294,31 @@ def test_chunks_without_end_are_stopped(server: str) -> None:
         except OSError:
             assert sent < 80
     assert not got or b" 413 " in got.partition(b"\r\n")[0]
-    assert stored() == (0, 0, 0)
+    assert stored() == before
     assert Collect(f"{server}/key/{secret_of('wang')}").ask("GET", "/formList").status == 200
 
 
 def test_eight_phones_send_the_same_form_at_once(server: str) -> None:
+    before = stored()
     collect = Collect(f"{server}/key/{secret_of('wang')}")
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(
-            one.status for one in pool.map(lambda _: collect.send(lecture("uuid:1")), range(8))
+            one.status for one in pool.map(lambda _: collect.send(lecture("uuid:eight")), range(8))
         )
     assert statuses == [201, *[202] * 7]
-    assert stored() == (1, 2, 0)
+    assert since(before) == (1, 2, 0)
 
 
 def test_refusals_do_not_fill_the_log(server: str) -> None:
+    from taizhang.web.accounts.models import User
     from taizhang.web.audit.models import Entry
 
-    collect = Collect(f"{server}/key/{secret_of('wang')}")
+    person("qian", "recorder", FIRST)
+    collect = Collect(f"{server}/key/{secret_of('qian')}")
     for number in range(30):
         collect.send(f"<data{number}".encode())
-    rows = Entry.objects.filter(action="exchange.refused")
+    user = User.objects.get(username="qian")
+    rows = Entry.objects.filter(action="exchange.refused", actor=user.pk)
     assert 1 <= rows.count() <= 20 * 4  # each server process counts by itself
     for row in rows:
         assert json.loads(row.objects_text)[1:2] == ["SENT_001"]
