@@ -13,34 +13,52 @@ LECTURES = f"/figure/?unit={STREET}&key=health_education.lectures&period=2026"
 
 
 @pytest.mark.usefixtures("district")
-def test_the_start_page_is_the_uppermost_unit(browser: Client) -> None:
-    page = soup(browser.get("/"))
+def test_figures_lead_from_the_district_down_to_a_community(browser: Client) -> None:
+    page = soup(browser.get("/figures/?period=2026"))
     assert "月湖区" in page.h1.get_text()
-    cards = {link.contents[0]: link["href"] for link in page.select(".cards a")}
-    assert list(cards) == ["江边街道", "交通街道"]
-    street = soup(browser.get(cards["江边街道"]))
-    assert [link.contents[0] for link in street.select(".cards a")] == ["公园社区", "林荫社区"]
+    rows = page.select("section[aria-labelledby=split-1] tbody th a")
+    assert [link.get_text() for link in rows] == ["江边街道", "交通街道"]
+    street = soup(browser.get(rows[0]["href"]))
+    rows = street.select("section[aria-labelledby=split-1] tbody th a")
+    assert [link.get_text() for link in rows] == ["公园社区", "林荫社区"]
     assert [link.get_text() for link in street.select(".trail a")] == ["月湖区"]
+    community = soup(browser.get(rows[0]["href"]))
+    assert [link.get_text() for link in community.select(".trail a")] == ["月湖区", "江边街道"]
+    # What a unit was asked for by its own address leads to the same page.
+    assert browser.get(f"/unit/{STREET}/?period=2026H1")["Location"] == (
+        f"/figures/?unit={STREET}&period=2026H1"
+    )
 
 
 @pytest.mark.usefixtures("district")
-def test_a_unit_shows_its_figures_of_the_chosen_period(browser: Client) -> None:
-    page = soup(browser.get(f"/unit/{COMMUNITY}/?period=2026-05"))
-    assert page.select_one("option[selected]")["value"] == "2026-05"
+def test_a_programme_shows_its_figures_of_the_chosen_period(browser: Client) -> None:
+    address = f"/figures/?unit={COMMUNITY}&period=2026-05&pack=health_education"
+    page = soup(browser.get(address))
+    assert page.select_one("#period option[selected]")["value"] == "2026-05"
+    # All figures come after the page, by an address that works without script too.
+    later = page.select_one("section[hx-get]")
+    assert later.noscript.a["href"] == later["hx-get"]
+    whole = soup(browser.get(later["hx-get"]))
     rows = {
         row.th.get_text(strip=True): " ".join(row.td.get_text(" ").split())
-        for row in page.select("tbody tr")
+        for row in whole.select("tbody tr")
     }
     assert rows["健康知识讲座"] == "1 次"
     assert rows["讲座受益人次"] == "52 人次"
-    headings = [heading.get_text(strip=True) for heading in page.find_all("h2")]
-    assert "健康教育" in headings
+    part = browser.get(later["hx-get"], headers={"hx-request": "true"}).content.decode()
+    assert part.lstrip().startswith("<section")
+    # Once worked out they stand in the page itself.
+    again = soup(browser.get(address))
+    assert not again.select("section[hx-get]")
+    assert len(again.select("section[aria-labelledby=all] tbody tr")) == len(rows)
 
 
 @pytest.mark.usefixtures("district")
 def test_every_figure_of_a_unit_opens(browser: Client) -> None:
-    page = soup(browser.get(f"/unit/{STREET}/?period=2026H1"))
-    links = [link["href"] for link in page.select("tbody th a")]
+    links = []
+    for pack in ("common", "health_education"):
+        page = soup(browser.get(f"/figures/table/?unit={STREET}&period=2026H1&pack={pack}"))
+        links += [link["href"] for link in page.select("tbody th a")]
     assert len(links) > 30
     for link in links:
         assert soup(browser.get(link)).select_one("p.sentence").get_text(strip=True)
@@ -65,11 +83,12 @@ def test_a_figure_leads_to_the_records_behind_it(browser: Client) -> None:
     assert "血压怎么量 <b>&" in words(record)  # escaped: shown as it was typed
     assert "人次更正" in words(record)
     assert "lecture/1" in words(record)
-    states = [row.td.find_next("td").get_text(strip=True) for row in record.select("tbody tr")]
+    stated = record.select("section[aria-labelledby=stated] tbody tr")
+    states = [row.td.find_next("td").get_text(strip=True) for row in stated]
     assert "52 人次" in states
-    older = soup(browser.get("/record/lecture/1/"))
+    older = soup(browser.get("/records/lecture/1/"))
     assert "40–60" in words(older)
-    assert older.select_one("p.note a")["href"] == "/record/lecture-2/"
+    assert older.select_one("p.note a")["href"] == "/records/lecture-2/"
 
 
 @pytest.mark.usefixtures("district")
@@ -81,8 +100,8 @@ def test_what_the_ledger_knew_earlier_can_be_asked(browser: Client) -> None:
 
 @pytest.mark.usefixtures("district")
 def test_a_document_leads_from_each_number_to_its_figure(browser: Client) -> None:
-    listing = soup(browser.get(f"/unit/{STREET}/?period=2026"))
-    links = {link.get_text(): link["href"] for link in listing.select(".list a")}
+    listing = soup(browser.get(f"/figures/?unit={STREET}&period=2026&pack=health_education"))
+    links = {link.get_text(): link["href"] for link in listing.select("#documents ~ .list a")}
     assert {title: link.partition("?")[2] for title, link in links.items()} == {
         "健康教育工作半年小结": "period=2026H1",
         "健康教育工作自查报告": "period=2026",
@@ -108,15 +127,23 @@ def test_a_document_leads_from_each_number_to_its_figure(browser: Client) -> Non
     "address",
     [
         "/nowhere/",
-        "/unit/360602009000/",
-        "/unit/nonsense/",
+        "/figures/?unit=360602009000",
+        "/figures/?unit=nonsense",
+        "/figures/?pack=no_such_pack",
+        "/figures/?pack=health_education&key=no_such_key",
+        "/figures/?key=health_education.lectures&by=no_such_dimension",
+        "/plan/?unit=360602009000",
+        "/plan/?pack=no_such_pack",
+        "/calendar/?month=2026-13",
+        "/calendar/?month=10000-01",
+        "/burden/?unit=nonsense",
         "/?period=2026-13",
         "/?period=lately",
         "/?as_of=2026-02-30",
         f"/figure/?unit={STREET}&key=no_such_thing",
         f"/figure/?unit={STREET}",
         "/figure/",
-        "/record/unknown/",
+        "/records/unknown/",
         f"/document/{STREET}/no_such_template/",
     ],
 )
@@ -145,12 +172,14 @@ def test_units_without_packs_say_what_comes_next() -> None:
 
     units = File(name="units.csv", data=UNITS.read_bytes())
     units_import(units=units, acting_user=user_named(None), now=NOW)
-    assert "taizhang pack install" in soup(browser.get("/")).code.get_text()
+    soup(browser.get("/"))
+    soup(browser.get("/plan/"))
+    assert "taizhang pack install" in soup(browser.get("/burden/forms/")).code.get_text()
 
 
 @pytest.mark.usefixtures("district")
 def test_pages_are_read_only(browser: Client) -> None:
-    for address in ("/", f"/unit/{STREET}/", LECTURES):
+    for address in ("/", "/figures/", "/plan/", "/calendar/", "/burden/", "/records/", LECTURES):
         assert browser.post(address).status_code == 405
 
 
@@ -188,7 +217,7 @@ def test_every_flag_has_words() -> None:
 @pytest.mark.usefixtures("district")
 def test_who_is_not_signed_in_is_asked_to_and_comes_back() -> None:
     client = Client(headers={"host": "localhost"})
-    for address in ("/", f"/unit/{STREET}/", "/record/lecture-2/"):
+    for address in ("/", "/figures/", "/plan/", "/records/lecture-2/"):
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/login?next=%2F")
@@ -198,7 +227,7 @@ def test_made_up_data_says_so_on_every_page(district: Home, browser: Client) -> 
     from taizhang.web.accounts.models import Instance
 
     Instance.objects.update(synthetic=True)
-    for address in ("/", f"/unit/{STREET}/", LECTURES, "/record/lecture-2/", "/login"):
+    for address in ("/", "/figures/", LECTURES, "/records/lecture-2/", "/login"):
         assert soup(browser.get(address)).select_one("p.banner")
     assert soup(browser.get("/nowhere/"), 404).select_one("p.banner")
 
@@ -211,8 +240,8 @@ def test_a_fault_is_a_page_without_inner_things(
     def fail(*args: object) -> None:
         raise ZeroDivisionError("inner thing")
 
-    monkeypatch.setattr(queries, "figures_by_pack", fail)
-    page = soup(browser.get("/"), 500)
+    monkeypatch.setattr(queries, "figure_of", fail)
+    page = soup(browser.get(LECTURES), 500)
     assert "inner thing" not in words(page)
 
 
@@ -232,7 +261,7 @@ def test_views_query_no_models() -> None:
 
     import taizhang.web
 
-    views = Path(taizhang.web.__file__).parent.rglob("views.py")
+    views = Path(taizhang.web.__file__).parent.rglob("views*.py")
     assert [str(view) for view in views if ".objects" in view.read_text(encoding="utf-8")] == []
 
 

@@ -18,7 +18,7 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
 from taizhang.core.progress import State, TaskProgress, plan_of, progress
 from taizhang.core.unit import Unit
-from taizhang.web.accounts.models import User
+from taizhang.web.accounts.models import Grant, User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Entity, Fact, Record, Review
 from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
@@ -32,6 +32,11 @@ AHEAD, BACK = timedelta(days=14), timedelta(days=31)
 #: A theme week is a day to act on, a theme season is not.
 LONGEST = timedelta(days=10)
 SHOWN = 6
+
+
+def grants_of(user: User) -> tuple[tuple[str, str], ...]:
+    """Give a person's roles and the units they hold them for, which decide what is offered."""
+    return tuple(Grant.objects.filter(user=user).order_by("pk").values_list("role", "unit"))
 
 
 def kept_packs(book: Book, unit: Unit) -> tuple[Pack, ...]:

@@ -15,7 +15,6 @@ from taizhang.core.period import Month
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page, unit_asked
-from taizhang.web.accounts.models import Grant
 from taizhang.web.accounts.nav import navigation
 from taizhang.web.desk import home as queries
 from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
@@ -47,14 +46,13 @@ def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
     # What takes longer than a moment comes after the page, unless it is there already.
     wide = bool(question.tree.children(unit.code))
     later = wide and not question.keep.has("plans", unit.code, language)
-    grants = Grant.objects.filter(user=request.user).order_by("pk").values_list("role", "unit")
     context = {
         "unit": unit,
         "issues": issues_shown(refused) if refused else [],
         "body": question.keep(
             "home",
             request.user.pk,
-            tuple(grants),
+            queries.grants_of(request.user),
             unit.code,
             language,
             later,

@@ -12,7 +12,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.models import Closing, Fact, Record
+from taizhang.web.ledger.models import Closing, Evidence, Fact, Record
 from taizhang.web.units.models import Closure
 
 
@@ -52,6 +52,11 @@ def record_for(user: User, uid: str, now: datetime) -> Record:
     if record is None:
         raise Refused([Issue(RecordCode.RECORD_022, facts={"id": uid})])
     return record
+
+
+def evidence_for(user: User, number: int, now: datetime) -> Evidence | None:
+    """Give an attached file of a record that the user may see; absent and forbidden look alike."""
+    return Evidence.objects.filter(pk=number, record__in=records_for(user, now)).first()
 
 
 def record_to_change(user: User, uid: str, now: datetime) -> Record:

@@ -26,7 +26,7 @@ from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
 from taizhang.web.ledger import records_pages as pages
-from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.access import evidence_for, records_for
 from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
@@ -225,8 +225,7 @@ _ARCHIVES = {
 @page("record.read", unit="any")
 def evidence(request: Request, number: int) -> HttpResponse:
     """Give an attached picture, decrypted; ``?small=1`` gives it small, ``?keep=1`` to keep."""
-    reached = records_for(request.user, request.now)
-    found = Evidence.objects.filter(pk=number, record__in=reached).first()
+    found = evidence_for(request.user, number, request.now)
     if found is None:
         raise Http404
     content, media_type = evidence_read(found.digest), found.media_type

@@ -1,0 +1,231 @@
+"""The start page: what it says to whom, and that what is kept is never stale."""
+
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from django.test import Client
+from django.utils import timezone
+
+from taizhang.core.fact import Record
+from tests.web.browsing import person, signed_in, soup, words
+from tests.web.desk.conftest import LECTURE
+
+STREET, COMMUNITY, NEXT = "360602001000", "360602001001", "360602001002"
+pytestmark = pytest.mark.usefixtures("district")
+
+
+@pytest.fixture
+def recorder(district: object) -> Client:
+    """This fixture will sign in a recorder of one community."""
+    person("li", "recorder", COMMUNITY)
+    return signed_in("li")
+
+
+@pytest.fixture
+def reviewer(district: object) -> Client:
+    """This fixture will sign in a reviewer of the street above."""
+    person("chen", "reviewer", STREET)
+    return signed_in("chen")
+
+
+def accept(uid: str, unit: str = COMMUNITY, user: str = "li", **answers: Any) -> None:
+    """Record a lecture of today."""
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.ledger.actions import record_accept
+
+    day = timezone.localdate()
+    said = {**LECTURE, "held_on": day.isoformat(), **answers}
+    record = Record(id=uid, form="health_education.lecture", unit=unit, date=day, answers=said)
+    record_accept(record=record, acting_user=user_named(user), now=timezone.now())
+
+
+def part(page: BeautifulSoup, name: str) -> str:
+    """Give the words of a section of the page."""
+    found = page.select_one(f"section[aria-labelledby={name}]")
+    return " ".join(found.get_text(" ").split()) if found else ""
+
+
+def test_a_recorder_sees_their_community_and_forms(recorder: Client) -> None:
+    page = soup(recorder.get("/"))
+    assert "公园社区" in page.h1.get_text()
+    quick = [link.get_text(strip=True) for link in page.select(".quick a")]
+    assert quick[0] == "健康知识讲座"  # what the community records most
+    assert len(quick) == 7
+    assert not page.select("section[hx-get]")  # one community's plans need no second request
+    assert "滞后" in part(page, "behind")
+
+
+def test_a_record_counts_on_the_start_page_at_once(recorder: Client) -> None:
+    assert "还没有记录" in part(soup(recorder.get("/")), "mine")
+    accept("today-1", people=33)
+    mine = part(soup(recorder.get("/")), "mine")
+    assert "健康知识讲座 1 次" in mine
+    assert "讲座受益人次 33 人次" in mine
+    accept("today-2", people=7)
+    assert "讲座受益人次 40 人次" in part(soup(recorder.get("/")), "mine")
+
+
+def test_what_others_write_is_never_stale(recorder: Client, reviewer: Client) -> None:
+    accept("today-1")
+    assert "today-1" not in words(soup(reviewer.get("/")))
+    note = {"kind": "questioned", "note": "人数和签到表对不上"}
+    assert reviewer.post("/review/today-1/", note).status_code == 302
+    waiting = part(soup(recorder.get("/")), "waiting")
+    assert "等您答复" in waiting
+    assert "人数和签到表对不上" in waiting
+    answer = {"kind": "answered", "note": "签到表漏签三人"}
+    assert recorder.post("/review/today-1/", answer).status_code == 302
+    assert "对不上" not in part(soup(recorder.get("/")), "waiting")
+    assert "签到表漏签三人" in part(soup(reviewer.get("/")), "waiting")
+
+
+def test_a_month_is_closed_with_one_tap_the_zero_report_included(recorder: Client) -> None:
+    from taizhang.web.ledger.models import Closing
+
+    page = soup(recorder.get("/"))
+    buttons = page.select("section[aria-labelledby=months] button")
+    last = buttons[0]["value"]
+    form = page.select_one("form#close")
+    assert buttons[0]["form"] == form["id"]
+    given = {field["name"]: field["value"] for field in form.select("input[name=unit]")}
+    answer = recorder.post(form["action"], {**given, "month": last})
+    assert answer.status_code == 302
+    closed = Closing.objects.filter(unit=COMMUNITY, month=last)
+    assert sorted(closed.values_list("pack", flat=True)) == ["common", "health_education"]
+    after = soup(recorder.get("/"))
+    values = [one["value"] for one in after.select("section[aria-labelledby=months] button")]
+    assert last not in values
+    assert len(values) == len(buttons) or len(values) == len(buttons) - 1
+    assert "已报结" in after.select_one(".notices").get_text()
+
+
+@pytest.mark.parametrize("month", ["", "202613", "lately", "0"])
+def test_what_is_no_month_is_not_closed(recorder: Client, month: str) -> None:
+    assert recorder.post("/home/close/", {"unit": COMMUNITY, "month": month}).status_code == 404
+
+
+def test_a_month_that_is_not_over_is_refused_on_the_page(recorder: Client) -> None:
+    today = timezone.localdate()
+    given = {"unit": COMMUNITY, "month": f"{today.year + 1}01"}
+    page = soup(recorder.post("/home/close/", given), 422)
+    assert "CLOSING_001" in page.select_one(".issues").get_text()
+
+
+def test_nobody_closes_for_another_unit(recorder: Client, reviewer: Client) -> None:
+    assert recorder.post("/home/close/", {"unit": NEXT, "month": "202601"}).status_code == 404
+    assert reviewer.post("/home/close/", {"unit": COMMUNITY, "month": "202601"}).status_code == 404
+
+
+def test_a_street_reads_its_plans_after_the_page_and_then_in_it(reviewer: Client) -> None:
+    page = soup(reviewer.get("/"))
+    later = page.select_one("section[hx-get]")
+    assert later["hx-trigger"] == "load"
+    part_alone = reviewer.get(later["hx-get"], headers={"hx-request": "true"})
+    assert part_alone.content.decode().strip().startswith("<section")
+    soup(reviewer.get(later.noscript.a["href"]))  # without script it is a page of its own
+    assert not soup(reviewer.get("/")).select("section[hx-get]")
+
+
+def test_things_that_fall_due_are_listed_the_longest_due_first(recorder: Client) -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.ledger.actions import record_accept
+
+    for number, day in (("A1", date(2026, 3, 2)), ("A2", date(2026, 1, 5))):
+        answers = {
+            "board": f"{number}",
+            "changed_on": day.isoformat(),
+            "programme": "health",
+            "issue": 1,
+            "place": "大门口",
+        }
+        form = _boards_form()
+        answers = {name: value for name, value in answers.items() if form.field(name)}
+        record = Record(
+            id=f"board-{number}",
+            form=form.key,
+            unit=COMMUNITY,
+            date=day,
+            answers={**_required(form, day), **answers, form.entity.id_field: number},
+        )
+        record_accept(record=record, acting_user=user_named("li"), now=timezone.now())
+    due = part(soup(recorder.get("/")), "things")
+    assert due.index("A2") < due.index("A1")
+
+
+def _boards_form() -> Any:
+    from taizhang.web.programmes.queries import programmes_on
+
+    return programmes_on(timezone.localdate()).forms["common.board_issue"]
+
+
+def _required(form: Any, day: date) -> dict[str, Any]:
+    """Answer every required question of a form plainly."""
+    found: dict[str, Any] = {}
+    for field in form.fields:
+        if field.repeat or field.type == "calculate":
+            continue
+        if field.type == "date":
+            found[field.name] = day.isoformat()
+        elif field.required and field.choices:
+            found[field.name] = field.choices[0].name
+        elif field.required:
+            found[field.name] = 1 if field.type == "integer" else "1"
+    return found
+
+
+def test_an_administrator_is_led_to_their_own_room() -> None:
+    person("root", "system")
+    answer = signed_in("root").get("/")
+    assert answer.status_code == 302
+    assert answer["Location"] not in ("", "/")
+
+
+def test_the_start_page_is_quick_once_it_is_kept(recorder: Client) -> None:
+    """A generous bar; bench/home.py measures twenty readers on the demonstration."""
+    recorder.get("/")
+    begun = time.perf_counter()
+    for _ in range(10):
+        assert recorder.get("/").status_code == 200
+    assert (time.perf_counter() - begun) / 10 < 0.5
+
+
+def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> None:
+    from django.db import transaction
+
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.audit.actions import audit_append
+    from taizhang.web.desk.kept import Keeper
+
+    today, now = timezone.localdate(), datetime(2026, 6, 2, tzinfo=UTC)
+    made: list[int] = []
+
+    def compute() -> int:
+        made.append(1)
+        return len(made)
+
+    assert [Keeper(today)("probe", compute=compute) for _ in range(3)] == [1, 1, 1]
+    for action, wanted in (("account.login", 1), ("token.make", 1), ("pack.install", 2)):
+        with transaction.atomic():
+            audit_append(
+                actor=user_named(None), action=action, objects=["x"], contents=["x"], now=now
+            )
+        assert Keeper(today)("probe", compute=compute) == wanted
+    assert Keeper(date(2026, 1, 1))("probe", compute=compute) == 3
+    assert Keeper(today).has("probe")
+    assert not Keeper(today).has("probe", "other")
+
+
+def test_a_fault_while_computing_is_not_kept(district: object) -> None:
+    from taizhang.web.desk.kept import Keeper
+
+    keep = Keeper(timezone.localdate())
+
+    def fail() -> int:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        keep("fault", compute=fail)
+    assert keep("fault", compute=lambda: 5) == 5
