@@ -1,14 +1,11 @@
 """Rounds: opened under a plan number, computed, published, signed once, corrected with a reason."""
 
 import json
-import threading
 from datetime import date, timedelta
-from fractions import Fraction
 from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
 from taizhang.web.home import Home
 from tests.web.assess.furnish import (
     LATER,
@@ -19,10 +16,8 @@ from tests.web.assess.furnish import (
     answered,
     appealed,
     decided,
-    furnish,
     lecture,
     opened,
-    people_add,
     published,
     refused,
     scored,
@@ -256,76 +251,3 @@ def test_a_decision_that_another_did_not_see_refuses_theirs() -> None:
     late = {"points": "5", "acting_user": user("other_assessor"), "reason": "有总结"}
     assert refused(lambda: decided(seen=0, **late)) == ["ASSESS_007"]
     assert decided(seen=one.pk, **late).pk > one.pk
-
-
-@pytest.fixture
-def any_assessing(any_instance: Home) -> Home:
-    """This fixture will furnish an instance on SQLite and on PostgreSQL."""
-    furnish()
-    people_add()
-    return any_instance
-
-
-def test_of_two_decisions_at_once_one_is_told_of_the_other(any_assessing: Home) -> None:
-    from django.db import connections
-
-    from taizhang.web.assess.models import Decision
-
-    opened()  # its row is the lock that both of them need
-    told: list[list[str]] = []
-    ready = threading.Barrier(2)
-
-    def decide(name: str) -> None:
-        person = user(name)
-        ready.wait(20)
-        try:
-            decided(seen=0, acting_user=person)
-            told.append([])
-        except Refused as caught:
-            told.append([issue.code.name for issue in caught.issues])
-        finally:
-            connections.close_all()
-
-    both = [threading.Thread(target=decide, args=(one,)) for one in ("assessor", "other_assessor")]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(60)
-    assert sorted(told) == [[], ["ASSESS_007"]]
-    assert Decision.objects.count() == 1
-
-
-def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
-    from django.db import IntegrityError, transaction
-
-    from taizhang.web.assess.models import Appeal, Assessment, Round, Version
-
-    found = published()
-    appealed(found.pk)
-    answered(found.pk)
-    signed(found.pk)
-    row = first(found)
-    assert Fraction(row.shown["total"]) == score_of(row).total.limit_denominator(100)
-    version = row.versions.get(stage="signed")
-    wrong = (
-        lambda: Round.objects.filter(pk=found.pk).update(plan_number=""),
-        lambda: Round.objects.filter(pk=found.pk).update(state="lost"),
-        lambda: Round.objects.filter(pk=found.pk).update(closed_at=None),
-        lambda: Round.objects.filter(pk=found.pk).update(appeal_until=None),
-        lambda: Assessment.objects.create(
-            round=found, rubric=RUBRIC, unit=FIRST, first_month=202501, last_month=202512
-        ),
-        lambda: Version.objects.create(
-            assessment=row, number=9, stage="signed", made_at=NOW, made_by=user("officer")
-        ),
-        lambda: Version.objects.create(
-            assessment=row, number=9, stage="corrected", made_at=NOW, made_by=user("officer")
-        ),
-        lambda: Version.objects.filter(pk=version.pk).update(number=1),
-        lambda: Appeal.objects.update(reason=""),
-        lambda: Appeal.objects.update(outcome="lost"),
-        lambda: Appeal.objects.update(text=""),
-    )
-    for change in wrong:
-        with pytest.raises(IntegrityError), transaction.atomic():
-            change()

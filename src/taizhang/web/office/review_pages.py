@@ -185,7 +185,8 @@ def review_shown(
         tallies=_tallies(here, states),
         page=page,
         pages=pages,
-        masked=any(one.masked for one in here),
+        # names_masker gives plain str where a text names nobody
+        masked=bool(readings) and masker(readings[document].document) is not str,
         measures=measures_offered(now),
     )
 

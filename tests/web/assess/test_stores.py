@@ -1,0 +1,104 @@
+"""What only a real database shows, on SQLite and PostgreSQL: locks, constraints, the whole way."""
+
+import threading
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from taizhang.core.issue import Refused
+from taizhang.web.home import Home
+from tests.web.assess.furnish import (
+    NOW,
+    RUBRIC,
+    answered,
+    appealed,
+    decided,
+    furnish,
+    opened,
+    people_add,
+    published,
+    signed,
+    user,
+)
+from tests.web.ledger.furnish import FIRST
+
+
+def score_of(assessment: Any) -> Any:
+    from taizhang.web.assess import rounds
+
+    return rounds.score_of(assessment.versions.order_by("number").last())
+
+
+@pytest.fixture
+def any_assessing(any_instance: Home) -> Home:
+    """This fixture will furnish an instance on SQLite and on PostgreSQL."""
+    furnish()
+    people_add()
+    return any_instance
+
+
+def test_of_two_decisions_at_once_one_is_told_of_the_other(any_assessing: Home) -> None:
+    from django.db import connections
+
+    from taizhang.web.assess.models import Decision
+
+    opened()  # its row is the lock that both of them need
+    told: list[list[str]] = []
+    ready = threading.Barrier(2)
+
+    def decide(name: str) -> None:
+        person = user(name)
+        ready.wait(20)
+        try:
+            decided(seen=0, acting_user=person)
+            told.append([])
+        except Refused as caught:
+            told.append([issue.code.name for issue in caught.issues])
+        finally:
+            connections.close_all()
+
+    both = [threading.Thread(target=decide, args=(one,)) for one in ("assessor", "other_assessor")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join(60)
+    assert sorted(told) == [[], ["ASSESS_007"]]
+    assert Decision.objects.count() == 1
+
+
+def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
+    from django.db import IntegrityError, transaction
+
+    from taizhang.core.scoring.result import rounded
+    from taizhang.web.assess.models import Appeal, Assessment, Round, Version
+
+    found = published()
+    appealed(found.pk)
+    answered(found.pk)
+    signed(found.pk)
+    row = found.assessments.get(unit=FIRST)
+    assert Fraction(row.shown["total"]) == rounded(score_of(row).total)
+    version = row.versions.get(stage="signed")
+    wrong = (
+        lambda: Round.objects.filter(pk=found.pk).update(plan_number=""),
+        lambda: Round.objects.filter(pk=found.pk).update(state="lost"),
+        lambda: Round.objects.filter(pk=found.pk).update(closed_at=None),
+        lambda: Round.objects.filter(pk=found.pk).update(appeal_until=None),
+        lambda: Assessment.objects.create(
+            round=found, rubric=RUBRIC, unit=FIRST, first_month=202501, last_month=202512
+        ),
+        lambda: Version.objects.create(
+            assessment=row, number=9, stage="signed", made_at=NOW, made_by=user("officer")
+        ),
+        lambda: Version.objects.create(
+            assessment=row, number=9, stage="corrected", made_at=NOW, made_by=user("officer")
+        ),
+        lambda: Version.objects.filter(pk=version.pk).update(number=1),
+        lambda: Appeal.objects.update(reason=""),
+        lambda: Appeal.objects.update(outcome="lost"),
+        lambda: Appeal.objects.update(text=""),
+    )
+    for change in wrong:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()
