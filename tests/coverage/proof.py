@@ -10,9 +10,9 @@ from functools import lru_cache
 from taizhang.core.issue import errors
 from taizhang.core.pack.load import read
 from taizhang.core.pack.model import Pack
-from taizhang.core.pack.test import run
+from taizhang.core.pack.test import run_one
 from taizhang.core.pack.whole import beside, faults, shipped_folder
-from taizhang.core.programme import UnknownName
+from taizhang.core.programme import Programmes, UnknownName
 from taizhang.documents.check import check_documents
 from taizhang.documents.trial import text_of
 from tests.coverage.element import Element, without
@@ -61,7 +61,9 @@ def failure(one: Shipped, files: dict[str, bytes]) -> str:
     reading = read(files)
     if reading.pack is not None and not errors(reading.issues):
         try:
-            for outcome in run(reading.pack, one.others, text_of):
+            programmes = Programmes((*one.others, reading.pack))
+            for test in reading.pack.tests:  # one after the other: the first that fails will do
+                outcome = run_one(test, programmes, reading.pack, text_of)
                 if not outcome.passed:
                     return f"test {outcome.name}"
         except UnknownName:  # something else of the pack still names it: the check says so
