@@ -67,6 +67,7 @@ class Page {
       { language: undefined },
     );
     const wrong = this.form.init();
+    document.activeElement?.blur?.(); // Enketo goes to the first question: a keyboard would open
     if (wrong.length) this.warn(word("form_faults"), wrong);
     this.helps();
   }

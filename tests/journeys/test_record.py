@@ -137,9 +137,7 @@ def test_what_is_missing_is_shown_and_nothing_is_sent(
     assert hand.faults == []
 
 
-def test_a_photo_is_made_small_and_loses_its_place(
-    journey: Home, gate: Gate, opened: Open
-) -> None:
+def test_a_photo_is_made_small_and_loses_its_place(journey: Home, gate: Gate, opened: Open) -> None:
     page = opened().new_page()
     log_in(page, gate.address, RECORDER)
     hand = watched(page, gate.address)

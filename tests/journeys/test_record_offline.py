@@ -181,3 +181,29 @@ def test_a_backup_brings_the_queue_to_another_phone(
     expect(page.locator("#queue li[data-state='sent']")).to_have_count(1)
     assert records_stored() == [uid]
     assert people_counted() == [46]
+
+
+def test_logging_out_leaves_no_page_of_a_person_behind(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    page = opened().new_page()
+    made_ready(page, gate.address)
+    hand = watched(page, gate.address)
+    assert {"/record/", "/record/form/", "/record/queue/"} <= set(page.evaluate(KEPT_PAGES))
+    page.goto(f"{gate.address}/records/")
+    page.goto(f"{gate.address}/")
+    assert not [one for one in page.evaluate(KEPT_PAGES) if not one.startswith("/record/")]
+    page.evaluate("document.querySelector(\"form[action='/logout']\").submit()")
+    page.wait_for_url("**/login**")
+    assert page.evaluate(KEPT_PAGES) == []
+    gate.cut()
+    page.goto(f"{gate.address}/record/")
+    expect(page.locator("h1")).to_contain_text("没有网络")
+    assert RECORDER not in page.locator("body").inner_text()
+    assert hand.faults == []
+
+
+KEPT_PAGES = """async () => {
+  const kept = await (await caches.open("pages")).keys();
+  return kept.map((request) => new URL(request.url).pathname);
+}"""

@@ -63,6 +63,13 @@ def test_a_list_of_rows_begins_empty_and_keeps_its_template() -> None:
     assert row.get("{http://openrosa.org/javarosa}template") == ""
 
 
+def test_chinese_quotation_marks_stay_what_they_are() -> None:
+    form = next(one for one in shipped() if one.key == "health_education.lecture")
+    hint = next(one.hint for one in form.fields if one.name == "people")
+    assert "“" in hint
+    assert hint in BeautifulSoup(shown(form).html, "html.parser").get_text()
+
+
 def label_of(text: str, **more: str) -> str:
     columns = "".join(f" {name} |" for name in more)
     cells = "".join(f" {value} |" for value in more.values())

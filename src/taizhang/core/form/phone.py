@@ -12,6 +12,11 @@ from taizhang.core.form.model import Form
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Place
 
+#: Chinese quotation marks, and signs without a meaning that stand for them while pyxform works:
+#: it would write them as ASCII.
+_QUOTES, _SIGNS = "“”‘’", "\ue010\ue011\ue012\ue013"
+_HIDDEN, _SHOWN = str.maketrans(_QUOTES, _SIGNS), str.maketrans(_SIGNS, _QUOTES)
+
 
 def xform(form: Form) -> tuple[str, tuple[str, ...]]:
     """Convert a form and give the XForm with pyxform's complaints; ``""`` where it refuses.
@@ -34,14 +39,14 @@ def _converted(source: str, key: str, version: str) -> tuple[str, tuple[str, ...
     warnings: list[str] = []
     try:
         done = convert(
-            markdown_of(kept).encode(),
+            markdown_of(kept).translate(_HIDDEN).encode(),
             warnings=warnings,
             form_name="data",
             file_type=".md",
         )
     except Exception as error:  # it also stumbles with errors of its own; the author sees each
         return "", (" ".join(f"{type(error).__name__}: {error}".split()),)
-    return str(done.xform), tuple(" ".join(one.split()) for one in warnings)
+    return str(done.xform).translate(_SHOWN), tuple(" ".join(one.split()) for one in warnings)
 
 
 def _without_entities(sheet: Sheet) -> Sheet:
