@@ -144,3 +144,24 @@ def test_a_document_lists_the_latest_records_that_stand(owner: Any) -> None:
     assert latest(FIRST, 9) == ["may", "right"]
     assert latest(FIRST, 9, NOW.date()) == ["may", "wrong"]
     assert latest(STREET, 9, MAY) == []
+
+
+def test_a_book_that_asks_for_many_units_asks_the_database_little(any_owner: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from taizhang.web.ledger.queries import LedgerEntities
+    from taizhang.web.units.queries import history
+
+    for unit in (FIRST, SECOND, THIRD):
+        accept(board(f"a{unit}", MAY, unit=unit), any_owner)
+        accept(board(f"b{unit}", JUNE, unit=unit, answers={"board": "XC-02"}), any_owner)
+    units = (DISTRICT, STREET, FIRST, SECOND, THIRD)
+    alone = [LedgerEntities(history()).states("boards", unit, TODAY, None) for unit in units]
+    assert [len(states) for states in alone] == [6, 4, 2, 2, 2]
+    together = LedgerEntities(history())
+    with CaptureQueriesContext(connection) as asked:
+        for _ in range(3):
+            told = [together.states("boards", unit, TODAY, None) for unit in units]
+            assert told == alone
+    assert len(asked) == 3

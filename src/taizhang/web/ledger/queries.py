@@ -99,33 +99,69 @@ def closings_list(
     return list(found)
 
 
+#: A Book that asks for the things of so many units one by one gets those of all units at once.
+MANY_UNITS = 3
+
+States = Sequence[Mapping[str, object]]
+
+
 class LedgerEntities:
-    """The entities of the instance as a Book asks for them (``core.book.EntityStates``)."""
+    """The entities of the instance as a Book asks for them (``core.book.EntityStates``).
+
+    What was answered once is kept as long as the Book: the score of a district asks again and
+    again, for a hundred units, about the same day.
+    """
 
     def __init__(self, history: History) -> None:
         self._history = history
+        self._told: dict[tuple[str, date, date | None], dict[str, States]] = {}  # by unit asked
+        self._all: dict[tuple[str, date, date | None], Mapping[str, States]] = {}  # by own unit
 
-    def states(
-        self, dataset: str, unit: str, on: date, as_of: date | None
-    ) -> Sequence[Mapping[str, object]]:
+    def states(self, dataset: str, unit: str, on: date, as_of: date | None) -> States:
         """Give each entity of a dataset below ``unit`` as its latest record by ``on`` says.
 
         Besides the properties its form saves, each has ``entity``, ``unit``, ``label``, ``date``
         and ``due`` (a day or ``None``).  ``as_of`` keeps what the ledger had accepted and not yet
         retired by that day's end.
         """
-        codes = [unit, *self._history.tree(on).homes(unit)]
-        found = EntityState.objects.filter(
-            entity__dataset=dataset, entity__unit__in=codes, date__lte=on
-        )
-        found = found.filter(_stood(as_of))
-        ordered = found.select_related("entity").order_by(
-            "entity__unit", "entity__key", "entity_id", "-date", "-pk"
-        )
-        latest: dict[int, EntityState] = {}
-        for state in ordered:
-            latest.setdefault(state.entity_id, state)
-        return [_state_shown(state) for state in latest.values()]
+        asked = (dataset, on, as_of)
+        told = self._told.setdefault(asked, {})
+        if unit not in told:
+            codes = [unit, *self._history.tree(on).homes(unit)]
+            if asked not in self._all and len(told) + 1 >= MANY_UNITS:
+                self._all[asked] = _by_unit(_states(*asked))
+            whole = self._all.get(asked)
+            if whole is None:
+                told[unit] = _states(*asked, codes)
+            else:
+                told[unit] = [state for code in sorted(set(codes)) for state in whole.get(code, ())]
+        return told[unit]
+
+
+def _states(
+    dataset: str, on: date, as_of: date | None, units: Sequence[str] | None = None
+) -> list[Mapping[str, object]]:
+    """Give the latest states by ``on``, of all units or of those named, by unit and key."""
+    found = EntityState.objects.filter(_stood(as_of), entity__dataset=dataset, date__lte=on)
+    if units is not None:
+        found = found.filter(entity__unit__in=units)
+    ordered = found.order_by("entity__unit", "entity__key", "entity_id", "-date", "-pk")
+    columns = ("entity_id", "entity__key", "entity__unit", "label", "date", "due", "properties")
+    shown: list[Mapping[str, object]] = []
+    last = None
+    for entity, key, unit, label, day, due, properties in ordered.values_list(*columns):
+        if entity != last:
+            named = {"entity": key, "unit": unit, "label": label, "date": day, "due": due}
+            shown.append({**json.loads(properties), **named})
+            last = entity
+    return shown
+
+
+def _by_unit(states: States) -> Mapping[str, States]:
+    found: dict[str, list[Mapping[str, object]]] = {}
+    for state in states:
+        found.setdefault(str(state["unit"]), []).append(state)
+    return found
 
 
 class LedgerRecords:
@@ -166,18 +202,6 @@ def _stood(as_of: date | None) -> Q:
         return Q(retired_at=None)
     end = day_end(as_of)
     return Q(accepted_at__lt=end) & (Q(retired_at=None) | Q(retired_at__gte=end))
-
-
-def _state_shown(state: EntityState) -> dict[str, object]:
-    shown: dict[str, object] = dict(json.loads(state.properties))
-    shown.update(
-        entity=state.entity.key,
-        unit=state.entity.unit,
-        label=state.label,
-        date=state.date,
-        due=state.due,
-    )
-    return shown
 
 
 def entities_due(
