@@ -28,6 +28,8 @@ _AFTER_STOP = re.compile(
 _RATE_NAME = re.compile(
     r"(?:率|比例|比重|覆盖面|满意度)(?:已|均|都|为|达到?了?|是|在|超过|不低于|保持|、)*\s*$|^\s*达到?了?$"
 )
+#: no clause is longer; a longer stretch is no prose
+_FAR = 600
 _LONGEST = 40
 #: what was done for whom: 为居民印制, 向群众发放; the words before the verb count nothing
 _FOR_WHOM = re.compile(
@@ -48,7 +50,8 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
     :param before_end: where the number before it ends (0 when there is none)
     :param after_start: where the next one begins
     """
-    cut = max((text.rfind(one, 0, start) for one in _CUT), default=-1) + 1
+    far = max(0, start - _FAR)
+    cut = max(far - 1, *(text.rfind(one, far, start) for one in _CUT)) + 1
     floor = max(cut, before_end)
     # After a number 、 begins the next counted thing; without one it joins what is named.
     listed = text.find("、", floor, start) + 1 if before_end > cut else 0
@@ -114,7 +117,7 @@ def _after(text: str) -> str:
 
 def _earlier(text: str, floor: int) -> str:
     """Take the words of the clause before, where the number's own clause has none."""
-    head = text[:floor].rstrip("，、：；（ ")
+    head = text[max(0, floor - _FAR) : floor].rstrip("，、：；（ ")
     cut = max((head.rfind(one) for one in "，。；！？：、"), default=-1) + 1
     words = head[cut:]
     # Another number's unit is no description.

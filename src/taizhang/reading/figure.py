@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -147,13 +148,14 @@ def _line_figures(
     year = whole.first.year if whole else None
     times: list[Moment] = []
     sentence = (0, 0)
+    starts = _sentences(text)
     absent = list(_absent(text))
     last = ""
     former: Found | None = None
     for index, amount in enumerate(kept):
         check()
         if not sentence[0] <= amount.start < sentence[1]:
-            sentence = _sentence(text, amount.start)
+            sentence = _sentence(starts, amount.start)
             times = moments(text[sentence[0] : sentence[1]], year)
         before = kept[index - 1].end if index else 0
         after = kept[index + 1].start if index + 1 < len(kept) else len(text)
@@ -172,7 +174,7 @@ def _line_figures(
         former = found
         yield found
     for at, end, what in absent:
-        place = _sentence(text, at)
+        place = _sentence(starts, at)
         amount = Amount(at, end, text[at:end], MISSING, "%", False, at)
         yield _found(line, amount, what, place, [], whole)
 
@@ -223,13 +225,15 @@ def _near(sentence: str, at: int, floor: int) -> str:
     return sentence[cut:stop]
 
 
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    start = 0
-    for match in _SENTENCE.finditer(text):
-        if match.start() >= at:
-            return start, match.end()
-        start = match.end()
-    return start, len(text)
+def _sentences(text: str) -> list[int]:
+    """Give where the sentences of a line begin, and its end."""
+    return [0, *(match.end() for match in _SENTENCE.finditer(text)), len(text) + 1]
+
+
+def _sentence(starts: list[int], at: int) -> tuple[int, int]:
+    """Give first place and end of the sentence that holds a place."""
+    which = bisect_right(starts, at) - 1
+    return starts[which], min(starts[which + 1], starts[-1] - 1)
 
 
 def _unit_of_noun(before: str) -> str:
