@@ -26,10 +26,12 @@ def li(owner: Any) -> Client:
     return signed_in("li")
 
 
-def post(client: Client, content: bytes, **fields: Any) -> Any:
+def post(
+    client: Client, content: bytes, headers_more: dict[str, str] | None = None, **fields: Any
+) -> Any:
     filled = SimpleUploadedFile("record.xml", content, "text/xml")
     fields = {"unit": FIRST, "xml_submission_file": filled, **fields}
-    return client.post("/record/send", fields, headers=JSON)
+    return client.post("/record/send", fields, headers={**JSON, **(headers_more or {})})
 
 
 @built
@@ -155,7 +157,14 @@ def test_refused_records_come_back_with_reasons_in_chinese(li: Client) -> None:
 
 
 def test_what_did_not_arrive_whole_is_said_so(li: Client) -> None:
-    assert li.post("/record/send", {"unit": FIRST}, headers=JSON).status_code == 400
+    nothing = li.post("/record/send", {"unit": FIRST}, headers=JSON)
+    assert nothing.status_code == 400
+    assert [one["code"] for one in nothing.json()["issues"]] == ["PHONE_002"]
+    many = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(21)]
+    assert post(li, xml("uuid:1"), evidence=many).status_code == 400
+    large = post(li, xml("uuid:1"), headers_more={"content-length": "41000000"})
+    assert large.status_code == 413
+    assert [one["code"] for one in large.json()["issues"]] == ["PHONE_001"]
     assert li.get("/record/send").status_code == 405
 
 

@@ -12,14 +12,14 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from taizhang.core.issue import Refused
+from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.phone import is_built
+from taizhang.web.ledger.phone_code import PhoneCode
 from taizhang.web.ledger.phone_known import known as known_of
 from taizhang.web.ledger.phone_known import often
 from taizhang.web.ledger.phone_sheet import (
@@ -159,12 +159,12 @@ def session(request: Request) -> HttpResponse:
 def send(request: Request) -> HttpResponse:
     """Take a filled-in form with its photos (JSON); 201 new, 200 known, 202 photos missing."""
     if int(request.headers.get("Content-Length") or 0) > MOST_SENT:
-        return _refused([_fault(gettext("The photos are too large together."))], 413)
+        return _refused(Refused([_fault(PhoneCode.PHONE_001, most=MOST_SENT // 10**6)]), 413)
     files = request.FILES.getlist("file")
     evidence = request.FILES.getlist("evidence")
     filled = request.FILES.get("xml_submission_file")
     if filled is None or len(files) + len(evidence) > MOST_FILES:
-        return _refused([_fault(gettext("The filled-in form did not arrive whole."))], 400)
+        return _refused(Refused([_fault(PhoneCode.PHONE_002, most=MOST_FILES)]), 400)
     try:
         sent = sent_accept(
             xml=filled.read(),
@@ -178,19 +178,18 @@ def send(request: Request) -> HttpResponse:
         )
     except Refused as refused:
         same = any(one.code.name == "RECORD_006" for one in refused.issues)
-        return _refused(issues_shown(refused), 409 if same else 422)
+        return _refused(refused, 409 if same else 422)
     status = {Status.ACCEPTED: 201, Status.KNOWN: 200, Status.INCOMPLETE: 202}[sent.status]
     answer = {"status": sent.status.value, "uid": sent.uid, "facts": sent.accepted.facts}
     return JsonResponse(answer, status=status)
 
 
-def _refused(issues: list[dict[str, str]], status: int) -> HttpResponse:
-    return JsonResponse({"issues": issues}, status=status)
+def _refused(refused: Refused, status: int) -> HttpResponse:
+    return JsonResponse({"issues": issues_shown(refused)}, status=status)
 
 
-def _fault(sentence: str) -> dict[str, str]:
-    remedy = gettext("Take photos out, or send again where the network is better.")
-    return {"code": "", "place": "", "sentence": sentence, "remedy": remedy, "level": "error"}
+def _fault(code: PhoneCode, **facts: object) -> Issue:
+    return Issue(code, facts=facts)
 
 
 @never_cache
