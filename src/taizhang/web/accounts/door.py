@@ -30,7 +30,6 @@ from django.utils.translation import gettext
 from taizhang.core.issue import NOWHERE, Refused
 from taizhang.web.accounts.access import home_unit, reach, within
 from taizhang.web.accounts.models import User
-from taizhang.web.accounts.nav import first_room
 
 #: Actions of pages that ask for no permission: none at all, or only that somebody is signed in.
 PUBLIC = "public"
@@ -87,8 +86,6 @@ def page(
             if door.action != PUBLIC and (instead := _gate(let_in)) is not None:
                 return instead
             if not _may_pass(door, let_in, kwargs):
-                if request.path == "/":  # whoever has no desk begins in a room of their own
-                    return HttpResponseRedirect(first_room(request))
                 raise Http404
             try:
                 return view(let_in, *args, **kwargs)

@@ -72,11 +72,5 @@ def navigation(request: HttpRequest) -> list[Shown]:
     return shown
 
 
-def first_room(request: HttpRequest) -> str:
-    """Give where a person without a desk begins: their first room, else their own account."""
-    shown = navigation(request)
-    return shown[0].address if shown else reverse("accounts:account")
-
-
 def _is_here(path: str, address: str) -> bool:
     return path == address or (address != "/" and path.startswith(address))

@@ -1,0 +1,275 @@
+"""Every address, for every role, at every place: nothing opens but what the table allows.
+
+The addresses are read from the software itself; a new one is walked without a line here.  What
+stands for its parameters, and what its form must hold, is said in ``world.py``.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache
+from urllib.parse import urlencode
+
+import pytest
+import pytest_django
+from bs4 import BeautifulSoup
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, override_settings
+from django.test.client import ClientHandler
+from django.urls import reverse
+
+from taizhang.web.accounts.access import ALLOWED, SEPARATED
+from taizhang.web.accounts.door import PUBLIC, SIGNED_IN
+from taizhang.web.accounts.models import Role, User
+from taizhang.web.accounts.pages import DOORLESS, Page, pages
+from taizhang.web.home import Home
+from tests.conftest import pointed_at
+from tests.web.accounts import world
+from tests.web.accounts.world import (
+    COMMUNITY,
+    DATA,
+    PLACES,
+    REACHED,
+    VALUES,
+    Value,
+    data_of,
+    furnish,
+    value_of,
+)
+
+PAGES = [one for one in pages() if one.door is not None]
+#: Devices that are no browser prove who they are in each request; nothing rides on a cookie.
+NO_TOKEN = {"exchange:submission", "exchange:key_submission"}
+PEOPLE = [
+    (role, place)
+    for role in Role
+    if role is not Role.OWNER
+    for place in (("whole",) if role in SEPARATED else PLACES)
+]
+
+
+@pytest.fixture(scope="module")
+def district(
+    instance_template: Home,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[dict[str, str]]:
+    """This fixture will make the district with one of everything, and sign everybody in.
+
+    All walks share it: what a request writes is taken back.
+    """
+    home = replace(instance_template, path=tmp_path_factory.mktemp("world") / "home")
+    shutil.copytree(instance_template.path, home.path)
+    quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with (
+        quick,
+        pytest.MonkeyPatch.context() as patch,
+        pointed_at(home, patch, django_db_blocker),
+    ):
+        furnish()
+        cookies = {}
+        for user in User.objects.all():
+            client = browser(user)
+            client.get("/account/")  # the session notes when it began
+            cookies[user.username] = client.cookies["sessionid"].value
+        yield cookies
+
+
+@lru_cache
+def _handler(csrf: bool) -> ClientHandler:
+    """Give one stack of middleware for all browsers: each would look through all static files."""
+    return ClientHandler(csrf)
+
+
+def browser(user: User | None = None, *, csrf: bool = False) -> Client:
+    client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    client.handler = _handler(csrf)
+    if user is not None:
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def again(cookie: str) -> Client:
+    """Give a browser with the session of before, whatever another browser did to its own."""
+    client = browser()
+    client.cookies["sessionid"] = cookie
+    return client
+
+
+def values(page: Page) -> dict[str, Value]:
+    found = {name: value_of(page.name, name) for name in page.parameters}
+    unknown = sorted(name for name, value in found.items() if value is None)
+    assert not unknown, f"{page.name}: say in world.VALUES what stands for {', '.join(unknown)}"
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def ask(
+    client: Client, page: Page, method: str, user: User, *, absent: bool = False, **headers: str
+) -> HttpResponse:
+    """Ask for a page with what stands for its parameters, as belongs to ``user``.
+
+    :param absent: with what names nothing in the place of what is bound to the community
+    """
+    assert page.door is not None
+    filled = {
+        name: value.absent if absent and value.bound else value.make(user)
+        for name, value in values(page).items()
+    }
+    data = ({"unit": COMMUNITY} if page.door.unit == "query" else {}) | data_of(page.name)
+    address, sent = reverse(page.name, kwargs=filled), urlencode(data)
+    if method in ("GET", "HEAD"):
+        return client.generic(method, address, QUERY_STRING=sent, headers=headers)
+    kind = "application/x-www-form-urlencoded"
+    return client.generic(method, address, data=sent, content_type=kind, headers=headers)
+
+
+def opens(page: Page, role: Role, place: str) -> bool:
+    """Say what the table and the door promise."""
+    assert page.door is not None
+    if page.door.action in (PUBLIC, SIGNED_IN):
+        return True
+    if page.door.action not in ALLOWED[role]:
+        return False
+    if page.door.unit is None:
+        return place == "whole"
+    is_bound = any(one.bound for one in values(page).values())
+    if page.door.unit == "any" and not is_bound:
+        return True
+    asked = data_of(page.name).get("unit", COMMUNITY) if page.door.unit == "query" else COMMUNITY
+    return asked in REACHED[place]
+
+
+def came_in(answer: HttpResponse) -> bool:
+    """Tell by the answer whether the person came in; what a form lacks is said inside (422)."""
+    assert answer.status_code < 500, answer.content.decode(errors="replace")[:2000]
+    return answer.status_code not in (401, 403, 404, 405)
+
+
+def is_shut(page: Page, user: User, cookie: str, method: str, answer: HttpResponse) -> bool:
+    """Tell whether an answer gives away nothing: the page is absent, or so is what it names."""
+    if not came_in(answer):
+        return True
+    if answer.status_code != 422 or not any(one.bound for one in values(page).values()):
+        return False
+    absent = ask(again(cookie), page, method, user, absent=True)
+    return absent.status_code == 422 and _said(answer) == _said(absent)
+
+
+def _said(answer: HttpResponse) -> str:
+    """Give the words of a refusal, whatever it names."""
+    page = BeautifulSoup(answer.content, "html.parser")
+    return re.sub(r"[\w./-]*\d[\w./-]*", "", page.main.get_text(" "))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_opens_for_whom_the_table_names(page: Page, district: dict[str, str]) -> None:
+    assert page.door is not None
+    wrong = []
+    for role, place in PEOPLE:
+        user = User.objects.get(username=f"{role.value}-{place}")
+        for method in page.door.methods:
+            expected = opens(page, role, place)
+            cookie = district[user.username]
+            with transaction.atomic():
+                answer = ask(again(cookie), page, method, user)
+                right = came_in(answer) or page.door.action == PUBLIC
+                if not expected:
+                    right = is_shut(page, user, cookie, method, answer)
+                transaction.set_rollback(True)
+            if not right:
+                says = "must come in" if expected else "must not come in"
+                wrong.append(f"{role.value} at {place} {says}: {method} {answer.status_code}")
+    hint = " (a form or query that means nothing without fields: world.DATA)"
+    assert not wrong, f"{page.address}{hint}:\n" + "\n".join(wrong)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.usefixtures("district")
+def test_a_page_is_shut_to_strangers_to_wrong_methods_and_without_a_token(page: Page) -> None:
+    assert page.door is not None
+    li = User.objects.get(username="li")
+    for method in page.door.methods:
+        if page.door.action != PUBLIC:
+            with transaction.atomic():
+                shown = ask(browser(), page, method, li)
+                data = ask(browser(), page, method, li, accept="application/json")
+                transaction.set_rollback(True)
+            assert (shown.status_code, data.status_code) == (302, 401)
+            assert shown.headers["Location"].startswith("/login")
+        if method not in ("GET", "HEAD") and page.name not in NO_TOKEN:
+            with transaction.atomic():
+                answer = ask(browser(li, csrf=True), page, method, li)
+                transaction.set_rollback(True)
+            assert answer.status_code == 403, "a request from another site must not act"
+    for method in {"GET", "POST", "PUT", "DELETE", "PATCH"} - set(page.door.methods):
+        with transaction.atomic():
+            answer = ask(browser(li), page, method, li)
+            transaction.set_rollback(True)
+        assert answer.status_code == 405, method
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        one
+        for one in PAGES
+        if any(value and value.owned for value in (value_of(one.name, p) for p in one.parameters))
+    ],
+    ids=lambda page: page.name,
+)
+@pytest.mark.usefixtures("district")
+def test_what_is_one_s_own_is_absent_for_everybody_else(page: Page) -> None:
+    assert page.door is not None
+    role, place = next(one for one in PEOPLE if opens(page, *one))
+    mine = User.objects.get(username=f"{role.value}-{place}")
+    for method in page.door.methods:
+        with transaction.atomic():
+            theirs = User.objects.create(username="another")
+            for grant in mine.grants.all():
+                grant.pk, grant.user = None, theirs
+                grant.save()
+            own = ask(browser(mine), page, method, mine)
+            other = ask(browser(theirs), page, method, mine)
+            transaction.set_rollback(True)
+        assert came_in(own)
+        assert other.status_code == 404
+
+
+def test_every_view_has_a_door_and_a_name() -> None:
+    found = pages()
+    assert len(found) > 50
+    without = {one.name for one in found if one.door is None}
+    assert without == DOORLESS, "put @page(...) before these views"
+    assert [one.address for one in found if one.name.endswith("None")] == []
+    names = [one.name for one in found]
+    assert sorted(set(names)) == sorted(names), "each address has a name of its own"
+
+
+def test_every_action_of_a_door_is_somebody_s_and_every_unit_is_known() -> None:
+    actions = frozenset[str]().union(*ALLOWED.values()) | {PUBLIC, SIGNED_IN}
+    for one in PAGES:
+        assert one.door is not None
+        assert one.door.action in actions, one.name
+        assert one.door.unit in (None, "any", "path", "query"), one.name
+        assert one.door.unit != "path" or "code" in one.parameters, one.name
+
+
+def test_what_stands_for_parameters_stands_for_one() -> None:
+    asked = {(one.name, name) for one in PAGES for name in one.parameters}
+    used = set()
+    for page, name in asked:
+        space = page.partition(":")[0]
+        keys = (f"{page}:{name}", f"{space}:*:{name}", name)
+        used.add(next((key for key in keys if key in VALUES), None))
+    assert set(VALUES) - used == set()
+    assert set(DATA) - {one.name for one in PAGES} == set()
+
+
+@pytest.mark.usefixtures("district")
+def test_the_owner_at_the_command_line_cannot_log_in() -> None:
+    client = browser()
+    for password in ("", "owner", world.LECTURE["summary"]):
+        answer = client.post("/login", {"username": "owner", "password": password})
+        assert answer.status_code == 422
