@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from decimal import Decimal
 
 import openpyxl
@@ -183,7 +184,7 @@ TEXT = """2024年河道管护工作总结
 """
 
 
-def shaped(value: object, shape: dict[str, object]) -> dict[str, object]:
+def shaped(value: object, shape: Mapping[str, object]) -> dict[str, object]:
     """Say whether a JSON object has the keys of a shape, each of its type."""
     assert isinstance(value, dict)
     for key, kind in shape.items():

@@ -20,6 +20,8 @@ _TOTAL = re.compile(
     r"(?:总分值?|满分|总计|合计|共计?|总分数|分值)[^，。；\d（]{0,6}?(\d{2,4})\s?分|百分制"
     r"|(\d{2,4})\s?分制|实行(\d{2,4})分"
 )
+#: the title itself says it: 考核细则（100分）
+_TITLE_TOTAL = re.compile(r"[（(]\s?(?:共计?|合计)?(\d{2,4})\s?分[制]?\s?[）)]\s*$")
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
 
@@ -199,6 +201,8 @@ def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
             large = node.points is not None and (node.points >= 50 or _deep(node))
             if large and _below(node) and _summed(node) and not _rivalled(root, node):
                 return node.points
+    if (titled := _TITLE_TOTAL.search(document.title)) and Fraction(titled[1]) >= 50:
+        return Fraction(titled[1])
     text = f"{document.title}\n" + "\n".join(line.text for line in document.lines if not line.cells)
     for match in _TOTAL.finditer(text):
         said = next((one for one in match.groups() if one), "100")
