@@ -73,7 +73,9 @@ def _row_cut(element: Element, data: bytes) -> bytes:
     """Take a question, or a choice of a list, out of a form written as Markdown tables."""
     lines = data.decode().splitlines(keepends=True)
     choices, _, choice = element.names[1].partition("=")
-    sheet, columns, kept, found = "", [], [], False
+    sheet, found = "", False
+    columns: list[str] = []
+    kept: list[str] = []
     for line in lines:
         cells = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
         if cells and cells[0]:
