@@ -27,11 +27,16 @@ UNITS = "\n".join(
 
 
 @contextmanager
-def instance() -> Iterator[Any]:
-    """Open a fresh instance with the tree and both shipped packs; give its home and its owner."""
+def instance(database: str | None = None) -> Iterator[Any]:
+    """Open a fresh instance with the tree and both shipped packs; give its home and its owner.
+
+    :param database: a DATABASE_URL; SQLite without
+    """
     with tempfile.TemporaryDirectory(prefix="tz-bench-") as folder:
         os.environ["TAIZHANG_KEYS"] = f"{folder}/keys"
         os.environ.pop("DATABASE_URL", None)
+        if database is not None:
+            os.environ["DATABASE_URL"] = database
         os.environ["TAIZHANG_HOME"] = f"{folder}/none"
         os.environ["DJANGO_SETTINGS_MODULE"] = "taizhang.web.settings"
         import django
@@ -51,8 +56,11 @@ def instance() -> Iterator[Any]:
         for pack in ("common", "health_education"):
             source = Path(str(files("taizhang.packs") / pack))
             pack_install(source=source, acting_user=owner, now=NOW)
-        yield home, owner
-        connections.close_all()
+        try:
+            yield home, owner
+        finally:
+            connections.close_all()
+            os.environ.pop("DATABASE_URL", None)
 
 
 def record(number: int, random: Random) -> dict[str, Any]:
