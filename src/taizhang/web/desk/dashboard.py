@@ -20,7 +20,7 @@ from taizhang.web.ledger.sheets import Cell
 
 SIGNS = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
 #: Fewer bars than this lie in a row, more stand below each other.
-FEW = 8
+FEW = 4
 
 
 def pack_keys(pack: Pack) -> tuple[str, ...]:
@@ -170,7 +170,9 @@ def _bars(rows: Sequence[Shown]) -> dict[str, object] | None:
     return {
         **_FRAME,
         "xAxis": {"type": "value"} if lying else names,
-        "yAxis": {**names, "inverse": True} if lying else {"type": "value"},
+        "yAxis": {**names, "inverse": True, "axisLabel": {"interval": 0}}
+        if lying
+        else {"type": "value"},
         "series": [{"type": "bar", "data": values, "name": _unit(rows), "barMaxWidth": 36}],
         "tooltip": {"trigger": "axis"},
     }

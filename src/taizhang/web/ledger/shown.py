@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from taizhang.core.fact import dims_of
 from taizhang.core.form import Form
+from taizhang.core.formula import Scope
+from taizhang.core.formula.check import dimension_answers
 from taizhang.core.measure import Measure
+from taizhang.core.programme import Programmes
 from taizhang.core.quantity import from_scaled
 from taizhang.core.unit import Tree
 from taizhang.web.ledger.models import Fact
@@ -34,15 +37,25 @@ class Answer:
 def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answer]:
     """Give the answers of a record with the words of its form; names where it is unknown."""
     shown: list[Answer] = []
-    for name, value in answers.items():
+    order = {name: at for at, name in enumerate(_names(form))}
+    for name, value in sorted(answers.items(), key=lambda one: order.get(one[0], len(order))):
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             for number, row in enumerate(value, 1):
-                for key, one in row.items():
+                inner = {key: order.get(f"{name}.{key}", len(order)) for key in row}
+                for key, one in sorted(row.items(), key=lambda pair: inner[pair[0]]):
                     path = f"{name}.{key}"
                     shown.append(Answer(f"{number}. {_label(form, path)}", _said(form, path, one)))
         else:
             shown.append(Answer(_label(form, name), _said(form, name, value)))
     return shown
+
+
+def _names(form: Form | None) -> Iterator[str]:
+    """Walk the names of a form's questions in its order, repeats with what stands in them."""
+    for field in form.fields if form else ():
+        if field.repeat:
+            yield field.repeat
+        yield field.path
 
 
 def _label(form: Form | None, path: str) -> str:
@@ -72,11 +85,10 @@ class FactRow:
     dimensions: str
 
 
-def facts_shown(
-    facts: Iterable[Fact], measures: Mapping[str, Measure], tree: Tree
-) -> list[FactRow]:
-    """Give the facts of a record with the words of its measures."""
+def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> list[FactRow]:
+    """Give the facts of a record with the words of its measures and of the answers it is by."""
     rows = []
+    measures, scope = programmes.measures, Scope(programmes)
     for fact in facts:
         measure = measures.get(fact.measure)
         value = quantity_words(from_scaled(fact.low, fact.high, fact.kind))
@@ -85,7 +97,13 @@ def facts_shown(
                 label=measure.label if measure else fact.measure,
                 unit_name=unit_named(tree, fact.unit),
                 value=f"{value} {measure.unit}" if measure else value,
-                dimensions="、".join(dims_of(fact.dims).values()),
+                dimensions="、".join(_dimensions(fact, measure, scope)),
             )
         )
     return rows
+
+
+def _dimensions(fact: Fact, measure: Measure | None, scope: Scope) -> Iterator[str]:
+    for name, value in dims_of(fact.dims).items():
+        words = dimension_answers(scope, measure, name) if measure is not None else {}
+        yield words.get(value, value)

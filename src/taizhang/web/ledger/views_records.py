@@ -141,7 +141,7 @@ def _record_page(
     tree = history().tree(timezone.localdate(request.now))
     form = programmes.forms.get(record.form)
     chain = pages.revisions_of(record)
-    facts = facts_shown(found.facts, programmes.measures, tree)
+    facts = facts_shown(found.facts, programmes, tree)
     reviews = list(record.reviews.select_related("reviewed_by").order_by("pk"))
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
@@ -203,7 +203,7 @@ def archive(request: Request, uid: str) -> HttpResponse:
         day=record.date,
         form=form,
         answers=found.answers,
-        facts=facts_shown(found.facts, programmes.measures, tree),
+        facts=facts_shown(found.facts, programmes, tree),
         evidence=[one.name for one in found.evidence],
         synthetic=instance().synthetic,
     )
