@@ -21,6 +21,31 @@ export function filled(model, answers, uid = "") {
   return new XMLSerializer().serializeToString(root);
 }
 
+/** Read the answers of a filled-in form back; `repeats` are the names of its lists of rows. */
+export function answersOf(xml, repeats) {
+  const root = parser.parseFromString(xml, "text/xml").documentElement;
+  return answersBelow(root, new Set(repeats));
+}
+
+function answersBelow(parent, repeats) {
+  const answers = {};
+  for (const node of parent.children) {
+    const name = node.localName;
+    if (name === "meta") continue;
+    if (repeats.has(name)) {
+      (answers[name] ??= []).push(answersBelow(node, repeats));
+    } else if (node.children.length) {
+      Object.assign(answers, answersBelow(node, repeats)); // a group
+    } else if (node.textContent) {
+      const kind = node.getAttribute("quantity");
+      answers[name] = kind
+        ? { kind, low: node.textContent, high: node.getAttribute("high") ?? node.textContent }
+        : node.textContent;
+    }
+  }
+  return answers;
+}
+
 /** Take the templates of repeats out: name → {row, place}, place being a mark where rows belong. */
 function rowTemplates(root) {
   const found = new Map();

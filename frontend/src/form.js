@@ -2,7 +2,7 @@
 
 import { Form } from "enketo-core";
 import { day, el, island, when, word } from "./dom.js";
-import { filled } from "./filled.js";
+import { answersOf, filled } from "./filled.js";
 import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
 import { Photos, photoButtons, photoFields } from "./photos.js";
 import { sendAll, sendLater } from "./send.js";
@@ -59,7 +59,7 @@ class Page {
       html,
       {
         modelStr: this.sheet.model,
-        instanceStr: this.draft?.xml ?? this.begin(),
+        instanceStr: this.draft ? this.goOn() : this.begin(),
         // A draft goes on under its own id; only a correction is an edit of what was submitted.
         submitted: Boolean(correction) && !this.draft,
         external: this.lists(),
@@ -103,6 +103,13 @@ class Page {
     for (const name of this.sheet.dates) answers[name] = day();
     this.prefilled = new Set(Object.keys(known.defaults ?? {}));
     return filled(this.sheet.model, answers);
+  }
+
+  /** A draft; one of another version of the form is begun anew from its answers. */
+  goOn() {
+    const { xml, version, id } = this.draft;
+    if (version === this.sheet.version) return xml;
+    return filled(this.sheet.model, answersOf(xml, Object.keys(this.sheet.repeats)), id);
   }
 
   /** Lists that forms read from a file are the unit's own things. */
@@ -279,6 +286,7 @@ async function done(entry) {
     state.append(" ", el("a", { href: "/record/queue/" }, word("queue")));
   } else {
     state.textContent = word(outcome.why === "sign-in" ? "waits_sign_in" : "waits_network");
+    if (outcome.why === "sign-in") state.append(" ", el("a", { href: "/login?next=/record/queue/" }, word("sign_in")));
   }
 }
 
@@ -292,12 +300,11 @@ async function start() {
     if (want.found) Object.assign(want, { key: want.found.form, unit: want.found.unit });
   }
   const [sheet, known] = await Promise.all([
-    fetched(`/record/forms/${encodeURIComponent(want.key)}.json`),
+    fetched(`/record/forms/${encodeURIComponent(want.key)}.json${correction ? `?on=${correction.date}` : ""}`),
     fetched(`/record/known.json?unit=${encodeURIComponent(want.unit)}`).catch(() => ({})),
   ]);
   const place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
   const draft = want.found ?? (await draftAt(who.user, place));
-  // Another version of the form may have other fields: its draft is begun again from its answers.
   new Page(want, sheet, known, draft?.user === who.user ? draft : null).show();
   document.documentElement.dataset.ready = "form";
   performance.mark("form-ready");

@@ -71,11 +71,16 @@ async function keep(cacheName, key, answer) {
 const asGet = (request) =>
   new Request(request.url, { headers: request.headers, credentials: "same-origin", cache: "no-cache" });
 
+/** A page may not be answered by what came from elsewhere: it is sent there itself (log-in). */
+function shown(answer, request) {
+  return answer.redirected && request.mode === "navigate" ? Response.redirect(answer.url, 302) : answer;
+}
+
 /** What is kept, at once; it is fetched anew behind it. */
 async function keptFirst(event, cacheName, key) {
   const kept = await caches.match(key, { cacheName });
   const fresh = fetch(asGet(event.request)).then((answer) => keep(cacheName, key, answer));
-  if (!kept) return fresh.catch(() => offline(event.request));
+  if (!kept) return fresh.then((answer) => shown(answer, event.request)).catch(() => offline(event.request));
   event.waitUntil(fresh.catch(() => null));
   return kept;
 }
@@ -86,9 +91,9 @@ async function freshFirst(event, cacheName, key) {
   event.waitUntil(fresh.catch(() => null));
   const late = new Promise((done) => setTimeout(done, PATIENCE));
   const first = await Promise.race([fresh.catch(() => null), late]);
-  if (first) return first;
+  if (first) return shown(first, event.request);
   const kept = (await caches.match(key, { cacheName })) ?? (await caches.match("/record/", { cacheName }));
-  return kept ?? fresh.catch(() => offline(event.request));
+  return kept ?? fresh.then((answer) => shown(answer, event.request)).catch(() => offline(event.request));
 }
 
 async function orOffline(request) {

@@ -1,5 +1,6 @@
 """Recording without a network: nothing is lost, nothing arrives twice."""
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from taizhang.web.home import Home
 from tests.journeys.conftest import OTHER_RECORDER, RECORDER, Hand, records_stored, watched
 from tests.journeys.gate import Gate
 from tests.journeys.test_record import LECTURE, choice, question
-from tests.web.browsing import log_in
+from tests.web.browsing import PASSWORD, log_in
 
 pytestmark = pytest.mark.browser
 Open = Callable[[], BrowserContext]
@@ -181,6 +182,73 @@ def test_a_backup_brings_the_queue_to_another_phone(
     expect(page.locator("#queue li[data-state='sent']")).to_have_count(1)
     assert records_stored() == [uid]
     assert people_counted() == [46]
+
+
+def test_whoever_is_no_longer_signed_in_is_sent_to_the_log_in(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    page = opened().new_page()
+    made_ready(page, gate.address)
+    page.context.clear_cookies()
+    uid = lecture(watched(page, gate.address), gate.address, 47, "waiting")
+    assert records_stored() == []
+    page.click(".done-state a[href^='/login']")
+    page.fill("input[name=username]", RECORDER)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("main button.main")
+    expect(page.locator("#queue li[data-state='sent']")).to_have_count(1)
+    assert records_stored() == [uid]
+    page.context.clear_cookies()
+    page.goto(f"{gate.address}/record/")
+    page.wait_for_url("**/login?next=**")
+
+
+def test_a_draft_of_an_older_version_of_the_form_keeps_its_answers(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    context = opened()
+    page = context.new_page()
+    made_ready(page, gate.address)
+    hand = watched(page, gate.address)
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.tap(choice(page, "主题", "控烟"))
+    hand.tap(".rows-add button:has-text('手册')")
+    hand.type("12")
+    hand.tap(".or-repeat button:has-text('至少')")
+    page.wait_for_selector(".draft-status:has-text('草稿')")
+    page.wait_for_timeout(600)
+    page.evaluate(OLDER_DRAFT)
+    page.goto(f"{gate.address}/record/form/{LECTURE}/")
+    hand.wait(".draft-note")
+    expect(page.locator(f"{choice(page, '主题', '控烟')} input")).to_be_checked()
+    expect(page.locator(".or-repeat input[type=number]")).to_have_value("12")
+    hand.tap(choice(page, "是否举办", "是"))
+    hand.tap(choice(page, "对象", "老年人"))
+    hand.tap("button.submit")
+    hand.wait(".done[data-state='sent']")
+
+    from taizhang.web.ledger.models import Record
+
+    answers = json.loads(Record.objects.get().answers)
+    assert answers["materials"] == [{"kind": "booklet", "copies": {"kind": "at_least", "low": 12}}]
+    assert hand.faults == []
+
+
+#: Turns the draft into one of a version that had a field which is gone now.
+OLDER_DRAFT = """async () => {
+  const open = indexedDB.open("taizhang");
+  const db = await new Promise((done) => (open.onsuccess = () => done(open.result)));
+  const drafts = db.transaction("drafts", "readwrite").objectStore("drafts");
+  const asked = drafts.getAll();
+  const [draft] = await new Promise((done) => (asked.onsuccess = () => done(asked.result)));
+  draft.version = "2025010101";
+  draft.xml = draft.xml
+    .replace("<summary", "<gone>x</gone><summary")
+    .replace(/version="[^"]*"/, 'version="2025010101"');
+  const put = drafts.put(draft);
+  await new Promise((done) => (put.onsuccess = done));
+  db.close();
+}"""
 
 
 def test_logging_out_leaves_no_page_of_a_person_behind(
