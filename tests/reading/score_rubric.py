@@ -19,6 +19,7 @@ from taizhang.reading.split import split
 from taizhang.reading.text import Document, DocumentType
 
 FOLDER = Path(__file__).resolve().parent / "labelled/rubrics"
+SETS = ("tuned", "held", "fresh", "second", "third")
 Table = Mapping[str, object]
 
 
@@ -137,7 +138,7 @@ def _rules(score: Score, wanted: Sequence[Table], found: Sequence[Table], where:
 if __name__ == "__main__":
     import sys
 
-    for part in sys.argv[1:] or ["tuned", "held"]:
+    for part in sys.argv[1:] or SETS:
         result = part_score(part)
         print(  # noqa: T201
             part,

@@ -14,7 +14,7 @@ from taizhang.reading.rubric_json import rubric_json, rubric_of
 from taizhang.reading.scheme import schemes_find
 from taizhang.reading.source import source_read
 from taizhang.reading.split import split
-from tests.reading.score_rubric import part_score
+from tests.reading.score_rubric import SETS, part_score
 
 BROKEN = """社区文体活动考核目标
 考核内容。（40分）
@@ -49,7 +49,7 @@ def sections(text: str) -> Sequence[dict[str, object]]:
     return found
 
 
-@pytest.mark.parametrize("part", ["tuned", "held"])
+@pytest.mark.parametrize("part", SETS)
 def test_labelled_rubrics(part: str) -> None:
     score = part_score(part)
     assert score.share("points and sums") >= 0.95, score.misses
@@ -58,7 +58,7 @@ def test_labelled_rubrics(part: str) -> None:
 
 
 def test_the_labelled_set_is_large() -> None:
-    rules = sum(part_score(part).all["rule kinds"] for part in ("tuned", "held"))
+    rules = sum(part_score(part).all["rule kinds"] for part in SETS)
     assert rules >= 150
 
 

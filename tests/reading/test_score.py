@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.reading import score_plan as plans
 from tests.reading.score import SETS, labelled, score_of
 
 
@@ -26,3 +27,11 @@ def test_the_set_is_as_large_and_varied_as_promised() -> None:
         "rubric",
         "notice",
     }
+
+
+@pytest.mark.parametrize("which", plans.SETS)
+def test_tasks_are_found_and_right(which: str) -> None:
+    score = plans.score_of(which)
+    assert score.recall >= 0.95, score.misses
+    assert score.precision >= 0.88, score.misses
+    assert all(score.share(name) >= 0.95 for name in plans.FIELDS), score.misses

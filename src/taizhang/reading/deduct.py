@@ -148,7 +148,7 @@ def _sampled_unit(condition: str, content: str) -> bool:
         drawn
         and re.search(
             rf"(?:每|发现|缺少?|有|漏|不合格|不达标|不规范)\s?[1一]?{drawn['unit']}"
-            rf"|[1一]{drawn['unit']}(?:不|未|缺|错|漏|有误|无)",
+            rf"|[1一]{drawn['unit']}$|[1一]{drawn['unit']}(?:不|未|缺|错|漏|有误|无)",
             condition,
         )
     )

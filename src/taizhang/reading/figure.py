@@ -33,7 +33,8 @@ _LARGE = re.compile(r"(?:人口|人数|户数|总数|[\u4e00-\u9fff]{2}量)(?:�
 _HAN_UNITS = frozenset(
     "次 人 名 位 户 份 册 本 场 期 块 条 幅 件 个 项 处 起 例 家 所 座 支 批 篇 种 类 人次 "
     "场次 天 小时 张 台 辆 % ‰ 堂 节 轮 间 栋 盏 部 只 课时 讲 倍 成 元 套 "
-    "班次 批次 户次 车次 棵 株 亩 公里 米 吨 公斤 遍 组 队 门 面 个月 分钟 斤 百分点 箱 盒".split()
+    "艘 桩 具 班次 批次 户次 车次 棵 株 亩 公里 米 吨 公斤 遍 组 队 门 面 个月 分钟 "
+    "斤 百分点 箱 盒".split()
 )
 #: what one of, makes no count of it: 一个, 一种, 一项 are articles
 _ARTICLES = frozenset(

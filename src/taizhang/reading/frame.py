@@ -163,6 +163,12 @@ def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
 
 
 def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    if atom.each and frame.awards and frame.awards[-1].each and not frame.deducts:
+        # 区级每篇得1分，市级每篇得2分: the same thing at another level.
+        alike = frame.awards[-1].condition[-2:] == atom.condition[-2:]
+        if alike and LEVEL.search(atom.condition):
+            frame.awards.append(atom)
+            return True
     if frame.trigger or frame.other is not None or atom.each:
         return False
     if frame.adds and not frame.awards and atom.verb == "bare" and LEVEL.search(atom.condition):

@@ -110,7 +110,7 @@ _TITLE = {
     DocumentType.SELFCHECK: re.compile(r"自查|自评|自检"),
     DocumentType.NOTICE: re.compile(r"通知|通报|通告|公告|函$|公示"),
     DocumentType.SUMMARY: re.compile(r"总结|小结|汇报|报告|述职"),
-    DocumentType.PLAN: re.compile(r"计划|方案|要点|安排|规划"),
+    DocumentType.PLAN: re.compile(r"计划|方案|预案|要点|安排|规划"),
 }
 _TITLE_WEIGHT = 2.5
 _MOST = 6

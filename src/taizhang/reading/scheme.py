@@ -203,6 +203,10 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     awards = frame.awards
     first = awards[0]
     full = full_of(frame, setting)
+    if len(awards) > 1 and first.each:
+        most = (frame.cap.points if frame.cap else None) or setting.full
+        levels = [[one.condition, one.points] for one in awards]
+        return Found(RuleKind.TIERS, most, first.condition, levels=levels, each=True, full=most)
     if len(awards) > 1:
         return tiers_read(frame, full, setting)
     if frame.deducts:
