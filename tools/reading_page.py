@@ -52,8 +52,9 @@ FIGURES = """| set | figures | recall | precision | kind and unit | types |
 
 Most of what was missed were counters that no list held (桩, 具, 方)."""
 
-PLANS = """Texts of `tests/reading/labelled/plans`, written and labelled before they were read; a task is
-found when one on its line has the same quota, or its words where it has none. Blind, measured once:
+PLANS = """Texts of `tests/reading/labelled/plans`, written and labelled before they were read; a
+task is found when one on its line has the same quota, or its words where it has none.
+Blind, measured once:
 
 | set | tasks | recall | precision | what | unit | every | on | by |
 |---|---|---|---|---|---|---|---|---|
