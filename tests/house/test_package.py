@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 from taizhang.documents.font import SHIPPED
-from tools.frontend import fonts_wanted, is_current
+from tools.frontend import BUILT, PAGES, fonts_stamp, fonts_wanted, is_current, pages_stamp
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -30,7 +30,10 @@ def test_wheel_holds_each_file_of_the_package_and_the_compiled_catalogue(tmp_pat
     # Fonts are fetched by script/setup where it reaches a registry; then they travel on, with their
     # licences and without the mark of the fetching.
     fonts = {f"taizhang/documents/fonts/{name}" for name in fonts_wanted()}
-    if is_current(SHIPPED):
+    if is_current(SHIPPED, fonts_stamp(), fonts_wanted()):
         wanted |= fonts
+    # Who installs the wheel needs no Node: the pages are built already.
+    if is_current(BUILT, pages_stamp(), PAGES):
+        wanted |= {f"taizhang/web/static/built/{name}" for name in PAGES}
     assert {name for name in held if name.startswith("taizhang/documents/fonts/")} <= fonts
     assert wanted - held == set()

@@ -104,19 +104,19 @@ def test_a_month_is_closed_with_one_tap_the_zero_report_included(recorder: Clien
 
 @pytest.mark.parametrize("month", ["", "202613", "lately", "0"])
 def test_what_is_no_month_is_not_closed(recorder: Client, month: str) -> None:
-    assert recorder.post("/home/close/", {"unit": COMMUNITY, "month": month}).status_code == 404
+    assert recorder.post("/desk/close/", {"unit": COMMUNITY, "month": month}).status_code == 404
 
 
 def test_a_month_that_is_not_over_is_refused_on_the_page(recorder: Client) -> None:
     today = timezone.localdate()
     given = {"unit": COMMUNITY, "month": f"{today.year + 1}01"}
-    page = soup(recorder.post("/home/close/", given), 422)
+    page = soup(recorder.post("/desk/close/", given), 422)
     assert "CLOSING_001" in page.select_one(".issues").get_text()
 
 
 def test_nobody_closes_for_another_unit(recorder: Client, reviewer: Client) -> None:
-    assert recorder.post("/home/close/", {"unit": NEXT, "month": "202601"}).status_code == 404
-    assert reviewer.post("/home/close/", {"unit": COMMUNITY, "month": "202601"}).status_code == 404
+    assert recorder.post("/desk/close/", {"unit": NEXT, "month": "202601"}).status_code == 404
+    assert reviewer.post("/desk/close/", {"unit": COMMUNITY, "month": "202601"}).status_code == 404
 
 
 def test_a_street_reads_its_plans_after_the_page_and_then_in_it(reviewer: Client) -> None:

@@ -9,8 +9,8 @@ from taizhang.web.desk import views, views_burden, views_figures, views_home, vi
 app_name = "desk"
 urlpatterns = [
     path("", views_home.home, name="home"),
-    path("home/plans/", views_home.home_plans, name="home-plans"),
-    path("home/close/", views_home.close_month, name="close"),
+    path("desk/plans/", views_home.home_plans, name="home-plans"),
+    path("desk/close/", views_home.close_month, name="close"),
     path("plan/", views_plan.plan, name="plan"),
     path("plan/quotas/", views_plan.quotas, name="quotas"),
     path("calendar/", views_plan.calendar, name="calendar"),

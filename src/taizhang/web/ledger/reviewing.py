@@ -22,22 +22,22 @@ from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import REASON, Fact, Record, Review
 
 
-class ReviewCode(Code):
+class OpinionCode(Code):
     """Why a review was not written."""
 
-    REVIEW_001 = (
+    OPINION_001 = (
         gettext_noop("A question or a return says nothing."),
         gettext_noop("Write what is asked or what has to be put right, in a sentence."),
     )
-    REVIEW_002 = (
+    OPINION_002 = (
         gettext_noop("The record '%(id)s' no longer stands: it was corrected or withdrawn."),
         gettext_noop("Review the record that stands now; the page of this one names it."),
     )
-    REVIEW_003 = (
+    OPINION_003 = (
         gettext_noop("The note has %(length)s characters; it may have %(most)s."),
         gettext_noop("Shorten it."),
     )
-    REVIEW_004 = (
+    OPINION_004 = (
         gettext_noop("Nobody waits for an answer about the record '%(id)s'."),
         gettext_noop("Nothing needs to be done."),
     )
@@ -53,7 +53,7 @@ def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: dat
     """Say of a record that it is accepted as it is, or question it, or return it with a reason.
 
     :param kind: one of :data:`BY_REVIEWER`
-    :raises Refused: RECORD_022 (absent and forbidden look alike), REVIEW_001 to 003
+    :raises Refused: RECORD_022 (absent and forbidden look alike), OPINION_001 to 003
     :raises ValueError: for another kind
     """
     said = Review.Kind(kind)
@@ -62,7 +62,7 @@ def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: dat
     record = _record(acting_user, uid, "record.review", now)
     note = _note(note)
     if said in OPEN and not note:
-        raise Refused([Issue(ReviewCode.REVIEW_001)])
+        raise Refused([Issue(OpinionCode.OPINION_001)])
     return _write(record, said, note, acting_user, now)
 
 
@@ -70,15 +70,15 @@ def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: dat
 def review_answer(*, uid: str, note: str, acting_user: User, now: datetime) -> Review:
     """Answer a question about a record where nothing has to be corrected.
 
-    :raises Refused: RECORD_022 (absent and forbidden look alike), REVIEW_001 to 004
+    :raises Refused: RECORD_022 (absent and forbidden look alike), OPINION_001 to 004
     """
     record = _record(acting_user, uid, "record.correct", now)
     note = _note(note)
     if not note:
-        raise Refused([Issue(ReviewCode.REVIEW_001)])
+        raise Refused([Issue(OpinionCode.OPINION_001)])
     latest = latest_review(record)
     if latest is None or latest.kind not in OPEN:
-        raise Refused([Issue(ReviewCode.REVIEW_004, facts={"id": uid})])
+        raise Refused([Issue(OpinionCode.OPINION_004, facts={"id": uid})])
     return _write(record, Review.Kind.ANSWERED, note, acting_user, now)
 
 
@@ -89,14 +89,14 @@ def _record(user: User, uid: str, action: str, now: datetime) -> Record:
         raise Refused([Issue(RecordCode.RECORD_022, facts={"id": uid})])
     require(user, action, record.unit)
     if record.retired_at is not None or record.withdraws_id is not None:
-        raise Refused([Issue(ReviewCode.REVIEW_002, facts={"id": uid})])
+        raise Refused([Issue(OpinionCode.OPINION_002, facts={"id": uid})])
     return record
 
 
 def _note(note: str) -> str:
     note = note.strip()
     if len(note) > REASON:
-        raise Refused([Issue(ReviewCode.REVIEW_003, facts={"length": len(note), "most": REASON})])
+        raise Refused([Issue(OpinionCode.OPINION_003, facts={"length": len(note), "most": REASON})])
     return note
 
 
