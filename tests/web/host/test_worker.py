@@ -96,8 +96,6 @@ def test_an_idle_worker_only_reads(instance: Home) -> None:
 def test_what_waits_is_done_in_order_and_told_how_it_ended(
     instance: Home, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from django_tasks import task_backends
-
     from taizhang.core.issue import Issue, Refused
     from taizhang.web.accounts import jobs
     from taizhang.web.accounts.models import Job, User
@@ -106,7 +104,6 @@ def test_what_waits_is_done_in_order_and_told_how_it_ended(
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.TAIZHANG_WORKER = True
-    monkeypatch.delattr(task_backends._connections, "default", raising=False)
     monkeypatch.setattr(jobs, "_works", {})
     done: list[object] = []
 
