@@ -282,6 +282,7 @@ async function done(entry) {
     state.textContent = word("arrived");
     state.append(" ", el("a", { href: `/records/${entry.id}/` }, word("see_record")));
   } else if (now?.state === "refused") {
+    panel.querySelector("h1").textContent = word("needs_mending", { title: entry.title });
     state.textContent = word("was_refused");
     state.append(" ", el("a", { href: "/record/queue/" }, word("queue")));
   } else {

@@ -2,7 +2,7 @@
 
 import { el, island, word } from "./dom.js";
 import { sendAll } from "./send.js";
-import { draftsOf, waitingForOthers, waitingOf } from "./store.js";
+import { draftsOf, refusedOf, waitingForOthers, waitingOf } from "./store.js";
 import { workerStart } from "./worker.js";
 
 const who = island("session");
@@ -11,10 +11,11 @@ const forms = island("forms") ?? [];
 async function waiting() {
   const box = document.getElementById("waiting");
   if (!box) return;
-  const [own, drafts, others] = await Promise.all([
-    waitingOf(who.user), draftsOf(who.user), waitingForOthers(who.user),
+  const [own, refused, drafts, others] = await Promise.all([
+    waitingOf(who.user), refusedOf(who.user), draftsOf(who.user), waitingForOthers(who.user),
   ]);
   const said = [];
+  if (refused.length) said.push(word("n_refused", { n: refused.length }));
   if (own.length) said.push(word("n_waiting", { n: own.length }));
   if (drafts.length) said.push(word("n_drafts", { n: drafts.length }));
   if (others) said.push(word("n_others", { n: others }));

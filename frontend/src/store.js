@@ -49,6 +49,8 @@ export async function queueOf(user) {
 
 export const waitingOf = (user) => db.queue.where({ user, state: WAITING }).toArray();
 
+export const refusedOf = (user) => db.queue.where({ user, state: REFUSED }).toArray();
+
 /** How many records wait here for somebody else: no more than the number is told. */
 export async function waitingForOthers(user) {
   const all = await db.queue.where("state").equals(WAITING).toArray();

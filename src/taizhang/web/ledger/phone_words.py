@@ -46,6 +46,7 @@ def _form_words() -> dict[str, str]:
         "again": _("Record another"),
         "other_form": _("Other forms"),
         "queue": _("Sending list"),
+        "needs_mending": _("%(title)s: not yet accepted"),
         "was_refused": _("The ledger could not accept it; the reasons stand in the sending list."),
         "waits_network": _("Saved on this device. It is sent by itself when there is a network."),
         "waits_sign_in": _("Saved on this device. Log in again, then it is sent."),
@@ -59,6 +60,7 @@ def _form_words() -> dict[str, str]:
 def _queue_words() -> dict[str, str]:
     return {
         "n_waiting": _("%(n)s waiting to be sent"),
+        "n_refused": _("%(n)s not accepted"),
         "n_drafts": _("%(n)s drafts"),
         "n_others": _("%(n)s records of somebody else wait on this device"),
         "n_sent": _("%(n)s sent, %(refused)s refused"),
