@@ -4,7 +4,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("ledger", "0003_covered"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
