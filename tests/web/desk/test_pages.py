@@ -86,6 +86,13 @@ def test_a_figure_leads_to_the_records_behind_it(browser: Client) -> None:
     stated = record.select("section[aria-labelledby=stated] tbody tr")
     states = [row.td.find_next("td").get_text(strip=True) for row in stated]
     assert "52 人次" in states
+    readers = record.select("section[aria-labelledby=stated] details a")
+    said = {link.get_text(): link["href"] for link in readers}
+    assert "举办健康知识讲座" in said  # the task of the plan
+    assert "讲座完成率" in said
+    assert "考核项" in words(record)
+    for address in said.values():
+        assert browser.get(address).status_code == 200, address
     older = soup(browser.get("/records/lecture/1/"))
     assert "40–60" in words(older)
     assert older.select_one("p.note a")["href"] == "/records/lecture-2/"

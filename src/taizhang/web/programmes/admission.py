@@ -24,6 +24,8 @@ from taizhang.web.programmes.reads import indicator_measures, task_measures
 
 #: Status of the indicators that a survey of others answers.
 SURVEY = "survey"
+#: Words by which a form shows that it gathers the answers of others.
+ASKING = ("问卷", "答卷", "受访者")
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})")
 
 
@@ -103,17 +105,27 @@ def _standing(marks: Marks, asks_others: bool, day: date) -> tuple[Standing, boo
 
 
 def surveying_forms(programmes: Programmes) -> frozenset[str]:
-    """Give the forms that ask others: those that fill an indicator from a survey."""
+    """Give the forms that ask others: that fill an indicator from a survey, or speak of answers.
+
+    The host says so of a form that neither shows (:attr:`Marks.asks_others`).
+    """
     measures: set[str] = set()
     for indicator in programmes.indicators.values():
         if indicator.status == SURVEY:
             measures |= indicator_measures(indicator, programmes)
-    return frozenset(
+    filling = {
         rule.form
         for pack in programmes.packs
         for rule in pack.counting
         if measures & set(rule.facts)
-    )
+    }
+    speaking = {key for key, form in programmes.forms.items() if _speaks_of_answers(form)}
+    return frozenset(filling | speaking)
+
+
+def _speaks_of_answers(form: Form) -> bool:
+    texts = (form.title, *(text for one in form.fields for text in (one.label, one.hint)))
+    return any(word in text for text in texts for word in ASKING)
 
 
 def refusable_measures(programmes: Programmes, found: Mapping[str, Admission]) -> frozenset[str]:

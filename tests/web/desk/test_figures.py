@@ -1,0 +1,93 @@
+"""Pages of figures: drawn, split, taken along, and kept small for outsiders."""
+
+import csv
+import io
+import json
+
+import openpyxl
+import pytest
+from django.test import Client
+
+from tests.web.browsing import person, signed_in, soup, words
+
+DISTRICT, STREET, COMMUNITY, OTHER = (
+    "360602000000",
+    "360602001000",
+    "360602001001",
+    "360602002000",
+)
+ATTENDANCE = "health_education.attendance"
+pytestmark = pytest.mark.usefixtures("district")
+
+
+def options(page: object, number: int) -> dict[str, object]:
+    """Give what a chart is drawn from."""
+    return json.loads(page.find(id=f"chart-{number}").string)  # type: ignore[attr-defined]
+
+
+def test_a_chart_draws_the_numbers_of_its_table(browser: Client) -> None:
+    page = soup(browser.get(f"/figures/?unit={STREET}&period=2026&key={ATTENDANCE}"))
+    units = options(page, 1)
+    assert units["xAxis"]["data"] == ["公园社区", "林荫社区"]
+    table = page.select("section[aria-labelledby=split-1] tbody tr")
+    assert [row.th.get_text(strip=True) for row in table] == units["xAxis"]["data"]
+    assert units["series"][0]["data"][0] == 52
+    assert table[0].td.get_text(" ", strip=True).startswith("52")
+    # The other community has closed nothing: its place stays empty, never 0.
+    assert units["series"][0]["data"][1] is None
+    months = options(page, 2)["series"][0]["data"]
+    assert months[4] == 52
+    assert months[0] is None
+
+
+def test_a_figure_is_split_by_a_dimension_in_the_words_of_its_form(browser: Client) -> None:
+    page = soup(browser.get(f"/figures/?unit={COMMUNITY}&period=2026&key={ATTENDANCE}&by=audience"))
+    section = page.select("section[aria-labelledby^=split-]")[-1]
+    assert "对象" in section.h2.get_text()
+    assert [row.th.get_text(strip=True) for row in section.select("tbody tr")] == ["老年人"]
+    tabs = {link.get_text(): link.get("aria-current") for link in page.select(".tabs a")}
+    assert tabs == {"对象": "true", "主题": None}
+
+
+def test_what_the_ledger_knew_earlier_and_another_tree_can_be_asked(browser: Client) -> None:
+    address = f"/figures/?unit={STREET}&period=2026&key={ATTENDANCE}"
+    page = soup(browser.get(f"{address}&as_of=2026-05-31&tree=2026-01-31"))
+    assert "2026-05-31" in page.select_one("p.note").get_text()
+    assert "—" in page.select_one("p.value").get_text()
+    further = page.select_one("section[aria-labelledby=split-1] tbody a")["href"]
+    assert "as_of=2026-05-31" in further
+    assert "52" in soup(browser.get(address)).select_one("p.value").get_text()
+
+
+def test_small_numbers_of_other_units_are_kept_back() -> None:
+    person("sun", "recorder", OTHER)
+    outside, inside = signed_in("sun"), signed_in("zhou")
+    address = f"/figures/?unit={COMMUNITY}&period=2026&key=health_education.lectures"
+    page = soup(outside.get(address))
+    assert "不是您所辖" in page.select_one("p.note").get_text()
+    assert "不是您所辖" not in words(soup(inside.get(address)))
+    # The books that are kept for insiders are never given to outsiders.
+    assert "不是您所辖" in words(soup(outside.get(address)))
+    figure = soup(outside.get(f"/figure/?unit={COMMUNITY}&period=2026&key={ATTENDANCE}"))
+    assert not figure.select("section[aria-labelledby=records] tbody a")
+
+
+def test_figures_can_be_taken_along(browser: Client) -> None:
+    address = f"/figures/?unit={STREET}&period=2026&pack=health_education&as="
+    rows = list(
+        csv.DictReader(io.StringIO(browser.get(f"{address}csv").content.decode("utf-8-sig")))
+    )
+    found = {(row["单位代码"], row["键"]): row for row in rows}
+    assert found[COMMUNITY, ATTENDANCE]["数值"] == "52"
+    assert found[STREET, ATTENDANCE]["说明"]
+    assert {row["单位代码"] for row in rows} == {STREET, COMMUNITY, "360602001002"}
+    sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}xlsx").content)).active
+    cells = {(row[0], row[2]): row[5] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert cells[COMMUNITY, ATTENDANCE] == 52
+
+
+def test_documents_of_a_programme_stand_below_its_figures(browser: Client) -> None:
+    page = soup(browser.get(f"/figures/?unit={STREET}&period=2026&pack=health_education"))
+    links = [link["href"] for link in page.select("#documents ~ .list a")]
+    assert links
+    assert all("health_education." in link for link in links)
