@@ -63,16 +63,33 @@ def test_a_draft_says_what_it_is_written_from() -> None:
 def test_blanks_are_filled_saved_and_emptied() -> None:
     draft = drafted()
     first, second = keys(draft)[:2]
-    saved = fill(draft, {first: "  讲座受欢迎\r\n居民说好 ", "no-key": "x"}, seen=0)
+    saved = fill(draft, {first: "  讲座受欢迎\r\n居民说好 ", "no-key": "x"})
     assert (saved.filled, saved.edition) == ({first: "讲座受欢迎\n居民说好"}, 1)
-    assert refused(lambda: fill(draft, {second: "晚了"}, seen=0)) == ["OFFICE_003"]
-    assert fill(draft, {second: "\x00\x0b问题"}, seen=1).filled[second] == "问题"
+    assert fill(draft, {second: "\x00\x0b问题"}).filled[second] == "问题"
     assert first not in fill(draft, {first: ""}).filled
     assert fill(draft, {second: "问题"}).edition == 3  # nothing new, no new edition
     assert refused(lambda: fill(draft, {first: "长" * 3001})) == ["OFFICE_002"]
     assert refused(lambda: fill(draft, {}, acting_user=user("sibling"))) == ["ACCESS_001"]
     draft.pk = 999
     assert refused(lambda: fill(draft, {first: "x"})) == ["OFFICE_001"]
+
+
+def test_nobody_writes_over_words_that_they_never_saw() -> None:
+    from taizhang.web.office.actions import mark
+
+    draft = drafted()
+    first, second = keys(draft)[:2]
+    lead = {"acting_user": user("lead")}
+    empty = {first: mark(""), second: mark("")}
+    fill(draft, {first: "记录员的话", second: ""}, seen=empty)
+    # the lead saw both blanks empty and filled the second one: the first keeps its words
+    saved = fill(draft, {first: "", second: "负责人的话"}, seen=empty, **lead)
+    assert saved.filled == {first: "记录员的话", second: "负责人的话"}
+    late = lambda: fill(draft, {second: "别的话"}, seen=empty)  # noqa: E731
+    assert refused(late) == ["OFFICE_003"]
+    assert fill(draft, {second: "负责人的话"}, seen=empty).filled == saved.filled
+    # one's own page may save again while one types on
+    assert fill(draft, {second: "又改"}, seen=empty, **lead).filled[second] == "又改"
 
 
 def test_open_blanks_are_named_before_anything_is_frozen() -> None:
@@ -157,13 +174,19 @@ def test_the_way_through_the_pages() -> None:
     assert number.startswith("/figure/?")
     assert browser.get(number).status_code == 200
     sent = {one["name"]: f"第{index}处 <b>" for index, one in enumerate(fields)}
-    answer = browser.post(f"{at}fill", {**sent, "edition": "0"}, headers={"hx-request": "true"})
-    assert 'value="1"' in answer.content.decode()
-    late = browser.post(f"{at}fill", {**sent, "edition": "0"}, headers={"hx-request": "true"})
-    assert "OFFICE_003" not in late.content.decode()  # words for people, in place
-    assert "error" in late.content.decode()
-    page = soup(browser.post(f"{at}fill", {**sent, "edition": "0"}), 422)
+    marks = {one["name"]: one["value"] for one in page.select("input[name^=w-]")}
+    assert len(marks) == len(fields)
+    other = signed_in("recorder")
+    theirs = {fields[1]["name"]: "别人先写的", **marks}
+    assert other.post(f"{at}fill", theirs).status_code == 302
+    late = browser.post(f"{at}fill", {**sent, **marks}, headers={"hx-request": "true"})
+    assert 'class="error"' in late.content.decode()
+    page = soup(browser.post(f"{at}fill", {**sent, **marks}), 422)
     assert "OFFICE_003" in words(page)
+    assert fields[1]["name"] in str(page)
+    marks = {one["name"]: one["value"] for one in page.select("input[name^=w-]")}
+    answer = browser.post(f"{at}fill", {**sent, **marks}, headers={"hx-request": "true"})
+    assert "已保存" in answer.content.decode()
     page = soup(browser.get(f"{at}freeze"))
     assert not page.select("input[name=leave_open]")
     answer = browser.post(f"{at}freeze", {"note": "第一稿"})

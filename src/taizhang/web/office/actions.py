@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -71,13 +72,15 @@ def draft_fill(
     *,
     number: int,
     words: Mapping[str, str],
-    seen: int | None = None,
+    seen: Mapping[str, str] | None = None,
     acting_user: User,
     now: datetime,
 ) -> Draft:
     """Write words into blanks of a draft, by their keys; '' empties a blank.
 
-    :param seen: the edition that the person saw; a newer one refuses theirs
+    :param seen: the mark (:func:`mark`) of what the person saw in each blank.  A blank that they
+        left as it was keeps what somebody else wrote meanwhile; one that both changed refuses
+        theirs.  Without, their words stand.
     :raises Refused: ACCESS_001, OFFICE_001 to 003
     """
     draft = _locked(number, "document.draft", acting_user)
@@ -91,8 +94,13 @@ def draft_fill(
         for key, text in clean.items()
         if len(text) > LONGEST
     ]
-    if seen is not None and seen != draft.edition:
-        issues.append(Issue(OfficeCode.OFFICE_003))
+    if seen is not None:
+        clean = {key: text for key, text in clean.items() if mark(text) != seen.get(key)}
+        mine = draft.changed_by_id in (None, acting_user.pk)  # a page saves while one still types
+        if not mine and any(
+            _lost(draft.filled.get(key, ""), clean[key], seen, key) for key in clean
+        ):
+            issues.append(Issue(OfficeCode.OFFICE_003))
     if issues:
         raise Refused(issues)
     held = {**draft.filled, **clean}
@@ -101,11 +109,21 @@ def draft_fill(
         return draft
     draft.filled = after
     draft.edition += 1
-    draft.changed_at = now
-    draft.save(update_fields=("filled", "edition", "changed_at"))
+    draft.changed_at, draft.changed_by = now, acting_user
+    draft.save(update_fields=("filled", "edition", "changed_at", "changed_by"))
     told = [f"{key}\n{text}" for key, text in sorted(clean.items())]
     _log("document.fill", draft, acting_user, now, told)
     return draft
+
+
+def mark(text: str) -> str:
+    """Give a short mark of what stands in a blank, to tell whether it was changed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _lost(held: str, typed: str, seen: Mapping[str, str], key: str) -> bool:
+    """Say whether writing ``typed`` would destroy words that the person never saw."""
+    return held != typed and mark(held) != seen.get(key, mark(""))
 
 
 def document_freeze(

@@ -23,12 +23,15 @@ class Draft(models.Model):
     last_month = models.PositiveIntegerField()
     as_of = models.DateField(null=True)  # null: what the ledger knows when it is shown
     filled = models.JSONField(default=dict)
-    edition = models.PositiveIntegerField(default=0)  # counts the saves
+    edition = models.PositiveIntegerField(default=0)  # counts the changes of filled
     drafted_at = models.DateTimeField()
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     changed_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     dropped_at = models.DateTimeField(null=True)  # thrown away before anything was frozen
 
     class Meta:

@@ -22,6 +22,7 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.scores import period_of
 from taizhang.web.office.access import drafts_for
+from taizhang.web.office.actions import mark
 from taizhang.web.office.blanks import Place
 from taizhang.web.office.models import Draft
 from taizhang.web.programmes.queries import programmes_on
@@ -159,23 +160,27 @@ def _is_month(bucket: str | None) -> bool:
         return False
 
 
-def field(place: Place, said: str) -> str:
-    """Write the field of a blank."""
+def field(place: Place, said: str, held: str) -> str:
+    """Write the field of a blank, with the mark of what is stored in it."""
     label = gettext("To be written: %(prompt)s") % {"prompt": place.prompt}
     if place.short:
         return format_html(
             '<input class="blank" name="b-{}" value="{}" aria-label="{}" placeholder="{}" '
-            'maxlength="300" autocomplete="off">',
+            'maxlength="300" autocomplete="off"><input type="hidden" name="w-{}" value="{}">',
             place.key,
             said,
             label,
             place.prompt,
+            place.key,
+            mark(held),
         )
     return format_html(
         '<textarea class="blank" name="b-{}" aria-label="{}" placeholder="{}" maxlength="3000" '
-        'rows="3">{}</textarea>',
+        'rows="3">{}</textarea><input type="hidden" name="w-{}" value="{}">',
         place.key,
         label,
         place.prompt,
         said,
+        place.key,
+        mark(held),
     )

@@ -94,7 +94,9 @@ def _draft_shown(
     if fills:
         body = form_fragment(
             document,
-            lambda place: pages.field(place, words.get(place.key, "")),
+            lambda place: pages.field(
+                place, words.get(place.key, ""), draft.filled.get(place.key, "")
+            ),
             link=pages.link,
             translate=gettext,
         )
@@ -133,12 +135,12 @@ def fill(request: Request, code: str, number: int) -> HttpResponse:
     """Save what was written into the blanks; htmx saves each one as it is left."""
     draft = access.draft_for(request.user, code, number, request.now, "document.draft")
     words = {key[2:]: str(text) for key, text in request.POST.items() if key.startswith("b-")}
-    seen = request.POST.get("edition", "")
+    seen = {key[2:]: str(text) for key, text in request.POST.items() if key.startswith("w-")}
     try:
         saved = draft_fill(
             number=number,
             words=words,
-            seen=int(seen) if seen.isdecimal() and len(seen) < 9 else None,
+            seen=seen,
             acting_user=request.user,
             now=request.now,
         )
