@@ -196,6 +196,12 @@ def job(request: Request, number: int) -> HttpResponse:
     found = jobs.job_of(request.user, number)
     if found is None:
         raise Http404
-    context = {"job": found, "label": jobs.label(found.kind), "issues": jobs.issues_of(found)}
+    issues = jobs.issues_of(found)
+    context = {
+        "job": found,
+        "label": jobs.label(found.kind),
+        "issues": issues,
+        "only_notes": all(one["level"] != "error" for one in issues),
+    }
     name = "accounts/job_state.html" if request.headers.get("HX-Request") else "accounts/job.html"
     return render(request, name, context)

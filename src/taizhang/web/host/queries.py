@@ -15,6 +15,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.models import Entry
 from taizhang.web.programmes import queries as programmes
+from taizhang.web.programmes.admission import Admission, admissions
 from taizhang.web.programmes.models import ALWAYS, InstalledPack
 
 
@@ -66,13 +67,14 @@ def versions(day: date) -> list[Version]:
     return found
 
 
-def version(number: int, day: date) -> tuple[Version, Pack] | None:
-    """Give one installed version with the pack as it was installed."""
+def version(number: int, day: date) -> tuple[Version, Pack, list[Admission]] | None:
+    """Give one installed version with the pack as it was installed, and its forms on ``day``."""
     one = next((one for one in versions(day) if one.id == number), None)
     if one is None:
         return None
     stored = next(row for row in programmes.installed() if row.id == number)
-    return one, programmes.programmes_of([stored]).packs[0]
+    alone = programmes.programmes_of([stored])
+    return one, alone.packs[0], list(admissions(alone, day).values())
 
 
 @dataclass(frozen=True, slots=True)

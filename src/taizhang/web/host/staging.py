@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from taizhang.core.issue import Issue, Place, Refused
@@ -106,15 +107,20 @@ def shipped_files(key: str) -> dict[str, bytes]:
 
     :raises Refused: HOST_004 when there is none of that key
     """
-    folder = shipped_folder() / key
-    if key not in shipped_keys():
+    if key not in _shipped_keys():
         raise _no_pack(key, "?")
-    reading = read(folder)
+    reading = read(shipped_folder() / key)
     if reading.pack is None:
         raise Refused(reading.issues)
     return dict(reading.pack.files)
 
 
-def shipped_keys() -> list[str]:
-    """Name the packs that come with the software."""
+@lru_cache(maxsize=1)
+def shipped_packs() -> tuple[tuple[str, str], ...]:
+    """Name the packs that come with the software: key and label; read once in a process."""
+    found = [(key, read(shipped_folder() / key, tests=False).pack) for key in _shipped_keys()]
+    return tuple((key, pack.label) for key, pack in found if pack is not None)
+
+
+def _shipped_keys() -> list[str]:
     return sorted(one.parent.name for one in shipped_folder().glob("*/pack.yaml"))

@@ -115,7 +115,7 @@ def packs(request: Request) -> HttpResponse:
 def _packs(request: Request, issues: list[dict[str, str]] | None = None) -> HttpResponse:
     context = {
         "versions": queries.versions(timezone.localdate(request.now)),
-        "shipped": staging.shipped_keys(),
+        "shipped": staging.shipped_packs(),
         "may_install": may(request.user, "pack.install"),
         "issues": issues or [],
     }
@@ -128,7 +128,8 @@ def pack(request: Request, number: int) -> HttpResponse:
     found = queries.version(number, timezone.localdate(request.now))
     if found is None:
         raise Http404
-    return render(request, "host/pack.html", {"one": found[0], "pack": found[1]})
+    context = {"one": found[0], "pack": found[1], "forms": found[2]}
+    return render(request, "host/pack.html", context)
 
 
 @page("pack.install", methods=("POST",))
