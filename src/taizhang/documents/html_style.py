@@ -38,7 +38,8 @@ vertical-align:middle}}
 .taizhang-document th{{font-family:var(--hei);font-weight:400;background:#f6f6f4}}
 .taizhang-document .left{{text-align:left}}.taizhang-document .centre{{text-align:center}}
 .taizhang-document .right{{text-align:right;font-variant-numeric:tabular-nums}}
-.taizhang-document a.number{{color:inherit;text-decoration:underline dotted #1a5fb4;
+.taizhang-document a.number{{color:inherit;white-space:normal;
+text-decoration:underline dotted #1a5fb4;
 text-underline-offset:.2em}}
 .taizhang-document a.number:hover,.taizhang-document a.number:focus-visible{{background:#e8f0fb}}
 .taizhang-document a:focus-visible{{outline:2px solid #1a5fb4;outline-offset:2px}}

@@ -52,7 +52,7 @@ document.addEventListener("click", (event) => {
 });
 
 /** After a decision the row is new: keep it at hand, colour its place, go to the next one. */
-document.addEventListener("htmx:afterSwap", () => {
+document.addEventListener("htmx:afterSettle", () => {
   for (const finding of findings()) {
     const place = document.getElementById(`t-${finding.id.slice(2)}`);
     if (!place) continue;
