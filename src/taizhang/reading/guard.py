@@ -7,15 +7,18 @@ lines as JSON on standard output; whatever happens to it, the caller gets lines 
 from __future__ import annotations
 
 import json
+import resource
 import subprocess
 import sys
 
 from taizhang.core.issue import Issue, Place, Refused
-from taizhang.reading.clock import MEMORY, SECONDS, too_much
+from taizhang.reading.clock import MEMORY, SECONDS, spend, too_much
 from taizhang.reading.issue import ReadingCode
 from taizhang.reading.source import MEGABYTE, Raw
 from taizhang.reading.text import Cell
 
+#: seconds by the clock on the wall: a child that only sleeps computes nothing
+PATIENCE = 3 * SECONDS
 #: exit codes of the child
 FAILED, TOO_MUCH = 3, 4
 
@@ -26,12 +29,16 @@ def guarded_read(kind: str, data: bytes, name: str) -> list[Raw]:
     :raises Refused: READING_003 … READING_006 as the child says, or when it was stopped
     """
     command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), kind]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            command, input=data, capture_output=True, timeout=SECONDS, check=False
+            command, input=data, capture_output=True, timeout=PATIENCE, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise too_much(name) from error
+    finally:
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        spend(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     if done.returncode == FAILED:
         said = json.loads(done.stdout)
         raise Refused([Issue(ReadingCode[said["code"]], Place(name), said["facts"])])
@@ -54,8 +61,6 @@ def _raw(one: dict[str, object]) -> Raw:
 
 def child(kind: str) -> None:
     """Read standard input as ``kind`` and write its lines; this is the child's whole life."""
-    import resource
-
     limit = MEMORY * MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
