@@ -16,6 +16,7 @@ from taizhang.core.figure import Figure
 from taizhang.core.form import Form
 from taizhang.core.indicator import Question, figures
 from taizhang.core.period import Month, Period
+from taizhang.core.programme import UnknownName
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.head import PERIODS, fits
 from taizhang.web.accounts.models import User
@@ -59,6 +60,17 @@ def figure_of(book: Book, key: str, unit: str, period: Period) -> Figure:
     :raises Refused: if no indicator, measure or formula of that name is known
     """
     return figures(book, Question(units=(unit,), indicators=(key,), period=period))[0]
+
+
+def is_defined(book: Book, key: str) -> bool:
+    """Say whether a pack defines a measure or an indicator of that name; a formula it is not."""
+    for find in (book.programmes.measure, book.programmes.indicator):
+        try:
+            find(key)
+        except UnknownName:
+            continue
+        return True
+    return False
 
 
 def figure_split(book: Book, key: str, unit: str, period: Period, by: str) -> tuple[Figure, ...]:

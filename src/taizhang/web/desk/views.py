@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
@@ -45,6 +45,9 @@ def _figure(request: Request) -> HttpResponse:
     question = asked(request).about(code)
     book, period = question.book, question.period
     unit = question.unit(code)
+    # A formula of one's own would say what is withheld: a small count plus a hundred.
+    if book.public and not queries.is_defined(book, key):
+        raise Http404
     found = queries.figure_of(book, key, code, period)
     records: list[queries.RecordRow] = []
     more = False

@@ -1,0 +1,34 @@
+"""What somebody sees of units that are not theirs: figures alone, and no small number."""
+
+import pytest
+from django.test import Client
+
+from tests.web.browsing import person, signed_in
+
+COMMUNITY, NEXT = "360602001001", "360602001002"
+pytestmark = pytest.mark.usefixtures("district")
+
+
+@pytest.fixture
+def neighbour(district: object) -> Client:
+    """This fixture will sign in the recorder of the next community."""
+    person("wang", "recorder", NEXT)
+    return signed_in("wang")
+
+
+@pytest.mark.parametrize("address", ["/", "/desk/plans/"])
+def test_the_start_page_of_another_unit_is_not_there(neighbour: Client, address: str) -> None:
+    assert neighbour.get(address).status_code == 200
+    assert neighbour.get(address, {"unit": NEXT}).status_code == 200
+    assert neighbour.get(address, {"unit": COMMUNITY}).status_code == 404
+    assert neighbour.get(address, {"unit": "360602001000"}).status_code == 404
+
+
+def test_a_formula_gives_no_outsider_what_a_figure_withholds(neighbour: Client) -> None:
+    asked = {"unit": COMMUNITY, "period": "2026", "key": "common.resident_population"}
+    own = {**asked, "unit": NEXT}
+    assert neighbour.get("/figure/", asked).status_code == 200
+    for formula in ("{} + 100", "1000 * {}", "{} >= 3", "{} / 1000"):
+        key = formula.format("common.resident_population")
+        assert neighbour.get("/figure/", {**own, "key": key}).status_code == 200
+        assert neighbour.get("/figure/", {**asked, "key": key}).status_code == 404
