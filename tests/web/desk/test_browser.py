@@ -30,14 +30,14 @@ def walk(page: Page, address: str) -> None:
 
     log_in(page, address, OFFICER)
     expect(page.locator("h1")).to_contain_text("月湖区")
-    page.select_option("#period", "2026H1")
-    page.click("form.period button")
-    assert page.url.endswith("period=2026H1")
+    assert fits(page)
+    page.goto(f"{address}/figures/?period=2026H1&pack=health_education")
+    assert fits(page)
     page.click("text=江边街道")
     page.click("text=公园社区")
     expect(page.locator(".trail")).to_contain_text("江边街道")
 
-    page.click("tbody a:text-is('健康知识讲座')")
+    page.click("section[aria-labelledby=all] tbody a:text-is('健康知识讲座')")
     expect(page.locator("p.value")).to_contain_text("1")
     assert fits(page)
     page.click("text=lecture-2")

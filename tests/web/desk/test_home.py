@@ -176,6 +176,25 @@ def _required(form: Any, day: date) -> dict[str, Any]:
     return found
 
 
+def test_a_desk_is_opened_by_who_works_there(recorder: Client, reviewer: Client) -> None:
+    for address in (f"/?unit={NEXT}", f"/home/plans/?unit={NEXT}"):
+        assert recorder.get(address).status_code == 404
+        assert reviewer.get(address).status_code == 200
+    assert recorder.get("/?unit=nonsense").status_code == 404
+
+
+def test_a_task_that_cannot_be_required_is_never_behind(recorder: Client) -> None:
+    from datetime import timedelta
+
+    from taizhang.web.desk.home import plans_due
+    from taizhang.web.ledger.book import open_book
+
+    book = open_book(now=timezone.now() + timedelta(days=400))  # every month is long over
+    unit = book.history.tree(book.today).unit(COMMUNITY)
+    late = plans_due(book, unit)
+    assert "awareness" not in {one.task.task.key for one in (*late.behind, *late.near)}
+
+
 def test_an_administrator_is_led_to_their_own_room() -> None:
     person("root", "system")
     answer = signed_in("root").get("/")

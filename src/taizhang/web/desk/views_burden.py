@@ -24,7 +24,7 @@ from taizhang.web.ledger.phone import BUILT
 from taizhang.web.ledger.sheets import FORMATS, Cell, sheet_response
 from taizhang.web.ledger.words import Choice, period_words
 from taizhang.web.programmes.actions import form_mark
-from taizhang.web.programmes.admission import Admission, Marks, Standing, admissions
+from taizhang.web.programmes.admission import Admission, Marks, admissions
 from taizhang.web.programmes.queries import programmes_on
 
 YEARS = 3
@@ -125,7 +125,7 @@ def _export(
     rows: list[list[Cell]] = [
         [
             one.form.title,
-            standing_words(standing[one.form.key].standing),
+            standing[one.form.key].words,
             one.records,
             one.typed,
             one.known,
@@ -134,15 +134,6 @@ def _export(
         for one in found.forms
     ]
     return sheet_response(kind, f"{unit.name}{gettext('Burden')}{quarter}", header, rows)
-
-
-def standing_words(standing: Standing) -> str:
-    """Say what a form is in law."""
-    return {
-        Standing.INTERNAL: gettext("internal ledger"),
-        Standing.ADMITTED: gettext("approved survey"),
-        Standing.REFUSABLE: gettext("may be refused"),
-    }[standing]
 
 
 @page("burden.read", unit="any")
@@ -155,7 +146,7 @@ def forms(request: Request) -> HttpResponse:
         "packs": [
             (
                 pack.label,
-                [(found[key], standing_words(found[key].standing)) for key in pack.forms],
+                [(found[key], found[key].words) for key in pack.forms],
             )
             for pack in programmes.packs
             if pack.forms
@@ -204,7 +195,7 @@ def _marks_page(
     context = {
         "found": found,
         "marks": shown,
-        "standing": standing_words(found.standing),
+        "standing": found.words,
         "issues": issues_shown(refused) if refused else [],
     }
     return render(request, "desk/marks.html", context, status=422 if refused else 200)

@@ -42,6 +42,7 @@ def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
     unit = unit_of(request, question)
     if unit is None:
         return render(request, "desk/empty.html", {"may_set_up": may(request.user, "units.import")})
+    _own(request, unit)
     language = question.book.language
     # What takes longer than a moment comes after the page, unless it is there already.
     wide = bool(question.tree.children(unit.code))
@@ -60,6 +61,15 @@ def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
         ),
     }
     return render(request, "desk/home.html", context, status=422 if refused else 200)
+
+
+def _own(request: Request, unit: Unit) -> None:
+    """See that a desk is opened by who works there: it names records and things of its unit.
+
+    :raises Http404: for any other unit
+    """
+    if not may(request.user, "record.read", unit.code):
+        raise Http404
 
 
 def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
@@ -105,6 +115,7 @@ def home_plans(request: Request) -> HttpResponse:
         unit = unit_of(request, question)
         if unit is None:
             raise Http404
+        _own(request, unit)
         context = {**common(question, unit), "plans": _plans(question, unit)}
         whole = not request.headers.get("HX-Request")
         return render(request, "desk/home_plans.html", {**context, "whole": whole})

@@ -36,6 +36,7 @@ from taizhang.web.ledger.reviewing import BY_REVIEWER, record_review, review_ans
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import answers_shown, facts_shown, unit_named
 from taizhang.web.ledger.words import period_choices
+from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -161,6 +162,7 @@ def _record_page(
         "may_correct": stands and may(user, "record.correct", record.unit),
         "stands": stands,
         "year": record.date.year,
+        "admission": admissions(programmes, timezone.localdate(request.now)).get(record.form),
         "issues": issues_shown(refused) if refused else [],
         "note": request.POST.get("note", "") if refused else "",
     }

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from django.utils.translation import gettext
+
 from taizhang.core.form import Form
 from taizhang.core.formula import Scope
 from taizhang.core.pack.model import Pack
@@ -63,11 +65,20 @@ class Admission:
     standing: Standing
     expired: bool
 
+    @property
+    def words(self) -> str:
+        """Say what the form is, in the reader's language."""
+        return {
+            Standing.INTERNAL: gettext("internal ledger"),
+            Standing.ADMITTED: gettext("approved survey"),
+            Standing.REFUSABLE: gettext("may be refused"),
+        }[self.standing]
+
 
 def admissions(programmes: Programmes, day: date) -> Mapping[str, Admission]:
     """Give what each form (qualified key) is on ``day``."""
     given = {row.form: row for row in FormMark.objects.all()}
-    surveys = surveying_forms(programmes)
+    surveys = _surveys(programmes)
     found = {}
     for key, form in programmes.forms.items():
         marks = _marks(form, given.get(key))
@@ -102,6 +113,19 @@ def _standing(marks: Marks, asks_others: bool, day: date) -> tuple[Standing, boo
     if marks.whole and not expired:
         return Standing.ADMITTED, False
     return (Standing.REFUSABLE if asks_others else Standing.INTERNAL), expired
+
+
+# Packs never change under their digests; those in force together are few.
+_surveys_kept: dict[tuple[str, ...], frozenset[str]] = {}
+
+
+def _surveys(programmes: Programmes) -> frozenset[str]:
+    digests = tuple(pack.digest for pack in programmes.packs)
+    if digests not in _surveys_kept:
+        if len(_surveys_kept) >= 8:
+            _surveys_kept.clear()
+        _surveys_kept[digests] = surveying_forms(programmes)
+    return _surveys_kept[digests]
 
 
 def surveying_forms(programmes: Programmes) -> frozenset[str]:
