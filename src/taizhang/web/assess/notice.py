@@ -57,22 +57,8 @@ def notice_document(
     :param reason: why it was signed with items undecided, '' where none is
     """
     code, name = office
-    head = Head(
-        title=(
-            Quoted(name, f"unit:{code}"),
-            Text("关于"),
-            DateText(period_words(period)),
-            Quoted(title, "rubric"),
-            Text("考核结果的通报" if signed_on else "考核结果的公示"),
-        ),
-        issuer=(Quoted(name, f"unit:{code}"),),
-        addressee=(Text("各被考核单位"),),
-        synthetic=synthetic,
-        kind="通报",
-        unit_code=code,
-        period=str(period),
-        as_of=scores[0][0].as_of if scores else None,
-    )
+    unit: Inlines = (Quoted(name, f"unit:{code}"),)
+    head = _head(title, unit, code, period, scores, signed_on, synthetic)
     blocks: list[Block] = [
         Paragraph(_opening(period, title, plan_number, scores, signed_on)),
         Heading(1, (Text("考核结果"),), heading_number(1, 1)),
@@ -87,11 +73,38 @@ def notice_document(
             Paragraph((Text("部分项目未评定即定稿，理由："), Quoted(reason, "assessment"))),
         ]
     signature = Signature(
-        issuer=(Quoted(name, f"unit:{code}"),),
+        issuer=unit,
         day=DateText(date_words(signed_on)) if signed_on else Blank(DATE_PROMPT),
         sealed=True,
     )
     return assembled(head, tuple(blocks), (_losses(scores), _digests(scores)), signature)
+
+
+def _head(
+    title: str,
+    unit: Inlines,
+    code: str,
+    period: Period,
+    scores: Sequence[tuple[Score, str]],
+    signed_on: date | None,
+    synthetic: bool,
+) -> Head:
+    return Head(
+        title=(
+            *unit,
+            Text("关于"),
+            DateText(period_words(period)),
+            Quoted(title, "rubric"),
+            Text("考核结果的通报" if signed_on else "考核结果的公示"),
+        ),
+        issuer=unit,
+        addressee=(Text("各被考核单位"),),
+        synthetic=synthetic,
+        kind="通报",
+        unit_code=code,
+        period=str(period),
+        as_of=scores[0][0].as_of if scores else None,
+    )
 
 
 def _opening(

@@ -7,7 +7,7 @@ is what is signed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -72,17 +72,7 @@ def round_open(
     for code in codes:
         unit_check(found, code, period, now)
     months = {"first_month": period.first.number, "last_month": period.last.number}
-    issues = []
-    if not number:
-        issues.append(Issue(AssessCode.ASSESS_009))
-    if len(number) > LONGEST_NUMBER:
-        facts = {"found": len(number), "most": LONGEST_NUMBER}
-        issues.append(Issue(AssessCode.ASSESS_005, facts=facts))
-    if not codes:
-        issues.append(Issue(AssessCode.ASSESS_011))
-    taken = Assessment.objects.filter(rubric=found.key, live=True, unit__in=codes, **months)
-    if names := "、".join(taken.order_by("unit").values_list("unit_name", flat=True)):
-        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": names}))
+    issues = _opening_faults(found.key, months, number, codes)
     if issues:
         raise Refused(issues)
     opened = Round.objects.create(
@@ -103,6 +93,24 @@ def round_open(
     )
     _log(opened, "assessment.open", acting_user, now, [number, found.key, str(period), *codes])
     return opened
+
+
+def _opening_faults(
+    rubric: str, months: Mapping[str, int], number: str, codes: Sequence[str]
+) -> list[Issue]:
+    """Find why a round cannot be opened so."""
+    issues = []
+    if not number:
+        issues.append(Issue(AssessCode.ASSESS_009))
+    if len(number) > LONGEST_NUMBER:
+        facts = {"found": len(number), "most": LONGEST_NUMBER}
+        issues.append(Issue(AssessCode.ASSESS_005, facts=facts))
+    if not codes:
+        issues.append(Issue(AssessCode.ASSESS_011))
+    taken = Assessment.objects.filter(rubric=rubric, live=True, unit__in=codes, **months)
+    if names := "、".join(taken.order_by("unit").values_list("unit_name", flat=True)):
+        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": names}))
+    return issues
 
 
 @dataclass(frozen=True, slots=True)
