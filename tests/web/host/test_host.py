@@ -194,11 +194,26 @@ def test_a_broken_pack_is_reported_in_full_and_cannot_be_installed(tmp_path: Pat
     assert report.select_one("#job a.button.main") is None
 
 
-@pytest.mark.parametrize("hostile", ["text", "outside", "bomb", "many"])
+@pytest.mark.parametrize(
+    "hostile", ["text", "outside", "bomb", "many", "nowhere", "not utf-8", "lzma"]
+)
 def test_a_hostile_archive_is_refused(hostile: str) -> None:
     out = io.BytesIO()
     if hostile == "text":
         out.write(b"no archive at all")
+    elif hostile in ("nowhere", "not utf-8", "lzma"):
+        whole = io.BytesIO()
+        name = "." if hostile == "nowhere" else "表.md"
+        packed_as = zipfile.ZIP_LZMA if hostile == "lzma" else zipfile.ZIP_DEFLATED
+        with zipfile.ZipFile(whole, "w", packed_as) as archive:
+            archive.writestr(name, "key: a")
+        data = whole.getvalue()
+        if hostile == "not utf-8":
+            data = data.replace("表".encode(), b"\xff\xfe\xfd")
+        if hostile == "lzma":
+            begin = 30 + len("表.md".encode()) + 4  # behind the head: properties of the stream
+            data = data[:begin] + b"\xff" * 5 + data[begin + 5 :]
+        out.write(data)
     else:
         with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
             if hostile == "outside":

@@ -1,6 +1,8 @@
 """Attached pictures lose all but their pixels, lie sealed on the disk and never count."""
 
 import io
+import random
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -114,11 +116,29 @@ def test_other_files_are_refused(recorder: Any, content: bytes, code: EvidenceCo
     assert not Evidence.objects.exists()
 
 
-def test_picture_that_would_fill_the_memory_is_refused(recorder: Any) -> None:
+@pytest.mark.parametrize("size", [(30_000, 20_000), (10_000, 10_000)], ids=["error", "warning"])
+def test_picture_that_would_fill_the_memory_is_refused(
+    recorder: Any, size: tuple[int, int]
+) -> None:
     out = io.BytesIO()
-    Image.new("1", (30_000, 20_000)).save(out, "PNG")
+    Image.new("1", size).save(out, "PNG")
     with pytest.raises(Refused, match="EVIDENCE_003"):
         attach(out.getvalue(), recorder)
+
+
+def test_a_broken_picture_is_refused_whatever_it_breaks(recorder: Any) -> None:
+    """Pillow raises kinds of its own for each: TypeError, struct.error, IndexError ..."""
+    from taizhang.web.ledger.evidence import evidence_clean
+
+    chance = random.Random(7)  # noqa: S311 - the same pictures each time
+    for kind in ("JPEG", "PNG", "WEBP"):
+        whole = photo(kind)
+        for _ in range(600):
+            broken = bytearray(whole)
+            for _ in range(chance.randint(1, 6)):
+                broken[chance.randrange(min(len(broken), 600))] = chance.randrange(256)
+            with suppress(Refused):
+                evidence_clean("x", bytes(broken))
 
 
 def test_only_who_records_there_attaches(recorder: Any) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -26,7 +28,10 @@ MOST_FILES = 1_000
 #: An upload that nobody decided on is thrown away after so long.
 KEPT = timedelta(days=1)
 #: What a broken, encrypted or strange archive raises.
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, OSError, EOFError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(RuntimeError, OSError, EOFError, ValueError),
+)
 
 
 def stage(
@@ -80,7 +85,7 @@ def pack_files(name: str, data: bytes) -> dict[str, bytes]:
 def _inside(name: str, member: str) -> str:
     """Give the member's name as a path inside the archive, and nowhere else."""
     path = PurePosixPath(member.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in member:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in member:
         raise _no_pack(name, member)
     return str(path)
 

@@ -56,8 +56,9 @@ def evidence_clean(name: str, content: bytes) -> Clean:
         kind, drawn = _draw(content)
     except UnidentifiedImageError as error:
         raise Refused([Issue(EvidenceCode.EVIDENCE_001, facts={"name": name})]) from error
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        # Pillow lets the errors of its decoders through, one kind for each format.
+    except Exception as error:
+        # Pillow lets the errors of its decoders through, of ever other kinds: a broken picture
+        # is refused like any other, whatever it breaks.
         facts = {"name": name, "why": str(error)}
         raise Refused([Issue(EvidenceCode.EVIDENCE_003, facts=facts)]) from error
     media_type, ending, _, _ = KINDS[kind]
