@@ -93,6 +93,10 @@ def size(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+#: For what does not depend on how large the page is.
+telephone_only = pytest.mark.parametrize("size", ["telephone"], indirect=True)
+
+
 @dataclass(slots=True)
 class Hand:
     """A person at the page: every tap and keystroke is counted, every wait measured."""

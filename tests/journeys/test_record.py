@@ -9,7 +9,14 @@ from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
 
 from taizhang.web.home import Home
-from tests.journeys.conftest import COMMUNITY, RECORDER, Hand, records_stored, watched
+from tests.journeys.conftest import (
+    COMMUNITY,
+    RECORDER,
+    Hand,
+    records_stored,
+    telephone_only,
+    watched,
+)
 from tests.journeys.gate import Gate
 from tests.web.browsing import log_in
 from tests.web.ledger.test_evidence import photo
@@ -137,6 +144,7 @@ def test_what_is_missing_is_shown_and_nothing_is_sent(
     assert hand.faults == []
 
 
+@telephone_only
 def test_a_photo_is_made_small_and_loses_its_place(journey: Home, gate: Gate, opened: Open) -> None:
     page = opened().new_page()
     log_in(page, gate.address, RECORDER)
@@ -220,6 +228,7 @@ def test_a_record_is_corrected_with_a_reason_and_withdrawn(
     assert hand.faults == []
 
 
+@telephone_only
 def test_the_form_is_ready_soon_on_a_slow_phone(journey: Home, gate: Gate, opened: Open) -> None:
     """The bar of the benchmark is 2.5 s; here a busy machine gets three times as long."""
     page = opened().new_page()

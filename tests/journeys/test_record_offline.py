@@ -7,7 +7,14 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from taizhang.web.home import Home
-from tests.journeys.conftest import OTHER_RECORDER, RECORDER, Hand, records_stored, watched
+from tests.journeys.conftest import (
+    OTHER_RECORDER,
+    RECORDER,
+    Hand,
+    records_stored,
+    telephone_only,
+    watched,
+)
 from tests.journeys.gate import Gate
 from tests.journeys.test_record import LECTURE, choice, question
 from tests.web.browsing import PASSWORD, log_in
@@ -98,6 +105,7 @@ def test_a_lost_answer_neither_loses_nor_doubles(journey: Home, gate: Gate, open
     assert hand.faults == []
 
 
+@telephone_only
 def test_what_the_ledger_refuses_is_opened_corrected_and_sent(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
@@ -127,6 +135,7 @@ def test_what_the_ledger_refuses_is_opened_corrected_and_sent(
     assert hand.faults == []
 
 
+@telephone_only
 def test_on_a_shared_phone_a_queue_belongs_to_one_person(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
@@ -156,6 +165,7 @@ def test_on_a_shared_phone_a_queue_belongs_to_one_person(
     assert Record.objects.get().accepted_by.username == RECORDER
 
 
+@telephone_only
 def test_a_backup_brings_the_queue_to_another_phone(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
@@ -184,6 +194,7 @@ def test_a_backup_brings_the_queue_to_another_phone(
     assert people_counted() == [46]
 
 
+@telephone_only
 def test_whoever_is_no_longer_signed_in_is_sent_to_the_log_in(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
@@ -203,6 +214,7 @@ def test_whoever_is_no_longer_signed_in_is_sent_to_the_log_in(
     page.wait_for_url("**/login?next=**")
 
 
+@telephone_only
 def test_a_draft_of_an_older_version_of_the_form_keeps_its_answers(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
@@ -251,6 +263,7 @@ OLDER_DRAFT = """async () => {
 }"""
 
 
+@telephone_only
 def test_logging_out_leaves_no_page_of_a_person_behind(
     journey: Home, gate: Gate, opened: Open
 ) -> None:
