@@ -18,6 +18,7 @@ from taizhang.core.issue import Refused
 #: ibis) stand inside handlers, so that ``taizhang --help`` answers at once.
 GROUPS = (
     "instance",
+    "people",
     "units",
     "pack",
     "records",
