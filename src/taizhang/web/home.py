@@ -221,6 +221,8 @@ def database_settings(home: Home) -> dict[str, Any]:
         return {
             "ENGINE": "taizhang.web.sqlite",
             "NAME": home.database,
+            # Opening the file anew costs a page half of its own time.
+            "CONN_MAX_AGE": 60,
             "OPTIONS": {
                 # A writer takes its lock at once and waits for it: no "database is locked".
                 "transaction_mode": "IMMEDIATE",
