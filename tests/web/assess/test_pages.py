@@ -165,7 +165,7 @@ def test_the_hindrances_are_shown_before_anybody_signs() -> None:
     put_back(found)
     appealed(found.pk)
     page = soup(signed_in("officer").get(f"/assessment/round/{found.pk}/"))
-    said = words(page.select_one(".issues"))
+    said = words(page.select_one(".later"))
     assert "ASSESS_021" in said
     assert "ASSESS_022" in said
     assert not page.select("form[action$=sign]")

@@ -118,6 +118,14 @@ def test_accepted_figures_become_a_baseline_with_kind_unit_and_source() -> None:
     year = parse_period("2024")
     beside = baseline_beside(FIRST, "health_education.lectures", year.first, year.last)
     assert beside == [lectures]
+    page = signed_in("recorder").get(
+        "/figure/", {"key": "health_education.lectures", "unit": FIRST, "period": "2024"}
+    )
+    assert "12 场" in words(soup(page).select_one("section[aria-labelledby=beside]"))
+    outside = signed_in("sibling").get(
+        "/figure/", {"key": "health_education.lectures", "unit": FIRST, "period": "2024"}
+    )
+    assert not soup(outside).select("section[aria-labelledby=beside]")
     other = parse_period("2025")
     assert not baseline_beside(FIRST, "health_education.lectures", other.first, other.last)
     assert store(review).same == 2  # twice changes nothing

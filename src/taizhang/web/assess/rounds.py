@@ -108,8 +108,8 @@ def _opening_faults(
     if not codes:
         issues.append(Issue(AssessCode.ASSESS_011))
     taken = Assessment.objects.filter(rubric=rubric, live=True, unit__in=codes, **months)
-    if names := "、".join(taken.order_by("unit").values_list("unit_name", flat=True)):
-        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": names}))
+    if names := list(taken.order_by("unit").values_list("unit_name", flat=True)):
+        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": some(names)}))
     return issues
 
 
@@ -190,6 +190,12 @@ def round_publish(*, number: int, days: int, acting_user: User, now: datetime) -
     return found
 
 
+def some(names: Sequence[str], most: int = 6) -> str:
+    """Join names; of many only the first few and how many there are."""
+    joined = "、".join(names[:most])
+    return joined if len(names) <= most else f"{joined} … ({len(names)})"
+
+
 def _stale(found: Round, rows: Sequence[Assessment]) -> str:
     """Name the units that were decided again after their score was computed."""
     latest = dict(
@@ -203,10 +209,12 @@ def _stale(found: Round, rows: Sequence[Assessment]) -> str:
         .annotate(last=Max("decided_at"))
         .order_by()
     )
-    return "、".join(
-        one.unit_name
-        for one in rows
-        if one.scored_at is None or (one.unit in latest and latest[one.unit] > one.scored_at)
+    return some(
+        [
+            one.unit_name
+            for one in rows
+            if one.scored_at is None or (one.unit in latest and latest[one.unit] > one.scored_at)
+        ]
     )
 
 
@@ -224,7 +232,7 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     issues = sign_hindrances(found, rows, timezone.localdate(now))
     open_items = undecided(scores)
     if open_items and not reason:
-        issues.append(Issue(AssessCode.ASSESS_023, facts={"items": "；".join(open_items)}))
+        issues.append(Issue(AssessCode.ASSESS_023, facts={"items": some(open_items)}))
     issues += _too_long(reason)
     if issues:
         raise Refused(issues)
@@ -245,7 +253,7 @@ def sign_hindrances(found: Round, rows: Sequence[Assessment], today: date) -> li
     """Find what stands in the way of signing, undecided items left aside."""
     issues = []
     if found.appeal_until is not None and today <= found.appeal_until:
-        names = "、".join(one.unit_name for one in rows if one.accepted_at is None)
+        names = some([one.unit_name for one in rows if one.accepted_at is None])
         if names:
             facts = {"day": found.appeal_until.isoformat(), "names": names}
             issues.append(Issue(AssessCode.ASSESS_021, facts=facts))

@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
+from taizhang.core.figure import Figure
 from taizhang.documents.html import to_fragment
 from taizhang.documents.html_style import CSS
 from taizhang.documents.said import plain
@@ -18,10 +19,11 @@ from taizhang.documents.write import write
 from taizhang.web.accounts.door import PUBLIC, Request, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.desk import queries
-from taizhang.web.desk.asking import asked, common
+from taizhang.web.desk.asking import Asked, asked, common
 from taizhang.web.desk.dashboard import figure_address, shown
 from taizhang.web.desk.words import parts_words
 from taizhang.web.ledger.book import one_moment
+from taizhang.web.office.review_pages import BaselineShown, baseline_beside, baseline_shown
 
 
 @page("figure.read", unit="any")
@@ -70,8 +72,18 @@ def _figure(request: Request) -> HttpResponse:
         "records": records,
         "more": more,
         "public": book.public,
+        "beside": _beside(question, found),
     }
     return render(request, "desk/figure.html", context)
+
+
+def _beside(question: Asked, found: Figure) -> list[BaselineShown]:
+    """Give what old texts said of a measure: shown beside its figure, never counted in it."""
+    if question.book.public or found.key not in question.book.programmes.measures:
+        return []
+    first, last = question.period.first, question.period.last
+    rows = baseline_beside(found.unit_code, found.key, first, last)
+    return baseline_shown(rows, question.now)
 
 
 @page("document.read", unit="path")
