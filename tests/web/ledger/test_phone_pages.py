@@ -1,6 +1,7 @@
 """The recording pages and what their scripts ask: who may, what is known, how sending answers."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -267,3 +268,36 @@ def test_without_a_build_the_pages_say_so(li: Client, monkeypatch: pytest.Monkey
         assert not page.select("script[src*='built']")
     assert li.get(f"/record/forms/{FORM}.json", headers=JSON).status_code == 404
     assert li.get("/sw.js").status_code == 404
+
+
+def test_things_of_the_unit_are_known_with_what_they_said_last(li: Client, owner: Any) -> None:
+    from taizhang.web.ledger.actions import record_accept
+
+    for day, state in (("2026-05-01", "in_use"), ("2026-06-01", "removed")):
+        board = lecture(
+            form="trial.board",
+            date=date.fromisoformat(day),
+            answers={"board": "西门", "changed_on": day, "state": state},
+        )
+        answers = {name: board.answers[name] for name in ("board", "changed_on", "state")}
+        record_accept(record=replace(board, answers=answers), acting_user=owner, now=NOW)
+    known = li.get("/record/known.json", headers=JSON).json()
+    (thing,) = known["entities"]["boards"]
+    assert (thing["key"], thing["label"], thing["says"]["state"]) == ("西门", "西门", "removed")
+    assert {"code": SECOND, "name": "二社区"} in known["nearby"]
+    person("qian", "recorder", SECOND)
+    other = signed_in("qian").get("/record/known.json", headers=JSON).json()
+    assert other["entities"]["boards"] == []
+
+
+def test_a_form_about_things_says_which_field_names_them(owner: Any) -> None:
+    from taizhang.web.ledger.phone_sheet import _entity
+    from taizhang.web.programmes.queries import programmes_on
+
+    forms = programmes_on(date(2026, 7, 1)).forms
+    assert _entity(forms["trial.board"]) == {
+        "dataset": "boards",
+        "id": "board",
+        "saves": {"state": "state"},
+    }
+    assert _entity(forms[FORM]) is None
