@@ -177,7 +177,7 @@ def _required(form: Any, day: date) -> dict[str, Any]:
 
 
 def test_a_desk_is_opened_by_who_works_there(recorder: Client, reviewer: Client) -> None:
-    for address in (f"/?unit={NEXT}", f"/home/plans/?unit={NEXT}"):
+    for address in (f"/?unit={NEXT}", f"/desk/plans/?unit={NEXT}"):
         assert recorder.get(address).status_code == 404
         assert reviewer.get(address).status_code == 200
     assert recorder.get("/?unit=nonsense").status_code == 404
