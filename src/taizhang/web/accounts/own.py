@@ -73,8 +73,15 @@ def sessions_end(*, acting_user: User, now: datetime) -> None:
 
 
 @transaction.atomic
-def totp_begin(*, acting_user: User) -> TOTPDevice:
-    """Give the person a new secret that counts only once a code of it was typed."""
+def totp_begin(*, password: str, acting_user: User) -> TOTPDevice:
+    """Give the person a new secret that counts only once a code of it was typed.
+
+    The password is asked: whoever finds the page open could else put their own telephone in the
+    place of the person's.
+
+    :raises Refused: ACCOUNT_008
+    """
+    _own(acting_user, password)
     TOTPDevice.objects.filter(user=acting_user, confirmed=False).delete()
     return TOTPDevice.objects.create(user=acting_user, name="totp", confirmed=False)
 

@@ -160,7 +160,7 @@ def _totp_do(request: Request) -> list[str]:
     password = request.POST.get("password", "")
     match request.POST.get("do"):
         case "begin":
-            own.totp_begin(acting_user=user)
+            own.totp_begin(password=password, acting_user=user)
         case "on":
             code = request.POST.get("code", "").replace(" ", "")
             return own.totp_on(code=code, acting_user=user, now=now)
