@@ -149,7 +149,7 @@ _EFFECTS = re.compile(
             rf"|(?:百分之{NUMBER}|\d+%)的?(?:分值?|得分)|(?:该|本)项分(?:值)?的\d+%)|减半(?:得"
             rf"|计|给|扣)分)",
             rf"(?P<judge>(?:由"
-            rf"|经)[^，。；（）]{{0,10}}?(?:{_JUDGES})[^，。；（）]{{0,16}}?(?:评定|打分|评分"
+            rf"|经)[^，。；（）]{{0,10}}?(?:{_JUDGES})[^，。；（）酌]{{0,16}}?(?:评定|打分|评分"
             rf"|评价|认定"
             rf"|确定|赋分|评议|评判|给分|评审|计分|审定)|(?:综合|现场|实地|集体|民主"
             rf"|当场)(?:评定|打分|评分|评议|测评|评价|赋分)(?:得分|计分"
@@ -157,6 +157,10 @@ _EFFECTS = re.compile(
             rf"(?P<bare>(?<![\d≥>＞＝=<≤达于过至到—\-–~～得扣加减计记共为足第])\s?{_R}(?:{_EACH_PER})?)",
         )
     )
+)
+#: 齐全可操作5分，基本齐全3分: the next step says less
+_LESS_FOLLOWS = re.compile(
+    r"[，；、]\s?(?:基本|较|部分|一般|无|不|未|没有|欠)[^，。；\d]{0,16}\d+(?:\.\d+)?\s?分(?!钟)"
 )
 #: groups that stand inside an effect
 _INNER = frozenset(("v1", "factor1", "factor2"))
@@ -271,6 +275,8 @@ def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
 def _bare_counts(condition: str, text: str, end: int) -> bool:
     """Say whether points without a verb are an effect: a level or bound stands just before."""
     condition = condition[-40:]
+    if _LESS_FOLLOWS.match(text, end) and re.search(r"[\u4e00-\u9fff]$", condition):
+        return not re.search(r"[满值共计分为占权重加扣]$", condition)
     if text[end : end + 1] in tuple("）)】") and re.search(r"[（(【]\D{0,6}$", condition):
         return False
     if re.search(

@@ -138,7 +138,9 @@ _HEAD_PRINTED = re.compile(r"^\s*([㈠-㈩])")
 _HEAD_LETTER = re.compile(r"^\s*([lIｌⅠ|O])(?=[、．.])(?=.[\u4e00-\u9fff])")
 _HEAD_DIGITS = re.compile(r"^\s*([⒈-⒛])|^\s*([⑴-⒇])")
 _SEPARATOR = re.compile(
-    r"(?<=[\u4e00-\u9fff\d%])\s?[丨|｜│‖](?=\s?[\u4e00-\u9fff])|(?<=\d)[oO](?=\d)|(?<=\d)[lI](?=\d)"
+    r"(?<=[\u4e00-\u9fff\d%])\s?[丨|｜│‖](?=\s?[\u4e00-\u9fff])|(?<=\d)[lI](?=\d)"
+    # 15OO, 8O%: letters behind a digit, and no name such as H2O or CO2e
+    r"|(?<![A-Za-z]\d)(?<=\d)[oO]+(?![A-Za-z])"
 )
 _HEAD_SEPARATOR = re.compile(
     r"^\s*((?:[一二三四五六七八九十]{1,3}|\d{1,2}))([﹒·•‚`'’,，﹑,])(?=[\u4e00-\u9fff])"
@@ -264,7 +266,7 @@ def _blank(match: re.Match[str]) -> str:
 
 def _separator(found: str) -> str:
     last = found[-1]
-    return {"o": "0", "O": "0", "l": "1", "I": "1"}.get(last, "，")
+    return {"o": "0", "O": "0", "l": "1", "I": "1"}.get(last, "，") * max(1, len(found.strip()))
 
 
 def _is_pinyin(match: re.Match[str]) -> bool:

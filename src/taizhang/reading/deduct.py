@@ -8,7 +8,7 @@ from fractions import Fraction
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import UNIT, Bound, bounds_find, number_read
 from taizhang.reading.clause import Atom, Effect
-from taizhang.reading.frame import Frame, Setting
+from taizhang.reading.frame import STEP_UP, Frame, Setting
 from taizhang.reading.kind import (
     COMPLETE,
     Found,
@@ -16,6 +16,7 @@ from taizhang.reading.kind import (
     conditions_of,
     full_of,
     rates_of,
+    spread,
     subject_of,
 )
 from taizhang.reading.step import taken_tiers
@@ -77,7 +78,8 @@ def _kind(
     if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):
         return _percent_step(frame, one, step, setting, points)
     if award is not None and re.match(r"[1一][项个条][^，]{0,4}(?:未|不|没|达不)", said):
-        conditions = rates_of(conditions_of(award.condition)) or rates_of(setting.bounds)
+        own = spread(rates_of(conditions_of(award.condition)), setting.content)
+        conditions = own or rates_of(setting.bounds)
         if len(conditions) > 1:
             return _all_of(frame, one, conditions, points)
     stepped = [
@@ -106,6 +108,31 @@ def _kind(
     found = Found(RuleKind.PER_EVENT, points, around, figure=subject_of(said), deduct=one.points)
     if not one.each:
         found.params["once"] = True
+    return found
+
+
+def raised_read(frame: Frame, setting: Setting) -> Found:
+    """Read 达到80%得6分，每提高5个百分点加1分，最高10分: a base and what each step above adds."""
+    base, add = frame.awards[0], frame.adds[0]
+    most = frame.cap.points if frame.cap else None
+    low = base.points if base.points is not None else Fraction(0)
+    full = setting.full if setting.full is not None else max(most or low, low)
+    step = STEP_UP.search(add.condition)
+    size = number_read(step["step"]) if step else Fraction(1)
+    found = Found(RuleKind.PERCENT_STEP, full, base.condition, full=full, base=base.points)
+    found.params |= {"step": size, "add": add.points}
+    own = rates_of(conditions_of(base.condition)) or conditions_of(base.condition)
+    if own:
+        found.params |= {"figure": own[0].figure, "target": own[0].value}
+        if add.points:
+            # where the steps have added up to all points
+            found.params["full_at"] = own[0].value + (full - low) / add.points * size
+    if frame.deducts:
+        found.params["deduct"] = frame.deducts[0].points
+    else:
+        found.params["zero_below"] = own[0].value if own else None
+    if not found.params.get("figure"):
+        found.params["figure"] = subject_of(setting.content[:20])
     return found
 
 

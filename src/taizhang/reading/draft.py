@@ -258,6 +258,8 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
                 "tiers": params["tiers"],
                 "below": Fraction(0),
             }
+        case RuleKind.PERCENT_STEP if "base" in params:
+            return _raised(params, figures, name)
         case RuleKind.PERCENT_STEP:
             kept: Params = {
                 key: params[key]
@@ -276,6 +278,23 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
             return _proportional(rule, figures, name, unit, most)
         case _:
             return _by_events(rule, figures, item, most)
+
+
+def _raised(params: Params, figures: _Figures, name: str) -> Params:
+    """Write a base and steps above it as steps below the value that earns everything."""
+    add = params.get("add")
+    if "full_at" not in params or not isinstance(add, Fraction):
+        return {"kind": "manual"}
+    below = params.get("deduct")
+    if below is not None and below != add:
+        return {"kind": "manual"}  # one size up and another down: core has no such rule
+    return {
+        "kind": "percent_step",
+        "figure": figures.rate(name),
+        "target": params["full_at"],
+        "step": params["step"],
+        "deduct": add,
+    }
 
 
 def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:

@@ -17,6 +17,19 @@ _EVENT = re.compile(
     r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)"
     r"|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
 )
+#: worse than before: it forfeits beside a class or bound, and is a step beside another trend
+_TREND = re.compile(
+    r"(?:较|比)(?:上年度?|去年|上月|上季度?|同期|上一?年度|上期)[^，。；]{0,6}"
+    r"(?:下降|恶化|变差|退步|上升|增加|降低|提高|下滑)"
+)
+#: 在此基础上每提高1个百分点加0.5分: a step that adds to a base
+STEP_UP = re.compile(
+    r"每?(?:提高|提升|增加|上升|增长|超过?|高出?|多)(?:了|出)?\s?(?P<step>\d+(?:\.\d+)?|[一两二三五十])\s?"
+    r"(?:个?百分点|%|个?点)"
+)
+STEP_DOWN = re.compile(
+    r"每?(?:降低|下降|降|低|减少|少|差)(?:了|于)?\s?(?:\d+(?:\.\d+)?|[一两二三五十])\s?(?:个?百分点|%|个?点)"
+)
 _NEGATION = re.compile(
     r"^(?:如|若|有|的|其中)?(?:否则|反之|不|未|无|没有?|缺|低于|少于|小于|不足|<|达不|其他|其余"
     r"|超过|高于|大于|逾期|全无|均?未)|未(?:达|完成"
@@ -48,6 +61,11 @@ class Frame:
     floor: Atom | None = None
     trigger: bool = False
     sentence: int = 0
+
+    @property
+    def raised(self) -> bool:
+        """Say whether the frame is a base and what each step above it adds."""
+        return bool(self.awards and self.adds)
 
     @property
     def atoms(self) -> list[Atom]:
@@ -130,7 +148,12 @@ def _put(frame: Frame, atom: Atom) -> None:
 
 
 def _triggers(atom: Atom) -> bool:
-    return bool(_EVENT.search(atom.condition)) and not _NEGATION.search(atom.condition)
+    happens = _EVENT.search(atom.condition) or _TREND.search(atom.condition)
+    return bool(happens) and not _NEGATION.search(atom.condition)
+
+
+def _trend(condition: str) -> bool:
+    return bool(re.search(r"较|比|下降|上升|增加|减少|持平", condition))
 
 
 def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
@@ -139,6 +162,8 @@ def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
         # 一票否决，年度考核为不合格: the second says what the first means.
         return atom.effect is Effect.VETO and atom.sentence == frame.sentence
     near = atom.sentence == frame.sentence or atom.sentence == frame.atoms[-1].sentence + 1
+    if frame.raised and atom.effect in (Effect.DEDUCT, Effect.ZERO):
+        return near and _below_base(frame, atom)
     goes_on = {
         Effect.AWARD: _award_goes_on,
         Effect.KEEP: _award_goes_on,
@@ -230,7 +255,23 @@ def same_figure(one: Bound, other: Bound) -> bool:
     return kin and (name or other.figure in one.figure or one.figure in other.figure)
 
 
+def _below_base(frame: Frame, atom: Atom) -> bool:
+    """Join what falls short of a base: 每降低1个百分点扣0.5分, 低于80%的不得分."""
+    if atom.effect is Effect.DEDUCT and STEP_DOWN.search(atom.condition):
+        frame.deducts.append(atom)
+        return True
+    if atom.effect is Effect.ZERO and not _triggers(atom):
+        frame.zeros.append(atom)
+        return True
+    return False
+
+
 def _add_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
+    lone = len(frame.awards) == 1 and not (frame.adds or frame.deducts or frame.ranges)
+    if lone and frame.other is None and not frame.awards[0].each and not setting.bonus:
+        if STEP_UP.search(atom.condition) and list(bounds_find(frame.awards[0].condition)):
+            frame.adds.append(atom)
+            return True
     if not frame.adds or frame.cap is not None:
         return False
     levels = LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition)
@@ -267,11 +308,16 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
 
 
 def _zero_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
-    if frame.trigger or _triggers(atom) or frame.other is not None or frame.adds:
+    if _TREND.search(atom.condition) and frame.awards:
+        # 达到Ⅲ类得15分；较上年下降的不得分: another thing than the class itself.
+        if not any(_trend(one.condition) for one in frame.awards):
+            return False
+    event = bool(_EVENT.search(atom.condition)) and _triggers(atom)
+    if frame.trigger or event or frame.other is not None or frame.adds:
         if not (frame.other is not None and frame.other.effect is Effect.SCALE):
             if not (frame.other is not None and frame.other.effect is Effect.RATE):
                 return False
-        if _triggers(atom):
+        if event:
             return False
     if frame.awards or frame.deducts or frame.ranges or frame.other is not None:
         frame.zeros.append(atom)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
-from taizhang.reading.bound import Bound, bounds_find, figure_name
+from taizhang.reading.bound import Bound, bounds_find, figure_name, number_read
 from taizhang.reading.frame import Frame, Setting
 
 MET = re.compile(
@@ -17,8 +18,26 @@ MET = re.compile(
 )
 COMPLETE = re.compile(r"齐全|完整|齐备|完备|健全|完善|规范|齐$|全$")
 
+_EACH_ONE = re.compile(r"[^，。；]{0,3}(?:均|都|全|齐|同时|具备|俱)")
+_COUNTED = re.compile(r"(?:^|以上|上述)(?P<count>[两二三四五六])(?:项|个|大)?(?:率|指标|比例)(?:均|都)?$")
+_RATE = re.compile(r"[\u4e00-\u9fff]{2,10}?率(?![\u4e00-\u9fff]{0,1}先)")
+
 #: a bare number (5篇得1分) asks for as much
 PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"equal": "at_least"}
+
+
+#: a class of water, a grade of a toilet: the first is the best
+CLASS = re.compile(r"(?:达到|达|符合|优于|不低于|为|保持)[^，。；]{0,8}?(?P<rank>[ⅠⅡⅢⅣⅤ一二三四五])(?P<unit>类|等)")
+_RANKS = {sign: n for signs in ("ⅠⅡⅢⅣⅤ", "一二三四五") for n, sign in enumerate(signs, 1)}
+
+
+def class_of(condition: str) -> dict[str, object] | None:
+    """Give 达到Ⅲ类 as a bound (a lower number is better), ``None`` where no class is named."""
+    match = CLASS.search(condition)
+    if match is None:
+        return None
+    name = figure_name(condition[: match.start()])
+    return {"figure": name, "at_most": Fraction(_RANKS[match["rank"]]), "unit": match["unit"]}
 
 
 class Found:
@@ -48,7 +67,20 @@ def conditions_of(text: str) -> tuple[Bound, ...]:
         one
         for one in bounds_find(text)
         if not re.search(r"抽|随机|走访|测|查$|问", one.figure[-6:])
+        # 三项均具备 counts the conditions themselves
+        and not (one.unit in ("项", "个") and not one.said and _EACH_ONE.match(text, one.end))
     )
+
+
+def spread(bounds: tuple[Bound, ...], content: str) -> tuple[Bound, ...]:
+    """Give 两率均达到98% as one bound for each of the rates that the item names."""
+    if len(bounds) != 1 or (counted := _COUNTED.search(bounds[0].figure)) is None:
+        return bounds
+    names = list(dict.fromkeys(_RATE.findall(content)))
+    names = [one for one in names if not _COUNTED.search(one)]
+    if len(names) != number_read(counted["count"]):
+        return bounds
+    return tuple(replace(bounds[0], figure=name) for name in names)
 
 
 def condition_of(bound: Bound) -> dict[str, object]:

@@ -9,16 +9,18 @@ from fractions import Fraction
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find, figure_name
 from taizhang.reading.clause import Atom, Effect
-from taizhang.reading.deduct import SAMPLE, deduct_read
+from taizhang.reading.deduct import SAMPLE, deduct_read, raised_read
 from taizhang.reading.frame import Frame, Scheme, Setting, frames_find, same_figure
 from taizhang.reading.kind import (
     COMPLETE,
     MET,
     Found,
+    class_of,
     condition_of,
     conditions_of,
     full_of,
     rates_of,
+    spread,
     subject_of,
 )
 from taizhang.reading.step import tiers_read
@@ -85,6 +87,8 @@ def _scheme(frame: Frame, text: str, setting: Setting) -> Scheme:
 
 def _kind(frame: Frame, text: str, setting: Setting) -> Found:
     """Choose the kind: the outer word decides first, then what stands together."""
+    if frame.raised and not setting.bonus:
+        return raised_read(frame, setting)
     if frame.adds or (setting.bonus and (frame.awards or frame.ranges or frame.cap)):
         return _bonus(frame)
     if frame.other is not None and frame.other.effect is Effect.VETO:
@@ -229,7 +233,9 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
         return found
     if first.effect is Effect.KEEP:
         return _zero_alone(frame, setting)
-    own = conditions_of(first.condition)
+    if (graded := class_of(first.condition)) is not None:
+        return _close(Found(RuleKind.THRESHOLD, full, first.condition, full=full, **graded), frame)
+    own = spread(conditions_of(first.condition), setting.content)
     if own:
         return _bounded(frame, own, full)
     if (
