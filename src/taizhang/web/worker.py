@@ -17,8 +17,9 @@ import django
 
 #: Seconds between two looks for work while there is none.
 INTERVAL = 1.0
-#: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long.
-TIDY = timedelta(hours=24)
+#: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long: the
+#: address that a wrong password came from is kept for hardly longer than it locks.
+TIDY = timedelta(hours=1)
 #: A job is kept so long after it was asked for.
 KEPT = timedelta(days=30)
 

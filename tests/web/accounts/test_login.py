@@ -64,6 +64,13 @@ def test_who_knows_the_password_comes_in_and_goes_on() -> None:
     assert client.get("/account/").status_code == 302
 
 
+def test_a_page_behind_the_log_in_is_not_kept_by_the_browser() -> None:
+    person("wang", "recorder")
+    client = signed_in("wang")
+    for address in ("/complain", "/account/tokens/", "/records/nothing/"):
+        assert "no-store" in client.get(address).headers["Cache-Control"], address
+
+
 @pytest.mark.parametrize("wanted", ["https://example.org/", "//example.org", "javascript:x"])
 def test_log_in_leads_nowhere_else(wanted: str) -> None:
     person("wang", "recorder", password=PASSWORD)
@@ -89,6 +96,20 @@ def test_five_wrong_passwords_lock_a_name_at_an_address_and_twenty_everywhere() 
             try_in(browser(f"10.0.1.{number}"), "wang", "wrong-password")
     assert try_in(browser("10.0.2.1"), "wang") == 429
     assert log_actions()[before:] == ["account.locked"] * 2
+
+
+def test_a_wrong_password_leaves_a_name_an_address_and_a_number() -> None:
+    from axes.models import AccessAttempt
+
+    person("wang", "recorder", password=PASSWORD)
+    described = {"user-agent": "Phone 7", "accept": "text/html", "host": "localhost"}
+    for client in (browser(), Client(headers=described)):
+        for _ in range(2):
+            client.post("/login?next=/records/", {"username": "wang", "password": "wrong-password"})
+    (attempt,) = AccessAttempt.objects.all()
+    assert (attempt.username, attempt.failures_since_start) == ("wang", 4)
+    for kept in ("user_agent", "http_accept", "path_info", "get_data", "post_data"):
+        assert not getattr(attempt, kept), kept
 
 
 def test_a_lock_opens_after_a_quarter_of_an_hour_and_by_the_security_administrator(
@@ -261,6 +282,9 @@ def test_with_one_time_codes_a_password_alone_opens_nothing() -> None:
     assert TOTPDevice.objects.filter(confirmed=True).count() == 1
     soup(other.get("/account/code"))
     assert other.post("/account/code", {"code": "000000"}).status_code == 422
+    # As if it had been the eighth: the wait after the first is over within a second.
+    assert TOTPDevice.objects.get().throttling_failure_count == 1
+    TOTPDevice.objects.update(throttling_failure_count=8)
     again = other.post("/account/code", {"code": code_now(key, 1)})
     assert again.status_code == 422, "a wrong code makes the next one wait"
     throttle_forget()

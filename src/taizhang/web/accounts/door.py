@@ -88,9 +88,13 @@ def page(
             if not _may_pass(door, let_in, kwargs):
                 raise Http404
             try:
-                return view(let_in, *args, **kwargs)
+                response = view(let_in, *args, **kwargs)
             except Refused as refused:
-                return refusal(request, refused)
+                response = refusal(request, refused)
+            if door.action != PUBLIC:
+                # A shared machine shows nothing again after log-out, by the button back either.
+                response.headers.setdefault("Cache-Control", "private, no-store")
+            return response
 
         shown.door = door  # type: ignore[attr-defined]
         return shown

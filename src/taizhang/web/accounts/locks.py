@@ -41,7 +41,10 @@ class Locks(AxesDatabaseHandler):
     ) -> None:
         """Count one more, and write to the log that a name is locked from now on."""
         was_locked = request is not None and self.is_locked(request, credentials)
+        if request is not None:  # name, address and number lock: nothing else is anybody's business
+            request.axes_user_agent = request.axes_http_accept = request.axes_path_info = ""  # type: ignore[attr-defined]
         super().user_login_failed(sender, credentials, request, **rest)
+        AccessAttempt.objects.exclude(get_data="", post_data="").update(get_data="", post_data="")
         if request is None or was_locked or not getattr(request, "axes_locked_out", False):
             return
         user = User.objects.filter(username=credentials.get("username")).first()
