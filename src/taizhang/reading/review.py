@@ -58,6 +58,8 @@ class _Review:
     reading: Reading
     index: int
     mask: Callable[[str], str]
+    #: masks names whether they are shown or not
+    always: Callable[[str], str]
     locator: Locator
     figures: list[tuple[Finding, Found]] = field(default_factory=list)
     tasks: list[tuple[Finding, ReadTask]] = field(default_factory=list)
@@ -94,7 +96,7 @@ class _Review:
         """Make a finding with its id; names are masked in its text and fields."""
         shown, said = self.mask(text), masked_fields(fields, self.mask)
         # The id never holds a name: it is the same whether names are shown or not.
-        always = masker(self.reading.document) if self.mask is str else self.mask
+        always = self.always
         code = issue.code.name if issue else ""
         held = [list(self.reading.document.span), place.as_json(), always(text), code, part]
         name = finding_id(kind, *held, masked_fields(fields, always))
@@ -172,8 +174,9 @@ def shown(documents: Sequence[Reading], *, names: bool = False) -> list[Shown]:
 def _reviews(documents: Sequence[Reading], names: bool) -> list[_Review]:
     reviews: list[_Review] = []
     for index, one in enumerate(documents):
-        mask = str if names else masker(one.document)
-        review = _Review(one, index, mask, Locator(one.document))
+        always = masker(one.document)
+        mask = str if names else always
+        review = _Review(one, index, mask, always, Locator(one.document))
         for figure in one.figures:
             said = figure_json(figure, str)
             fields = {key: said[key] for key in _FIGURE}
