@@ -63,6 +63,12 @@ QUANTITY_WORDS = {
     "between": _("between"),
     "missing": _("missing"),
 }
+EVERY_WORDS = {
+    "month": _("every month"),
+    "quarter": _("every quarter"),
+    "half": _("every half-year"),
+    "year": _("every year"),
+}
 STATUS_WORDS = {"current": _("current"), "historic": _("historic")}
 
 
@@ -285,8 +291,15 @@ def _said(kind: FindingKind, values: Mapping[str, object]) -> str:
     if kind is FindingKind.DOUBT:
         return " · ".join(f"{FIELD_WORDS.get(k, k)}: {field_text(v)}" for k, v in values.items())
     named = ("what", "quota", "unit", "max", "points", "every", "on", "by")
-    shown = [field_text(values[one]) for one in named if values.get(one) not in (None, "")]
-    return " · ".join(shown)
+    told = {one: field_text(values[one]) for one in named if values.get(one) not in (None, "")}
+    if "quota" in told:
+        told["quota"] = f"{told['quota']} {told.pop('unit', '')}".strip()
+    if "every" in told:
+        told["every"] = str(EVERY_WORDS.get(told["every"], told["every"]))
+    for name in ("max", "points"):
+        if name in told:
+            told[name] = f"{FIELD_WORDS[name]} {told[name]}"
+    return " · ".join(told.values())
 
 
 def _amount(values: Mapping[str, object]) -> str:

@@ -22,10 +22,9 @@ from taizhang.web.office.models import Baseline, Choice, Review
 from taizhang.web.office.sealed import seal
 from taizhang.web.office.texts import (
     KINDS,
-    digest_of_file,
     findings_of,
     outcome_of,
-    reading_of,
+    reading_keep,
 )
 from taizhang.web.programmes.queries import programmes_on
 
@@ -47,8 +46,7 @@ def review_begin(
     if len(content) > MOST_BYTES:
         facts = {"name": short, "size": len(content), "most": MOST_BYTES}
         raise Refused([Issue(OfficeCode.OFFICE_008, facts=facts)])
-    reading_of(short, content)  # what cannot be read is not kept
-    digest = digest_of_file(content)
+    digest = reading_keep(short, content)  # what cannot be read is not kept
     with transaction.atomic():
         review = Review.objects.create(
             unit=unit,
@@ -117,12 +115,11 @@ def findings_choose(
         told = [f"{one.finding}\n{one.action}\n{one.fields}\n{one.measure}" for one in wanted]
         _log("reading.choose", review, acting_user, now, told)
         # What the decisions leave must fit: a correction that does not is not kept.
-        names = {one.finding for one in wanted if one.action == "correct"}
-        outcome = outcome_of(review)
-        places = {found[name].place.line for name in names}
-        wrong = [one for one in outcome.issues if one.place.line in places]
-        if names and wrong:
-            raise Refused(wrong)
+        if names := {one.finding for one in wanted if one.action == "correct"}:
+            places = {found[name].place.line for name in names}
+            wrong = [one for one in outcome_of(review).issues if one.place.line in places]
+            if wrong:
+                raise Refused(wrong)
 
 
 def _faults(found: Mapping[str, Finding], one: Chosen, now: datetime) -> list[Issue]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -34,30 +34,53 @@ def content_of(review: Review) -> bytes:
 def readings_of(review: Review) -> tuple[Reading, ...]:
     """Read the text of a review; the last few readings are kept in memory.
 
-    :raises Refused: OFFICE_011
+    :raises Refused: OFFICE_011, READING_…
     """
-    return _read(review.digest, review.kind, review.name, _Sealed(review))
+    return _kept(review).readings
 
 
-class _Sealed:
+def findings_of(review: Review, *, names: bool = False) -> Sequence[Finding]:
+    """Give all findings of a review in the order of the text."""
+    return _kept(review).findings(names)
+
+
+def reading_keep(name: str, content: bytes) -> str:
+    """Read a file, keep the reading in memory for the page that follows; give its digest.
+
+    :raises Refused: READING_… where it cannot be read
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    _read(digest, "", name, _Opened(lambda: content))
+    return digest
+
+
+@dataclass
+class _Kept:
+    """One reading with its findings, made once each with and without names."""
+
+    readings: tuple[Reading, ...]
+    made: dict[bool, tuple[Finding, ...]] = field(default_factory=dict)
+
+    def findings(self, names: bool) -> tuple[Finding, ...]:
+        if names not in self.made:
+            self.made[names] = tuple(findings(self.readings, names=names))
+        return self.made[names]
+
+
+@dataclass(frozen=True)
+class _Opened:
     """Hands a text to the cache unopened: any of the same digest is as good as another."""
 
-    def __init__(self, review: Review) -> None:
-        self._review = review
+    open: Callable[[], bytes] = field(compare=False)
 
-    def open(self) -> bytes:
-        return content_of(self._review)
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Sealed)
-
-    def __hash__(self) -> int:
-        return 0
+def _kept(review: Review) -> _Kept:
+    return _read(review.digest, review.kind, review.name, _Opened(lambda: content_of(review)))
 
 
 @lru_cache(maxsize=4)
-def _read(digest: str, kind: str, name: str, sealed: _Sealed) -> tuple[Reading, ...]:
-    return reading_of(name, sealed.open(), kind)
+def _read(digest: str, kind: str, name: str, opened: _Opened) -> _Kept:
+    return _Kept(reading_of(name, opened.open(), kind))
 
 
 def reading_of(name: str, content: bytes, kind: str = "") -> tuple[Reading, ...]:
@@ -70,16 +93,6 @@ def reading_of(name: str, content: bytes, kind: str = "") -> tuple[Reading, ...]
     if result.issues:
         raise Refused(result.issues)
     return result.readings
-
-
-def digest_of_file(content: bytes) -> str:
-    """Give the SHA-256 of a file."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def findings_of(review: Review, *, names: bool = False) -> list[Finding]:
-    """Give all findings of a review in the order of the text."""
-    return findings(readings_of(review), names=names)
 
 
 def lines_of(review: Review, *, names: bool = False) -> list[Shown]:
@@ -99,7 +112,7 @@ def outcome_of(review: Review) -> Accepted:
     nothing.
     """
     readings = readings_of(review)
-    known = {one.id for one in findings(readings)}
+    known = {one.id for one in findings_of(review)}
     decisions = {key: one for key, one in decisions_of(review).items() if key in known}
     return accepted(readings, decisions)
 
