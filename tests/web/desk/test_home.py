@@ -183,6 +183,19 @@ def test_a_desk_is_opened_by_who_works_there(recorder: Client, reviewer: Client)
     assert recorder.get("/?unit=nonsense").status_code == 404
 
 
+def test_who_works_in_two_communities_changes_between_their_desks(recorder: Client) -> None:
+    from taizhang.web.accounts.models import Grant
+    from taizhang.web.accounts.queries import user_named
+
+    assert not soup(recorder.get("/")).select(".tabs")
+    Grant.objects.create(user=user_named("li"), role="recorder", unit=NEXT)
+    page = soup(recorder.get("/"))
+    links = {link.get_text(): link for link in page.select(".tabs a")}
+    assert list(links) == ["公园社区", "林荫社区"]
+    assert links["公园社区"]["aria-current"] == "page"
+    assert "林荫社区" in soup(recorder.get(links["林荫社区"]["href"])).h1.get_text()
+
+
 def test_a_task_that_cannot_be_required_is_never_behind(recorder: Client) -> None:
     from datetime import timedelta
 

@@ -94,9 +94,13 @@ def months_kept(question: Asked, unit: Unit) -> tuple[OpenMonth, ...]:
 def common(question: Asked, unit: Unit) -> dict[str, object]:
     """Give what every page about a unit shows around its content."""
     book = question.book
+    above = queries.trail(question.tree, unit.code)
+    inside = reach(question.user, "plan.read")
     return {
         "unit": unit,
-        "trail": queries.trail(question.tree, unit.code),
+        "trail": above,
+        # Of a unit above one's own there are figures only, no plan and no burden.
+        "open_above": [one.code for one in above if within(inside, one.code, question.now)],
         "period": question.period,
         "period_words": period_words(question.period),
         "as_of": book.as_of,

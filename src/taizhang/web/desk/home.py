@@ -17,7 +17,8 @@ from taizhang.core.form import Form
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
 from taizhang.core.progress import State, TaskProgress, plan_of, progress
-from taizhang.core.unit import Unit
+from taizhang.core.unit import Tree, Unit
+from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Entity, Fact, Record, Review
@@ -37,6 +38,12 @@ SHOWN = 6
 def grants_of(user: User) -> tuple[tuple[str, str], ...]:
     """Give a person's roles and the units they hold them for, which decide what is offered."""
     return tuple(Grant.objects.filter(user=user).order_by("pk").values_list("role", "unit"))
+
+
+def units_of(user: User, tree: Tree) -> tuple[Unit, ...]:
+    """Give the units for which a person holds roles of work, in code order."""
+    held = sorted(reach(user, "record.read"))
+    return tuple(unit for unit in map(tree.unit, held) if unit is not None)
 
 
 def kept_packs(book: Book, unit: Unit) -> tuple[Pack, ...]:

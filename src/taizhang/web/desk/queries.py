@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.closings import day_end
 from taizhang.web.ledger.models import Fact, Record
-from taizhang.web.ledger.shown import unit_named
+from taizhang.web.ledger.shown import gist, unit_named
 from taizhang.web.units.queries import history
 
 #: A page lists so many records at most and says when there are more.
@@ -40,6 +41,7 @@ class RecordRow:
     date: date
     unit_name: str
     form_title: str
+    gist: str
 
 
 def tree_of(book: Book, period: Period) -> Tree:
@@ -111,6 +113,7 @@ def records_behind(
             date=record.date,
             unit_name=unit_named(tree, record.unit),
             form_title=forms[record.form].title if record.form in forms else record.form,
+            gist=gist(forms.get(record.form), json.loads(record.answers)),
         )
         for record in records[:RECORDS]
     ]

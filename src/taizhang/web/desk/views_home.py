@@ -49,6 +49,7 @@ def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
     later = wide and not question.keep.has("plans", unit.code, language)
     context = {
         "unit": unit,
+        "own": queries.units_of(request.user, question.tree),
         "issues": issues_shown(refused) if refused else [],
         "body": question.keep(
             "home",
