@@ -281,6 +281,8 @@ async function done(entry) {
   if (now?.state === "sent") {
     state.textContent = word("arrived");
     state.append(" ", el("a", { href: `/records/${entry.id}/` }, word("see_record")));
+    // What this record began (a board, a case) is known to the next form.
+    fetch(`/record/known.json?unit=${encodeURIComponent(entry.unit)}`, { headers: JSON_ONLY }).catch(() => null);
   } else if (now?.state === "refused") {
     panel.querySelector("h1").textContent = word("needs_mending", { title: entry.title });
     state.textContent = word("was_refused");

@@ -4,7 +4,7 @@ import { backupRead, backupWrite } from "./backup.js";
 import { el, island, when, word } from "./dom.js";
 import { sendAll } from "./send.js";
 import {
-  REFUSED, SENT, WAITING, draftDrop, draftsOf, entryDrop, entryReopen, queueOf, waitingForOthers,
+  REFUSED, SENT, WAITING, draftDrop, draftsOf, entryDrop, entryReopen, queueOf, waitingForOthers, waitingOf,
 } from "./store.js";
 import { workerStart } from "./worker.js";
 
@@ -87,13 +87,14 @@ async function mend(entry) {
 }
 
 async function sendNow() {
+  // Where nothing waits nothing is said: what stands there is the answer to another button.
+  if ((await waitingOf(who.user)).length === 0) return;
   said.textContent = word("sending");
   const done = await sendAll(show);
   await show();
   said.textContent = done.why
     ? word(done.why === "sign-in" ? "waits_sign_in" : "waits_network")
-    : done.sent || done.refused ? word("n_sent", { n: done.sent, refused: done.refused }) : "";
-  said.querySelector("a")?.remove();
+    : word("n_sent", { n: done.sent, refused: done.refused });
   if (done.why === "sign-in") said.append(" ", el("a", { href: "/login?next=/record/queue/" }, word("sign_in")));
 }
 

@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -11,6 +12,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from taizhang.web.home import Home
 from tests.journeys.conftest import (
     COMMUNITY,
+    NOW,
     RECORDER,
     Hand,
     records_stored,
@@ -24,6 +26,7 @@ from tests.web.ledger.test_evidence import photo
 pytestmark = pytest.mark.browser
 Open = Callable[[], BrowserContext]
 LECTURE = "health_education.lecture"
+PROBLEMS = Path(__file__).resolve().parents[1] / "errors" / "ANSWER_013" / "input"
 
 
 def question(page: Page, label: str) -> str:
@@ -243,3 +246,40 @@ def test_the_form_is_ready_soon_on_a_slow_phone(journey: Home, gate: Gate, opene
     page.wait_for_selector("html[data-ready='form']", state="attached")
     ready = page.evaluate("performance.getEntriesByName('form-ready')[0].startTime")
     assert ready <= 7500
+
+
+@telephone_only
+def test_things_of_the_unit_are_picked_from_a_list(journey: Home, gate: Gate, opened: Open) -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.ledger.models import Record
+    from taizhang.web.programmes.actions import pack_install
+
+    files = {
+        path.relative_to(PROBLEMS).as_posix(): path.read_bytes()
+        for path in PROBLEMS.rglob("*")
+        if path.is_file() and path.parent.name != "tests"
+    }
+    pack_install(source=files, acting_user=user_named(None), now=NOW)
+    page = opened().new_page()
+    log_in(page, gate.address, RECORDER)
+    hand = watched(page, gate.address)
+    for number in ("W-1", "W-2"):
+        page.goto(f"{gate.address}/record/form/broken.problem/")
+        hand.wait(".or input[name='/data/no']")
+        page.fill(".or input[name='/data/no']", number)
+        for day in page.locator(".or input[type=date]").all():
+            day.fill("2026-06-01")
+        hand.tap("button.submit")
+        hand.wait(".done[data-state='sent']")
+    page.goto(f"{gate.address}/record/")
+    page.wait_for_selector("html[data-ready='kept']", state="attached")
+    gate.cut()
+    page.goto(f"{gate.address}/record/form/broken.review/")
+    hand.tap(".option-wrapper label:not(.itemset-template):has-text('W-2')")
+    hand.tap("button.submit")
+    hand.wait(".done[data-state='waiting']")
+    gate.mend()
+    page.goto(f"{gate.address}/record/queue/")
+    expect(page.locator("#queue li[data-state='sent']")).to_have_count(3)
+    assert json.loads(Record.objects.get(form="broken.review").answers)["no"] == "W-2"
+    assert hand.faults == []
