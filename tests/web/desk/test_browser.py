@@ -40,7 +40,7 @@ def walk(page: Page, address: str) -> None:
     page.click("section[aria-labelledby=all] tbody a:text-is('健康知识讲座')")
     expect(page.locator("p.value")).to_contain_text("1")
     assert fits(page)
-    page.click("text=lecture-2")
+    page.click("section[aria-labelledby=records] tbody a")
     expect(page.locator("main")).to_contain_text("人次更正")
     assert fits(page)
 

@@ -24,7 +24,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import with_review
-from taizhang.web.ledger.shown import answers_shown, unit_named
+from taizhang.web.ledger.shown import answers_shown, gist, unit_named
 from taizhang.web.programmes.reads import NOBODY, readers
 from taizhang.web.units.queries import history
 
@@ -113,6 +113,7 @@ class Row:
     record: Record
     unit_name: str
     title: str
+    gist: str
     review: str  # kind of its last review, '' without one
     review_words: str
 
@@ -129,6 +130,7 @@ def rows_of(records: Sequence[Record], forms: Mapping[str, Form], tree: Tree) ->
                 record=record,
                 unit_name=unit_named(tree, record.unit),
                 title=form.title if form else record.form,
+                gist=gist(form, json.loads(record.answers)),
                 review=kind,
                 review_words=str(labels[kind]) if kind else "",
             )

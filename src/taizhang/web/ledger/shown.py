@@ -17,6 +17,9 @@ from taizhang.web.ledger.models import Fact
 from taizhang.web.ledger.words import quantity_words
 from taizhang.web.units.queries import history
 
+#: A record in a list is told by so many answers, each cut to so many letters.
+_GIST_ANSWERS, _GIST_LETTERS = 3, 24
+
 
 def unit_named(tree: Tree, code: str) -> str:
     """Give a unit's name on the tree's day, its last name where it no longer exists."""
@@ -48,6 +51,16 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
         else:
             shown.append(Answer(_label(form, name), _said(form, name, value)))
     return shown
+
+
+def gist(form: Form | None, answers: Mapping[str, object]) -> str:
+    """Give the first few answers in words, so that records of one form can be told apart."""
+    said = []
+    for field in form.fields if form else ():
+        telling = field.type == "text" or (field.type == "select_one" and len(field.choices) > 2)
+        if telling and not field.repeat and answers.get(field.name) not in (None, ""):
+            said.append(_said(form, field.path, answers[field.name])[:_GIST_LETTERS])
+    return " · ".join(said[:_GIST_ANSWERS])
 
 
 def _names(form: Form | None) -> Iterator[str]:
