@@ -130,6 +130,8 @@ def test_a_text_never_becomes_a_formula() -> None:
 
     rows = [["=1+1", "@x", "-5", "plain", 3]]
     assert b"'=1+1,'@x,'-5,plain,3" in to_csv(["a", "b", "c", "d", "e"], rows)
+    wide = to_csv(["=a", "＝a"], [["＝1+1", "\n=1"]]).decode()
+    assert all(cell.startswith("'") for row in csv.reader(io.StringIO(wide[1:])) for cell in row)
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx("t", ["a", "b", "c", "d", "e"], rows))).active
     assert sheet["A2"].data_type == "s"
     assert sheet["A2"].value == "=1+1"

@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 Cell = str | int | float | Decimal | Fraction | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("xlsx", "csv")
-#: A spreadsheet would take text that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: A spreadsheet would take text that begins so for a formula; some read the wide signs alike.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDEST = 60
 
 
@@ -42,8 +42,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     """Write CSV with a byte order mark, so that spreadsheets read it as UTF-8."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(header)
-    writer.writerows([[_text(cell) for cell in row] for row in rows])
+    writer.writerows([[_text(cell) for cell in row] for row in (header, *rows)])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
