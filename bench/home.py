@@ -92,6 +92,7 @@ places = [("officer", top.code)]
 places += [("reviewer", one.code) for one in streets[:5]]
 below = [child for one in streets for child in tree.children(one.code)]
 places += [("recorder", below[at * 4 % len(below)].code) for at in range(int(sys.argv[2]) - 6)]
+places.append(("system", ""))  # without an administrator the first page is the set-up
 for number, (role, unit) in enumerate(places):
     person = User(username=f"reader-{number}", name=f"reader-{number}")
     person.set_password(sys.argv[3])
@@ -143,10 +144,10 @@ def read(port: int, readers: int, pages: int) -> list[float]:
 def _log_in(port: int, number: int) -> tuple[http.client.HTTPConnection, str]:
     """Log in by the page that people see; give the connection and its cookies."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    _, page, cookies = _get(connection, "/login")
+    status, page, cookies = _get(connection, "/login")
     found = TOKEN.search(page.decode())
     if found is None:
-        raise RuntimeError("the log-in page has no token")
+        raise RuntimeError(f"the log-in page has no token: {status}")
     form = {"username": f"reader-{number}", "password": PASSWORD, "csrfmiddlewaretoken": found[1]}
     headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", "/login", urlencode(form), headers)
