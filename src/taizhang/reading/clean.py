@@ -388,7 +388,11 @@ def _page_width(source: Source) -> int:
 
     A file is taken as broken when many of its long lines have about one length and no end.
     """
-    texts = [raw.text.rstrip() for raw in source.lines if raw.text.strip() and not raw.cells]
+    texts = [
+        raw.text.rstrip()
+        for raw in source.lines
+        if raw.text.strip() and not raw.cells and not _ALIGNED.search(raw.text.strip())
+    ]
     lengths = sorted(map(_width, texts))
     if len(lengths) < 6:
         return 0
@@ -406,9 +410,15 @@ _NEW = re.compile(
 )
 
 
+#: columns that blanks keep apart, or the rule below their head
+_ALIGNED = re.compile(r"\S(?: {3,}|\u3000{2,})\S|^\s*[-=_—─━]{6,}\s*$")
+
+
 def _runs_on(before: str, raw: Raw, width: int) -> bool:
     text = before.rstrip()
     if raw.cells or not text or not raw.text.strip() or _NEW.match(raw.text):
+        return False
+    if _ALIGNED.search(text) or _ALIGNED.search(raw.text):
         return False
     return width >= 24 and _width(text) >= width * 0.82 and text[-1] not in "。！？!?"
 

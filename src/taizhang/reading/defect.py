@@ -18,7 +18,8 @@ from taizhang.core.scoring.said import number_text, points_text
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading.frame import Scheme
-from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection, requirements_of
+from taizhang.reading.requirement import requirements_of
+from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection
 from taizhang.reading.text import Document, Style
 
 _SAID = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "equal": "="}

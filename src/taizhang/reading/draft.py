@@ -18,7 +18,8 @@ from taizhang.core.scoring.said import number_text
 from taizhang.reading.bound import bounds_find
 from taizhang.reading.frame import Scheme
 from taizhang.reading.plan import ReadTask
-from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection, requirements_of
+from taizhang.reading.requirement import requirements_of
+from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection
 
 Params = dict[str, object]
 _RATES = ("%", "‰", "个百分点", "百分点")

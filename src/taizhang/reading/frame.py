@@ -15,7 +15,7 @@ _EVENT = re.compile(
     r"出现|发生|发现|存在|弄虚作假|造假|作假|虚假|虚报|瞒报|谎报|伪造|一旦|凡"
     r"|被[^，。；]{0,14}(?:通报|曝光|查处|点名|批评|问责|约谈)"
     r"|(?:受到?|有)[^，。；]{0,16}(?:通报|曝光|查处|处分|行为|事件|事故|案件|现象|问题|投诉)"
-    r"|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
+    r"|吃拿卡要|舞弊|徇私|收受|索要|泄密|泄露|失职|渎职|造成|引发|导致|违反|违规|擅自|拒绝|拒不|抄袭"
 )
 #: worse than before: it forfeits beside a class or bound, and is a step beside another trend
 _TREND = re.compile(
@@ -274,7 +274,7 @@ def _add_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
             return True
     if not frame.adds or frame.cap is not None:
         return False
-    levels = LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition)
+    levels = bool(LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition))
     ours = list(bounds_find(atom.condition))
     theirs = list(bounds_find(frame.adds[-1].condition))
     steps = ours and theirs and same_figure(theirs[-1], ours[0])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from taizhang.reading.aligned import aligned_tables
 from taizhang.reading.bound import number_read
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.clean import text_clean
@@ -46,6 +47,9 @@ _SUM_ROW = re.compile(r"^(?:合计|总计|总分|总得分|共计|小计|本项�
 _BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?分?\s?[）)]?$")
 
 
+_WRAPPED = re.compile(r"[（(]\s?(\d+(?:\.\d+)?)\s?分?\s?[）)]$")
+
+
 @dataclass
 class Grid:
     """One table: rows of cells by column, with the line of each row."""
@@ -73,13 +77,18 @@ def grids_of(document: Document) -> list[Grid]:
     """Find the tables of a document: cells, or text rows parted by tabs or upright strokes."""
     grids: list[Grid] = []
     last: object = None
+    aligned = {
+        row.place: (number, row.cells)
+        for number, table in enumerate(aligned_tables(document.lines, _HEAD_WORDS))
+        for row in table
+    }
     for place, line in enumerate(document.lines):
-        cells = _cells(line)
+        number, cells = aligned.get(place) or (-1, _cells(line))
         if not cells:
             if line.text.strip():
                 last = None
             continue
-        mark = line.table if line.cells else "text"
+        mark = line.table if line.cells else "text" if number < 0 else f"aligned {number}"
         if mark != last:
             grids.append(Grid([], [], []))
             last = mark
@@ -258,6 +267,10 @@ def _sum_row(reading: _Reading, texts: Sequence[str]) -> None:
 def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns) -> None:
     said = _new(row, columns.section)
     if not said:
+        return
+    wrapped = _WRAPPED.match(said)
+    if wrapped and reading.section is not None and reading.section.points is None:
+        reading.section.points = number_read(wrapped[1])  # （35分） in the row below its title
         return
     label, body = _unlabelled(said)
     title, points, text = head_read(body)

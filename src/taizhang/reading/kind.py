@@ -19,7 +19,9 @@ MET = re.compile(
 COMPLETE = re.compile(r"齐全|完整|齐备|完备|健全|完善|规范|齐$|全$")
 
 _EACH_ONE = re.compile(r"[^，。；]{0,3}(?:均|都|全|齐|同时|具备|俱)")
-_COUNTED = re.compile(r"(?:^|以上|上述)(?P<count>[两二三四五六])(?:项|个|大)?(?:率|指标|比例)(?:均|都)?$")
+_COUNTED = re.compile(
+    r"(?:^|以上|上述)(?P<count>[两二三四五六])(?:项|个|大)?(?:率|指标|比例)(?:均|都)?$"
+)
 _RATE = re.compile(r"[\u4e00-\u9fff]{2,10}?率(?![\u4e00-\u9fff]{0,1}先)")
 
 #: a bare number (5篇得1分) asks for as much
@@ -27,7 +29,9 @@ PARAM = {name: name for name in ("at_least", "at_most", "above", "below")} | {"e
 
 
 #: a class of water, a grade of a toilet: the first is the best
-CLASS = re.compile(r"(?:达到|达|符合|优于|不低于|为|保持)[^，。；]{0,8}?(?P<rank>[ⅠⅡⅢⅣⅤ一二三四五])(?P<unit>类|等)")
+CLASS = re.compile(
+    r"(?:达到|达|符合|优于|不低于|为|保持)[^，。；]{0,8}?(?P<rank>[ⅠⅡⅢⅣⅤ一二三四五])(?P<unit>类|等)"
+)
 _RANKS = {sign: n for signs in ("ⅠⅡⅢⅣⅤ", "一二三四五") for n, sign in enumerate(signs, 1)}
 
 

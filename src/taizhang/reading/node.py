@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from taizhang.reading.bound import DASH, NUMBER, bounds_find, number_read
 from taizhang.reading.clause import clause_signs
+from taizhang.reading.label import head_label
 from taizhang.reading.text import Block, Document, Style
 
 _RANK = {style: float(index) for index, style in enumerate(Style)}
@@ -45,17 +46,27 @@ _SEMICOLON_POINTS = re.compile(
 #: a heading that says its own level: 一级指标：组织领导
 _LADDER = re.compile(r"([一二三四])级(?:指标|项目|目录)[:：]\s?(?=[\u4e00-\u9fff])")
 _OUTSIDE = re.compile(
-    r"((?:特色|奖励)?(?:加分|减分|扣分|奖分)(?:项目?|事项|因素|情形)?|一票否决(?:项|事项)?|否决(?:项|事项|条件))[:：](?=.)"
+    r"((?:特色|奖励)?(?:加分|减分|扣分|奖分)(?:项目?|事项|因素|情形)?|奖励|惩罚|奖惩|一票否决(?:项|事项)?|否决(?:项|事项|条件))[:：](?=.)"
 )
 #: 考核总分：100分 says the total and heads nothing
 _WHOLE = re.compile(
-    r"(?:本|该|月度?|季度|年度|百分制)?(?:考核|考评|评分|评价|检查)?(?:实行)?"
+    r"[（(]?(?:本|该|月度?|季度|年度|百分制)?(?:考核|考评|评分|评价|检查)?(?:实行)?"
     r"(?:总分值?|满分|总计|百分制)[为是:：，]*\d{2,4}\s?分"
 )
+_BRACKETED = re.compile(r"【([^【】]{2,40})】(.*)$")
+#: 指标1：…, 考核项目二：…, with its points and rule on the lines below
+_CARD = re.compile(
+    r"((?:[一二三]级)?(?:考核|评价|考评)?(?:指标|项目|要点|内容|事项)\s?(?:\d{1,2}|[一二三四五六七八九十]{1,3}))[:：、.．\s]\s?(?=[^\s])"
+)
+_WORTH = re.compile(
+    r"(?:标准|基本|本项|指标)?(?:分值|满分|分数|权重|赋分|配分)(?:（分）)?[:：]\s?(\d+(?:\.\d+)?)\s?分?[。；]?"
+)
 _NO_POINTS = re.compile(r"[一二三四五六七八九十百]+$")
-BONUS = re.compile(r"^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)")
+BONUS = re.compile(
+    r"^奖励$|^(?:有|具有|符合|具备)?(?:下列|以下)[^，。；]{0,14}加分|^[^，。；]{0,8}(?:加分|奖励分|附加分|奖分|鼓励分|特色加分|奖励项)"
+)
 PENALTY = re.compile(
-    r"^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准"
+    r"^(?:惩罚|奖惩)$|^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准"
     r"|办法|细则|方法)"
 )
 #: words that open a scoring clause, and those that close it again
@@ -84,7 +95,8 @@ class Node:
     children: list[Node] = field(default_factory=list)
     #: scoring clauses that stand apart (a table column); otherwise they are sought in ``text``
     clause: str = ""
-    spoken: bool = False
+    #: its heading stands in 【】
+    bracketed: bool = False
 
     def walk(self) -> Iterator[Node]:
         """Walk this node and all below it."""
@@ -101,6 +113,11 @@ def nodes_of(document: Document, tables: frozenset[int] = frozenset()) -> list[N
     for index, block in enumerate(blocks):
         said = _own_text(document, block)
         if not said.strip():
+            continue
+        worth = _WORTH.fullmatch(re.sub(r"\s", "", said))
+        if worth and stack[-1].points is None and stack[-1].rank >= 0:
+            # 分值：15分 on a line of its own is what the heading above is worth.
+            stack[-1].points = number_read(worth[1])
             continue
         node = _node(block, said, blocks[index + 1 :], stack)
         if node is None:
@@ -137,7 +154,7 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
         if inner and not around.label and around.rank > 0:
             rank = around.rank
         return Node("", outside[1], body[outside.end() :], block.line, None, rank)
-    lettered = _lettered(block, said)
+    lettered = _lettered(block, said) or _bracketed(block, said, stack) or _carded(block, said)
     if lettered is not None:
         return lettered
     if ladder := _LADDER.match(body):
@@ -147,6 +164,9 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
             rank = _RANK[Style.CHAPTER] + "一二三四".index(ladder[1]) / 10
             return Node(block.label, title, text, block.line, points, rank)
     if block.label:
+        if _WHOLE.match(body) and block.style is Style.ARTICLE:
+            # 第二条 考核总分为100分，其中…
+            return Node(block.label, "", "", block.line, None, _RANK[block.style])
         title, points, text = head_read(body)
         return Node(block.label, title, text, block.line, points, _RANK[block.style])
     if _WHOLE.match(body):
@@ -178,6 +198,32 @@ def _lettered(block: Block, said: str) -> Node | None:
     rank = _RANK[Style.HAN if lettered[2] is None else Style.DIGIT]
     label = f"{lettered[1]}{lettered[2] or ''}"
     return Node(label, title, text, block.line, points, rank)
+
+
+def _bracketed(block: Block, said: str, stack: Sequence[Node]) -> Node | None:
+    """Make the node of 【一、市容环境 35分】, a heading in brackets of its own."""
+    inner = _BRACKETED.match(said) if not block.label else None
+    if inner is None:
+        return None
+    label = head_label(inner[1])
+    body = inner[1][label.end :] if label else inner[1]
+    title, points, text = head_read(body)
+    if points is None and not (BONUS.match(body) or PENALTY.match(body)):
+        return None
+    before = next((one for one in reversed(stack) if one.bracketed), None)
+    rank = before.rank if before else _RANK[label.style if label else Style.HAN]
+    text = f"{text}{inner[2]}"
+    said_label = label.text if label else ""
+    return Node(said_label, title, text, block.line, points, rank, bracketed=True)
+
+
+def _carded(block: Block, said: str) -> Node | None:
+    """Make the node of 指标1：道路清扫保洁, whose points and rule follow on lines of their own."""
+    card = _CARD.match(said) if not block.label else None
+    if card is None:
+        return None
+    title, points, text = head_read(said[card.end() :])
+    return Node(card[1], title, text, block.line, points, _RANK[Style.DIGIT])
 
 
 def _unlabelled_rank(

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations
 
 from taizhang.core.rubric import RuleKind
-from taizhang.reading.bound import Bound, bounds_find
+from taizhang.reading.bound import bounds_find
 from taizhang.reading.frame import Scheme, Setting
 from taizhang.reading.grid import tables_of
 from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
@@ -178,7 +178,8 @@ def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:
             continue
         item = _item(Node(node.label, node.title, node.text, node.line), False)
         bonus = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
-        vetoes = [rule for rule in item.rules if _veto(rule)]
+        fined = PENALTY.match(node.title)
+        vetoes = [rule for rule in item.rules if _veto(rule) or (fined and _takes(rule))]
         if bonus:
             found.bonus.append(replace(item, rules=bonus))
         if vetoes:
@@ -300,7 +301,7 @@ def _take(found: ReadRubric, top: Node) -> None:
             found.penalties += _items(child)
         items = _items(top, bonus=True) if _scores(top) else []
         for item in items:
-            forfeits = item.rules and all(_veto(rule) for rule in item.rules)
+            forfeits = item.rules and all(_veto(rule) or _takes(rule) for rule in item.rules)
             (found.penalties if forfeits else found.bonus).append(item)
         found.bonus_cap = top.points or found.bonus_cap or _cap(top)
         return
@@ -314,11 +315,18 @@ def _take(found: ReadRubric, top: Node) -> None:
         top.children.remove(child)
         found.bonus += _items(child, bonus=True)
         found.bonus_cap = found.bonus_cap or child.points or _cap(child)
+    emptied = bonus and not any(_scores(child) for child in top.children)
+    if emptied and top.points is None and not any(part.clause for part in parts_of(top.text)):
+        return
     items = _items(top)
     outside = [
         one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)
     ]
     found.bonus += outside
+    for item in outside:
+        # A row of its own among the bonus, worth 5 points, caps what it adds.
+        if found.bonus_cap is None and BONUS.match(item.label or item.title) and item.heading:
+            found.bonus_cap = item.heading
     vetoes = [one for one in items if one.max is None and all(_veto(rule) for rule in one.rules)]
     found.penalties += vetoes
     items = [one for one in items if one not in outside and one not in vetoes]
@@ -332,10 +340,21 @@ def _veto(rule: Scheme) -> bool:
     return rule.kind is RuleKind.ZERO_TRIGGER and rule.params.get("scope") == "total"
 
 
+def _takes(rule: Scheme) -> bool:
+    return rule.kind in (RuleKind.PER_EVENT, RuleKind.SAMPLE_ERROR) and rule.points is None
+
+
 def _cap(top: Node) -> Fraction | None:
     match = re.search(
         r"(?:最多|最高|累计|合计|不超过|总分)[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分", top.text
     )
+    if match is None:
+        # The last of the list may say what all of it adds at most.
+        whole = "。".join(one.text for one in top.walk())
+        match = re.search(
+            r"加分(?:项|分值|总分|总和|累计|合计|最多|最高)+[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分",
+            whole,
+        )
     return Fraction(match[1]) if match else None
 
 
@@ -453,38 +472,3 @@ def _run(section: ReadSection, head: ReadItem) -> list[ReadItem]:
         if total >= (head.heading or 0):
             break
     return run
-
-
-def requirements_of(item: ReadItem) -> list[Bound]:
-    """Give the bounds that an item's text states and no rule of it uses."""
-    used = {(one.start, one.figure) for rule in item.rules for one in rule.used}
-    return [
-        one if one.figure else replace(one, figure=item.title)
-        for one in bounds_find(item.content)
-        if one.said
-        and not re.search(r"抽(?:查|取|样|检|测)", one.figure)
-        and (one.start, one.figure) not in used
-        and one.unit not in ("分", "天", "日", "点", "岁", "小时", "分钟")
-        and not any(_uses(rule, one) for rule in item.rules)
-    ]
-
-
-def _uses(rule: Scheme, bound: Bound) -> bool:
-    """Say whether a rule rests on a bound: by its value, or by what falls short of it."""
-    steps = rule.params.get("tiers")
-    compared = [
-        rule.params.get(name) for name in ("at_least", "at_most", "above", "below", "target", "of")
-    ]
-    compared += [row[0] for row in steps] if isinstance(steps, list) else []
-    if bound.value in compared:
-        return True
-    if any(bound.unit == one.unit and bound.value == one.value for one in bounds_find(rule.text)):
-        return True
-    short = bound.unit and re.search(
-        rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition
-    )
-    return bool(short) and rule.kind in (
-        RuleKind.PER_EVENT,
-        RuleKind.PERCENT_STEP,
-        RuleKind.PROPORTIONAL,
-    )

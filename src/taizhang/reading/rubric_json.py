@@ -8,11 +8,11 @@ from fractions import Fraction
 from taizhang.core.issue import Issue
 from taizhang.reading.defect import defects_find, grouping_text, item_lawful
 from taizhang.reading.frame import Scheme
+from taizhang.reading.requirement import requirements_of
 from taizhang.reading.rubric import (
     ReadItem,
     ReadRubric,
     ReadSection,
-    requirements_of,
     rubric_read,
 )
 from taizhang.reading.text import Document

@@ -26,6 +26,11 @@ _PIECE = re.compile(
     r"^第?(?:[一二三四五六七八九十]{1,3}|\d{1,2})篇[:：、\s]?.{0,50}$|^篇[一二三四五六七八九十\d]{1,3}[:：、\s]?.{0,50}$"
 )
 _BRACKETS = re.compile(rf"^【[^【】]{{2,50}}】$|^[《<][^《》]{{2,45}}{_GENRE}[》>]$")
+#: 【一、市容环境 35分】, 【加分项】: parts of one text
+_PART = re.compile(
+    r"^【(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|第.{1,3}[部章节]"
+    r"|.*\d\s?分[）)]?】$|.{0,6}(?:加分|减分|扣分|附加分|否决)|[A-H][、.．\d])"
+)
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$")
 _RULE = re.compile(r"^[-=*_—~·•\s]{4,}$|^(?:-{2,}|={2,})$")
 _SENTENCE_END = "。；：，、！？"
@@ -106,7 +111,7 @@ def _is_title(lines: Sequence[Line], full: Sequence[int], position: int, starts:
     if line.cells or len(text) > 60 or _numbered(text):
         return False
     if _BRACKETS.match(text):
-        return True
+        return not _PART.match(text)
     annex = _ANNEX.match(text)
     if annex:
         return _annex_begins(lines, full, position)

@@ -1,0 +1,46 @@
+"""What an item of a rubric asks for without giving points for it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.bound import Bound, bounds_find
+from taizhang.reading.frame import Scheme
+from taizhang.reading.rubric import ReadItem
+
+
+def requirements_of(item: ReadItem) -> list[Bound]:
+    """Give the bounds that an item's text states and no rule of it uses."""
+    used = {(one.start, one.figure) for rule in item.rules for one in rule.used}
+    return [
+        one if one.figure else replace(one, figure=item.title)
+        for one in bounds_find(item.content)
+        if one.said
+        and not re.search(r"抽(?:查|取|样|检|测)", one.figure)
+        and (one.start, one.figure) not in used
+        and one.unit not in ("分", "天", "日", "点", "岁", "小时", "分钟")
+        and not any(_uses(rule, one) for rule in item.rules)
+    ]
+
+
+def _uses(rule: Scheme, bound: Bound) -> bool:
+    """Say whether a rule rests on a bound: by its value, or by what falls short of it."""
+    steps = rule.params.get("tiers")
+    compared = [
+        rule.params.get(name) for name in ("at_least", "at_most", "above", "below", "target", "of")
+    ]
+    compared += [row[0] for row in steps] if isinstance(steps, list) else []
+    if bound.value in compared:
+        return True
+    if any(bound.unit == one.unit and bound.value == one.value for one in bounds_find(rule.text)):
+        return True
+    short = bound.unit and re.search(
+        rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition
+    )
+    return bool(short) and rule.kind in (
+        RuleKind.PER_EVENT,
+        RuleKind.PERCENT_STEP,
+        RuleKind.PROPORTIONAL,
+    )
