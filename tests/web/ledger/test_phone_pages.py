@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from taizhang.web.ledger import phone
+from taizhang.web.ledger.phone import transform as phone
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, THIRD, lecture
 from tests.web.ledger.test_evidence import photo
@@ -291,7 +291,7 @@ def test_things_of_the_unit_are_known_with_what_they_said_last(li: Client, owner
 
 
 def test_a_form_about_things_says_which_field_names_them(owner: Any) -> None:
-    from taizhang.web.ledger.phone_sheet import _entity
+    from taizhang.web.ledger.phone.sheet import _entity
     from taizhang.web.programmes.queries import programmes_on
 
     forms = programmes_on(date(2026, 7, 1)).forms

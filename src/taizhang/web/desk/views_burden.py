@@ -20,7 +20,7 @@ from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.desk import burden as queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
-from taizhang.web.ledger.phone import BUILT
+from taizhang.web.ledger.phone.transform import BUILT
 from taizhang.web.ledger.sheets import FORMATS, Cell, sheet_response
 from taizhang.web.ledger.words import Choice, period_words
 from taizhang.web.programmes.actions import form_mark

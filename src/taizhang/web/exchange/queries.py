@@ -17,7 +17,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode
-from taizhang.web.ledger.phone_sheet import Offered, forms_offered
+from taizhang.web.ledger.phone.sheet import Offered, forms_offered
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.units.queries import history
 

@@ -32,7 +32,7 @@ from taizhang.web.exchange.queries import (
     lists_of,
     tokens_shown,
 )
-from taizhang.web.ledger.phone_sheet import Offered
+from taizhang.web.ledger.phone.sheet import Offered
 from taizhang.web.ledger.sent import Sent, Status, sent_accept
 
 

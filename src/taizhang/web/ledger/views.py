@@ -18,11 +18,10 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.ledger.access import record_to_change
-from taizhang.web.ledger.phone import is_built
-from taizhang.web.ledger.phone_code import PhoneCode
-from taizhang.web.ledger.phone_known import known as known_of
-from taizhang.web.ledger.phone_known import often
-from taizhang.web.ledger.phone_sheet import (
+from taizhang.web.ledger.phone.code import PhoneCode
+from taizhang.web.ledger.phone.known import known as known_of
+from taizhang.web.ledger.phone.known import often
+from taizhang.web.ledger.phone.sheet import (
     Offered,
     admission,
     forms_offered,
@@ -30,8 +29,9 @@ from taizhang.web.ledger.phone_sheet import (
     unit_recorded,
     units_recorded,
 )
-from taizhang.web.ledger.phone_shell import built, shell_version, worker
-from taizhang.web.ledger.phone_words import words
+from taizhang.web.ledger.phone.shell import built, shell_version, worker
+from taizhang.web.ledger.phone.transform import is_built
+from taizhang.web.ledger.phone.words import words
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.sent import Status, sent_accept
 from taizhang.web.ledger.withdrawing import record_withdraw

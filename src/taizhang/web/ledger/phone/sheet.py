@@ -18,7 +18,7 @@ from taizhang.core.programme import Programmes
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.phone import phone_form
+from taizhang.web.ledger.phone.transform import phone_form
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 

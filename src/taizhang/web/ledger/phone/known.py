@@ -18,7 +18,7 @@ from taizhang.core.form.picked import list_of
 from taizhang.core.measure import CountingRule
 from taizhang.core.unit import Unit
 from taizhang.web.ledger.models import Record
-from taizhang.web.ledger.phone_sheet import Offered
+from taizhang.web.ledger.phone.sheet import Offered
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history

@@ -19,7 +19,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 
-BUILT = Path(__file__).resolve().parent.parent / "static" / "built"
+BUILT = Path(__file__).resolve().parents[2] / "static" / "built"
 SHEETS = BUILT / "xsl"
 SPACES = {
     "x": "http://www.w3.org/2002/xforms",
