@@ -214,6 +214,13 @@ def test_the_notice_lists_units_in_code_order_without_ranks() -> None:
     for rank in ("第一名", "排名第", "名次："):
         assert rank not in text
     assert "满意度调查明年初完成" in text
+    titles = [cell.text for cell in paper.tables[1].rows[0].cells]
+    assert titles == ["项目", "失分单位数", "合计失分", "补救办法"]
+    lost = {row.cells[0].text: row.cells[1].text for row in paper.tables[1].rows}
+    assert lost["年初有计划、年末有总结"] == "1个"
+    digests = "".join(cell.text for row in paper.tables[2].rows for cell in row.cells)
+    for one in found.assessments.all():
+        assert one.versions.get(number=2).digest in digests
     assert browser.get(f"/assessment/round/{found.pk}/notice.pdf").content[:4] == b"%PDF"
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from taizhang.core.period import Period
-from taizhang.core.scoring import Score
+from taizhang.core.scoring import ItemScore, Score
 from taizhang.core.scoring.said import points_text
 from taizhang.documents.annex import assembled
 from taizhang.documents.scored import points_number
@@ -23,7 +25,6 @@ from taizhang.documents.tree import (
     Inline,
     Inlines,
     LawRef,
-    List,
     Ordinal,
     Paragraph,
     Quoted,
@@ -34,6 +35,8 @@ from taizhang.documents.tree import (
 from taizhang.documents.words import DATE_PROMPT, date_words, heading_number, period_words
 
 _ZH = "zh-hans"
+#: What a rubric's title says of itself and a notice does not repeat.
+_RULES = re.compile(r"(?:考核)?(?:评分|考评|计分)?(?:细则|办法|标准)$")
 
 
 def notice_document(
@@ -60,12 +63,12 @@ def notice_document(
     unit: Inlines = (Quoted(name, f"unit:{code}"),)
     head = _head(title, unit, code, period, scores, signed_on, synthetic)
     blocks: list[Block] = [
-        Paragraph(_opening(period, title, plan_number, scores, signed_on)),
+        Paragraph(_opening(office, period, title, plan_number, scores, signed_on)),
         Heading(1, (Text("考核结果"),), heading_number(1, 1)),
         Paragraph((Text("下表按单位代码排列，不排名次。"),)),
         _table([one for one, _ in scores]),
         Heading(1, (Text("申诉情况"),), heading_number(1, 2)),
-        Paragraph(_appeals(scores, appeals)),
+        Paragraph(_appeals(scores, office, appeals)),
     ]
     if reason:
         blocks += [
@@ -77,7 +80,7 @@ def notice_document(
         day=DateText(date_words(signed_on)) if signed_on else Blank(DATE_PROMPT),
         sealed=True,
     )
-    return assembled(head, tuple(blocks), (_losses(scores), _digests(scores)), signature)
+    return assembled(head, tuple(blocks), (_losses(scores, office), _digests(scores)), signature)
 
 
 def _head(
@@ -89,13 +92,15 @@ def _head(
     signed_on: date | None,
     synthetic: bool,
 ) -> Head:
+    subject = _RULES.sub("", title)
     return Head(
         title=(
             *unit,
             Text("关于"),
             DateText(period_words(period)),
-            Quoted(title, "rubric"),
-            Text("考核结果的通报" if signed_on else "考核结果的公示"),
+            Quoted(subject, "rubric"),
+            Text("" if subject.endswith("考核") else "考核"),
+            Text("结果的通报" if signed_on else "结果的公示"),
         ),
         issuer=unit,
         addressee=(Text("各被考核单位"),),
@@ -108,6 +113,7 @@ def _head(
 
 
 def _opening(
+    office: tuple[str, str],
     period: Period,
     title: str,
     plan_number: str,
@@ -122,7 +128,7 @@ def _opening(
         Text("，对所属单位"),
         DateText(period_words(period)),
         Text("工作进行了考核，共评定"),
-        _count(scores, "units", "被考核单位", Fraction(len(scores)), "个单位"),
+        _count(scores, office, "units", "被考核单位", Fraction(len(scores)), "个单位"),
         Text("。得分由工作记录、抽样核对和考核员的评定得出，"),
     )
     if scores:
@@ -136,22 +142,34 @@ def _opening(
 
 
 def _count(
-    scores: Sequence[tuple[Score, str]], key: str, label: str, value: Fraction, unit: str
+    scores: Sequence[tuple[Score, str]],
+    office: tuple[str, str],
+    key: str,
+    label: str,
+    value: Fraction,
+    unit: str,
+    sentence: str = "",
 ) -> Inline:
+    """Make a number over all units: it is the office's, not that of one unit."""
     if not scores:
         return Text("〇" + unit)
-    return points_number(scores[0][0], key, label, value, "", unit)
+    number = points_number(scores[0][0], key, label, value, sentence, unit)
+    code, name = office
+    figure = replace(number.figure, unit_code=code, unit_name=name, unit=unit or "分")
+    return replace(number, figure=figure)
 
 
-def _appeals(scores: Sequence[tuple[Score, str]], appeals: tuple[int, int]) -> Inlines:
+def _appeals(
+    scores: Sequence[tuple[Score, str]], office: tuple[str, str], appeals: tuple[int, int]
+) -> Inlines:
     filed, changed = appeals
     if not filed:
         return (Text("没有单位提出申诉。"),)
     return (
         Text("收到申诉"),
-        _count(scores, "appeals", "申诉", Fraction(filed), "件"),
+        _count(scores, office, "appeals", "申诉", Fraction(filed), "件"),
         Text("，其中改变得分"),
-        _count(scores, "appeals.changed", "改变得分的申诉", Fraction(changed), "件"),
+        _count(scores, office, "appeals.changed", "改变得分的申诉", Fraction(changed), "件"),
         Text("，其余维持原分。"),
     )
 
@@ -174,28 +192,50 @@ def _table(scores: Sequence[Score]) -> Table:
     return Table(tuple((Text(one),) for one in names), tuple(rows), (), align)
 
 
-def _losses(scores: Sequence[tuple[Score, str]]) -> Annex:
-    """List for each unit what was lost and how to win it back."""
-    blocks: list[Block] = []
-    for index, (score, _) in enumerate(scores, 1):
-        title = (Quoted(score.unit_name, f"unit:{score.unit_code}"),)
-        blocks.append(Heading(3, title, heading_number(3, index)))
-        found: list[Inlines] = [
-            (
-                Quoted(item.title, f"rubric:{item.key}"),
-                Text("："),
-                Quoted(loss.why.text(_ZH).rstrip("。"), f"rubric:{item.key}"),
-                Text("。补救办法："),
-                Quoted(loss.remedy.text(_ZH), f"rubric:{item.key}"),
-            )
-            for item in score.items
-            for loss in item.losses
-        ]
-        if found:
-            blocks.append(List(False, tuple(found)))
-        else:
-            blocks.append(Paragraph((Text("没有失分。"),)))
-    return Annex(title=(Text("失分原因和补救办法"),), blocks=tuple(blocks))
+def _losses(scores: Sequence[tuple[Score, str]], office: tuple[str, str]) -> Annex:
+    """Say for each item how many units lost how much; each unit has its own explanation."""
+    lost: dict[str, list[ItemScore]] = {}
+    for score, _ in scores:
+        for item in score.items:
+            if item.losses:
+                lost.setdefault(item.key, []).append(item)
+    rows = tuple(_loss_row(scores, office, found) for found in lost.values())
+    said = Paragraph((Text("各单位逐项的失分原因和补救办法另行反馈，在系统中可查。"),))
+    if not rows:
+        return Annex(title=(Text("各项失分情况"),), blocks=(Paragraph((Text("没有失分。"),)),))
+    header: tuple[Inlines, ...] = tuple(
+        (Text(one),) for one in ("项目", "失分单位数", "合计失分", "补救办法")
+    )
+    align = (Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT)
+    return Annex(
+        title=(Text("各项失分情况"),), blocks=(said, Table(header, rows, (), align, small=True))
+    )
+
+
+def _loss_row(
+    scores: Sequence[tuple[Score, str]], office: tuple[str, str], items: Sequence[ItemScore]
+) -> tuple[Inlines, ...]:
+    points = sum((loss.points for item in items for loss in item.losses), Fraction(0))
+    key, title = items[0].key, items[0].title
+    units = Fraction(len(items))
+    told = ("有失分的单位数。", "各单位失分之和。")
+    return (
+        (Quoted(title, f"rubric:{key}"),),
+        (_count(scores, office, f"{key}.units", f"{title}失分单位", units, "个", told[0]),),
+        (_count(scores, office, f"{key}.lost", f"{title}失分", points, "", told[1]),),
+        (Quoted(_shared([item.losses[-1].remedy.text(_ZH) for item in items]), f"rubric:{key}"),),
+    )
+
+
+def _shared(remedies: Sequence[str]) -> str:
+    """Give the sentences with which all remedies end: the rubric owner's own words."""
+    split = [[f"{one}。" for one in text.split("。") if one] for text in remedies]
+    shared: list[str] = []
+    for same in zip(*(reversed(one) for one in split), strict=False):
+        if len(set(same)) > 1:
+            break
+        shared.insert(0, same[0])
+    return "".join(shared) or remedies[0]
 
 
 def _digests(scores: Sequence[tuple[Score, str]]) -> Annex:
