@@ -207,6 +207,8 @@ def test_files_and_versions_side_by_side() -> None:
     page = soup(browser.get(f"{at}compare/?left=1&right=2"))
     others = page.select("tr.other")
     assert [words(one) for one in others] == ["甲的做法 乙的做法"]
+    assert len(page.select("tr.same")) == 2  # the lines around
+    assert len(soup(browser.get(f"{at}compare/?left=1&right=2&all=1")).select("tr.same")) > 10
     assert browser.get(f"{at}compare/?left=1&right=7").status_code == 404
     assert browser.get(f"{at}compare/").status_code == 404
     paper = docx.Document(io.BytesIO(browser.get(f"{at}version/1.docx").content))

@@ -26,6 +26,7 @@ from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill,
 from taizhang.web.office.blanks import filled, form_fragment, open_places, places_of
 from taizhang.web.office.models import DocumentVersion, Draft
 from taizhang.web.office.writing import (
+    around_changes,
     document_frozen,
     document_of,
     lines_of,
@@ -256,11 +257,13 @@ def compare(request: Request, code: str, number: int) -> HttpResponse:
     rows = side_by_side(
         list(lines_of(document_frozen(left))), list(lines_of(document_frozen(right)))
     )
+    whole = request.GET.get("all") == "1"
     context = {
         **_common(request, draft),
         "left": left,
         "right": right,
-        "rows": rows,
+        "rows": rows if whole else around_changes(rows),
+        "whole": whole,
         "changed": sum(not row.same for row in rows),
         "versions": list(draft.versions.order_by("number")),
     }

@@ -126,3 +126,9 @@ def side_by_side(left: Sequence[str], right: Sequence[str]) -> list[Row]:
                 )
             )
     return rows
+
+
+def around_changes(rows: Sequence[Row]) -> list[Row]:
+    """Keep the lines that differ and the one before and after each."""
+    near = {at + step for at, row in enumerate(rows) if not row.same for step in (-1, 0, 1)}
+    return [row for at, row in enumerate(rows) if at in near]
