@@ -61,12 +61,11 @@ def navigation(request: HttpRequest) -> list[Shown]:
         return []
     roles = set(Grant.objects.filter(user=user).values_list("role", flat=True))
     allowed = frozenset[str]().union(*(ALLOWED[role] for role in roles))
-    shown = []
-    for one in ENTRIES:
-        if {one.action, "*"} & allowed:
-            address = reverse(one.name)
-            shown.append(Shown(address, one.label, one.icon, _is_here(request.path, address)))
-    return shown
+    return [
+        Shown(address := reverse(one.name), one.label, one.icon, _is_here(request.path, address))
+        for one in ENTRIES
+        if {one.action, "*"} & allowed
+    ]
 
 
 def _is_here(path: str, address: str) -> bool:
