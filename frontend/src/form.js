@@ -183,6 +183,8 @@ class Page {
   submitBar() {
     this.button = el("button", { type: "button", class: "main submit", onclick: () => this.submit() },
       word(correction ? "submit_correction" : "submit"));
+    // A field that is left changes its height: the button would move away under the finger.
+    this.button.addEventListener("mousedown", (event) => event.preventDefault());
     return el("div", { class: "submit-bar" }, this.status, this.button);
   }
 
@@ -229,6 +231,7 @@ class Page {
 
   async submit() {
     if (this.over) return;
+    if (stage.contains(document.activeElement)) document.activeElement.blur();
     this.button.disabled = true;
     const good = await this.form.validate();
     if (!good || (correction && !this.reason.value.trim())) {

@@ -1,9 +1,9 @@
-"""What somebody sees of units that are not theirs: figures alone, and no small number."""
+"""What somebody sees of units not theirs, or leaves for others: no small or earlier number."""
 
 import pytest
 from django.test import Client
 
-from tests.web.browsing import person, signed_in
+from tests.web.browsing import person, signed_in, soup
 
 COMMUNITY, NEXT = "360602001001", "360602001002"
 pytestmark = pytest.mark.usefixtures("district")
@@ -32,3 +32,15 @@ def test_a_formula_gives_no_outsider_what_a_figure_withholds(neighbour: Client) 
         key = formula.format("common.resident_population")
         assert neighbour.get("/figure/", {**own, "key": key}).status_code == 200
         assert neighbour.get("/figure/", {**asked, "key": key}).status_code == 404
+
+
+def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Client) -> None:
+    person("zhao", "lead", NEXT)
+
+    def plans(client: Client, **asked: str) -> str:
+        page = soup(client.get("/desk/plans/", {"unit": NEXT, **asked}))
+        return " ".join(page.main.get_text(" ").split())
+
+    earlier = plans(neighbour, as_of="2026-01-05")
+    assert plans(signed_in("zhao")) != earlier, "in January nothing was behind"
+    assert plans(neighbour, as_of="2026-01-05") == earlier

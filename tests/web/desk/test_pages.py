@@ -70,7 +70,7 @@ def test_a_figure_leads_to_the_records_behind_it(browser: Client) -> None:
     assert " ".join(page.select_one("p.value").get_text().split()) == "1 次"
     assert "江边街道" in page.select_one("p.sentence").get_text()
     links = page.select("section[aria-labelledby=records] tbody a")
-    assert [link.get_text() for link in links] == ["lecture-2"]
+    assert [link["href"] for link in links] == ["/records/lecture-2/"]
     headings = [heading.get_text(strip=True) for heading in page.find_all("h2")]
     assert len([one for one in headings if one]) == 3  # by unit, by month, records
     community = page.select_one("section[aria-labelledby=split-1] tbody a")

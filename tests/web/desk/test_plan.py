@@ -29,7 +29,7 @@ def test_progress_is_a_figure_that_leads_to_its_records(browser: Client) -> None
     assert "1 / 6 次" in " ".join(task.select_one(".numbers").get_text(" ").split())
     figure = soup(browser.get(task.h3.a["href"]))
     links = figure.select("section[aria-labelledby=records] tbody a")
-    assert [link.get_text() for link in links] == ["lecture-2"]
+    assert [link["href"] for link in links] == ["/records/lecture-2/"]
     # A task that is only dated says until when, and claims nothing.
     dated = page.select_one("#half_summary")
     assert "2026-07-10" in dated.get_text()
