@@ -128,12 +128,18 @@ def test_deciding_on_the_page_tells_of_another_decision() -> None:
 
 
 def test_appeal_and_answer_on_the_page() -> None:
+    from taizhang.web.accounts.models import Grant
+
     found = published()
     put_back(found)
     at = f"/assessment/{FIRST}/{found.pk}/item/papers/"
     lead, officer = signed_in("lead"), signed_in("second_officer")
+    Grant.objects.create(user=user("assessor"), role="officer", unit=DISTRICT)
     assert "ASSESS_017" in words(soup(lead.post(f"{at}appeal", {"text": " "}), 422))
     assert lead.post(f"{at}appeal", {"text": "总结已补交"}).status_code == 302
+    page = soup(signed_in("assessor").get(at))
+    assert not page.select("form[action$=answer]")  # whoever decided does not answer
+    assert "由另一位工作人员答复" in words(page)
     page = soup(officer.get(at))
     assert "总结已补交" in words(page)
     sent = {"outcome": "changed", "points": "", "reason": "属实"}

@@ -265,6 +265,7 @@ class ItemPage:
     may_decide: bool
     may_appeal: bool
     may_answer: bool
+    own_decision: bool  # the reader decided the item, so that somebody else answers
     sampled: bool
 
 
@@ -292,6 +293,8 @@ def item_shown(
     appeal = found.appeals.get(key)
     unit = assessment.unit
     decider = decisions[0].decided_by_id if decisions else None
+    waiting = state == State.PUBLISHED and appeal is not None and not appeal.outcome
+    answers = waiting and may(user, "appeal.answer", unit)
     return ItemPage(
         item=item,
         section=titles.get(key, ""),
@@ -304,11 +307,8 @@ def item_shown(
         and (for_a_person(item) or bool(decisions))
         and may(user, "score.decide", unit),
         may_appeal=may_appeal(user, assessment, now) and appeal is None,
-        may_answer=state == State.PUBLISHED
-        and appeal is not None
-        and not appeal.outcome
-        and may(user, "appeal.answer", unit)
-        and decider != user.pk,
+        may_answer=answers and decider != user.pk,
+        own_decision=answers and decider == user.pk,
         sampled=item.kind == "sample_error",
     )
 
