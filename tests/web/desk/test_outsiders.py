@@ -2,8 +2,9 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from tests.web.browsing import person, signed_in, soup
+from tests.web.browsing import person, signed_in
 
 COMMUNITY, NEXT = "360602001001", "360602001002"
 pytestmark = pytest.mark.usefixtures("district")
@@ -35,12 +36,13 @@ def test_a_formula_gives_no_outsider_what_a_figure_withholds(neighbour: Client) 
 
 
 def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Client) -> None:
-    person("zhao", "lead", NEXT)
+    from taizhang.web.desk.kept import Keeper
 
-    def plans(client: Client, **asked: str) -> str:
-        page = soup(client.get("/desk/plans/", {"unit": NEXT, **asked}))
-        return " ".join(page.main.get_text(" ").split())
+    def is_there() -> bool:
+        return Keeper(timezone.localdate()).has("plans", NEXT, "zh-hans")
 
-    earlier = plans(neighbour, as_of="2026-01-05")
-    assert plans(signed_in("zhao")) != earlier, "in January nothing was behind"
-    assert plans(neighbour, as_of="2026-01-05") == earlier
+    for asked in ({"as_of": "2026-01-05"}, {"tree": "2026-01-05"}):
+        assert neighbour.get("/desk/plans/", {"unit": NEXT, **asked}).status_code == 200
+        assert not is_there(), asked
+    neighbour.get("/desk/plans/", {"unit": NEXT})
+    assert is_there()

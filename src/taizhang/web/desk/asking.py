@@ -74,7 +74,8 @@ def asked(request: Request) -> Asked:
     except ValueError as error:
         raise Http404(gettext("This is not a period.")) from error
     tree = queries.tree_of(book, period)
-    return Asked(request.user, request.now, book, period, tree, Keeper(book.today))
+    keep = Keeper(book.today, book.as_of, book.tree)
+    return Asked(request.user, request.now, book, period, tree, keep)
 
 
 def unit_of(request: Request, question: Asked) -> Unit | None:

@@ -45,8 +45,9 @@ class Keeper:
     new.  What is kept is shared by all requests and must not be changed.
     """
 
-    def __init__(self, today: date) -> None:
-        self._about = (state(), today)
+    def __init__(self, today: date, as_of: date | None = None, tree: date | None = None) -> None:
+        # Whoever asks how things stood earlier leaves no answer for those who ask about today.
+        self._about = (state(), today, as_of or today, tree)
 
     def __call__(self, name: str, *about: Hashable, compute: Callable[[], Kept]) -> Kept:
         """Give the answer called ``name`` about ``about``, computed where it is not there."""
