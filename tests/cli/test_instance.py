@@ -193,7 +193,8 @@ def test_what_was_archived_comes_back(
     )
     assert (tmp_path / "back" / "media" / "ab" / "photo.jpg").read_bytes() == b"a photo"
     kept = ["db.sqlite3", "media", "media/ab", "media/ab/photo.jpg", MARK]
-    open_files = ("db.sqlite3-shm", "db.sqlite3-wal")  # SQLite's own, while it is open
+    # SQLite's own and ours, while it is open
+    open_files = ("db.sqlite3-shm", "db.sqlite3-wal", "db.sqlite3-queue")
     assert [one for one in files(tmp_path / "back") if one not in open_files] == sorted(kept)
 
 
@@ -219,6 +220,21 @@ def test_keys_stay_out_unless_asked_for(
     file.write_text("00" * 32)
     assert refused("restore", tmp_path / "keys.tar.gz", tmp_path / "third") == ["BACKUP_007"]
     assert file.read_text() == "00" * 32
+
+
+def test_folder_and_archive_are_their_owner_s_alone(
+    run: Run, archive: Path, instance: Home, tmp_path: Path
+) -> None:
+    before = os.umask(0o022)
+    try:
+        run("init", tmp_path / "fresh")
+        run("restore", archive, tmp_path / "back")
+        (tmp_path / "keys.tgz.part").write_text("left by a power cut")
+        run("backup", instance.path, tmp_path / "keys.tgz", "--with-key")
+    finally:
+        os.umask(before)
+    for made in ("fresh", "back", "keys.tgz"):
+        assert (tmp_path / made).stat().st_mode & 0o077 == 0, made
 
 
 def rewritten(archive: Path, change: Callable[[dict[str, bytes]], None]) -> Path:

@@ -131,6 +131,8 @@ def _write(home: Home, folder: Path, part: Path, now: datetime, with_key: bool) 
     }
     listed = folder / MANIFEST
     listed.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600, exist_ok=False)  # it holds all, with --with-key the keys too
     with tarfile.open(part, "w:gz", compresslevel=6) as archive:
         for name, one in {MANIFEST: listed, **named}.items():
             archive.add(one, arcname=name, recursive=False)
@@ -168,7 +170,7 @@ def backup_restore(file: Path, path: Path) -> Home:
     path = path.resolve()
     home_free(path)
     was_there = path.exists()
-    path.mkdir(parents=True, exist_ok=True)
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     keys: list[Path] = []
     try:
         with tempfile.TemporaryDirectory(prefix="restore-", dir=path) as folder:

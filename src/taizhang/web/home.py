@@ -170,7 +170,8 @@ def home_make(path: Path) -> Home:
     store = Store.POSTGRESQL if os.environ.get("DATABASE_URL") else Store.SQLITE
     home = Home(path, secrets.token_hex(8), store)
     keys_outside(home)
-    path.mkdir(parents=True, exist_ok=True)
+    # Its owner's alone: the database holds names and what was said in confidence.
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
     (path / MEDIA).mkdir()
     home.keys.mkdir(parents=True, mode=0o700)
     for name in ("audit", "session", "evidence"):
