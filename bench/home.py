@@ -2,7 +2,7 @@
 
 `taizhang serve` serves the demonstration; each of 20 threads logs in as another person (district,
 streets, communities) and opens the start page again and again over one connection.  The first
-opening of each is counted too.
+opening of each is counted too, and the part about plans that the browser asks for after it.
 """
 
 from __future__ import annotations
@@ -22,9 +22,10 @@ from urllib.parse import urlencode
 
 from bench.facts import ROOT, cached
 
-READERS, PAGES = 20, 40
+READERS, PAGES = 20, 100
 P95 = 0.200
 PASSWORD = "a-long-word-of-benches"  # noqa: S105 - of made-up people
+PART = re.compile(rb'hx-get="([^"]+)"')
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -40,11 +41,12 @@ def run(readers: int = READERS, pages: int = PAGES) -> dict[str, Any]:
     )
     try:
         _wait(port)
-        times = read(port, readers, pages)
+        times, first = read(port, readers, pages)
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=40)
     times.sort()
+    first.sort()
     p50, p95 = times[len(times) // 2], times[int(len(times) * 0.95)]
     return {
         "name": f"start page, demonstration, {readers} readers at once",
@@ -54,7 +56,8 @@ def run(readers: int = READERS, pages: int = PAGES) -> dict[str, Any]:
         "bar": f"p95 ≤ {P95:g} s",
         "met": p95 <= P95,
         "note": f"p50 {p50 * 1000:.0f} ms, p95 {p95 * 1000:.0f} ms, slowest "
-        f"{times[-1] * 1000:.0f} ms of {len(times)} pages, the first of each person included",
+        f"{times[-1] * 1000:.0f} ms of {len(times)} pages; the first of each person, nothing kept "
+        f"yet: median {first[len(first) // 2] * 1000:.0f} ms, counted with the others",
     }
 
 
@@ -117,17 +120,28 @@ def _wait(port: int) -> None:
         time.sleep(0.1)
 
 
-def read(port: int, readers: int, pages: int) -> list[float]:
-    """Log everybody in, then let them read at once; give the seconds of each page."""
+def read(port: int, readers: int, pages: int) -> tuple[list[float], list[float]]:
+    """Log everybody in, then let them read at once; give the seconds of all and first pages."""
     sessions = [_log_in(port, number) for number in range(readers)]
-    start, times, faults = threading.Barrier(readers), [], []
+    start = threading.Barrier(readers)
+    times: list[float] = []
+    first: list[float] = []
+    faults: list[int] = []
 
     def one(connection: http.client.HTTPConnection, cookie: str) -> None:
         start.wait()
-        for _ in range(pages):
+        for number in range(pages):
             began = time.perf_counter()
             status, body, _ = _get(connection, "/", cookie)
-            times.append(time.perf_counter() - began)
+            taken = time.perf_counter() - began
+            times.append(taken)
+            if not number:
+                first.append(taken)
+            later = PART.search(body)
+            if later is not None:  # the plans, which the browser asks for after the page
+                began = time.perf_counter()
+                _get(connection, later[1].decode(), cookie)
+                times.append(time.perf_counter() - began)
             if status != 200 or b'id="content"' not in body:
                 faults.append(status)
 
@@ -138,7 +152,7 @@ def read(port: int, readers: int, pages: int) -> list[float]:
         thread.join()
     if faults:
         raise RuntimeError(f"pages failed: {faults[:5]}")
-    return times
+    return times, first
 
 
 def _log_in(port: int, number: int) -> tuple[http.client.HTTPConnection, str]:

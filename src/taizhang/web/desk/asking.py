@@ -113,6 +113,9 @@ def common(question: Asked, unit: Unit) -> dict[str, object]:
 def _day(request: HttpRequest, name: str) -> date | None:
     text = request.GET.get(name)
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
+        if day is not None and not 1900 <= day.year <= 9998:
+            raise ValueError(text)  # earlier and later days lie beyond the calendar
+        return day
     except ValueError as error:
         raise Http404(gettext("This is not a day.")) from error

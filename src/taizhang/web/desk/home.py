@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -174,21 +174,31 @@ class OpenMonth:
 
 def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
     """Give the months of this year, and last December, that units have still to close."""
-    found = []
-    for month in months_over(book.today):
-        programmes = programmes_on(month.end)
+    months = months_over(book.today)
+    keeping: dict[Month, list[tuple[Pack, list[str]]]] = {}
+    codes: dict[str, set[str]] = defaultdict(set)  # of each pack, in any of the months
+    for month in months:
         tree = book.history.tree(month.end)
-        missing: dict[str, set[str]] = {}
-        for pack in programmes.packs:
-            codes = [one.code for one in tree.members(unit.code, pack.unit_kinds)]
-            closed = book.closings.closed(pack.key, codes, Period(month, month), book.today)
-            for code in codes:
-                if month.number not in closed.get(code, ()):
-                    missing.setdefault(code, set()).add(pack.key)
+        keeping[month] = [
+            (pack, [one.code for one in tree.members(unit.code, pack.unit_kinds)])
+            for pack in programmes_on(month.end).packs
+        ]
+        for pack, members in keeping[month]:
+            codes[pack.key].update(members)
+    span = Period(months[-1], months[0])
+    closed = {
+        key: book.closings.closed(key, sorted(units), span, book.today)
+        for key, units in codes.items()
+    }
+    found = []
+    for month, packs in keeping.items():
+        missing: dict[str, list[Pack]] = defaultdict(list)
+        for pack, members in packs:
+            for code in members:
+                if month.number not in closed[pack.key].get(code, ()):
+                    missing[code].append(pack)
         if missing:
-            own = missing.get(unit.code, set())
-            packs = tuple(pack for pack in programmes.packs if pack.key in own)
-            found.append(OpenMonth(month, packs, len(missing)))
+            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), len(missing)))
     return tuple(found)
 
 

@@ -45,8 +45,7 @@ def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
     _own(request, unit)
     language = question.book.language
     # What takes longer than a moment comes after the page, unless it is there already.
-    wide = bool(question.tree.children(unit.code))
-    later = wide and not question.keep.has("plans", unit.code, language)
+    later = not question.keep.has("plans", unit.code, language)
     context = {
         "unit": unit,
         "own": queries.units_of(request.user, question.tree),
