@@ -46,3 +46,9 @@ def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Cli
         assert not is_there(), asked
     neighbour.get("/desk/plans/", {"unit": NEXT})
     assert is_there()
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "nonsense"])
+def test_a_day_beyond_the_calendar_is_no_server_error(neighbour: Client, day: str) -> None:
+    for name in ("as_of", "tree"):
+        assert neighbour.get("/", {name: day}).status_code == 404

@@ -248,6 +248,8 @@ def test_the_log_is_found_by_person_action_day_and_object() -> None:
     assert "units.import" in found("first=2026-01-01&last=2026-01-01")
     assert found("last=2024-12-31") == []
     assert "HOST_008" in words(soup(client.get("/host/audit/?first=soon"), 422))
+    for query in ("first=0001-01-01", "last=9999-12-31"):
+        assert "HOST_008" in words(soup(client.get(f"/host/audit/?{query}"), 422))
 
 
 def test_the_log_is_verified_and_a_forged_row_is_found() -> None:

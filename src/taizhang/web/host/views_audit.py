@@ -56,7 +56,10 @@ def audit(request: Request) -> HttpResponse:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text) if text else None
+        day = date.fromisoformat(text) if text else None
+        if day is not None and not 1900 <= day.year <= 9998:
+            raise ValueError(text)  # the first and last days have no moment in every zone of time
+        return day
     except ValueError as error:
         raise Refused([Issue(HostCode.HOST_008, facts={"text": text})]) from error
 
