@@ -10,6 +10,11 @@ from django.utils.translation import gettext_lazy as _
 class LogIn(AuthenticationForm):
     """Name and password; says the same for a wrong name and a wrong password."""
 
+    error_messages = {  # noqa: RUF012 - as Django declares it
+        "invalid_login": _("The name or the password is wrong."),
+        "inactive": _("The name or the password is wrong."),
+    }
+
     username = forms.CharField(
         label=_("Name to log in with"),
         max_length=150,
