@@ -155,6 +155,7 @@ def test_an_accepted_doubt_changes_the_figure_it_is_about() -> None:
         ({"low": "viel"}, "REVIEW_003"),
         ({"low": "9", "high": "3"}, "REVIEW_003"),
         ({"low": "NaN"}, "REVIEW_003"),
+        ({"low": "1e99999999"}, "REVIEW_003"),  # would fill the memory once written out
         ({"kind": "roughly"}, "REVIEW_003"),
         ({"kind": "between", "low": "700"}, "REVIEW_003"),
         ({"period": "last year"}, "REVIEW_003"),

@@ -21,6 +21,7 @@ from taizhang.reading.rubric_json import plain
 
 #: parameters of a rule that are words even where they look like numbers
 _WORDS = ("figure", "unit", "condition")
+_MOST_DIGITS = 99
 _NUMBER = Marked(gettext_noop("a number, or nothing"))
 _BOUNDS = Marked(gettext_noop("bounds that fit the kind of quantity"))
 _PERIOD = Marked(gettext_noop("a period such as 2025, 2025H1, 2025Q3 or 2025-05"))
@@ -144,9 +145,14 @@ def _decimal(name: str, value: object) -> Decimal | None:
         found = Decimal(str(value).strip())
     except InvalidOperation as error:
         raise _Wrong(name, value, _NUMBER) from error
-    if not found.is_finite():
+    if not found.is_finite() or not _is_usual(found):
         raise _Wrong(name, value, _NUMBER)
     return found
+
+
+def _is_usual(number: Decimal) -> bool:
+    """Say whether a number can be written out: 1e99999999 is short to type and fills the memory."""
+    return abs(number.adjusted()) <= _MOST_DIGITS and len(number.as_tuple().digits) <= _MOST_DIGITS
 
 
 def _text(value: object) -> str | None:
@@ -325,6 +331,9 @@ def _param(name: str, value: object) -> object:
         return [_param(name, one) for one in value]
     text = str(value).strip()
     try:
-        return text if name in _WORDS else Fraction(Decimal(text))
+        if name in _WORDS:
+            return text
+        number = Decimal(text)
+        return Fraction(number) if _is_usual(number) else text
     except (InvalidOperation, ValueError, OverflowError):
         return text

@@ -89,6 +89,8 @@ def test_quotas_go_down_the_tree_and_are_added_up(browser: Client) -> None:
         ("1e40", "PROGRAMME_004"),
         ("twelve", "PROGRAMME_008"),
         ("nan", "PROGRAMME_008"),
+        ("1e99999999", "PROGRAMME_008"),
+        ("1e-99999999", "PROGRAMME_008"),
         ("inf", "PROGRAMME_008"),
     ],
 )

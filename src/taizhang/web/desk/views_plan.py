@@ -213,6 +213,9 @@ def _hand(request: Request, handing: _Handing, unit: str, text: str) -> None:
 def _amount(text: str) -> Fraction:
     try:
         amount = Decimal(text)
+        # 1e99999999 is short to type and fills the memory once it is written out.
+        if len(text) > 40 or not amount.is_finite() or abs(amount.adjusted()) > 99:
+            raise ValueError(text)
         return Fraction(amount)
     except (InvalidOperation, ValueError, OverflowError) as error:
         raise Refused([Issue(ProgrammeCode.PROGRAMME_008, facts={"text": text[:40]})]) from error
