@@ -331,3 +331,24 @@ def test_whoever_is_stopped_is_out_at_once(instance: Home) -> None:
     User.objects.filter(username="wang").update(is_active=False)
     assert client.get("/account/").status_code == 302
     assert try_in(client, "wang") == 422
+
+
+@pytest.mark.parametrize(
+    ("behind", "said", "address"),
+    [
+        (True, "203.0.113.7, 10.0.0.5", "10.0.0.5"),
+        (True, "", "192.0.2.1"),
+        (False, "203.0.113.7", "192.0.2.1"),
+    ],
+)
+def test_an_address_is_believed_from_our_own_proxy_alone(
+    behind: bool, said: str, address: str, settings: object
+) -> None:
+    from django.test import RequestFactory
+
+    from taizhang.web.accounts.locks import client_address
+
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind else None
+    headers = {"X-Forwarded-For": said} if said else {}
+    request = RequestFactory().get("/login", headers=headers, REMOTE_ADDR="192.0.2.1")
+    assert client_address(request) == address
