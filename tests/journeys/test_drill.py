@@ -80,7 +80,7 @@ def test_from_the_district_to_an_answer(gate: Gate, opened: Open) -> None:
     page.click("section[aria-labelledby=chosen] a.button")
     expect(page.locator("p.value")).to_contain_text("1")
     assert fits(page)
-    page.click(f"section[aria-labelledby=records] a:text-is('{UID}')")
+    page.click(f"section[aria-labelledby=records] a[href='/records/{UID}/']")
     expect(page.locator("dl.facts")).to_contain_text("教大家量血压，讲了少盐")
     expect(page.locator("dl.facts")).to_contain_text("47")
     assert fits(page)
