@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
         ordering = ("username",)
 
     def __str__(self) -> str:
+        if not self.name and self.username == Role.OWNER.value:
+            return str(Role.OWNER.label)
         return self.name or self.username
 
     def get_session_auth_hash(self) -> str:
