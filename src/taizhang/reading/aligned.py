@@ -35,6 +35,8 @@ def aligned_tables(lines: Sequence[Line], head_words: re.Pattern[str]) -> list[l
             if line.cells:
                 starts = []
             continue
+        if not starts and "  " not in line.source and "\u3000\u3000" not in line.source:
+            continue
         pieces = _pieces(line.source)
         if _is_head(pieces, head_words):
             starts = [at for at, _ in pieces]

@@ -78,6 +78,7 @@ class Bound:
         return self.unit in ("%", "‰") or "百分点" in self.unit
 
 
+@lru_cache(maxsize=1024)
 def number_read(text: str) -> Fraction:
     """Read 5, 0.5, 五, 二十五, 一百 as a number."""
     if text[0].isdigit():

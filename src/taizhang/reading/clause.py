@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import lru_cache
@@ -85,79 +86,96 @@ _JUDGES = (
     r"|领导小组|团|部门|单位)?|主管部门|专家组?|评委|职能部门"
 )
 #: tried in this order at every place; the group name is ``effect`` or ``effect_more``
-_EFFECTS = re.compile(
-    "|".join(
-        (
-            rf"(?P<floor>(?:直至|直到|至|以|到)?(?:{_WHOLE}|总分|分值|分数|得分)?(?:扣|减)(?:完"
-            rf"|光|到0分?)(?:{_WHOLE}"
-            rf"|分值|分数|得分)?(?:为止|止)|(?:直至|直到)(?:{_WHOLE})?扣完|扣完即止"
-            rf"|不(?:再)?倒扣|不计负分|不出现负分|不扣负分)",
-            rf"(?P<cap_take>(?:(?:累计|合计|总共|总计|最多|最高|共"
-            rf"|上限)[^，。；\d]{{0,4}})+(?:扣|减)(?:分"
-            rf"|除)?(?:不(?:得)?超过|至|为|不高于)?{_R}|(?:扣|减)分(?:累计|总计|合计|最多"
-            rf"|最高)*不?(?:得?超过|以"
-            rf"|至)?(?:最多)?{_R}(?:为限|封顶)?)",
-            rf"(?P<cap>(?:最多|最高|累计|合计|封顶|总计|上限|总加?分|加满|[本此该]项(?=最|总|累"
-            rf"|不|加分|得分不))(?:可"
-            rf"|只)?[^，。；：\d（）扣减]{{0,8}}?(?:不(?:得)?超过|为|加|得|至|到|计"
-            rf"|以)?\s?{_R}(?:封顶|为限|为止)?"
-            rf"|不(?:得)?(?:超过|高于){_R}|{_R}(?:封顶|为限|为上限)|以{_R}为限)",
-            r"(?P<veto>(?:实行|执行)?(?:考核)?[“”]?一票否决(?:制)?[“”]?|(?:直接|一律)?(?:评|定"
-            r"|判|列|认定|确定"
-            r"|降)(?:定)?为(?:不合格|末等|最低)(?:等次|等级|档次)?|取消[^，。；]{0,12}(?:(?:评先"
-            r"|评优|考核|先进|评选|评比"
-            r"|参评)[^，。；]{0,10}(?:资格)?|资格)"
-            r"|(?:总分|总成绩|总得分|(?:[当本][月季年次期]|年度|月度|季度|半年|全年|绩效|综合)+(?:考核|考评)+(?:总分|成绩"
-            r"|得分|结果|等次)?)(?:直接|均|一律|为|作|按|记|计|得|评|定|判){0,3}(?:0分|零分|不合格)"
-            r"(?:计算?|处理)?)",
-            rf"(?P<zero>(?:则|均|一律|都|按|全部?|即|直接)?(?:{_WHOLE})?(?:则|均|一律|都|按"
-            rf"|全部?)?(?:不得(?:该项)?分"
-            rf"|不得得分|得不得分?|不计分|不给分|不记分|不予?(?:计|得|记|给)分|无分|(?:得|计|记"
-            rf"|给|为|按|判|打|评|以)?(?:作"
-            rf"|为)?(?<![\d.])(?:0|零|〇)分(?!以|钟)(?:计算?|处理)?|扣完(?!为)"
-            rf"|(?<![健齐完])全扣(?!\d)|扣全分|扣(?:除|完"
-            rf"|去)?{_WHOLE}(?:全部)?(?:分值?|得分)?(?![\d值得])|扣(?:除|完)?全部(?:分值?"
-            rf"|得分)?|扣除?满分|清零|归零))",
-            r"(?P<keep>不扣分|不予扣分|不作扣分|不加分|不影响得分|不减分)",
-            rf"(?P<rate_led>(?:{_R}|分值|标准分|满分|权重(?:分值?)?|基础分"
-            rf"|{_WHOLE})\s?[×xX*＊✕╳·]\s?(?P<factor1>[^，。；（）×]{{2,30}}?(?:率|比例|比|数"
-            rf"|百分比"
-            rf"|[÷/].{{1,14}}?))(?=[，。；）（]|$))",
-            rf"(?P<rate>(?:得分|分值|计分"
-            rf"|分数)?[=＝为]?\s?(?P<factor2>[^，。；（）×=＝]{{2,30}}?)\s?(?:[×xX*＊✕╳]|乘以"
-            rf"|乘)\s?(?:{_R}"
-            rf"|{NUMBER}(?![\d%])|{NUMBER}%(?:计入|记入|折算|计算)|{_WHOLE}|分值|标准分|满分|权重(?:分值?)?|基础分))",
-            r"(?P<scale>(?:其余|其他|不足(?:的|部分)?|未完成的?|未达到的?|则|否则)?(?:按|依|以"
-            r"|根据|按照"
-            r"|依据)[^，。；（）]{0,18}?(?:率(?=(?:实际)?折算)|比例|比率|占比|百分比|完成率|达标率|正确率|得票率"
-            r"|满意率|覆盖率|合格率"
-            r"|程度)[^，。；（）扣]{0,6}?(?:得分|计分|给分|记分|赋分|打分|折算[^，。；）]{0,3}"
-            r"|计算[^，。；）]{0,3}|递减|扣减|扣分|折分"
-            r"|减分|换算[^，。；）]{0,3})|(?:同?比例|等比例)(?:得分|计分|给分|扣分"
-            r"|折算[^，。；）]{0,3}|递减|扣减|赋分))",
-            rf"(?P<range>(?:视|酌|依|按|根据|区分|结合|视其)?[^，。；（）\d]{{0,10}}?(?:酌情|酌"
-            rf"|适当|视情节?轻重|视情况?|视情形"
-            rf"|视程度|酌量|情况|情节|程度|轻重|质量|效果|优劣)[^，。；（）\d]{{0,4}}?(?:给予?"
-            rf"|予以)?(?P<v1>扣减|扣除|扣|减|加|奖"
-            rf"|给予?|得|计|记|评|赋|打)(?:除|予)?(?:{_R}|分))",
-            rf"(?P<add>(?:可|另|再|额外|给予|分别|各|予以)*(?:加|奖励|奖|增加|增|附加|加计"
-            rf"|加记)(?:计"
-            rf"|记)?\s?{_R}(?:{_EACH_PER})?)",
-            rf"(?P<deduct>{_TAKE}\s?{_R}(?:{_EACH_PER})?)",
-            rf"(?P<award>{_GIVE}\s?(?:{_R}|满分|全分|(?:分值|满分|该项分)的?一半"
-            rf"|一半(?:的)?(?:分值?)?"
-            rf"|(?:百分之{NUMBER}|\d+%)的?(?:分值?|得分)|(?:该|本)项分(?:值)?的\d+%)|减半(?:得"
-            rf"|计|给|扣)分)",
-            rf"(?P<judge>(?:由"
-            rf"|经)[^，。；（）]{{0,10}}?(?:{_JUDGES})[^，。；（）酌]{{0,16}}?(?:评定|打分|评分"
-            rf"|评价|认定"
-            rf"|确定|赋分|评议|评判|给分|评审|计分|审定)|(?:综合|现场|实地|集体|民主"
-            rf"|当场)(?:评定|打分|评分|评议|测评|评价|赋分)(?:得分|计分"
-            rf"|确定)?)",
-            rf"(?P<bare>(?<![\d≥>＞＝=<≤达于过至到—\-–~～得扣加减计记共为足第])\s?{_R}(?:{_EACH_PER})?)",
-        )
-    )
+_EFFECTS = (
+    rf"(?P<floor>(?:直至|直到|至|以|到)?(?:{_WHOLE}|总分|分值|分数|得分)?(?:扣|减)(?:完"
+    rf"|光|到0分?)(?:{_WHOLE}"
+    rf"|分值|分数|得分)?(?:为止|止)|(?:直至|直到)(?:{_WHOLE})?扣完|扣完即止"
+    rf"|不(?:再)?倒扣|不计负分|不出现负分|不扣负分)",
+    rf"(?P<cap_take>(?:(?:累计|合计|总共|总计|最多|最高|共"
+    rf"|上限)[^，。；\d]{{0,4}})+(?:扣|减)(?:分"
+    rf"|除)?(?:不(?:得)?超过|至|为|不高于)?{_R}|(?:扣|减)分(?:累计|总计|合计|最多"
+    rf"|最高)*不?(?:得?超过|以"
+    rf"|至)?(?:最多)?{_R}(?:为限|封顶)?)",
+    rf"(?P<cap>(?:最多|最高|累计|合计|封顶|总计|上限|总加?分|加满|[本此该]项(?=最|总|累"
+    rf"|不|加分|得分不))(?:可"
+    rf"|只)?[^，。；：\d（）扣减]{{0,8}}?(?:不(?:得)?超过|为|加|得|至|到|计"
+    rf"|以)?\s?{_R}(?:封顶|为限|为止)?"
+    rf"|不(?:得)?(?:超过|高于){_R}|{_R}(?:封顶|为限|为上限)|以{_R}为限)",
+    r"(?P<veto>(?:实行|执行)?(?:考核)?[“”]?一票否决(?:制)?[“”]?|(?:直接|一律)?(?:评|定"
+    r"|判|列|认定|确定"
+    r"|降)(?:定)?为(?:不合格|末等|最低)(?:等次|等级|档次)?|取消[^，。；]{0,12}(?:(?:评先"
+    r"|评优|考核|先进|评选|评比"
+    r"|参评)[^，。；]{0,10}(?:资格)?|资格)"
+    r"|(?:总分|总成绩|总得分|(?:[当本][月季年次期]|年度|月度|季度|半年|全年|绩效|综合)+(?:考核|考评)+(?:总分|成绩"
+    r"|得分|结果|等次)?)(?:直接|均|一律|为|作|按|记|计|得|评|定|判){0,3}(?:0分|零分|不合格)"
+    r"(?:计算?|处理)?)",
+    rf"(?P<zero>(?:则|均|一律|都|按|全部?|即|直接)?(?:{_WHOLE})?(?:则|均|一律|都|按"
+    rf"|全部?)?(?:不得(?:该项)?分"
+    rf"|不得得分|得不得分?|不计分|不给分|不记分|不予?(?:计|得|记|给)分|无分|(?:得|计|记"
+    rf"|给|为|按|判|打|评|以)?(?:作"
+    rf"|为)?(?<![\d.])(?:0|零|〇)分(?!以|钟)(?:计算?|处理)?|扣完(?!为)"
+    rf"|(?<![健齐完])全扣(?!\d)|扣全分|扣(?:除|完"
+    rf"|去)?{_WHOLE}(?:全部)?(?:分值?|得分)?(?![\d值得])|扣(?:除|完)?全部(?:分值?"
+    rf"|得分)?|扣除?满分|清零|归零))",
+    r"(?P<keep>不扣分|不予扣分|不作扣分|不加分|不影响得分|不减分)",
+    rf"(?P<rate_led>(?:{_R}|分值|标准分|满分|权重(?:分值?)?|基础分"
+    rf"|{_WHOLE})\s?[×xX*＊✕╳·]\s?(?P<factor1>[^，。；（）×]{{2,30}}?(?:率|比例|比|数"
+    rf"|百分比"
+    rf"|[÷/].{{1,14}}?))(?=[，。；）（]|$))",
+    rf"(?P<rate>(?:得分|分值|计分"
+    rf"|分数)?[=＝为]?\s?(?P<factor2>[^，。；（）×=＝]{{2,30}}?)\s?(?:[×xX*＊✕╳]|乘以"
+    rf"|乘)\s?(?:{_R}"
+    rf"|{NUMBER}(?![\d%])|{NUMBER}%(?:计入|记入|折算|计算)|{_WHOLE}|分值|标准分|满分|权重(?:分值?)?|基础分))",
+    r"(?P<scale>(?:其余|其他|不足(?:的|部分)?|未完成的?|未达到的?|则|否则)?(?:按|依|以"
+    r"|根据|按照"
+    r"|依据)[^，。；（）]{0,18}?(?:率(?=(?:实际)?折算)|比例|比率|占比|百分比|完成率|达标率|正确率|得票率"
+    r"|满意率|覆盖率|合格率"
+    r"|程度)[^，。；（）扣]{0,6}?(?:得分|计分|给分|记分|赋分|打分|折算[^，。；）]{0,3}"
+    r"|计算[^，。；）]{0,3}|递减|扣减|扣分|折分"
+    r"|减分|换算[^，。；）]{0,3})|(?:同?比例|等比例)(?:得分|计分|给分|扣分"
+    r"|折算[^，。；）]{0,3}|递减|扣减|赋分))",
+    rf"(?P<range>(?:视|酌|依|按|根据|区分|结合|视其)?[^，。；（）\d]{{0,10}}?(?:酌情|酌"
+    rf"|适当|视情节?轻重|视情况?|视情形"
+    rf"|视程度|酌量|情况|情节|程度|轻重|质量|效果|优劣)[^，。；（）\d]{{0,4}}?(?:给予?"
+    rf"|予以)?(?P<v1>扣减|扣除|扣|减|加|奖"
+    rf"|给予?|得|计|记|评|赋|打)(?:除|予)?(?:{_R}|分))",
+    rf"(?P<add>(?:可|另|再|额外|给予|分别|各|予以)*(?:加|奖励|奖|增加|增|附加|加计"
+    rf"|加记)(?:计"
+    rf"|记)?\s?{_R}(?:{_EACH_PER})?)",
+    rf"(?P<deduct>{_TAKE}\s?{_R}(?:{_EACH_PER})?)",
+    rf"(?P<award>{_GIVE}\s?(?:{_R}|满分|全分|(?:分值|满分|该项分)的?一半"
+    rf"|一半(?:的)?(?:分值?)?"
+    rf"|(?:百分之{NUMBER}|\d+%)的?(?:分值?|得分)|(?:该|本)项分(?:值)?的\d+%)|减半(?:得"
+    rf"|计|给|扣)分)",
+    rf"(?P<judge>(?:由"
+    rf"|经)[^，。；（）]{{0,10}}?(?:{_JUDGES})[^，。；（）酌]{{0,16}}?(?:评定|打分|评分"
+    rf"|评价|认定"
+    rf"|确定|赋分|评议|评判|给分|评审|计分|审定)|(?:综合|现场|实地|集体|民主"
+    rf"|当场)(?:评定|打分|评分|评议|测评|评价|赋分)(?:得分|计分"
+    rf"|确定)?)",
+    rf"(?P<bare>(?<![\d≥>＞＝=<≤达于过至到—\-–~～得扣加减计记共为足第])\s?{_R}(?:{_EACH_PER})?)",
 )
+#: signs without which no rate and no discretion stands; those are dear to look for
+_RATE_SIGN = re.compile(r"[×xX*＊✕╳·乘]")
+_RANGE_SIGN = re.compile(r"酌|适当|视|情况|情节|程度|轻重|质量|效果|优劣")
+
+
+@lru_cache(maxsize=4)
+def _effects(rated: bool, ranged: bool) -> re.Pattern[str]:
+    kept = [
+        one
+        for one in _EFFECTS
+        if (rated or not one.startswith("(?P<rate")) and (ranged or not one.startswith("(?P<range"))
+    ]
+    return re.compile("|".join(kept))
+
+
+def _effects_in(text: str) -> Iterator[re.Match[str]]:
+    """Walk the effects that a text states, in order."""
+    rated, ranged = _RATE_SIGN.search(text), _RANGE_SIGN.search(text)
+    return _effects(rated is not None, ranged is not None).finditer(text)
+
+
 #: 齐全可操作5分，基本齐全3分: the next step says less
 _LESS_FOLLOWS = re.compile(
     r"[，；、]\s?(?:基本|较|部分|一般|无|不|未|没有|欠)[^，。；\d]{0,16}\d+(?:\.\d+)?\s?分(?!钟)"
@@ -194,12 +212,13 @@ def atoms_find(text: str) -> tuple[Atom, ...]:
     starts = [one[0] for one in bounds]
     found: list[Atom] = []
     done = 0
-    for match in _EFFECTS.finditer(text):
+    for match in _effects_in(text):
         name = next(key for key in match.groupdict() if match[key] and key not in _INNER)
         sentence = bisect_right(starts, match.start()) - 1
-        atom = _atom(match, name, text, max(done, bounds[sentence][0]), sentence)
+        begin, _end, listed = bounds[sentence]
+        atom = _atom(match, name, text, max(done, begin), sentence, listed)
         if atom is not None:
-            found.append(replace(atom, listed=bounds[sentence][2]))
+            found.append(atom)
             done = match.end()
     return tuple(found)
 
@@ -211,7 +230,9 @@ def _sentences(text: str) -> list[tuple[int, int, bool]]:
     return [(one, two, one in marks) for one, two in pairwise(ordered)] or [(0, 0, False)]
 
 
-def _atom(match: re.Match[str], name: str, text: str, done: int, sentence: int) -> Atom | None:
+def _atom(
+    match: re.Match[str], name: str, text: str, done: int, sentence: int, listed: bool
+) -> Atom | None:
     said = match[0]
     condition = text[done : match.start()]
     low = points = share = None
@@ -252,6 +273,7 @@ def _atom(match: re.Match[str], name: str, text: str, done: int, sentence: int) 
         each,
         sentence,
         share,
+        listed,
     )
 
 
@@ -298,7 +320,7 @@ def clause_signs(text: str) -> tuple[tuple[int, int], ...]:
     """Give the places of words that only scoring clauses use."""
     return tuple(
         match.span()
-        for match in _EFFECTS.finditer(text)
+        for match in _effects_in(text)
         if match.lastgroup != "bare"
         or _bare_counts(text[max(0, match.start() - 40) : match.start()], text, match.end())
     )

@@ -218,8 +218,24 @@ def text_clean(text: str) -> str:
     return editing.text
 
 
+#: a text that nothing but conversion and page numbers can change
+_PLAIN = re.compile(
+    r"(?![一二三四五六七八九十]{1,3}，|[0-9]{1,2}，)"
+    r"(?:(?![丨页])[\u4e00-\u9fff0-9%。，、；：！？（）《》“”.])*\Z"
+)
+#: what may be an odd glyph of numbering at the head of a line
+_ODD_HEAD = re.compile(
+    r"\s*(?:。?[^\u4e00-\u9fff\d\s]|[一二三四五六七八九十\d]{1,3}[﹒·•‚`'’,，﹑])"
+)
+_PAGE_SIGN = re.compile(r"[页—–-]")
+_ODD_SEPARATOR = re.compile(r"[丨|｜│‖oOlI]")
+
+
 def _clean(editing: Editing, old: bool) -> None:
     if not editing.text:
+        return
+    if _PLAIN.match(editing.text):
+        _simplify(editing, old)
         return
     editing.same_length(_half_width(editing.text), EditKind.WIDTH)
     if "?" in editing.text or "？" in editing.text:
@@ -233,12 +249,15 @@ def _clean(editing: Editing, old: bool) -> None:
         spans = [(m.start(), m.end(), "") for m in _PINYIN.finditer(editing.text) if _is_pinyin(m)]
         editing.replace(spans, EditKind.PINYIN)
     _simplify(editing, old)
-    _numbering(editing)
+    if _ODD_HEAD.match(editing.text):
+        _numbering(editing)
     editing.same_length(_full_width(editing.text), EditKind.WIDTH)
-    pages = [(m.start(), m.end(), "") for m in _PAGE_INSIDE.finditer(editing.text)]
-    editing.replace(pages, EditKind.PAGE)
-    marks = [(m.start(), m.end(), _separator(m[0])) for m in _SEPARATOR.finditer(editing.text)]
-    editing.replace(marks, EditKind.SEPARATOR)
+    if _PAGE_SIGN.search(editing.text):
+        pages = [(m.start(), m.end(), "") for m in _PAGE_INSIDE.finditer(editing.text)]
+        editing.replace(pages, EditKind.PAGE)
+    if _ODD_SEPARATOR.search(editing.text):
+        marks = [(m.start(), m.end(), _separator(m[0])) for m in _SEPARATOR.finditer(editing.text)]
+        editing.replace(marks, EditKind.SEPARATOR)
     if match := _HEAD_BLANK.match(editing.text):
         editing.replace([(match.end(1), match.end(), "。")], EditKind.SEPARATOR)
     if " " in editing.text or "\t" in editing.text:

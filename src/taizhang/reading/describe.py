@@ -51,7 +51,9 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
     :param after_start: where the next one begins
     """
     far = max(0, start - _FAR)
-    cut = max(far - 1, *(text.rfind(one, far, start) for one in _CUT)) + 1
+    cut = start
+    while cut > far and text[cut - 1] not in _CUT:
+        cut -= 1
     floor = max(cut, before_end)
     # After a number 、 begins the next counted thing; without one it joins what is named.
     listed = text.find("、", floor, start) + 1 if before_end > cut else 0

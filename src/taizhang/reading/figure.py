@@ -217,12 +217,13 @@ def _found(
 
 def _near(sentence: str, at: int, floor: int) -> str:
     """Give the clause of a number, in which its mechanism is named, behind the number before."""
-    cut = max((sentence.rfind(one, 0, at) for one in "，；。："), default=-1) + 1
+    cut = at
+    while cut > 0 and sentence[cut - 1] not in "，；。：":
+        cut -= 1
     cut = max(cut, floor) if "、" in sentence[max(0, floor) : at] else cut
-    stop = min(
-        (one for one in (sentence.find(x, at) for x in "，；。、") if one >= 0),
-        default=len(sentence),
-    )
+    stop = at
+    while stop < len(sentence) and sentence[stop] not in "，；。、":
+        stop += 1
     return sentence[cut:stop]
 
 

@@ -274,13 +274,14 @@ def _add_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
             return True
     if not frame.adds or frame.cap is not None:
         return False
-    levels = bool(LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition))
+    levels = LEVEL.search(frame.adds[-1].condition) and LEVEL.search(atom.condition)
+    levelled = levels and _short(atom) and atom.each == frame.adds[-1].each
     ours = list(bounds_find(atom.condition))
     theirs = list(bounds_find(frame.adds[-1].condition))
     steps = ours and theirs and same_figure(theirs[-1], ours[0])
     # 省厅表彰的加5分，市局表彰的加3分: the same thing at another level.
     alike = frame.adds[-1].condition[-2:] == atom.condition[-2:] and not atom.each
-    if (levels and _short(atom)) or steps or alike:
+    if levelled or steps or alike:
         frame.adds.append(atom)
         return True
     return False

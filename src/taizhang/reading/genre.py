@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 
 from taizhang.reading.text import DocumentType, Line
 
@@ -149,7 +150,7 @@ def genre_points(title: str, text: str) -> dict[DocumentType, float]:
 
 def _points(kind: DocumentType, title: str, text: str) -> float:
     found = sum(
-        weight * min(_MOST, sum(1 for _one in pattern.finditer(text)))
+        weight * sum(1 for _one in islice(pattern.finditer(text), _MOST))
         for pattern, weight in _SIGNS[kind]
     )
     return found + (_TITLE_WEIGHT if _TITLE[kind].search(title) else 0.0)

@@ -51,6 +51,19 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.CIRCLE, re.compile(r"([①-⑳⓪])[、．.]?")),
     (Style.LETTER, re.compile(r"([a-hA-H])(?:[、）]|[．.](?=[\u4e00-\u9fff]))|（([a-hA-H])）")),
 )
+#: the styles that can begin with a sign, so that most paragraphs are passed over at once
+_BY_SIGN: dict[str, tuple[tuple[Style, re.Pattern[str]], ...]] = {
+    sign: tuple(one for one in _HEADS if one[0] in styles)
+    for signs, styles in (
+        ("第", (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.SPOKEN)),
+        ("（", (Style.HAN_BRACKET, Style.DIGIT_BRACKET, Style.LETTER)),
+        (HAN, (Style.SPOKEN, Style.HAN)),
+        ("0123456789", (Style.DIGIT_BRACKET, Style.DECIMAL, Style.DIGIT)),
+        ("".join(map(chr, range(0x2460, 0x2474))) + "⓪", (Style.CIRCLE,)),
+        ("abcdefghABCDEFGH", (Style.LETTER,)),
+    )
+    for sign in signs
+}
 #: labels inside a paragraph: after the end of a clause, in the styles that can restart there
 _INSIDE = re.compile(
     rf"(?<=[。；：！？”）])(?:（(?P<bracket>[{HAN}]{{1,3}})）、?|（(?P<digits>\d{{1,2}})）、?|(?P<han>[{HAN}]{{1,3}})、"
@@ -96,7 +109,7 @@ def _ordinal(style: Style, text: str) -> int:
 
 def head_label(text: str, start: int = 0) -> Label | None:
     """Find the label that stands at ``start`` of a paragraph, if one does."""
-    for style, pattern in _HEADS:
+    for style, pattern in _BY_SIGN.get(text[start : start + 1], ()):
         if match := pattern.match(text, start):
             number = next(one for one in match.groups() if one)
             return Label(style, _ordinal(style, number), match[0].strip(), start, match.end())

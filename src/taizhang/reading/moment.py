@@ -27,6 +27,8 @@ _MOMENT = re.compile(
     rf"|(?P<month>{_MONTH})月(?:份)?(?:(?P<day>\d{{1,2}})[日号]|(?P<end>底|末))?"
     r"|(?P<yearend>年?底|年末))?"
 )
+#: every time that is told has one of these
+_TIME_SIGN = re.compile(r"[年月季底末]")
 _RELATIVE = {"去年": -1, "上年": -1, "上年度": -1, "前年": -2, "明年": 1, "来年": 1, "次年": 1}
 _EVERY = re.compile(
     r"每(?:一?个?)?(?P<unit>半年|半个?月|学期|季度|[年月周日天季旬]|两个?[月周年]|[二三四五六]个?[月年周]|星期|工作日|班次?|户|人|场|村|社区|校|所|镇|名?\S{0,3}(?=不少于|至少))"
@@ -65,6 +67,8 @@ def moments(text: str, year: int | None) -> list[Moment]:
     :param year: the year the document speaks about, for 今年 and bare months
     """
     found: list[Moment] = []
+    if not _TIME_SIGN.search(text):
+        return found
     for match in _MOMENT.finditer(text):
         if match[0].strip("截至止到的 ") and (moment := _moment(match, year)):
             found.append(moment)

@@ -18,7 +18,7 @@ from decimal import Decimal
 from taizhang.core.quantity import MISSING, Kind, Quantity
 from taizhang.reading.clock import check
 from taizhang.reading.numeral import DIGITS, SCALES, numeral_read
-from taizhang.reading.shadow import shadows
+from taizhang.reading.shadow import Shadows, shadows
 from taizhang.reading.unit import UNIT, unit_scale
 
 _HAN = "零〇一二两三四五六七八九十百千万亿廿卅"
@@ -34,8 +34,10 @@ _NUMERAL = (
 )
 _TO = r"\s?(?:-{1,2}|—{1,2}|~|～|至|到|－)\s?"
 _AFTER = r"(?:及其?以上|或以上|以上|以下|及以下|以内|之内|之间|左右|上下|之多|余|多|许)"
+#: the signs with which an amount can begin: most places are passed over at once
+_FIRST = rf"(?=[\d{_HAN}XxＸ×✕*_□■▢◯?？※好几数上成若])"
 _AMOUNT = re.compile(
-    rf"{_NUMERAL}(?P<more>[余多几来许])?(?P<scale2>(?!千[瓦克米伏])[十百千万亿]{{1,2}}(?=[^\d十百千万亿]))?"
+    rf"{_FIRST}{_NUMERAL}(?P<more>[余多几来许])?(?P<scale2>(?!千[瓦克米伏])[十百千万亿]{{1,2}}(?=[^\d十百千万亿]))?"
     rf"(?:(?P<unit1>{UNIT})?{_TO}(?:百分之)?(?P<to>{_ARABIC}|[{_HAN}]{{1,10}})(?P<to_scale>[百千万亿]{{1,2}})?(?=\s?(?:{UNIT})))?"
     rf"(?:\s?[:：∶比]\s?(?P<ratio>{_ARABIC}))?"
     rf"\s?(?P<unit>{UNIT})?(?P<after>{_AFTER})?"
@@ -103,9 +105,11 @@ def _clocked(match: re.Match[str]) -> Amount:
 
 def amounts(text: str) -> Iterator[Amount]:
     """Walk the amounts of a clean text; dates, numbers of laws, names and the like are none."""
-    hidden = shadows(text)
+    hidden: Shadows | None = None
     at = 0
     while match := _AMOUNT.search(text, at):
+        if hidden is None:
+            hidden = shadows(text)  # most sentences hold no number at all
         at = max(match.end(), match.start() + 1)
         check()
         covered = hidden.covering(match.start(), match.end())

@@ -245,7 +245,7 @@ def _on(
     """
     days = list(around)
     timed = {at for at, _clause_text in _timed(sentence)}
-    for match in re.finditer(r"[^，：]+", sentence):
+    for match in _CLAUSE.finditer(sentence):
         at, end = match.span()
         mine = at <= quota.start < end
         other = any(at <= one.start < end for one in quotas)
@@ -255,14 +255,22 @@ def _on(
     return tuple(dict.fromkeys(days))
 
 
-def _timed(sentence: str) -> list[tuple[int, str]]:
-    """Give the clauses of a sentence, with their places, that say when and what to do."""
-    clauses = [(one.start(), one[0]) for one in re.finditer(r"[^，：]+", sentence)]
-    return [
-        (at, one)
-        for at, one in clauses
-        if _TIMED.search(one) and _HAS_VERB.search(_stripped(one)) and not _PREFACE.search(one)
-    ]
+_CLAUSE = re.compile(r"[^，：]+")
+
+
+@lru_cache(maxsize=8)
+def _timed(sentence: str) -> tuple[tuple[int, str], ...]:
+    """Give the clauses of a sentence, with their places, that say when and what to do.
+
+    Asked several times of the sentence at hand.
+    """
+    return tuple(
+        (match.start(), match[0])
+        for match in _CLAUSE.finditer(sentence)
+        if _TIMED.search(match[0])
+        and _HAS_VERB.search(_stripped(match[0]))
+        and not _PREFACE.search(match[0])
+    )
 
 
 def _clause_tasks(

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.clean import source_clean
-from taizhang.reading.clock import SECONDS, limited
+from taizhang.reading.clock import SECONDS, collector_at_rest, limited
 from taizhang.reading.doubt import doubts_find
 from taizhang.reading.figure import Found, figures_find
 from taizhang.reading.person import names_masker
@@ -53,7 +53,7 @@ def read(files: Iterable[tuple[str, bytes]], as_: DocumentType | None = None) ->
     issues: list[Issue] = []
     for name, data in files:
         try:
-            with limited(name, SECONDS):
+            with limited(name, SECONDS), collector_at_rest():
                 readings += _file_read(name, data, as_)
         except Refused as refused:
             issues += refused.issues
