@@ -13,3 +13,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.web.settings")
 #: answering, and more would only share the same processor.
 PLACES = 4
 application = Reception(get_wsgi_application(), PLACES)
+
+from taizhang.web.desk.warm import warm_beside  # noqa: E402 - models exist only now
+
+warm_beside()
