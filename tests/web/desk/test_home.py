@@ -264,3 +264,28 @@ def test_a_fault_while_computing_is_not_kept(district: object) -> None:
     with pytest.raises(ZeroDivisionError):
         keep("fault", compute=fail)
     assert keep("fault", compute=lambda: 5) == 5
+
+
+def test_an_assessment_shows_at_the_start_once_it_concerns_one() -> None:
+    from taizhang.core.period import parse_period
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.assess.rounds import round_open, round_publish, round_score
+
+    person("wang", "officer", "360602000000")
+    person("zhao", "lead", COMMUNITY)
+    office: dict[str, Any] = {"acting_user": user_named("wang"), "now": timezone.now()}
+    found = round_open(
+        rubric="health_education",
+        period=parse_period("2025"),
+        plan_number="月督考备〔2026〕9号",
+        office="360602000000",
+        units=[COMMUNITY],
+        **office,
+    )
+    shown = "section[aria-labelledby=rounds] li a"
+    assert soup(signed_in("wang").get("/")).select(shown)
+    assert not soup(signed_in("zhao").get("/")).select(shown)  # it is not published
+    round_score(number=found.pk, begin=True, **office)
+    round_publish(number=found.pk, days=5, **office)
+    links = soup(signed_in("zhao").get("/")).select(shown)
+    assert [one["href"] for one in links] == [f"/assessment/{COMMUNITY}/{found.pk}/"]

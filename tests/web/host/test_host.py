@@ -54,7 +54,7 @@ def test_settings_are_changed_and_a_wrong_number_is_refused() -> None:
 def test_a_complaint_is_answered_before_its_deadline_and_seen_by_who_filed_it() -> None:
     worker, officer = signed_in("recorder"), signed_in("officer")
     page = soup(worker.get("/complain?about=/record/"))
-    assert page.select_one("#about")["value"] == "/record/"
+    assert page.select_one("#about")["value"] == "记一笔 /record/"
     filed = worker.post("/complain", {"about": "/record/", "text": "同一个数字填了两遍"})
     assert "同一个数字填了两遍" in words(soup(follow(worker, filed)))
     assert "recorder" in words(soup(officer.get("/complaints/")))

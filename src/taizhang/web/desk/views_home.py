@@ -16,6 +16,9 @@ from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page, unit_asked
 from taizhang.web.accounts.nav import navigation
+from taizhang.web.assess.access import rounds_for
+from taizhang.web.assess.models import State
+from taizhang.web.assess.pages import RoundRow, rounds_shown
 from taizhang.web.desk import home as queries
 from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
 from taizhang.web.ledger.actions import closings_close
@@ -92,12 +95,22 @@ def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
         "waiting": waiting,
         "waiting_count": waiting_count,
         "reviews": reviews,
+        "rounds": _rounds(question),
         "unreviewed": queries.unreviewed_count(user, question.now) if reviews else 0,
         "mine": queries.counted_mine(book, user),
         "later": later,
         "plans": None if later else _plans(question, unit),
     }
     return render_to_string("desk/home_body.html", context)
+
+
+def _rounds(question: Asked) -> list[RoundRow]:
+    """Give the assessments under way; before it is published, one concerns only who works on it."""
+    user = question.user
+    works = reach(user, "assessment.open") | reach(user, "score.decide")
+    states = [State.OPEN, State.SCORED, State.PUBLISHED] if works else [State.PUBLISHED]
+    found = rounds_for(user, question.now).filter(state__in=states)
+    return rounds_shown(user, list(found), question.now)
 
 
 def _plans(question: Asked, unit: Unit) -> queries.Plans:

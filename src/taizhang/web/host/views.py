@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.issue import Refused
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
+from taizhang.web.accounts.nav import ENTRIES
 from taizhang.web.accounts.queries import instance, someone_can_log_in
 from taizhang.web.host import access, actions
 
@@ -88,6 +89,17 @@ def settings(request: Request) -> HttpResponse:
     return render(request, "host/settings.html", context, status=422 if issues else 200)
 
 
+def _room(path: str) -> str:
+    """Name the room that a page belongs to, so that whoever answers reads words."""
+    named = [(reverse(one.name), str(one.label)) for one in ENTRIES]
+    fitting = [
+        (len(start), label)
+        for start, label in named
+        if path == start or (start != "/" and path.startswith(start))
+    ]
+    return f"{max(fitting)[1]} {path}" if fitting else path
+
+
 @page(SIGNED_IN, methods=("GET", "POST"))
 def complain(request: Request) -> HttpResponse:
     """Take a complaint, and show one's own with their answers."""
@@ -109,7 +121,7 @@ def complain(request: Request) -> HttpResponse:
             return redirect("host:complain")
     context = {
         "issues": issues,
-        "about": request.POST.get("about") or request.GET.get("about", ""),
+        "about": request.POST.get("about") or _room(request.GET.get("about", "")),
         "text": request.POST.get("text", ""),
         "days": actions.ANSWER_DAYS.days,
         "mine": access.complaints_of(request.user, request.now),
