@@ -165,3 +165,21 @@ def test_people_are_named_only_when_asked() -> None:
     assert "张建国" in shown
     assert "张建国" not in masked
     assert "张某某" in masked
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("人均体育场地面积2.83平方米，比年初增加0.21平方米。", ["面积", "面积比年初增加"]),
+        ("开设健康教育课，每班每两周1课时，全年720节。", ["健康教育课", "健康教育课"]),
+        ("公厕每200米步行范围内不得少于1座。", ["公厕", "公厕"]),
+        ("报警器在线率72%，低于全区平均水平9个百分点。", ["在线率", "在线率低于"]),
+    ],
+)
+def test_a_comparison_and_a_recurrence_are_of_what_was_named_before(
+    text: str, names: list[str]
+) -> None:
+    found = read([("a.txt", f"工作总结\n今年以来，{text}".encode())]).readings[0].figures
+    assert len(found) == len(names)
+    for figure, name in zip(found, names, strict=True):
+        assert name in figure.what

@@ -105,3 +105,22 @@ def test_an_annex_with_a_text_of_its_own_is_a_document() -> None:
         "二、培训（10分）\n不达标不得分。"
     )
     assert [one.type for one in documents(text)] == [DocumentType.NOTICE, DocumentType.RUBRIC]
+
+
+def test_a_second_title_begins_a_text_even_after_a_single_sentence() -> None:
+    text = (
+        "关于报送健康教育台账的通知\n各社区：请于本月5日前报送台账。\n"
+        "2025年健康教育工作计划\n一、工作目标\n全年开展讲座12次，发放资料600份。"
+    )
+    found = documents(text)
+    assert [one.title for one in found] == [
+        "关于报送健康教育台账的通知",
+        "2025年健康教育工作计划",
+    ]
+    assert [one.span for one in found] == [(1, 2), (3, 5)]
+
+
+@pytest.mark.parametrize("heading", ["健康知识讲座安排", "二、下半年工作计划", "下半年工作计划"])
+def test_a_heading_inside_a_short_text_begins_none(heading: str) -> None:
+    text = f"2025年健康教育工作计划\n为做好全年工作，制定本计划。\n{heading}\n每月举办讲座1次。"
+    assert len(documents(text)) == 1

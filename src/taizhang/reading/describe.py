@@ -41,7 +41,7 @@ _FOR_WHOM = re.compile(
 _AGAIN = re.compile(
     r"^[^，]*?共计?(?=发放|印|投|开展|组织|出动|培训|清理|完成|接待|检查|排查|整改)"
 )
-_CLASSIFIER_TAIL = re.compile(r"^(?:的|左右|以上|以下)?")
+_HOW_OFTEN = re.compile(r"(?:每(?:[两二三四半]?个?[年月周天日旬]|季度?|学期|班)){2,}")
 
 
 def what_of(text: str, start: int, end: int, before_end: int, after_start: int) -> str:
@@ -69,6 +69,8 @@ def what_of(text: str, start: int, end: int, before_end: int, after_start: int) 
         before = _rates(text[floor:start])
     own = _stripped(before)
     after = _after(text[end:after_start])
+    if _HOW_OFTEN.fullmatch(own):
+        own = ""  # 每班每两周1课时 says how often, and what stands before it
     if own and after and not own.endswith(("率", "比例", "数", "量")):
         return f"{own}{after}"
     if own and not _VERB.match(own):

@@ -167,6 +167,10 @@ def _line_figures(
             what = last  # 由A升至B: B is of the same thing
         elif amount.unit == "百分点" and (match := _COMPARED.search(between)):
             what = f"{last if match[0] == between else what}"
+        elif last and _LEANS.fullmatch(what):
+            what = f"{last}{what}"[-_LONGEST_NAME:]  # 较上年减少: of what was named before
+        elif last and _OFTEN_ALONE.fullmatch(what):
+            what = last
         last = what
         found = _found(line, amount, what, sentence, times, whole, before)
         same = former is not None and former.sentence == found.sentence
@@ -251,6 +255,16 @@ _COMPARED = re.compile(
     r"，?(?:同比|环比|[较比](?:去年|上年|年初|上季度|同期|上年同期|去年同期|全[市区县省国]平均水平)?)?"
     r"(?:提高|提升|上升|下降|增长|降低|增加|减少|高|低)了?$"
 )
+#: names that say nothing without the one before: a comparison, a stretch; and how often alone
+_LEANS = re.compile(
+    r"(?:仍|也|均)?(?:(?:同比|环比|[较比](?:去年|上年度?|年初|上月|上季度?|上年同期|去年同期|同期|计划|全[国省市县区])[^，。；]{0,8}?"
+    r"|(?:低于|高于|超过|优于)全?[^，。；]{1,8}(?:水平|均值|平均))"
+    r"(?:提高|提升|上升|下降|增长|降低|增加|减少|高|低|多|少|翻)?(?:了|出)?|(?:步行|服务)?(?:范围|半径)内)"
+)
+_OFTEN_ALONE = re.compile(
+    r"(?:每(?:[两二三四半]?个?[年月周天日旬]|季度?|学期|班|户|人|场|村|社区|校))+"
+)
+_LONGEST_NAME = 40
 #: a rate that is announced and not given: 整建合格率已达。
 _ABSENT = re.compile(
     r"(?P<what>[^，。；：、]{2,20}(?:率|比例|覆盖面|满意度))(?:已|均|都|也|就)*(?:达到|达|为|是|提高到|提高至|上升到|上升至|下降到|下降至|降至|升至)了?(?:\s?(?P<mask>[%％]))?(?=[。；，、\n]|$|以上)"

@@ -33,6 +33,13 @@ _PART = re.compile(
 )
 _ANNEX = re.compile(r"^附(?:件|表|录)?\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$")
 _RULE = re.compile(r"^[-=*_—~·•\s]{4,}$|^(?:-{2,}|={2,})$")
+#: a title that says which paper it is, not only what a part of one is about
+_KIND_OF_PAPER = re.compile(
+    r"(?:通知|通报|通告|公告|公示|计划|总结|小结|方案|报告|汇报|细则|办法|要点|请示|函|倡议书|规划|纪要)"
+    r"(?:（[^（）]{1,12}）)?$"
+)
+#: 下半年工作计划 inside a report heads its last part
+_AHEAD = re.compile(r"(?:下一?步|下半年|下一?阶段|下一年|明年|来年|今后)")
 _SENTENCE_END = "。；：，、！？"
 _DATE = re.compile(r"^(?:二[〇○0零]|20|19)[\d〇○零一二三四五六七八九xX×*]{2}年.{0,12}[月日号]$")
 
@@ -136,7 +143,11 @@ def _stands_alone(
         return False
     first = next((label for text in after if (label := head_label(text))), None)
     opens = first is None or first.ordinal == 1
-    return ended and opens and (not starts or _has_body(lines, full, position, starts[-1]))
+    if not ended or not opens:
+        return False
+    if not starts or _has_body(lines, full, position, starts[-1]):
+        return True
+    return _short_piece(lines, full, position, starts[-1])
 
 
 def _has_body(lines: Sequence[Line], full: Sequence[int], position: int, start: int) -> bool:
@@ -147,6 +158,26 @@ def _has_body(lines: Sequence[Line], full: Sequence[int], position: int, start: 
             break
         length += len(lines[one].text)
     return length > 60
+
+
+def _short_piece(lines: Sequence[Line], full: Sequence[int], position: int, start: int) -> bool:
+    """Say whether a text of a line or two, with a title of its own, ends before a full title.
+
+    关于报送台账的通知 / 各社区：请于5日前报送。 / 2025年工作计划 are two texts, though the first
+    is short: it has a title and at least one whole sentence.
+    """
+    between = [lines[one].text for one in full[:position][-6:] if one > start]
+    title = lines[full[position]].text
+    return (
+        bool(_TITLE.match(lines[start].text) or _BRACKETS.match(lines[start].text))
+        and bool(_KIND_OF_PAPER.search(title))
+        and len(title) >= 6
+        and not _AHEAD.match(title)
+        and any(text[-1] in "。！" and len(text) >= 8 for text in between)
+        and (
+            between[-1][-1] in "。！" or bool(_DATE.match(between[-1]) or _RULE.match(between[-1]))
+        )
+    )
 
 
 def _annex_begins(lines: Sequence[Line], full: Sequence[int], position: int) -> bool:
