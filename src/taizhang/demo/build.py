@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from taizhang.core.period import Month, year_of
 from taizhang.core.unit import Tree
 from taizhang.demo.decision import decisions
+from taizhang.demo.finished import assessment_finish, document_finish
 from taizhang.demo.people import people_add
 from taizhang.demo.records import SPAN, Batch, batches
 
@@ -108,7 +109,10 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
         taken = _take(batch, owner)
         records, facts, closings = records + taken[0], facts + taken[1], closings + taken[2]
         progress(index, SPAN.length)
-    _decide(history().tree(YEAR.end), owner)
+    year_end = history().tree(YEAR.end)
+    _decide(year_end, owner)
+    assessment_finish(year_end, YEAR, owner, _moment(YEAR.last, 50))
+    document_finish(YEAR, owner, _moment(YEAR.last, 55))
     return Made(units.added, records, facts, closings)
 
 
