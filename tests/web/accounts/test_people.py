@@ -47,7 +47,17 @@ def added(username: str = "wang") -> str:
 
 def give(role: str, unit: str = "", username: str = "wang") -> HttpResponse:
     address = f"/people/{number_of(username)}/grant"
-    return signed_in("security").post(address, {"role": role, "in": unit})
+    whole = {} if unit else {"whole": "1"}
+    return signed_in("security").post(address, {"role": role, "in": unit, **whole})
+
+
+def test_a_role_for_every_unit_is_given_on_purpose_only() -> None:
+    added()
+    address = f"/people/{number_of('wang')}/grant"
+    said = signed_in("security").post(address, {"role": "recorder", "in": ""})
+    assert said.status_code == 422
+    assert "请选择单位" in words(soup(said, 422))
+    assert give("recorder").status_code == 302
 
 
 def log_actions() -> list[str]:

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Refused
 from taizhang.web.accounts import own, people, queries
-from taizhang.web.accounts.access import may
+from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.locks import locked_names
 from taizhang.web.accounts.models import Role, User
@@ -93,7 +93,7 @@ def _one(number: int) -> User:
 
 
 def _person(
-    request: Request, one: User, issues: list[dict[str, str]] | None = None
+    request: Request, one: User, issues: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     tree = history().tree(timezone.localdate(request.now))
     may_grant = may(request.user, "grant.change")
@@ -109,7 +109,7 @@ def _person(
         "issues": issues or [],
         "asked": request.POST,
     }
-    return render(request, "accounts/person.html", context, status=422 if issues else 200)
+    return render(request, "accounts/person.html", context, status=422 if issues else status)
 
 
 @page("grant.change", methods=("POST",))
@@ -121,6 +121,10 @@ def grant(request: Request, number: int) -> HttpResponse:
         raise Http404
     # The list of the browser offers "code name"; what is typed by hand may be the code alone.
     unit = request.POST.get("in", "").strip().partition(" ")[0]
+    if not unit and role not in {*SEPARATED, Role.OWNER} and not request.POST.get("whole"):
+        # A field left empty by mistake must not open every unit.
+        messages.error(request, gettext("Choose a unit, or tick the whole instance."))
+        return _person(request, one, status=422)
     try:
         people.grant_give(
             person=number, role=role, unit=unit, acting_user=request.user, now=request.now
