@@ -23,6 +23,8 @@ from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection
 
 Params = dict[str, object]
 _RATES = ("%", "‰", "个百分点", "百分点")
+#: of a base with steps above it
+_MOST_STEPS = 60
 _OPERATORS = ("at_least", "at_most", "above", "below")
 #: recurrences that plan.yaml knows; how many there are in a year of those it does not
 _EVERY = ("month", "quarter", "half", "year")
@@ -287,6 +289,9 @@ def _raised(params: Params, figures: _Figures, name: str) -> Params:
     if "full_at" not in params or not isinstance(add, Fraction):
         return {"kind": "manual"}
     below = params.get("deduct")
+    base, target, step = params.get("base"), params.get("target"), params.get("step")
+    if below is None and all(isinstance(one, Fraction) for one in (base, target, step)):
+        return _climbed(params, figures.rate(name), add)
     if below is not None and below != add:
         return {"kind": "manual"}  # one size up and another down: core has no such rule
     return {
@@ -296,6 +301,17 @@ def _raised(params: Params, figures: _Figures, name: str) -> Params:
         "step": params["step"],
         "deduct": add,
     }
+
+
+def _climbed(params: Params, figure: str, add: Fraction) -> Params:
+    """Write a base below which nothing is earned, and each whole step above it, as tiers."""
+    points, value = Fraction(str(params["base"])), Fraction(str(params["target"]))
+    step, full = Fraction(str(params["step"])), Fraction(str(params["full"]))
+    tiers = [[value, points]]
+    while points < full and len(tiers) < _MOST_STEPS and step > 0 and add > 0:
+        value, points = value + step, min(points + add, full)
+        tiers.append([value, points])
+    return {"kind": "tiers", "figure": figure, "tiers": tiers[::-1], "below": Fraction(0)}
 
 
 def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:
