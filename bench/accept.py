@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +26,7 @@ from bench.writer import writers_start
 
 WRITERS = 8
 ROUNDS = 3  # ours and the baseline in turn, so that what else the machine does meets both
-RECORDS = 120  # a writer and round
+RECORDS = 250  # a writer and round
 INSERTS = 500  # a writer and round
 BAR = 0.14
 
@@ -81,9 +81,13 @@ def _measured(address: str | None, records: int, inserts: int, rounds: int) -> M
         ours, bare, times = [], [], []
         for number in range(rounds):
             files = _files(folder, number, records)
-            ours.append(WRITERS * records / _timed(writers_start, home.path, files, folder))
+            began = _run(writers_start, home.path, files, folder)
+            ours.append(WRITERS * records / (_ended(files) - began))
             times += [file.with_suffix(".times") for file in files]
-            bare.append(WRITERS * inserts / _timed(_bare_start, address, inserts, folder))
+            ends = [folder / f"bare{writer}.end" for writer in range(WRITERS)]
+            began = _run(_bare_start, address, inserts, ends, folder)
+            ended = max(float(end.read_text("utf-8")) for end in ends)
+            bare.append(WRITERS * inserts / (ended - began))
         with connection.cursor() as cursor:
             cursor.execute("SELECT uid FROM ledger_record")
             stored = [row[0] for row in cursor.fetchall()]
@@ -99,17 +103,25 @@ def _measured(address: str | None, records: int, inserts: int, rounds: int) -> M
         )
 
 
-def _timed(start: Callable[..., list[subprocess.Popen[str]]], *arguments: Any) -> float:
-    """Give the seconds that processes need which wait until the last argument, a file, exists."""
+def _run(start: Callable[..., list[subprocess.Popen[str]]], *arguments: Any) -> float:
+    """Run processes that wait until the file `go` exists and give the moment it was made.
+
+    Each writes when it did its last: a Python that ends takes longer than many records.
+    """
     go = arguments[-1] / "go"
     processes = start(*arguments[:-1], go)
-    started = time.perf_counter()
+    began = time.monotonic()
     go.touch()
     for process in processes:
         assert process.wait() == 0
-    seconds = time.perf_counter() - started
     go.unlink()
-    return seconds
+    return began
+
+
+def _ended(files: Iterable[Path]) -> float:
+    """Give the moment when the last record of all writers was accepted."""
+    told = (json.loads(file.with_suffix(".times").read_text("utf-8")) for file in files)
+    return max(float(one["ended"]) for one in told)
 
 
 def _files(folder: Path, round_: int, records: int) -> list[Path]:
@@ -136,7 +148,7 @@ def times_said(files: Iterable[Path]) -> str:
 
 _BARE_SQLITE = """
 import pathlib, sqlite3, sys, time
-database, go, number, inserts = sys.argv[1:]
+database, go, number, inserts, end = sys.argv[1:]
 connection = sqlite3.connect(database, isolation_level=None, timeout=30)
 connection.execute("PRAGMA journal_mode=WAL")
 connection.execute("PRAGMA synchronous=FULL")
@@ -148,10 +160,11 @@ for index in range(int(inserts)):
     row = (f"{number}-{index}", "x" * 400)
     connection.execute("INSERT INTO bare (uid, body) VALUES (?, ?)", row)
     connection.execute("COMMIT")
+pathlib.Path(end).write_text(str(time.monotonic()))
 """
 _BARE_POSTGRESQL = """
 import pathlib, psycopg, sys, time
-database, go, number, inserts = sys.argv[1:]
+database, go, number, inserts, end = sys.argv[1:]
 connection = psycopg.connect(database)
 print("ready", flush=True)
 while not pathlib.Path(go).exists():
@@ -160,10 +173,13 @@ for index in range(int(inserts)):
     row = (f"{number}-{index}", "x" * 400)
     connection.execute("INSERT INTO bare (uid, body) VALUES (%s, %s)", row)
     connection.commit()
+pathlib.Path(end).write_text(str(time.monotonic()))
 """
 
 
-def _bare_start(address: str | None, inserts: int, go: Path) -> list[subprocess.Popen[str]]:
+def _bare_start(
+    address: str | None, inserts: int, ends: Sequence[Path], go: Path
+) -> list[subprocess.Popen[str]]:
     """Start the writers of bare rows and wait until all stand ready."""
     database = address or str(go.parent / "bare.sqlite3")
     if address is None:
@@ -177,11 +193,11 @@ def _bare_start(address: str | None, inserts: int, go: Path) -> list[subprocess.
     program = _BARE_SQLITE if address is None else _BARE_POSTGRESQL
     processes = [
         subprocess.Popen(
-            [sys.executable, "-c", program, database, go, str(number), str(inserts)],
+            [sys.executable, "-c", program, database, go, str(number), str(inserts), end],
             stdout=subprocess.PIPE,
             text=True,
         )
-        for number in range(WRITERS)
+        for number, end in enumerate(ends)
     ]
     for process in processes:
         assert process.stdout is not None

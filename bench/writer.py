@@ -47,7 +47,11 @@ def main(home: Path, lines: Path, acknowledged: Path, go: Path) -> None:
         record_accept(record=record, acting_user=owner, now=datetime.now(UTC))
         seconds.append(time.perf_counter() - started)
         os.write(out, f"{record.id}\n".encode())
-    spent = {"computing": time.process_time() - began, "seconds": seconds}
+    spent = {
+        "computing": time.process_time() - began,
+        "ended": time.monotonic(),
+        "seconds": seconds,
+    }
     acknowledged.with_suffix(".times").write_text(json.dumps(spent), encoding="utf-8")
 
 
