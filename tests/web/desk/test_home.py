@@ -289,3 +289,10 @@ def test_an_assessment_shows_at_the_start_once_it_concerns_one() -> None:
     round_publish(number=found.pk, days=5, **office)
     links = soup(signed_in("zhao").get("/")).select(shown)
     assert [one["href"] for one in links] == [f"/assessment/{COMMUNITY}/{found.pk}/"]
+
+
+def test_a_street_is_told_which_units_have_not_closed(reviewer: Client) -> None:
+    months = soup(reviewer.get("/")).select_one("section[aria-labelledby=months]")
+    said = " ".join(months.select_one("details").get_text(" ").split())
+    assert "公园社区、林荫社区" in said  # in the order of their codes
+    assert "2" in months.select_one("details summary").get_text()

@@ -26,7 +26,9 @@ class AccountCode(Code):
     )
     ACCOUNT_002 = (
         gettext_noop("There is no unit '%(unit)s' today."),
-        gettext_noop("Choose one of the list, or leave the field empty for the whole instance."),
+        gettext_noop(
+            "Choose one of the list, or leave it empty and tick that the whole instance is meant."
+        ),
     )
     ACCOUNT_003 = (
         gettext_noop("Nobody can be %(role)s and %(other)s at once."),

@@ -169,7 +169,7 @@ class OpenMonth:
 
     month: Month
     packs: tuple[Pack, ...]  # open ones, of the unit itself
-    units: int  # how many units have an open pack
+    units: tuple[str, ...]  # names of the units with an open pack, in the order of their codes
 
 
 def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
@@ -198,7 +198,9 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
                 if month.number not in closed[pack.key].get(code, ()):
                     missing[code].append(pack)
         if missing:
-            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), len(missing)))
+            known = book.history.tree(month.end).units
+            names = tuple(known[code].name for code in sorted(missing))
+            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), names))
     return tuple(found)
 
 

@@ -255,7 +255,7 @@ def calendar(request: Request) -> HttpResponse:
     book = question.book
     month = _month(request, book.today.year, book.today.month)
     packs = kept_packs(book, unit)
-    open_months = {one.month: one.units for one in months_kept(question, unit)}
+    open_months = {one.month: len(one.units) for one in months_kept(question, unit)}
     context = {
         **common(question, unit),
         "month": month,
