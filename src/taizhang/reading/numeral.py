@@ -30,7 +30,6 @@ SCALES = {
     "亿": 10**8,
 }
 TENS = {"廿": 20, "卅": 30}
-_BIG = (10**8, 10**4)
 
 
 def numeral_read(text: str) -> Decimal | None:

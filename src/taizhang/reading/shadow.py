@@ -73,8 +73,6 @@ _FIRST = (
     r"唯专单之统初高双近过今未最电热手传邮微账编代点浏阅访人])"
 )
 _SHADOW = re.compile(_FIRST + "(?:" + "|".join(f"(?:{one})" for one in _PATTERNS) + ")")
-#: inside quotes a number with a unit may still be a figure of the text itself
-_QUOTED = re.compile(r"^“[^”]*\d[^”]*”$")
 
 
 @dataclass(frozen=True)

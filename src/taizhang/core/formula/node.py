@@ -65,7 +65,6 @@ class Binary:
 Node = Number | Text | Name | Call | Unary | Binary
 
 ARITHMETIC = frozenset("+-*/")
-COMPARISON = frozenset(("==", "!=", "<", "<=", ">", ">="))
 LOGIC = frozenset(("and", "or"))
 
 
