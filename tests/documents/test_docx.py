@@ -241,6 +241,7 @@ def test_a_blank_is_a_control_to_type_into(package: Package) -> None:
 
 
 def test_tables_fill_the_text_and_repeat_their_head(package: Package) -> None:
+    assert len(package.tables) > 1
     for table in package.tables:
         columns = table._tbl.tblGrid.findall(qn("w:gridCol"))
         assert sum(int(one.get(qn("w:w"))) for one in columns) == 8844

@@ -131,6 +131,7 @@ def test_page_numbers_stand_outside_and_7_mm_below(reader: PdfReader) -> None:
 
 
 def test_every_number_can_be_read_from_the_file(document: Document, reader: PdfReader) -> None:
+    assert document.numbers
     text = "".join(page.extract_text() for page in reader.pages).replace("\n", "")
     for number in document.numbers:
         words = said(number)

@@ -31,9 +31,9 @@ def test_numerals_are_read(text: str, value: int | str) -> None:
     assert numeral_read(text) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["", "二〇一七", "1.2.3", "十百", "万亿千", "abc"])
+@pytest.mark.parametrize("text", ["", "二〇一七", "1.2.3", "十百", "abc"])
 def test_what_is_no_numeral_is_none(text: str) -> None:
-    assert numeral_read(text) is None or text == "万亿千"
+    assert numeral_read(text) is None
 
 
 A, M, L, B, E, X = Kind.AT_LEAST, Kind.AT_MOST, Kind.ABOUT, Kind.BETWEEN, Kind.EXACT, Kind.MISSING
