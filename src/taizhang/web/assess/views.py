@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -14,15 +13,14 @@ from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period
-from taizhang.documents.output import renderer_for
 from taizhang.documents.scored import score_document
-from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, pages
 from taizhang.web.assess.actions import decision_make
 from taizhang.web.assess.appeals import appeal_answer, appeal_file, assessment_accept
+from taizhang.web.assess.files import ENDINGS, document_file
 from taizhang.web.assess.models import Assessment, Round, State
 from taizhang.web.assess.notice import notice_document
 from taizhang.web.assess.rounds import (
@@ -37,13 +35,6 @@ from taizhang.web.assess.rounds import (
 )
 from taizhang.web.assess.scores import period_of
 from taizhang.web.units.queries import history
-
-Endings = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @page("score.read", unit="any")
@@ -220,7 +211,7 @@ def _round_changed(
 def notice(request: Request, number: int, ending: str) -> HttpResponse:
     """Give the notice of results, made of the frozen versions alone."""
     found = access.round_for(request.user, number, request.now)
-    if found.state not in (State.PUBLISHED, State.SIGNED) or ending not in Endings:
+    if found.state not in (State.PUBLISHED, State.SIGNED) or ending not in ENDINGS:
         raise Http404
     if not may(request.user, "score.read", found.unit):
         raise Http404  # it tells of every unit of the round
@@ -230,7 +221,7 @@ def notice(request: Request, number: int, ending: str) -> HttpResponse:
         period=period_of(found.first_month, found.last_month),
         synthetic=instance().synthetic,
     )
-    return _file(document, ending, gettext("notice of results"))
+    return document_file(document, ending, gettext("notice of results"))
 
 
 @page("score.read", unit="path")
@@ -437,20 +428,12 @@ def version_file(
     request: Request, code: str, number: int, version: int, ending: str
 ) -> HttpResponse:
     """Give a frozen version as a document that explains every lost point."""
-    if ending not in Endings:
+    if ending not in ENDINGS:
         raise Http404
     assessment = access.assessment_for(request.user, code, number, request.now)
     score = score_of(access.version_for(assessment, version))
     document = score_document(score, synthetic=instance().synthetic)
-    return _file(document, ending, f"{assessment.unit_name}{score.title}")
-
-
-def _file(document: Document, ending: str, name: str) -> HttpResponse:
-    content = renderer_for(f".{ending}")(document, gettext)
-    answer = HttpResponse(content, content_type=Endings[ending])
-    # HTML too: a page of ours would refuse the style that stands inside the file.
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{ending}"
-    return answer
+    return document_file(document, ending, f"{assessment.unit_name}{score.title}")
 
 
 def _period(text: str) -> Period:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,11 +13,11 @@ from django.utils.translation import gettext
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period, year_of
 from taizhang.documents.html import to_fragment
-from taizhang.documents.output import renderer_for
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
+from taizhang.web.assess.files import ENDINGS, document_file
 from taizhang.web.assess.scores import period_of
 from taizhang.web.office import access, pages
 from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make
@@ -34,13 +32,6 @@ from taizhang.web.office.writing import (
     side_by_side,
 )
 from taizhang.web.units.queries import history
-
-ENDINGS = {
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "pdf": "application/pdf",
-    "html": "text/html; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @page("document.read", unit="query")
@@ -284,12 +275,7 @@ def _address(draft: Draft, version: int | None = None) -> str:
 
 
 def _file(document: Document, ending: str) -> HttpResponse:
-    content = renderer_for(f".{ending}")(document, gettext)
-    answer = HttpResponse(content, content_type=ENDINGS[ending])
-    name = quote(plain(document.head.title)[:120])
-    # HTML too: a page of ours would refuse the style that stands inside the file.
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}.{ending}"
-    return answer
+    return document_file(document, ending, plain(document.head.title)[:120])
 
 
 def _period(text: str | None, other: Period | None = None) -> Period:
