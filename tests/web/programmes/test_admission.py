@@ -1,5 +1,6 @@
 """What a form is in law, what cannot be required, and the burden that follows from marks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from importlib.resources import files
@@ -99,6 +100,33 @@ def test_all_four_marks_admit_a_survey_until_its_last_day(owner: Any) -> None:
     assert standing(SURVEY, date(2027, 1, 1)) == "refusable"
     assert ("health_education", "awareness") not in voluntary()
     assert ("health_education", "awareness") in voluntary(date(2027, 1, 1))
+
+
+def test_a_pack_that_brings_all_four_marks_needs_none_of_the_host(owner: Any) -> None:
+    from taizhang.core.programme import Programmes
+    from taizhang.web.programmes.admission import admissions
+    from taizhang.web.programmes.queries import programmes_on
+
+    own = {
+        "mark_form_no": "调1表",
+        "mark_authority": "某统计局",
+        "mark_approval_no": "某统制〔2026〕1号",
+        "mark_expiry": "2026-12-31",
+    }
+    packs = programmes_on(TODAY).packs
+    form = replace(programmes_on(TODAY).forms[SURVEY], marks=own)
+    marked = Programmes(
+        tuple(
+            replace(pack, forms={**pack.forms, SURVEY: form}) if SURVEY in pack.forms else pack
+            for pack in packs
+        )
+    )
+    found = admissions(marked, TODAY)[SURVEY]
+    assert found.standing == "admitted"
+    assert found.marks.number == "调1表"
+    assert admissions(marked, date(2027, 1, 1))[SURVEY].standing == "refusable"
+    mark(owner, number="调2表")
+    assert admissions(marked, TODAY)[SURVEY].marks.number == "调2表", "the host's go first"
 
 
 @pytest.mark.parametrize("lacking", ["number", "authority", "approval", "expires_on"])

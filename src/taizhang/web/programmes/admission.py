@@ -91,10 +91,10 @@ def _marks(form: Form, row: FormMark | None) -> Marks:
     """Give the host's marks, and the pack's own where the host left one open."""
     own = form.marks
     return Marks(
-        number=(row.number if row else "") or own.get("表号", ""),
-        authority=(row.authority if row else "") or own.get("制定机关", ""),
-        approval=(row.approval if row else "") or own.get("批准/备案文号", ""),
-        expires_on=(row.expires_on if row else None) or day_of(own.get("有效期", "")),
+        number=(row.number if row else "") or own.get("mark_form_no", ""),
+        authority=(row.authority if row else "") or own.get("mark_authority", ""),
+        approval=(row.approval if row else "") or own.get("mark_approval_no", ""),
+        expires_on=(row.expires_on if row else None) or day_of(own.get("mark_expiry", "")),
         asks_others=row.asks_others if row else None,
     )
 
