@@ -169,13 +169,19 @@ def _bars(rows: Sequence[Shown]) -> dict[str, object] | None:
     lying = len(rows) > FEW
     return {
         **_FRAME,
-        "xAxis": {"type": "value"} if lying else names,
+        "xAxis": _scale(values) if lying else names,
         "yAxis": {**names, "inverse": True, "axisLabel": {"interval": 0}}
         if lying
-        else {"type": "value"},
+        else _scale(values),
         "series": [{"type": "bar", "data": values, "name": _unit(rows), "barMaxWidth": 36}],
         "tooltip": {"trigger": "axis"},
     }
+
+
+def _scale(values: Sequence[int | float | None]) -> dict[str, object]:
+    """Give an axis of values; where all are whole, nobody reads of half a lecture."""
+    whole = all(value is None or value == int(value) for value in values)
+    return {"type": "value", "minInterval": 1} if whole else {"type": "value"}
 
 
 def _line(rows: Sequence[Shown]) -> dict[str, object] | None:
@@ -185,7 +191,7 @@ def _line(rows: Sequence[Shown]) -> dict[str, object] | None:
     return {
         **_FRAME,
         "xAxis": {"type": "category", "data": [row.label[5:] for row in rows]},
-        "yAxis": {"type": "value"},
+        "yAxis": _scale(values),
         "series": [{"type": "line", "data": values, "name": _unit(rows), "connectNulls": False}],
         "tooltip": {"trigger": "axis"},
     }

@@ -14,6 +14,7 @@ from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.models import Entry
+from taizhang.web.host.log_words import action_words
 from taizhang.web.programmes import queries as programmes
 from taizhang.web.programmes.admission import Admission, admissions
 from taizhang.web.programmes.models import ALWAYS, InstalledPack
@@ -131,9 +132,10 @@ def _text(day: date) -> str:
     return moment_text(datetime.combine(day, time(), tzinfo=timezone.get_current_timezone()))
 
 
-def log_actions() -> list[str]:
-    """Name every action that the log holds."""
-    return sorted(set(Entry.objects.values_list("action", flat=True).distinct()))
+def log_actions() -> list[tuple[str, str]]:
+    """Name every action that the log holds, each with its words."""
+    held = set(Entry.objects.values_list("action", flat=True).distinct())
+    return [(one, action_words(one)) for one in sorted(held)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,7 @@ class LogRow:
     at: datetime
     who: str  # '' for the software itself
     action: str
+    said: str  # the action in words
     objects: tuple[str, ...]
     count: int
     digest: str
@@ -158,6 +161,7 @@ def log_shown(rows: list[Entry]) -> list[LogRow]:
             at=datetime.strptime(row.at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
             who="" if row.actor is None else str(names.get(row.actor, row.actor)),
             action=row.action,
+            said=action_words(row.action),
             objects=tuple(map(str, json.loads(row.objects_text))),
             count=row.count,
             digest=row.digest,
