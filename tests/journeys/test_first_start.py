@@ -202,7 +202,7 @@ def log_is_read(people: People, one_time: str) -> None:
     people.begin("auditor", one_time)
     people.room("auditor", "/host/audit/")
     page = people.page("auditor")
-    expect(page.locator("tbody")).to_contain_text("grant.change")
+    expect(page.locator("tbody")).to_contain_text("授予或收回角色")
     people.look("auditor", "audit")
     page.click("form:has(#kept) button.main")
     page.wait_for_selector("#job a.button.main", timeout=60_000)

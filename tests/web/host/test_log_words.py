@@ -7,7 +7,7 @@ from pathlib import Path
 import taizhang.web
 from taizhang.web.host.log_words import WORDS, action_words
 
-ACTION = re.compile(r"[a-z]+(\.[a-z_]+)+")
+ACTION = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 #: Functions that take the name of an action down to the log.
 WRITERS = {"audit_append", "_log", "_write", "_freeze"}
 
@@ -32,7 +32,7 @@ def test_every_action_that_is_written_has_words() -> None:
     from taizhang.web.ledger.models import Review
 
     said = written()
-    assert {"record.accept", "pack.install", "assessment.sign", "totp.on"} <= said
+    assert {"record.accept", "pack.install", "instance.set-up", "assessment.sign", "totp.on"} <= said
     said |= {f"{one}.late" for one in ("record.accept", "records.import")}
     said |= {f"record.review.{kind}" for kind in Review.Kind.values}
     assert said == set(WORDS)

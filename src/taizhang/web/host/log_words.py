@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "form.mark": _("Legal marks of a form written"),
     "grant.change": _("Role given or taken"),
     "instance.begin": _("Instance made"),
+    "instance.set-up": _("First three administrators made"),
     "instance.settings": _("Settings changed"),
     "pack.install": _("Pack installed"),
     "password.change": _("Own password changed"),
