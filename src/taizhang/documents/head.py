@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from taizhang.core.issue import Issue
 from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import Period
+from taizhang.core.period import Month, Period
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import GENERAL, LIMITS
 from taizhang.documents.marks import without_private
@@ -19,6 +20,8 @@ KINDS = (
 PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1, "any": 0}
 _YES = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
 _YES_NO = ("yes", "no")
+#: What a title leaves open until it is written: unit and period.
+_GAPS = re.compile(r"\{[{%].*?[%}]\}")
 _KEYS = (
     "title", "kind", "period", "to", "from", "date", "sealed", "numbering", "limit", "key",
 )  # fmt: skip
@@ -87,3 +90,17 @@ def fits(period: Period, kind: str) -> bool:
     """Say whether a period is of the kind a template is written for."""
     months = PERIODS[kind]
     return not months or (period.length == months and (period.first.month - 1) % months == 0)
+
+
+def around(period: Period, kind: str) -> Period:
+    """Give the year, half, quarter or month that holds the first month of ``period``."""
+    months = PERIODS[kind]
+    if not months or fits(period, kind):
+        return period
+    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
+    return Period(first, first.plus(months - 1))
+
+
+def title_bare(template: DocumentTemplate) -> str:
+    """Give the title of a template without what is left open until it is written."""
+    return _GAPS.sub("", template.title).strip()

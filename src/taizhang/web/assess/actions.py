@@ -136,9 +136,7 @@ def _faults(
         return [Issue(AssessCode.ASSESS_001, facts=facts)]
     issues = []
     if points is not None:
-        if not 0 <= points <= found.max or (points * SCALE).denominator != 1:
-            shown = {"points": points_text(points), "max": points_text(found.max)}
-            issues.append(Issue(AssessCode.ASSESS_002, facts={"item": key, **shown}))
+        issues += points_faults(key, points, found.max)
         if not reason:
             issues.append(Issue(AssessCode.ASSESS_006, facts={"item": key}))
     if (errors, checked) != (None, None) and not (
@@ -149,7 +147,19 @@ def _faults(
         issues.append(Issue(AssessCode.ASSESS_003, facts=counts))
     if points is None and errors is None and checked is None:
         issues.append(Issue(AssessCode.ASSESS_004, facts={"item": key}))
-    if len(reason) > LONGEST:
-        facts_long = {"found": len(reason), "most": LONGEST}
-        issues.append(Issue(AssessCode.ASSESS_005, facts=facts_long))
-    return issues
+    return issues + too_long(reason)
+
+
+def points_faults(item: str, points: Fraction, most: Fraction) -> list[Issue]:
+    """Find why an item worth ``most`` cannot have ``points``: ASSESS_002."""
+    if 0 <= points <= most and (points * SCALE).denominator == 1:
+        return []
+    shown = {"points": points_text(points), "max": points_text(most)}
+    return [Issue(AssessCode.ASSESS_002, facts={"item": item, **shown})]
+
+
+def too_long(text: str, most: int = LONGEST) -> list[Issue]:
+    """Find that a text has more than ``most`` characters: ASSESS_005."""
+    if len(text) <= most:
+        return []
+    return [Issue(AssessCode.ASSESS_005, facts={"found": len(text), "most": most})]

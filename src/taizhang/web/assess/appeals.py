@@ -10,10 +10,9 @@ from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.quantity import SCALE
-from taizhang.core.scoring.said import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.actions import LONGEST
+from taizhang.web.assess.actions import points_faults, too_long
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State
 from taizhang.web.assess.rounds import final_score, score_of, state_check
@@ -39,9 +38,7 @@ def appeal_file(
     issues = _deadline(row.round, now)
     if not text:
         issues.append(Issue(AssessCode.ASSESS_017))
-    if len(text) > LONGEST:
-        long = {"found": len(text), "most": LONGEST}
-        issues.append(Issue(AssessCode.ASSESS_005, facts=long))
+    issues += too_long(text)
     if row.accepted_at is not None:
         issues.append(Issue(AssessCode.ASSESS_025))
     if row.appeals.filter(item=item).exists():
@@ -112,14 +109,11 @@ def _answer_faults(
     issues = []
     if not reason:
         issues.append(Issue(AssessCode.ASSESS_020))
-    if len(reason) > LONGEST:
-        issues.append(Issue(AssessCode.ASSESS_005, facts={"found": len(reason), "most": LONGEST}))
+    issues += too_long(reason)
     if points is not None:
         item = item_of(score_of(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
         most = item.max if item is not None else Fraction(0)
-        if not 0 <= points <= most or (points * SCALE).denominator != 1:
-            shown = {"points": points_text(points), "max": points_text(most)}
-            issues.append(Issue(AssessCode.ASSESS_002, facts={"item": appeal.item, **shown}))
+        issues += points_faults(appeal.item, points, most)
     if decided_by(row, appeal.item) == user.pk:
         issues.append(Issue(AssessCode.ASSESS_019, facts={"item": appeal.item}))
     return issues

@@ -22,7 +22,7 @@ from taizhang.core.quantity import SCALE
 from taizhang.core.scoring import Score, rubric_named
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.actions import LONGEST, unit_check
+from taizhang.web.assess.actions import too_long, unit_check
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.frozen import digest_of, frozen, thawed
 from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
@@ -102,9 +102,7 @@ def _opening_faults(
     issues = []
     if not number:
         issues.append(Issue(AssessCode.ASSESS_009))
-    if len(number) > LONGEST_NUMBER:
-        facts = {"found": len(number), "most": LONGEST_NUMBER}
-        issues.append(Issue(AssessCode.ASSESS_005, facts=facts))
+    issues += too_long(number, LONGEST_NUMBER)
     if not codes:
         issues.append(Issue(AssessCode.ASSESS_011))
     taken = Assessment.objects.filter(rubric=rubric, live=True, unit__in=codes, **months)
@@ -233,7 +231,7 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     open_items = undecided(scores)
     if open_items and not reason:
         issues.append(Issue(AssessCode.ASSESS_023, facts={"items": some(open_items)}))
-    issues += _too_long(reason)
+    issues += too_long(reason)
     if issues:
         raise Refused(issues)
     found.state = State.SIGNED
@@ -298,7 +296,7 @@ def version_correct(
     reason = reason.strip()
     require(acting_user, "assessment.sign", unit)
     found = _round(number, acting_user, "assessment.sign", State.SIGNED)
-    issues = _too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
+    issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
     period = period_of(found.first_month, found.last_month)
@@ -325,7 +323,7 @@ def round_withdraw(*, number: int, reason: str, acting_user: User, now: datetime
     """
     found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
     reason = reason.strip()
-    issues = _too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
+    issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
     found.state = State.WITHDRAWN
@@ -379,12 +377,6 @@ def _waiting(found: Round) -> QuerySet[Assessment]:
 def _progress(found: Round) -> Progress:
     count = found.assessments.count()
     return Progress(count - _waiting(found).count(), count)
-
-
-def _too_long(reason: str) -> list[Issue]:
-    if len(reason) <= LONGEST:
-        return []
-    return [Issue(AssessCode.ASSESS_005, facts={"found": len(reason), "most": LONGEST})]
 
 
 def _version(

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 
 from taizhang.core.book import Book
@@ -17,6 +18,7 @@ from taizhang.core.form import Field, Form
 from taizhang.core.period import Month, Period
 from taizhang.core.programme import Programmes
 from taizhang.core.unit import Unit
+from taizhang.documents.head import around
 from taizhang.web.ledger.models import Record
 
 #: Seconds, from the keystroke-level model (Card, Moran, Newell 1980): a tap is pointing (1.1) and
@@ -41,6 +43,8 @@ OTHERS = (1, 3)
 AROUND = 4 * TAP
 #: Types that the form itself answers.
 _COMPUTED = frozenset(("calculate", "note", "hidden"))
+#: By path of a field: whether it is known before, and the seconds that typing it takes.
+Costs = Mapping[str, tuple[bool, Fraction]]
 
 
 def seconds_of(one: Field) -> Fraction:
@@ -108,6 +112,7 @@ def burden(book: Book, unit: Unit, period: Period) -> Burden:
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     forms = book.programmes.forms
     found: dict[str, Effort] = {}
+    costs: dict[str, Costs] = {}
     rows = Record.objects.filter(
         unit__in=codes, date__gte=period.start, date__lte=period.end, withdraws=None
     ).values_list("form", "answers")
@@ -115,15 +120,17 @@ def burden(book: Book, unit: Unit, period: Period) -> Burden:
         form = forms.get(key)
         if form is None:
             continue
-        effort = found.setdefault(key, Effort(form))
+        if key not in found:
+            found[key] = Effort(form)
+            costs[key] = {one.path: (is_known(one), seconds_of(one)) for one in form.fields}
+        effort = found[key]
         effort.records += 1
         effort.seconds += AROUND
-        _add(effort, json.loads(answers))
+        _add(effort, costs[key], json.loads(answers))
     return Burden(tuple(sorted(found.values(), key=lambda one: (-one.seconds, one.form.key))))
 
 
-def _add(effort: Effort, answers: Mapping[str, object]) -> None:
-    fields = _fields(effort.form)
+def _add(effort: Effort, fields: Costs, answers: Mapping[str, object]) -> None:
     for name, value in answers.items():
         rows = value if isinstance(value, list) and name in effort.form.repeats else None
         if rows is None:
@@ -145,21 +152,16 @@ def _answered(effort: Effort, one: tuple[bool, Fraction] | None, value: object) 
         effort.seconds += seconds
 
 
-def _fields(form: Form) -> Mapping[str, tuple[bool, Fraction]]:
-    found = _kept.get(id(form))
-    if found is None or found[0] is not form:
-        costs = {one.path: (is_known(one), seconds_of(one)) for one in form.fields}
-        found = _kept[id(form)] = (form, costs)
-    return found[1]
-
-
-_kept: dict[int, tuple[Form, Mapping[str, tuple[bool, Fraction]]]] = {}
-
-
 def quarters(chosen: Period) -> tuple[Period, ...]:
     """Give the four quarters of the year in which a period begins."""
-    months = [Month(chosen.first.year, number) for number in range(1, 13)]
-    return tuple(Period(months[at], months[at + 2]) for at in (0, 3, 6, 9))
+    first = quarter_of(date(chosen.first.year, 1, 1))
+    return tuple(first.shifted(at) for at in (0, 3, 6, 9))
+
+
+def quarter_of(day: date) -> Period:
+    """Give the quarter that holds a day."""
+    month = Month.of(day)
+    return around(Period(month, month), "quarter")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,10 +15,10 @@ from taizhang.core.fact import dims_of
 from taizhang.core.figure import Figure
 from taizhang.core.form import Form
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Period
 from taizhang.core.programme import UnknownName
 from taizhang.core.unit import Tree, Unit
-from taizhang.documents.head import PERIODS, fits
+from taizhang.documents.head import around, title_bare
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.closings import day_end
@@ -29,8 +28,6 @@ from taizhang.web.units.queries import history
 
 #: A page lists so many records at most and says when there are more.
 RECORDS = 200
-#: What a title leaves open until it is written: unit and period.
-_GAPS = re.compile(r"\{[{%].*?[%}]\}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,17 +144,6 @@ class DocumentRow:
 def documents(book: Book, period: Period) -> list[DocumentRow]:
     """Give the documents of all packs."""
     return [
-        DocumentRow(
-            one.key, _GAPS.sub("", one.title).strip(), one.kind, _around(period, one.period)
-        )
+        DocumentRow(one.key, title_bare(one), one.kind, around(period, one.period))
         for one in book.programmes.documents.values()
     ]
-
-
-def _around(period: Period, kind: str) -> Period:
-    """Give the year, half, quarter or month that holds the first month of ``period``."""
-    months = PERIODS[kind]
-    if not months or fits(period, kind):
-        return period
-    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
-    return Period(first, first.plus(months - 1))

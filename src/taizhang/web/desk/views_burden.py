@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Period
 from taizhang.core.unit import Unit
+from taizhang.documents.head import fits
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.desk import burden as queries
@@ -37,7 +38,8 @@ def burden(request: Request) -> HttpResponse:
     unit = unit_of(request, question)
     if unit is None:
         return render(request, "desk/empty.html", {})
-    quarter = question.period if _is_quarter(question.period) else _quarter(question.book.today)
+    this = queries.quarter_of(question.book.today)
+    quarter = question.period if fits(question.period, "quarter") else this
     found = _read(question, unit, quarter)
     standing = admissions(question.book.programmes, question.book.today)
     if request.GET.get("as") in FORMATS:
@@ -47,7 +49,7 @@ def burden(request: Request) -> HttpResponse:
         **common(question, unit),
         "quarter": quarter,
         "quarter_words": period_words(quarter),
-        "periods": _periods(quarter, question.book.today),
+        "periods": _periods(quarter, this),
         "found": found,
         "rows": [(one, standing[one.form.key]) for one in found.forms],
         "options": _options(found),
@@ -70,20 +72,8 @@ def _read(question: Asked, unit: Unit, quarter: Period) -> queries.Burden:
     )
 
 
-def _is_quarter(period: Period) -> bool:
-    return period.length == 3 and period.first.month % 3 == 1
-
-
-def _quarter(today: date) -> Period:
-    first = Month(today.year, (today.month - 1) // 3 * 3 + 1)
-    return Period(first, first.plus(2))
-
-
-def _periods(chosen: Period, today: date) -> list[Choice]:
-    last = _quarter(today)
-    found = [
-        Period(last.first.plus(-3 * at), last.first.plus(-3 * at + 2)) for at in range(4 * YEARS)
-    ]
+def _periods(chosen: Period, last: Period) -> list[Choice]:
+    found = [last.shifted(-3 * at) for at in range(4 * YEARS)]
     if chosen not in found:
         found.append(chosen)
     return [Choice(str(one), period_words(one), one == chosen) for one in found]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,9 +14,9 @@ from django.utils.translation import gettext
 
 from taizhang.core.figure import Figure
 from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.period import Month, Period, parse_period
+from taizhang.core.period import Period, parse_period
 from taizhang.core.unit import Tree, Unit
-from taizhang.documents.head import PERIODS, fits
+from taizhang.documents.head import around, title_bare
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.scores import period_of
@@ -28,8 +27,6 @@ from taizhang.web.office.models import Draft
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
-#: What a title leaves open until it is written: unit and period.
-_GAPS = re.compile(r"\{[{%].*?[%}]\}")
 #: A page lists so many drafts at most.
 DRAFTS = 50
 
@@ -65,17 +62,9 @@ def templates_shown(day: date, period: Period) -> list[tuple[Pack, list[Template
 
 
 def _template(one: DocumentTemplate, period: Period) -> TemplateRow:
-    title = _GAPS.sub("", one.title).strip()
-    return TemplateRow(key=one.key, title=title, kind=one.kind, period=_around(period, one.period))
-
-
-def _around(period: Period, kind: str) -> Period:
-    """Give the year, half, quarter or month that holds the first month of ``period``."""
-    months = PERIODS[kind]
-    if not months or fits(period, kind):
-        return period
-    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
-    return Period(first, first.plus(months - 1))
+    return TemplateRow(
+        key=one.key, title=title_bare(one), kind=one.kind, period=around(period, one.period)
+    )
 
 
 def drafts_shown(user: User, unit: str, now: datetime) -> list[DraftRow]:
