@@ -8,7 +8,8 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.period import Month, Period, parse_period
+from taizhang.cli.write import period
+from taizhang.core.period import Month
 
 
 def register(subparsers: Subparsers) -> None:
@@ -26,7 +27,7 @@ def register(subparsers: Subparsers) -> None:
     )
     close.add_argument(
         "--month",
-        type=_period,
+        type=period,
         metavar="2026-05",
         action="append",
         required=True,
@@ -43,15 +44,7 @@ def register(subparsers: Subparsers) -> None:
     listing = add_command(group, "list", _("List closed months"), run_list, prints=True)
     listing.add_argument("--unit", metavar="CODE", default="", help=_("this unit and those below"))
     listing.add_argument("--pack", metavar="KEY", default="")
-    listing.add_argument("--period", type=_period, metavar="2026H1")
-
-
-def _period(value: str) -> Period:
-    try:
-        return parse_period(value)
-    except ValueError as error:
-        message = _("'%(value)s' is not a period like 2026, 2026H1, 2026Q3 or 2026-05")
-        raise argparse.ArgumentTypeError(message % {"value": value}) from error
+    listing.add_argument("--period", type=period, metavar="2026H1")
 
 
 def run_close(args: argparse.Namespace) -> None:
@@ -60,7 +53,7 @@ def run_close(args: argparse.Namespace) -> None:
     from taizhang.web.ledger.actions import closings_close
     from taizhang.web.ledger.closings import closings_meant
 
-    months = [month for period in args.month for month in period.months()]
+    months = [month for asked in args.month for month in asked.months()]
     meant = closings_meant(args.unit, args.pack or (), months)
     closed = closings_close(closings=meant, acting_user=acting_user(args), now=now())
     counts = {"closed": closed, "before": len(meant) - closed}

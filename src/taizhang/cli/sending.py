@@ -124,9 +124,9 @@ def run_export(args: argparse.Namespace) -> None:
 def _root() -> str:
     from taizhang.web.units.queries import history
 
-    roots = [unit.code for unit in history().tree(today()).units.values() if not unit.parent]
+    roots = [unit.code for unit in history().tree(today()).tops]
     if len(roots) != 1:
-        facts = {"count": len(roots), "codes": ", ".join(sorted(roots)) or "—"}
+        facts = {"count": len(roots), "codes": ", ".join(roots) or "—"}
         raise Refused([Issue(ExportCode.EXPORT_001, facts=facts)])
     return roots[0]
 
