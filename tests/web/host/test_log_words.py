@@ -32,7 +32,13 @@ def test_every_action_that_is_written_has_words() -> None:
     from taizhang.web.ledger.models import Review
 
     said = written()
-    assert {"record.accept", "pack.install", "instance.set-up", "assessment.sign", "totp.on"} <= said
+    assert {
+        "record.accept",
+        "pack.install",
+        "instance.set-up",
+        "assessment.sign",
+        "totp.on",
+    } <= said
     said |= {f"{one}.late" for one in ("record.accept", "records.import")}
     said |= {f"record.review.{kind}" for kind in Review.Kind.values}
     assert said == set(WORDS)
