@@ -4,48 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from taizhang.reading.aligned import aligned_tables
 from taizhang.reading.bound import number_read
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.clean import text_clean
+from taizhang.reading.clock import check
+from taizhang.reading.column import (
+    BARE_POINTS,
+    HEAD_WORDS,
+    SUM_ROW,
+    Columns,
+    columns_guessed,
+    columns_headed,
+)
+from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.label import head_label
 from taizhang.reading.node import Node, head_read
 from taizhang.reading.text import Cell, Document, Line
-
-#: what a column holds, by the words of its head; tried in this order
-_ROLES = (
-    (
-        "none",
-        r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因"
-        r"|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?"
-        r"|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)"
-        r"|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法"
-        r"|完成时限|佐证|备查|查看资料|自评|得分$",
-    ),
-    ("number", r"^(?:序号|编号|号|№|No\.?)$"),
-    (
-        "points",
-        r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?"
-        r"|赋分|应得分|标准分数|分)(?:（.*）)?$|分值",
-    ),
-    (
-        "clause",
-        r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)"
-        r"|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)"
-        r"|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)"
-        r"|赋分(?:标准|办法|说明)|加分标准|检查标准",
-    ),
-    ("text", r"."),
-)
-_HEAD_WORDS = re.compile(
-    r"项目|指标|内容|标准|分值|评分|计分|扣分|序号|权重|要求|得分|要点|办法|满分|任务|类别|备注"
-)
-_SUM_ROW = re.compile(r"^(?:合计|总计|总分|总得分|共计|小计|本项小计|合计得分|满分)")
-_BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?分?\s?[）)]?$")
-
 
 _WRAPPED = re.compile(r"[（(]\s?(\d+(?:\.\d+)?)\s?分?\s?[）)]$")
 
@@ -64,7 +42,6 @@ class Grid:
 class _Reading:
     """What is known while rows are walked."""
 
-    roles: dict[int, str]
     sections: list[Node] = field(default_factory=list)
     section: Node | None = None
     item: Node | None = None
@@ -79,7 +56,7 @@ def grids_of(document: Document) -> list[Grid]:
     last: object = None
     aligned = {
         row.place: (number, row.cells)
-        for number, table in enumerate(aligned_tables(document.lines, _HEAD_WORDS))
+        for number, table in enumerate(aligned_tables(document.lines, HEAD_WORDS))
         for row in table
     }
     for place, line in enumerate(document.lines):
@@ -116,74 +93,57 @@ def _cells(line: Line) -> tuple[Cell, ...]:
 def grid_nodes(grid: Grid) -> tuple[list[Node], Fraction | None]:
     """Read a table into section nodes with items below, and the total that it states.
 
-    A table without a scoring or points column gives nothing.
+    The words of the head are tried first; where the sums do not agree, what stands in the columns
+    is tried as well, and the reading whose points add up best is kept.  A table without a scoring
+    or points column gives nothing.
     """
-    head, roles = _head(grid)
-    if roles is None:
-        return [], None
-    reading = _Reading(roles)
-    texts = [column for column in sorted(roles) if roles[column] == "text"]
-    columns = _columns(grid, head, roles, texts)
-    reading.digits = any(_new(row, columns.number).isdigit() for row in grid.rows[head + 1 :])
-    for row, line in zip(grid.rows[head + 1 :], grid.lines[head + 1 :], strict=True):
+    headed = columns_headed(grid.rows)
+    best: tuple[list[Node], Fraction | None] = ([], None)
+    if headed is not None:
+        best = _walk(grid, headed)
+        if adds_up(*best):
+            return best
+    most = nodes_fit(*best)
+    for columns in columns_guessed(grid.rows):
+        check()
+        found = _walk(grid, columns)
+        fit = nodes_fit(*found)
+        if fit > most:
+            best, most = found, fit
+    return best
+
+
+def _walk(grid: Grid, columns: Columns) -> tuple[list[Node], Fraction | None]:
+    """Read a table whose columns are known."""
+    rows = grid.rows[columns.head + 1 :]
+    if columns.repeats and columns.section is not None:
+        rows = _run_on(rows, (columns.section, columns.section_points))
+    reading = _Reading()
+    reading.digits = any(_new(row, columns.number).isdigit() for row in rows)
+    for row, line in zip(rows, grid.lines[columns.head + 1 :], strict=True):
         _row(reading, row, line, columns)
     return reading.sections, reading.total
 
 
-@dataclass(frozen=True)
-class _Columns:
-    section: int | None
-    items: tuple[int, ...]
-    section_points: int | None
-    points: int | None
-    clauses: tuple[int, ...]
-    number: int | None
-
-
-def _head(grid: Grid) -> tuple[int, dict[int, str] | None]:
-    for index, row in enumerate(grid.rows[:5]):
-        filled = {column: one.text for column, one in row.items() if one.text}
-        named = [text for text in filled.values() if len(text) <= 16 and _HEAD_WORDS.search(text)]
-        distinct = len(set(filled.values()))
-        if distinct >= 2 and len(named) >= max(2, len(filled) // 2):
-            roles = {column: _role(text) for column, text in filled.items()}
-            clauses = [column for column in roles if roles[column] == "clause"]
-            if len(clauses) > 1:
-                # 考核标准 beside 评分办法 says what is asked: the last one scores.
-                for column in clauses[:-1]:
-                    roles[column] = "text"
-            if "points" in roles.values() or "clause" in roles.values():
-                return index, roles
-    return 0, None
-
-
-def _role(text: str) -> str:
-    bare = re.sub(r"\s", "", text)
-    return next(role for role, pattern in _ROLES if re.search(pattern, bare))
-
-
-def _columns(grid: Grid, head: int, roles: dict[int, str], texts: list[int]) -> _Columns:
-    rows = grid.rows[head + 1 :]
-    points = [column for column in sorted(roles) if roles[column] == "points"]
-    clauses = tuple(column for column in sorted(roles) if roles[column] == "clause")
-    section: int | None = None
-    if texts and (len(texts) > 1 or clauses) and _runs(rows, texts[0]):
-        section = texts[0]
-    elif len(texts) > 1 and len(points) > 1:
-        section = texts[0]
-    items = tuple(column for column in texts if column != section)
-    section_points = None
-    if section is not None and len(points) > 1 and points[0] < (items or clauses or (99,))[-1]:
-        section_points, points = points[0], points[1:]
-    number = next((column for column in sorted(roles) if roles[column] == "number"), None)
-    return _Columns(section, items, section_points, points[0] if points else None, clauses, number)
-
-
-def _runs(rows: Sequence[Mapping[int, Cell]], column: int) -> bool:
-    """Say whether a column's cells run on over several rows, merged or left out."""
-    cells = [row.get(column) for row in rows]
-    on = sum(1 for cell in cells if cell is None or not cell.first or not cell.text)
-    return on > 0 and len(rows) > 2
+def _run_on(
+    rows: Sequence[Mapping[int, Cell]], columns: Sequence[int | None]
+) -> list[Mapping[int, Cell]]:
+    """Take a name that the row below says again as one cell that runs on."""
+    found: list[Mapping[int, Cell]] = []
+    names = columns[0]
+    before = ""
+    for row in rows:
+        said = row.get(names) if names is not None else None
+        text = said.text if said else ""
+        again = bool(text) and text == before
+        before = text or before
+        found.append(
+            {
+                at: replace(cell, first=False) if again and at in columns else cell
+                for at, cell in row.items()
+            }
+        )
+    return found
 
 
 def _new(row: Mapping[int, Cell], column: int | None) -> str:
@@ -192,12 +152,12 @@ def _new(row: Mapping[int, Cell], column: int | None) -> str:
     return cell.text if cell is not None and cell.first else ""
 
 
-def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns) -> None:
+def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
     firsts = [one.text for one in row.values() if one.text and one.first]
     if not firsts:
         return
     distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
-    if any(_SUM_ROW.match(one) for one in distinct[:2]):
+    if any(SUM_ROW.search(one) for one in distinct[:2]):
         _sum_row(reading, distinct)
         return
     if len(distinct) == 1 and not any(True for _ in clause_signs(distinct[0])):
@@ -229,7 +189,7 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Column
 
 
 def _numbered_section(
-    reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns
+    reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
 ) -> bool:
     """Take a row numbered 一, among rows numbered 1, 2 …, as the heading of a section.
 
@@ -264,7 +224,7 @@ def _sum_row(reading: _Reading, texts: Sequence[str]) -> None:
         reading.total = numbers[0]
 
 
-def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns: _Columns) -> None:
+def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
     said = _new(row, columns.section)
     if not said:
         return
@@ -292,7 +252,7 @@ def _item(
     reading: _Reading,
     row: Mapping[int, Cell],
     line: int,
-    columns: _Columns,
+    columns: Columns,
     texts: list[str],
     points: Fraction | None,
     clause: str,
@@ -317,7 +277,7 @@ def _unlabelled(text: str) -> tuple[str, str]:
 
 
 def _points(text: str) -> Fraction | None:
-    found = _BARE_POINTS.match(text)
+    found = BARE_POINTS.match(text)
     return number_read(found[1]) if found else None
 
 

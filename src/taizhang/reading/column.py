@@ -1,0 +1,269 @@
+"""What the columns of a table hold: by the words of its head, and by what stands in them.
+
+Words of a head are only one witness.  Cells tell as well: points are bare numbers that no count
+explains, clauses have the words of a clause, sections run on or are said again, items differ.
+Where the witnesses disagree several choices are given, and sums decide (:mod:`reading.fit`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from taizhang.reading.clause import clause_signs
+from taizhang.reading.text import Cell
+
+Rows = Sequence[Mapping[int, Cell]]
+
+#: what a column holds, by the words of its head; tried in this order
+_ROLES = (
+    (
+        "none",
+        r"^(?:实得分?|得分(?:情况)?|自评分?|自查得?分?|考核得?分|考评得?分|考评分|扣分(?:原因"
+        r"|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?"
+        r"|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)"
+        r"|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法"
+        r"|完成时限|佐证|备查|查看资料|自评|得分$",
+    ),
+    ("number", r"^(?:序号|编号|号|№|No\.?)$"),
+    (
+        "points",
+        r"^(?:分值|标准分值?|满分|权重(?:分值?)?|配分|分数|基本分值?|基础分值?|总分|项目分值?"
+        r"|赋分|应得分|标准分数|分)(?:（.*）)?$|分值",
+    ),
+    (
+        "clause",
+        r"评分(?:标准|办法|细则|方法|说明|规则|依据)|计分(?:标准|办法|方法|规则|说明|方式)"
+        r"|扣分(?:标准|办法|细则|说明)|考核(?:标准|办法|细则|评分)"
+        r"|得分(?:标准|办法|说明)|评价标准|考评(?:标准|办法|细则)|评定标准|打分(?:标准|办法)"
+        r"|赋分(?:标准|办法|说明)|加分标准|检查标准",
+    ),
+    ("text", r"."),
+)
+HEAD_WORDS = re.compile(
+    r"项目|指标|内容|标准|分值|评分|计分|扣分|序号|权重|要求|得分|要点|办法|满分|任务|类别|备注"
+)
+BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?分?\s?[）)]?$")
+_SERIAL = re.compile(
+    r"^[（(]?(?:[A-Za-z]?\d{1,3}(?:[.．-]\d{1,2})*|[一二三四五六七八九十]{1,3})[）)、.．]?$"
+)
+SUM_ROW = re.compile(r"^(?:合计|总计|总分|总得分|共计|小计|本项小计|合计得分|满分)|小计$")
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column holds what; ``head`` is the last row above the body, -1 where there is none."""
+
+    head: int
+    section: int | None
+    items: tuple[int, ...]
+    section_points: int | None
+    points: int | None
+    clauses: tuple[int, ...]
+    number: int | None
+    #: a value said again in the row below is one cell that runs on
+    repeats: bool = False
+
+
+def columns_headed(rows: Rows) -> Columns | None:
+    """Choose by the words of the head; ``None`` where no row is a head that names its columns."""
+    found = _head(rows)
+    if found is None:
+        return None
+    head, roles = found
+    if not {"points", "clause"} & set(roles.values()):
+        return None
+    clauses = [column for column in roles if roles[column] == "clause"]
+    for column in clauses[:-1]:
+        # 考核标准 beside 评分办法 says what is asked: the last one scores.
+        roles[column] = "text"
+    texts = [column for column in sorted(roles) if roles[column] == "text"]
+    body = rows[head + 1 :]
+    points = [column for column in sorted(roles) if roles[column] == "points"]
+    section: int | None = None
+    if texts and (len(texts) > 1 or clauses) and _runs(body, texts[0]):
+        section = texts[0]
+    elif len(texts) > 1 and len(points) > 1:
+        section = texts[0]
+    items = tuple(column for column in texts if column != section)
+    section_points = None
+    if section is not None and len(points) > 1:
+        if points[0] < (items or tuple(clauses[-1:]) or (99,))[-1]:
+            section_points, points = points[0], points[1:]
+    number = next((column for column in sorted(roles) if roles[column] == "number"), None)
+    first = points[0] if points else None
+    return Columns(head, section, items, section_points, first, tuple(clauses[-1:]), number)
+
+
+def _head(rows: Rows) -> tuple[int, dict[int, str]] | None:
+    for index, row in enumerate(rows[:5]):
+        filled = {column: one.text for column, one in row.items() if one.text}
+        named = [text for text in filled.values() if len(text) <= 16 and HEAD_WORDS.search(text)]
+        distinct = len(set(filled.values()))
+        if distinct >= 2 and len(named) >= max(2, len(filled) // 2):
+            roles = {column: _role(text) for column, text in filled.items()}
+            if {"points", "clause"} & set(roles.values()):
+                return index, roles
+    return None
+
+
+def _role(text: str) -> str:
+    bare = re.sub(r"\s", "", text)
+    return next(role for role, pattern in _ROLES if re.search(pattern, bare))
+
+
+def _runs(rows: Rows, column: int) -> bool:
+    """Say whether a column's cells run on over several rows, merged or left out."""
+    cells = [row.get(column) for row in rows]
+    on = sum(1 for cell in cells if cell is None or not cell.first or not cell.text)
+    return on > 0 and len(rows) > 2
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What stands in one column of the body."""
+
+    at: int
+    said: str
+    #: texts of the cells that begin in their rows, and the share of rows that have one
+    texts: tuple[str, ...]
+    filled: float
+    #: shares of the texts that are bare numbers, that score, that only count
+    bare: float
+    scores: float
+    serial: bool
+
+    @property
+    def distinct(self) -> int:
+        return len(set(self.texts))
+
+    @property
+    def length(self) -> float:
+        return sum(map(len, self.texts)) / max(len(self.texts), 1)
+
+
+def columns_guessed(rows: Rows) -> Iterator[Columns]:
+    """Walk the choices that the cells themselves allow, the likeliest first."""
+    head = _first_body(rows) - 1
+    body = [row for row in rows[head + 1 :] if not _is_sum(row)]
+    if len(body) < 2:
+        return
+    found = [
+        _column(body, at, _said(rows[: head + 1], at))
+        for at in sorted({c for r in body for c in r})
+    ]
+    kept = [one for one in found if one.texts and _role(one.said or "文") != "none"]
+    numbers = [one for one in kept if one.bare >= 0.7 and not one.serial]
+    serial = next((one.at for one in kept if one.serial), None)
+    rest = [one for one in kept if one not in numbers and one.at != serial]
+    clauses = _clauses(rest)
+    names = [one for one in rest if one.at not in clauses]
+    if not names:
+        return
+    for section, items in _names(names, clauses):
+        for own, above in _points(numbers, section):
+            if own is None and not clauses:
+                continue
+            yield Columns(head, section, items, above, own, clauses, serial, True)
+
+
+def _first_body(rows: Rows) -> int:
+    """Find the first row that is no head: it has points or scores."""
+    for index, row in enumerate(rows):
+        texts = [one.text for one in row.values() if one.text]
+        if any(BARE_POINTS.match(text) and not _is_first(row, text) for text in texts):
+            return index
+        if any(clause_signs(text) for text in texts):
+            return index
+    return 0
+
+
+def _is_first(row: Mapping[int, Cell], text: str) -> bool:
+    return text == "1" and row[min(row)].text == text
+
+
+def _is_sum(row: Mapping[int, Cell]) -> bool:
+    texts = [one.text for one in row.values() if one.text and one.first]
+    return not texts or len(set(texts)) == 1 or any(SUM_ROW.search(one) for one in texts[:2])
+
+
+def _said(heads: Rows, at: int) -> str:
+    """Give the words of a column's head: those of the lowest row that has any."""
+    said = [row[at].text for row in heads if at in row and row[at].text]
+    return said[-1] if said else ""
+
+
+def _column(body: Rows, at: int, said: str) -> _Column:
+    cells = [row.get(at) for row in body]
+    texts = tuple(one.text for one in cells if one is not None and one.first and one.text)
+    count = max(len(texts), 1)
+    bare = sum(1 for one in texts if BARE_POINTS.match(one))
+    scores = sum(1 for one in texts if clause_signs(one))
+    return _Column(
+        at, said, texts, len(texts) / len(body), bare / count, scores / count, _serial(texts)
+    )
+
+
+def _serial(texts: Sequence[str]) -> bool:
+    """Say whether a column only counts its rows: 1, 2, 3; A1, A2; 一 and 1, 2 below."""
+    if len(texts) < 2 or not all(_SERIAL.match(one) for one in texts):
+        return False
+    if not all(re.fullmatch(r"\d+", one) for one in texts):
+        return True
+    steps = [int(two) - int(one) for one, two in pairwise(texts)]
+    return sum(step == 1 for step in steps) >= 0.6 * len(steps)
+
+
+def _clauses(columns: Sequence[_Column]) -> tuple[int, ...]:
+    """Give the columns that score: the one that does most, and those that do nearly as much."""
+    if not columns:
+        return ()
+    most = max(columns, key=lambda one: (one.scores * one.filled, one.length))
+    if most.scores < 0.3:
+        return ()
+    return (most.at,)
+
+
+def _names(
+    names: Sequence[_Column], clauses: Sequence[int]
+) -> Iterator[tuple[int | None, tuple[int, ...]]]:
+    """Walk (column of sections, columns of items): items differ most, sections run on."""
+    most = max(len(one.texts) for one in names)
+    items = [one for one in names if one.distinct >= 0.6 * most and one.filled >= 0.5]
+    above = [one for one in names if one not in items or one.distinct < 0.6 * items[0].distinct]
+    before = [one.at for one in items if not clauses or one.at < clauses[0]] or [
+        one.at for one in items
+    ]
+    sections = [one for one in names if _groups(one, names)]
+    for section in sections:
+        own = tuple(at for at in before if at != section.at)
+        if own:
+            yield section.at, own
+    if not sections or not above:
+        yield None, tuple(before)
+    elif len(before) > 1:
+        yield before[0], tuple(before[1:])
+
+
+def _groups(one: _Column, names: Sequence[_Column]) -> bool:
+    """Say whether a column can hold the names of sections: fewer than the rows have."""
+    runs = 1 + sum(a != b for a, b in pairwise(one.texts))
+    rows = max(len(other.texts) for other in names)
+    return 1 < one.distinct and runs <= max(0.7 * rows, 1) and runs <= one.distinct * 1.5
+
+
+def _points(
+    numbers: Sequence[_Column], section: int | None
+) -> Iterator[tuple[int | None, int | None]]:
+    """Walk (column of points, column of the section's points)."""
+    full = [one for one in numbers if one.filled >= 0.5] or list(numbers)
+    for own in full[:3]:
+        if section is not None:
+            for above in numbers[:3]:
+                if above is not own:
+                    yield own.at, above.at
+        yield own.at, None
+    if not numbers:
+        yield None, None

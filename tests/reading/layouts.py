@@ -1,0 +1,466 @@
+"""The same rubric laid out in many ways: what is read must not hang on the layout.
+
+Rubrics of the labelled set are read, laid out again by each of ``LAYOUTS`` and read once more;
+sections, items, points and kinds of rules have to be those of the first reading.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from openpyxl import Workbook
+
+from taizhang.reading.clean import source_clean
+from taizhang.reading.rubric import ReadRubric, rubric_read
+from taizhang.reading.source import source_read
+from taizhang.reading.split import split
+from tests.reading.made import pdf_file
+from tests.reading.score_rubric import FOLDER, Score, rubric_document
+
+SOURCES = (
+    "tuned/elderly.txt",
+    "tuned/river.txt",
+    "tuned/school.html",
+    "tuned/safety.html",
+    "held/culture.txt",
+    "held/parking.txt",
+    "third/reservoir.txt",
+)
+HAN = "一二三四五六七八九十"
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item as it is laid out."""
+
+    title: str
+    points: str
+    clause: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section as it is laid out."""
+
+    title: str
+    points: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A rubric without any layout."""
+
+    name: str
+    total: str
+    sections: tuple[Section, ...]
+
+
+Row = Sequence[str]
+
+
+def plans() -> Iterator[Plan]:
+    """Read the rubrics that are laid out again."""
+    for name in SOURCES:
+        path = FOLDER / name
+        read = rubric_read(rubric_document(path))
+        assert read is not None
+        yield Plan(path.stem, said(read.sum), tuple(map(_section, read.sections)))
+
+
+def said(points: Fraction | None) -> str:
+    """Write points as a table has them."""
+    return "" if points is None else f"{float(points):g}"
+
+
+def _section(one: object) -> Section:
+    items = tuple(
+        Item(
+            item.title[:24],
+            said(item.max),
+            "。".join(one.strip("。；") for one in item.clauses),
+            tuple(rule.kind.value for rule in item.rules),
+        )
+        for item in one.items
+    )
+    return Section(one.title, said(one.max if one.max is not None else one.sum), items)
+
+
+def rows(plan: Plan) -> Iterator[tuple[int, Section, int, Item]]:
+    """Walk the items with the number of their section and their own."""
+    for number, section in enumerate(plan.sections):
+        for index, item in enumerate(section.items):
+            yield number, section, index, item
+
+
+def lined(sign: str, table: Sequence[Row], title: str) -> bytes:
+    """Write a table with a sign between its cells."""
+    return "\n".join([title, *(sign.join(row) for row in table)]).encode()
+
+
+TITLE = "某镇年度考核评分表"
+
+
+def tab_odd_heads(plan: Plan) -> bytes:
+    """Heads of columns in words of their own."""
+    head = ["大类", "事项", "分量", "怎么算分"]
+    body = [[s.title if not i else "", x.title, x.points, x.clause] for _, s, i, x in rows(plan)]
+    return lined("\t", [head, *body], TITLE)
+
+
+def tab_no_head(plan: Plan) -> bytes:
+    """No heads at all."""
+    body = [
+        [s.title if not i else "", s.points if not i else "", x.title, x.points, x.clause]
+        for _, s, i, x in rows(plan)
+    ]
+    return lined("\t", body, f"{TITLE}（{plan.total}分）")
+
+
+def tab_points_first(plan: Plan) -> bytes:
+    """Points in the first column, the section in the last."""
+    head = ["满分", "评分细则", "考核事项", "所属类别"]
+    body = [[x.points, x.clause, x.title, s.title] for _, s, i, x in rows(plan)]
+    return lined("\t", [head, *body], TITLE)
+
+
+def tab_points_last(plan: Plan) -> bytes:
+    """Points behind the clause."""
+    head = ["序号", "项目", "要求", "扣分说明", "标准分", "得分"]
+    body: list[Row] = []
+    for number, section in enumerate(plan.sections):
+        body.append([HAN[number], section.title, "", "", section.points, ""])
+        body += [
+            [str(i + 1), x.title, "", x.clause, x.points, ""] for i, x in enumerate(section.items)
+        ]
+    return lined("\t", [head, *body, ["", "合计", "", "", plan.total, ""]], TITLE)
+
+
+def tab_points_in_item(plan: Plan) -> bytes:
+    """No column of points: they stand behind the names."""
+    head = ["一级指标", "二级指标", "评价办法"]
+    body = [
+        [f"{s.title}（{s.points}分）" if not i else "", f"{x.title}（{x.points}分）", x.clause]
+        for _, s, i, x in rows(plan)
+    ]
+    return lined("\t", [head, *body], TITLE)
+
+
+def pipe_section_rows(plan: Plan) -> bytes:
+    """Upright strokes, each section a row of its own with its points in its text."""
+    body: list[Row] = [["考评内容", "分数", "评定方法", "记录"]]
+    for number, section in enumerate(plan.sections):
+        body.append([f"{HAN[number]}、{section.title}（{section.points}分）", "", "", ""])
+        body += [[x.title, x.points, x.clause, ""] for x in section.items]
+    return ("\n".join([TITLE, *(f"| {' | '.join(row)} |" for row in body)])).encode()
+
+
+def commas(plan: Plan) -> bytes:
+    """Values parted by commas, texts in quotes."""
+    head = ["类别", "类别分", "指标", "指标分", "评分方法"]
+    body = [[s.title, s.points, x.title, x.points, f'"{x.clause}"'] for _, s, i, x in rows(plan)]
+    return lined(",", [head, *body], TITLE)
+
+
+def table_each(plan: Plan) -> bytes:
+    """Each section a heading in running text and a table below."""
+    lines = [f"{TITLE}（{plan.total}分）"]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}（{section.points}分）")
+        lines.append("\t".join(["序号", "考核内容", "分值", "评分标准"]))
+        lines += [
+            "\t".join([str(i + 1), x.title, x.points, x.clause])
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def html_each(plan: Plan) -> bytes:
+    """A page with a heading and a table for each section."""
+    parts = [f"<html><body><h1>{TITLE}</h1>"]
+    for section in plan.sections:
+        parts.append(f"<h2>{section.title}（满分{section.points}分）</h2><table>")
+        parts.append("<tr><th>指标</th><th>权重</th><th>计分说明</th></tr>")
+        for x in section.items:
+            parts.append(f"<tr><td>{x.title}</td><td>{x.points}</td><td>{x.clause}</td></tr>")
+        parts.append("</table>")
+    return "".join([*parts, "</body></html>"]).encode()
+
+
+def html_list(plan: Plan) -> bytes:
+    """A page of lists: terms with points and what they mean."""
+    parts = [f"<html><body><h1>{TITLE}</h1>"]
+    for section in plan.sections:
+        parts.append(f"<h2>{section.title} {section.points}分</h2><dl>")
+        for x in section.items:
+            parts.append(f"<dt>{x.title} {x.points}分</dt><dd>{x.clause}</dd>")
+        parts.append("</dl>")
+    return "".join([*parts, "</body></html>"]).encode()
+
+
+def cards(plan: Plan) -> bytes:
+    """Cards of key and value with words of their own."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines += ["", f"{HAN[number]}、{section.title}（{section.points}分）"]
+        for x in section.items:
+            lines += ["", f"名称：{x.title}", f"赋分：{x.points}分", f"算法：{x.clause}"]
+    return "\n".join(lines).encode()
+
+
+def cards_sectioned(plan: Plan) -> bytes:
+    """Cards that each name their section."""
+    lines = [TITLE]
+    for number, (_, section, _i, x) in enumerate(rows(plan), 1):
+        lines += [f"编号：{number}", f"类别：{section.title}", f"事项：{x.title}"]
+        lines += [f"满分：{x.points}", f"评分说明：{x.clause}", "----------"]
+    return "\n".join(lines).encode()
+
+
+def one_line_cards(plan: Plan) -> bytes:
+    """Each item one line of keys and values."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}（{section.points}分）")
+        lines += [
+            f"{i + 1}. 考核点：{x.title}；分值：{x.points}分；评分标准：{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def square_cards(plan: Plan) -> bytes:
+    """Keys in square brackets."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"第{HAN[number]}部分 {section.title} 共{section.points}分")
+        lines += [f"【指标】{x.title}【分值】{x.points}【评分】{x.clause}" for x in section.items]
+    return "\n".join(lines).encode()
+
+
+def markdown(plan: Plan) -> bytes:
+    """Headings and lists of Markdown."""
+    lines = [f"# {TITLE}"]
+    for number, section in enumerate(plan.sections):
+        lines += ["", f"## {HAN[number]}、{section.title}（{section.points}分）", ""]
+        lines += [f"- **{x.title}**（{x.points}分）：{x.clause}。" for x in section.items]
+    return "\n".join(lines).encode()
+
+
+def points_before(plan: Plan) -> bytes:
+    """Points stand before the name."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"（{section.points}分）{HAN[number]}、{section.title}")
+        lines += [
+            f"（{x.points}分）{i + 1}.{x.title}。{x.clause}。" for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def points_in_front(plan: Plan) -> bytes:
+    """Points stand between the label and the name."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}：{section.points}分")
+        lines += [
+            f"{i + 1}.【{x.points}分】{x.title}：{x.clause}。" for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def points_behind(plan: Plan) -> bytes:
+    """Points end the paragraph."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"第{HAN[number]}章 {section.title}（本章{section.points}分）")
+        lines += [
+            f"{number + 1}.{i + 1} {x.title}。{x.clause}。（{x.points}分）"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def points_in_words(plan: Plan) -> bytes:
+    """Points of a section are said in a sentence below its heading."""
+    lines = [TITLE, f"本表满分{plan.total}分。"]
+    for number, section in enumerate(plan.sections):
+        lines += [f"{HAN[number]}、{section.title}", f"本部分满分{section.points}分，具体如下："]
+        lines += [
+            f"（{HAN[i]}）{x.title}，满分{x.points}分。{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def leaders(plan: Plan) -> bytes:
+    """Points behind a row of dots, the clause on the line below."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}……{section.points}分")
+        for i, x in enumerate(section.items):
+            lines += [f"{i + 1}、{x.title}……{x.points}分", f"    {x.clause}。"]
+    return "\n".join(lines).encode()
+
+
+def slashes(plan: Plan) -> bytes:
+    """Points behind a stroke."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}/{section.points}分")
+        lines += [
+            f"（{i + 1}）{x.title}/{x.points}分/{x.clause}。" for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def blanks(plan: Plan) -> bytes:
+    """Columns kept apart by blanks, under heads of their own words."""
+    body: list[Row] = [["板块", "指标", "分数", "给分办法"]]
+    body += [[s.title if not i else "", x.title, x.points, x.clause] for _, s, i, x in rows(plan)]
+    widths = [max(_width(row[n]) for row in body) + 3 for n in range(3)]
+    lines = [
+        "".join(cell + " " * (widths[n] - _width(cell)) for n, cell in enumerate(row[:3])) + row[3]
+        for row in body
+    ]
+    return "\n".join([TITLE, *lines]).encode()
+
+
+def _width(text: str) -> int:
+    return len(text) + sum(one > "\u2e80" for one in text)
+
+
+def book(plan: Plan) -> bytes:
+    """A workbook with merged cells, two rows of heads and a sum."""
+    made = Workbook()
+    sheet = made.active
+    sheet.append([TITLE])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["考核类别", None, "考核指标", None, "评分办法", "备注"])
+    sheet.append(["名称", "分数", "名称", "分数", None, None])
+    for area in ("A2:B2", "C2:D2", "E2:E3", "F2:F3"):
+        sheet.merge_cells(area)
+    for section in plan.sections:
+        first = sheet.max_row + 1
+        for i, x in enumerate(section.items):
+            own = [section.title, float(section.points)] if not i else [None, None]
+            sheet.append([*own, x.title, float(x.points), x.clause, None])
+        for column in "AB":
+            sheet.merge_cells(f"{column}{first}:{column}{sheet.max_row}")
+    sheet.append(["合计", float(plan.total), None, float(plan.total), None, None])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def pdf_cells(plan: Plan) -> bytes:
+    """A page whose text layer has each cell on a line of its own."""
+    lines = [TITLE, "序号", "考核项目", "分值", "评分标准"]
+    number = 0
+    for section in plan.sections:
+        lines.append(f"{section.title}（{section.points}分）")
+        for x in section.items:
+            number += 1
+            lines += [str(number), x.title, x.points, *_folded(x.clause)]
+    return pdf_file([lines[n : n + 36] for n in range(0, len(lines), 36)])
+
+
+def _folded(text: str) -> list[str]:
+    return [text[n : n + 24] for n in range(0, len(text), 24)] or [""]
+
+
+def classes(plan: Plan) -> bytes:
+    """A classification in the last column, the points with their word, sums below."""
+    head = ["指标编号", "指标说明", "计分规则", "最高分", "评分人"]
+    body: list[Row] = []
+    for number, section in enumerate(plan.sections, 1):
+        body += [
+            [f"{chr(64 + number)}{i + 1}", x.title, x.clause, f"{x.points}分", ""]
+            for i, x in enumerate(section.items)
+        ]
+        body.append(["", f"{section.title}小计", "", f"{section.points}分", ""])
+    return lined("\t", [head, *body], TITLE)
+
+
+LAYOUTS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
+    one.__name__: (ending, one)
+    for ending, many in (
+        (
+            "txt",
+            (
+                tab_odd_heads,
+                tab_no_head,
+                tab_points_first,
+                tab_points_last,
+                tab_points_in_item,
+                pipe_section_rows,
+                commas,
+                table_each,
+                cards,
+                cards_sectioned,
+                one_line_cards,
+                square_cards,
+                markdown,
+                points_before,
+                points_in_front,
+                points_behind,
+                points_in_words,
+                leaders,
+                slashes,
+                blanks,
+                classes,
+            ),
+        ),
+        ("html", (html_each, html_list)),
+        ("xlsx", (book,)),
+        ("pdf", (pdf_cells,)),
+    )
+    for one in many
+}
+
+
+def layout_score(name: str) -> Score:
+    """Read every rubric in one layout and compare with what was laid out."""
+    ending, make = LAYOUTS[name]
+    score = Score()
+    for plan in plans():
+        source = source_read(make(plan), f"{plan.name}.{ending}")
+        documents = list(split(source_clean(source)))
+        found = next((one for one in map(rubric_read, documents) if one is not None), None)
+        _compare(score, plan, found, name)
+    return score
+
+
+def _compare(score: Score, plan: Plan, found: ReadRubric | None, name: str) -> None:
+    where = f"{name} {plan.name}"
+    sections = found.sections if found else []
+    wanted = [one.points for one in plan.sections]
+    given = [said(one.max if one.max is not None else one.sum) for one in sections]
+    for index, points in enumerate(wanted):
+        one = given[index] if index < len(given) else None
+        score.count("points and sums", points, one, f"{where} section {index + 1}")
+    items = [item for one in sections for item in one.items]
+    for index, (_, _, _, item) in enumerate(rows(plan)):
+        read = items[index] if index < len(items) else None
+        here = f"{where} item {index + 1} {item.title}"
+        score.count("points and sums", item.points, said(read.max) if read else None, here)
+        kinds = tuple(rule.kind.value for rule in read.rules) if read else ()
+        score.count("rule kinds", item.kinds, kinds, here)
+    if len(given) != len(wanted) or len(items) != len(list(rows(plan))):
+        score.misses.append(f"{where}: {len(given)} sections, {len(items)} items")
+
+
+if __name__ == "__main__":
+    import sys
+
+    named = [one for one in sys.argv[1:] if one in LAYOUTS]
+    for layout in named or LAYOUTS:
+        result = layout_score(layout)
+        shares = (f"{result.share(one):6.1%}" for one in ("points and sums", "rule kinds"))
+        print(f"{layout:20}", *shares)  # noqa: T201
+        if named:
+            print("\n".join(result.misses))  # noqa: T201
