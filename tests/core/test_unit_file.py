@@ -81,7 +81,7 @@ def test_all_issues_of_all_rows_are_found_at_once() -> None:
         ("060602001001", None),
         ("３６０６０２００１００１", None),  # full-width digits
         ("36060200100", None),
-        ("900000001001", UnitLevel.COMMUNITY),  # made up, as in the tests of packs
+        ("900101001001", UnitLevel.COMMUNITY),  # made up, as in the tests of packs
         ("000000000000", None),
     ],
 )

@@ -80,7 +80,7 @@ records:
     answers: {station: T-01, checked_on: 2026-12-02, clean: 'yes'}
 expect: {}
 """
-STREET, FIRST, SECOND = "900000001000", "900000001001", "900000001002"
+STREET, FIRST, SECOND = "900101001000", "900101001001", "900101001002"
 
 
 def skeleton() -> dict[str, bytes]:
@@ -356,7 +356,7 @@ def test_a_notice_lists_the_scores_below_in_code_order(book: Book) -> None:
 def test_the_units_below_can_be_listed(book: Book) -> None:
     inner = "{% for one in top.units %}{{ one.name }}、{% endfor %}"
     body = "{% for top in units() %}{{ top.name }}（{{ top.kind }}）：" + inner + "；{% endfor %}"
-    assert text(book, body, "900000000000").startswith(
+    assert text(book, body, "900101000000").startswith(
         "东街道（街道）：东一社区、东二社区、；西街道（街道）：西一社区、西村、；"
     )
     half_days = (
@@ -364,7 +364,7 @@ def test_the_units_below_can_be_listed(book: Book) -> None:
         "{% endfor %}"
     )
     district = "上午东一社区，下午东二社区，上午西一社区，下午西村，"
-    assert text(book, half_days, "900000000000") == district
+    assert text(book, half_days, "900101000000") == district
     assert text(book, half_days, STREET) == "上午东一社区，下午东二社区，"
     with pytest.raises(Refused) as refused:
         text(book, "{% for one in units(level='planet') %}{{ one }}{% endfor %}", STREET)

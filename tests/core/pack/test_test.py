@@ -293,7 +293,7 @@ expect:
 
     right = ran(expect, template, saying("开展\n活动12次。"))
     assert (right.issues, right.compared) == ((), 2)
-    assert asked == [("p.d", "900000001001")]
+    assert asked == [("p.d", "900101001001")]
     assert wrong(ran(expect, template, saying("开展\n活动13次，密。"))) == [
         ("TEST_001", "活动12次", "活动13次，密。"),
         ("TEST_001", "none", "密"),
