@@ -232,7 +232,7 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
 
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.audit.actions import audit_append
-    from taizhang.web.desk.kept import Keeper
+    from taizhang.web.ledger.kept import Keeper
 
     today, now = timezone.localdate(), datetime(2026, 6, 2, tzinfo=UTC)
     made: list[int] = []
@@ -242,7 +242,12 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
         return len(made)
 
     assert [Keeper(today)("probe", compute=compute) for _ in range(3)] == [1, 1, 1]
-    for action, wanted in (("account.login", 1), ("token.make", 1), ("pack.install", 2)):
+    for action, wanted in (
+        ("account.login", 1),
+        ("token.make", 1),
+        ("document.fill", 1),
+        ("pack.install", 2),
+    ):
         with transaction.atomic():
             audit_append(
                 actor=user_named(None), action=action, objects=["x"], contents=["x"], now=now
@@ -254,7 +259,7 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
 
 
 def test_a_fault_while_computing_is_not_kept(district: object) -> None:
-    from taizhang.web.desk.kept import Keeper
+    from taizhang.web.ledger.kept import Keeper
 
     keep = Keeper(timezone.localdate())
 

@@ -36,7 +36,7 @@ def test_a_formula_gives_no_outsider_what_a_figure_withholds(neighbour: Client) 
 
 
 def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Client) -> None:
-    from taizhang.web.desk.kept import Keeper
+    from taizhang.web.ledger.kept import Keeper
 
     def is_there() -> bool:
         return Keeper(timezone.localdate()).has("plans", NEXT, "zh-hans")

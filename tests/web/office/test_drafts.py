@@ -195,6 +195,34 @@ def test_the_way_through_the_pages() -> None:
     assert not page.select("textarea, input.blank")
 
 
+def test_a_document_is_written_once_until_the_ledger_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.office import writing
+
+    written: list[str] = []
+    real = writing.write
+
+    def counted(*given: Any, **named: Any) -> Any:
+        written.append(given[1])
+        return real(*given, **named)
+
+    monkeypatch.setattr(writing, "write", counted)
+    draft = drafted()
+    fill(draft, {keys(draft)[0]: "讲座受欢迎"}, now=NOW)
+    freeze(draft, leave_open=True, now=NOW)
+    assert written == [SUMMARY]
+    lines = [json.dumps(lecture("late", 23), ensure_ascii=False)]
+    records_import(lines=lines, file="late", acting_user=user_named(None), now=NOW)
+    before, after = (writing.document_frozen(draft.versions.get()), writing.document_of(draft, NOW))
+    assert before.numbers != after.numbers
+    assert written == [SUMMARY] * 2
+    writing.document_of(draft, LATER)  # another day may know more
+    assert written == [SUMMARY] * 3
+
+
 def test_files_and_versions_side_by_side() -> None:
     draft = drafted()
     browser = signed_in("lead")

@@ -16,7 +16,7 @@ from taizhang.web.accounts.door import Request, unit_asked
 from taizhang.web.accounts.models import User
 from taizhang.web.desk import queries
 from taizhang.web.desk.home import OpenMonth, months_open
-from taizhang.web.desk.kept import Keeper
+from taizhang.web.ledger.kept import Keeper
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.words import period_words
 

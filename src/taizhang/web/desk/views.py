@@ -15,15 +15,14 @@ from taizhang.core.figure import Figure
 from taizhang.documents.html import to_fragment
 from taizhang.documents.html_style import CSS
 from taizhang.documents.said import plain
-from taizhang.documents.write import write
 from taizhang.web.accounts.door import PUBLIC, Request, page
-from taizhang.web.accounts.queries import instance
 from taizhang.web.desk import queries
 from taizhang.web.desk.asking import Asked, asked, common
 from taizhang.web.desk.dashboard import figure_address, shown
 from taizhang.web.desk.words import parts_words
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.office.review_pages import BaselineShown, baseline_beside, baseline_shown
+from taizhang.web.office.writing import document_written
 
 
 @page("figure.read", unit="any")
@@ -91,9 +90,8 @@ def document(request: Request, code: str, key: str) -> HttpResponse:
     """Show a document; each of its numbers leads to its figure."""
     question = asked(request)
     unit = question.unit(code)
-    synthetic = instance().synthetic
     with one_moment():
-        written = write(question.book, key, code, question.period, synthetic=synthetic)
+        written = document_written(question.book, key, code, question.period)
     body = to_fragment(written, link=figure_address, translate=gettext)
     context = {
         **common(question, unit),

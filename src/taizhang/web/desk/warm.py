@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from taizhang.web.desk.home import plans_due
-from taizhang.web.desk.kept import Keeper
+from taizhang.web.ledger.kept import Keeper
 from taizhang.web.ledger.book import one_moment, open_book
 
 

@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from taizhang.core.book import Book
 from taizhang.core.figure import Figure
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.period import Period
 from taizhang.documents.said import plain, said
 from taizhang.documents.tree import Document, Number, blocks_of, texts_of
 from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.frozen import digest_of, thawed
-from taizhang.web.assess.queries import with_answers
+from taizhang.web.assess.queries import StoredAnswers, with_answers
 from taizhang.web.assess.scores import period_of
 from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.ledger.kept import Keeper
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import DocumentVersion, Draft
 
@@ -29,7 +32,27 @@ def document_of(draft: Draft, now: datetime) -> Document:
     with one_moment():
         book = with_answers(open_book(as_of=draft.as_of, now=now))
         period = period_of(draft.first_month, draft.last_month)
-        return write(book, draft.template, draft.unit, period, synthetic=instance().synthetic)
+        return document_written(book, draft.template, draft.unit, period)
+
+
+def document_written(book: Book, template: str, unit: str, period: Period) -> Document:
+    """Write a document, or give the one that was written since the ledger last changed.
+
+    That of a district takes a second or two, and a page, its saved blanks and its files all ask
+    for the same one.  To be called inside ``one_moment``.
+
+    :raises Refused: with every error of the template, the unit or the period
+    """
+    keep = Keeper(book.today, book.as_of, book.tree)
+    return keep(
+        "document",
+        template,
+        unit,
+        str(period),
+        book.language,
+        isinstance(book.answers, StoredAnswers),  # a preview is written without the decisions
+        compute=lambda: write(book, template, unit, period, synthetic=instance().synthetic),
+    )
 
 
 def document_frozen(version: DocumentVersion) -> Document:

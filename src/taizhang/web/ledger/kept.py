@@ -16,8 +16,8 @@ from django.conf import settings
 from django.db import connection
 
 Kept = TypeVar("Kept")
-#: Rows of the log about people and devices; everything else may change what a page says.
-ASIDE = ("account.", "user.", "grant.", "token.", "complaint.", "exchange.", "audit.")
+#: Rows of the log about people, devices and papers; all others may change what a page says.
+ASIDE = ("account.", "user.", "grant.", "token.", "complaint.", "exchange.", "audit.", "document.")
 _MOST = 400
 _answers: OrderedDict[Hashable, Any] = OrderedDict()
 _at_work: dict[Hashable, threading.Lock] = {}
