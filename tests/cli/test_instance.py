@@ -66,7 +66,9 @@ def test_init_makes_what_every_command_needs(run: Run, tmp_path: Path) -> None:
             text.encode() not in one.read_bytes() for one in home.path.iterdir() if one.is_file()
         )
     run("units", "import", UNITS, "--home", home.path)
-    assert run("audit", "head", "--home", home.path).split()[0] == "2"
+    head = run("audit", "head", "--home", home.path).strip()
+    assert head.startswith("2:")
+    run("audit", "verify", "--head", head, "--home", home.path)
 
 
 @pytest.mark.usefixtures("instance")

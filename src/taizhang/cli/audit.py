@@ -31,7 +31,8 @@ def run_head(args: argparse.Namespace) -> None:
     if args.format == "json":
         show_json({"count": head.count, "digest": head.digest})
     else:
-        say(f"{head.count} {head.digest}")
+        # In one word, as `audit verify --head` and the backup write it.
+        say(f"{head.count}:{head.digest}")
 
 
 def run_verify(args: argparse.Namespace) -> None:
