@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.reading.clean import source_clean
-from taizhang.reading.source import Raw, Source, source_read
+from taizhang.reading.raw import Raw
+from taizhang.reading.source import Source, source_read
 from taizhang.reading.text import EditKind, Line
 
 

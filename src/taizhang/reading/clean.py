@@ -18,8 +18,9 @@ from pypinyin import pinyin
 
 from taizhang.reading.clock import check
 from taizhang.reading.edit import Editing
+from taizhang.reading.raw import Raw
 from taizhang.reading.slide import SLID, slid_back
-from taizhang.reading.source import Raw, Source
+from taizhang.reading.source import Source
 from taizhang.reading.text import Cell, Edit, EditKind, Line
 
 _HAN = "\u3400-\u9fff\uf900-\ufaff〇"

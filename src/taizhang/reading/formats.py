@@ -12,8 +12,9 @@ from lxml import etree
 
 from taizhang.core.issue import Refused
 from taizhang.reading.docx_number import Numbering
+from taizhang.reading.encoding import decode
 from taizhang.reading.issue import ReadingCode
-from taizhang.reading.source import MEGABYTE, Raw, decode, refuse
+from taizhang.reading.raw import MEGABYTE, Raw, refuse
 from taizhang.reading.text import Cell
 
 #: what a packed file may unpack to; a text of a million characters has some 20 MB as XML

@@ -14,7 +14,7 @@ import sys
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.reading.clock import MEMORY, SECONDS, spend, too_much
 from taizhang.reading.issue import ReadingCode
-from taizhang.reading.source import MEGABYTE, Raw
+from taizhang.reading.raw import MEGABYTE, Raw
 from taizhang.reading.text import Cell
 
 #: seconds by the clock on the wall: a child that only sleeps computes nothing
