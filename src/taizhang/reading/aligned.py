@@ -26,8 +26,13 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def aligned_tables(lines: Sequence[Line], head_words: re.Pattern[str]) -> list[list[Row]]:
-    """Find the tables that blanks align below a head of at least three words of ``head_words``."""
+def aligned_tables(
+    lines: Sequence[Line], head_words: re.Pattern[str] | None = None
+) -> list[list[Row]]:
+    """Find the tables that blanks align below a head of at least three words of ``head_words``.
+
+    Without ``head_words`` any first line of short words parted by wide gaps is a head.
+    """
     found: list[list[Row]] = []
     starts: list[int] = []
     for place, line in enumerate(lines):
@@ -38,7 +43,7 @@ def aligned_tables(lines: Sequence[Line], head_words: re.Pattern[str]) -> list[l
         if not starts and "  " not in line.source and "\u3000\u3000" not in line.source:
             continue
         pieces = _pieces(line.source)
-        if _is_head(pieces, head_words):
+        if (head_words is not None or not starts) and _is_head(pieces, head_words):
             starts = [at for at, _ in pieces]
             found.append([Row(place, _cells(pieces, starts))])
         elif starts and _RULE.match(line.source):
@@ -66,9 +71,11 @@ def _width(text: str) -> int:
     return len(text) + sum(one > "\u2e80" for one in text)
 
 
-def _is_head(pieces: Sequence[tuple[int, str]], words: re.Pattern[str]) -> bool:
+def _is_head(pieces: Sequence[tuple[int, str]], words: re.Pattern[str] | None) -> bool:
     if len(pieces) < 3 or any(len(text) > _LONGEST_HEAD for _, text in pieces):
         return False
+    if words is None:
+        return all(re.search(r"[\u4e00-\u9fff]", text) for _, text in pieces)
     named = sum(1 for _, text in pieces if words.search(text))
     return named >= max(3, len(pieces) - 2)
 

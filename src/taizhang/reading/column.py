@@ -154,7 +154,12 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
         _column(body, at, _said(rows[: head + 1], at))
         for at in sorted({c for r in body for c in r})
     ]
-    kept = [one for one in found if one.texts and _role(one.said or "文") != "none"]
+    # A column of results (评分, 扣分情况) is no column of the rubric, unless it scores after all.
+    kept = [
+        one
+        for one in found
+        if one.texts and (one.scores >= 0.5 or _role(one.said or "文") != "none")
+    ]
     numbers = [one for one in kept if one.bare >= 0.7 and not one.serial]
     serial = next((one.at for one in kept if one.serial), None)
     rest = [one for one in kept if one not in numbers and one.at != serial]
@@ -170,12 +175,15 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
 
 
 def _first_body(rows: Rows) -> int:
-    """Find the first row that is no head: it has points or scores."""
+    """Find the first row that is no head: it has points or scores, or titles one that does."""
     for index, row in enumerate(rows):
         texts = [one.text for one in row.values() if one.text]
-        if any(BARE_POINTS.match(text) and not _is_first(row, text) for text in texts):
-            return index
-        if any(clause_signs(text) for text in texts):
+        if any(
+            (BARE_POINTS.match(text) and not _is_first(row, text)) or clause_signs(text)
+            for text in texts
+        ):
+            while index and len({one.text for one in rows[index - 1].values() if one.text}) == 1:
+                index -= 1
             return index
     return 0
 

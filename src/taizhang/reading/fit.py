@@ -27,6 +27,8 @@ def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
         if one.points is not None and one.children:
             agree = _sum(one.children) == one.points
             found += len(one.children) * (1.0 if agree else -0.5)
+    if len(inside) > 1 and all(one.title for one in inside):
+        found += 0.25 * len(items)  # items under names of sections say more than one long list
     said = sum(
         ((one.points if one.points is not None else _sum(one.children)) for one in inside),
         Fraction(0),
@@ -44,6 +46,10 @@ def adds_up(sections: Sequence[Node], total: Fraction | None) -> bool:
     items = [child for one in inside for child in one.children]
     if not items or any(one.points is None for one in items):
         return False
+    if not all(one.title for one in inside):
+        return False
+    if sum(map(_scores, items)) < len(items) / 2:
+        return False
     if any(one.points is not None and _sum(one.children) != one.points for one in inside):
         return False
     said = _sum(items)
@@ -51,9 +57,12 @@ def adds_up(sections: Sequence[Node], total: Fraction | None) -> bool:
 
 
 def _item_fit(item: Node) -> float:
-    scores = bool(item.clause) or bool(clause_signs(item.text))
     titled = bool(item.title) and not clause_signs(item.title)
-    return (item.points is not None) + scores + 0.25 * titled
+    return (item.points is not None) + _scores(item) + 0.25 * titled
+
+
+def _scores(item: Node) -> bool:
+    return bool(item.clause) or bool(clause_signs(item.text))
 
 
 def _sum(nodes: Sequence[Node]) -> Fraction:

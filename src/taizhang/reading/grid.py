@@ -22,6 +22,7 @@ from taizhang.reading.column import (
 )
 from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.label import head_label
+from taizhang.reading.layout import card_records
 from taizhang.reading.node import Node, head_read
 from taizhang.reading.text import Cell, Document, Line
 
@@ -34,8 +35,9 @@ class Grid:
 
     rows: list[Mapping[int, Cell]]
     lines: list[int]
-    #: places of the rows among the lines of the document
+    #: places of the rows among the lines of the document, and of all lines that they take
     places: list[int]
+    taken: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -75,6 +77,25 @@ def grids_of(document: Document) -> list[Grid]:
         grids[-1].lines.append(line.number)
         grids[-1].places.append(place)
     return [grid for grid in grids if len(grid.rows) > 1]
+
+
+def hidden_grids(document: Document) -> list[Grid]:
+    """Find the tables that running text hides: cards, blanks under words of any kind."""
+    lines = document.lines
+    found = [
+        Grid(
+            [{cell.column: cell for cell in row} for row in one.rows],
+            one.lines,
+            one.places,
+            frozenset(one.taken),
+        )
+        for one in card_records(lines)
+    ]
+    for table in aligned_tables(lines):
+        places = [row.place for row in table]
+        rows = [{cell.column: cell for cell in row.cells} for row in table]
+        found.append(Grid(rows, [lines[one].number for one in places], places))
+    return found
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
@@ -220,8 +241,22 @@ def _sum_row(reading: _Reading, texts: Sequence[str]) -> None:
     if not numbers:
         found = re.search(r"(\d+(?:\.\d+)?)\s?分?$", texts[-1])
         numbers = [Fraction(found[1])] if found else []
-    if numbers and "小计" not in texts[0]:
+    if numbers and not any("小计" in one for one in texts[:2]):
         reading.total = numbers[0]
+    elif numbers and reading.section is not None:
+        _subtotal(reading, reading.section, texts, numbers[-1])
+
+
+def _subtotal(reading: _Reading, section: Node, texts: Sequence[str], points: Fraction) -> None:
+    """Close the items above a subtotal: they are a section when they add up to it."""
+    items = section.children
+    if sum((one.points or Fraction(0) for one in items), Fraction(0)) != points:
+        return
+    section.points = section.points if section.points is not None else points
+    if not section.title:
+        said = next(one for one in texts if "小计" in one)
+        section.title = re.sub(r"(?:本项|本部分|分项)?小计$", "", said).strip("：: ")
+    reading.section = reading.item = None
 
 
 def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
@@ -290,9 +325,17 @@ class Table:
     places: frozenset[int]
 
 
-def tables_of(document: Document) -> Iterator[Table]:
-    """Walk the tables of a document that score."""
-    for grid in grids_of(document):
+def tables_of(document: Document, *, hidden: bool = False) -> Iterator[Table]:
+    """Walk the tables of a document that score.
+
+    :param hidden: those as well that running text hides, the first on a place wins
+    """
+    taken: frozenset[int] = frozenset()
+    for grid in [*grids_of(document), *(hidden_grids(document) if hidden else ())]:
+        places = grid.taken or frozenset(grid.places)
+        if places & taken:
+            continue
         nodes, total = grid_nodes(grid)
         if nodes:
-            yield Table(nodes, total, frozenset(grid.places))
+            taken |= places
+            yield Table(nodes, total, places)

@@ -10,8 +10,9 @@ from itertools import combinations
 
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import bounds_find
+from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.frame import Scheme, Setting
-from taizhang.reading.grid import tables_of
+from taizhang.reading.grid import Table, tables_of
 from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
 from taizhang.reading.scheme import OWN_POINTS, schemes_find
 from taizhang.reading.text import Document
@@ -120,8 +121,61 @@ class ReadRubric:
 
 
 def rubric_read(document: Document) -> ReadRubric | None:
-    """Read the rubric of a document from its tables and running text, if there is one."""
-    tables = list(tables_of(document))
+    """Read the rubric of a document from its tables and running text, if there is one.
+
+    Where the points of the plain reading do not add up, the text is read as a table in disguise
+    and with looser headings as well; the reading that explains most of its points is kept.
+    """
+    best = _read(document, list(tables_of(document)))
+    if best is not None and _sound(best):
+        return best
+    most = _fit(best)
+    hidden = list(tables_of(document, hidden=True))
+    for found in (_read(document, hidden),) if hidden else ():
+        fit = _fit(found)
+        if fit > most:
+            best, most = found, fit
+    return best
+
+
+def _sound(found: ReadRubric) -> bool:
+    """Say whether the points add up and no section is one item that swallowed several."""
+    swallowed = any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections)
+    return not swallowed and adds_up(_nodes(found), found.total)
+
+
+def _fit(found: ReadRubric | None) -> float:
+    return nodes_fit(_nodes(found), found.total) if found is not None else 0.0
+
+
+def _nodes(found: ReadRubric) -> list[Node]:
+    """Give a reading as the bare tree that is weighed."""
+    return [
+        Node(
+            one.label,
+            one.title,
+            "",
+            one.line,
+            one.max,
+            children=[
+                Node("", item.title, "", item.line, item.max, clause=_weighed(item))
+                for item in one.items
+            ],
+        )
+        for one in found.sections
+    ]
+
+
+def _weighed(item: ReadItem) -> str:
+    return (
+        "".join(item.clauses)
+        if any(rule.kind is not RuleKind.MANUAL for rule in item.rules)
+        else ""
+    )
+
+
+def _read(document: Document, tables: Sequence[Table]) -> ReadRubric | None:
+    """Read the rubric of a document, given its tables."""
     roots = nodes_of(document, frozenset(place for one in tables for place in one.places))
     total = _stated_total(document, roots)
     found = ReadRubric(document.title, document.span[0], total, [], [], None, [])

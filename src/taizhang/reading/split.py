@@ -40,6 +40,7 @@ _KIND_OF_PAPER = re.compile(
 )
 #: 下半年工作计划 inside a report heads its last part
 _AHEAD = re.compile(r"(?:下一?步|下半年|下一?阶段|下一年|明年|来年|今后)")
+_GAPS = re.compile(r"\S[ \u3000]{2,}\S.*\S[ \u3000]{2,}\S")
 _SENTENCE_END = "。；：，、！？"
 _DATE = re.compile(r"^(?:二[〇○0零]|20|19)[\d〇○零一二三四五六七八九xX×*]{2}年.{0,12}[月日号]$")
 
@@ -219,6 +220,8 @@ def _heading(full: Sequence[Line], is_first: bool) -> list[Line]:
             break
         if text[-1] in "：:" or (found and not (_TITLE.match(text) or _SERIES.match(text))):
             break
+        if _GAPS.search(line.source.strip()):
+            break  # words kept apart by blanks are the head of a table
         found.append(line)
     return found if len(full) > len(found) else found[: len(full) - 1]
 
