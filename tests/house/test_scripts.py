@@ -1,13 +1,16 @@
 """script/check, script/test and .ci/run tell the truth: all is run, each failure counts."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+WAITING = "Another script/server makes the demo; waiting for it."
 VENV_PROGRAMS = ("ruff", "mypy", "lint-imports", "taizhang", "python")
 
 
@@ -20,7 +23,7 @@ def _program(path: Path, text: str) -> None:
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     """A checkout whose programs only write down how they were called, and succeed."""
-    for name in ("script/check", "script/test", "script/server", ".ci/run"):
+    for name in ("script/check", "script/test", "script/server", ".ci/run", "tools/alone.py"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     _program(tmp_path / "script" / "setup", "exit 0")
@@ -29,7 +32,6 @@ def checkout(tmp_path: Path) -> Path:
     for pack in ("common", "other"):
         (tmp_path / "src/taizhang/packs" / pack).mkdir(parents=True)
         (tmp_path / "src/taizhang/packs" / pack / "pack.yaml").touch()
-    (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "issues_page.py").touch()
     return tmp_path
 
@@ -111,12 +113,13 @@ def test_server_makes_the_demo_once_and_serves_it(checkout: Path) -> None:
         checkout / ".venv/bin/taizhang",
         'echo "taizhang $*" >> asked; [ "$1" = serve ] || mkdir "$2"',
     )
+    alone = f"python tools/alone.py 9 {WAITING}"
     served = "taizhang serve --home ./taizhang-data --host 127.0.0.1 --port 8000"
     first = _run(checkout, "script/server", TAIZHANG_HOME="")
-    assert "http://127.0.0.1:8000" in first.stdout
-    assert _asked(checkout) == ["taizhang demo ./taizhang-data", served]
+    assert first.returncode == 0, first.stderr
+    assert _asked(checkout) == [alone, "taizhang demo ./taizhang-data", served]
     _run(checkout, "script/server", "--port", "8001", TAIZHANG_HOME="")
-    assert _asked(checkout)[2:] == [f"{served} --port 8001"]
+    assert _asked(checkout)[3:] == [alone, f"{served} --port 8001"]
 
 
 def test_half_made_demo_is_not_left_behind(checkout: Path) -> None:
@@ -124,3 +127,33 @@ def test_half_made_demo_is_not_left_behind(checkout: Path) -> None:
     done = _run(checkout, "script/server", TAIZHANG_HOME="./demo")
     assert done.returncode == 1
     assert not (checkout / "demo").exists()
+    assert not (checkout / "demo.making").exists()
+
+
+def test_a_demo_broken_off_by_a_power_cut_is_made_anew(checkout: Path) -> None:
+    (checkout / "demo").mkdir()
+    (checkout / "demo" / "half").touch()
+    (checkout / "demo.making").touch()
+    _program(checkout / ".venv/bin/taizhang", '[ "$1" = serve ] || mkdir "$2"')
+    assert _run(checkout, "script/server", TAIZHANG_HOME="./demo").returncode == 0
+    assert list((checkout / "demo").iterdir()) == []
+    assert not (checkout / "demo.making").exists()
+
+
+def test_a_second_start_waits_until_the_demo_is_made(checkout: Path) -> None:
+    _program(checkout / ".venv/bin/python", f'exec "{sys.executable}" "$@"')
+    _program(checkout / ".venv/bin/taizhang", 'echo "taizhang $1" >> asked')
+    with (checkout / "script/server").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            ["script/server"],
+            cwd=checkout,
+            env=dict(os.environ, TAIZHANG_HOME=""),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert second.stderr.readline().strip() == WAITING
+        (checkout / "taizhang-data").mkdir()
+    second.communicate(timeout=60)
+    assert _asked(checkout) == ["taizhang serve"]

@@ -1,5 +1,6 @@
 """script/setup must say what is missing and how to get it, and be quick when nothing changed."""
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -15,7 +16,7 @@ PROGRAMS = ("bash", "cat", "dirname", "env")
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     checkout = tmp_path / "checkout"
-    for name in ("script/setup", "pyproject.toml", "requirements-dev.lock"):
+    for name in ("script/setup", "tools/alone.py", "pyproject.toml", "requirements-dev.lock"):
         (checkout / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, checkout / name)
     programs = tmp_path / "bin"
@@ -62,23 +63,75 @@ def test_old_python_and_broken_shim_are_passed_over(checkout: Path) -> None:
     assert "shim" not in done.stderr
 
 
-def test_python_without_ensurepip_names_the_package(checkout: Path, tmp_path: Path) -> None:
-    lacking = tmp_path / "lacking"
+def test_a_named_python_that_is_none_is_not_passed_over(checkout: Path) -> None:
+    _program(checkout, "python3", f'exec "{sys.executable}" "$@"')
+    done = _setup(checkout, TAIZHANG_PYTHON="/no such/python")
+    assert done.returncode == 1
+    assert "TAIZHANG_PYTHON=/no such/python is no Python 3.11" in done.stderr
+
+
+def test_a_second_setup_waits_for_the_first(checkout: Path) -> None:
+    with (checkout / "script/setup").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        second = subprocess.Popen(
+            [str(checkout / "script/setup")],
+            env={
+                "PATH": str(checkout.parent / "bin"),
+                "TAIZHANG_PYTHON": sys.executable,
+                # Lets it end right after the lock: it has nothing to make an environment with.
+                "PYTHONPATH": str(_lacking_ensurepip(checkout.parent)),
+            },
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert "Another script/setup is at work here" in second.stderr.readline()
+        assert second.poll() is None
+    _, said = second.communicate(timeout=60)
+    assert "cannot make virtual environments" in said
+
+
+def test_an_environment_that_was_moved_is_made_anew(checkout: Path) -> None:
+    """The programs in it would start the interpreter of the place that it came from."""
+    _recorder(checkout)
+    config = checkout / ".venv" / "pyvenv.cfg"
+    lacking = {
+        "TAIZHANG_PYTHON": sys.executable,
+        "PYTHONPATH": str(_lacking_ensurepip(checkout.parent)),
+    }
+    config.write_text(f"command = python -m venv --clear {checkout}/.venv\n", encoding="utf-8")
+    assert "cannot make virtual environments" not in _setup(checkout, **lacking).stderr
+    (checkout / ".venv" / "taizhang-setup.stamp").unlink()
+    config.write_text("command = python -m venv --clear /elsewhere/.venv\n", encoding="utf-8")
+    assert "cannot make virtual environments" in _setup(checkout, **lacking).stderr
+
+
+def _lacking_ensurepip(folder: Path) -> Path:
+    lacking = folder / "lacking"
     lacking.mkdir()
     (lacking / "ensurepip.py").write_text("raise ImportError('not packaged')\n", encoding="utf-8")
-    done = _setup(checkout, TAIZHANG_PYTHON=sys.executable, PYTHONPATH=str(lacking))
+    return lacking
+
+
+def _recorder(checkout: Path) -> Path:
+    """Let an environment whose Python only writes down what it is asked to do stand for .venv."""
+    venv_python = checkout / ".venv" / "bin" / "python"
+    venv_python.parent.mkdir(parents=True)
+    venv_python.write_text('#!/bin/sh\necho "$*" >> asked\n', encoding="utf-8")
+    venv_python.chmod(0o755)
+    return checkout / "asked"
+
+
+def test_python_without_ensurepip_names_the_package(checkout: Path, tmp_path: Path) -> None:
+    lacking = str(_lacking_ensurepip(tmp_path))
+    done = _setup(checkout, TAIZHANG_PYTHON=sys.executable, PYTHONPATH=lacking)
     assert done.returncode == 1
     assert f"apt-get install python3.{sys.version_info.minor}-venv" in done.stderr
     assert not (checkout / ".venv").exists()
 
 
 def test_packages_are_installed_anew_only_when_the_lock_changes(checkout: Path) -> None:
-    """An environment whose Python only writes down what it is asked to do stands in for .venv."""
-    log = checkout / "asked"
-    venv_python = checkout / ".venv" / "bin" / "python"
-    venv_python.parent.mkdir(parents=True)
-    venv_python.write_text('#!/bin/sh\necho "$*" >> asked\n', encoding="utf-8")
-    venv_python.chmod(0o755)
+    log = _recorder(checkout)
 
     def asked() -> list[str]:
         log.write_text("", encoding="utf-8")
