@@ -13,19 +13,61 @@ for (const menu of document.querySelectorAll("details.menu")) {
   });
 }
 
+/** What takes longer than a moment says so: the bar "Working …", read aloud too. */
+const AFTER = 400; // milliseconds
+const MOST = 120_000; // a page that was never left is not waited for longer
+const bar = document.getElementById("working");
+let begun = 0;
+
+function working() {
+  if (!bar || begun) return;
+  // A file to save leaves the page standing: its answer takes this cookie away.
+  document.cookie = `working=1; path=/; max-age=${MOST / 1000}; samesite=strict`;
+  const mine = (begun = Date.now());
+  const look = () => {
+    if (begun !== mine) return;
+    const over = Date.now() - mine > MOST || !/(^|; )working=/.test(document.cookie);
+    if (over) return rest();
+    if (Date.now() - mine >= AFTER) bar.textContent = bar.dataset.words;
+    setTimeout(look, AFTER / 2);
+  };
+  setTimeout(look, AFTER);
+}
+
+function rest() {
+  begun = 0;
+  document.cookie = "working=; path=/; max-age=0; samesite=strict";
+  if (bar) bar.textContent = "";
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element ? event.target.closest("a[href]") : null;
+  if (!link || event.defaultPrevented || event.button) return;
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (link.target || link.hasAttribute("download") || link.origin !== location.origin) return;
+  const here = link.pathname + link.search === location.pathname + location.search;
+  if (link.hash && here) return;
+  working();
+});
+// Escape stops the browser from loading, and nothing is waited for any more.
+document.addEventListener("keydown", (event) => event.key === "Escape" && rest());
+
 /** A form that takes long says so and cannot be sent twice. */
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (!(form instanceof HTMLFormElement) || form.method !== "post") return;
+  if (!(form instanceof HTMLFormElement)) return;
   if (form.dataset.sending) {
     event.preventDefault();
     return;
   }
+  if (!event.defaultPrevented) working();
+  if (form.method !== "post") return;
   form.dataset.sending = "1";
   form.setAttribute("aria-busy", "true");
 });
-// A page that comes back from the browser's memory may send again.
+// A page that comes back from the browser's memory waits for nothing and may send again.
 window.addEventListener("pageshow", () => {
+  rest();
   for (const form of document.querySelectorAll("form[data-sending]")) {
     delete form.dataset.sending;
     form.removeAttribute("aria-busy");
