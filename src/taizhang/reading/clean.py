@@ -363,7 +363,7 @@ def _full_width(text: str) -> str:
 def _groups(source: Source) -> Iterator[list[tuple[int, Raw]]]:
     """Group the lines of the file into paragraphs: broken lines of a page are joined."""
     lines = source.lines
-    whole = 0 if source.wrapped else _page_width(source)
+    whole = 0 if source.wrapped or source.marked else _page_width(source)
     if not whole and not source.wrapped:
         yield from ([(number, raw)] for number, raw in enumerate(lines, 1))
         return
@@ -425,20 +425,24 @@ def _page_width(source: Source) -> int:
 
 
 _NEW = re.compile(
-    r"^(\s{2,}|\u3000{2}|\s*([一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|"
+    r"^(\s{2,}|\u3000{2}|\s*([一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、.．](?!\d)|\d{1,2}(?:\.\d{1,2}){1,2}[、\s]|"
     r"第[一二三四五六七八九十\d]+[章节条部篇]|[①-⑳]|附件|【))"
 )
 
 
 #: columns that blanks keep apart, or the rule below their head
 _ALIGNED = re.compile(r"\S(?: {3,}|\u3000{2,})\S|^\s*[-=_—─━]{6,}\s*$")
+#: a number alone is the cell of a table or a page's
+_CELL = re.compile(r"^\s*\d{1,3}(?:\.\d{1,2})?\s*$")
 
 
 def _runs_on(before: str, raw: Raw, width: int) -> bool:
     text = before.rstrip()
     if raw.cells or not text or not raw.text.strip() or _NEW.match(raw.text):
         return False
-    if _ALIGNED.search(text) or _ALIGNED.search(raw.text):
+    if text.endswith(("分）", "分)")):
+        return False  # the points of a heading end it
+    if _ALIGNED.search(text) or _ALIGNED.search(raw.text) or _CELL.match(raw.text):
         return False
     return width >= 24 and _width(text) >= width * 0.82 and text[-1] not in "。！？!?"
 

@@ -23,8 +23,10 @@ def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
     if not items:
         return 0.0
     found = sum(map(_item_fit, items))
+    # The same word over and over (名称, 事项) is the name of none.
+    found += 0.25 * len({one.title for one in items if one.title and not clause_signs(one.title)})
     for one in inside:
-        if one.points is not None and one.children:
+        if one.points is not None and len(one.children) > 1:
             agree = _sum(one.children) == one.points
             found += len(one.children) * (1.0 if agree else -0.5)
     if len(inside) > 1 and all(one.title for one in inside):
@@ -57,8 +59,7 @@ def adds_up(sections: Sequence[Node], total: Fraction | None) -> bool:
 
 
 def _item_fit(item: Node) -> float:
-    titled = bool(item.title) and not clause_signs(item.title)
-    return (item.points is not None) + _scores(item) + 0.25 * titled
+    return float((item.points is not None) + _scores(item))
 
 
 def _scores(item: Node) -> bool:

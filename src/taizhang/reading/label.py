@@ -39,7 +39,9 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
     (Style.DIGIT_BRACKET, re.compile(r"（(\d{1,2})）[、．.]?|(\d{1,2})）[、．.]?")),
     (
         Style.DECIMAL,
-        re.compile(r"(\d{1,2}(?:[．.]\d{1,2}){1,3})(?![\d%‰月年])[、．.\s]?(?=[\u4e00-\u9fff《“])"),
+        re.compile(
+            r"(\d{1,2}(?:[．.]\d{1,2}){1,3})(?![\d%‰月]|年(?![内初末底度均终间]))[、．.\s]?(?=[\u4e00-\u9fff《“])"
+        ),
     ),
     (Style.DECIMAL, re.compile(r"(\d{1,2}-\d{1,2})[、．.\s](?=[\u4e00-\u9fff《“])")),
     (

@@ -105,8 +105,13 @@ class Node:
             yield from child.walk()
 
 
-def nodes_of(document: Document, tables: frozenset[int] = frozenset()) -> list[Node]:
-    """Build the tree of a document's running text, without the lines (by index) of its tables."""
+def nodes_of(
+    document: Document, tables: frozenset[int] = frozenset(), *, loose: bool = False
+) -> list[Node]:
+    """Build the tree of a document's running text, without the lines (by index) of its tables.
+
+    :param loose: each line that says points before its text is a heading, label or not
+    """
     blocks = [one for one in document.blocks() if one.at[0] not in tables]
     root = Node("", document.title, "", document.span[0], rank=-1.0)
     stack = [root]
@@ -119,7 +124,7 @@ def nodes_of(document: Document, tables: frozenset[int] = frozenset()) -> list[N
             # 分值：15分 on a line of its own is what the heading above is worth.
             stack[-1].points = number_read(worth[1])
             continue
-        node = _node(block, said, blocks[index + 1 :], stack)
+        node = _node(block, said, blocks[index + 1 :], stack, loose)
         if node is None:
             stack[-1].text += (
                 "" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。"
@@ -136,7 +141,9 @@ def _own_text(document: Document, block: Block) -> str:
     return document.lines[block.at[0]].text[block.at[1] : block.end[1]]
 
 
-def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]) -> Node | None:
+def _node(
+    block: Block, said: str, later: Sequence[Block], stack: Sequence[Node], loose: bool
+) -> Node | None:
     """Make the node of a block, or ``None`` when its text belongs to the node before."""
     body = (
         said[len(block.label) :].lstrip(" 、．.")
@@ -174,6 +181,7 @@ def _node(block: Block, said: str, later: Sequence[Block], stack: Sequence[Node]
     title, points, text = head_read(body)
     signs = list(clause_signs(body))
     short = points is not None and len(title) <= 30 and not signs and len(text) < 12
+    short = short or (loose and points is not None and len(title) <= 60)
     heading = short or (
         points is None
         and not signs

@@ -13,6 +13,8 @@ from taizhang.reading.bound import bounds_find
 from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.frame import Scheme, Setting
 from taizhang.reading.grid import Table, tables_of
+from taizhang.reading.heading import headings_plain
+from taizhang.reading.nest import nodes_nested
 from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
 from taizhang.reading.scheme import OWN_POINTS, schemes_find
 from taizhang.reading.text import Document
@@ -126,16 +128,35 @@ def rubric_read(document: Document) -> ReadRubric | None:
     Where the points of the plain reading do not add up, the text is read as a table in disguise
     and with looser headings as well; the reading that explains most of its points is kept.
     """
-    best = _read(document, list(tables_of(document)))
+    tables = list(tables_of(document))
+    best = _read(document, tables, _running(document, tables))
     if best is not None and _sound(best):
         return best
     most = _fit(best)
-    hidden = list(tables_of(document, hidden=True))
-    for found in (_read(document, hidden),) if hidden else ():
+    for found in _others(document):
         fit = _fit(found)
         if fit > most:
             best, most = found, fit
     return best
+
+
+def _others(document: Document) -> Iterator[ReadRubric | None]:
+    """Walk the other readings of a document."""
+    hidden = list(tables_of(document, hidden=True))
+    if hidden:
+        yield _read(document, hidden, _running(document, hidden))
+    plain = headings_plain(document)
+    tables = list(tables_of(plain))
+    roots = _running(plain, tables, loose=True)
+    yield _read(plain, tables, roots)
+    yield _read(plain, tables, nodes_nested(roots))
+    tables = list(tables_of(document))
+    yield _read(document, tables, nodes_nested(_running(document, tables)))
+
+
+def _running(document: Document, tables: Sequence[Table], *, loose: bool = False) -> list[Node]:
+    places = frozenset(place for one in tables for place in one.places)
+    return nodes_of(document, places, loose=loose)
 
 
 def _sound(found: ReadRubric) -> bool:
@@ -174,9 +195,8 @@ def _weighed(item: ReadItem) -> str:
     )
 
 
-def _read(document: Document, tables: Sequence[Table]) -> ReadRubric | None:
-    """Read the rubric of a document, given its tables."""
-    roots = nodes_of(document, frozenset(place for one in tables for place in one.places))
+def _read(document: Document, tables: Sequence[Table], roots: Sequence[Node]) -> ReadRubric | None:
+    """Read the rubric of a document, given its tables and the tree of its running text."""
     total = _stated_total(document, roots)
     found = ReadRubric(document.title, document.span[0], total, [], [], None, [])
     tops: list[Node] = []

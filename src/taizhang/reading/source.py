@@ -29,11 +29,15 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as raw lines; the first has number 1.  ``wrapped``: lines end at the page's edge."""
+    """A file as raw lines; the first has number 1.
+
+    ``wrapped``: lines end at the page's edge; ``marked``: the format marks paragraphs.
+    """
 
     name: str
     lines: tuple[Raw, ...]
     wrapped: bool = False
+    marked: bool = False
 
 
 def source_read(data: bytes, name: str) -> Source:
@@ -54,7 +58,7 @@ def source_read(data: bytes, name: str) -> Source:
     else:
         lines = guarded_read(kind, data, name)
         wrapped = kind == "pdf"
-    found = Source(name, tuple(lines), wrapped)
+    found = Source(name, tuple(lines), wrapped, kind in ("docx", "xlsx", "html"))
     _check_lines(found)
     return found
 

@@ -227,4 +227,4 @@ def _heading(full: Sequence[Line], is_first: bool) -> list[Line]:
 
 
 def _bare(text: str) -> str:
-    return text.strip("【】《》 ")
+    return text.strip("【】《》#* ")
