@@ -13,6 +13,7 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
+from django.utils import timezone
 
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.web.home import (
@@ -146,3 +147,6 @@ def tables_update() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    from taizhang.web.audit.actions import rows_cover
+
+    rows_cover(timezone.now())

@@ -26,12 +26,12 @@ def instance_begin(
     owner = User(username=OWNER)
     owner.set_unusable_password()
     owner.save()
-    Grant.objects.create(user=owner, role=Role.OWNER, unit="")
+    grant = Grant.objects.create(user=owner, role=Role.OWNER, unit="")
     audit_append(
         actor=None,
         action="instance.begin",
         objects=[key],
-        contents=[f"{key}\n{name}\n{close_after}\n{synthetic}"],
+        rows={Instance: [instance.pk], User: [owner.pk], Grant: [grant.pk]},
         now=now,
     )
     return instance
@@ -52,12 +52,12 @@ def user_add(
     user = User(username=username, name=name)
     user.set_unusable_password()
     user.save()
-    Grant.objects.create(user=user, role=role, unit=unit)
+    grant = Grant.objects.create(user=user, role=role, unit=unit)
     audit_append(
         actor=acting_user,
         action="user.add",
         objects=[str(user.pk)],
-        contents=[f"{username}\n{name}\n{role}\n{unit}"],
+        rows={User: [user.pk], Grant: [grant.pk]},
         now=now,
     )
     return user

@@ -12,8 +12,13 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Hand the rule to the apps below."""
+        """Hand the rule to the apps below, and tell the log which tables it keeps."""
         from taizhang.web.accounts.access import may
+        from taizhang.web.accounts.models import Grant, Instance, User
         from taizhang.web.audit.access import rule_register
+        from taizhang.web.audit.kept import kept_register
 
         rule_register(may)
+        kept_register(User)
+        kept_register(Grant, "user_id", "role", "unit")
+        kept_register(Instance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,10 @@ class User(AbstractBaseUser):
         if not self.name and self.username == Role.OWNER.value:
             return str(Role.OWNER.label)
         return self.name or self.username
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Compare and write nothing; ``own.password_rehash`` keeps it at today's cost."""
+        return check_password(raw_password, self.password)
 
     def get_session_auth_hash(self) -> str:
         """Give what a session must carry: another password or count ends the older ones."""

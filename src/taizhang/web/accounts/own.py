@@ -6,6 +6,7 @@ import secrets
 from base64 import b32encode
 from datetime import datetime
 
+from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.models import RecoveryCode, User
 from taizhang.web.accounts.queries import AccountCode
 from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.kept import Rows
 
 #: Letters of what is read aloud or copied by hand: none that looks like another.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -58,6 +60,20 @@ def password_change(*, old: str, new: str, acting_user: User, now: datetime) -> 
     user.must_change = False
     user.save(update_fields=["password", "must_change"])
     _log(user, "password.change", now)
+
+
+@transaction.atomic
+def password_rehash(*, user: User, password: str, now: datetime) -> None:
+    """Keep the password that ``user`` just logged in with at today's cost, where it lies at less.
+
+    Django would do it by itself at any comparison, behind the back of the log.
+    """
+    wanted = get_hasher()
+    held = identify_hasher(user.password)
+    if held.algorithm != wanted.algorithm or wanted.must_update(user.password):
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        _log(user, "password.rehash", now)
 
 
 def _own(user: User, password: str) -> None:
@@ -193,4 +209,5 @@ def _digest(user: User, code: str) -> str:
 
 
 def _log(user: User, action: str, now: datetime) -> None:
-    audit_append(actor=user, action=action, objects=[str(user.pk)], now=now)
+    rows: Rows = {User: [user.pk]}
+    audit_append(actor=user, action=action, objects=[str(user.pk)], rows=rows, now=now)

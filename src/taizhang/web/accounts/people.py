@@ -32,7 +32,7 @@ def person_add(*, username: str, name: str, acting_user: User, now: datetime) ->
     user = person_new(username, name)
     password = one_time(user)
     user.save()
-    _log(acting_user, "user.add", user, now, f"{username}\n{name}")
+    _log(acting_user, "user.add", user, now)
     return user, password
 
 
@@ -78,7 +78,7 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
         if wanted in SEPARATED:  # a shorter session from now on
             user.sessions_count += 1
             user.save(update_fields=["sessions_count"])
-        _log(acting_user, "grant.change", user, now, f"+ {wanted.value} {unit}")
+        _log(acting_user, "grant.change", user, now, grant.pk)
     return grant
 
 
@@ -106,7 +106,7 @@ def grant_take(*, person: int, grant: int, acting_user: User, now: datetime) -> 
         raise Refused([Issue(AccountCode.ACCOUNT_012, facts={"name": str(user)})])
     _not_last(user, {found.role})
     found.delete()
-    _log(acting_user, "grant.change", user, now, f"- {found.role} {found.unit}")
+    _log(acting_user, "grant.change", user, now, grant)
 
 
 @transaction.atomic
@@ -207,8 +207,6 @@ def _not_last(user: User, roles: set[str]) -> None:
             raise Refused([Issue(AccountCode.ACCOUNT_007, facts=facts)])
 
 
-def _log(acting_user: User, action: str, user: User, now: datetime, content: str = "") -> None:
-    contents = [content] if content else []
-    audit_append(
-        actor=acting_user, action=action, objects=[str(user.pk)], contents=contents, now=now
-    )
+def _log(acting_user: User, action: str, user: User, now: datetime, *grants: int) -> None:
+    rows = {User: [user.pk], Grant: grants}
+    audit_append(actor=acting_user, action=action, objects=[str(user.pk)], rows=rows, now=now)

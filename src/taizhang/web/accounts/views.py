@@ -42,6 +42,8 @@ def login(request: Request) -> HttpResponse:
     form = LogIn(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
+        if isinstance(user, User):
+            own.password_rehash(user=user, password=form.cleaned_data["password"], now=request.now)
         auth.login(request, user)
         if isinstance(user, User) and own.totp_device(user) is not None:
             request.session[CODE_PENDING] = True

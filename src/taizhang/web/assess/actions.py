@@ -72,7 +72,7 @@ def decision_make(
         actor=acting_user,
         action="score.decide",
         objects=[str(decision.pk)],
-        contents=[f"{found.key}\n{item}\n{unit}\n{period}\n{points}\n{errors}/{checked}\n{reason}"],
+        rows={Decision: [decision.pk]},
         now=now,
     )
     return decision

@@ -18,6 +18,7 @@ from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stag
 from taizhang.web.assess.rounds import final_score, score_of, state_check
 from taizhang.web.assess.scores import item_of, items_of, shown_of
 from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.kept import Rows
 
 
 @transaction.atomic
@@ -48,7 +49,10 @@ def appeal_file(
     appeal = Appeal.objects.create(
         assessment=row, item=item, text=text, filed_at=now, filed_by=acting_user
     )
-    _log("appeal.file", appeal, f"{unit}\n{item}\n{text}", acting_user, now)
+    rows: Rows = {Appeal: [appeal.pk]}
+    audit_append(
+        actor=acting_user, action="appeal.file", objects=[str(appeal.pk)], rows=rows, now=now
+    )
     return appeal
 
 
@@ -82,8 +86,9 @@ def appeal_answer(
     appeal.outcome = "changed" if changed else "upheld"
     appeal.reason, appeal.answered_at, appeal.answered_by = reason, now, acting_user
     appeal.save(update_fields=("outcome", "reason", "answered_at", "answered_by"))
+    rows: Rows = {Appeal: [appeal.pk]}
     if points is not None:
-        Decision.objects.create(
+        decision = Decision.objects.create(
             rubric=row.rubric,
             item=item,
             unit=unit,
@@ -97,7 +102,10 @@ def appeal_answer(
         )
         row.shown = shown_of(final_score(row))
         row.save(update_fields=("shown",))
-    _log("appeal.answer", appeal, f"{unit}\n{item}\n{points}\n{reason}", acting_user, now)
+        rows = {**rows, Decision: [decision.pk], Assessment: [row.pk]}
+    audit_append(
+        actor=acting_user, action="appeal.answer", objects=[str(appeal.pk)], rows=rows, now=now
+    )
     return appeal
 
 
@@ -151,7 +159,7 @@ def assessment_accept(*, number: int, unit: str, acting_user: User, now: datetim
             actor=acting_user,
             action="assessment.accept",
             objects=[str(row.pk)],
-            contents=[f"{row.round_id}\n{unit}"],
+            rows={Assessment: [row.pk]},
             now=now,
         )
     return row
@@ -178,7 +186,3 @@ def _deadline(found: Round, now: datetime) -> list[Issue]:
     if until is not None and timezone.localdate(now) > until:
         return [Issue(AssessCode.ASSESS_016, facts={"day": until.isoformat()})]
     return []
-
-
-def _log(action: str, appeal: Appeal, content: str, user: User, now: datetime) -> None:
-    audit_append(actor=user, action=action, objects=[str(appeal.pk)], contents=[content], now=now)

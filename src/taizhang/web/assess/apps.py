@@ -10,3 +10,14 @@ class AssessConfig(AppConfig):
 
     name = "taizhang.web.assess"
     label = "assess"
+
+    def ready(self) -> None:
+        """Tell the log which tables it keeps."""
+        from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Version
+        from taizhang.web.audit.kept import kept_register
+
+        kept_register(Decision, "rubric", "item", "unit", "first_month", "last_month")
+        kept_register(Round, "rubric", "first_month", "last_month", "unit")
+        kept_register(Assessment, "rubric", "first_month", "last_month", "unit")
+        kept_register(Version, "assessment_id", "number")
+        kept_register(Appeal, "assessment_id", "item")

@@ -7,13 +7,13 @@ is what is signed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
 from django.db import transaction
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import F, Max, Model, Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Marked, Refused
@@ -36,6 +36,7 @@ from taizhang.web.assess.scores import (
 )
 from taizhang.web.assess.workday import working_days_after
 from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.kept import Rows
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -85,13 +86,13 @@ def round_open(
         **months,
     )
     tree = history().tree(min(period.end, today))
-    Assessment.objects.bulk_create(
+    rows = Assessment.objects.bulk_create(
         Assessment(
             round=opened, rubric=found.key, unit=one, unit_name=tree.units[one].name, **months
         )
         for one in codes
     )
-    _log(opened, "assessment.open", acting_user, now, [number, found.key, str(period), *codes])
+    _log(opened, "assessment.open", acting_user, now, {Assessment: rows})
     return opened
 
 
@@ -138,6 +139,7 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
             found.run_at = now
             found.state = State.OPEN
             found.save(update_fields=("run_at", "state"))
+            _log(found, "assessment.score", acting_user, now)
         run = found.run_at
         waiting = _waiting(found).order_by("unit")[:STEP]
         units = list(waiting.values_list("unit", flat=True))
@@ -148,19 +150,18 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
         found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
         if found.run_at != run:  # somebody began anew meanwhile
             return _progress(found)
-        texts = []
         for score in scores:
-            text = frozen(score)
-            texts.append(text)
             found.assessments.filter(unit=score.unit_code).update(
-                draft=text, scored_at=now, shown=shown_of(score)
+                draft=frozen(score), scored_at=now, shown=shown_of(score)
             )
         progress = _progress(found)
-        if progress.finished and found.state != State.SCORED:
+        done = progress.finished and found.state != State.SCORED
+        if done:
             found.state = State.SCORED
             found.save(update_fields=("state",))
-        if texts:
-            _log(found, "assessment.score", acting_user, now, texts)
+        if scores or done:
+            scored = found.assessments.filter(unit__in=[score.unit_code for score in scores])
+            _log(found, "assessment.score", acting_user, now, {Assessment: scored})
         return progress
 
 
@@ -184,7 +185,7 @@ def round_publish(*, number: int, days: int, acting_user: User, now: datetime) -
     found.appeal_until = working_days_after(timezone.localdate(now), days)
     found.save(update_fields=("state", "published_at", "published_by", "appeal_until"))
     versions = [_version(one, 1, Stage.PUBLISHED, one.draft, "", acting_user, now) for one in rows]
-    _freeze(found, "assessment.publish", versions, acting_user, now)
+    _freeze(found, "assessment.publish", rows, versions, acting_user, now)
     return found
 
 
@@ -243,7 +244,7 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
         versions.append(_version(one, 2, Stage.SIGNED, frozen(score), said, acting_user, now))
         one.shown = shown_of(score)
         one.save(update_fields=("shown",))
-    _freeze(found, "assessment.sign", versions, acting_user, now)
+    _freeze(found, "assessment.sign", rows, versions, acting_user, now)
     return found
 
 
@@ -311,7 +312,7 @@ def version_correct(
         version = _version(row, last + 1, Stage.CORRECTED, text, reason, acting_user, now)
         row.shown = shown_of(score)
         row.save(update_fields=("shown",))
-        _freeze(found, "assessment.correct", [version], acting_user, now)
+        _freeze(found, "assessment.correct", [row], [version], acting_user, now)
         return Version.objects.get(assessment=row, number=last + 1)
 
 
@@ -330,7 +331,7 @@ def round_withdraw(*, number: int, reason: str, acting_user: User, now: datetime
     found.closed_at, found.closed_by, found.closed_reason = now, acting_user, reason
     found.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
     found.assessments.update(live=False)
-    _log(found, "assessment.withdraw", acting_user, now, [reason])
+    _log(found, "assessment.withdraw", acting_user, now, {Assessment: found.assessments.all()})
     return found
 
 
@@ -401,12 +402,26 @@ def _version(
 
 
 def _freeze(
-    found: Round, action: str, versions: Sequence[Version], user: User, now: datetime
+    found: Round,
+    action: str,
+    rows: Sequence[Assessment],
+    versions: Sequence[Version],
+    user: User,
+    now: datetime,
 ) -> None:
-    """Store versions and the row of the log that covers them: digests, then whole texts."""
-    Version.objects.bulk_create(versions)
-    _log(found, action, user, now, [one.content for one in versions])
+    """Store versions and the row of the log that covers them with their assessments."""
+    made = Version.objects.bulk_create(versions)
+    _log(found, action, user, now, {Assessment: rows, Version: made})
 
 
-def _log(found: Round, action: str, user: User, now: datetime, contents: Sequence[str]) -> None:
-    audit_append(actor=user, action=action, objects=[str(found.pk)], contents=contents, now=now)
+def _log(
+    found: Round,
+    action: str,
+    user: User,
+    now: datetime,
+    rows: Mapping[type[Model], Iterable[Model]] | None = None,
+) -> None:
+    """Write to the log what became of a round and, beside it, of other rows."""
+    others = {model: [one.pk for one in some] for model, some in (rows or {}).items()}
+    touched: Rows = {Round: [found.pk], **others}
+    audit_append(actor=user, action=action, objects=[str(found.pk)], rows=touched, now=now)

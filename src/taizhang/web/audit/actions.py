@@ -8,9 +8,10 @@ from functools import lru_cache
 from typing import Protocol
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
-from taizhang.web.audit import chain
+from taizhang.web.audit import chain, kept
+from taizhang.web.audit.models import Head
 from taizhang.web.home import Home
 from taizhang.web.quick import quick_cursor
 
@@ -57,23 +58,31 @@ def audit_append(
     objects: Sequence[str],
     contents: Iterable[str] = (),
     seals: Sequence[bytes] = (),
+    rows: kept.Rows | None = None,
     now: datetime,
 ) -> int:
     """Append one row to the log, inside the transaction of its write, and give its number.
 
-    What is written is told either by ``contents`` or, where each stored row keeps this number and
-    its seal (:class:`.models.Covered`), by ``seals``: those rows can be verified ever after.
+    What is written is told by ``rows``, which are read again, so it is called after they were
+    written; by ``seals`` where each stored row keeps this number and its seal
+    (:class:`.models.Covered`), for the many rows of the ledger; or, where no row is left that could
+    be verified, by ``contents``.
 
     :param actor: the acting user, ``None`` for the software itself
     :param action: what was done, ``noun.verb``
     :param objects: ids of what was written (for a batch the id of the batch, or first and last)
     :param contents: canonical texts of what was written, in order; only their keyed digest is kept
     :param seals: from :func:`seal`, of the rows written, in the order of their keys
+    :param rows: keys of the rows written, changed or deleted, by their table, which is registered
+        with :mod:`.kept`
     :raises RuntimeError: outside a transaction
     """
     if not connection.in_atomic_block:
         raise RuntimeError("audit_append must stand inside the transaction of its write")
     key = audit_key()
+    entries = kept.states_of(key, rows) if rows else []
+    if entries:
+        seals = kept.entry_seals(key, entries)
     if seals:
         digest, covered = chain.seals_digest(key, seals), len(seals)
     else:
@@ -103,4 +112,33 @@ def audit_append(
         cursor.execute(
             "UPDATE audit_head SET count = %s, digest = %s WHERE id = 1", (row.sequence, hashed)
         )
+    if entries:
+        kept.states_write(row.sequence, entries)
     return row.sequence
+
+
+def write_lock() -> None:
+    """Take the whole store for writing until the transaction ends: one writer at a time.
+
+    Whoever looks before writing (is there room, is the name free) calls this before looking, and
+    before any other lock.  SQLite gave the lock when the transaction began; on PostgreSQL everybody
+    locks the head of the log first, which each write needs in the end, so that no two writers can
+    wait for each other.
+    """
+    if connection.features.has_select_for_update:
+        Head.objects.select_for_update().get(pk=1)
+
+
+@transaction.atomic
+def rows_cover(now: datetime) -> int:
+    """Have the log know the rows of tables that it did not keep before; give how many.
+
+    A version that keeps more tables calls this when it brings an instance up to date.  The rows are
+    taken as they are found, and a row of the log says when.
+    """
+    write_lock()
+    rows = kept.rows_unkept()
+    if rows:
+        tables = sorted(model._meta.db_table for model in rows)
+        audit_append(actor=None, action="audit.cover", objects=tables, rows=rows, now=now)
+    return sum(map(len, rows.values()))

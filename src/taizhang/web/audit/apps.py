@@ -10,3 +10,10 @@ class AuditConfig(AppConfig):
 
     name = "taizhang.web.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Have the states of rows that may change compared like other stored rows."""
+        from taizhang.web.audit.covered import cover_register
+        from taizhang.web.audit.kept import COVER
+
+        cover_register(COVER)

@@ -9,7 +9,7 @@ Whoever lacks the key can make neither fit again.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -50,17 +50,25 @@ class CoveredCode(Code):
         gettext_noop("%(count)s more rows are not as the log recorded them."),
         gettext_noop("Compare with a backup made before; restore it if it verifies."),
     )
+    AUDIT_013 = (
+        gettext_noop("%(id)s in %(table)s was written by no row of the log."),
+        gettext_noop("It was put in by hand; compare with a backup made before."),
+    )
+    AUDIT_014 = (
+        gettext_noop("%(id)s in %(table)s, which row %(row)s of the log wrote, is not there."),
+        gettext_noop("It was taken away by hand; compare with a backup made before."),
+    )
 
 
 class Stored(NamedTuple):
-    """A stored row as the log should know it."""
+    """A stored row as the log should know it; without ``seal`` only the row of the log tells."""
 
     sequence: int  # row of the log that it names
     name: str  # how people know it: an id
-    seal: str
     content: str  # canonical text, made again from what is stored now
-    at: str  # moment of the write, as the log writes it
-    actor: int | None
+    seal: str | None = None
+    at: str = ""  # moment of the write, as the log writes it
+    actor: int | None = None
     is_sound: bool = True  # what else must hold among the stored rows
 
 
@@ -76,6 +84,15 @@ class Cover:
     actions: frozenset[str]  # those of the log that write such rows
     rows: Callable[[], Iterator[Stored]]
     unlinked: Callable[[], tuple[int, str]]
+
+
+class Fault(NamedTuple):
+    """A stored row that is not as the log knows it."""
+
+    code: CoveredCode
+    table: str
+    name: str
+    sequence: int = 0  # the row of the log that speaks of it; 0 for none
 
 
 _covers: dict[str, Cover] = {}
@@ -114,19 +131,23 @@ class Comparison:
             _, table, stored = self._next
             sealed = chain.keyed(self.key, stored.content.encode())
             seals.append(sealed)
-            fits = sealed.hex()[:SEAL] == stored.seal and stored.is_sound
-            if not fits or (stored.at, stored.actor) != (row.at, row.actor):
+            if stored.seal is not None and not _fits(stored, sealed, row):
                 changed = True
-                self._tell(CoveredCode.AUDIT_008, table, stored)
+                self._tell(Fault(CoveredCode.AUDIT_008, table, stored.name, row.sequence))
             self._next = next(self._rows, None)
         whole = len(seals) == row.covered
         if not whole or not (changed or chain.seals_digest(self.key, seals) == row.digest):
             facts = {"row": row.sequence, "wanted": row.covered, "found": len(seals)}
             self.issues.append(Issue(CoveredCode.AUDIT_009, _place(row.sequence), facts))
 
-    def end(self) -> tuple[list[Issue], int]:
-        """Give every issue, and how many stored rows are from before rows named the log."""
+    def end(self, faults: Iterable[Fault]) -> tuple[list[Issue], int]:
+        """Give every issue, and how many stored rows are from before rows named the log.
+
+        :param faults: found by another comparison of stored rows (:func:`.kept.faults`)
+        """
         self._astray(None)
+        for fault in faults:
+            self._tell(fault)
         uncovered = 0
         for cover in _covers.values():
             found, name = cover.unlinked()
@@ -142,15 +163,21 @@ class Comparison:
     def _astray(self, sequence: int | None) -> None:
         """Tell of rows that name a row of the log before this one that has not come."""
         while self._next is not None and (sequence is None or self._next[0] < sequence):
-            self._tell(CoveredCode.AUDIT_010, *self._next[1:])
+            number, table, stored = self._next
+            self._tell(Fault(CoveredCode.AUDIT_010, table, stored.name, number))
             self._next = next(self._rows, None)
 
-    def _tell(self, code: CoveredCode, table: str, stored: Stored) -> None:
+    def _tell(self, fault: Fault) -> None:
         if len(self.issues) >= MOST_NAMED:
             self.more += 1
             return
-        facts = {"id": stored.name, "table": table, "row": stored.sequence}
-        self.issues.append(Issue(code, Place(table), facts))
+        facts = {"id": fault.name, "table": fault.table, "row": fault.sequence}
+        self.issues.append(Issue(fault.code, Place(fault.table), facts))
+
+
+def _fits(stored: Stored, sealed: bytes, row: chain.Row) -> bool:
+    said = (stored.at, stored.actor) == (row.at, row.actor)
+    return said and stored.is_sound and sealed.hex()[:SEAL] == stored.seal
 
 
 def _named(cover: Cover) -> Iterator[tuple[int, str, Stored]]:

@@ -1,4 +1,4 @@
-"""Tables of the log: its rows and its one head."""
+"""Tables of the log: its rows, its one head, and the states of rows that may change."""
 
 from __future__ import annotations
 
@@ -57,3 +57,20 @@ class Covered(models.Model):
 
     class Meta:
         abstract = True
+
+
+class State(models.Model):
+    """How a write left one row of a table whose rows may change; never changed itself."""
+
+    pk = models.CompositePrimaryKey("sequence", "ordinal")
+    sequence = models.BigIntegerField()  # of the row of the log
+    ordinal = models.IntegerField()
+    table = models.CharField(max_length=64)
+    key = models.CharField(max_length=64)  # of the row in its table
+    state = models.CharField(max_length=64, blank=True)  # keyed digest; '' when the row was gone
+
+    class Meta:
+        db_table = "audit_state"
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.key}"

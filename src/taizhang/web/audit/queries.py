@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
-from taizhang.web.audit import chain
+from taizhang.web.audit import chain, kept
 from taizhang.web.audit.actions import audit_key
 from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
@@ -83,13 +83,13 @@ class Verified:
     uncovered: int  # stored rows from before such rows named the log: only counted
 
 
-def verify(kept: Outside | None = None) -> Verified:
+def verify(outside: Outside | None = None) -> Verified:
     """Walk the whole log and the rows that it covers; give everything that is wrong with them.
 
-    :param kept: a head kept outside; with it, a cut-off end and a roll-back are found too
+    :param outside: a head kept outside; with it, a cut-off end and a roll-back are found too
     :raises Refused: INSTANCE_005 when the key is missing
     """
-    walk = _Walk(audit_key(), kept)
+    walk = _Walk(audit_key(), outside)
     with transaction.atomic():
         # Whoever appends waits here, or rows and head would be of two moments.
         stored = Head.objects.select_for_update().get(pk=1)
@@ -98,7 +98,7 @@ def verify(kept: Outside | None = None) -> Verified:
             walk.step(row, hashed)
             compared.step(row)
         issues = walk.end(Outside(stored.count, stored.digest))
-        more, uncovered = compared.end()
+        more, uncovered = compared.end(kept.faults(walk.key))
     return Verified(walk.count, (*issues, *more), uncovered)
 
 

@@ -64,7 +64,7 @@ def token_make(
             actor=acting_user,
             action="token.make",
             objects=[str(token.pk), kind.value],
-            contents=[f"{token.pk}\n{kind.value}\n{unit}\n{name}\n{days}\n{token.digest}"],
+            rows={Token: [token.pk]},
             now=now,
         )
     return token, secret
@@ -86,7 +86,7 @@ def token_revoke(*, pk: int, acting_user: User, now: datetime) -> Token:
             actor=acting_user,
             action="token.revoke",
             objects=[str(pk)],
-            contents=[f"{pk}\n{token.digest}"],
+            rows={Token: [pk]},
             now=now,
         )
     return token

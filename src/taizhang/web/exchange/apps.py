@@ -12,7 +12,10 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Keep secrets out of the log before the first request comes."""
+        """Keep secrets out of logs before the first request comes, and have tokens kept."""
+        from taizhang.web.audit.kept import kept_register
         from taizhang.web.exchange.logs import loggers_mask
+        from taizhang.web.exchange.models import Token
 
         loggers_mask()
+        kept_register(Token)

@@ -46,7 +46,7 @@ def setup_open(now: datetime) -> str | None:
         return None
     code = secrets.token_urlsafe(16)
     Instance.objects.filter(pk=1).update(setup_digest=_digest(code))
-    audit_append(actor=None, action="setup.open", objects=[], now=now)
+    audit_append(actor=None, action="setup.open", objects=[], rows={Instance: [1]}, now=now)
     return code
 
 
@@ -97,18 +97,20 @@ def instance_set_up(
         _administrator(user, role, now)
     changed = {"setup_digest": ""} | ({"name": host} if host else {})
     Instance.objects.filter(pk=1).update(**changed)
-    audit_append(actor=first, action="instance.set-up", objects=["1"], contents=[host], now=now)
+    audit_append(
+        actor=first, action="instance.set-up", objects=["1"], rows={Instance: [1]}, now=now
+    )
     return tuple(made)
 
 
 def _administrator(user: User, role: Role, now: datetime) -> None:
     user.save()
-    Grant.objects.create(user=user, role=role.value, unit="")
+    grant = Grant.objects.create(user=user, role=role.value, unit="")
     audit_append(
         actor=None,
         action="user.add",
         objects=[str(user.pk)],
-        contents=[f"{user.username}\n{user.name}\n{role.value}\n"],
+        rows={User: [user.pk], Grant: [grant.pk]},
         now=now,
     )
 
@@ -131,7 +133,7 @@ def settings_change(*, name: str, close_after: str, acting_user: User, now: date
         actor=acting_user,
         action="instance.settings",
         objects=["1"],
-        contents=[f"{name}\n{days}"],
+        rows={Instance: [1]},
         now=now,
     )
 
@@ -158,7 +160,7 @@ def complaint_file(
         actor=None if unnamed else acting_user,
         action="complaint.file",
         objects=[str(complaint.pk)],
-        contents=[complaint.text],
+        rows={Complaint: [complaint.pk]},
         now=now,
     )
     return complaint
@@ -190,7 +192,7 @@ def complaint_answer(*, complaint: int, text: str, acting_user: User, now: datet
         actor=acting_user,
         action="complaint.answer",
         objects=[str(found.pk)],
-        contents=[found.answer],
+        rows={Complaint: [found.pk]},
         now=now,
     )
     return found

@@ -12,7 +12,10 @@ class HostConfig(AppConfig):
     label = "host"
 
     def ready(self) -> None:
-        """Tell the jobs what the host's long work is."""
+        """Tell the jobs what the host's long work is, and the log which table it keeps."""
+        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.host.models import Complaint
         from taizhang.web.host.trial import register
 
         register()
+        kept_register(Complaint)

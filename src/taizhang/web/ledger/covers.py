@@ -39,7 +39,7 @@ def _records() -> Iterator[Stored]:
         content[5] = content[5].split()
         text = content_text(*content)
         sound = retired == gone.get(pk)
-        yield Stored(logged, content[0], seal, text, moment_text(at), actor, sound)
+        yield Stored(logged, content[0], text, seal, moment_text(at), actor, sound)
 
 
 def _followers() -> dict[int, datetime]:
@@ -56,7 +56,7 @@ def _closings() -> Iterator[Stored]:
     columns = ("logged", "seal", "closed_at", "closed_by_id", "pack", "unit", "month")
     for logged, seal, at, actor, *key in rows.values_list(*columns).iterator(_AT_ONCE):
         text = closing_text(*key)
-        yield Stored(logged, text, seal, text, moment_text(at), actor)
+        yield Stored(logged, text, text, seal, moment_text(at), actor)
 
 
 def _evidence() -> Iterator[Stored]:
@@ -65,7 +65,7 @@ def _evidence() -> Iterator[Stored]:
     told = ("record__uid", "digest", "name", "media_type")
     for logged, seal, at, actor, *content in rows.values_list(*columns, *told).iterator(_AT_ONCE):
         name = f"{content[0]} {content[1][:12]}"
-        yield Stored(logged, name, seal, evidence_text(*content), moment_text(at), actor)
+        yield Stored(logged, name, evidence_text(*content), seal, moment_text(at), actor)
 
 
 def _unlinked(rows: QuerySet[Any], name: str) -> tuple[int, str]:

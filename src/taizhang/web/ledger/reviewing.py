@@ -110,7 +110,7 @@ def _write(
         actor=acting_user,
         action=f"record.review.{kind}",
         objects=[record.uid, str(made.pk)],
-        contents=[f"{record.uid}\n{kind}\n{note}"],
+        rows={Review: [made.pk]},
         now=now,
     )
     return made

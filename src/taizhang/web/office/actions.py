@@ -63,7 +63,7 @@ def draft_make(
     draft.title = plain(document_of(draft, now).head.title)[:300]
     with transaction.atomic():
         draft.save()
-        _log("document.draft", draft, acting_user, now, [found.key, unit, str(period)])
+        _log("document.draft", draft, acting_user, now)
     return draft
 
 
@@ -111,8 +111,7 @@ def draft_fill(
     draft.edition += 1
     draft.changed_at, draft.changed_by = now, acting_user
     draft.save(update_fields=("filled", "edition", "changed_at", "changed_by"))
-    told = [f"{key}\n{text}" for key, text in sorted(clean.items())]
-    _log("document.fill", draft, acting_user, now, told)
+    _log("document.fill", draft, acting_user, now)
     return draft
 
 
@@ -169,7 +168,7 @@ def document_freeze(
         again.title = version.title
         again.changed_at = now
         again.save(update_fields=("title", "changed_at"))
-        _log("document.freeze", again, acting_user, now, [str(version.number), text])
+        _log("document.freeze", again, acting_user, now, version)
     return version
 
 
@@ -185,7 +184,7 @@ def draft_drop(*, number: int, acting_user: User, now: datetime) -> None:
     draft.dropped_at = now
     draft.filled = {}
     draft.save(update_fields=("dropped_at", "filled"))
-    _log("document.drop", draft, acting_user, now, [])
+    _log("document.drop", draft, acting_user, now)
 
 
 def _locked(number: int, action: str, user: User) -> Draft:
@@ -201,5 +200,9 @@ def _locked(number: int, action: str, user: User) -> Draft:
     return draft
 
 
-def _log(action: str, draft: Draft, user: User, now: datetime, contents: list[str]) -> None:
-    audit_append(actor=user, action=action, objects=[str(draft.pk)], contents=contents, now=now)
+def _log(
+    action: str, draft: Draft, user: User, now: datetime, version: DocumentVersion | None = None
+) -> None:
+    frozen_now = [] if version is None else [version.pk]
+    rows = {Draft: [draft.pk], DocumentVersion: frozen_now}
+    audit_append(actor=user, action=action, objects=[str(draft.pk)], rows=rows, now=now)

@@ -10,3 +10,14 @@ class OfficeConfig(AppConfig):
 
     name = "taizhang.web.office"
     label = "office"
+
+    def ready(self) -> None:
+        """Tell the log which tables it keeps."""
+        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.office.models import Baseline, Choice, DocumentVersion, Draft, Review
+
+        kept_register(Draft, "template", "unit", "first_month", "last_month")
+        kept_register(DocumentVersion, "draft_id", "number")
+        kept_register(Review)
+        kept_register(Choice, "review_id", "finding")
+        kept_register(Baseline)

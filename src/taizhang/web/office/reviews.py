@@ -17,6 +17,7 @@ from taizhang.reading.finding import BaselineRow, Finding, FindingKind
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.kept import Rows
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Baseline, Choice, Review
 from taizhang.web.office.sealed import seal
@@ -56,7 +57,7 @@ def review_begin(
             uploaded_at=now,
             uploaded_by=acting_user,
         )
-        _log("reading.begin", review, acting_user, now, [digest])
+        _log("reading.begin", review.pk, acting_user, now)
     return review
 
 
@@ -69,7 +70,7 @@ def review_type(*, number: int, kind: str, acting_user: User, now: datetime) -> 
     review = _locked(number, acting_user)
     review.kind = kind if kind in KINDS else ""
     review.save(update_fields=("kind",))
-    _log("reading.type", review, acting_user, now, [review.kind])
+    _log("reading.type", number, acting_user, now)
     return review
 
 
@@ -97,11 +98,14 @@ def findings_choose(
         issues = [issue for one in wanted for issue in _faults(found, one, now)]
         if issues:
             raise Refused(issues)
+        touched: list[int] = []
         for one in wanted:
             if not one.action:
-                review.choices.filter(finding=one.finding).delete()
+                taken_back = review.choices.filter(finding=one.finding)
+                touched += taken_back.values_list("pk", flat=True)
+                taken_back.delete()
                 continue
-            Choice.objects.update_or_create(
+            choice, _ = Choice.objects.update_or_create(
                 review=review,
                 finding=one.finding,
                 defaults={
@@ -112,8 +116,8 @@ def findings_choose(
                     "chosen_by": acting_user,
                 },
             )
-        told = [f"{one.finding}\n{one.action}\n{one.fields}\n{one.measure}" for one in wanted]
-        _log("reading.choose", review, acting_user, now, told)
+            touched.append(choice.pk)
+        _log("reading.choose", number, acting_user, now, {Choice: touched})
         # What the decisions leave must fit: a correction that does not is not kept.
         if names := {one.finding for one in wanted if one.action == "correct"}:
             places = {found[name].place.line for name in names}
@@ -173,10 +177,10 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
         else:
             gone.append(old.pk)
     Baseline.objects.filter(pk__in=gone).update(withdrawn_at=now)
-    Baseline.objects.bulk_create(rows.values())
-    if rows or gone:
-        told = [str(_said(one)) for one in rows.values()]
-        _log("baseline.store", review, acting_user, now, [*map(str, gone), *told])
+    made = Baseline.objects.bulk_create(rows.values())
+    if made or gone:
+        touched = [*gone, *(one.pk for one in made)]
+        _log("baseline.store", number, acting_user, now, {Baseline: touched})
     return Stored(len(rows), len(gone), same)
 
 
@@ -219,8 +223,9 @@ def review_delete(*, number: int, acting_user: User, now: datetime) -> None:
     :raises Refused: ACCESS_001, OFFICE_006
     """
     review = _locked(number, acting_user)
-    _log("reading.delete", review, acting_user, now, [review.digest])
+    choices = list(review.choices.values_list("pk", flat=True))
     review.delete()
+    _log("reading.delete", number, acting_user, now, {Choice: choices})
 
 
 def _locked(number: int, user: User) -> Review:
@@ -235,5 +240,13 @@ def _locked(number: int, user: User) -> Review:
     return review
 
 
-def _log(action: str, review: Review, user: User, now: datetime, contents: list[str]) -> None:
-    audit_append(actor=user, action=action, objects=[str(review.pk)], contents=contents, now=now)
+def _log(
+    action: str,
+    number: int,
+    user: User,
+    now: datetime,
+    rows: Rows | None = None,
+) -> None:
+    """Write to the log what became of a review and, beside it, of other rows."""
+    touched: Rows = {Review: [number], **(rows or {})}
+    audit_append(actor=user, action=action, objects=[str(number)], rows=touched, now=now)

@@ -136,7 +136,7 @@ def pack_install(
             actor=acting_user,
             action="pack.install",
             objects=[f"{pack.key} {pack.version}"],
-            contents=[f"{pack.key}\n{pack.version}\n{pack.digest}\n{row.in_force_from}"],
+            rows={InstalledPack: [row.pk]},
             now=now,
         )
     return PackInstalled(pack, day, True, issues)
@@ -196,7 +196,7 @@ def quota_hand_down(
         actor=acting_user,
         action="target.hand_down",
         objects=[str(quota.pk)],
-        contents=[f"{measure}\n{unit}\n{period}\n{amount}"],
+        rows={Quota: [quota.pk]},
         now=now,
     )
     return quota
@@ -234,14 +234,15 @@ def quota_take_back(
     row = Quota.objects.filter(measure=measure, unit=unit, **months).first()
     if row is None:
         return False
+    key = row.pk
+    row.delete()
     audit_append(
         actor=acting_user,
         action="target.take_back",
-        objects=[str(row.pk)],
-        contents=[f"{measure}\n{unit}\n{period}"],
+        objects=[str(key)],
+        rows={Quota: [key]},
         now=now,
     )
-    row.delete()
     return True
 
 
@@ -272,9 +273,7 @@ def form_mark(*, form: str, marks: Marks, acting_user: User, now: datetime) -> F
         actor=acting_user,
         action="form.mark",
         objects=[form],
-        contents=[
-            "\n".join([form, *texts.values(), str(marks.expires_on), str(marks.asks_others)])
-        ],
+        rows={FormMark: [row.pk]},
         now=now,
     )
     return row

@@ -10,3 +10,12 @@ class ProgrammesConfig(AppConfig):
 
     name = "taizhang.web.programmes"
     label = "programmes"
+
+    def ready(self) -> None:
+        """Tell the log which tables it keeps."""
+        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.programmes.models import FormMark, InstalledPack, Quota
+
+        kept_register(InstalledPack, "key", "version")
+        kept_register(Quota, "measure", "unit", "first_month", "last_month")
+        kept_register(FormMark, "form")

@@ -118,18 +118,23 @@ def _store(
     ended = [unit for unit in written if (unit.code, unit.valid_from) in before]
     changes = [change for change in whole.changes if change not in set(stored_changes)]
     if written or changes:
-        models.Unit.objects.bulk_create([_unit_row(unit) for unit in added], batch_size=BATCH)
+        made = models.Unit.objects.bulk_create(map(_unit_row, added), batch_size=BATCH)
+        units = [row.pk for row in made]
         for unit in ended:
-            models.Unit.objects.filter(code=unit.code, valid_from=unit.first_day).update(
-                valid_to=unit.last_day
-            )
-        models.Change.objects.bulk_create([_change_row(change) for change in changes])
+            rows = models.Unit.objects.filter(code=unit.code, valid_from=unit.first_day)
+            rows.update(valid_to=unit.last_day)
+            units += rows.values_list("pk", flat=True)
+        changed = models.Change.objects.bulk_create(map(_change_row, changes))
         _closure_write(History(whole.units, whole.changes))
         audit_append(
             actor=acting_user,
             action="units.import",
             objects=sorted({unit.code for unit in written}),
-            contents=[*map(_unit_text, written), *map(_change_text, changes)],
+            rows={
+                models.Unit: units,
+                models.Change: [row.pk for row in changed],
+                models.Closure: [""],
+            },
             now=now,
         )
     return Imported(
@@ -172,13 +177,3 @@ def _closure_write(history: History) -> None:
         for row in history.closure()
     )
     models.Closure.objects.bulk_create(rows, batch_size=BATCH)
-
-
-def _unit_text(unit: Unit) -> str:
-    days = f"{unit.first_day}\t{unit.last_day}"
-    return "\t".join((unit.code, unit.name, unit.level, unit.kind, unit.parent or "", days))
-
-
-def _change_text(change: Change) -> str:
-    sides = f"{' '.join(change.sources)}\t{' '.join(change.targets)}"
-    return f"{change.date}\t{change.kind}\t{sides}"

@@ -10,3 +10,12 @@ class UnitsConfig(AppConfig):
 
     name = "taizhang.web.units"
     label = "units"
+
+    def ready(self) -> None:
+        """Tell the log which tables it keeps."""
+        from taizhang.web.audit.kept import kept_register, whole_register
+        from taizhang.web.units.models import Change, Closure, Unit
+
+        kept_register(Unit, "code")
+        kept_register(Change, "date", "kind", "sources")
+        whole_register(Closure, "ancestor", "code", "depth", "way", "valid_from", "valid_to")

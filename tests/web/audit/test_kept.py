@@ -1,0 +1,353 @@
+"""Rows that may change are held to the state in which the log says they were left."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+import pytest_django
+from django.apps import apps
+from django.db import IntegrityError, connection, models, transaction
+
+from taizhang.core.period import parse_period
+from taizhang.web.home import Home
+from tests.conftest import pointed_at
+from tests.web.assess.furnish import (
+    NOW,
+    answered,
+    appealed,
+    furnish,
+    people_add,
+    published,
+    records_add,
+    signed,
+    user,
+)
+from tests.web.ledger.furnish import DISTRICT, FIRST
+
+#: Tables that the log does not keep, and why nothing is lost by it.
+ELSEWHERE = {
+    "audit_entry": "the log itself",
+    "audit_head": "the log's end",
+    "audit_state": "the states themselves, covered row by row",
+    "ledger_fact": "counted anew from the records by `facts rebuild`, which tells what differed",
+    "ledger_cube": "as the facts",
+    "ledger_entity": "as the facts",
+    "ledger_entitystate": "as the facts",
+    "accounts_recoverycode": "helps nobody without the password, which is kept",
+    "accounts_job": "says how far work is; what the work wrote is kept",
+    "host_staged": "files on trial, gone after a day",
+}
+LECTURE = "lecture-12"
+
+
+def vouch(*tables: type[models.Model]) -> None:
+    """Take rows that a test wrote past the actions into the log."""
+    from taizhang.web.audit.actions import audit_append
+
+    rows = {model: list(model.objects.values_list("pk", flat=True)) for model in tables}
+    with transaction.atomic():
+        audit_append(actor=None, action="audit.cover", objects=[], rows=rows, now=NOW)
+
+
+def found() -> list[tuple[str, object, object]]:
+    """Verify; give each issue as code, table and id."""
+    from taizhang.web.audit.queries import verify
+
+    return [
+        (issue.code.name, issue.facts.get("table"), issue.facts.get("id"))
+        for issue in verify().issues
+    ]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what happens inside; a constraint that stands in the way is as good as being found."""
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    except IntegrityError:
+        return
+
+
+def assessed() -> None:
+    """Have one assessment run its whole way, an appeal included."""
+    from taizhang.web.assess.rounds import round_withdraw, version_correct
+    from tests.web.assess.furnish import LATER, opened
+
+    given = opened()
+    withdrawn = {"number": given.pk, "reason": "方案有误", "acting_user": user("officer")}
+    round_withdraw(**withdrawn, now=NOW)
+    number = published().pk
+    appealed(number)
+    answered(number)
+    signed(number)
+    again = {"unit": FIRST, "reason": "复核", "acting_user": user("officer"), "now": LATER}
+    version_correct(number=number, **again)
+
+
+def written() -> None:
+    """Draft, fill, freeze and throw away documents; take in an old text, decide on it, store it."""
+    from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make
+    from taizhang.web.office.blanks import places_of
+    from taizhang.web.office.reviews import (
+        Chosen,
+        baseline_store,
+        findings_choose,
+        review_begin,
+        review_delete,
+    )
+    from taizhang.web.office.texts import findings_of
+    from taizhang.web.office.writing import document_of
+
+    by = {"acting_user": user("lead"), "now": NOW}
+    about = {"unit": FIRST, "period": parse_period("2025")}
+    drafts = [draft_make(template="health_education.year_summary", **about, **by) for _ in "ab"]
+    first = places_of(document_of(drafts[0], NOW))[0].key
+    draft_fill(number=drafts[0].pk, words={first: "一句话"}, **by)
+    document_freeze(number=drafts[0].pk, leave_open=True, **by)
+    draft_drop(number=drafts[1].pk, **by)
+    text = "一社区2024年健康教育工作总结\n全年举办健康知识讲座12场，发放宣传资料近3000份。\n"
+    texts = [review_begin(unit=FIRST, name="a.txt", content=text.encode(), **by) for _ in "ab"]
+    for review in texts:
+        chosen = [Chosen(finding=one.id, action="accept", fields={}) for one in findings_of(review)]
+        findings_choose(number=review.pk, chosen=chosen, **by)
+        again = [Chosen(finding=chosen[0].finding, action="", fields={})]
+        findings_choose(number=review.pk, chosen=again, **by)
+    baseline_store(number=texts[0].pk, **by)
+    review_delete(number=texts[1].pk, **by)
+
+
+def agreed() -> None:
+    """Hand quotas down and back, mark a form, review a record, complain, make tokens."""
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.exchange.actions import token_make, token_revoke
+    from taizhang.web.exchange.models import Kind
+    from taizhang.web.host.actions import complaint_answer, complaint_file, settings_change
+    from taizhang.web.ledger.reviewing import record_review, review_answer
+    from taizhang.web.programmes.actions import form_mark, quota_hand_down, quota_take_back
+    from taizhang.web.programmes.admission import Marks
+
+    by = {"acting_user": user("officer"), "now": NOW}
+    owner = user_named(None)
+    wanted = {"measure": "health_education.lectures", "unit": FIRST}
+    for year in ("2025", "2026"):
+        quota_hand_down(**wanted, period=parse_period(year), amount=Fraction(12), **by)
+    quota_take_back(**wanted, period=parse_period("2026"), **by)
+    marks = Marks(number="赣卫1表", authority="省卫健委", approval="1号", expires_on=None)
+    form_mark(form="health_education.lecture", marks=marks, **{**by, "acting_user": owner})
+    record_review(uid=LECTURE, kind="questioned", note="人数对吗", **by)
+    review_answer(uid=LECTURE, note="对", acting_user=user("recorder"), now=NOW)
+    for text in ("太多", "太慢"):
+        filed = complaint_file(about="/", text=text, unnamed=False, **{**by})
+    complaint_answer(complaint=filed.pk, text="已改", **by)
+    mine = {"name": "手机", "unit": FIRST, "days": 9, "acting_user": user("recorder"), "now": NOW}
+    token, _ = token_make(kind=Kind.PHONE, **mine)
+    token_make(kind=Kind.CALENDAR, **mine)
+    token_revoke(pk=token.pk, acting_user=user("recorder"), now=NOW)
+    settings_change(name="月湖区", close_after="5", acting_user=owner, now=NOW)
+
+
+def managed() -> None:
+    """Add a person, change roles and passwords, stop them and let them back."""
+    from taizhang.web.accounts import own, people
+    from taizhang.web.accounts.queries import user_named
+
+    by = {"acting_user": user_named(None), "now": NOW}
+    new, password = people.person_add(username="newcomer", name="新人", **by)
+    grants = [
+        people.grant_give(person=new.pk, role=role, unit=FIRST, **by)
+        for role in ("recorder", "lead")
+    ]
+    people.grant_take(person=new.pk, grant=grants[0].pk, **by)
+    mine = {"acting_user": new, "now": NOW}
+    own.password_change(old=password, new="another-long-word", **mine)
+    own.sessions_end(**mine)
+    people.person_stop(person=new.pk, **by)
+    people.person_return(person=new.pk, **by)
+    people.password_reset(person=new.pk, **by)
+    people.totp_remove(person=new.pk, **by)
+
+
+def all_done() -> None:
+    """Have every action that writes a kept table done at least once."""
+    from taizhang.web.accounts.models import Grant, Instance, User
+
+    furnish()
+    people_add()
+    vouch(User, Grant, Instance)
+    records_add()
+    assessed()
+    written()
+    agreed()
+    managed()
+
+
+@pytest.fixture(scope="module")
+def busy_template(
+    instance_template: Home,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Home:
+    """This fixture will make an instance in which everything was done."""
+    home = replace(instance_template, path=tmp_path_factory.mktemp("busy") / "home")
+    shutil.copytree(instance_template.path, home.path)
+    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+        all_done()
+    return home
+
+
+@pytest.fixture
+def busy(
+    busy_template: Home,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    django_db_blocker: pytest_django.DjangoDbBlocker,
+) -> Iterator[Home]:
+    """This fixture will open a copy of it for one test."""
+    home = replace(busy_template, path=tmp_path / "home")
+    shutil.copytree(busy_template.path, home.path)
+    with pointed_at(home, monkeypatch, django_db_blocker):
+        yield home
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("postgresql_instance")
+def test_what_postgresql_stores_reads_the_same_when_it_is_verified() -> None:
+    from taizhang.web.programmes.models import InstalledPack
+
+    all_done()
+    assert found() == []
+    last = InstalledPack.objects.order_by("-pk")[0]
+    InstalledPack.objects.filter(pk=last.pk).update(source=bytes(last.source) + b"x")
+    name = f"{last.key} {last.version}"
+    assert found() == [("AUDIT_008", "programmes_installedpack", name)]
+
+
+def other(value: object) -> object:
+    """Give another value of the same kind."""
+    match value:
+        case bool():
+            return not value
+        case int() | Decimal():
+            return value + 1
+        case str():
+            return f"{value}x" if len(value) < 10 else f"x{value[1:]}"
+        case datetime():
+            return value + timedelta(microseconds=1)
+        case date():
+            return date(2001, 1, 1)
+        case bytes() | memoryview():
+            return bytes(value) + b"x"
+        case dict():
+            return {**value, "x": 1}
+    raise TypeError(type(value))
+
+
+@pytest.mark.usefixtures("busy")
+def test_each_table_is_kept_or_it_is_said_why_not() -> None:
+    from taizhang.web.audit.kept import kept_models
+    from taizhang.web.audit.models import Covered
+
+    ours = [one for one in apps.get_models() if one.__module__.startswith("taizhang.")]
+    kept = kept_models()
+    elsewhere = {
+        one._meta.db_table for one in ours if one not in kept and not issubclass(one, Covered)
+    }
+    assert elsewhere == set(ELSEWHERE)
+    assert found() == []
+    for model in kept:
+        assert model.objects.exists(), model
+
+
+@pytest.mark.usefixtures("busy")
+def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
+    from taizhang.web.audit.kept import kept_models
+    from taizhang.web.units.models import Closure
+
+    for model in sorted(kept_models(), key=lambda one: one._meta.db_table):
+        table = model._meta.db_table
+        for field in model._meta.concrete_fields:
+            if field.primary_key:
+                continue
+            rows = model.objects.exclude(**{f"{field.name}__isnull": True}).order_by("-pk")
+            row = rows.values("pk", field.attname).first()
+            if row is None:
+                continue
+            with undone():
+                value = other(row[field.attname])
+                model.objects.filter(pk=row["pk"]).update(**{field.attname: value})
+                codes = [(code, where) for code, where, _ in found()]
+                assert codes == [("AUDIT_008", table)], field
+        with undone(), connection.cursor() as cursor:
+            last = model.objects.order_by("-pk").values_list("pk", flat=True)[0]
+            cursor.execute(f"DELETE FROM {table} WHERE id = %s", [last])  # noqa: S608 - own names
+            wanted = "AUDIT_008" if model is Closure else "AUDIT_014"
+            assert [(code, where) for code, where, _ in found()] == [(wanted, table)]
+    assert found() == []
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_right_given_by_hand_is_named() -> None:
+    from taizhang.web.accounts.models import Grant
+
+    put_in = Grant.objects.create(user=user("recorder"), role="officer", unit=DISTRICT)
+    name = f"{put_in.user_id} officer {DISTRICT}"
+    assert found() == [("AUDIT_013", "accounts_grant", name)]
+
+
+@pytest.mark.usefixtures("busy")
+def test_a_row_put_back_to_an_older_state_is_named() -> None:
+    from taizhang.web.accounts.models import Grant, User
+    from taizhang.web.accounts.people import grant_take, person_stop
+    from taizhang.web.accounts.queries import user_named
+
+    grant = Grant.objects.get(user__username="lead")
+    by = {"acting_user": user_named(None), "now": NOW}
+    grant_take(person=grant.user_id, grant=grant.pk, **by)
+    person_stop(person=user("viewer").pk, **by)
+    assert found() == []
+    grant.save(force_insert=True)  # the very row that was taken
+    User.objects.filter(username="viewer").update(is_active=True)
+    assert {(code, where) for code, where, _ in found()} == {
+        ("AUDIT_008", "accounts_grant"),
+        ("AUDIT_008", "accounts_user"),
+    }
+
+
+@pytest.mark.usefixtures("busy")
+def test_the_states_themselves_cannot_be_bent_to_fit() -> None:
+    """Whoever changes a row and its state, or takes both away, stands against the log's digest."""
+    from taizhang.web.assess.models import Decision
+    from taizhang.web.audit.models import State
+
+    last = Decision.objects.order_by("-pk")[0].pk
+    states = State.objects.filter(table="assess_decision", key=str(last))
+    sequence = states.get().sequence
+    fault = ("AUDIT_009", None, None)
+    with undone():
+        Decision.objects.filter(pk=last).update(points=0)
+        states.delete()
+        assert {code for code, _, _ in found()} == {"AUDIT_009", "AUDIT_013"}
+    for change in ({"state": ""}, {"key": "1"}, {"table": "assess_appeal"}, {"ordinal": 90}):
+        with undone():
+            State.objects.filter(sequence=sequence, table="assess_decision").update(**change)
+            if "ordinal" in change:
+                assert State.objects.filter(sequence=sequence).count() > 1
+            assert fault in found(), change
+    assert found() == []
+
+
+@pytest.mark.usefixtures("instance")
+def test_a_write_that_names_an_unknown_table_is_a_slip_of_ours() -> None:
+    from taizhang.web.audit.actions import audit_append
+    from taizhang.web.host.models import Staged
+
+    with pytest.raises(LookupError), transaction.atomic():
+        audit_append(actor=None, action="x.y", objects=[], rows={Staged: [1]}, now=NOW)
