@@ -9,6 +9,7 @@ size with it holds.  ``today()`` comes from the caller, never from a clock.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,7 +132,9 @@ class Expression:
     Calling it gives text, number, truth, date, or ``None`` where a number cannot be had; Python's
     truth of the answer is XPath's.  ``names`` are the fields it reads, ``self_reference`` says
     whether it reads the checked field itself (``.``), ``literals`` are the texts it compares
-    fields with (field, text).
+    fields with (field, text).  ``loose`` is what counting rules may write and phones do not read
+    (``==``, a name without ``${}``); ``single`` are the names read as one answer, not as the list
+    that ``sum(${copies})`` reads from the rows of a repeat.
     """
 
     text: str
@@ -140,6 +143,8 @@ class Expression:
     self_reference: bool = False
     uses_today: bool = False
     literals: frozenset[tuple[str, str]] = frozenset()
+    loose: tuple[str, ...] = ()
+    single: frozenset[str] = frozenset()
 
     def __call__(
         self, answers: Mapping[str, object], today: date | None = None, current: object = None
@@ -182,13 +187,23 @@ def _compiled(text: str, bare: str) -> Expression:
     if tokens > MOST_TOKENS:
         raise Refused([_too_long(text, str(tokens))])
     issues: list[Issue] = []
+    work = _Compile(text, issues, bare)
     try:
-        node: _Node = _Compile(text, issues, bare).transform(tree)
+        node: _Node = work.transform(tree)
     except VisitError as error:
         raise error.orig_exc from None
     if issues:
         raise Refused(issues)
-    return Expression(text, node.names, node.run, node.uses_current, node.uses_today, node.literals)
+    return Expression(
+        text,
+        node.names,
+        node.run,
+        node.uses_current,
+        node.uses_today,
+        node.literals,
+        loose=tuple(work.loose),
+        single=frozenset(work.read - work.listed),
+    )
 
 
 def _tokens(tree: Tree[Token] | Token) -> int:
@@ -250,6 +265,9 @@ class _Compile(Transformer[Token, _Node]):
         self._bare = bare
         self._text = text
         self._issues = issues
+        self.loose: dict[str, None] = {}
+        self.read: Counter[str] = Counter()
+        self.listed: Counter[str] = Counter()
 
     def number(self, token: Token) -> _Node:
         return _constant(value.number(str(token)))
@@ -262,9 +280,12 @@ class _Compile(Transformer[Token, _Node]):
         if not value.is_name(name):
             facts = {"text": self._text, "name": str(token)}
             self._issues.append(Issue(ExpressionCode.EXPRESSION_003, facts=facts))
+        self.read[name] += 1
         return _field(name)
 
     def bare(self, token: Token) -> _Node:
+        if not self._bare:
+            self.loose[str(token)] = None
         return _field(f"{self._bare}{token}")
 
     def current(self, token: Token) -> _Node:
@@ -286,6 +307,8 @@ class _Compile(Transformer[Token, _Node]):
 
     def compare_equal(self, left: _Node, sign: Token, right: _Node) -> _Node:
         wanted = sign.type == "EQ"
+        if str(sign) == "==":
+            self.loose["=="] = None
         quick = _quick_equal(left, right, wanted)
         if quick:
             return _comparing(_joined(quick, left, right), left, right)
@@ -317,6 +340,8 @@ class _Compile(Transformer[Token, _Node]):
             return self._regex(*parts)
         if name == "today":
             return _Node(lambda answers, today, current: today, uses_today=True)
+        if name in value.OVER_ROWS and len(parts) == 1 and parts[0].name is not None:
+            self.listed[parts[0].name] += 1
         node = _call(name, function, parts)
         return _comparing(node, *parts) if name == "selected" else node
 

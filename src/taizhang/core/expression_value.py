@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any, TypeAlias
 
 from taizhang.core.issue import Marked, gettext_noop
@@ -265,14 +265,6 @@ def _int(it: Scalar) -> Scalar:
     return None if found is None else int(found)
 
 
-def _rounded(mode: str) -> Callable[[Scalar], Scalar]:
-    def run(it: Scalar) -> Scalar:
-        found = number(it)
-        return None if found is None else int(Decimal(found).to_integral_value(mode))
-
-    return run
-
-
 def _abs(it: Scalar) -> Scalar:
     found = number(it)
     return None if found is None else -found if found < 0 else found
@@ -312,11 +304,11 @@ class Function:
     raw: bool = False
 
 
+#: What phones know too, with the arguments that they take (a test asks their engine, JavaRosa).
 FUNCTIONS: Mapping[str, Function] = {
     "abs": Function(_abs, (1, 1)),
     "boolean": Function(lambda it: bool(it), (1, 1)),
-    "ceiling": Function(_rounded(ROUND_CEILING), (1, 1)),
-    "coalesce": Function(_coalesce, (2, None)),
+    "coalesce": Function(_coalesce, (2, 2)),
     "concat": Function(lambda *values: "".join(map(text, values)), (1, None)),
     "contains": Function(lambda it, part: text(part) in text(it), (2, 2)),
     "count": Function(_count, (1, 1), raw=True),
@@ -325,7 +317,6 @@ FUNCTIONS: Mapping[str, Function] = {
     "decimal-date-time": Function(_days, (1, 1)),
     "ends-with": Function(lambda it, part: text(it).endswith(text(part)), (2, 2)),
     "false": Function(lambda: False, (0, 0)),
-    "floor": Function(_rounded(ROUND_FLOOR), (1, 1)),
     "if": Function(lambda *_: None, (3, 3)),
     "int": Function(_int, (1, 1)),
     "max": Function(_most, (1, None), raw=True),
@@ -345,6 +336,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "today": Function(lambda *_: None, (0, 0)),
     "true": Function(lambda: True, (0, 0)),
 }
+
+#: Functions that read one field of every row of a repeat, where it is their only argument.
+OVER_ROWS = frozenset(("count", "sum", "min", "max"))
 
 #: Functions of ODK that would make a check depend on the clock, chance, the device or other files.
 REFUSED = frozenset(

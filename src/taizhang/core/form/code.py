@@ -116,6 +116,23 @@ class FormCode(Code):
         gettext_noop("The fields %(names)s depend on each other in a circle."),
         gettext_noop("Break the circle: no relevant or calculation may lead back to its field."),
     )
+    FORM_022 = (
+        gettext_noop("The expression '%(text)s' writes '%(said)s', which phones do not read."),
+        gettext_noop(
+            "In a form write = for equal and ${name} for a field; == and bare names are for "
+            "counting rules."
+        ),
+    )
+    FORM_023 = (
+        gettext_noop(
+            "The expression '%(text)s' reads '%(name)s' as one answer from outside the repeat "
+            "'%(repeat)s', which may have many rows."
+        ),
+        gettext_noop(
+            "Read it inside the repeat, or all rows together: sum(), count(), min() or max() with "
+            "nothing else in the brackets."
+        ),
+    )
 
 
 class AnswerCode(Code):

@@ -341,7 +341,7 @@ class _Reader:
             )
             for column, text, names in parts:
                 if text is not None:
-                    self._expression(text, replace(one.place, column=column), names)
+                    self._expression(text, replace(one.place, column=column), names, one.repeat)
         if not errors(self.issues):
             self._circle()
 
@@ -352,7 +352,7 @@ class _Reader:
             names = ", ".join(sorted(set(error.args[1])))
             self._say(FormCode.FORM_021, self.sheets["survey"].place, names=names)
 
-    def _expression(self, text: str, place: Place, known: set[str]) -> None:
+    def _expression(self, text: str, place: Place, known: set[str], repeat: str | None) -> None:
         try:
             bare = COLUMN if place.column == "choice_filter" else ""
             expression = compile_expression(text, place, bare)
@@ -364,6 +364,12 @@ class _Reader:
             said = ", ".join(near).replace(COLUMN, "") or "-"
             facts = {"name": name.removeprefix(COLUMN), "text": text, "known": said}
             self._say(FormCode.FORM_019, place, **facts)
+        for said in expression.loose:
+            self._say(FormCode.FORM_022, place, text=text, said=said)
+        rows = {one.name: one.repeat for one in self.fields if one.repeat not in (None, repeat)}
+        rows |= {name: name for name in self.repeats}
+        for name in sorted(expression.single & rows.keys()):
+            self._say(FormCode.FORM_023, place, text=text, name=name, repeat=rows[name])
 
     def _entity(self, settings: Mapping[str, str]) -> EntitySpec | None:
         sheet = self.sheets.get("entities")
