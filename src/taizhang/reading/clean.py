@@ -142,6 +142,8 @@ _SEPARATOR = re.compile(
     r"(?<=[\u4e00-\u9fff\d%])\s?[丨|｜│‖](?=\s?[\u4e00-\u9fff])|(?<=\d)[lI](?=\d)"
     # 15OO, 8O%: letters behind a digit, and no name such as H2O or CO2e
     r"|(?<![A-Za-z]\d)(?<=\d)[oO]+(?![A-Za-z])"
+    # l0分, O.5分: letters before the digits of points
+    r"|(?<![A-Za-z\d.])[lI](?=[\doO]{1,2}\s?分)|(?<![A-Za-z\d])[oO](?=\.\d)"
 )
 _HEAD_SEPARATOR = re.compile(
     r"^\s*((?:[一二三四五六七八九十]{1,3}|\d{1,2}))([﹒·•‚`'’,，﹑,])(?=[\u4e00-\u9fff])"

@@ -25,6 +25,8 @@ def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
     found = sum(map(_item_fit, items))
     # The same word over and over (名称, 事项) is the name of none.
     found += 0.25 * len({one.title for one in items if one.title and not clause_signs(one.title)})
+    # A section that is its own only item and scores nothing most likely heads those behind it.
+    found -= sum(len(one.children) == 1 and not _scores(one.children[0]) for one in inside)
     for one in inside:
         if one.points is not None and len(one.children) > 1:
             agree = _sum(one.children) == one.points

@@ -226,8 +226,11 @@ def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         goes_on = same_figure(theirs[-1], ours[0])
     elif ours or theirs:
         falls = (before.points or 0) > (atom.points or 0)
+        # The first step gives all the points there are: what gives less is another step.
+        whole = setting.full is not None and _top(frame) == setting.full
         met = ours and re.search(r"^(?:全部)?(?:达到|达标|完成)", before.condition)
-        goes_on = falls and bool(_PARTIAL.search(atom.condition) or met) and not frame.zeros
+        goes_on = falls and bool(whole or _PARTIAL.search(atom.condition) or met)
+        goes_on = goes_on and not frame.zeros
     else:
         levels = LEVEL.search(before.condition) and LEVEL.search(atom.condition)
         falls = (before.points or 0) > (atom.points or 0)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.label import head_label
-from taizhang.reading.node import head_read
+from taizhang.reading.node import LETTERED, head_read
 from taizhang.reading.outline import outline_build
 from taizhang.reading.text import Document, Line
 
@@ -23,10 +23,10 @@ _WORDS = (
     r"(?:满分|共计?|合计|总计|总分值?|计|分值|标准分值?|占|权重|赋分|配分)?[为是]?[:：]?\s?"
 )
 #: （10分）1.…, 【5分】…
-_BEFORE = re.compile(rf"[（(【\[〔]\s?{_WORDS}(?P<points>{_NUMBER})\s?分\s?[）)】\]〕]\s*")
+_BEFORE = re.compile(rf"[（(【\[〔［]\s?{_WORDS}(?P<points>{_NUMBER})\s?分\s?[）)】\]〕］]\s*")
 #: … （10分）。 at the very end
 _BEHIND = re.compile(
-    rf"[。；，\s]*[（(【\[〔]\s?{_WORDS}(?P<points>{_NUMBER})\s?分?\s?[）)】\]〕][。；]?$"
+    rf"[。；，\s]*[（(【\[〔［]\s?{_WORDS}(?P<points>{_NUMBER})\s?分?\s?[）)】\]〕］][。；]?$"
 )
 #: title/10分/…, title 10分, title——10分
 _BETWEEN = re.compile(
@@ -46,26 +46,27 @@ _ALONE = re.compile(
 def headings_plain(document: Document) -> Document:
     """Write the lines of a document again so that headings say their points in brackets."""
     lines: list[Line] = []
-    last: int | None = None  # the heading that points on a line of their own belong to
+    open_head: int | None = None  # the last line that may head something and says no points
     for line in document.lines:
         if line.cells or not line.text.strip():
             lines.append(line)
             continue
         text = _MARKUP.sub("", line.text).strip()
         alone = _ALONE.match(text) or _SENTENCE.match(text)
-        if alone and last is not None:
-            rest = text[alone.end() :].strip()
-            lines[last] = _said(lines[last], f"{_bare(lines[last].text)}（{alone['points']}分）")
-            lines.append(_said(line, rest))
-            last = None
+        if alone and open_head is not None:
+            lines[open_head] = _said(
+                lines[open_head], _written(lines[open_head].text, alone["points"])
+            )
+            lines.append(_said(line, text[alone.end() :].strip()))
+            open_head = None
             continue
         text = _told(text)
-        scores = bool(clause_signs(text))
-        if not scores and not _ALONE.match(text) and len(text) <= 60:
-            has = head_read(_unlabelled(text)[1])[1] is not None
-            last = None if has else len(lines)
-        elif scores:
-            last = None
+        label, body = _unlabelled(text)
+        if _ALONE.match(text) is None and head_read(body)[1] is None:
+            if label or (len(text) <= 60 and not clause_signs(text)):
+                open_head = len(lines)
+        else:
+            open_head = None
         lines.append(_said(line, text))
     kept = tuple(lines)
     return replace(document, lines=kept, outline=outline_build(kept))
@@ -75,11 +76,10 @@ def _said(line: Line, text: str) -> Line:
     return Line(line.number, text, source=line.source, table=line.table)
 
 
-def _bare(text: str) -> str:
-    return text.rstrip("。；：:，、 ")
-
-
 def _unlabelled(text: str) -> tuple[str, str]:
+    """Part a line into its label, as written, and the rest."""
+    if lettered := LETTERED.match(text):
+        return text[: lettered.end()], text[lettered.end() :]
     label = head_label(text)
     return (text[: label.end], text[label.end :]) if label else ("", text)
 
@@ -110,8 +110,9 @@ def _written(text: str, points: str) -> str:
     label, body = _unlabelled(text)
     stop = re.search(r"[。；：:，]", body)
     at = stop.start() if stop and stop.start() <= 45 else len(body)
-    if clause_signs(body[:at]):
+    signs = clause_signs(body[:at])
+    if signs:
         # The title itself scores: it stays the text of the item.
-        return f"{label}{re.split('[，。；：]', body, maxsplit=1)[0][:20]}（{points}分）。{body}"
+        return f"{label}{body[: signs[0][0]][:24]}（{points}分）。{body}"
     rest = body[at:].lstrip("。；：:，")
     return f"{label}{body[:at]}（{points}分）{'。' if rest else ''}{rest}"

@@ -23,7 +23,7 @@ _NAMES = (
     r"|基础分|最高|最多|限|值|为|[:：\s])*"
 )
 _BRACKET_POINTS = re.compile(
-    rf"[（(【\[〔]\s?{_NAMES}(?P<points>{NUMBER})\s?分?[，,]?(?:满分|封顶|为限)?\s?[）)】\]〕]"
+    rf"[（(【\[〔［]\s?{_NAMES}(?P<points>{NUMBER})\s?分?[，,]?(?:满分|封顶|为限)?\s?[）)】\]〕］]"
 )
 _PLAIN_POINTS = re.compile(
     rf"(?:[，,、：:\s—-]+|^|(?<=[\u4e00-\u9fff]))(?:本项|此项|该项|本部分)?(?:满分|共计?|合计"
@@ -33,8 +33,12 @@ _PLAIN_POINTS = re.compile(
 _TAIL_POINTS = re.compile(
     r"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$"
 )
-#: A, A1, B2.1 before a heading
-_LETTERED = re.compile(r"([A-H])(\d{1,2}(?:\.\d{1,2})?)?[\s.、．:：]*(?=[\u4e00-\u9fff])")
+#: A, A类：, A1, B2.1, B2-1 before a heading
+LETTERED = re.compile(
+    r"(?P<label>(?P<letter>[A-H])(?P<digits>\d{1,2}(?:[.-]\d{1,2})?)?)(?:[类组][:：])?[\s.、．:：]*"
+    r"(?=[\u4e00-\u9fff（【［〔“《])"
+)
+_LETTERED_RANKS = (Style.HAN, Style.DIGIT, Style.DIGIT_BRACKET)
 #: 制度建设，10分。… — and not a step such as 95%以上，15分；
 _COMMA_POINTS = re.compile(
     r"(?P<title>[^。；：]{2,36}?)(?:[，,\s—-]+|(?<=[\u4e00-\u9fff])(?<![得扣加减计记给满达至到为]))"
@@ -197,15 +201,15 @@ def _node(
 def _lettered(block: Block, said: str) -> Node | None:
     """Make the node of A、… or A1、…, letters that stand for sections with numbered items."""
     capital = block.style is Style.LETTER and block.label[:1].isupper()
-    lettered = _LETTERED.match(said) if capital or not block.label else None
+    lettered = LETTERED.match(said) if capital or not block.label else None
     if lettered is None:
         return None
     title, points, text = head_read(said[lettered.end() :])
     if points is None and not any(True for _ in clause_signs(text)):
         return None
-    rank = _RANK[Style.HAN if lettered[2] is None else Style.DIGIT]
-    label = f"{lettered[1]}{lettered[2] or ''}"
-    return Node(label, title, text, block.line, points, rank)
+    digits = lettered["digits"] or ""
+    style = _LETTERED_RANKS[bool(digits) + ("-" in digits)]
+    return Node(lettered["label"], title, text, block.line, points, _RANK[style])
 
 
 def _bracketed(block: Block, said: str, stack: Sequence[Node]) -> Node | None:

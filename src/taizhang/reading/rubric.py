@@ -353,7 +353,9 @@ def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
     ):
         return True
     if node.points is not None:
-        return False
+        # A类（80分）above A1（30分）above items: the lowest headings are the sections.
+        above = all(child.points is not None and _below(child) for child in children)
+        return above and sum(one.points or 0 for one in children) == node.points
     deeper = any(any(_scores(inner) for inner in child.children) for child in children)
     with_points = sum(child.points is not None for child in children)
     rivals = [

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from taizhang.reading.celled import cell_tables
 from taizhang.reading.encoding import decode
 from taizhang.reading.guard import guarded_read
 from taizhang.reading.issue import ReadingCode
@@ -57,6 +58,8 @@ def source_read(data: bytes, name: str) -> Source:
         raise refuse(ReadingCode.READING_009, name)
     else:
         lines = guarded_read(kind, data, name)
+        if kind == "pdf":
+            lines = _tabled([one.text for one in lines])
         wrapped = kind == "pdf"
     found = Source(name, tuple(lines), wrapped, kind in ("docx", "xlsx", "html"))
     _check_lines(found)
@@ -100,6 +103,11 @@ def _tabled(texts: list[str]) -> list[Raw]:
                 for index in range(start, end):
                     raws[index] = _row(texts[index], sign, table)
             start = end
+    for found in cell_tables(texts):
+        table += 1
+        raws[found.first : found.end] = [Raw("")] * (found.end - found.first)
+        for index, cells in found.rows:
+            raws[index] = Raw("\t".join(cell.text for cell in cells), tuple(cells), table)
     for first, rows in _comma_tables(texts):
         table += 1
         for index, parts in enumerate(rows, first):
