@@ -129,7 +129,7 @@ def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() 
     assert version.digest == digest_of(version.content)
     assert json.loads(version.content)["format"] == 1
     entry = Entry.objects.order_by("-sequence")[0]
-    assert (entry.action, entry.count) == ("assessment.publish", 2)
+    assert (entry.action, entry.count) == ("assessment.publish", 5)  # a round, 2 scores, 2 versions
     papers = {item.key: item for item in score_of(first(found)).items}["papers"]
     assert papers.points == 2
     assert "只有计划" in papers.losses[0].why.zh

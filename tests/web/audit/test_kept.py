@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_django
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 
 from taizhang.core.period import parse_period
 from taizhang.web.home import Home
@@ -28,6 +28,7 @@ from tests.web.assess.furnish import (
     signed,
     user,
 )
+from tests.web.browsing import vouch
 from tests.web.ledger.furnish import DISTRICT, FIRST
 
 #: Tables that the log does not keep, and why nothing is lost by it.
@@ -44,15 +45,6 @@ ELSEWHERE = {
     "host_staged": "files on trial, gone after a day",
 }
 LECTURE = "lecture-12"
-
-
-def vouch(*tables: type[models.Model]) -> None:
-    """Take rows that a test wrote past the actions into the log."""
-    from taizhang.web.audit.actions import audit_append
-
-    rows = {model: list(model.objects.values_list("pk", flat=True)) for model in tables}
-    with transaction.atomic():
-        audit_append(actor=None, action="audit.cover", objects=[], rows=rows, now=NOW)
 
 
 def found() -> list[tuple[str, object, object]]:

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from taizhang.core.pack.whole import shipped_folder
-from tests.web.browsing import signed_in, soup, words
+from tests.web.browsing import signed_in, soup, vouch, words
 from tests.web.host.conftest import COMMUNITY, UNITS
 
 pytestmark = pytest.mark.usefixtures("office")
@@ -253,9 +253,11 @@ def test_the_log_is_found_by_person_action_day_and_object() -> None:
 
 
 def test_the_log_is_verified_and_a_forged_row_is_found() -> None:
+    from taizhang.web.accounts.models import Grant, User
     from taizhang.web.audit.models import Entry
     from taizhang.web.audit.queries import head
 
+    vouch(User, Grant)
     client = signed_in("auditor")
     kept = head()
     said = {"head": f"{kept.count}:{kept.digest}"}
