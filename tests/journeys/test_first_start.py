@@ -63,6 +63,8 @@ class People:
     def look(self, who: str, what: str) -> None:
         """See that the page fits its screen; keep a picture where TAIZHANG_SHOTS names a folder."""
         page = self.page(who)
+        # A page that is just being replaced by the next has no element at all for a moment.
+        page.wait_for_function("document.documentElement && document.readyState === 'complete'")
         wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert wide <= 0, f"{what} is {wide} pixels wider than the screen"
         if folder := os.environ.get("TAIZHANG_SHOTS"):
