@@ -187,7 +187,7 @@ _RANGE = re.compile(rf"(?P<low>{NUMBER})\s?{DASH}\s?(?P<high>{NUMBER})\s?分|(?P
 _SHARE = re.compile(rf"百分之(?P<han>{NUMBER})|(?P<digits>\d+)%|(?P<half>一半|减半)")
 #: 每 that tells how often, not for each of what
 _OFTEN = (
-    r"(?:个?(?:年|月|季|半年|[一二两三四双]?周|日(?!迟|逾)|星期|学期|旬|两个?月|双月|晚|天(?!迟"
+    r"(?:个?(?:年|月|季|半年|[一二两三四双]?周|日(?!迟|逾)|星期|学期|学年|旬|两个?月|双月|晚|天(?!迟"
     r"|逾|延))|年度)"
 )
 _EACH = re.compile(rf"(?:每|逐)(?!{_OFTEN})|凡")

@@ -40,7 +40,15 @@ PERCENT = re.compile(
     r"|%(?!(?:的|，)?(?:每)?(?:低|高|少|多|降|升|超)?[一\d.]+个?(?:百分点|%|点))|个?点|‰|个千分点)"
 )
 STEP_ABOVE = re.compile(r"每?(?:超过?|高|增加|上升|多|增)")
-SAMPLE = re.compile(r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核")
+_LOOKED = r"(?:核实|核查|暗访|回访|查看|查阅|调阅|测试)"
+SAMPLE = re.compile(
+    r"抽(?!象|调|水|烟)|随机|入户核(?:查|实|对)|比对|核对|走访核实|现场核"
+    # so many are looked at: 电话核实20条, 暗访10次
+    rf"|{_LOOKED}\s?\d+\s?(?:{UNIT})"
+)
+#: one of the requirements that an award asks for together: 一项不达标, 有1项不符合, 每缺一项
+_ONE_PART = re.compile(r"(?:每|有|缺少?|少|任何)*\s?[1一]项(?:不|未|没|达不|缺)?[^，。；]{0,6}$")
+_TOGETHER = re.compile(r"要求|标准|均|都|同时|、|[二两三四五六七八九十\d]项|并")
 ERROR = re.compile(
     r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不"
     r"|不知|不清楚|失实|逻辑|不真实|虚假|不相符"
@@ -98,6 +106,7 @@ def _kind(
         MISSING_DOCUMENT.search(said)
         or papers
         or (award is not None and _lacks(award.condition, said))
+        or (award is not None and _part_of(award.condition, said))
     ):
         return _completeness(frame, one, award, points)
     if award is not None and not one.each and conditions_of(award.condition):
@@ -155,6 +164,13 @@ def _lacks(full: str, said: str) -> bool:
     )
 
 
+def _part_of(full: str, said: str) -> bool:
+    """Say whether a deduction counts the requirements that the award lists, one by one."""
+    return bool(_ONE_PART.search(said) and _TOGETHER.search(full)) and not rates_of(
+        conditions_of(full)
+    )
+
+
 def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction | None) -> Found:
     parts = subject_of(one.condition)
     kind = RuleKind.COMPLETENESS
@@ -170,7 +186,9 @@ def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction 
 
 def _sampled_unit(condition: str, content: str) -> bool:
     """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
-    drawn = re.search(rf"抽[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}")
+    drawn = re.search(
+        rf"(?:抽|{_LOOKED})[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}"
+    )
     return bool(
         drawn
         and re.search(

@@ -73,6 +73,7 @@ PENALTY = re.compile(
     r"^(?:惩罚|奖惩)$|^[^，。；]{0,6}(?:扣分(?:项|事项|情形|指标|因素)?|减分|倒扣|一票否决|否决|惩戒)(?!标准"
     r"|办法|细则|方法)"
 )
+_VETO_HEAD = re.compile(r"(?:一票)?否决(?:项目?|事项|情形|条件|指标)?")
 #: words that open a scoring clause, and those that close it again
 CLAUSE_MARK = re.compile(
     r"(?:考核)?(?:评分|计分|扣分|打分|得分|赋分|给分|考评|评价|评定)(?:标准|办法|方法|细则|规则"
@@ -186,15 +187,13 @@ def _node(
     signs = list(clause_signs(body))
     short = points is not None and len(title) <= 30 and not signs and len(text) < 12
     short = short or (loose and points is not None and len(title) <= 60)
-    heading = short or (
-        points is None
-        and not signs
-        and (BONUS.match(body) or PENALTY.match(body))
-        and len(body) < 16
-    )
-    if not heading:
+    apart = bool(BONUS.match(body) or PENALTY.match(body)) and len(body) < 16
+    apart = points is None and apart and (not signs or bool(_VETO_HEAD.fullmatch(body)))
+    if not short and not apart:
         return None
     rank = _unlabelled_rank(points, later, stack)
+    if apart and len(stack) > 1:
+        rank = min(rank, stack[1].rank)  # what adds or forfeits stands beside the sections
     return Node("", title, text, block.line, points, rank)
 
 

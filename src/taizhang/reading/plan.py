@@ -174,8 +174,10 @@ def _row_tasks(document: Document, line: Line, heading: str) -> Iterator[ReadTas
             held[roles.get(cell.column, "")].append(cell.text)
     by = "、".join(held["by"])
     on = tuple(day for text in held["on"] for day in days_of(text))
+    often = next((found for text in held["on"] if (found := every_of(text))), "")
     for sentence in re.findall(r"[^。；！？]+", "，".join(held[""])):
-        yield from _sentence_tasks(sentence.strip(" "), line.number, heading, by, on)
+        for task in _sentence_tasks(sentence.strip(" "), line.number, heading, by, on, often):
+            yield task if task.every or not often else replace(task, every=_EVERY.get(often, often))
 
 
 def _head_of(document: Document, table: int) -> tuple[int, dict[int, str]]:
@@ -195,11 +197,17 @@ def _column_role(text: str) -> str:
 
 
 def _sentence_tasks(
-    sentence: str, line: int, heading: str, by: str, around: tuple[str, ...] = ()
+    sentence: str,
+    line: int,
+    heading: str,
+    by: str,
+    around: tuple[str, ...] = (),
+    often: str = "",
 ) -> Iterator[ReadTask]:
     """Give a task for each quota of a sentence, and for clauses with a time of their own.
 
     :param around: days that a table's column or the head of the paragraph gives
+    :param often: how often, where a column says it
     """
     by = by_of(sentence) or by
     quotas = [one for one in amounts(sentence) if _is_quota(sentence, one)]
@@ -211,7 +219,7 @@ def _sentence_tasks(
         yield from apart
         return
     on = tuple(dict.fromkeys((*around, *days_of(sentence))))
-    every = every_of(sentence)
+    every = every_of(sentence) or often
     if (every or on) and _HAS_VERB.search(sentence) and not _PREFACE.search(sentence):
         what = _plain_what(sentence, heading)
         if what:
@@ -250,12 +258,16 @@ def _on(
         mine = at <= quota.start < end
         other = any(at <= one.start < end for one in quotas)
         done = re.search(r"(?:完成|到位|前)$", match[0])
-        if mine or (not other and (at not in timed or done or at < quota.start)):
+        # 4月举办招聘会1场，提供岗位200个: the time in front holds for what goes with it.
+        led = other and end <= quota.start and bool(_LED.match(match[0]))
+        led = led and not _TIMED.search(_clause(sentence, quota.start)[0])
+        if mine or led or (not other and (at not in timed or done or at < quota.start)):
             days += days_of(match[0])
     return tuple(dict.fromkeys(days))
 
 
 _CLAUSE = re.compile(r"[^，：]+")
+_LED = re.compile(rf"\s?[“\"]?(?:{DATE.pattern}|{DAY_NAME.pattern})[”\"]?(?:期间|当天|前后|份|里)?")
 
 
 @lru_cache(maxsize=8)

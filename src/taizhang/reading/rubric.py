@@ -25,6 +25,8 @@ _TOTAL = re.compile(
 )
 #: the title itself says it: 考核细则（100分）
 _TITLE_TOTAL = re.compile(r"[（(]\s?(?:共计?|合计)?(\d{2,4})\s?分[制]?\s?[）)]\s*$")
+#: what befalls a whole unit, whichever item it is about
+_BEFALLS = re.compile(r"被|发生|受到|造成|引发")
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
 
@@ -253,7 +255,11 @@ def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:
         item = _item(Node(node.label, node.title, node.text, node.line), False)
         bonus = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
         fined = PENALTY.match(node.title)
-        vetoes = [rule for rule in item.rules if _veto(rule) or (fined and _takes(rule))]
+        vetoes = [
+            rule
+            for rule in item.rules
+            if _veto(rule) or (_takes(rule) and (fined or _BEFALLS.search(rule.text)))
+        ]
         if bonus:
             found.bonus.append(replace(item, rules=bonus))
         if vetoes:

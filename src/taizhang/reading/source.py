@@ -83,7 +83,7 @@ def _tabled(texts: list[str]) -> list[Raw]:
         for index, cells in rows:
             text = "\t".join(cell.text for cell in cells if cell.first)
             raws[index] = Raw(text, tuple(cells), table)
-    for sign in "\t|":
+    for sign in "\t|｜│":
         start = 0
         while start < len(texts):
             if start in taken:
@@ -98,7 +98,7 @@ def _tabled(texts: list[str]) -> list[Raw]:
                 and _belongs(texts[end], sign, count)
             ):
                 end += 1
-            if end - start >= (2 if sign == "|" or count > 1 else 3):
+            if end - start >= (2 if sign != "\t" or count > 1 else 3):
                 table += 1
                 for index in range(start, end):
                     raws[index] = _row(texts[index], sign, table)

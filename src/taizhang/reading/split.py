@@ -31,7 +31,9 @@ _PART = re.compile(
     r"^【(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|第.{1,3}[部章节]"
     r"|.*\d\s?分[）)]?】$|.{0,6}(?:加分|减分|扣分|附加分|否决)|[A-H][、.．\d])"
 )
-_ANNEX = re.compile(r"^附(?:件|表|录)?\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$")
+_ANNEX = re.compile(
+    r"^附(?:件|表|录)?(?![加则近带属])\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$"
+)
 _RULE = re.compile(r"^[-=*_—~·•\s]{4,}$|^(?:-{2,}|={2,})$")
 #: a title that says which paper it is, not only what a part of one is about
 _KIND_OF_PAPER = re.compile(
