@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from itertools import product
 
 import pytest
 
+from taizhang.core.engine import Where
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
-from taizhang.figures.query import Fold, Read, Shape, span_values, statement
+from taizhang.figures.query import Fold, Read, Shape, span_values, statement, where_values
 
 DIALECTS = (SQLITE, POSTGRESQL, DUCKDB)
 DAY = date(2026, 5, 6)
@@ -28,7 +30,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
             measures=True,
             units=True,
             without=True,
-            where=(("topic", True),),
+            where=(True,),
             as_of=as_of and read is not Read.CUBE,
         )
         values = {
@@ -36,7 +38,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
             "measures": [EVIL],
             "units": [EVIL, EVIL, EVIL],
             "without": [EVIL],
-            "where0_": [EVIL],
+            **where_values(dialect, [Where("topic", (EVIL,), negated=True)]),
             "cut": EVIL,
         }
         sql, params = statement(shape).bound(values)
@@ -44,6 +46,8 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
         assert "⟦" not in sql
         assert params["units3"] == EVIL, "a list is filled up to a power of two"
         assert sum(dialect.placeholder.format(name) in sql for name in params) == len(params)
+        quoted = set(re.findall("'([^']*)'", sql))
+        assert quoted <= {"", "own", "split", ","}, "no parameter stands inside a text"
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)
@@ -51,3 +55,5 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
 def test_a_dimension_that_no_form_can_have_is_refused(dialect: Dialect, name: str) -> None:
     with pytest.raises(ValueError, match="cannot be a dimension"):
         statement(Shape(dialect, Read.CUBE, by=name))
+    with pytest.raises(ValueError, match="cannot be a dimension"):
+        where_values(dialect, [Where(name, ("x",))])

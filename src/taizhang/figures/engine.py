@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from taizhang.core.engine import Ask, How, Presence, Total, Where
 from taizhang.core.period import Month
 from taizhang.core.quantity import SCALE
-from taizhang.figures.query import Fold, Read, Shape, span_values, statement
+from taizhang.figures.query import Fold, Read, Shape, span_values, statement, where_values
 from taizhang.figures.source import Source
 
 #: A day of the ledger is a day in Shanghai.
@@ -272,7 +272,7 @@ class IbisEngine:
                 measures=True,
                 units=True,
                 without=bool(view.without),
-                where=tuple((one.dimension, one.negated) for one in where),
+                where=tuple(one.negated for one in where),
                 as_of=view.as_of is not None,
             )
         )
@@ -294,8 +294,8 @@ class IbisEngine:
             "measures": measures,
             "units": view.units,
             "without": view.without,
+            **where_values(dialect, where),
         }
-        values.update((f"where{place}_", one.values) for place, one in enumerate(where))
         if view.as_of is not None:
             # The day's end is the next day's beginning.
             morning = datetime.combine(view.as_of + timedelta(days=1), time(), ZONE)

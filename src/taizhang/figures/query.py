@@ -7,6 +7,7 @@ unit and (record, ordinal).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +16,7 @@ from functools import lru_cache
 import ibis
 import ibis.expr.types as ir
 
+from taizhang.core.engine import Where
 from taizhang.core.quantity import Kind
 from taizhang.figures.dialect import Dialect
 from taizhang.figures.statement import (
@@ -60,7 +62,7 @@ class Shape:
     measures: bool = False
     units: bool = False
     without: bool = False
-    where: tuple[tuple[str, bool], ...] = ()  # dimension, negated
+    where: tuple[bool, ...] = ()  # of each filter on a dimension, whether it is negated
     as_of: bool = False
 
 
@@ -89,10 +91,9 @@ def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict
     }
 
 
-def _dimension(table: ir.Table, name: str, dialect: Dialect) -> ir.StringValue:
+def _dimension(table: ir.Table, key: ir.StringValue, dialect: Dialect) -> ir.StringValue:
     # The bucket of a fact that lacks the dimension is "".
-    found = dialect.json_get(table.dims, ibis.literal(dialect.json_key(name)))
-    return found.fill_null("")
+    return dialect.json_get(table.dims, key).fill_null("")
 
 
 def _codes(shape: Shape) -> ir.Table:
@@ -130,10 +131,20 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
             closure.ancestor.isin([text_slot("without")]), *_valid(closure, shape)
         )
         chosen.append(table.unit.notin(left.code))
-    for place, (name, negated) in enumerate(shape.where):
-        passes = _dimension(table, name, shape.dialect).isin([text_slot(f"where{place}_")])
+    for place, negated in enumerate(shape.where):
+        found = _dimension(table, text_slot(f"key{place}"), shape.dialect)
+        passes = found.isin([text_slot(f"where{place}_")])
         chosen.append(~passes if negated else passes)
     return chosen
+
+
+def where_values(dialect: Dialect, where: Sequence[Where]) -> dict[str, object]:
+    """Give the values of filters on dimensions, in the order of the shape's ``where``."""
+    values: dict[str, object] = {}
+    for place, one in enumerate(where):
+        values[f"key{place}"] = dialect.json_key(one.dimension)
+        values[f"where{place}_"] = one.values
+    return values
 
 
 def _facts(shape: Shape, joint: bool | None = None) -> ir.Table:
@@ -159,7 +170,8 @@ def _keys(table: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     if shape.by == "month":
         keys["bucket"] = table.month
     elif shape.by is not None:
-        keys["bucket"] = _dimension(table, shape.by, shape.dialect)
+        key: ir.StringValue = ibis.literal(shape.dialect.json_key(shape.by))
+        keys["bucket"] = _dimension(table, key, shape.dialect)
     return keys
 
 

@@ -81,6 +81,10 @@ def compiled(expression: ir.Table, dialect: Dialect) -> Statement:
     def unquoted(node: sge.Expression) -> sge.Expression:
         if isinstance(node, sge.Literal) and node.is_string and _SLOT.fullmatch(node.this):
             return sge.Var(this=node.this)
+        if isinstance(node, sge.JSONPath):  # sqlglot reads the second argument of such functions
+            keys = [part.this for part in node.expressions if isinstance(part, sge.JSONPathKey)]
+            if len(keys) == 1 and isinstance(keys[0], str) and _SLOT.fullmatch(keys[0]):
+                return sge.Var(this=keys[0])
         return node
 
     text = tree.transform(unquoted, copy=False).sql(dialect=dialect.compiler.dialect)  # type: ignore[attr-defined]
