@@ -11,7 +11,6 @@ from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.period import Period, parse_period
-from taizhang.core.programme import qualified
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,6 +38,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the document and say what a person has still to do."""
+    from taizhang.core.programme import qualified
     from taizhang.documents.length import length
     from taizhang.documents.output import renderer_for
     from taizhang.documents.tree import blanks_of

@@ -9,15 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from taizhang.core.issue import Issue, Refused, errors, gettext_noop
-from taizhang.core.pack.load import read
-from taizhang.core.pack.test import run
-from taizhang.core.pack.whole import faults, once
-from taizhang.documents.check import check_documents
-from taizhang.documents.trial import text_of
 from taizhang.web.accounts.jobs import Task, issues_kept, job_register
 from taizhang.web.audit import queries as log
-from taizhang.web.host.staging import staged
-from taizhang.web.programmes.queries import in_force, installed, programmes_of
 
 VERIFY, TRY = "audit.verify", "pack.try"
 
@@ -47,6 +40,15 @@ def log_verify(task: Task) -> dict[str, Any]:
 
 def pack_try(task: Task) -> dict[str, Any]:
     """Check a staged pack against the packs in force, its documents, and run its own tests."""
+    # Imported here: this module is loaded with every command, and these are half of the software.
+    from taizhang.core.pack.load import read
+    from taizhang.core.pack.test import run
+    from taizhang.core.pack.whole import faults, once
+    from taizhang.documents.check import check_documents
+    from taizhang.documents.trial import text_of
+    from taizhang.web.host.staging import staged
+    from taizhang.web.programmes.queries import in_force, installed, programmes_of
+
     number = int(task.arguments["staged"])
     files = staged(kind="pack", number=number, acting_user=task.acting_user)
     reading = read(files or {})
