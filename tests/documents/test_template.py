@@ -185,6 +185,24 @@ def test_a_choice_on_an_unknown_figure_is_refused_with_its_line() -> None:
     assert text_of(guarded, Ledger({})) == "好"
 
 
+@pytest.mark.parametrize(
+    ("lectures", "more", "said"),
+    [
+        ("0", {}, "没有"),
+        ("0", {"high": None, "flags": ("incomplete 78/94",)}, "有"),
+        ("3", {}, "有"),
+        (None, {}, "有"),
+    ],
+)
+def test_nought_is_told_apart_from_what_is_not_known_yet(
+    lectures: str | None, more: dict[str, object], said: str
+) -> None:
+    ledger = Ledger({"lectures": make("lectures", lectures, **more), "attendance": 0})
+    assert text_of("{% if zero('lectures') %}没有{% else %}有{% endif %}", ledger) == said
+    both = "{% if zero('lectures', 'attendance') %}没有{% else %}有{% endif %}"
+    assert text_of(both, ledger) == said
+
+
 def test_typed_digits_are_refused_with_their_lines() -> None:
     text = "开展讲座12次。\n\n{% for x in [1, 2] %}\n发放３份\n{% endfor %}\n\n# 共5项\n\n①"
     found = refused(text)

@@ -216,6 +216,14 @@ def test_plan_and_calendar(book: Book) -> None:
     )
 
 
+def test_the_annex_says_what_a_quota_is_and_not_how_far_its_task_has_come(book: Book) -> None:
+    template = made("{% for row in plan() %}{{ row.quota }}{% endfor %}")
+    (annexed,) = write(book, template, FIRST, parse_period("2026")).annexes
+    annex = "".join(plain(inlines) for block in annexed.blocks for inlines in texts_of(block))
+    assert "计划任务「开展宣传活动」的任务数。" in annex
+    assert "已完成" not in annex
+
+
 def test_a_norm_can_be_named_and_compared(book: Book) -> None:
     body = (
         "应{{ fig('norm(activities)') }}，"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from taizhang.core.book import Book
 from taizhang.core.calendar import Day
@@ -20,12 +21,16 @@ def plan_rows(book: Book, pack: Pack, unit: str, period: Period) -> Sequence[Pla
 
 
 def _row(one: TaskProgress) -> PlanRow:
+    quota = one.quota_figure
+    if quota is not None:
+        # How far a task has come is no part of where its quota comes from.
+        quota = replace(quota, method=f"计划任务「{one.task.label}」的任务数。")
     return PlanRow(
         key=one.task.key,
         label=one.task.label,
         lead=one.task.lead,
         support=one.task.support,
-        quota=one.quota_figure,
+        quota=quota,
         done=one.figure,
         due=one.dates[0][1] if one.task.due is not None else None,
         every=one.task.every,

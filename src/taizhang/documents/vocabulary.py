@@ -32,7 +32,7 @@ from taizhang.documents.words import TOTAL, date_words, period_words
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
 FUNCTIONS = (
-    "fig", "rows", "table", "label", "has", "value", "cmp", "trend", "word", "blank", "law",
+    "fig", "rows", "table", "label", "has", "zero", "value", "cmp", "trend", "word", "blank", "law",
     "date", "plan", "days", "records", "score", "scores", "units", "matrix", "timetable", "annex",
 )  # fmt: skip
 #: Every name a template may use.
@@ -95,7 +95,7 @@ class Vocabulary:
             return ()
         if function == "score":
             return None
-        if function == "has":
+        if function in ("has", "zero"):
             return False
         known = Known(function, (None, None), _ignore)
         return known if function == "value" else Shown(known, Text(""), self.marks.inline)
@@ -252,6 +252,11 @@ class Vocabulary:
         """Say whether all named figures are known."""
         asked = [self.value(name, **more) for name in names]
         return bool(asked) and all(one.known for one in asked)
+
+    def zero(self, *names: str, **more: Any) -> bool:
+        """Say whether all named figures are nought for certain, so that a sentence can say so."""
+        asked = [self.value(name, **more) for name in names]
+        return bool(asked) and all((one == 0).state is True for one in asked)
 
     def cmp(self, first: Any, second: Any, more: str, same: str, less: str) -> Any:
         """Give the word for more, equal or less; a blank when the ledger does not tell."""
