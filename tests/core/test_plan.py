@@ -13,7 +13,14 @@ from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period
 from taizhang.core.plan import quota, target
 from taizhang.core.programme import Programmes
-from taizhang.core.progress import State, TaskProgress, progress, responsibility, timetable
+from taizhang.core.progress import (
+    State,
+    TaskProgress,
+    progress,
+    responsibility,
+    timetable,
+    whole_quota,
+)
 from taizhang.core.task import PlanTemplate, Task
 from tests.core.ledger import book, figure, pack
 
@@ -47,7 +54,7 @@ DAYS = (DayRule(key="tb_day", label="世界防治结核病日", on="03-24"),)
 class Handed:
     """Quotas as a bureau handed them down."""
 
-    def __init__(self, given: Mapping[tuple[str, str, str], int]) -> None:
+    def __init__(self, given: Mapping[tuple[str, str, str], int | Fraction]) -> None:
         self.given = given
 
     def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
@@ -60,7 +67,7 @@ def ledger(
     closed: str = "",
     today: date = date(2026, 5, 20),
     tasks: tuple[Task, ...] = TASKS,
-    handed: Mapping[tuple[str, str, str], int] | None = None,
+    handed: Mapping[tuple[str, str, str], int | Fraction] | None = None,
 ) -> Book:
     one = book(said, closed, today=today)
     planned = pack(plan=PlanTemplate(title="计划", tasks=tasks), calendar=DAYS)
@@ -130,6 +137,28 @@ def test_progress_is_on_track_when_the_whole_things_due_are_done() -> None:
     found = state(ledger("2026-01-05 SA lectures 1\n2026-05-02 SA lectures 1"), "lectures")
     assert (found.due, found.state) == (2, State.ON_TRACK)
     assert found.sentence == "任务6次，到2026-05-20应完成2次，已完成至少2次：进度正常。"
+
+
+def test_people_are_told_whole_things_while_the_plan_reckons_exactly() -> None:
+    # seven of the year, an even part of a quarter: 7 × 3/12 = 1.75
+    handed = {("he.lectures", "SA", "2026Q1"): Fraction(7, 4)}
+    one = ledger("2026-01-05 SA lectures 1", "SA 2026-01", handed=handed, today=date(2026, 2, 10))
+    found = state(one, "lectures", "SA", "2026Q1")
+    assert (found.quota, found.owed()) == (Fraction(7, 4), 2)
+    assert (found.due, found.owed_by_now()) == (Fraction(7, 12), 0)
+    assert found.sentence.startswith("任务2次（折算1.75次），到2026-02-10应完成0次，")
+    assert found.quota_figure is not None
+    assert found.quota_figure.shown() == "2"
+    over = ledger("2026-01-05 SA lectures 1", "SA 2026-01..2026-03", handed=handed)
+    ended = state(over, "lectures", "SA", "2026Q1")
+    assert (ended.owed_by_now(), ended.state) == (2, State.BEHIND)
+    assert "任务2次（折算1.75次），到2026-05-20应完成2次，已完成1次" in ended.sentence
+
+
+def test_what_is_no_whole_thing_keeps_its_fraction() -> None:
+    assert whole_quota(Fraction(5, 2), "公斤") == Fraction(5, 2)
+    assert whole_quota(Fraction(5, 2), "percent") == Fraction(5, 2)
+    assert whole_quota(Fraction(5, 2), "人次") == 3
 
 
 def test_progress_is_behind_only_when_the_months_that_are_over_are_known() -> None:

@@ -36,11 +36,10 @@ def run_plan(args: argparse.Namespace) -> None:
     require(acting_user(args), "plan.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
     packs = plan_of(book.programmes, args.pack)
-    rows: list[dict[str, Any]] = [
-        {"pack": pack.key, **one.as_json()}
-        for pack in packs
-        for one in progress(book, pack, args.unit, args.period)
+    found = [
+        (pack.key, one) for pack in packs for one in progress(book, pack, args.unit, args.period)
     ]
+    rows: list[dict[str, Any]] = [{"pack": pack, **one.as_json()} for pack, one in found]
     headings = {
         "label": _("Task"),
         "quota": _("Quota"),
@@ -58,21 +57,22 @@ def run_plan(args: argparse.Namespace) -> None:
         "not_due": _("not due"),
         "not_known": _("not known"),
     }
-    # Machines get the quota as it is; people read 3.3 where a third of ten is due.
-    numbers = {"quota", "due", "done"}
+    # Machines get the quota as it is; people read whole things where whole things are counted.
     shown = [
         {
             **row,
-            **{name: short(row[name]) for name in numbers},
+            "quota": short(one.owed()),
+            "due": short(one.owed_by_now()),
+            "done": short(row["done"]),
             "state": states[row["state"]],
         }
-        for row in rows
+        for row, (_pack, one) in zip(rows, found, strict=True)
     ]
     shown = rows if args.format == "csv" else shown
     show(args.format, headings, shown, {"tasks": rows})
 
 
-def short(value: float | None) -> str | None:
+def short(value: Fraction | float | None) -> str | None:
     """Write a number with at most one digit behind the point; ``None`` stays."""
     from taizhang.core.scoring.said import number_text
 

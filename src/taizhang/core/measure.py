@@ -8,6 +8,12 @@ from enum import StrEnum
 
 from taizhang.core.issue import NOWHERE, Place
 
+#: Units that are counted one by one.
+WHOLE_UNITS = frozenset(
+    "次 人次 人 户 户次 份 期 块 件 册 本 篇 条 项 处 "
+    "所 间 家 家次 个 只 场 盒 种 名 对 组 支".split()
+)
+
 
 class About(StrEnum):
     """What a measure, field or entity speaks of; the lawfulness lexicon binds PERSON."""

@@ -11,7 +11,6 @@ from taizhang.core.calendar import occurrences
 from taizhang.core.figure import ReasonCode
 from taizhang.core.formula import Context, Node, Scope, Value, Window, define_formula, evaluate
 from taizhang.core.formula.evaluate import Group, Leaf
-from taizhang.core.formula.node import Name
 from taizhang.core.formula.scope import UnknownName, pack_of
 from taizhang.core.formula.value import exactly, missing
 from taizhang.core.norm import norm_quota, share
@@ -48,13 +47,14 @@ def task_of(book: Book, measure: str) -> tuple[Pack, Task] | None:
 
 
 def measured(task: Task, scope: Scope) -> str | None:
-    """Give the qualified key of what a task measures; ``None`` for a formula or a dated task."""
+    """Give the qualified key of the measure or indicator that a task names.
+
+    ``None`` for a formula, such as one part of a measure, and for a task that is only dated.
+    """
     if task.measure is None:
         return None
-    node = define_formula(task.measure, scope)
-    plain = not isinstance(node.node, Name) or not node.node.filters
     try:
-        return scope.find(task.measure, indicator_first=True).key if plain else None
+        return scope.find(task.measure, indicator_first=True).key
     except UnknownName:
         return None
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 from taizhang.core.book import Book
 from taizhang.core.calendar import Day, days_in, occurrences
@@ -15,6 +15,7 @@ from taizhang.core.figure import Behind, Figure, number
 from taizhang.core.formula import Scope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.measure import WHOLE_UNITS
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period
 from taizhang.core.plan import plan_tree, quota, share_of
@@ -42,7 +43,8 @@ class TaskProgress:
     """One task of a unit: quota of the period, the part of it due by now, and what was done.
 
     ``quota`` and ``due`` are ``None`` for a task without quota, ``figure`` for one without
-    measure.  ``dates`` are the days or spans of the period by which a dated task recurs.
+    measure; both are exact, :meth:`owed` and :meth:`owed_by_now` are what people are told.
+    ``dates`` are the days or spans of the period by which a dated task recurs.
     """
 
     task: Task
@@ -59,12 +61,26 @@ class TaskProgress:
     label: str = ""
     dates: tuple[tuple[date, date], ...] = ()
 
+    def owed(self) -> Fraction | None:
+        """Give the quota as people keep it: 4.5 lectures are kept by whoever holds five."""
+        return None if self.quota is None else whole_quota(self.quota, self.unit)
+
+    def owed_by_now(self) -> Fraction | None:
+        """Give what is due by now in whole things, as the state compares it.
+
+        While the period runs half a lecture is owed by nobody; at its end the quota is.
+        """
+        if self.due is None or self.unit not in WHOLE_UNITS:
+            return self.due
+        return self.owed() if self.due == self.quota else Fraction(floor(self.due))
+
     @property
     def quota_figure(self) -> Figure | None:
         """Give the quota as a figure, so that a document can say where the number comes from."""
-        if self.quota is None:
+        owed = self.owed()
+        if owed is None:
             return None
-        decimals = 0 if self.quota.denominator == 1 else 1
+        decimals = 0 if owed.denominator == 1 else 1
         return Figure(
             key=f"quota:{self.task.key}",
             label=self.task.label,
@@ -73,10 +89,10 @@ class TaskProgress:
             period=self.period,
             as_of=self.as_of,
             tree=self.as_of if self.figure is None else self.figure.tree,
-            value=self.quota,
+            value=owed,
             reason=None,
-            low=self.quota,
-            high=self.quota,
+            low=owed,
+            high=owed,
             unit=self.unit,
             sentence=self.sentence,
             records=Behind(None),
@@ -103,6 +119,11 @@ class TaskProgress:
             "dates": [[start.isoformat(), end.isoformat()] for start, end in self.dates],
             "figure": None if self.figure is None else self.figure.as_json(),
         }
+
+
+def whole_quota(quota: Fraction, unit: str) -> Fraction:
+    """Round a quota up to whole things where its unit counts them; 847.5 次 is kept by 848."""
+    return Fraction(ceil(quota)) if unit in WHOLE_UNITS else quota
 
 
 def progress(book: Book, pack: Pack, unit: str, period: Period) -> tuple[TaskProgress, ...]:
@@ -177,9 +198,8 @@ class _Reader:
         label = definition.label
         if definition.key == task.measure:
             label = words(definition.node, self.scope, self.book.language)
-        return self._progress(
-            task, wanted, due, figure, state, self._sentence(figure, wanted, due, state), label
-        )
+        found = self._progress(task, wanted, due, figure, state, "", label)
+        return replace(found, sentence=self._sentence(found, figure))
 
     def _progress(
         self,
@@ -236,24 +256,32 @@ class _Reader:
             return State.NOT_KNOWN
         return State.BEHIND
 
-    def _sentence(
-        self, figure: Figure, wanted: Fraction | None, due: Fraction | None, state: State
-    ) -> str:
+    def _sentence(self, found: TaskProgress, figure: Figure) -> str:
         zh = self.book.language.startswith("zh")
         unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(figure.unit, figure.unit)
+        wanted, due = found.owed(), found.owed_by_now()
         if wanted is None or due is None:
             return "没有任务数。" if zh else "There is no quota."
-        done = "未知" if zh else "not known"
-        if figure.value is not None:
-            done = f"{number_text(figure.value, figure.decimals)}{unit}"
-            if figure.high is None or figure.high != figure.value:
-                done = f"至少{done}" if zh else f"at least {done}"
         asked, owed = f"{number_text(wanted, 1)}{unit}", f"{number_text(due, 1)}{unit}"
+        if wanted != found.quota and found.quota is not None:
+            exact = f"{number_text(found.quota, 2)}{unit}"
+            asked += f"（折算{exact}）" if zh else f" (worked out as {exact})"
+        done = self._done(figure, unit, zh)
         day = self.book.as_of.isoformat()
-        said = STATES[state][0 if zh else 1]
+        said = STATES[found.state][0 if zh else 1]
         if zh:
             return f"任务{asked}，到{day}应完成{owed}，已完成{done}：{said}。"
         return f"Quota {asked}; due by {day}: {owed}; done: {done}: {said}."
+
+    def _done(self, figure: Figure, unit: str, zh: bool) -> str:
+        if figure.value is None:
+            return "未知" if zh else "not known"
+        done = f"{number_text(figure.value, figure.decimals)}{unit}"
+        if figure.high is not None and figure.high == figure.value:
+            return done
+        if not figure.value:  # "at least 0" tells nobody anything
+            return f"{done}（尚不完整）" if zh else f"{done} (not complete)"
+        return f"至少{done}" if zh else f"at least {done}"
 
     def _dated(self, task: Task) -> TaskProgress:
         """Read a task that is only dated: whether it was done, no figure tells."""

@@ -61,6 +61,40 @@ def test_a_task_that_only_a_refusable_survey_fills_is_not_required(browser: Clie
     assert answer.status_code == 404  # a part of a measure has no quota to hand down
 
 
+def test_a_task_without_a_quota_to_hand_down_says_why(browser: Client) -> None:
+    page = soup(browser.get(f"/plan/?unit={STREET}&pack=health_education"))
+    why = "任务数不能下达"
+    assert why in page.select_one("#boards").get_text()  # the boards of one programme
+    assert why not in page.select_one("#lectures").get_text()
+    assert why not in page.select_one("#year_plan").get_text()  # no number at all
+    below = soup(browser.get(f"/plan/?unit={COMMUNITY}&pack=health_education"))
+    assert why not in below.get_text()  # nobody is below it
+
+
+def test_a_quota_is_handed_down_for_what_an_indicator_counts(browser: Client) -> None:
+    from taizhang.web.programmes.models import Quota
+
+    page = soup(browser.get(f"/plan/?unit={STREET}&period=2026&pack=health_education"))
+    offered = next(one for one in page.select("#large_events a") if "quotas" in one["href"])
+    form = soup(browser.get(offered["href"]))
+    assert "次" in form.select_one("#sum").parent.get_text()
+    answer = browser.post("/plan/quotas/", {**given(**{COMMUNITY: "5"}), "task": "large_events"})
+    assert answer.status_code == 302
+    assert Quota.objects.get().measure == "health_education.large_events"
+    assert numbers(browser, COMMUNITY, "large_events") == "— / 5 次 已下达"
+
+
+def test_planned_quotas_are_kept_by_whole_things_and_added_up_exactly(browser: Client) -> None:
+    quarter = LECTURES.replace("2026&", "2026Q1&")
+    page = soup(browser.get(quarter))
+    row = page.select_one("tbody tr")
+    assert row.td.get_text(" ", strip=True) == "2 1.5"
+    assert row.input["data-planned"] == "1.5"
+    assert page.select_one("#sum").get_text() == "3"
+    assert "进位" in words(page)
+    assert "进位" not in words(soup(browser.get(LECTURES)))
+
+
 def test_quotas_go_down_the_tree_and_are_added_up(browser: Client) -> None:
     page = soup(browser.get(LECTURES))
     rows = {row.th.get_text(): row for row in page.select("tbody tr")}
@@ -72,7 +106,9 @@ def test_quotas_go_down_the_tree_and_are_added_up(browser: Client) -> None:
     assert page.select_one("#sum").get_text() == "12.5"
     assert [field["value"] for field in page.select("tbody input")] == ["10", "2.5"]
     assert numbers(browser, COMMUNITY).startswith("1 / 10 次")
-    assert numbers(browser, STREET).startswith("1 / 12.5 次")
+    assert numbers(browser, STREET).startswith("1 / 13 次")  # half a lecture is held by nobody
+    plan = soup(browser.get(f"/plan/?unit={STREET}&period=2026&pack=health_education"))
+    assert "任务13次（折算12.5次）" in plan.select_one("#lectures").get_text()
     # A quota of the street itself stands beside the sum and shows the difference.
     browser.post("/plan/quotas/", given(DISTRICT, **{STREET: "15"}))
     assert "相差2.5" in words(soup(browser.get(LECTURES)))
@@ -145,7 +181,7 @@ def test_the_calendar_shows_theme_days_dated_tasks_and_months_to_close(browser: 
     }
     assert len(squares) == 31
     assert "世界防治结核病日" in squares["2026-03-24"]
-    assert "2026-02" in squares["2026-03-01"]  # February is over and not closed
+    assert "2026年2月" in squares["2026-03-01"]  # February is over and not closed
     january = soup(browser.get(f"/calendar/?unit={COMMUNITY}&month=2026-01"))
     assert (
         "制定年度工作计划"

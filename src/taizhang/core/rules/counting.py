@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from taizhang.core.expression import Expression, compile_expression
 from taizhang.core.form import Field, Form
 from taizhang.core.issue import Issue, Refused
-from taizhang.core.measure import CountingRule
+from taizhang.core.measure import WHOLE_UNITS, CountingRule
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
 
 DATES = frozenset({"date", "dateTime", "calculate"})
 NUMBERS = frozenset({"integer", "decimal", "range", "calculate"})
-#: Units that are counted one by one.
-WHOLE_UNITS = frozenset("次 人次 人 户 份 期 块 件 册 篇 条 处 家 个 场 盒 种 名 对 组 支".split())
 
 
 def _rules(context: Context) -> Iterator[tuple[CountingRule, Form]]:

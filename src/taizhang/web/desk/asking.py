@@ -16,8 +16,8 @@ from taizhang.web.accounts.door import Request, unit_asked
 from taizhang.web.accounts.models import User
 from taizhang.web.desk import queries
 from taizhang.web.desk.home import OpenMonth, months_open
-from taizhang.web.ledger.kept import Keeper
 from taizhang.web.ledger.book import open_book
+from taizhang.web.ledger.kept import Keeper
 from taizhang.web.ledger.words import period_words
 
 
@@ -63,8 +63,8 @@ def asked(request: Request) -> Asked:
     :raises Http404: for what is no period or no day
     """
     book = open_book(
-        as_of=_day(request, "as_of"),
-        tree=_day(request, "tree"),
+        as_of=day_asked(request, "as_of"),
+        tree=day_asked(request, "tree"),
         language=get_language() or "zh-hans",
         now=request.now,
     )
@@ -110,7 +110,11 @@ def common(question: Asked, unit: Unit) -> dict[str, object]:
     }
 
 
-def _day(request: HttpRequest, name: str) -> date | None:
+def day_asked(request: HttpRequest, name: str) -> date | None:
+    """Read a day of the query.
+
+    :raises Http404: for what is no day
+    """
     text = request.GET.get(name)
     try:
         day = date.fromisoformat(text) if text else None

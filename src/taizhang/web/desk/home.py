@@ -20,16 +20,16 @@ from taizhang.core.progress import State, TaskProgress, plan_of, progress
 from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
+from taizhang.web.desk.due import AHEAD
 from taizhang.web.ledger.access import records_for
-from taizhang.web.ledger.models import Entity, Fact, Record, Review
+from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
-from taizhang.web.ledger.shown import unit_named
-from taizhang.web.ledger.words import number_words
+from taizhang.web.ledger.words import month_words, number_words
 from taizhang.web.programmes.admission import voluntary_tasks
 from taizhang.web.programmes.queries import programmes_on
 
-#: The start page looks so many days ahead, and so many back for what is not done yet.
-AHEAD, BACK = timedelta(days=14), timedelta(days=31)
+#: The start page looks so many days back for what is not done yet.
+BACK = timedelta(days=31)
 #: A theme week is a day to act on, a theme season is not.
 LONGEST = timedelta(days=10)
 SHOWN = 6
@@ -126,50 +126,17 @@ def plans_due(book: Book, unit: Unit) -> Plans:
 
 
 @dataclass(frozen=True, slots=True)
-class DueThing:
-    """A board, agreement, matter … that falls due."""
-
-    label: str
-    unit_name: str
-    form: Form | None  # by which it is recorded
-    day: date
-    late: bool
-    record: str  # id of the record that spoke of it last
-
-
-def things_due(book: Book, unit: Unit) -> tuple[tuple[DueThing, ...], int]:
-    """Give the things below a unit that fall due soon or are over, and how many there are."""
-    tree = book.history.tree(book.today)
-    codes = [unit.code, *tree.homes(unit.code)]
-    found = Entity.objects.filter(unit__in=codes, due__lte=book.today + AHEAD).exclude(latest=None)
-    forms = {
-        form.entity.dataset: form
-        for form in reversed([*book.programmes.forms.values()])
-        if form.entity is not None
-    }
-    rows = found.select_related("latest__record").order_by("due", "unit", "key")[:SHOWN]
-    things = tuple(
-        DueThing(
-            label=(row.latest.label if row.latest else "") or row.key,
-            unit_name=unit_named(tree, row.unit),
-            form=forms.get(row.dataset),
-            day=row.due,
-            late=row.due < book.today,
-            record=row.latest.record.uid if row.latest else "",
-        )
-        for row in rows
-        if row.due is not None
-    )
-    return things, found.count()
-
-
-@dataclass(frozen=True, slots=True)
 class OpenMonth:
     """A month that is over and not closed: of one unit, or of how many of those below."""
 
     month: Month
     packs: tuple[Pack, ...]  # open ones, of the unit itself
-    units: tuple[str, ...]  # names of the units with an open pack, in the order of their codes
+    units: tuple[Unit, ...]  # those with an open pack, in the order of their codes
+
+    @property
+    def words(self) -> str:
+        """Write the month."""
+        return month_words(self.month)
 
 
 def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
@@ -199,8 +166,8 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
                     missing[code].append(pack)
         if missing:
             known = book.history.tree(month.end).units
-            names = tuple(known[code].name for code in sorted(missing))
-            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), names))
+            units = tuple(known[code] for code in sorted(missing))
+            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), units))
     return tuple(found)
 
 

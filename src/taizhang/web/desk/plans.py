@@ -8,19 +8,30 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from urllib.parse import urlencode
+
+from django.urls import reverse
 
 from taizhang.core.book import Book, Nothing
 from taizhang.core.calendar import days_in
-from taizhang.core.formula import Scope
+from taizhang.core.formula import Scope, define_formula
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Month, Period, year_of
 from taizhang.core.plan import measured, plan_tree, quota
-from taizhang.core.progress import State, TaskProgress, dates_of, progress
+from taizhang.core.progress import (
+    RATES,
+    State,
+    TaskProgress,
+    dates_of,
+    progress,
+    whole_quota,
+)
 from taizhang.core.task import Task
 from taizhang.core.unit import Unit
+from taizhang.web.desk.due import DueWanted, forms_of_things
 from taizhang.web.desk.home import done_share
 from taizhang.web.ledger.models import Entity
-from taizhang.web.ledger.words import number_words
+from taizhang.web.ledger.words import month_words, number_words
 from taizhang.web.programmes.admission import voluntary_tasks
 
 
@@ -36,7 +47,7 @@ class Row:
     unit: str  # in words: 次, %
     voluntary: bool  # only a survey that may be refused fills it
     handed: bool  # its quota was handed down
-    may_hand: bool  # it counts one measure, so that a quota can be handed down
+    may_hand: bool  # a measure or indicator of its own counts it: a quota can be handed down
 
 
 #: Units of rates in words.
@@ -56,12 +67,12 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, 
                 progress=one,
                 share=done_share(one),
                 due_share=max(0, min(100, due)),
-                quota="" if one.quota is None else number_words(one.quota),
+                quota="" if (owed := one.owed()) is None else number_words(owed),
                 done="" if one.figure is None else one.figure.shown(),
                 unit=SIGNS.get(one.unit, one.unit),
                 voluntary=(pack.key, one.task.key) in voluntary,
                 handed=key is not None and book.targets.handed(key, unit.code, period) is not None,
-                may_hand=key is not None and one.quota is not None,
+                may_hand=key is not None and one.quota is not None and one.unit not in RATES,
             )
         )
     return tuple(rows)
@@ -93,9 +104,22 @@ class Share:
     """The quota of one child unit: what the pack plans, what was handed down."""
 
     unit: Unit
-    planned: str
+    planned: Fraction | None
     handed: str  # '' where nothing was handed down
     counts: Fraction | None  # what stands now
+    measured_in: str
+
+    @property
+    def exact(self) -> str:
+        """Write what the pack plans as it is reckoned."""
+        return "" if self.planned is None else number_words(self.planned)
+
+    @property
+    def whole(self) -> str:
+        """Write what the pack plans as it is kept: in whole things where these are counted."""
+        if self.planned is None:
+            return ""
+        return number_words(whole_quota(self.planned, self.measured_in))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,35 +129,43 @@ class Shares:
     own: Fraction | None
     own_handed: bool
     rows: tuple[Share, ...]
+    measured_in: str  # 次, 期 …
 
     @property
     def total(self) -> Fraction:
         """Give the sum of what the units below owe now."""
         return sum((one.counts or Fraction(0) for one in self.rows), Fraction(0))
 
+    @property
+    def fractional(self) -> bool:
+        """Say whether a planned quota is no whole number of things that are counted whole."""
+        return any(one.whole != one.exact for one in self.rows)
+
 
 def shares(book: Book, pack: Pack, task: Task, unit: Unit, period: Period) -> Shares:
     """Read the quotas of a task for the units right below ``unit``."""
-    key = measure_of(book, pack, task)
+    scope = Scope(book.programmes, pack.key)
+    key = measured(task, scope)
+    measured_in = define_formula(task.measure, scope).unit if task.measure else ""
     plain = replace(book, targets=Nothing())
     tree = plan_tree(book, period)
     rows = []
     for child in tree.children(unit.code):
         if not tree.members(child.code, pack.unit_kinds):
             continue
-        planned = quota(plain, pack, task, child.code, period)
         handed = book.targets.handed(key, child.code, period) if key is not None else None
         rows.append(
             Share(
                 unit=child,
-                planned="" if planned is None else number_words(planned),
+                planned=quota(plain, pack, task, child.code, period),
                 handed="" if handed is None else number_words(handed),
                 counts=quota(book, pack, task, child.code, period),
+                measured_in=measured_in,
             )
         )
     own = quota(book, pack, task, unit.code, period)
     own_handed = key is not None and book.targets.handed(key, unit.code, period) is not None
-    return Shares(own, own_handed, tuple(rows))
+    return Shares(own, own_handed, tuple(rows), measured_in)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +175,8 @@ class Event:
     label: str
     kind: str  # day, task, thing, closing
     about: str = ""
-    long: bool = False  # the first day of something longer
-    end: date | None = None
+    end: date | None = None  # of something longer than a day
+    address: str = ""  # where it is dealt with
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +200,8 @@ def month_grid(
     for past, number in open_months.items():
         day = past.plus(1).start
         if (day.year, day.month) == (month.year, month.month):
-            events[day].append(Event(str(past), "closing", str(number)))
+            address = f"{reverse('desk:home')}?unit={unit.code}#months"
+            events[day].append(Event(month_words(past), "closing", str(number), address=address))
     weeks = Calendar().monthdatescalendar(month.year, month.month)
     return [
         [
@@ -196,12 +229,14 @@ def _events(
             if (start, day.label) not in seen:
                 seen.add((start, day.label))
                 end = day.end if day.end != day.start else None
-                found[start].append(Event(day.label, "day", pack.label, bool(end), end))
+                found[start].append(Event(day.label, "day", pack.label, end))
         for task in pack.plan.tasks if pack.plan is not None else ():
             # A quota that recurs every month says so in the plan; the calendar shows what is dated.
             if task.measure is None:
                 for _, end in dates_of(task, period):
-                    found[end].append(Event(task.label, "task", pack.label))
+                    query = {"unit": unit.code, "pack": pack.key, "period": str(year_of(end.year))}
+                    address = f"{reverse('desk:plan')}?{urlencode(query)}#{task.key}"
+                    found[end].append(Event(task.label, "task", pack.label, address=address))
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     things = Entity.objects.filter(
         unit__in=codes, due__gte=month.start, due__lte=month.end
@@ -210,11 +245,10 @@ def _events(
     for due, dataset in things.values_list("due", "dataset"):
         if due is not None:
             counted[due, dataset] += 1
-    forms = {
-        form.entity.dataset: form.title
-        for form in reversed([*book.programmes.forms.values()])
-        if form.entity is not None
-    }
+    forms = forms_of_things(book.programmes)
     for (due, dataset), number in counted.items():
-        found[due].append(Event(forms.get(dataset, dataset), "thing", str(number)))
+        title = forms[dataset].title if dataset in forms else dataset
+        wanted = DueWanted(dataset, due).query()
+        address = f"{reverse('desk:due')}?unit={unit.code}&{wanted}"
+        found[due].append(Event(title, "thing", str(number), address=address))
     return found

@@ -10,6 +10,7 @@ app_name = "desk"
 urlpatterns = [
     path("", views_home.home, name="home"),
     path("desk/plans/", views_home.home_plans, name="home-plans"),
+    path("due/", views_home.things_due, name="due"),
     path("desk/close/", views_home.close_month, name="close"),
     path("plan/", views_plan.plan, name="plan"),
     path("plan/quotas/", views_plan.quotas, name="quotas"),

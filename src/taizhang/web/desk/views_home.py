@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -19,14 +20,16 @@ from taizhang.web.accounts.nav import navigation
 from taizhang.web.assess.access import rounds_for
 from taizhang.web.assess.models import State
 from taizhang.web.assess.pages import RoundRow, rounds_shown
+from taizhang.web.desk import due
 from taizhang.web.desk import home as queries
-from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
+from taizhang.web.desk.asking import Asked, asked, common, day_asked, months_kept, unit_of
 from taizhang.web.ledger.actions import closings_close
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.closings import closings_meant
 from taizhang.web.ledger.words import month_words
 
 QUICK = 6
+PER_PAGE = 50
 
 
 @page(SIGNED_IN)
@@ -80,14 +83,15 @@ def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
     book, user = question.book, question.user
     reviews = may(user, "record.review", unit.code)
     waiting, waiting_count = queries.waiting_for(user, question.now, reviews)
-    things, things_count = queries.things_due(book, unit)
+    things = due.things_found(book, unit, due.DueWanted())
     context = {
         **common(question, unit),
         "today": book.today,
         "days": queries.near_days(queries.kept_packs(book, unit), book.today),
-        "things": things,
-        "things_count": things_count,
+        "things": due.things_shown(book, user, things[: queries.SHOWN], question.now),
+        "things_count": things.count(),
         "months": months_kept(question, unit),
+        "units_now": question.tree.units,
         "may_close": may(user, "closing.close", unit.code),
         "quick": queries.forms_often(book, unit, QUICK)
         if may(user, "record.accept", unit.code)
@@ -132,6 +136,28 @@ def home_plans(request: Request) -> HttpResponse:
         context = {**common(question, unit), "plans": _plans(question, unit)}
         whole = not request.headers.get("HX-Request")
         return render(request, "desk/home_plans.html", {**context, "whole": whole})
+
+
+@page("record.read", unit="query")
+def things_due(request: Request) -> HttpResponse:
+    """List everything that falls due below a unit, by kind or on one day, and where it goes on."""
+    question = asked(request)
+    unit = unit_of(request, question)
+    if unit is None:
+        raise Http404
+    wanted = due.DueWanted(request.GET.get("kind", ""), day_asked(request, "day"))
+    found = due.things_found(question.book, unit, wanted)
+    paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        **common(question, unit),
+        "wanted": wanted,
+        "paged": paged,
+        "things": due.things_shown(question.book, question.user, paged, question.now),
+        "kinds": due.kinds_due(question.book, unit),
+        "ahead": due.AHEAD.days,
+        "query": f"unit={unit.code}&{wanted.query()}&",
+    }
+    return render(request, "desk/due.html", context)
 
 
 @page("closing.close", unit="query", methods=("POST",))

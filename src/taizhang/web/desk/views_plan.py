@@ -117,8 +117,8 @@ def _export(kind: str, unit: Unit, pack: Pack, rows: tuple[plans.Row, ...]) -> H
     lines = [
         [
             row.progress.task.label,
-            row.progress.quota,
-            row.progress.due,
+            row.progress.owed(),
+            row.progress.owed_by_now(),
             None if row.progress.figure is None else row.progress.figure.value,
             row.unit,
             row.progress.sentence,
@@ -226,7 +226,6 @@ def _quotas_page(
 ) -> HttpResponse:
     question = handing.question
     found = plans.shares(question.book, handing.pack, handing.task, handing.unit, question.period)
-    measure = question.book.programmes.measures.get(handing.measure)
     context = {
         **common(question, handing.unit),
         "pack": handing.pack,
@@ -239,7 +238,8 @@ def _quotas_page(
         "rows": [
             (row, request.POST.get(f"quota-{row.unit.code}", row.handed)) for row in found.rows
         ],
-        "measure_unit": measure.unit if measure else "",
+        "measure_unit": found.measured_in,
+        "fractional": found.fractional,
         "issues": issues_shown(refused) if refused else [],
     }
     return render(request, "desk/quotas.html", context, status=422 if refused else 200)

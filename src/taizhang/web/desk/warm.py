@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from taizhang.web.desk.home import plans_due
-from taizhang.web.ledger.kept import Keeper
 from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.ledger.kept import Keeper
 
 
 def warm(now: datetime) -> None:

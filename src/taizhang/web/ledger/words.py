@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from taizhang.core.figure import round_half_up
@@ -34,7 +35,7 @@ def period_words(period: Period) -> str:
 
 def month_words(month: Month) -> str:
     """Write a month: 2026年5月."""
-    return _("%(year)s-%(month)s") % {"year": month.year, "month": f"{month.month:02}"}
+    return date_format(month.start, "YEAR_MONTH_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from taizhang.core.quantity import LARGEST, SCALE
 from taizhang.documents.check import check_documents
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.programmes import queries
 from taizhang.web.programmes.admission import Marks, admissions, refusable_measures
 from taizhang.web.programmes.models import (
@@ -32,6 +32,7 @@ from taizhang.web.programmes.models import (
     InstalledPack,
     Quota,
 )
+from taizhang.web.programmes.reads import indicator_measures
 
 
 class ProgrammeCode(Code):
@@ -48,7 +49,7 @@ class ProgrammeCode(Code):
         gettext_noop("Name another day from which the new version is in force."),
     )
     PROGRAMME_003 = (
-        gettext_noop("No installed pack has the measure '%(measure)s'."),
+        gettext_noop("No installed pack has the measure or indicator '%(measure)s'."),
         gettext_noop("Write the measure as pack.measure, as in: health_education.lectures"),
     )
     PROGRAMME_004 = (
@@ -110,6 +111,7 @@ def pack_install(
     if pack is None:
         raise Refused(reading.issues)
     with transaction.atomic():
+        write_lock()
         versions = queries.installed()
         same = [one for one in versions if (one.key, one.version) == (pack.key, pack.version)]
         if same and same[0].digest == pack.digest:
@@ -177,7 +179,7 @@ def quota_hand_down(
 ) -> Quota:
     """Tell a unit what to reach of a measure in a period; the last word stands.
 
-    :param measure: qualified key (``pack.measure``)
+    :param measure: qualified key (``pack.measure``), of an indicator too
     :raises Refused: ACCESS_001, PROGRAMME_003, PROGRAMME_004
     """
     require(acting_user, "target.hand_down", unit)
@@ -202,22 +204,25 @@ def quota_hand_down(
     return quota
 
 
-def _check_required(measure: str, day: date) -> None:
-    """See that a measure is known and that it can be required."""
+def _check_required(key: str, day: date) -> None:
+    """See that a measure or indicator is known and that it can be required."""
     programmes = queries.programmes_on(day)
-    if measure not in programmes.measures:
-        raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": measure})])
+    measures = frozenset({key} & programmes.measures.keys())
+    if key in programmes.indicators:
+        measures |= indicator_measures(programmes.indicators[key], programmes)
+    if not measures:
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": key})])
     found = admissions(programmes, day)
-    if measure in refusable_measures(programmes, found):
+    if measures <= refusable_measures(programmes, found):
         forms = sorted(
             {
                 rule.form
                 for pack in programmes.packs
                 for rule in pack.counting
-                if measure in rule.facts
+                if measures & set(rule.facts)
             }
         )
-        facts = {"measure": measure, "form": ", ".join(forms)}
+        facts = {"measure": key, "form": ", ".join(forms)}
         raise Refused([Issue(ProgrammeCode.PROGRAMME_005, facts=facts)])
 
 
@@ -231,7 +236,8 @@ def quota_take_back(
     """
     require(acting_user, "target.hand_down", unit)
     months = {"first_month": period.first.number, "last_month": period.last.number}
-    row = Quota.objects.filter(measure=measure, unit=unit, **months).first()
+    rows = Quota.objects.select_for_update().filter(measure=measure, unit=unit, **months)
+    row = rows.first()
     if row is None:
         return False
     key = row.pk

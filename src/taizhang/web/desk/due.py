@@ -1,0 +1,103 @@
+"""Things that fall due: boards to change, agreements to renew, matters to answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Count, QuerySet
+
+from taizhang.core.book import Book
+from taizhang.core.form import Form
+from taizhang.core.programme import Programmes
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.models import Entity
+from taizhang.web.ledger.phone.sheet import units_recorded
+from taizhang.web.ledger.shown import unit_named
+
+#: What is due is looked for so many days ahead.
+AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A board, agreement, matter … that falls due."""
+
+    label: str
+    unit: str
+    unit_name: str
+    form: Form | None  # by which it is recorded
+    day: date
+    late: bool
+    record: str  # id of the record that spoke of it last
+    may_record: bool  # by whoever asks
+
+
+@dataclass(frozen=True, slots=True)
+class DueWanted:
+    """Which things are asked for: of one kind, on one day; of every kind, up to two weeks ahead."""
+
+    dataset: str = ""
+    day: date | None = None
+
+    def query(self) -> str:
+        """Write it as the query of an address."""
+        day = self.day.isoformat() if self.day else ""
+        return urlencode({key: one for key, one in (("kind", self.dataset), ("day", day)) if one})
+
+
+def things_found(book: Book, unit: Unit, wanted: DueWanted) -> QuerySet[Entity]:
+    """Find the things below a unit that fall due or are over, the longest due first."""
+    codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
+    found = Entity.objects.filter(unit__in=codes).exclude(latest=None)
+    if wanted.dataset:
+        found = found.filter(dataset=wanted.dataset)
+    if wanted.day is not None:
+        found = found.filter(due=wanted.day)
+    else:
+        found = found.filter(due__lte=book.today + AHEAD)
+    return found.select_related("latest__record").order_by("due", "unit", "dataset", "key")
+
+
+def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) -> list[Thing]:
+    """Say things in words, each with the form by which it goes on."""
+    tree = book.history.tree(book.today)
+    forms = forms_of_things(book.programmes)
+    records = {one.code for one in units_recorded(user, now)}
+    return [
+        Thing(
+            label=(row.latest.label if row.latest else "") or row.key,
+            unit=row.unit,
+            unit_name=unit_named(tree, row.unit),
+            form=forms.get(row.dataset),
+            day=row.due,
+            late=row.due < book.today,
+            record=row.latest.record.uid if row.latest else "",
+            may_record=row.unit in records,
+        )
+        for row in rows
+        if row.due is not None
+    ]
+
+
+def forms_of_things(programmes: Programmes) -> Mapping[str, Form]:
+    """Give the form that speaks of each kind of thing, the first pack's where several do."""
+    return {
+        form.entity.dataset: form
+        for form in reversed([*programmes.forms.values()])
+        if form.entity is not None
+    }
+
+
+def kinds_due(book: Book, unit: Unit) -> list[tuple[str, str, int]]:
+    """Give the kinds of things that fall due below a unit: dataset, name, how many."""
+    forms = forms_of_things(book.programmes)
+    counted = things_found(book, unit, DueWanted()).order_by()
+    rows = counted.values_list("dataset").annotate(number=Count("pk")).order_by("dataset")
+    return [
+        (dataset, forms[dataset].title if dataset in forms else dataset, number)
+        for dataset, number in rows
+    ]
