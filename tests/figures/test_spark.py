@@ -26,8 +26,8 @@ from taizhang.core.plain import PlainEngine
 from taizhang.demo import build
 from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine
-from taizhang.figures.query import Fold, Read, Shape, statement
 from taizhang.figures.source import VENDORS, Parquet
+from taizhang.figures.statement import Fold, Read, Shape, statement
 from taizhang.web.home import Home
 from tests.figures.stores import ParquetStore
 from tests.figures.strategies import (

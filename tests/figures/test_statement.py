@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from datetime import date
 from itertools import product
 
@@ -10,7 +12,19 @@ import pytest
 
 from taizhang.core.engine import Where
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
-from taizhang.figures.query import Fold, Read, Shape, span_values, statement, where_values
+from taizhang.figures.query import made
+from taizhang.figures.statement import (
+    LIVE,
+    STATEMENTS,
+    Fold,
+    Read,
+    Shape,
+    common_shapes,
+    span_values,
+    statement,
+    where_values,
+)
+from tools.statements import statements_text
 
 DIALECTS = (SQLITE, POSTGRESQL, DUCKDB)
 DAY = date(2026, 5, 6)
@@ -57,3 +71,23 @@ def test_a_dimension_that_no_form_can_have_is_refused(dialect: Dialect, name: st
         statement(Shape(dialect, Read.CUBE, by=name))
     with pytest.raises(ValueError, match="cannot be a dimension"):
         where_values(dialect, [Where(name, ("x",))])
+
+
+@pytest.mark.parametrize("dialect", LIVE, ids=lambda dialect: dialect.name)
+def test_the_statements_that_lie_here_are_those_that_ibis_compiles(dialect: Dialect) -> None:
+    found = (STATEMENTS / f"{dialect.name}.json").read_text(encoding="utf-8")
+    assert found == statements_text(dialect), "run python -m tools.statements"
+    for shape in common_shapes(dialect):
+        assert statement(shape) == made(shape)
+
+
+def test_a_common_question_loads_no_ibis() -> None:
+    code = (
+        "import sys\n"
+        "from taizhang.figures.engine import IbisEngine\n"
+        "from taizhang.figures.statement import LIVE, common_shapes, statement\n"
+        "assert all(statement(one).text for live in LIVE for one in common_shapes(live))\n"
+        "print([name for name in ('ibis', 'sqlglot', 'duckdb', 'pyarrow') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,46 +1,17 @@
-"""Where stores differ: SQL dialect, parameter style, how days are kept, how JSON is opened.
+"""Where stores differ: parameter style, how days are kept, how a key of JSON is written.
 
-Everything else of this room is written once, in Ibis, for all of them.
+Everything else of this room is written once, in Ibis, for all of them; what Ibis must know of a
+store stands in :mod:`taizhang.figures.compiling`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-import ibis
-import ibis.expr.types as ir
-from ibis.backends.sql.compilers import (
-    DuckDBCompiler,
-    PostgresCompiler,
-    PySparkCompiler,
-    SQLiteCompiler,
-)
-from ibis.backends.sql.compilers.base import SQLGlotCompiler
-
 Params = Mapping[str, object]
 Rows = Sequence[Sequence[object]]
-
-
-@ibis.udf.scalar.builtin(name="json_extract", signature=(("string", "string"), "string"))
-def _sqlite_json(text, path):  # type: ignore[no-untyped-def]
-    """Stand for SQLite's own function."""
-
-
-@ibis.udf.scalar.builtin(name="json_extract_string", signature=(("string", "string"), "string"))
-def _duckdb_json(text, path):  # type: ignore[no-untyped-def]
-    """Stand for DuckDB's own function."""
-
-
-@ibis.udf.scalar.builtin(name="json_extract_path_text", signature=(("json", "string"), "string"))
-def _postgresql_json(text, key):  # type: ignore[no-untyped-def]
-    """Stand for PostgreSQL's own function."""
-
-
-@ibis.udf.scalar.builtin(name="get_json_object", signature=(("string", "string"), "string"))
-def _spark_json(text, path):  # type: ignore[no-untyped-def]
-    """Stand for Spark's own function."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +19,10 @@ class Dialect:
     """What one kind of store needs to know; compared and hashed by ``name`` alone."""
 
     name: str
-    compiler: Callable[[], SQLGlotCompiler]
     placeholder: str  # how a named parameter stands in the SQL text
     day_type: str
     moment_type: str
-    json_path: str  # how a key is written for ``json_get``
-    json_get: Callable[[ir.StringValue, ir.StringValue], ir.StringValue]
+    json_path: str  # how a key of a JSON object is written
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dialect) and self.name == other.name
@@ -85,37 +54,29 @@ class Dialect:
 
 SQLITE = Dialect(
     "sqlite",
-    SQLiteCompiler,
     ":{}",
     day_type="string",
     moment_type="string",
     json_path='$."{}"',
-    json_get=lambda text, path: _sqlite_json(text.nullif(""), path),
 )
 POSTGRESQL = Dialect(
     "postgresql",
-    PostgresCompiler,
     "%({})s",
     day_type="date",
     moment_type="timestamp('UTC')",
     json_path="{}",
-    json_get=lambda text, path: _postgresql_json(text.nullif("").cast("json"), path),
 )
 DUCKDB = Dialect(
     "duckdb",
-    DuckDBCompiler,
     "${}",
     day_type="date",
     moment_type="timestamp",
     json_path='$."{}"',
-    json_get=lambda text, path: _duckdb_json(text.nullif(""), path),
 )
 SPARK = Dialect(
     "spark",
-    PySparkCompiler,
     ":{}",
     day_type="date",
     moment_type="timestamp",
     json_path="$['{}']",
-    json_get=lambda text, path: _spark_json(text.nullif(""), path),
 )

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from taizhang.core.engine import Ask, How, Presence, Total, Where
 from taizhang.core.period import Month
 from taizhang.core.quantity import SCALE
-from taizhang.figures.query import Fold, Read, Shape, span_values, statement, where_values
 from taizhang.figures.source import Source
+from taizhang.figures.statement import Fold, Read, Shape, span_values, statement, where_values
 
 #: A day of the ledger is a day in Shanghai.
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,63 +7,14 @@ unit and (record, ordinal).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
-from functools import lru_cache
-
 import ibis
 import ibis.expr.types as ir
 
-from taizhang.core.engine import Where
 from taizhang.core.quantity import Kind
+from taizhang.figures.compiling import compiled, json_value, number_slot, text_slot, typed_slot
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.statement import (
-    Statement,
-    compiled,
-    number_slot,
-    text_slot,
-    typed_slot,
-)
+from taizhang.figures.statement import Fold, Read, Shape, Statement
 from taizhang.figures.table import closure_table, cube_table, fact_table
-
-
-class Read(StrEnum):
-    """Which rows a statement reads and how it brings them together."""
-
-    CUBE = "cube"  # the month cube, added up
-    ALONE = "alone"  # facts that are not joint, added up
-    JOINT = "joint"  # joint facts, counted once per asked unit
-    LATEST = "latest"  # per code, dimensions and entity the latest fact, then added up
-    TOKENS = "tokens"  # different persons or entities
-    EVERYTHING = "everything"  # facts alone and joint in one table, for roll-ups
-
-
-class Fold(StrEnum):
-    """What several facts become: one pair of bounds, or only the months that hold them."""
-
-    SUM = "sum"
-    MAX = "max"
-    MONTHS = "months"
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """Everything that decides the text of a statement; the values are bound later.
-
-    Without ``measures`` or ``units`` it reads all there are.
-    """
-
-    dialect: Dialect
-    read: Read
-    fold: Fold = Fold.SUM
-    by: str | None = None  # "month" or a dimension
-    measures: bool = False
-    units: bool = False
-    without: bool = False
-    where: tuple[bool, ...] = ()  # of each filter on a dimension, whether it is negated
-    as_of: bool = False
 
 
 def _counts(shape: Shape) -> tuple[str, ...]:
@@ -73,27 +24,15 @@ def _counts(shape: Shape) -> tuple[str, ...]:
     return ("facts", "missing", "about", "open_high", *records)
 
 
-@lru_cache(maxsize=4096)
-def statement(shape: Shape) -> Statement:
+def made(shape: Shape) -> Statement:
     """Compile the statement of a shape."""
     routes = _MONTHS if shape.fold is Fold.MONTHS else _ROUTES
     return compiled(routes[shape.read](shape), shape.dialect)
 
 
-def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict[str, object]:
-    """Give the values that every statement has: the tree's day and the days of the facts."""
-    return {
-        "tree": dialect.day(tree),
-        "start": dialect.day(start),
-        "end": dialect.day(end),
-        "month_first": start.year * 100 + start.month,
-        "month_last": end.year * 100 + end.month,
-    }
-
-
 def _dimension(table: ir.Table, key: ir.StringValue, dialect: Dialect) -> ir.StringValue:
     # The bucket of a fact that lacks the dimension is "".
-    return dialect.json_get(table.dims, key).fill_null("")
+    return json_value(table.dims, key, dialect).fill_null("")
 
 
 def _codes(shape: Shape) -> ir.Table:
@@ -136,15 +75,6 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
         passes = found.isin([text_slot(f"where{place}_")])
         chosen.append(~passes if negated else passes)
     return chosen
-
-
-def where_values(dialect: Dialect, where: Sequence[Where]) -> dict[str, object]:
-    """Give the values of filters on dimensions, in the order of the shape's ``where``."""
-    values: dict[str, object] = {}
-    for place, one in enumerate(where):
-        values[f"key{place}"] = dialect.json_key(one.dimension)
-        values[f"where{place}_"] = one.values
-    return values
 
 
 def _facts(shape: Shape, joint: bool | None = None) -> ir.Table:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect, Params, Rows
-from taizhang.figures.table import closure_table, fact_table
 
 if TYPE_CHECKING:  # loaded by the source that needs one: a live store needs none of them
     import duckdb
@@ -133,6 +132,8 @@ class Parquet:
     def connection(self) -> duckdb.DuckDBPyConnection:
         """The DuckDB in memory that sees both folders as tables."""
         import duckdb
+
+        from taizhang.figures.table import closure_table, fact_table
 
         connection = duckdb.connect()
         for table, place in (

@@ -1,43 +1,76 @@
-"""Ibis expressions with slots for values, compiled once per shape to a store's own SQL.
+"""Statements: one SQL text for each shape of question, with slots for values.
 
-Ibis needs some milliseconds to compile a query, a store a tenth of one to answer it: so an
-expression is built with named slots in the place of values, and its SQL text is kept.  Values only
-ever travel as parameters.
+The texts are Ibis's (:mod:`taizhang.figures.query`).  Those of the common shapes on a live store
+lie beside the code in ``statements/``, written by ``python -m tools.statements``; a test compares
+them with what Ibis compiles.  Ibis needs a quarter of a second to be loaded and 20 ms a shape, a
+store one to answer it: only an unusual question waits for that.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
+from typing import Any
 
-import ibis
-import ibis.expr.types as ir
-import sqlglot.expressions as sge
+from taizhang.core.engine import Where
+from taizhang.figures.dialect import POSTGRESQL, SQLITE, Dialect
 
-from taizhang.figures.dialect import Dialect
-
-_SLOT = re.compile(r"⟦(\w+)⟧")
+SLOT = re.compile(r"⟦(\w+)⟧")
 
 #: A value, or the values of a list, by the name of its slot.
 Values = Mapping[str, object]
 
 
-def text_slot(name: str) -> ir.StringValue:
-    """Give a place for a text; inside ``isin([…])`` for a list of texts."""
-    slot: ir.StringValue = ibis.literal(f"⟦{name}⟧")
-    return slot
+class Read(StrEnum):
+    """Which rows a statement reads and how it brings them together."""
+
+    CUBE = "cube"  # the month cube, added up
+    ALONE = "alone"  # facts that are not joint, added up
+    JOINT = "joint"  # joint facts, counted once per asked unit
+    LATEST = "latest"  # per code, dimensions and entity the latest fact, then added up
+    TOKENS = "tokens"  # different persons or entities
+    EVERYTHING = "everything"  # facts alone and joint in one table, for roll-ups
 
 
-def number_slot(name: str) -> ir.IntegerValue:
-    """Give a place for a whole number."""
-    slot: ir.IntegerValue = text_slot(name).cast("int64")
-    return slot
+class Fold(StrEnum):
+    """What several facts become: one pair of bounds, or only the months that hold them."""
+
+    SUM = "sum"
+    MAX = "max"
+    MONTHS = "months"
 
 
-def typed_slot(name: str, dtype: str) -> ir.Value:
-    """Give a place for a day or a moment of a dialect's type."""
-    return text_slot(name) if dtype == "string" else text_slot(name).cast(dtype)
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Everything that decides the text of a statement; the values are bound later.
+
+    Without ``measures`` or ``units`` it reads all there are.
+    """
+
+    dialect: Dialect
+    read: Read
+    fold: Fold = Fold.SUM
+    by: str | None = None  # "month" or a dimension
+    measures: bool = False
+    units: bool = False
+    without: bool = False
+    where: tuple[bool, ...] = ()  # of each filter on a dimension, whether it is negated
+    as_of: bool = False
+
+    @property
+    def name(self) -> str:
+        """Say the shape in words, apart from the dialect."""
+        said = [self.read.value, self.fold.value]
+        said += [name for name in ("measures", "units", "without", "as_of") if getattr(self, name)]
+        said += ["where not" if negated else "where" for negated in self.where]
+        return " ".join(said if self.by is None else [*said, "by", self.by])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +98,7 @@ class Statement:
             params.update(named)
             return ", ".join(map(self.placeholder.format, named))
 
-        return _SLOT.sub(parameter, self.text), params
+        return SLOT.sub(parameter, self.text), params
 
 
 def _filled(values: list[object]) -> list[object]:
@@ -74,18 +107,71 @@ def _filled(values: list[object]) -> list[object]:
     return values + values[-1:] * (length - len(values))
 
 
-def compiled(expression: ir.Table, dialect: Dialect) -> Statement:
-    """Compile an expression with slots to a statement with the same slots."""
-    tree = dialect.compiler().to_sqlglot(expression)
+@lru_cache(maxsize=4096)
+def statement(shape: Shape) -> Statement:
+    """Give the statement of a shape: as it lies here, else compiled now."""
+    found = _lying(shape.dialect.name).get(shape.name)
+    if found is not None:
+        return Statement(found["text"], tuple(found["columns"]), shape.dialect.placeholder)
+    # Imported here: it loads Ibis, which the common shapes do without.
+    from taizhang.figures.query import made
 
-    def unquoted(node: sge.Expression) -> sge.Expression:
-        if isinstance(node, sge.Literal) and node.is_string and _SLOT.fullmatch(node.this):
-            return sge.Var(this=node.this)
-        if isinstance(node, sge.JSONPath):  # sqlglot reads the second argument of such functions
-            keys = [part.this for part in node.expressions if isinstance(part, sge.JSONPathKey)]
-            if len(keys) == 1 and isinstance(keys[0], str) and _SLOT.fullmatch(keys[0]):
-                return sge.Var(this=keys[0])
-        return node
+    return made(shape)
 
-    text = tree.transform(unquoted, copy=False).sql(dialect=dialect.compiler.dialect)  # type: ignore[attr-defined]
-    return Statement(text, tuple(expression.columns), dialect.placeholder)
+
+#: The dialects of live stores, which answer pages and commands.
+LIVE = (SQLITE, POSTGRESQL)
+STATEMENTS = Path(__file__).with_name("statements")
+
+
+@cache
+def _lying(dialect: str) -> Mapping[str, Any]:
+    if dialect not in {one.name for one in LIVE}:
+        return {}
+    file = STATEMENTS / f"{dialect}.json"
+    texts: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return texts
+
+
+def common_shapes(dialect: Dialect) -> Iterator[Shape]:
+    """Give the shapes whose statements lie beside the code: those of pages, scores and plans."""
+    some: tuple[tuple[bool, ...], ...] = ((), (False,), (True,))
+    asked = Shape(dialect, Read.CUBE, measures=True, units=True)
+    for without in (False, True):
+        kept = replace(asked, without=without)
+        for where in (*some, (False, False)):
+            yield replace(kept, where=where)
+            yield replace(kept, read=Read.JOINT, where=where)
+        for where in some[:2]:
+            yield replace(kept, where=where, by="month")
+            yield replace(kept, read=Read.JOINT, where=where, by="month")
+        for as_of, where in product((False, True), some):
+            yield replace(kept, read=Read.ALONE, where=where, as_of=as_of)
+            yield replace(kept, read=Read.LATEST, where=where, as_of=as_of)
+            yield replace(kept, read=Read.TOKENS, where=where, as_of=as_of)
+            if as_of:
+                yield replace(kept, read=Read.JOINT, where=where, as_of=as_of)
+    months = replace(asked, fold=Fold.MONTHS)
+    yield months
+    for as_of, read in product((False, True), (Read.ALONE, Read.JOINT)):
+        yield replace(months, read=read, as_of=as_of)
+
+
+def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict[str, object]:
+    """Give the values that every statement has: the tree's day and the days of the facts."""
+    return {
+        "tree": dialect.day(tree),
+        "start": dialect.day(start),
+        "end": dialect.day(end),
+        "month_first": start.year * 100 + start.month,
+        "month_last": end.year * 100 + end.month,
+    }
+
+
+def where_values(dialect: Dialect, where: Sequence[Where]) -> dict[str, object]:
+    """Give the values of filters on dimensions, in the order of the shape's ``where``."""
+    values: dict[str, object] = {}
+    for place, one in enumerate(where):
+        values[f"key{place}"] = dialect.json_key(one.dimension)
+        values[f"where{place}_"] = one.values
+    return values
