@@ -373,6 +373,163 @@ def _folded(text: str) -> list[str]:
     return [text[n : n + 24] for n in range(0, len(text), 24)] or [""]
 
 
+def boxes(plan: Plan) -> bytes:
+    """A table drawn with lines."""
+    body: list[Row] = [["项目", "内容", "分值", "评分办法"]]
+    body += [[s.title if not i else "", x.title, x.points, x.clause] for _, s, i, x in rows(plan)]
+    widths = [max(_width(row[n]) for row in body) for n in range(4)]
+    rule = ["─" * (width // 2 + 1) for width in widths]
+    lines = [TITLE, f"┌{'┬'.join(rule)}┐"]
+    for row in body:
+        lines.append(
+            "│"
+            + "│".join(c + " " * (w - _width(c)) for c, w in zip(row, widths, strict=True))
+            + "│"
+        )
+        lines.append(f"├{'┼'.join(rule)}┤")
+    lines[-1] = f"└{'┴'.join(rule)}┘"
+    return "\n".join(lines).encode()
+
+
+def turned(plan: Plan) -> bytes:
+    """A table lying on its side: each item a column, for each section one."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}（{section.points}分）")
+        lines.append("\t".join(["指标", *(x.title for x in section.items)]))
+        lines.append("\t".join(["分值", *(x.points for x in section.items)]))
+        lines.append("\t".join(["评分标准", *(x.clause for x in section.items)]))
+    return "\n".join(lines).encode()
+
+
+def one_paragraph(plan: Plan) -> bytes:
+    """All breaks lost."""
+    parts = []
+    for number, section in enumerate(plan.sections):
+        parts.append(f"{HAN[number]}、{section.title}（{section.points}分）。")
+        parts += [
+            f"（{HAN[i]}）{x.title}（{x.points}分）。{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return f"{TITLE}\n{''.join(parts)}\n".encode()
+
+
+def points_right(plan: Plan) -> bytes:
+    """Points at the right edge, kept apart by blanks."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}{' ' * 20}{section.points}分")
+        for i, x in enumerate(section.items):
+            lines.append(f"{i + 1}.{x.title}{' ' * 12}{x.points}分")
+            lines.append(f"  评分：{x.clause}。")
+    return "\n".join(lines).encode()
+
+
+def han_points(plan: Plan) -> bytes:
+    """Points in Chinese numerals."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{HAN[number]}、{section.title}（{_han(section.points)}分）")
+        lines += [
+            f"{i + 1}.{x.title}（{_han(x.points)}分）。{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def _han(points: str) -> str:
+    tens, ones = divmod(int(points), 10)
+    digits = "零一二三四五六七八九"
+    return f"{digits[tens] if tens > 1 else ''}{'十' if tens else ''}{digits[ones] if ones else ''}"
+
+
+def weights(plan: Plan) -> bytes:
+    """Weights in per cent instead of points."""
+    head = ["一级指标", "权重", "二级指标", "权重", "计分方法"]
+    body = [
+        [
+            s.title if not i else "",
+            f"{s.points}%" if not i else "",
+            x.title,
+            f"{x.points}%",
+            x.clause,
+        ]
+        for _, s, i, x in rows(plan)
+    ]
+    return lined("\t", [head, *body], TITLE)
+
+
+def romans(plan: Plan) -> bytes:
+    """Other numbering: Ⅰ, 1）."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"{'ⅠⅡⅢⅣⅤⅥⅦ'[number]}、{section.title}【{section.points}分】")
+        lines += [
+            f"{i + 1}）{x.title}【{x.points}分】{x.clause}。" for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def three_numbers(plan: Plan) -> bytes:
+    """Decimals on both levels, points behind a dash."""
+    lines = [f"{TITLE}（总分{plan.total}分）"]
+    for number, section in enumerate(plan.sections, 1):
+        lines.append(f"{number} {section.title}——{section.points}分")
+        lines += [
+            f"{number}.{i + 1} {x.title}——{x.points}分。{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(lines).encode()
+
+
+def sheets(plan: Plan) -> bytes:
+    """A workbook with a sheet for each section."""
+    made = Workbook()
+    made.remove(made.active)
+    for section in plan.sections:
+        sheet = made.create_sheet(section.title)
+        sheet.append([f"{section.title}（{section.points}分）"])
+        sheet.append(["序号", "考核事项", "分数", "考核说明"])
+        for i, x in enumerate(section.items):
+            sheet.append([i + 1, x.title, float(x.points), x.clause])
+        sheet.append([None, "小计", float(section.points), None])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def html_nested(plan: Plan) -> bytes:
+    """Numbered lists in lists."""
+    parts = [f"<html><body><h3>{TITLE}</h3><ol>"]
+    for section in plan.sections:
+        parts.append(f"<li>{section.title}（{section.points}分）<ol>")
+        parts += [f"<li><b>{x.title}</b>（{x.points}分）<br>{x.clause}</li>" for x in section.items]
+        parts.append("</ol></li>")
+    return "".join([*parts, "</ol></body></html>"]).encode()
+
+
+def quoted(plan: Plan) -> bytes:
+    """A mail that quotes the text."""
+    lines = [TITLE]
+    for number, section in enumerate(plan.sections):
+        lines.append(f"（{HAN[number]}）{section.title}，{section.points}分。")
+        lines += [
+            f"{'①②③④⑤⑥⑦'[i]}{x.title}，{x.points}分。{x.clause}。"
+            for i, x in enumerate(section.items)
+        ]
+    return "\n".join(f"> {line}" for line in lines).encode()
+
+
+def clause_rows(plan: Plan) -> bytes:
+    """Each sentence of a clause in a row of its own below its item."""
+    body: list[Row] = [["考核项目", "考核内容", "分值", "评分细则", "扣分"]]
+    for _, section, i, x in rows(plan):
+        sentences = [one for one in x.clause.split("；") if one]
+        body.append([section.title if not i else "", x.title, x.points, sentences[0], ""])
+        body += [["", "", "", one, ""] for one in sentences[1:]]
+    return lined("\t", body, TITLE)
+
+
 def classes(plan: Plan) -> bytes:
     """A classification in the last column, the points with their word, sums below."""
     head = ["指标编号", "指标说明", "计分规则", "最高分", "评分人"]
@@ -413,10 +570,20 @@ LAYOUTS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
                 slashes,
                 blanks,
                 classes,
+                boxes,
+                turned,
+                one_paragraph,
+                points_right,
+                han_points,
+                weights,
+                romans,
+                three_numbers,
+                quoted,
+                clause_rows,
             ),
         ),
-        ("html", (html_each, html_list)),
-        ("xlsx", (book,)),
+        ("html", (html_each, html_list, html_nested)),
+        ("xlsx", (book, sheets)),
         ("pdf", (pdf_cells,)),
     )
     for one in many

@@ -45,7 +45,8 @@ _ROLES = (
 HEAD_WORDS = re.compile(
     r"项目|指标|内容|标准|分值|评分|计分|扣分|序号|权重|要求|得分|要点|办法|满分|任务|类别|备注"
 )
-BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?分?\s?[）)]?$")
+#: points of a cell of their own; a weight in per cent is one of a hundred points
+BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?[分%]?\s?[）)]?$")
 _SERIAL = re.compile(
     r"^[（(]?(?:[A-Za-z]?\d{1,3}(?:[.．-]\d{1,2})*|[一二三四五六七八九十]{1,3})[）)、.．]?$"
 )
@@ -148,7 +149,7 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
     """Walk the choices that the cells themselves allow, the likeliest first."""
     head = _first_body(rows) - 1
     body = [row for row in rows[head + 1 :] if not _is_sum(row)]
-    if len(body) < 2:
+    if not body or _sideways(body):
         return
     found = [
         _column(body, at, _said(rows[: head + 1], at))
@@ -172,6 +173,13 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
             if own is None and not clauses:
                 continue
             yield Columns(head, section, items, above, own, clauses, serial, True)
+
+
+def _sideways(body: Rows) -> bool:
+    """Say whether the words of heads stand in the first column: the table lies on its side."""
+    first = min(at for row in body for at in row)
+    said = [row[first].text for row in body if first in row]
+    return any(_role(one or "文") == "points" for one in said)
 
 
 def _first_body(rows: Rows) -> int:

@@ -12,8 +12,8 @@ from fractions import Fraction
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.node import BONUS, PENALTY, Node
 
-#: totals that a rubric has when it says none
-_USUAL = frozenset(map(Fraction, (10, 20, 50, 60, 80, 100, 120, 150, 200, 300, 400, 500, 1000)))
+#: totals that a rubric has when it says none; 200 would be one whose sections count twice
+_USUAL = frozenset(map(Fraction, (50, 60, 100, 120, 150, 1000)))
 
 
 def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:

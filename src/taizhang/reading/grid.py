@@ -29,6 +29,13 @@ from taizhang.reading.text import Cell, Document, Line
 _WRAPPED = re.compile(r"[（(]\s?(\d+(?:\.\d+)?)\s?分?\s?[）)]$")
 
 
+#: the texts of a table's first row
+Head = tuple[str, ...]
+#: a table on its side has a row for each: names, points, clauses, and little else
+_MOST_TURNED = 7
+_LONGEST_ABOVE = 40
+
+
 @dataclass
 class Grid:
     """One table: rows of cells by column, with the line of each row."""
@@ -111,27 +118,51 @@ def _cells(line: Line) -> tuple[Cell, ...]:
     return tuple(Cell(text_clean(part).strip(), index) for index, part in enumerate(parts))
 
 
-def grid_nodes(grid: Grid) -> tuple[list[Node], Fraction | None]:
+def grid_nodes(grid: Grid, known: dict[Head, Columns]) -> tuple[list[Node], Fraction | None]:
     """Read a table into section nodes with items below, and the total that it states.
 
     The words of the head are tried first; where the sums do not agree, what stands in the columns
     is tried as well, and the reading whose points add up best is kept.  A table without a scoring
     or points column gives nothing.
+
+    :param known: columns of the tables before by their heads: a text says them alike
     """
-    headed = columns_headed(grid.rows)
+    headed = known.get(_head_of(grid)) or columns_headed(grid.rows)
     best: tuple[list[Node], Fraction | None] = ([], None)
     if headed is not None:
         best = _walk(grid, headed)
         if adds_up(*best):
             return best
     most = nodes_fit(*best)
-    for columns in columns_guessed(grid.rows):
-        check()
-        found = _walk(grid, columns)
-        fit = nodes_fit(*found)
-        if fit > most:
-            best, most = found, fit
+    for one in (grid, *(_turned(grid) if headed is None else ())):
+        for columns in columns_guessed(one.rows):
+            check()
+            found = _walk(one, columns)
+            fit = nodes_fit(*found)
+            if fit > most:
+                best, most = found, fit
+                known[_head_of(grid)] = columns
     return best
+
+
+def _head_of(grid: Grid) -> Head:
+    return tuple(cell.text for cell in grid.rows[0].values())
+
+
+def _turned(grid: Grid) -> Iterator[Grid]:
+    """Give a table of few rows laid on its side: what were rows are its columns."""
+    if len(grid.rows) > _MOST_TURNED:
+        return
+    columns = sorted({at for row in grid.rows for at in row})
+    rows = [
+        {
+            number: replace(row[at], column=number)
+            for number, row in enumerate(grid.rows)
+            if at in row
+        }
+        for at in columns
+    ]
+    yield Grid(rows, [grid.lines[0]] * len(rows), [grid.places[0]] * len(rows))
 
 
 def _walk(grid: Grid, columns: Columns) -> tuple[list[Node], Fraction | None]:
@@ -316,6 +347,19 @@ def _points(text: str) -> Fraction | None:
     return number_read(found[1]) if found else None
 
 
+def _headed_above(section: Node, lines: Sequence[Line], place: int) -> None:
+    """Name the section of a table after the heading that stands just above it."""
+    above = [line for line in lines[max(0, place - 3) : place] if line.text.strip()]
+    line = above[-1] if above else None
+    if line is None or line.cells or len(line.text) > _LONGEST_ABOVE or clause_signs(line.text):
+        return
+    label, body = _unlabelled(line.text)
+    title, points, text = head_read(body)
+    if (label or points is not None) and not text:
+        section.label, section.title, section.line = label, title, line.number
+        section.points = points
+
+
 @dataclass(frozen=True)
 class Table:
     """A table that scores: its section nodes, the total it states, the lines it takes."""
@@ -331,11 +375,14 @@ def tables_of(document: Document, *, hidden: bool = False) -> Iterator[Table]:
     :param hidden: those as well that running text hides, the first on a place wins
     """
     taken: frozenset[int] = frozenset()
+    known: dict[Head, Columns] = {}
     for grid in [*grids_of(document), *(hidden_grids(document) if hidden else ())]:
         places = grid.taken or frozenset(grid.places)
         if places & taken:
             continue
-        nodes, total = grid_nodes(grid)
+        nodes, total = grid_nodes(grid, known)
         if nodes:
+            if len(nodes) == 1 and not nodes[0].title:
+                _headed_above(nodes[0], document.lines, min(places))
             taken |= places
             yield Table(nodes, total, places)

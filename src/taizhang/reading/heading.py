@@ -17,7 +17,9 @@ from taizhang.reading.outline import outline_build
 from taizhang.reading.text import Document, Line
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
-_MARKUP = re.compile(r"^\s*(?:#{1,6}\s*|[-*•●■◆▪▶○□◇·]\s*(?=[^\s\d.-]))+|\*\*|__")
+_MARKUP = re.compile(
+    r"^\s*(?:#{1,6}\s*|(?:>\s*)+|[-*•●■◆▪▶○□◇·★☆◎※✓√☑▲△→]\s*(?=[^\s\d.-]))+|\*\*|__"
+)
 _WORDS = (
     r"(?:(?:本|该|此|这)(?:一?部分|大?项|类|章|节|板块|指标|条|块|方面)?)?"
     r"(?:满分|共计?|合计|总计|总分值?|计|分值|标准分值?|占|权重|赋分|配分)?[为是]?[:：]?\s?"

@@ -68,7 +68,11 @@ def source_read(data: bytes, name: str) -> Source:
 
 _RUN = re.compile(rf"[^\s,.;:!?，。、；：！？（）()《》“”|]{{{LONGEST_RUN}}}")
 _LONGEST_HEAD = 12
-_RULED = re.compile(r"^[\s|:+-]*-{2,}[\s|:+-]*$")
+_STROKES = "|｜│┃║"
+#: the line below a head, or between the rows of a table that is drawn
+_RULED = re.compile(
+    r"^[\s|:+│┃║┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╟╢─━═-]*[-─━═]{2}[\s|:+│┃║┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╟╢─━═-]*$"
+)
 
 
 def _tabled(texts: list[str]) -> list[Raw]:
@@ -83,7 +87,7 @@ def _tabled(texts: list[str]) -> list[Raw]:
         for index, cells in rows:
             text = "\t".join(cell.text for cell in cells if cell.first)
             raws[index] = Raw(text, tuple(cells), table)
-    for sign in "\t|｜│":
+    for sign in f"\t{_STROKES}":
         start = 0
         while start < len(texts):
             if start in taken:
@@ -134,17 +138,19 @@ def _comma_tables(texts: Sequence[str]) -> Iterator[tuple[int, list[list[str]]]]
 
 
 def _belongs(text: str, sign: str, count: int) -> bool:
-    return text.strip(" ").count(sign) == count or (sign == "|" and bool(_RULED.match(text)))
+    return text.strip(" ").count(sign) == count or (sign != "\t" and bool(_RULED.match(text)))
 
 
 def _row(text: str, sign: str, table: int) -> Raw:
-    if sign == "|" and _RULED.match(text):
+    if sign != "\t" and _RULED.match(text):
         return Raw("")
     parts = text
     if sign == "|":
         parts = text.strip(" ").removeprefix("{{").removesuffix("}}").strip(" ").strip("|")
         if parts and parts.count("|") == 2 * parts.count("||"):
             sign = "||"  # every stroke is doubled: they part the cells, and none is empty
+    elif sign != "\t":
+        parts = text.strip(" ").removeprefix(sign).removesuffix(sign)
     cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts.split(sign)))
     return Raw(text, cells, table)
 

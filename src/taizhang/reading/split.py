@@ -31,6 +31,7 @@ _PART = re.compile(
     r"^【(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|第.{1,3}[部章节]"
     r"|.*\d\s?分[）)]?】$|.{0,6}(?:加分|减分|扣分|附加分|否决)|[A-H][、.．\d])"
 )
+_POINTS = re.compile(r"\d\s?分[）)】\]]?$")
 _ANNEX = re.compile(
     r"^附(?:件|表|录)?(?![加则近带属])\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$"
 )
@@ -129,6 +130,8 @@ def _is_title(lines: Sequence[Line], full: Sequence[int], position: int, starts:
         return False
     if position == 0:
         return True
+    if _POINTS.search(text):
+        return False  # the heading of a part, with what it is worth
     return _stands_alone(lines, full, position, starts)
 
 
