@@ -144,13 +144,14 @@ def run_show(args: argparse.Namespace) -> None:
     from taizhang.web.ledger.queries import record_show
 
     found = record_show(acting_user=acting_user(args), uid=args.id, now=now())
+    after = found.followed_by
     document = {
         **_row(found.record),
         "pack_version": found.record.pack_version,
         "with": list(found.record.credited),
         "reason": found.record.reason,
         "accepted_at": found.record.accepted_at,
-        "followed_by": found.followed_by and found.followed_by.uid,
+        "followed_by": after.uid if after and after.pk in found.open else None,
         "answers": found.answers,
         "facts": [_fact(fact) for fact in found.facts],
         "evidence": [

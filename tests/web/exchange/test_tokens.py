@@ -2,6 +2,7 @@
 
 import base64
 import json
+import threading
 import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -118,6 +119,70 @@ def test_revoking_ends_it_at_once_and_is_written_down(phone: Phone) -> None:
     for text in Entry.objects.values_list("objects_text", flat=True):
         assert phone.secret not in text
     assert "已撤销" in words(soup(wang.get("/account/tokens/")))
+
+
+@pytest.mark.parametrize("how", ["change", "reset", "stop"])
+def test_another_password_and_stopping_end_every_address_and_log_in(phone: Phone, how: str) -> None:
+    from taizhang.web.accounts import own, people
+    from taizhang.web.accounts.models import User
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.audit.models import Entry
+    from taizhang.web.exchange.models import Kind, Token
+
+    wang = User.objects.get(username="wang")
+    by = {"acting_user": user_named(None), "now": timezone.now()}
+    people.password_give(person=wang.pk, password="a-long-word-of-tests", **by)  # noqa: S106
+    _, calendar = make(kind=Kind.CALENDAR)
+    browser = signed_in("wang")
+    assert browser.get(f"/calendar/{calendar}.ics").status_code == 200
+    if how == "change":
+        mine = {"acting_user": wang, "now": timezone.now()}
+        own.password_change(old="a-long-word-of-tests", new="another-long-word", **mine)
+    elif how == "reset":
+        people.password_reset(person=wang.pk, **by)
+    else:
+        people.person_stop(person=wang.pk, **by)
+        people.person_return(person=wang.pk, **by)  # nothing of before wakes again
+    assert browser.get("/account/").headers["Location"].startswith("/login")
+    User.objects.filter(pk=wang.pk).update(must_change=False)
+    assert phone.get("formList").status_code == 403
+    assert browser.get(f"/calendar/{calendar}.ics").status_code == 403
+    assert not Token.objects.filter(revoked_at=None).exists()
+    assert Entry.objects.filter(action="token.revoke").count() == 1
+
+
+@pytest.mark.postgresql
+def test_two_pages_at_once_do_not_make_one_address_too_many(postgresql_instance: Home) -> None:
+    from django.db import connections
+
+    from taizhang.core.issue import Refused
+    from taizhang.web.exchange.actions import MOST_TOKENS
+    from taizhang.web.exchange.models import Token
+
+    furnish_exchange()
+    person("wang", "recorder", FIRST)
+    for number in range(MOST_TOKENS - 1):
+        make(name=str(number))
+    told: list[bool] = []
+    ready = threading.Barrier(4)
+
+    def begin() -> None:
+        ready.wait(20)
+        try:
+            make()
+            told.append(True)
+        except Refused:
+            told.append(False)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=begin) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert sorted(told) == [False, False, False, True]
+    assert Token.objects.count() == MOST_TOKENS
 
 
 def test_another_persons_address_is_absent(phone: Phone) -> None:

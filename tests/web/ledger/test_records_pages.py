@@ -176,6 +176,23 @@ def test_revisions_stand_side_by_side_with_what_changed_marked(
     assert not soup(people["li"].get(f"/records/{first}/")).select("main form[action^='/review']")
 
 
+def test_a_correction_that_went_to_another_unit_is_not_shown_to_the_first(
+    owner: Any, people: dict[str, Client]
+) -> None:
+    first = accept(owner, answers={"topic": "tb"})
+    moved = accept(owner, replaces=first, unit=THIRD, reason="记错社区", answers={"people": 77})
+    page = soup(people["li"].get(f"/records/{first}/"))
+    text = words(page)
+    assert "记错社区" in text  # why it counts no more
+    assert moved not in str(page)
+    assert "77" not in text
+    assert page.select_one("section[aria-labelledby=revisions]") is None
+    theirs = soup(people["sun"].get(f"/records/{moved}/"))
+    assert first not in str(theirs)
+    assert "记错社区" in words(theirs)
+    assert len(soup(signed_in("owner").get(f"/records/{moved}/")).select("thead th")) > 2
+
+
 def test_absent_and_forbidden_records_look_alike(owner: Any, people: dict[str, Client]) -> None:
     uid = accept(owner)
     for method, address in (
@@ -265,6 +282,33 @@ def test_who_may_say_what(owner: Any, people: dict[str, Client]) -> None:
     answer = {"kind": "answered", "note": "是"}
     assert people["chen"].post(f"/review/{uid}/", answer).status_code == 422
     assert Review.objects.count() == 1
+
+
+def test_a_unit_that_is_credited_finds_the_record_and_may_question_it(
+    owner: Any, people: dict[str, Client]
+) -> None:
+    uid = accept(owner, with_units=(THIRD,))
+    sun = people["sun"]
+    assert listed(sun) == [uid]
+    assert listed(sun, f"unit={THIRD}") == [uid]
+    page = soup(sun.get(f"/records/{uid}/"))
+    kinds = [one["value"] for one in page.select("main form[action^='/review'] button")]
+    assert kinds == ["questioned"]
+    address, question = f"/review/{uid}/", {"kind": "questioned", "note": "我社区没有参加"}
+    for other in ("accepted", "returned"):
+        assert sun.post(address, {**question, "kind": other}).status_code == 422
+    assert "OPINION_001" in words(soup(sun.post(address, {**question, "note": ""}), 422))
+    before = figures()
+    assert sun.post(address, question).status_code == 302
+    assert figures() == before
+    asked = soup(people["li"].get(address.replace("review", "records")))
+    assert "我社区没有参加" in words(asked)
+    assert people["li"].post(address, {"kind": "answered", "note": "签到表上有"}).status_code == 302
+    alone = accept(owner)
+    assert sun.post(f"/review/{alone}/", question).status_code == 422
+    better = accept(owner, replaces=uid, reason="没有合办", answers={"people": 36})
+    assert "OPINION_002" in words(soup(sun.post(address, question), 422))
+    assert better not in str(soup(sun.get(f"/records/{uid}/")))
 
 
 def test_a_record_that_no_longer_stands_is_not_reviewed(

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import NoReturn
 from xml.parsers import expat
 
+from taizhang.core.fact import id_usable
 from taizhang.core.form.answer import is_media
 from taizhang.core.form.check import shown
 from taizhang.core.form.instance_code import (
@@ -39,11 +40,9 @@ MOST_BYTES = 1_000_000
 MOST_DEPTH = 16
 MOST_NODES = 20_000
 MOST_ATTRIBUTES = 40
-MOST_UID = 100
 MOST_NAME = 150
 #: More faults than these say nothing new.
 MOST_ISSUES = 30
-_UID = re.compile(rf"[!-~]{{1,{MOST_UID}}}")
 _FILE = re.compile(rf"[^/\\\x00-\x1f\x7f:*?\"<>|]{{1,{MOST_NAME}}}")
 
 
@@ -220,8 +219,8 @@ def _id_of(root: Node, name: str, place: Place, issues: list[Issue]) -> str | No
         return None
     if not found or (not found[0].text and name == "deprecatedID"):
         return None
-    if not _UID.fullmatch(found[0].text):
-        facts = {"name": name, "found": shown(found[0].text), "most": MOST_UID}
+    if not id_usable(found[0].text):
+        facts = {"name": name, "found": shown(found[0].text)}
         issues.append(Issue(InstanceCode.SENT_007, replace(place, line=found[0].line), facts))
         return None
     return found[0].text

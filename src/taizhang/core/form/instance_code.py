@@ -41,7 +41,7 @@ class InstanceCode(Code):
     )
     SENT_007 = (
         gettext_noop("The %(name)s '%(found)s' is no usable id."),
-        gettext_noop("Use 1 to %(most)s letters, digits and signs without blanks."),
+        gettext_noop("Send it from ODK Collect or the recording page, which give it a UUID."),
     )
     SENT_008 = (
         gettext_noop("The form %(form)s has no field '%(name)s' here."),

@@ -126,15 +126,24 @@ def may(actor: Actor, action: str, unit: str | None = None) -> bool:
 def within(reached: Iterable[str], unit: str | None, now: datetime) -> bool:
     """Say whether ``unit`` is one of ``reached`` or lies below one, in the tree of today."""
     units = set(reached)
-    if "" in units:
-        return True
-    if not unit or not units:
-        return False
+    return "" in units or (unit is not None and all_within(units, [unit], now))
+
+
+def all_within(reached: Iterable[str], units: Iterable[str], now: datetime) -> bool:
+    """Say whether each of ``units`` is one of ``reached`` or lies below one, in the tree of today.
+
+    Whoever asks by the tree of another day meets units that have moved away since: it is today's
+    tree that says who may look where.
+    """
+    held = set(reached)
+    if "" in held or not held:
+        return bool(held)
     today = timezone.localdate(now)
+    wanted = set(units)
     rows = Closure.objects.filter(
-        code=unit, ancestor__in=units, valid_from__lte=today, valid_to__gte=today
+        code__in=wanted, ancestor__in=held, valid_from__lte=today, valid_to__gte=today
     )
-    return rows.exists()
+    return len(set(rows.values_list("code", flat=True))) == len(wanted)
 
 
 def require(actor: Actor, action: str, unit: str | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from base64 import b32encode
+from collections.abc import Callable
 from datetime import datetime
 
 from django.contrib.auth.hashers import get_hasher, identify_hasher
@@ -20,6 +21,22 @@ from taizhang.web.accounts.models import RecoveryCode, User
 from taizhang.web.accounts.queries import AccountCode
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.audit.kept import Rows
+
+#: What else of a person ends with their password, or when they are stopped: (person, by, now).
+Ending = Callable[[User, User, datetime], None]
+_endings: list[Ending] = []
+
+
+def ending_register(end: Ending) -> None:
+    """Have something of a person end that an app above keeps, in the same transaction."""
+    _endings.append(end)
+
+
+def others_end(user: User, acting_user: User, now: datetime) -> None:
+    """End what the apps above keep of a person; the sessions end with the password itself."""
+    for end in _endings:
+        end(user, acting_user, now)
+
 
 #: Letters of what is read aloud or copied by hand: none that looks like another.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -47,7 +64,7 @@ def password_set(user: User, password: str) -> None:
 
 @transaction.atomic
 def password_change(*, old: str, new: str, acting_user: User, now: datetime) -> None:
-    """Change one's own password; all other sessions of the person end.
+    """Change one's own password; all other sessions and all addresses of programs end.
 
     :raises Refused: ACCOUNT_005, ACCOUNT_008
     """
@@ -60,6 +77,7 @@ def password_change(*, old: str, new: str, acting_user: User, now: datetime) -> 
     user.must_change = False
     user.save(update_fields=["password", "must_change"])
     _log(user, "password.change", now)
+    others_end(user, user, now)
 
 
 @transaction.atomic
@@ -177,9 +195,12 @@ def code_check(*, code: str, acting_user: User, now: datetime) -> TOTPDevice:
     if device is None:
         raise Refused([Issue(AccountCode.ACCOUNT_009)])
     if typed.isdecimal():
-        if not device.verify_token(typed):
+        with transaction.atomic():  # locked: a code is good once, also for two who come at once
+            locked = TOTPDevice.objects.select_for_update().get(pk=device.pk)
+            is_right = locked.verify_token(typed)
+        if not is_right:
             raise Refused([Issue(AccountCode.ACCOUNT_009)])
-        return device
+        return locked
     if not device.verify_is_allowed()[0]:
         raise Refused([Issue(AccountCode.ACCOUNT_009)])
     with transaction.atomic():

@@ -13,9 +13,9 @@ from django.utils import timezone
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.models import Grant, Role, User
-from taizhang.web.accounts.own import password_set, totp_delete, word
+from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
 from taizhang.web.accounts.queries import OWNER, AccountCode
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.units.queries import history
 
 _NAME = re.compile(r"[\w.-]{2,150}")
@@ -43,6 +43,7 @@ def person_new(username: str, name: str) -> User:
     """
     if _NAME.fullmatch(username) is None:
         raise Refused([Issue(AccountCode.ACCOUNT_010, facts={"name": username})])
+    write_lock()
     if User.objects.filter(username__iexact=username).exists():
         raise Refused([Issue(AccountCode.ACCOUNT_004, facts={"name": username})])
     return User(username=username, name=name)
@@ -63,7 +64,7 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
     :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_002, ACCOUNT_003, ACCOUNT_006, ACCOUNT_011
     """
     require(acting_user, "grant.change", unit or None)
-    user = _other(person)
+    user = _other(person)  # locked: of two roles given at once the second sees the first
     wanted = Role(role)
     if wanted is Role.OWNER:
         raise Refused([Issue(AccountCode.ACCOUNT_006)])
@@ -111,7 +112,7 @@ def grant_take(*, person: int, grant: int, acting_user: User, now: datetime) -> 
 
 @transaction.atomic
 def person_stop(*, person: int, acting_user: User, now: datetime) -> None:
-    """Let a person log in no more; what they wrote stays theirs.
+    """Let a person log in no more, nor their programs; what they wrote stays theirs.
 
     :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_007
     """
@@ -119,8 +120,10 @@ def person_stop(*, person: int, acting_user: User, now: datetime) -> None:
     user = _other(person)
     _not_last(user, set(user.grants.values_list("role", flat=True)))
     user.is_active = False
-    user.save(update_fields=["is_active"])
+    user.sessions_count += 1  # none of them wakes when the person comes back
+    user.save(update_fields=["is_active", "sessions_count"])
     _log(acting_user, "user.stop", user, now)
+    others_end(user, acting_user, now)
 
 
 @transaction.atomic
@@ -138,7 +141,7 @@ def person_return(*, person: int, acting_user: User, now: datetime) -> None:
 
 @transaction.atomic
 def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
-    """Give a person a new one-time password; all their sessions end.
+    """Give a person a new one-time password; all their sessions and addresses of programs end.
 
     :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
     """
@@ -148,6 +151,7 @@ def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
     user.save(update_fields=["password", "must_change"])
     AccessAttempt.objects.filter(username=user.username).delete()
     _log(acting_user, "password.reset", user, now)
+    others_end(user, acting_user, now)
     return password
 
 
@@ -199,6 +203,7 @@ def _other(person: int) -> User:
 
 def _not_last(user: User, roles: set[str]) -> None:
     """See that each of the three administrators is still somebody who can log in."""
+    write_lock()  # two of them, stopped at once, would each find the other
     for role in sorted(roles & {one.value for one in SEPARATED}):
         others = Grant.objects.filter(role=role, user__is_active=True).exclude(user=user)
         others = others.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from fractions import Fraction
 
@@ -18,7 +19,7 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.models import Assessment, Decision, State
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -52,7 +53,7 @@ def decision_make(
     unit_check(found, unit, period, now)
     reason = reason.strip()
     issues = _faults(found, item, points, errors, checked, reason)
-    issues += _not_now(found.key, item, unit, period, seen)
+    issues += _not_now(found, item, unit, period, seen)
     if issues:
         raise Refused(issues)
     decision = Decision.objects.create(
@@ -78,10 +79,12 @@ def decision_make(
     return decision
 
 
-def _not_now(rubric: str, item: str, unit: str, period: Period, seen: int | None) -> list[Issue]:
+def _not_now(rubric: Rubric, item: str, unit: str, period: Period, seen: int | None) -> list[Issue]:
     """Find why a decision comes at the wrong moment: results are out, or another was quicker."""
+    stated = item_stated(rubric, item)
+    title = item if stated is None else stated.title
     what = {
-        "rubric": rubric,
+        "rubric": rubric.key,
         "unit": unit,
         "first_month": period.first.number,
         "last_month": period.last.number,
@@ -90,11 +93,12 @@ def _not_now(rubric: str, item: str, unit: str, period: Period, seen: int | None
     # Locked, so that nothing is decided while somebody publishes.
     held = Assessment.objects.select_for_update().filter(live=True, **what).first()
     if held is not None and held.round.state == State.PUBLISHED:
-        issues.append(Issue(AssessCode.ASSESS_008, facts={"item": item}))
+        issues.append(Issue(AssessCode.ASSESS_008, facts={"item": title}))
     if seen is not None:
+        write_lock()  # where no round is open, no assessment could be locked
         rows = Decision.objects.filter(item=item, **what).order_by("-id")
         if (rows.values_list("id", flat=True).first() or 0) != seen:
-            issues.append(Issue(AssessCode.ASSESS_007, facts={"item": item}))
+            issues.append(Issue(AssessCode.ASSESS_007, facts={"item": title}))
     return issues
 
 
@@ -128,17 +132,16 @@ def _faults(
     reason: str,
 ) -> list[Issue]:
     """Find all that is wrong with a decision."""
-    items = (*(item for section in rubric.sections for item in section.items), *rubric.bonus)
-    found: Item | None = next((item for item in items if item.key == key), None)
+    found = item_stated(rubric, key)
     if found is None:
-        known = ", ".join(item.key for item in items)
+        known = ", ".join(item.key for item in _items(rubric))
         facts = {"rubric": rubric.key, "item": key, "known": known}
         return [Issue(AssessCode.ASSESS_001, facts=facts)]
     issues = []
     if points is not None:
-        issues += points_faults(key, points, found.max)
+        issues += points_faults(found.title, points, found.max)
         if not reason:
-            issues.append(Issue(AssessCode.ASSESS_006, facts={"item": key}))
+            issues.append(Issue(AssessCode.ASSESS_006, facts={"item": found.title}))
     if (errors, checked) != (None, None) and not (
         errors is not None and checked is not None and 0 <= errors <= checked and checked > 0
     ):
@@ -146,16 +149,27 @@ def _faults(
         counts["checked"] = "-" if checked is None else checked
         issues.append(Issue(AssessCode.ASSESS_003, facts=counts))
     if points is None and errors is None and checked is None:
-        issues.append(Issue(AssessCode.ASSESS_004, facts={"item": key}))
+        issues.append(Issue(AssessCode.ASSESS_004, facts={"item": found.title}))
     return issues + too_long(reason)
 
 
-def points_faults(item: str, points: Fraction, most: Fraction) -> list[Issue]:
+def item_stated(rubric: Rubric, key: str) -> Item | None:
+    """Find an item of a rubric, a bonus too, by its key."""
+    return next((item for item in _items(rubric) if item.key == key), None)
+
+
+def _items(rubric: Rubric) -> Iterator[Item]:
+    for section in rubric.sections:
+        yield from section.items
+    yield from rubric.bonus
+
+
+def points_faults(title: str, points: Fraction, most: Fraction) -> list[Issue]:
     """Find why an item worth ``most`` cannot have ``points``: ASSESS_002."""
     if 0 <= points <= most and (points * SCALE).denominator == 1:
         return []
     shown = {"points": points_text(points), "max": points_text(most)}
-    return [Issue(AssessCode.ASSESS_002, facts={"item": item, **shown})]
+    return [Issue(AssessCode.ASSESS_002, facts={"item": title, **shown})]
 
 
 def too_long(text: str, most: int = LONGEST) -> list[Issue]:

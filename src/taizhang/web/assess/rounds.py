@@ -35,7 +35,7 @@ from taizhang.web.assess.scores import (
     undecided,
 )
 from taizhang.web.assess.workday import working_days_after
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.kept import Rows
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -73,6 +73,7 @@ def round_open(
     for code in codes:
         unit_check(found, code, period, now)
     months = {"first_month": period.first.number, "last_month": period.last.number}
+    write_lock()
     issues = _opening_faults(found.key, months, number, codes)
     if issues:
         raise Refused(issues)

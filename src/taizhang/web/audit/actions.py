@@ -120,10 +120,10 @@ def audit_append(
 def write_lock() -> None:
     """Take the whole store for writing until the transaction ends: one writer at a time.
 
-    Whoever looks before writing (is there room, is the name free) calls this before looking, and
-    before any other lock.  SQLite gave the lock when the transaction began; on PostgreSQL everybody
-    locks the head of the log first, which each write needs in the end, so that no two writers can
-    wait for each other.
+    Whoever looks before writing (is there room, is the name free) calls this before looking.
+    SQLite gave the lock when the transaction began; on PostgreSQL everybody locks the head of the
+    log, which each write needs in the end: after its locks of rows, never before, so that no two
+    writers can wait for each other.
     """
     if connection.features.has_select_for_update:
         Head.objects.select_for_update().get(pk=1)

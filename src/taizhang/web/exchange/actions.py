@@ -14,7 +14,7 @@ from django.utils import timezone
 from taizhang.core.issue import Code, Issue, Refused
 from taizhang.web.accounts.access import may, require
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.exchange.access import ACTIONS, secret_digest, token_of
 from taizhang.web.exchange.code import TokenCode
 from taizhang.web.exchange.models import NAME, Kind, Token
@@ -48,6 +48,7 @@ def token_make(
         raise Refused(issues)
     secret = secrets.token_urlsafe(SECRET_BYTES)
     with transaction.atomic():
+        write_lock()  # two pages at once would both find room
         usable = Token.objects.filter(user=acting_user, revoked_at=None, expires_at__gt=now)
         if usable.count() >= MOST_TOKENS:
             raise Refused([Issue(TokenCode.TOKEN_004, facts={"most": MOST_TOKENS})])
@@ -90,6 +91,22 @@ def token_revoke(*, pk: int, acting_user: User, now: datetime) -> Token:
             now=now,
         )
     return token
+
+
+@transaction.atomic
+def tokens_end(user: User, acting_user: User, now: datetime) -> None:
+    """Revoke every address of a person: their password was changed, or they were stopped."""
+    rows = Token.objects.select_for_update().filter(user=user, revoked_at=None, expires_at__gt=now)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    if keys:
+        Token.objects.filter(pk__in=keys).update(revoked_at=now)
+        audit_append(
+            actor=acting_user,
+            action="token.revoke",
+            objects=[str(one) for one in keys],
+            rows={Token: keys},
+            now=now,
+        )
 
 
 class Throttle:

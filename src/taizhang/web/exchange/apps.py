@@ -12,10 +12,13 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
 
     def ready(self) -> None:
-        """Keep secrets out of logs before the first request comes, and have tokens kept."""
+        """Keep secrets out of logs before the first request; have tokens kept, and ended."""
+        from taizhang.web.accounts.own import ending_register
         from taizhang.web.audit.kept import kept_register
+        from taizhang.web.exchange.actions import tokens_end
         from taizhang.web.exchange.logs import loggers_mask
         from taizhang.web.exchange.models import Token
 
         loggers_mask()
         kept_register(Token)
+        ending_register(tokens_end)

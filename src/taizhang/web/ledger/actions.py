@@ -14,7 +14,7 @@ from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
 from taizhang.core.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append, seal
+from taizhang.web.audit.actions import audit_append, seal, write_lock
 from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger import evidence as files
 from taizhang.web.ledger import rebuild
@@ -29,7 +29,6 @@ from taizhang.web.ledger.settle import (
     Settled,
     chunks,
     digests_stored,
-    ledger_lock,
     months_closed,
     settle,
 )
@@ -150,7 +149,7 @@ def _write(
 ) -> Accepted:
     closed = months_closed(good, now)
     with transaction.atomic():
-        ledger_lock()
+        write_lock()
         settled = settle(good, judge, closed)
         picked_check([one.judged for one in settled.new], judge)
         _log(settled, action, acting_user, now)
@@ -194,7 +193,7 @@ def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
     """
     require(acting_user, "facts.rebuild")
     with transaction.atomic():
-        ledger_lock()
+        write_lock()
         rebuilt = rebuild.rebuild()
         audit_append(
             actor=acting_user,
@@ -218,7 +217,7 @@ def evidence_attach(
     record = record_to_change(acting_user, uid, now)
     clean = files.evidence_clean(name, content)
     with transaction.atomic():
-        ledger_lock()
+        write_lock()
         found = Evidence.objects.filter(record=record, digest=clean.digest).first()
         if found is not None:
             return found
@@ -265,7 +264,7 @@ def closings_close(
         require(acting_user, "closing.close", unit)
     _closings_check(closings, timezone.localdate(now))
     with transaction.atomic():
-        ledger_lock()
+        write_lock()
         keys = {(pack, unit, month.number) for unit, pack, month in closings}
         fresh = sorted(keys - closings_said(keys))
         if fresh:

@@ -104,6 +104,13 @@ class RecordCode(Code):
         gettext_noop("There is no record '%(id)s' that you may see."),
         gettext_noop("Check the id."),
     )
+    RECORD_023 = (
+        gettext_noop("'%(id)s' cannot be the id of a record, which stands in the log for ever."),
+        gettext_noop(
+            "Give a UUID, or plain letters, digits and the signs . _ : / - after the first; no "
+            "names, telephone or identity numbers."
+        ),
+    )
 
 
 class ClosingCode(Code):

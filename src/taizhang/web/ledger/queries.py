@@ -65,6 +65,7 @@ class RecordShown:
     facts: Sequence[Fact]
     evidence: Sequence[Evidence]
     followed_by: Record | None  # the record that replaced or withdrew it
+    open: frozenset[int]  # keys of those beside it in its chain that the user may see too
 
 
 def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
@@ -76,7 +77,11 @@ def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
     later = Record.objects.filter(Q(replaces=record) | Q(withdraws=record)).first()
     facts = Fact.objects.filter(record=record).order_by("ordinal", "unit")
     evidence = Evidence.objects.filter(record=record).order_by("pk")
-    return RecordShown(record, json.loads(record.answers), list(facts), list(evidence), later)
+    beside = [later and later.pk, record.replaces_id, record.withdraws_id]
+    seen = records_for(acting_user, now).filter(pk__in=[one for one in beside if one])
+    answers = json.loads(record.answers)
+    keys = frozenset(seen.values_list("pk", flat=True))
+    return RecordShown(record, answers, list(facts), list(evidence), later, keys)
 
 
 def closings_list(

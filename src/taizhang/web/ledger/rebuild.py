@@ -47,7 +47,7 @@ class Rebuilt:
 
 
 def rebuild() -> Rebuilt:
-    """Count anew, compare, replace what differs; inside the ledger's lock."""
+    """Count anew, compare, replace what differs; inside the lock of writers."""
     _tables_make()
     records = _count_anew(States(history()))
     issues = _compare()

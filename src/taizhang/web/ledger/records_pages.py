@@ -62,8 +62,9 @@ def records_found(
     """Give the records that the user may see and wants, the newest date first."""
     found = records_for(user, now)
     if wanted.unit:
-        homes = history().tree(timezone.localdate(now)).homes(wanted.unit)
-        found = found.filter(unit__in=[wanted.unit, *homes])
+        codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
+        credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
+        found = found.filter(Q(unit__in=codes) | Q(pk__in=credited))
     if wanted.form:
         found = found.filter(form=wanted.form)
     if wanted.period is not None:
@@ -152,15 +153,19 @@ class Change:
         return list(zip(self.values, self.marks, strict=True))
 
 
-def revisions_of(record: Record) -> list[Record]:
-    """Give the chain of corrections that a record stands in, the oldest first."""
+def revisions_of(user: User, record: Record, now: datetime) -> list[Record]:
+    """Give the chain of corrections that a record stands in, the oldest first.
+
+    A correction may move a record to another unit: what the user may not see is left out.
+    """
     first = record
     while first.replaces is not None:
         first = first.replaces
     chain = [first]
     while (later := Record.objects.filter(replaces=chain[-1]).first()) is not None:
         chain.append(later)
-    return chain
+    seen = set(records_for(user, now).filter(pk__in=[one.pk for one in chain]).values_list("pk"))
+    return [one for one in chain if (one.pk,) in seen]
 
 
 def revisions_compared(chain: Sequence[Record], form: Form | None) -> list[Change]:

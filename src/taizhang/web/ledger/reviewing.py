@@ -14,9 +14,9 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
-from taizhang.web.accounts.access import require
+from taizhang.web.accounts.access import reach, require, within
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.ledger.access import codes_for, record_for
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import REASON, Fact, Record, Review
@@ -52,6 +52,8 @@ OPEN = (Review.Kind.QUESTIONED, Review.Kind.RETURNED)
 def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: datetime) -> Review:
     """Say of a record that it is accepted as it is, or question it, or return it with a reason.
 
+    A unit that somebody else's record credits has no say beforehand, so it may question the record.
+
     :param kind: one of :data:`BY_REVIEWER`
     :raises Refused: RECORD_022 (absent and forbidden look alike), OPINION_001 to 003
     :raises ValueError: for another kind
@@ -59,7 +61,11 @@ def record_review(*, uid: str, kind: str, note: str, acting_user: User, now: dat
     said = Review.Kind(kind)
     if said not in BY_REVIEWER:
         raise ValueError(kind)
-    record = _record(acting_user, uid, "record.review", now)
+    record = record_for(acting_user, uid, now)
+    if said is Review.Kind.QUESTIONED and credited_of(acting_user, record, now):
+        _standing(record)
+    else:
+        record = _record(acting_user, uid, "record.review", now)
     note = _note(note)
     if said in OPEN and not note:
         raise Refused([Issue(OpinionCode.OPINION_001)])
@@ -88,9 +94,29 @@ def _record(user: User, uid: str, action: str, now: datetime) -> Record:
     if codes is not None and not codes.filter(code=record.unit).exists():
         raise Refused([Issue(RecordCode.RECORD_022, facts={"id": uid})])
     require(user, action, record.unit)
-    if record.retired_at is not None or record.withdraws_id is not None:
-        raise Refused([Issue(OpinionCode.OPINION_002, facts={"id": uid})])
+    _standing(record)
     return record
+
+
+def _standing(record: Record) -> None:
+    """See that a record counts; the lock keeps a correction from coming in between.
+
+    :raises Refused: OPINION_002
+    """
+    write_lock()
+    record.refresh_from_db(fields=("retired_at",))
+    if record.retired_at is not None or record.withdraws_id is not None:
+        raise Refused([Issue(OpinionCode.OPINION_002, facts={"id": record.uid})])
+
+
+def credited_of(user: User, record: Record, now: datetime) -> str:
+    """Give the unit of the user that a record of another unit credits; '' for none."""
+    if not record.with_units:
+        return ""
+    own = reach(user, "record.correct")
+    if within(own, record.unit, now):
+        return ""  # whoever may correct the record needs no question
+    return next((code for code in record.credited if within(own, code, now)), "")
 
 
 def _note(note: str) -> str:

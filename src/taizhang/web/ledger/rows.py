@@ -41,7 +41,7 @@ def rows_insert(
 
 
 def ids_reserve(cursor: CursorWrapper, table: str, count: int) -> Sequence[int]:
-    """Give ``count`` free primary keys of a table; needs the ledger's lock."""
+    """Give ``count`` free primary keys of a table; needs the lock of writers."""
     if not count:
         return ()
     if connection.vendor == "sqlite":

@@ -1,6 +1,6 @@
 """Settles what depends on other records: same id, what is replaced or withdrawn, closed months.
 
-Runs inside the transaction, after the ledger's lock was taken, so that nothing changes between the
+Runs inside the transaction, after the lock was taken, so that nothing changes between the
 look and the write.
 """
 
@@ -12,10 +12,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from django.db import connection
-
 from taizhang.core.issue import Issue, Refused
-from taizhang.web.audit.models import Head
 from taizhang.web.ledger.closings import Key, closed_months
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.judge import Judge, Judged
@@ -60,16 +57,6 @@ class Settled:
     def retired(self) -> list[int]:
         """Give the keys of the stored records that go out."""
         return [one.target.pk for one in self.new if isinstance(one.target, Known)]
-
-
-def ledger_lock() -> None:
-    """Take the ledger for writing until the transaction ends: one writer at a time.
-
-    SQLite gave the lock when the transaction began; on PostgreSQL everybody locks the head of the
-    log first, which each write needs in the end, so that no two writers can wait for each other.
-    """
-    if connection.features.has_select_for_update:
-        Head.objects.select_for_update().get(pk=1)
 
 
 def months_closed(batch: Iterable[Judged], now: datetime) -> frozenset[Key]:

@@ -68,7 +68,7 @@ CELL_COLUMNS = ("measure", "unit", "month", "low", "high", "kind", "dims", "join
 def store(settled: Settled, history: History, acting_user: User, now: datetime) -> int:
     """Write new records, their facts, cells and entity states; give the number of facts.
 
-    Runs inside the ledger's lock; ``pk`` of each new record is set.
+    Runs inside the lock of writers; ``pk`` of each new record is set.
     """
     if not settled.new:
         return 0

@@ -12,7 +12,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from taizhang.core.fact import Record
+from taizhang.core.fact import Record, id_usable
 from taizhang.core.issue import Issue, Place
 from taizhang.core.quantity import Quantity
 from taizhang.web.ledger.code import RecordCode
@@ -56,6 +56,8 @@ def record_read(found: object, place: Place) -> tuple[Record | None, tuple[Issue
         return None, (Issue(RecordCode.RECORD_002, place, facts),)
     issues: list[Issue] = []
     texts = {name: _text(found, name, *rule, issues, place) for name, rule in TEXTS.items()}
+    if len(texts["id"]) <= UID and texts["id"] and not id_usable(texts["id"]):
+        issues.append(Issue(RecordCode.RECORD_023, place, {"id": texts["id"]}))
     day = _day(found.get("date"), issues, place)
     credited = found.get("with") or ()
     if not isinstance(credited, (list, tuple)) or not all(_code(one) for one in credited):

@@ -32,7 +32,7 @@ from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
 from taizhang.web.ledger.queries import RecordShown, record_show
-from taizhang.web.ledger.reviewing import BY_REVIEWER, record_review, review_answer
+from taizhang.web.ledger.reviewing import BY_REVIEWER, credited_of, record_review, review_answer
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import answers_shown, facts_shown, unit_named
 from taizhang.web.ledger.words import period_choices
@@ -141,9 +141,10 @@ def _record_page(
     programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
     form = programmes.forms.get(record.form)
-    chain = pages.revisions_of(record)
+    chain = pages.revisions_of(user, record, request.now)
     facts = facts_shown(found.facts, programmes, tree)
     reviews = list(record.reviews.select_related("reviewed_by").order_by("pk"))
+    credit = credited_of(user, record, request.now)
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
         "found": found,
@@ -158,6 +159,7 @@ def _record_page(
         "changes": pages.revisions_compared(chain, form) if len(chain) > 1 else [],
         "reviews": reviews,
         "open": bool(reviews) and reviews[-1].kind in ("questioned", "returned"),
+        "credited": unit_named(tree, credit) if stands and credit else "",
         "may_review": stands and may(user, "record.review", record.unit),
         "may_correct": stands and may(user, "record.correct", record.unit),
         "stands": stands,

@@ -16,7 +16,7 @@ from taizhang.core.quantity import Quantity, from_answer
 from taizhang.reading.finding import BaselineRow, Finding, FindingKind
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.kept import Rows
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Baseline, Choice, Review
@@ -159,6 +159,7 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
     :raises Refused: ACCESS_001, OFFICE_006, 011
     """
     review = _locked(number, acting_user)
+    write_lock()  # the same text may be in another review
     measures = dict(review.choices.exclude(measure="").values_list("finding", "measure"))
     rows = {
         row["id"]: _row(review, row, measures.get(row["id"], ""), acting_user, now)

@@ -13,7 +13,7 @@ from taizhang.core.unit import Change, History, Unit
 from taizhang.core.unit_check import UnitCode, check, differences, ends_from_changes
 from taizhang.core.unit_file import read_changes, read_units
 from taizhang.web.audit.access import require
-from taizhang.web.audit.actions import Actor, audit_append
+from taizhang.web.audit.actions import Actor, audit_append, write_lock
 from taizhang.web.units import models, queries
 
 BATCH = 2_000
@@ -59,6 +59,7 @@ def units_import(
         nothing is stored
     """
     require(acting_user, "units.import")
+    write_lock()
     stored_units, stored_changes = queries.units(), queries.changes()
     whole = _Whole(dict.fromkeys(stored_units, NOWHERE), dict.fromkeys(stored_changes, NOWHERE))
     new_units, issues = read_units(units.data, units.name)
