@@ -141,8 +141,10 @@ def _show_all(form: str, scores: tuple[Score, ...]) -> None:
         "max": _("Of"),
         "bonus": _("Bonus"),
     }
-    found = [score.as_json(language()) for score in scores]
-    show(form, headings, found, {"scores": found})
+    if form == "json":
+        show_json({"scores": [score.as_json(language()) for score in scores]})
+    else:
+        show(form, headings, [score.sums_json() for score in scores])
 
 
 def run_decide(args: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from taizhang.core.figure import ReasonCode
 from taizhang.core.issue import NOWHERE, Place
@@ -84,6 +85,7 @@ class NormAnswer:
     limit: bool = False  # a :data:`LIMIT`: it holds for every unit and is never added up
 
 
+@cache
 def share(spread: Spread, month: int) -> Fraction:
     """Give the part of a year's amount that falls due in calendar month ``month`` (1–12).
 

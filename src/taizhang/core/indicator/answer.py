@@ -49,6 +49,7 @@ class Answer:
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
         self.book = plan.book
+        self.explained = plan.question.explained
         self.words = Words(plan.book.language)
         self._said: dict[int, str] = {}
         self._labels: dict[tuple[str, str], str] = {}
@@ -88,7 +89,8 @@ class Answer:
         if value.known and value.low is None:
             value = replace(value, reason=ReasonCode.NOT_REPORTED, detail="no_lower_end")
         flags = self._flags(row, value, sides)
-        figure = self._figure(row, bucket, value, sides, flags, self._behind(row, look, value))
+        behind = self._behind(row, look, value) if self.explained else Behind(None)
+        figure = self._figure(row, bucket, value, sides, flags, behind)
         counted = kind in COUNTED_PEOPLE and _few(value)
         node = definition.node
         if sides is not None and isinstance(node, Binary):
@@ -190,6 +192,8 @@ class Answer:
             decimals=_decimals(definition, value),
             status=definition.status,
         )
+        if not self.explained:
+            return figure
         return replace(
             figure,
             sentence=self._sentence(row, figure, value.notes),

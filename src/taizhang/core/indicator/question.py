@@ -26,8 +26,9 @@ class Question:
     ``indicators`` are keys of indicators or measures, bare or qualified, or formulas; none means
     all current indicators and all measures in the order of the packs.  ``by`` is ``"unit"`` (the
     children of each unit, or the units of ``level`` below it), ``"month"`` or a dimension.
-    ``home`` is the pack whose names may be written bare.  Ledger knowledge, tree, public view and
-    language are those of the book.
+    ``home`` is the pack whose names may be written bare.  What asks for thousands of figures and
+    shows none of their sentences leaves them, and the records behind, away (``explained``).
+    Ledger knowledge, tree, public view and language are those of the book.
     """
 
     units: tuple[str, ...]
@@ -36,6 +37,7 @@ class Question:
     by: str | None = None
     level: str | None = None
     home: str = ""
+    explained: bool = True
 
 
 @dataclass(frozen=True, slots=True)

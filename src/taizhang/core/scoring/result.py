@@ -164,6 +164,14 @@ class Score:
         """Give the JSON shape of the command contract; points have two digits at most."""
         spoken = language or self.language
         return {
+            **self.sums_json(),
+            "sections": [section.as_json(spoken) for section in self.sections],
+            "bonus_items": [item.as_json(spoken) for item in self.bonus_items],
+        }
+
+    def sums_json(self) -> dict[str, object]:
+        """Give the same without its sections and items, as lists of many units show it."""
+        return {
             "rubric": self.rubric,
             "title": self.title,
             "unit_code": self.unit_code,
@@ -178,8 +186,6 @@ class Score:
             "bonus": number(rounded(self.bonus)),
             "bonus_cap": number(rounded(self.bonus_cap)),
             "weights": {name: number(weight) for name, weight in self.weights},
-            "sections": [section.as_json(spoken) for section in self.sections],
-            "bonus_items": [item.as_json(spoken) for item in self.bonus_items],
         }
 
 

@@ -168,7 +168,9 @@ def _table(
         (_label(one, book.language), change_of(one, period))
         for text, one in zip(texts, definitions, strict=True)
     ]
-    question = Question(indicators=texts, units=tuple(units), period=period, home=pack.key)
+    question = Question(
+        indicators=texts, units=tuple(units), period=period, home=pack.key, explained=False
+    )
     found = iter(figures(book, question))
     return {
         (unit, text): _known(next(found), label, change)
