@@ -119,6 +119,9 @@ def test_deciding_on_the_page_tells_of_another_decision() -> None:
     sent = {"seen": seen, "points": "５", "reason": "都有"}
     page = soup(browser.post(f"{at}decide", sent), 422)
     assert "ASSESS_007" in words(page)
+    issue = page.select_one(".issues li").get_text()
+    assert "“年初有计划、年末有总结”" in issue  # the item as the rubric calls it, not by its key
+    assert "papers" not in issue
     assert page.select_one("textarea[name=reason]").get_text() == "都有"
     sent["seen"] = page.select_one("input[name=seen]")["value"]
     assert browser.post(f"{at}decide", {**sent, "points": "many"}).status_code == 422

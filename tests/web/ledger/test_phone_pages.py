@@ -58,6 +58,33 @@ def test_the_list_has_the_forms_of_the_unit_and_the_most_used_first(li: Client, 
 
 
 @built
+@built
+def test_a_form_says_at_a_glance_what_it_is_in_law(li: Client, owner: Any) -> None:
+    from taizhang.web.programmes.actions import form_mark
+    from taizhang.web.programmes.admission import Marks
+
+    def shown() -> tuple[list[str], str, str]:
+        page = soup(li.get("/record/"))
+        link = page.select_one(f"li[data-form] a[href*='{FORM}/']")
+        stamps = {one["key"]: one["stamp"] for one in json.loads(page.select_one("#forms").string)}
+        sheet = li.get(f"/record/forms/{FORM}.json", headers=JSON).json()
+        return [one.get_text() for one in link.select(".tag")], sheet["marks"], stamps[FORM]
+
+    def mark(**given: Any) -> None:
+        form_mark(form=FORM, marks=Marks(**given), acting_user=owner, now=NOW)
+
+    tags, said, stamp = shown()
+    assert (tags, said) == ([], "内部台账")  # the unit's own book needs no mark
+    mark(asks_others=True)
+    tags, said, second = shown()
+    assert (tags, said) == (["可拒绝填报"], "可拒绝填报")
+    day = date(9998, 1, 31)
+    mark(asks_others=True, number="表1", authority="区统计局", approval="文2", expires_on=day)
+    tags, said, third = shown()
+    assert (tags, said) == (["合法调查表"], "合法调查表 · 表1 · 文2 · 有效期至9998-01-31")
+    assert len({stamp, second, third}) == 3  # what a telephone keeps is asked for anew
+
+
 @pytest.mark.parametrize("path", [f"/record/form/{FORM}/", "/record/queue/"])
 def test_pages_carry_who_they_are_for_and_their_words(li: Client, path: str) -> None:
     page = soup(li.get(path))

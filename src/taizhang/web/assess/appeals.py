@@ -32,7 +32,8 @@ def appeal_file(
     row = _published(number, unit, "appeal.file", acting_user)
     text = text.strip()
     score = score_of(row.versions.get(stage=Stage.PUBLISHED))
-    if item_of(score, item) is None:
+    scored = item_of(score, item)
+    if scored is None:
         known = ", ".join(one.key for one in items_of(score))
         facts = {"rubric": row.rubric, "item": item, "known": known}
         raise Refused([Issue(AssessCode.ASSESS_001, facts=facts)])
@@ -43,7 +44,7 @@ def appeal_file(
     if row.accepted_at is not None:
         issues.append(Issue(AssessCode.ASSESS_025))
     if row.appeals.filter(item=item).exists():
-        issues.append(Issue(AssessCode.ASSESS_018, facts={"item": item}))
+        issues.append(Issue(AssessCode.ASSESS_018, facts={"item": scored.title}))
     if issues:
         raise Refused(issues)
     appeal = Appeal.objects.create(
@@ -112,18 +113,18 @@ def appeal_answer(
 def _answer_faults(
     row: Assessment, appeal: Appeal, points: Fraction | None, reason: str, user: User
 ) -> list[Issue]:
+    item = item_of(score_of(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
+    title = appeal.item if item is None else item.title
     if appeal.outcome:
-        return [Issue(AssessCode.ASSESS_018, facts={"item": appeal.item})]
+        return [Issue(AssessCode.ASSESS_018, facts={"item": title})]
     issues = []
     if not reason:
         issues.append(Issue(AssessCode.ASSESS_020))
     issues += too_long(reason)
     if points is not None:
-        item = item_of(score_of(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
-        most = item.max if item is not None else Fraction(0)
-        issues += points_faults(appeal.item, points, most)
+        issues += points_faults(title, points, item.max if item is not None else Fraction(0))
     if decided_by(row, appeal.item) == user.pk:
-        issues.append(Issue(AssessCode.ASSESS_019, facts={"item": appeal.item}))
+        issues.append(Issue(AssessCode.ASSESS_019, facts={"item": title}))
     return issues
 
 

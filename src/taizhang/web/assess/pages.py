@@ -35,6 +35,7 @@ from taizhang.web.assess.scores import (
     Difference,
     differences,
     for_a_person,
+    item_of,
     period_of,
     scores_now,
     undecided,
@@ -377,18 +378,22 @@ class Signing:
 
     hindrances: Refused | None
     undecided: list[str]
-    changed: list[Appeal]
+    changed: list[tuple[Appeal, str]]  # with the item's title
 
 
 def signing(found: Round, now: datetime) -> Signing:
     """Give what stands in the way of signing, and what is signed."""
     rows = list(found.assessments.order_by("unit"))
     issues = sign_hindrances(found, rows, timezone.localdate(now))
+    scores = {one.pk: final_score(one) for one in rows}
     changed = Appeal.objects.filter(assessment__in=rows, outcome="changed")
     return Signing(
         hindrances=Refused(issues) if issues else None,
-        undecided=undecided(final_score(one) for one in rows),
-        changed=list(changed.select_related("assessment", "decision").order_by("pk")),
+        undecided=undecided(scores.values()),
+        changed=[
+            (one, item.title if (item := item_of(scores[one.assessment_id], one.item)) else "")
+            for one in changed.select_related("assessment", "decision").order_by("pk")
+        ],
     )
 
 

@@ -23,7 +23,6 @@ from taizhang.web.ledger.phone.known import known as known_of
 from taizhang.web.ledger.phone.known import often
 from taizhang.web.ledger.phone.sheet import (
     Offered,
-    admission,
     forms_offered,
     sheet,
     unit_recorded,
@@ -35,6 +34,7 @@ from taizhang.web.ledger.phone.words import words
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.sent import Status, sent_accept
 from taizhang.web.ledger.withdrawing import record_withdraw
+from taizhang.web.programmes.admission import Standing
 from taizhang.web.programmes.queries import programmes_on
 
 #: A form with its photos; each of them is held to its own measure besides.
@@ -92,7 +92,9 @@ def _entry(one: Offered) -> dict[str, str]:
     return {
         "key": one.form.key,
         "title": one.form.title,
-        "marks": admission(one.form) if one.form.marks else "",
+        # What is the unit's own book is most of them: it needs no mark of its own.
+        "standing": one.admission.standing.value,
+        "marks": "" if one.admission.standing is Standing.INTERNAL else one.admission.words,
     }
 
 
@@ -117,7 +119,7 @@ def form_sheet(request: Request, form: str) -> HttpResponse:
     found = programmes.forms.get(form)
     if found is None or not is_built():
         raise Http404
-    return JsonResponse(sheet(found, programmes))
+    return JsonResponse(sheet(found, programmes, on))
 
 
 def _day(text: str | None) -> date | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.utils import timezone
@@ -19,6 +20,7 @@ from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.phone.transform import phone_form
+from taizhang.web.programmes.admission import Admission, Standing, admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -28,23 +30,26 @@ MOST_CHIPS = 12
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Offered:
-    """A form that a unit may fill in, with the pack that owns it."""
+    """A form that a unit may fill in, with the pack that owns it and what it is in law."""
 
     form: Form
     pack: Pack
+    admission: Admission
 
     @property
     def stamp(self) -> str:
-        """Give what changes whenever the form as shown changes."""
-        return f"{self.pack.digest[:12]}-{self.form.version}"
+        """Give what changes whenever the form as shown changes, its legal marks included."""
+        marks = sha256(marks_said(self.admission).encode()).hexdigest()[:6]
+        return f"{self.pack.digest[:12]}-{self.form.version}-{marks}"
 
 
 def forms_offered(unit: Unit, on: date) -> tuple[Offered, ...]:
     """Give the forms in force on a day that a unit of this kind keeps, in the packs' order."""
-    packs = programmes_on(on).packs
+    programmes = programmes_on(on)
+    found = admissions(programmes, on)
     return tuple(
-        Offered(form, pack)
-        for pack in packs
+        Offered(form, pack, found[form.key])
+        for pack in programmes.packs
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
     )
@@ -69,20 +74,21 @@ def unit_recorded(user: User, code: str, now: datetime) -> Unit | None:
     return unit
 
 
-def sheet(form: Form, programmes: Programmes) -> dict[str, Any]:
+def sheet(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
     """Give what the page needs to show a form, as plain JSON.
 
     :raises NotBuiltError: when the front end was not built
     """
-    return {**_sheet(form, programmes), "marks": admission(form)}
+    marks = marks_said(admissions(programmes, on)[form.key])
+    return {**_sheet(form, programmes), "marks": marks}
 
 
-def admission(form: Form) -> str:
+def marks_said(one: Admission) -> str:
     """Say by which right a form may ask: its legal marks, or that it is an internal ledger."""
-    number = form.marks.get("mark_form_no")
-    if number:
-        return f"{number} {form.marks.get('mark_approval_no', '')}".strip()
-    return gettext("Internal ledger")
+    if one.standing is not Standing.ADMITTED or one.marks.expires_on is None:
+        return one.words
+    day = gettext("valid to %(day)s") % {"day": one.marks.expires_on.isoformat()}
+    return " · ".join((one.words, one.marks.number, one.marks.approval, day))
 
 
 #: Sheets by the packs in force and the form: rules of other packs may date a form.
