@@ -1,10 +1,13 @@
 """What somebody sees of units not theirs, or leaves for others: no small or earlier number."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.web.browsing import person, signed_in
+from taizhang.core.fact import Record
+from tests.web.browsing import person, signed_in, soup
 
 COMMUNITY, NEXT = "360602001001", "360602001002"
 pytestmark = pytest.mark.usefixtures("district")
@@ -52,3 +55,44 @@ def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Cli
 def test_a_day_beyond_the_calendar_is_no_server_error(neighbour: Client, day: str) -> None:
     for name in ("as_of", "tree"):
         assert neighbour.get("/", {name: day}).status_code == 404
+
+
+def test_the_tree_of_an_earlier_day_opens_no_unit_that_has_moved_away(district: object) -> None:
+    """Who may look where is told by today's tree, whichever tree a figure is counted on."""
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.units.actions import File, units_import
+
+    old, new, now = "360602001000", "360602002000", timezone.now()
+    owner = user_named(None)
+    head = "code,name,level,kind,parent,valid_from,valid_to\n"
+    said = f"{COMMUNITY},公园社区,community,社区"
+    text = f"{head}{said},{old},,2025-12-31\n{said},{new},2026-01-01,\n"
+    units_import(units=File(name="units.csv", data=text.encode()), acting_user=owner, now=now)
+    for unit, persons in ((COMMUNITY, 3), (NEXT, 2)):
+        record_accept(record=population(unit, persons), acting_user=owner, now=now)
+    for name, unit in (("chen", old), ("zhao", new)):
+        person(name, "reviewer", unit)
+
+    def shown(name: str, unit: str) -> set[str]:
+        asked = {"unit": unit, "period": "2025", "key": "common.resident_population"}
+        page = soup(signed_in(name).get("/figure/", asked))
+        return {cell.get_text(strip=True) for cell in page.select("table td")}
+
+    assert "3人" in shown("zhou", old)  # the district sees both, on the tree of the year's end
+    assert "2人" in shown("zhou", old)
+    assert not {"3人", "2人"} & shown("chen", old)
+    assert "2人" in shown("chen", NEXT)  # his own community still is
+    assert "3人" in shown("zhao", COMMUNITY)
+
+
+def population(unit: str, persons: int) -> Record:
+    """Give a count of the residents of a unit in June 2025."""
+    answers = {"counted_on": "2025-06-01", "scope": "changzhu", "persons": persons}
+    return Record(
+        id=f"people-{unit}",
+        form="common.population",
+        unit=unit,
+        date=date(2025, 6, 1),
+        answers=answers,
+    )

@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext
 from taizhang.core.book import Book
 from taizhang.core.period import Period, parse_period, year_of
 from taizhang.core.unit import Tree, Unit
-from taizhang.web.accounts.access import reach, within
+from taizhang.web.accounts.access import all_within, reach, within
 from taizhang.web.accounts.door import Request, unit_asked
 from taizhang.web.accounts.models import User
 from taizhang.web.desk import queries
@@ -51,9 +51,13 @@ class Asked:
     def about(self, code: str) -> Asked:
         """Give the question with the book that this person may see of a unit.
 
-        Outside one's own units small numbers are kept back.
+        Outside one's own units small numbers are kept back; on the tree of another day also of a
+        unit whose parts have since moved to somebody else's.
         """
-        inside = within(reach(self.user, "figure.read"), code, self.now)
+        units = [code]
+        if self.tree.day != self.book.today:
+            units += [one.code for one in self.tree.below(code)]
+        inside = all_within(reach(self.user, "figure.read"), units, self.now)
         return self if inside else replace(self, book=replace(self.book, public=True))
 
 
