@@ -9,9 +9,11 @@ import pytest
 
 from taizhang.core.book import Book
 from taizhang.core.calendar import DayRule
+from taizhang.core.formula import Scope, parse
 from taizhang.core.issue import Refused
+from taizhang.core.measure import CountingRule
 from taizhang.core.period import Period, parse_period
-from taizhang.core.plan import quota, target
+from taizhang.core.plan import adds_up, quota, target
 from taizhang.core.programme import Programmes
 from taizhang.core.progress import (
     State,
@@ -22,7 +24,7 @@ from taizhang.core.progress import (
     whole_quota,
 )
 from taizhang.core.task import PlanTemplate, Task
-from tests.core.ledger import book, figure, pack
+from tests.core.ledger import COUNTING, MEASURES, book, figure, measure, pack
 
 LECTURES = Task(
     key="lectures",
@@ -97,6 +99,39 @@ def test_a_parent_owes_what_its_units_owe() -> None:
     assert owed(one, "D", "2026H1") == 12
     (home,) = one.programmes.packs
     assert quota(one, home, EVENTS, "S", parse_period("2026")) == 12
+
+
+@pytest.mark.parametrize(
+    ("formula", "adds"),
+    [
+        ("lectures", True),
+        ("lectures[topic == 'tb'] + 2 * attendance", True),
+        ("previous(population)", True),
+        ("overdue('boards') + units('社区')", True),
+        ("units_where(lectures > 0)", True),
+        ("coverage", False),
+        ("if(lectures > 0, 1, 0)", False),
+        ("largest(attendance)", False),
+        ("distinct(materials)", False),  # a batch of leaflets is the same batch everywhere
+        ("distinct(checks)", True),  # a board stands in one community
+    ],
+)
+def test_what_adds_up_over_units_is_told_from_what_does_not(formula: str, adds: bool) -> None:
+    checks = measure("checks", "检查", "次")
+    rule = CountingRule(form="he.board", date="on", entity="board", facts={"he.checks": 1})
+    packs = pack(measures={one.key: one for one in (*MEASURES, checks)}, counting=(*COUNTING, rule))
+    scope = Scope(Programmes((packs,)), "he")
+    assert adds_up(parse(formula), scope) is adds
+
+
+def test_a_parent_owes_of_what_does_not_add_up_as_much_as_each_of_its_units() -> None:
+    one = ledger()
+    (home,) = one.programmes.packs
+    year = parse_period("2026")
+    assert quota(one, home, RATE, "SA", year) == quota(one, home, RATE, "S", year) == 60
+    handed = {("he.coverage", "SA", "2026"): 70}
+    differing = ledger(handed=handed)
+    assert quota(differing, home, RATE, "S", year) is None
 
 
 def test_a_quota_handed_down_goes_before_the_plan_for_exactly_its_months() -> None:

@@ -9,17 +9,34 @@ from fractions import Fraction
 from taizhang.core.book import Book
 from taizhang.core.calendar import occurrences
 from taizhang.core.figure import ReasonCode
-from taizhang.core.formula import Context, Node, Scope, Value, Window, define_formula, evaluate
+from taizhang.core.formula import (
+    Context,
+    Node,
+    Scope,
+    Value,
+    Window,
+    define,
+    define_formula,
+    evaluate,
+)
 from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.node import Binary, Call, Name, children
 from taizhang.core.formula.scope import UnknownName, pack_of
 from taizhang.core.formula.value import exactly, missing
+from taizhang.core.measure import Measure
 from taizhang.core.norm import norm_quota, share
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
+from taizhang.core.programme import Programmes
 from taizhang.core.task import PlanTemplate, Task
 from taizhang.core.unit import Tree
 
-__all__ = ["PlanTemplate", "Task", "plan_tree", "quota", "share_of", "target", "task_of"]
+#: Functions whose answer of several units is not the sum of their answers of each.
+_UNADDED = frozenset(("if", "largest", "max", "mean", "min"))
+#: Functions that count units, or things that a form keeps, whatever their arguments are.
+_COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
+
+__all__ = ["PlanTemplate", "Task", "adds_up", "plan_tree", "quota", "share_of", "target", "task_of"]
 
 
 def target(book: Book, measure: str, unit: str, period: Period) -> Fraction | None:
@@ -62,10 +79,13 @@ def measured(task: Task, scope: Scope) -> str | None:
 def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Fraction | None:
     """Give what a unit owes of a task in a period, over its units that keep the pack.
 
-    ``None`` when no quota was handed down and the plan states none for any of these units.
+    Where what the task measures does not add up over units, a parent owes what each of its units
+    owes.  ``None`` when no quota was handed down and the plan states none for any of these units,
+    or different ones of what does not add up.
     """
     tree = plan_tree(book, period)
-    key = measured(task, Scope(book.programmes, pack.key))
+    scope = Scope(book.programmes, pack.key)
+    key = measured(task, scope)
     own = book.targets.handed(key, unit, period) if key is not None else None
     if own is not None:
         return own
@@ -75,7 +95,49 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
         owed = _planned(book, pack, task, member.code, period, tree) if handed is None else handed
         if owed is not None:
             found.append(owed)
+    if task.measure is not None and len(found) > 1:
+        definition = define_formula(task.measure, scope)
+        if not adds_up(definition.node, definition.scope):
+            return found[0] if len(set(found)) == 1 else None
     return sum(found, Fraction(0)) if found else None
+
+
+def adds_up(node: Node, scope: Scope) -> bool:
+    """Say whether a formula gives of several units the sum of what it gives of each.
+
+    Rates and choices do not, nor do kinds: nine communities with twelve kinds of leaflets each
+    need no more than twelve.  Things that a form keeps are told apart by unit, so they add up.
+    """
+    match node:
+        case Name():
+            what = scope.find(node.key)
+            if isinstance(what, Measure):
+                return what.over_units == "sum"
+            definition = define(what, scope)
+            return adds_up(definition.node, definition.scope)
+        case Call(function="distinct", arguments=(Name() as name,)):
+            return _kept_by_unit(scope.programmes, scope.find(name.key).key)
+        case Call() if node.function in _COUNTED:
+            return True
+        case Call() if node.function in _UNADDED:
+            return False
+        case Binary() if node.operator not in ("+", "-", "*"):
+            return False
+        case _:
+            return all(adds_up(child, scope) for child in children(node))
+
+
+def _kept_by_unit(programmes: Programmes, measure: str) -> bool:
+    """Say whether all that a measure counts are things that its forms keep."""
+    return all(
+        form is not None and form.entity is not None and rule.entity == form.entity.id_field
+        for form, rule in (
+            (programmes.forms.get(key), rule)
+            for key, rules in programmes.counting.items()
+            for rule in rules
+            if measure in rule.facts
+        )
+    )
 
 
 def plan_tree(book: Book, period: Period) -> Tree:
