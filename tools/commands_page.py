@@ -4,9 +4,9 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.page import ROOT, page_run
+
 PAGE = ROOT / "docs" / "reference" / "commands.md"
 
 INTRODUCTION = """# Commands
@@ -81,16 +81,7 @@ def page() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = page()
-    if not arguments:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.commands_page")
-        return 1
-    return 0
+    return page_run(arguments, __doc__, PAGE, page)
 
 
 if __name__ == "__main__":

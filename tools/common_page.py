@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from taizhang.core.form import Form
 from taizhang.core.pack.load import load
 from taizhang.core.pack.model import Pack
+from tools.page import ROOT, page_run
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "packs" / "common.md"
 FOLDER = ROOT / "src" / "taizhang" / "packs" / "common"
 #: Fields that hold no answer of a person.
@@ -94,16 +93,7 @@ def page() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = page()
-    if not arguments:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.common_page")
-        return 1
-    return 0
+    return page_run(arguments, __doc__, PAGE, page)
 
 
 if __name__ == "__main__":

@@ -5,12 +5,11 @@ The text around them is written by hand; what stands between the markers is not.
 """
 
 import sys
-from pathlib import Path
 
 from taizhang.core.formula import FUNCTIONS
 from taizhang.core.indicator.words import FLAGS, Words
+from tools.page import ROOT, page_run
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "formula.md"
 
 #: Arguments that show what a flag with one looks like.
@@ -57,17 +56,7 @@ def written(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = PAGE.read_text(encoding="utf-8")
-    wanted = written(text)
-    if not arguments:
-        PAGE.write_text(wanted, encoding="utf-8")
-    elif text != wanted:
-        print(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.formula_page")
-        return 1
-    return 0
+    return page_run(arguments, __doc__, PAGE, lambda: written(PAGE.read_text(encoding="utf-8")))
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from pathlib import Path
 import polib
 
 from tools.messages import bare_percent
+from tools.page import ROOT, page_run
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "src" / "taizhang"
 PAGE = ROOT / "docs" / "reference" / "issues.md"
 EXAMPLES = ROOT / "tests" / "errors"
@@ -136,24 +136,18 @@ def chinese_read(catalogue: Path) -> dict[str, str]:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
     try:
         found = groups(PACKAGE)
     except Unreadable as unreadable:
         print(unreadable)
         return 1
-    wrong = list(problems(found))
-    text = page(found, chinese_read(CATALOGUE), EXAMPLES)
-    if not arguments:
-        PAGE.parent.mkdir(parents=True, exist_ok=True)
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        wrong.append(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.issues_page")
-    for line in wrong:
-        print(line)
-    return 1 if wrong else 0
+    return page_run(
+        arguments,
+        __doc__,
+        PAGE,
+        lambda: page(found, chinese_read(CATALOGUE), EXAMPLES),
+        list(problems(found)),
+    )
 
 
 if __name__ == "__main__":

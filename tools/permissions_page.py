@@ -7,9 +7,9 @@ table of roles; nothing is typed here but the words around it.
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.page import ROOT, page_run
+
 PAGE = ROOT / "docs" / "reference" / "permissions.md"
 
 INTRODUCTION = """# Permissions: who may do what, where
@@ -88,17 +88,7 @@ def _pages() -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page, or say whether it is behind."""
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = page()
-    if not arguments:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.permissions_page")
-        return 1
-    return 0
+    return page_run(arguments, __doc__, PAGE, page)
 
 
 if __name__ == "__main__":

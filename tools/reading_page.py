@@ -4,7 +4,6 @@
 """
 
 import sys
-from pathlib import Path
 
 from taizhang.reading import clock, source
 from taizhang.reading.defect_code import SchemeCode
@@ -13,8 +12,8 @@ from taizhang.reading.issue import DoubtCode
 from tests.reading import score as figures
 from tests.reading import score_plan as plans
 from tests.reading import score_rubric as rubrics
+from tools.page import ROOT, page_run
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "reading.md"
 HEAD = """# Reading old texts
 
@@ -249,18 +248,7 @@ def _share(value: float) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """This function will write the page, or with --check say whether it is up to date."""
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = page()
-    if arguments:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-            return 0
-        print(f"{PAGE.relative_to(ROOT)} is out of date; run python -m tools.reading_page")
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    return 0
+    return page_run(arguments, __doc__, PAGE, page)
 
 
 if __name__ == "__main__":

@@ -4,15 +4,14 @@ import sys
 from collections.abc import Iterator
 from dataclasses import MISSING
 from fractions import Fraction
-from pathlib import Path
 
 from taizhang.core.pack.tree import Map, read_yaml
 from taizhang.core.rubric import Rule, RuleKind
 from taizhang.core.scoring.parameter import Declared, declared
 from taizhang.core.scoring.rule import KINDS, SPELLED, Params
 from taizhang.core.scoring.said import number_text
+from tools.page import ROOT, page_run
 
-ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "reference" / "rubric.md"
 
 INTRODUCTION = """# Rubrics: rule kinds and their parameters
@@ -131,16 +130,7 @@ def page() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["--check"]):
-        print(__doc__, file=sys.stderr)
-        return 2
-    text = page()
-    if not arguments:
-        PAGE.write_text(text, encoding="utf-8")
-    elif not PAGE.exists() or PAGE.read_text(encoding="utf-8") != text:
-        print(f"{PAGE.relative_to(ROOT)} is behind; run python -m tools.rubric_page")
-        return 1
-    return 0
+    return page_run(arguments, __doc__, PAGE, page)
 
 
 if __name__ == "__main__":
