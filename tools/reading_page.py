@@ -5,7 +5,7 @@
 
 import sys
 
-from taizhang.reading import clock, source
+from taizhang.reading import clock, encoding, source
 from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading.doubt import laws
 from taizhang.reading.issue import DoubtCode
@@ -147,7 +147,7 @@ def page() -> str:
     """This function will measure both halves of the labelled set and write the page."""
     limits = {
         "@FILE@": source.LARGEST_FILE // source.MEGABYTE,
-        "@TEXT@": source.LARGEST_TEXT // source.MEGABYTE,
+        "@TEXT@": encoding.LARGEST_TEXT // source.MEGABYTE,
         "@SECONDS@": clock.SECONDS,
     }
     head = HEAD
