@@ -170,6 +170,7 @@ if _flag("TAIZHANG_HTTPS"):
     SECURE_HSTS_SECONDS = 31_536_000
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
+    LANGUAGE_COOKIE_SECURE = True
 
 # --- jobs: `taizhang serve` runs a worker beside the pages; else a job is done where it is asked --
 TAIZHANG_WORKER = _flag("TAIZHANG_WORKER")
