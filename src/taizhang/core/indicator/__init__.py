@@ -26,8 +26,7 @@ def figures(book: Book, question: Question) -> tuple[Figure, ...]:
     """
     plan = Plan(book, question)
     rows = list(plan.rows())
-    wanted, units = _wanted(plan, rows)
-    gather = Gather(book, plan.tree, wanted, units, plan.dimension)
+    gather = Gather(book, plan.tree, _wanted(plan, rows), plan.dimension)
     answer = Answer(plan)
     looks: dict[tuple[str, str | None], Look] = {}
     drafts = [draft for row in rows for draft in _drafts(plan, gather, answer, looks, row)]
@@ -36,21 +35,20 @@ def figures(book: Book, question: Question) -> tuple[Figure, ...]:
     return tuple(draft.figure for draft in drafts)
 
 
-def _wanted(plan: Plan, rows: list[Row]) -> tuple[list[tuple[Leaf, Group]], list[str]]:
-    """Find every aggregate that evaluation will look at, and every unit it looks at it for."""
-    wanted: dict[tuple[Leaf, Group], None] = {}
+def _wanted(plan: Plan, rows: list[Row]) -> dict[tuple[Leaf, Group], dict[str, None]]:
+    """Find every aggregate that evaluation will look at, with the units it looks at it for."""
+    wanted: dict[tuple[Leaf, Group], dict[str, None]] = {}
     asked = [unit for unit in plan.units if plan.tree.unit(unit) is not None]
-    units = dict.fromkeys(asked)
     for definition, window in {(row.definition, row.window): None for row in rows}:
-        pending = [plan.needs_of(definition, window)]
+        pending = [(plan.needs_of(definition, window), asked)]
         while pending:
-            found = pending.pop()
-            wanted.update(found.leaves)
+            found, units = pending.pop()
+            for leaf in found.leaves:
+                wanted.setdefault(leaf, {}).update(dict.fromkeys(units))
             for condition, kinds, context in found.surveys:
-                below = (one.code for unit in asked for one in plan.tree.members(unit, kinds))
-                units.update(dict.fromkeys(below))
-                pending.append(needs(condition, context))
-    return list(wanted), list(units)
+                below = [one.code for unit in asked for one in plan.tree.members(unit, kinds)]
+                pending.append((needs(condition, context), below))
+    return wanted
 
 
 def _drafts(

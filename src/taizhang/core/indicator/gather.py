@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,8 @@ from taizhang.core.indicator.member import Duty, Members, Shape
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree
 
-Wanted = Iterable[tuple[Leaf, Group]]
+#: Leaves with the division around them, each with the units it is looked at for.
+Wanted = Mapping[tuple[Leaf, Group], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +36,7 @@ class Coverage:
 class Gather:
     """Aggregates, presence and closings behind one answer.
 
-    :param wanted: leaves with the division around them
-    :param units: every unit that will be looked at
+    :param wanted: leaves with the division around them, and the units that will be looked at
     :param dimension: what the answer is split by, if it is a dimension
     """
 
@@ -45,7 +45,6 @@ class Gather:
         book: Book,
         tree: Tree,
         wanted: Wanted,
-        units: Iterable[str],
         dimension: str | None = None,
     ) -> None:
         self.book = book
@@ -55,22 +54,21 @@ class Gather:
         self.members = Members(book.programmes, book.history, tree, book.as_of)
         self._dimension = dimension
         self._begun: dict[Leaf, bool] = {}
-        found = list(dict.fromkeys(wanted))
-        self._leaves = [
-            leaf for leaf in dict.fromkeys(leaf for leaf, _ in found) if self.begun(leaf)
-        ]
-        self._units = tuple(dict.fromkeys(units))
+        groups = _groups(wanted)
+        self._units = {leaf: units for leaf, units in _units(wanted, groups) if self.begun(leaf)}
+        self._leaves = list(self._units)
         self._asks = self._write_asks()
         self._handover = Handover(book, self.members, self._leaves, self._known_at)
         self._closed = self._read_closings()
+        self._open: dict[tuple[str, str, int], list[Duty]] = {}
         self._stock = self._read_stocks()
-        self._totals = self._ask(self._leaves, self._units, frozenset())
+        self._totals = self._read_totals()
         self._parts = self._read_parts()
         self._doubtful = self._read_doubtful()
         self._present = self._read_presence()
         self._states: dict[tuple[Leaf, str], bool] = {}
         self._coverage: dict[tuple[frozenset[Leaf], str], Coverage] = {}
-        self._within = self._read_divisions({group for _, group in found if group})
+        self._within = self._read_divisions(groups)
 
     def begun(self, leaf: Leaf) -> bool:
         """Say whether the leaf's window has begun by the day counted up to."""
@@ -130,6 +128,16 @@ class Gather:
             for ask, some in spans.items()
         }
 
+    def _read_totals(self) -> Totals:
+        """Ask for every leaf, those that are looked at for the same units in one call."""
+        alike: dict[tuple[str, ...], list[Leaf]] = defaultdict(list)
+        for leaf, units in self._units.items():
+            alike[units].append(leaf)
+        found: Totals = {}
+        for units, leaves in alike.items():
+            found.update(self._ask(leaves, units, frozenset()))
+        return found
+
     def over_units(self, leaf: Leaf) -> str:
         """Give how values of several members come together: ``sum``, ``max`` or ``last``."""
         if leaf.how not in (How.SUM, How.LAST):
@@ -142,21 +150,29 @@ class Gather:
         members = {
             member: None
             for leaf in leaves
-            for unit in self._units
+            for unit in self._units[leaf]
             for member in self.members.duties(leaf, unit)
         }
         return self._ask(leaves, tuple(members), frozenset())
 
     # what is known of each member
 
-    def _owed(self, leaf: Leaf) -> Iterable[tuple[str, Duty]]:
-        """Walk every month owed for a leaf under the units looked at, with its member."""
-        seen: set[str] = set()
-        for unit in self._units:
+    def _owed(self, leaf: Leaf) -> Mapping[str, Sequence[Duty]]:
+        """Give the months owed for a leaf under the units looked at, by member."""
+        owed: dict[str, Sequence[Duty]] = {}
+        for unit in self._units[leaf]:
             for member, duties in self.members.duties(leaf, unit).items():
-                if member not in seen:
-                    seen.add(member)
-                    yield from ((member, duty) for duty in duties)
+                owed.setdefault(member, duties)
+        return owed
+
+    def _alike(self) -> Iterable[tuple[str, Leaf, Mapping[str, Sequence[Duty]]]]:
+        """Walk what is owed once for all event leaves that owe the same months to one pack."""
+        seen: dict[tuple[str, int, tuple[str, ...]], Leaf] = {}
+        for leaf in self._events():
+            pack = pack_of(leaf.measure)
+            seen.setdefault((pack, self.members.kept(leaf), self._units[leaf]), leaf)
+        for (pack, _, _), leaf in seen.items():
+            yield pack, leaf, self._owed(leaf)
 
     def _events(self) -> list[Leaf]:
         return [leaf for leaf in self._leaves if leaf.how is not How.LAST]
@@ -165,11 +181,10 @@ class Gather:
         """Read the closed months of every unit that settles something, once per pack."""
         closers: dict[str, set[str]] = defaultdict(set)
         months: dict[str, set[Month]] = defaultdict(set)
-        for leaf in self._events():
-            pack = pack_of(leaf.measure)
-            for _, duty in self._owed(leaf):
-                closers[pack].add(duty.closer)
-                months[pack].add(duty.month)
+        for pack, _, owed in self._alike():
+            for duties in owed.values():
+                closers[pack].update(duty.closer for duty in duties)
+                months[pack].update(duty.month for duty in duties)
         closed: dict[tuple[str, str], frozenset[int]] = {}
         for pack, units in closers.items():
             period = Period(min(months[pack]), max(months[pack]))
@@ -187,15 +202,15 @@ class Gather:
         units: dict[Shape, set[str]] = defaultdict(set)
         measures: dict[Shape, set[str]] = defaultdict(set)
         for leaf in self._events():
-            for member, duty in self._owed(leaf):
-                if self._settled(leaf, duty) and (leaf, member) not in self._doubtful:
-                    continue
-                day = self.members.day(duty.month, leaf.window)
-                shape = self.members.shape(day)
-                span = spans.setdefault(shape, [duty.month.start, day])
-                span[:] = min(span[0], duty.month.start), max(span[1], day)
-                units[shape].add(duty.reporter)
-                measures[shape].add(leaf.measure)
+            for member, duties in self._owed(leaf).items():
+                doubtful = (leaf, member) in self._doubtful
+                for duty in duties if doubtful else self._unsettled(leaf, member, duties):
+                    day = self.members.day(duty.month, leaf.window)
+                    shape = self.members.shape(day)
+                    span = spans.setdefault(shape, [duty.month.start, day])
+                    span[:] = min(span[0], duty.month.start), max(span[1], day)
+                    units[shape].add(duty.reporter)
+                    measures[shape].add(leaf.measure)
         months: dict[tuple[str, str], set[int]] = defaultdict(set)
         for shape, (start, end) in spans.items():
             found = self.book.engine.present(
@@ -221,7 +236,8 @@ class Gather:
                 shape = self.members.shape(day)
                 days[shape] = day
                 leaves[shape].append(leaf)
-                units[shape].update(duty.reporter for _, duty in self._owed(leaf))
+                for duties in self._owed(leaf).values():
+                    units[shape].update(duty.reporter for duty in duties)
         stocks: dict[tuple[Leaf, str], Total] = {}
         for shape, standing in leaves.items():
             by_ask: dict[Ask, list[Leaf]] = defaultdict(list)
@@ -242,7 +258,7 @@ class Gather:
         for leaf in self._events():
             if leaf.how in (How.COUNT, How.DISTINCT):
                 continue
-            for unit in self._units:
+            for unit in self._units[leaf]:
                 if self._misses(leaf, unit, self._totals):
                     suspects.append(leaf)
                     members.update(dict.fromkeys(self.members.duties(leaf, unit)))
@@ -283,7 +299,14 @@ class Gather:
             )
         if (leaf, member) in self._doubtful:
             return False
-        return all(self._settled(leaf, duty) or self._holds(leaf, duty) for duty in duties)
+        return all(self._holds(leaf, duty) for duty in self._unsettled(leaf, member, duties))
+
+    def _unsettled(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> Sequence[Duty]:
+        """Give the months of a member that no closing settles, the same for all of its measures."""
+        key = (pack_of(leaf.measure), member, self.members.kept(leaf))
+        if key not in self._open:
+            self._open[key] = [duty for duty in duties if not self._settled(leaf, duty)]
+        return self._open[key]
 
     def _settled(self, leaf: Leaf, duty: Duty) -> bool:
         return duty.month.number in self._closed.get((pack_of(leaf.measure), duty.closer), ())
@@ -332,7 +355,7 @@ class Gather:
         return Coverage(frozenset(top.values()), frozenset(top[member] for member in unknown))
 
     def _read_divisions(
-        self, groups: Iterable[frozenset[Leaf]]
+        self, groups: Mapping[frozenset[Leaf], Iterable[str]]
     ) -> dict[tuple[frozenset[Leaf], Leaf, str], dict[str | None, Total]]:
         """Ask again, for the units where a division leaves members out, without these members.
 
@@ -341,10 +364,10 @@ class Gather:
         """
         units: dict[frozenset[Leaf], list[str]] = {}
         without: dict[frozenset[str], list[frozenset[Leaf]]] = defaultdict(list)
-        for group in groups:
+        for group, looked_at in groups.items():
             if not all(self.begun(leaf) for leaf in group):
                 continue
-            covers = {unit: self.coverage(group, unit) for unit in self._units}
+            covers = {unit: self.coverage(group, unit) for unit in looked_at}
             partly = [unit for unit, cover in covers.items() if cover.left_out and not cover.none]
             if partly:
                 units[group] = partly
@@ -383,6 +406,28 @@ class Gather:
         asks = {self._asks[leaf][0] for leaf in leaves if leaf in self._asks}
         found = {bucket for ask, _, bucket in self._totals if ask in asks and bucket is not None}
         return tuple(sorted(found))
+
+
+def _groups(wanted: Wanted) -> dict[frozenset[Leaf], dict[str, None]]:
+    """Give every division with the units it is looked at for."""
+    groups: dict[frozenset[Leaf], dict[str, None]] = {}
+    for (_, group), units in wanted.items():
+        if group:
+            groups.setdefault(group, {}).update(dict.fromkeys(units))
+    return groups
+
+
+def _units(
+    wanted: Wanted, groups: Mapping[frozenset[Leaf], Iterable[str]]
+) -> Iterable[tuple[Leaf, tuple[str, ...]]]:
+    """Give every leaf with the units it is looked at for, alone or in a division."""
+    found: dict[Leaf, dict[str, None]] = {}
+    for (leaf, _), units in wanted.items():
+        found.setdefault(leaf, {}).update(dict.fromkeys(units))
+    for group, units in groups.items():
+        for leaf in group:
+            found.setdefault(leaf, {}).update(dict.fromkeys(units))
+    return ((leaf, tuple(sorted(units))) for leaf, units in found.items())
 
 
 def _largest(parts: Sequence[Total]) -> Total | None:

@@ -41,8 +41,10 @@ class Members:
         self._as_of = as_of
         self._reporters: dict[tuple[Shape, Kinds], frozenset[str]] = {}
         self._shapes: dict[date, Shape] = {}
-        self._duties: dict[tuple[Kinds, Window, bool], dict[str, list[Duty]]] = {}
-        self._under: dict[tuple[Kinds, Window, bool, str], Mapping[str, list[Duty]]] = {}
+        self._kept: dict[tuple[Kinds, Window, bool], int] = {}
+        self._kept_of: dict[Leaf, int] = {}
+        self._duties: dict[int, dict[str, list[Duty]]] = {}
+        self._under: dict[tuple[int, str], Mapping[str, list[Duty]]] = {}
 
     def kinds(self, measure: str) -> Kinds:
         """Give the kinds of unit that keep a measure."""
@@ -91,17 +93,24 @@ class Members:
         """Say whether the leaf reads a stock's last value, which must be there at the end."""
         return leaf.how == "last"
 
+    def kept(self, leaf: Leaf) -> int:
+        """Give a number that is the same for all leaves that the same units owe alike."""
+        if leaf not in self._kept_of:
+            key = (self.kinds(leaf.measure), leaf.window, self.stands(leaf))
+            self._kept_of[leaf] = self._kept.setdefault(key, len(self._kept))
+        return self._kept_of[leaf]
+
     def duties(self, leaf: Leaf, unit: str) -> Mapping[str, list[Duty]]:
         """Give for each member under ``unit`` the months that its reporters owe."""
-        kinds = self.kinds(leaf.measure)
-        key = (kinds, leaf.window, self.stands(leaf))
-        if (*key, unit) not in self._under:
+        key = self.kept(leaf)
+        if (key, unit) not in self._under:
+            kinds = self.kinds(leaf.measure)
             if key not in self._duties:
                 self._duties[key] = self._owed(leaf, kinds)
             homes = self.tree.homes(unit)
             under = {member: owed for member, owed in self._duties[key].items() if member in homes}
-            self._under[*key, unit] = under or self._kept_above(leaf, kinds, unit)
-        return self._under[*key, unit]
+            self._under[key, unit] = under or self._kept_above(leaf, kinds, unit)
+        return self._under[key, unit]
 
     def _owed(self, leaf: Leaf, kinds: Kinds) -> dict[str, list[Duty]]:
         owed: dict[str, list[Duty]] = {}
