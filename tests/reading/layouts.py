@@ -13,8 +13,9 @@ from fractions import Fraction
 
 from openpyxl import Workbook
 
+from taizhang.reading.choice import rubric_read
 from taizhang.reading.clean import source_clean
-from taizhang.reading.rubric import ReadRubric, rubric_read
+from taizhang.reading.rubric import ReadRubric
 from taizhang.reading.source import source_read
 from taizhang.reading.split import split
 from tests.reading.made import pdf_file

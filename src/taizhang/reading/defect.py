@@ -400,9 +400,9 @@ def _names(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
 def _lawful(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
     """Flag what a rubric may no longer score, each with the lawful service in its place."""
     for section in rubric.sections:
-        said = section.title.replace("计划生育", "计生")
-        subject = Subject(SECTION, _section_name(section), said, scoring=True)
-        yield from judge(subject, Place(file, section.line))
+        facts = {"name": _section_name(section)}
+        for issue in _walls_of(section.title.replace("计划生育", "计生"), SECTION):
+            yield replace(issue, place=Place(file, section.line), facts={**issue.facts, **facts})
     for item in [*rubric.items(), *rubric.bonus, *rubric.penalties]:
         yield from item_lawful(item, file)
 
@@ -424,10 +424,10 @@ def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
 
 
 @lru_cache(maxsize=16384)
-def _walls_of(said: str) -> tuple[Issue, ...]:
-    """Judge one sentence of an item; the name of the item and its place are filled in later."""
-    found = list(judge(Subject(ITEM, "", said, scoring=True), NOWHERE))
-    if _ON_PERSONS.search(said):
+def _walls_of(said: str, kind: str = ITEM) -> tuple[Issue, ...]:
+    """Judge one sentence of an item, or a title; its name and its place are filled in later."""
+    found = list(judge(Subject(kind, "", said, scoring=True), NOWHERE))
+    if kind == ITEM and _ON_PERSONS.search(said):
         # What is checked at a door is about persons, whatever the item is called.
         persons = judge(Subject(ITEM, "", said, about=About.PERSON), NOWHERE)
         found += [one for one in persons if one.code is LawfulCode.LAWFUL_001]

@@ -369,14 +369,20 @@ class Table:
     places: frozenset[int]
 
 
-def tables_of(document: Document, *, hidden: bool = False) -> Iterator[Table]:
-    """Walk the tables of a document that score.
+def tables_of(document: Document) -> Iterator[Table]:
+    """Walk the tables of a document that score."""
+    yield from _tables(document, grids_of(document), frozenset())
 
-    :param hidden: those as well that running text hides, the first on a place wins
-    """
-    taken: frozenset[int] = frozenset()
+
+def tables_hidden(document: Document, known: Sequence[Table]) -> Iterator[Table]:
+    """Walk the tables that score and that running text hides, beside those known."""
+    taken = frozenset(place for one in known for place in one.places)
+    yield from _tables(document, hidden_grids(document), taken)
+
+
+def _tables(document: Document, grids: Sequence[Grid], taken: frozenset[int]) -> Iterator[Table]:
     known: dict[Head, Columns] = {}
-    for grid in [*grids_of(document), *(hidden_grids(document) if hidden else ())]:
+    for grid in grids:
         places = grid.taken or frozenset(grid.places)
         if places & taken:
             continue

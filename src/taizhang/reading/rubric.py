@@ -10,12 +10,9 @@ from itertools import combinations
 
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import bounds_find
-from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.frame import Scheme, Setting
-from taizhang.reading.grid import Table, tables_of
-from taizhang.reading.heading import headings_plain
-from taizhang.reading.nest import nodes_nested
-from taizhang.reading.node import BONUS, PENALTY, Node, nodes_of, parts_of
+from taizhang.reading.grid import Table
+from taizhang.reading.node import BONUS, PENALTY, Node, parts_of
 from taizhang.reading.scheme import OWN_POINTS, schemes_find
 from taizhang.reading.text import Document
 
@@ -124,81 +121,13 @@ class ReadRubric:
             yield from section.items
 
 
-def rubric_read(document: Document) -> ReadRubric | None:
-    """Read the rubric of a document from its tables and running text, if there is one.
+def rubric_built(
+    document: Document, tables: Sequence[Table], roots: Sequence[Node]
+) -> ReadRubric | None:
+    """Read the rubric of a document, given its tables and the tree of its running text.
 
-    Where the points of the plain reading do not add up, the text is read as a table in disguise
-    and with looser headings as well; the reading that explains most of its points is kept.
+    Tables and tree are left as they are: other readings of the same text use them too.
     """
-    tables = list(tables_of(document))
-    best = _read(document, tables, _running(document, tables))
-    if best is not None and _sound(best):
-        return best
-    most = _fit(best)
-    for found in _others(document):
-        fit = _fit(found)
-        if fit > most:
-            best, most = found, fit
-    return best
-
-
-def _others(document: Document) -> Iterator[ReadRubric | None]:
-    """Walk the other readings of a document."""
-    hidden = list(tables_of(document, hidden=True))
-    if hidden:
-        yield _read(document, hidden, _running(document, hidden))
-    plain = headings_plain(document)
-    tables = list(tables_of(plain))
-    roots = _running(plain, tables, loose=True)
-    yield _read(plain, tables, roots)
-    yield _read(plain, tables, nodes_nested(roots))
-    tables = list(tables_of(document))
-    yield _read(document, tables, nodes_nested(_running(document, tables)))
-
-
-def _running(document: Document, tables: Sequence[Table], *, loose: bool = False) -> list[Node]:
-    places = frozenset(place for one in tables for place in one.places)
-    return nodes_of(document, places, loose=loose)
-
-
-def _sound(found: ReadRubric) -> bool:
-    """Say whether the points add up and no section is one item that swallowed several."""
-    swallowed = any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections)
-    return not swallowed and adds_up(_nodes(found), found.total)
-
-
-def _fit(found: ReadRubric | None) -> float:
-    return nodes_fit(_nodes(found), found.total) if found is not None else 0.0
-
-
-def _nodes(found: ReadRubric) -> list[Node]:
-    """Give a reading as the bare tree that is weighed."""
-    return [
-        Node(
-            one.label,
-            one.title,
-            "",
-            one.line,
-            one.max,
-            children=[
-                Node("", item.title, "", item.line, item.max, clause=_weighed(item))
-                for item in one.items
-            ],
-        )
-        for one in found.sections
-    ]
-
-
-def _weighed(item: ReadItem) -> str:
-    return (
-        "".join(item.clauses)
-        if any(rule.kind is not RuleKind.MANUAL for rule in item.rules)
-        else ""
-    )
-
-
-def _read(document: Document, tables: Sequence[Table], roots: Sequence[Node]) -> ReadRubric | None:
-    """Read the rubric of a document, given its tables and the tree of its running text."""
     total = _stated_total(document, roots)
     found = ReadRubric(document.title, document.span[0], total, [], [], None, [])
     tops: list[Node] = []
@@ -376,6 +305,7 @@ def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
 
 
 def _take(found: ReadRubric, top: Node) -> None:
+    top = replace(top, children=list(top.children))
     if BONUS.match(top.title):
         taken = [child for child in top.children if PENALTY.match(child.title)]
         for child in taken:

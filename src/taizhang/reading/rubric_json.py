@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from taizhang.core.issue import Issue
+from taizhang.reading.choice import rubric_read
 from taizhang.reading.defect import defects_find, grouping_text, item_lawful
 from taizhang.reading.frame import Scheme
 from taizhang.reading.requirement import requirements_of
@@ -13,7 +14,6 @@ from taizhang.reading.rubric import (
     ReadItem,
     ReadRubric,
     ReadSection,
-    rubric_read,
 )
 from taizhang.reading.text import Document
 

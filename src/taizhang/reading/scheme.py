@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from functools import lru_cache
 
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find, figure_name
@@ -36,8 +37,12 @@ OWN_POINTS = re.compile(
 _COUNT_ZERO = re.compile(r"^(?:没有?|无|零|未)[^，。；\d]{0,10}$")
 
 
+@lru_cache(maxsize=4096)
 def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...]:
-    """Read the rules of one scoring clause, in order."""
+    """Read the rules of one scoring clause, in order.
+
+    Each reading of a text in turn asks for the same clauses.
+    """
     around = setting or Setting()
     if SAMPLE.search(text):
         # What is drawn is said once, in front of all that may be wrong with it.

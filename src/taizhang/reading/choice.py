@@ -1,0 +1,89 @@
+"""Several readings of one old rubric, and the choice of the one whose points add up best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from taizhang.core.rubric import RuleKind
+from taizhang.reading.fit import adds_up, nodes_fit
+from taizhang.reading.grid import Table, tables_hidden, tables_of
+from taizhang.reading.heading import headings_plain
+from taizhang.reading.nest import nodes_nested
+from taizhang.reading.node import Node, nodes_of
+from taizhang.reading.rubric import ReadItem, ReadRubric, rubric_built
+from taizhang.reading.text import Document
+
+
+def rubric_read(document: Document) -> ReadRubric | None:
+    """Read the rubric of a document from its tables and running text, if there is one.
+
+    Where the points of the plain reading do not add up, the text is read as a table in disguise
+    and with looser headings as well; the reading that explains most of its points is kept.
+    """
+    tables = list(tables_of(document))
+    roots = _running(document, tables)
+    best = rubric_built(document, tables, roots)
+    if best is not None and _sound(best):
+        return best
+    most = _fit(best)
+    for found in _others(document, tables, roots):
+        fit = _fit(found)
+        if fit > most:
+            best, most = found, fit
+            if found is not None and _sound(found):
+                break
+    return best
+
+
+def _others(
+    document: Document, tables: Sequence[Table], roots: Sequence[Node]
+) -> Iterator[ReadRubric | None]:
+    """Walk the other readings of a document."""
+    hidden = list(tables_hidden(document, tables))
+    if hidden:
+        known = [*tables, *hidden]
+        yield rubric_built(document, known, _running(document, known))
+    # Rows stay as they are when headings are written anew, and so do the tables.
+    plain = headings_plain(document)
+    loose = _running(plain, tables, loose=True)
+    yield rubric_built(plain, tables, loose)
+    yield rubric_built(plain, tables, nodes_nested(loose))
+    yield rubric_built(document, tables, nodes_nested(roots))
+
+
+def _running(document: Document, tables: Sequence[Table], *, loose: bool = False) -> list[Node]:
+    places = frozenset(place for one in tables for place in one.places)
+    return nodes_of(document, places, loose=loose)
+
+
+def _sound(found: ReadRubric) -> bool:
+    """Say whether the points add up and no section is one item that swallowed several."""
+    swallowed = any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections)
+    return not swallowed and adds_up(_nodes(found), found.total)
+
+
+def _fit(found: ReadRubric | None) -> float:
+    return nodes_fit(_nodes(found), found.total) if found is not None else 0.0
+
+
+def _nodes(found: ReadRubric) -> list[Node]:
+    """Give a reading as the bare tree that is weighed."""
+    return [
+        Node(
+            one.label,
+            one.title,
+            "",
+            one.line,
+            one.max,
+            children=[
+                Node("", item.title, "", item.line, item.max, clause=_weighed(item))
+                for item in one.items
+            ],
+        )
+        for one in found.sections
+    ]
+
+
+def _weighed(item: ReadItem) -> str:
+    scored = any(rule.kind is not RuleKind.MANUAL for rule in item.rules)
+    return "".join(item.clauses) if scored else ""
