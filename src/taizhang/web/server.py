@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import subprocess
@@ -90,6 +91,8 @@ def serve(home: Home, host: str, port: int, *, workers: int) -> None:
     if host not in _ANY:
         names = filter(None, (os.environ.get("TAIZHANG_HOSTS"), host))
         os.environ["TAIZHANG_HOSTS"] = ",".join(names)
+    # The number of threads is meant, however few the cores are; a start does not warn of it.
+    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
     server = Granian(
         "taizhang.web.wsgi:application",
         address=host,
