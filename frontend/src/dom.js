@@ -36,11 +36,19 @@ export function day(offset = 0) {
   return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
 }
 
+/** Day and time as all pages write them: 11-22 08:05. */
 export function when(milliseconds) {
-  return new Intl.DateTimeFormat(document.documentElement.lang || "zh-Hans", {
-    month: "numeric",
-    day: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-  }).format(new Date(milliseconds));
+  const moment = new Date(milliseconds);
+  const two = (number) => String(number).padStart(2, "0");
+  const [month, date] = [moment.getMonth() + 1, moment.getDate()];
+  return `${two(month)}-${two(date)} ${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
+/** Say which blank answers left a number open, with the way to fill them in. */
+export function leftBlank(id, { blank, counted }) {
+  const said = word(counted?.length ? "left_blank" : "left_blank_all", { what: blank.join("、") });
+  return el(
+    "p", { class: "note", role: "note" }, said, " ",
+    el("a", { href: `/record/correct/${id}/` }, word("fill_in")),
+  );
 }

@@ -1,7 +1,7 @@
 // The page that fills in one form: /record/form/FORM/?unit=CODE and /record/correct/UID/.
 
 import { Form } from "enketo-core";
-import { day, el, island, when, word } from "./dom.js";
+import { day, el, island, when, leftBlank, word } from "./dom.js";
 import { answersOf, filled } from "./filled.js";
 import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
 import { Photos, photoButtons, photoFields } from "./photos.js";
@@ -284,6 +284,7 @@ async function done(entry) {
   if (now?.state === "sent") {
     state.textContent = word("arrived");
     state.append(" ", el("a", { href: `/records/${entry.id}/` }, word("see_record")));
+    state.after(...counted(entry.id, now.answer ?? {}));
     // What this record began (a board, a case) is known to the next form.
     fetch(`/record/known.json?unit=${encodeURIComponent(entry.unit)}`, { headers: JSON_ONLY }).catch(() => null);
   } else if (now?.state === "refused") {
@@ -294,6 +295,16 @@ async function done(entry) {
     state.textContent = word(outcome.why === "sign-in" ? "waits_sign_in" : "waits_network");
     if (outcome.why === "sign-in") state.append(" ", el("a", { href: "/login?next=/record/queue/" }, word("sign_in")));
   }
+}
+
+/** What the record counted for, what it lacks, and what else the ledger has to say. */
+function counted(id, answer) {
+  const lines = [];
+  if (answer.counted?.length) lines.push(el("p", { class: "done-counted" }, word("counted", { what: answer.counted.join("；") })));
+  else if (answer.counted && !answer.blank?.length) lines.push(el("p", {}, word("counted_nothing")));
+  if (answer.blank?.length) lines.push(leftBlank(id, answer));
+  for (const one of answer.warnings ?? []) lines.push(el("p", { class: "hint" }, `${one.sentence} ${one.remedy}`));
+  return lines;
 }
 
 const correctionLink = (entry) =>

@@ -1,7 +1,7 @@
 // The queue: what waits, what was sent, what the ledger refused and why; a backup as a file.
 
 import { backupRead, backupWrite } from "./backup.js";
-import { el, island, when, word } from "./dom.js";
+import { el, island, leftBlank, when, word } from "./dom.js";
 import { sendAll } from "./send.js";
 import {
   REFUSED, SENT, WAITING, draftDrop, draftsOf, entryDrop, entryReopen, queueOf, waitingForOthers, waitingOf,
@@ -12,12 +12,14 @@ const who = island("session");
 const list = document.getElementById("queue");
 const said = document.getElementById("queue-said");
 
+let corrected = new Set(); // ids of the records that an entry of the list corrects
 const TAGS = { [WAITING]: "wait", [SENT]: "", [REFUSED]: "bad" };
 
 async function show() {
   const [entries, drafts, others] = await Promise.all([
     queueOf(who.user), draftsOf(who.user), waitingForOthers(who.user),
   ]);
+  corrected = new Set(entries.map((entry) => entry.corrects));
   const order = [REFUSED, WAITING, SENT];
   entries.sort((one, other) => order.indexOf(one.state) - order.indexOf(other.state));
   list.replaceChildren(...drafts.map(draftItem), ...entries.map(entryItem));
@@ -61,6 +63,8 @@ function entryItem(entry) {
       el("button", { type: "button", class: "main", onclick: () => mend(entry) }, word("mend")),
       dropButton(() => entryDrop(entry.id))));
   } else if (entry.state === SENT) {
+    const open = entry.answer?.blank?.length && !corrected.has(entry.id);
+    if (open) more.push(leftBlank(entry.id, entry.answer));
     more.push(el("p", { class: "actions" }, el("a", { href: `/records/${entry.id}/` }, word("see_record"))));
   } else if (entry.tries) {
     more.push(el("small", {}, word("tried", { n: entry.tries })));

@@ -211,3 +211,23 @@ def test_counting_is_fast() -> None:
         fastest = max(fastest, 2000 / (time.perf_counter() - started))
     # 30,000 records a second are wanted; half of it leaves room for a busy machine.
     assert fastest > 15_000
+
+
+def test_blank_answers_that_a_number_needs_are_named() -> None:
+    counter, day = Counter(FORM, RULES), date(2026, 5, 7)
+
+    def blanks(**changes: object) -> tuple[str, ...]:
+        return counter.blanks({**ANSWERS, **changes}, day)
+
+    assert blanks() == ("materials.copies",)  # of the book; what is none counts for nothing
+    assert blanks(materials=[]) == ()  # a lecture without leaflets is a whole lecture
+    assert blanks(people=None, materials=[]) == ("people",)
+    assert blanks(people="", held="no") == ()  # what was not held needs no number
+
+
+def test_where_only_rows_count_a_record_without_rows_names_them() -> None:
+    each = replace(MATERIALS, when=None)
+    day = date(2026, 5, 7)
+    assert Counter(FORM, [each]).blanks({"held": "yes"}, day) == ("materials",)
+    assert Counter(FORM, [each]).blanks(ANSWERS, day) == ("materials.copies",)
+    assert Counter(FORM, [LECTURES, each]).blanks({**ANSWERS, "materials": []}, day) == ()

@@ -7,7 +7,7 @@ import counts a hundred thousand records with the same few rules.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -53,6 +53,19 @@ class Counter:
             rule.state(record, units, joint, ordinal, facts)
         return tuple(facts)
 
+    def blanks(self, answers: Answers, day: date) -> tuple[str, ...]:
+        """Name the blank answers for which a number is missing, as paths of fields.
+
+        Where every rule counts rows and there is none, nothing was stated at all: then the
+        repeats are named.
+
+        :param answers: clean answers of a record of ``day``
+        """
+        found = dict.fromkeys(path for rule in self._rules for path in rule.blanks(answers, day))
+        if not found and all(rule.each and not rule.rows(answers) for rule in self._rules):
+            found = dict.fromkeys(rule.each for rule in self._rules if rule.each)
+        return tuple(found)
+
 
 def facts_of(record: Record, form: Form, rules: Iterable[CountingRule]) -> tuple[Fact, ...]:
     """Give the facts that one record states; keep a :class:`Counter` where there are many."""
@@ -65,7 +78,7 @@ class _Prepared:
     def __init__(self, rule: CountingRule, form: Form) -> None:
         if rule.each is not None and rule.each not in form.repeats:
             raise ValueError(f"{rule.place}: form {form.key} has no repeat {rule.each!r}")
-        self._each = rule.each
+        self.each = rule.each
         self._when = None if rule.when is None else compile_expression(rule.when, rule.place)
         self._date = self._reader(rule.date)
         self._by = tuple(sorted((name, self._reader(path)) for name, path in rule.by.items()))
@@ -76,12 +89,14 @@ class _Prepared:
         self._own = form.entity is not None and rule.entity == form.entity.id_field
         self._person = None if rule.person is None else self._reader(rule.person)
         self._facts = tuple((measure, self._value(said)) for measure, said in rule.facts.items())
+        read = [said for said in rule.facts.values() if isinstance(said, str)]
+        self._read = tuple((path, self._reader(path)) for path in dict.fromkeys(read))
 
     def _reader(self, path: str) -> Reader:
         first, dot, name = path.partition(".")
         if not dot:
             return lambda answers, row: answers.get(first)
-        if first != self._each:
+        if first != self.each:
             raise ValueError(f"{path!r} can be read only by a rule with 'each: {first}'")
         return lambda answers, row: row.get(name)
 
@@ -102,7 +117,7 @@ class _Prepared:
     ) -> None:
         """Append this rule's facts of a record to ``facts``, numbered from ``ordinal``."""
         answers = record.answers
-        for row in self._rows(answers):
+        for row in self.rows(answers):
             if self._when is not None and not self._when(self._scope(answers, row), record.date):
                 continue
             dated = self._date(answers, row)
@@ -136,21 +151,31 @@ class _Prepared:
                     )
                 ordinal += 1
 
-    def _rows(self, answers: Answers) -> Iterable[Answers]:
-        if self._each is None:
+    def blanks(self, answers: Answers, day: date) -> Iterator[str]:
+        """Walk the fields whose blank answer makes a fact with a missing value."""
+        for row in self.rows(answers):
+            if self._when is not None and not self._when(self._scope(answers, row), day):
+                continue
+            for path, read in self._read:
+                if read(answers, row) in (None, ""):
+                    yield path
+
+    def rows(self, answers: Answers) -> Sequence[Answers]:
+        """Give the rows that the rule counts, one without answers where it counts no rows."""
+        if self.each is None:
             return (_NO_ROW,)
-        rows = answers.get(self._each)
+        rows = answers.get(self.each)
         if rows is None or rows == "":
             return ()
         if not isinstance(rows, Sequence) or not all(isinstance(row, Mapping) for row in rows):
-            raise ValueError(f"{self._each!r} is not a list of rows")
+            raise ValueError(f"{self.each!r} is not a list of rows")
         return rows
 
     def _scope(self, answers: Answers, row: Answers) -> Answers:
         # As in XLSForm, a bare name inside a repeat means the row's field before the form's.
-        if self._each is None:
+        if self.each is None:
             return answers
-        dotted = {f"{self._each}.{name}": answer for name, answer in row.items()}
+        dotted = {f"{self.each}.{name}": answer for name, answer in row.items()}
         return {**answers, **row, **dotted}
 
 

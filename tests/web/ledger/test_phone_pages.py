@@ -173,6 +173,26 @@ def test_a_record_sent_once_is_new_and_sent_again_is_known(li: Client) -> None:
     assert (record.uid, record.unit, record.accepted_by.username) == ("uuid:1", FIRST, "li")
 
 
+def test_who_sends_is_told_what_it_counted_for_and_what_was_left_blank(li: Client) -> None:
+    whole = post(li, xml("uuid:1")).json()
+    assert whole["counted"] == ["讲座 1 次", "受益人次 35 人次"]
+    assert (whole["blank"], whole["warnings"]) == ([], [])
+    told = "<held>yes</held><held_on>2026-05-06</held_on><topic>tb</topic>"
+    open_one = post(li, xml("uuid:2", told)).json()
+    assert open_one["counted"] == ["讲座 1 次"]
+    assert open_one["blank"] == ["到场人次"]
+    page = soup(li.get("/records/uuid:2/"))
+    note = page.select_one("section[aria-labelledby=stated] .note")
+    assert "到场人次" in note.get_text()
+    assert note.a["href"] == "/record/correct/uuid:2/"
+    assert not soup(li.get("/records/uuid:1/")).select("section[aria-labelledby=stated] .note")
+    none = post(li, xml("uuid:3", told.replace("yes", "no"))).json()
+    assert (none["counted"], none["blank"]) == ([], [])
+    assert "不计入任何数字" in words(soup(li.get("/records/uuid:3/")))
+    # The same form once more tells the same.
+    assert post(li, xml("uuid:2", told)).json()["blank"] == ["到场人次"]
+
+
 def test_refused_records_come_back_with_reasons_in_chinese(li: Client) -> None:
     future = "<held>yes</held><held_on>2099-05-06</held_on><topic>tb</topic>"
     answer = post(li, xml("uuid:1", future))

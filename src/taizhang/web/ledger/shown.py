@@ -47,9 +47,11 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
                 inner = {key: order.get(f"{name}.{key}", len(order)) for key in row}
                 for key, one in sorted(row.items(), key=lambda pair: inner[pair[0]]):
                     path = f"{name}.{key}"
-                    shown.append(Answer(f"{number}. {_label(form, path)}", _said(form, path, one)))
+                    shown.append(
+                        Answer(f"{number}. {label_of(form, path)}", _said(form, path, one))
+                    )
         else:
-            shown.append(Answer(_label(form, name), _said(form, name, value)))
+            shown.append(Answer(label_of(form, name), _said(form, name, value)))
     return shown
 
 
@@ -71,7 +73,11 @@ def _names(form: Form | None) -> Iterator[str]:
         yield field.path
 
 
-def _label(form: Form | None, path: str) -> str:
+def label_of(form: Form | None, path: str) -> str:
+    """Give the words of a question, or of a repeat, its name where the form has none."""
+    group = next((one.label for one in form.groups if one.name == path), "") if form else ""
+    if group:
+        return group
     field = form.field(path) if form else None
     return field.label if field and field.label else path.rpartition(".")[2]
 

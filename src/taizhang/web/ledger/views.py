@@ -19,6 +19,7 @@ from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.phone.code import PhoneCode
+from taizhang.web.ledger.phone.counted import counted
 from taizhang.web.ledger.phone.known import known as known_of
 from taizhang.web.ledger.phone.known import often
 from taizhang.web.ledger.phone.sheet import (
@@ -182,7 +183,13 @@ def send(request: Request) -> HttpResponse:
         same = any(one.code.name == "RECORD_006" for one in refused.issues)
         return _refused(refused, 409 if same else 422)
     status = {Status.ACCEPTED: 201, Status.KNOWN: 200, Status.INCOMPLETE: 202}[sent.status]
-    answer = {"status": sent.status.value, "uid": sent.uid, "facts": sent.accepted.facts}
+    answer = {
+        "status": sent.status.value,
+        "uid": sent.uid,
+        "facts": sent.accepted.facts,
+        "warnings": issues_shown(Refused(sent.warnings)),
+        **counted(request.user, sent.uid, request.now),
+    }
     return JsonResponse(answer, status=status)
 
 

@@ -31,6 +31,7 @@ from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
+from taizhang.web.ledger.phone.counted import blanks_said
 from taizhang.web.ledger.queries import RecordShown, record_show
 from taizhang.web.ledger.reviewing import BY_REVIEWER, credited_of, record_review, review_answer
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
@@ -154,6 +155,7 @@ def _record_page(
         "with_names": [unit_named(tree, code) for code in record.credited],
         "answers": answers_shown(form, found.answers),
         "facts": facts,
+        "blank": blanks_said(form, found.answers, record.date) if stands else [],
         "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
         "chain": chain,
         "changes": pages.revisions_compared(chain, form) if len(chain) > 1 else [],

@@ -1,0 +1,50 @@
+"""What a record that was just taken in counted for, and which blank answers left a number open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from taizhang.core.counting import Counter
+from taizhang.core.form import Form
+from taizhang.core.quantity import Kind
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.queries import record_show
+from taizhang.web.ledger.shown import facts_shown, label_of
+from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.units.queries import history
+
+#: So many values of one measure are written out; the record's page has them all.
+MOST_VALUES = 4
+
+
+def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
+    """Give what a record counted for and what it left open, in words (plain JSON).
+
+    :raises Refused: RECORD_022
+    """
+    found = record_show(acting_user=user, uid=uid, now=now)
+    record = found.record
+    programmes = programmes_on(record.date)
+    tree = history().tree(timezone.localdate(now))
+    own = [one for one in found.facts if one.unit == record.unit and one.kind != Kind.MISSING]
+    said: dict[str, list[str]] = {}
+    for row in facts_shown(own, programmes, tree):
+        said.setdefault(row.label, []).append(row.value)
+    lines = []
+    for label, values in said.items():
+        several = "、".join(dict.fromkeys(values[:MOST_VALUES]))
+        lines.append(f"{label} {several}{'…' if len(values) > MOST_VALUES else ''}")
+    form = programmes.forms.get(record.form)
+    return {"counted": lines, "blank": blanks_said(form, found.answers, record.date)}
+
+
+def blanks_said(form: Form | None, answers: Mapping[str, Any], day: date) -> list[str]:
+    """Name the questions left blank for which the record lacks a number, as its form asks them."""
+    if form is None:
+        return []
+    counter = Counter(form, programmes_on(day).counting.get(form.key, ()))
+    return [label_of(form, path) for path in counter.blanks(answers, day)]
