@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from taizhang.cli.files import file_read, file_write
 from taizhang.cli.language import _, translate
-from taizhang.cli.output import Row, issues_json, say, show, show_json, warn
+from taizhang.cli.output import Row, issues_json, say, show, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
 
@@ -64,6 +65,13 @@ def register(subparsers: Subparsers) -> None:
 
 def run_read(args: argparse.Namespace) -> int:
     """Read the files; one that cannot be read is told of, and the others are read all the same."""
+    from taizhang.reading.clock import collector_at_rest
+
+    with collector_at_rest():  # what is read stays until it is printed
+        return _read(args)
+
+
+def _read(args: argparse.Namespace) -> int:
     from taizhang.reading.read import as_json, issues_shown, read
     from taizhang.reading.text import DocumentType
 
@@ -73,7 +81,8 @@ def run_read(args: argparse.Namespace) -> int:
     issues = (*unread, *result.issues)
     document = as_json(result, names=args.names, translate=translate)
     if args.format == "json":
-        show_json({**document, **(issues_json(issues) if issues else {})})
+        sys.stdout.writelines(_json({**document, **(issues_json(issues) if issues else {})}))
+        sys.stdout.write("\n")
     elif args.format == "csv":
         show("csv", FIGURES, _figures(document))
     else:
@@ -84,6 +93,29 @@ def run_read(args: argparse.Namespace) -> int:
     warn(issues_shown(result, names=args.names))
     warn(issues)
     return 1 if issues else 0
+
+
+def _json(value: object, margin: str = "\n") -> Iterator[str]:
+    """Write JSON with a line for each record: a long text has a million values."""
+    inner = margin + "  "
+    if isinstance(value, dict) and any(map(_holds_records, value.values())):
+        for number, (key, one) in enumerate(value.items()):
+            yield f"{',' if number else '{'}{inner}{json.dumps(key, ensure_ascii=False)}: "
+            yield from _json(one, inner)
+        yield f"{margin}}}"
+    elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
+        for number, one in enumerate(value):
+            yield f"{',' if number else '['}{inner}"
+            yield from _json(one, inner)
+        yield f"{margin}]"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def _holds_records(value: object) -> bool:
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(one, dict) for one in value)
+    )
 
 
 def _drafts(result: Result, folder: Path, *, quiet: bool) -> None:

@@ -142,7 +142,7 @@ def _line_figures(
     text = line.text
     kept = [
         one
-        for one in amounts(text)
+        for one in amounts(text, points=document.type is not DocumentType.RUBRIC)
         if not any(low <= one.numeral < high for low, high in labels)
         and is_figure(text, one, document.type)
     ]

@@ -256,6 +256,7 @@ def _is_item(body: str) -> bool:
     return bool(_BRACKET_POINTS.search(body)) or any(True for _ in clause_signs(body))
 
 
+@lru_cache(maxsize=8192)
 def head_read(body: str) -> tuple[str, Fraction | None, str]:
     """Part the text of a heading into title, points and the rest.
 

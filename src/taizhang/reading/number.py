@@ -103,8 +103,11 @@ def _clocked(match: re.Match[str]) -> Amount:
     return Amount(match.start(), match.end(), match[0], quantity, unit, False, match.start())
 
 
-def amounts(text: str) -> Iterator[Amount]:
-    """Walk the amounts of a clean text; dates, numbers of laws, names and the like are none."""
+def amounts(text: str, *, points: bool = True) -> Iterator[Amount]:
+    """Walk the amounts of a clean text; dates, numbers of laws, names and the like are none.
+
+    :param points: those in 分 as well; in a rubric they are half of all and no figures
+    """
     hidden: Shadows | None = None
     at = 0
     while match := _AMOUNT.search(text, at):
@@ -119,6 +122,8 @@ def amounts(text: str) -> Iterator[Amount]:
         if clocked := _CLOCKED.match(text, match.start()):
             at = clocked.end()
             yield _clocked(clocked)
+            continue
+        if not points and match["unit"] == "分":
             continue
         found = _amount(text, match)
         if found:
