@@ -1,4 +1,4 @@
-"""Words from outside stay words: no pack, unit, record or note becomes part of a page or a sheet."""
+"""Words from outside stay words: none becomes part of a page, of a sheet or of a statement."""
 
 import io
 from typing import Any
@@ -106,3 +106,47 @@ def test_no_sheet_takes_a_word_for_a_formula(officer: Client) -> None:
         assert not [cell for cell in cells if cell.data_type == "f" or cell.hyperlink]
         lines = officer.get(f"{address}&as=csv").content.decode("utf-8-sig")
         assert not [one for one in lines.replace("\n", ",").split(",") if one.startswith("=")]
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("postgresql_instance")
+def test_a_sign_that_no_text_of_the_database_can_hold_is_no_server_error() -> None:
+    from tests.web.ledger.furnish import furnish
+
+    furnish()
+    for name, role, unit in (
+        ("officer", "officer", DISTRICT),
+        ("li", "recorder", FIRST),
+        ("security", "security", ""),
+        ("auditor", "auditor", ""),
+    ):
+        person(name, role, unit)
+    nothing = "\x00"
+    asked = {
+        "officer": {
+            "/": ("unit",),
+            "/records/": ("q", "unit", "form", "period", "state", "page", "as"),
+            f"/records/{nothing}/": (),
+            f"/archive/{nothing}/": (),
+            "/figures/": ("unit", "pack", "key", "by", "period", "as_of"),
+            "/figure/": ("unit", "key"),
+            "/plan/": ("unit", "pack"),
+            "/burden/": ("unit",),
+            "/documents/": ("unit",),
+        },
+        "li": {f"/record/form/{nothing}/": (), "/record/queue/": ("unit",)},
+        "security": {"/people/": ("q",)},
+        "auditor": {"/host/audit/": ("person", "action", "object", "first")},
+    }
+    wrong = []
+    for who, pages in asked.items():
+        client = signed_in(who)
+        for address, names in pages.items():
+            for name in names or ("x",):
+                response = client.get(address, {name: nothing})
+                if response.status_code >= 500:
+                    wrong.append((address, name, response.status_code))
+    stranger = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    said = stranger.post("/login", {"username": f"li{nothing}", "password": nothing})
+    assert said.status_code < 500
+    assert wrong == []

@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
+from django.core.exceptions import BadRequest
 from django.http import (
     Http404,
     HttpRequest,
@@ -81,6 +82,8 @@ def page(
                 request.method == "HEAD" and "GET" in door.methods
             ):
                 return HttpResponseNotAllowed(door.methods)
+            if _holds_nul(request, door):
+                raise BadRequest
             request.now = timezone.now()  # type: ignore[attr-defined]
             let_in = cast(Request, request)
             if door.action != PUBLIC and (instead := _gate(let_in)) is not None:
@@ -100,6 +103,16 @@ def page(
         return shown
 
     return dress
+
+
+def _holds_nul(request: HttpRequest, door: Door) -> bool:
+    """Say whether a text of the request holds the sign that no text of PostgreSQL can hold.
+
+    What comes to a public page is left to it: phones send bodies that it reads by itself.
+    """
+    asked = [request.GET] if door.action == PUBLIC else [request.GET, request.POST]
+    texts = (text for some in asked for _, values in some.lists() for text in values)
+    return "\x00" in request.path or any("\x00" in text for text in texts)
 
 
 def _gate(request: Request) -> HttpResponse | None:
