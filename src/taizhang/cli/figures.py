@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from taizhang.cli.files import day
 from taizhang.cli.language import _, language
 from taizhang.cli.opening import acting_user, now, open_instance, today
-from taizhang.cli.output import fail, show
+from taizhang.cli.output import fail, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.cli.write import period
+from taizhang.core.figure import number
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.core.unit import History, UnitLevel
 
@@ -84,9 +85,11 @@ def run_figures(args: argparse.Namespace) -> None:
             as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
         )
         found = _answered(book, args)
-    document = {"figures": [figure.as_json() for figure in found]}
+    if args.format == "json":
+        show_json({"figures": [figure.as_json() for figure in found]})
+        return
     headings, rows = (_columns(), _flat(found)) if args.format == "csv" else _table(found)
-    show(args.format, headings, rows, document)
+    show(args.format, headings, rows)
 
 
 def _answered(book: Book, args: argparse.Namespace) -> tuple[Figure, ...]:
@@ -161,10 +164,9 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
 
 
 def _parts(figure: Figure) -> str:
-    said = figure.as_json()
-    if said["numerator"] is None or said["denominator"] is None:
+    if figure.numerator is None or figure.denominator is None:
         return ""
-    return f"{said['numerator']} / {said['denominator']}"
+    return f"{number(figure.numerator)} / {number(figure.denominator)}"
 
 
 _FLAT = (

@@ -39,8 +39,8 @@ def show(
 
 def show_json(document: object) -> None:
     """Print one JSON document; dates become ISO text, fractions JSON numbers."""
-    json.dump(document, sys.stdout, ensure_ascii=False, indent=2, default=_plain)
-    sys.stdout.write("\n")
+    # In one piece: json.dump writes every comma by itself.
+    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, default=_plain) + "\n")
 
 
 def say(line: str) -> None:
@@ -62,6 +62,8 @@ def text(value: object) -> str:
 
 def width(line: str) -> int:
     """Count the columns of a terminal that ``line`` takes: full-width characters take two."""
+    if line.isascii():
+        return len(line)
     wide = sum(unicodedata.east_asian_width(one) in "WF" for one in line)
     return len(line) + wide - sum(unicodedata.combining(one) != 0 for one in line)
 

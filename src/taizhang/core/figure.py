@@ -110,6 +110,8 @@ def number(value: Fraction | None) -> int | float | None:
 def round_half_up(value: Fraction, decimals: int) -> str:
     """Write ``value`` with ``decimals`` digits, halves away from zero (GB/T 8170 is not used here:
     officials expect 四舍五入)."""
+    if value.denominator == 1:
+        return f"{value.numerator}.{'0' * decimals}" if decimals else str(value.numerator)
     factor = 10**decimals
     scaled = abs(value) * factor
     whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)

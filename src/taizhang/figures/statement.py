@@ -135,22 +135,20 @@ def _lying(dialect: str) -> Mapping[str, Any]:
 
 def common_shapes(dialect: Dialect) -> Iterator[Shape]:
     """Give the shapes whose statements lie beside the code: those of pages, scores and plans."""
-    some: tuple[tuple[bool, ...], ...] = ((), (False,), (True,))
+    wheres: tuple[tuple[bool, ...], ...] = ((), (False,), (True,), (False, False))
     asked = Shape(dialect, Read.CUBE, measures=True, units=True)
-    for without in (False, True):
-        kept = replace(asked, without=without)
-        for where in (*some, (False, False)):
-            yield replace(kept, where=where)
-            yield replace(kept, read=Read.JOINT, where=where)
-        for where in some[:2]:
-            yield replace(kept, where=where, by="month")
-            yield replace(kept, read=Read.JOINT, where=where, by="month")
-        for as_of, where in product((False, True), some):
-            yield replace(kept, read=Read.ALONE, where=where, as_of=as_of)
-            yield replace(kept, read=Read.LATEST, where=where, as_of=as_of)
-            yield replace(kept, read=Read.TOKENS, where=where, as_of=as_of)
-            if as_of:
-                yield replace(kept, read=Read.JOINT, where=where, as_of=as_of)
+    for without, where in product((False, True), wheres):
+        kept = replace(asked, without=without, where=where)
+        for by in (None, "month"):
+            for read in (Read.CUBE, Read.JOINT, Read.ALONE):
+                yield replace(kept, read=read, by=by)
+        for read in (Read.JOINT, Read.ALONE):
+            yield replace(kept, read=read, as_of=True)
+        for read, as_of in product((Read.LATEST, Read.TOKENS), (False, True)):
+            if len(where) < 2:
+                yield replace(kept, read=read, as_of=as_of)
+        if not where:
+            yield replace(kept, read=Read.TOKENS, by="month")
     months = replace(asked, fold=Fold.MONTHS)
     yield months
     for as_of, read in product((False, True), (Read.ALONE, Read.JOINT)):

@@ -60,7 +60,7 @@ class Gather:
         self._asks = self._write_asks()
         self._handover = Handover(book, self.members, self._leaves, self._known_at)
         self._closed = self._read_closings()
-        self._open: dict[tuple[str, str, int], list[Duty]] = {}
+        self._open: dict[tuple[int, str], list[Duty]] = {}
         self._stock = self._read_stocks()
         self._totals = self._read_totals()
         self._parts = self._read_parts()
@@ -165,14 +165,12 @@ class Gather:
                 owed.setdefault(member, duties)
         return owed
 
-    def _alike(self) -> Iterable[tuple[str, Leaf, Mapping[str, Sequence[Duty]]]]:
-        """Walk what is owed once for all event leaves that owe the same months to one pack."""
-        seen: dict[tuple[str, int, tuple[str, ...]], Leaf] = {}
+    def _alike(self) -> Iterable[list[Leaf]]:
+        """Give the event leaves in groups that owe the same months of the same units."""
+        alike: dict[tuple[int, tuple[str, ...]], list[Leaf]] = defaultdict(list)
         for leaf in self._events():
-            pack = pack_of(leaf.measure)
-            seen.setdefault((pack, self.members.kept(leaf), self._units[leaf]), leaf)
-        for (pack, _, _), leaf in seen.items():
-            yield pack, leaf, self._owed(leaf)
+            alike[self.members.kept(leaf), self._units[leaf]].append(leaf)
+        return alike.values()
 
     def _events(self) -> list[Leaf]:
         return [leaf for leaf in self._leaves if leaf.how is not How.LAST]
@@ -181,8 +179,9 @@ class Gather:
         """Read the closed months of every unit that settles something, once per pack."""
         closers: dict[str, set[str]] = defaultdict(set)
         months: dict[str, set[Month]] = defaultdict(set)
-        for pack, _, owed in self._alike():
-            for duties in owed.values():
+        for leaf, *_ in self._alike():
+            pack = pack_of(leaf.measure)
+            for duties in self._owed(leaf).values():
                 closers[pack].update(duty.closer for duty in duties)
                 months[pack].update(duty.month for duty in duties)
         closed: dict[tuple[str, str], frozenset[int]] = {}
@@ -201,16 +200,22 @@ class Gather:
         spans: dict[Shape, list[date]] = {}
         units: dict[Shape, set[str]] = defaultdict(set)
         measures: dict[Shape, set[str]] = defaultdict(set)
-        for leaf in self._events():
-            for member, duties in self._owed(leaf).items():
-                doubtful = (leaf, member) in self._doubtful
-                for duty in duties if doubtful else self._unsettled(leaf, member, duties):
-                    day = self.members.day(duty.month, leaf.window)
-                    shape = self.members.shape(day)
-                    span = spans.setdefault(shape, [duty.month.start, day])
-                    span[:] = min(span[0], duty.month.start), max(span[1], day)
-                    units[shape].add(duty.reporter)
-                    measures[shape].add(leaf.measure)
+
+        def note(leaves: Sequence[Leaf], duty: Duty) -> None:
+            day = self.members.day(duty.month, leaves[0].window)
+            shape = self.members.shape(day)
+            span = spans.setdefault(shape, [duty.month.start, day])
+            span[:] = min(span[0], duty.month.start), max(span[1], day)
+            units[shape].add(duty.reporter)
+            measures[shape].update(leaf.measure for leaf in leaves)
+
+        for leaves in self._alike():
+            for member, duties in self._owed(leaves[0]).items():
+                for duty in self._unsettled(leaves[0], member, duties):
+                    note(leaves, duty)
+        for leaf, member in self._doubtful:
+            for duty in self._owed(leaf).get(member, ()):
+                note((leaf,), duty)
         months: dict[tuple[str, str], set[int]] = defaultdict(set)
         for shape, (start, end) in spans.items():
             found = self.book.engine.present(
@@ -303,7 +308,7 @@ class Gather:
 
     def _unsettled(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> Sequence[Duty]:
         """Give the months of a member that no closing settles, the same for all of its measures."""
-        key = (pack_of(leaf.measure), member, self.members.kept(leaf))
+        key = (self.members.kept(leaf), member)
         if key not in self._open:
             self._open[key] = [duty for duty in duties if not self._settled(leaf, duty)]
         return self._open[key]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from taizhang.core import plan
 from taizhang.core.book import Book
@@ -231,6 +233,11 @@ def stated(leaf: Leaf, total: Total | None) -> int:
     return total.facts if leaf.how in (How.COUNT, How.DISTINCT) else total.facts - total.missing
 
 
+@lru_cache(maxsize=4096)  # mostly small whole numbers, over and over
+def _exact(number: Decimal) -> Fraction:
+    return Fraction(number)
+
+
 def _value(leaf: Leaf, total: Total | None) -> Value:
     """Turn an aggregate into an interval; of nothing there is a sum, but no average."""
     known = stated(leaf, total)
@@ -238,8 +245,8 @@ def _value(leaf: Leaf, total: Total | None) -> Value:
         return missing(ReasonCode.NOT_APPLICABLE, "nothing_stated")
     if total is None:
         return exactly(0)
-    low = Fraction(total.low)
-    high = None if total.high is None else Fraction(total.high)
+    low = _exact(total.low)
+    high = None if total.high is None else _exact(total.high)
     if leaf.how is How.MEAN:
         return Value(low / known, None if high is None else high / known)
     return Value(low, high)

@@ -41,7 +41,7 @@ class Members:
         self._as_of = as_of
         self._reporters: dict[tuple[Shape, Kinds], frozenset[str]] = {}
         self._shapes: dict[date, Shape] = {}
-        self._kept: dict[tuple[Kinds, Window, bool], int] = {}
+        self._kept: dict[tuple[str, Window, bool], int] = {}
         self._kept_of: dict[Leaf, int] = {}
         self._duties: dict[int, dict[str, list[Duty]]] = {}
         self._under: dict[tuple[int, str], Mapping[str, list[Duty]]] = {}
@@ -94,9 +94,9 @@ class Members:
         return leaf.how == "last"
 
     def kept(self, leaf: Leaf) -> int:
-        """Give a number that is the same for all leaves that the same units owe alike."""
+        """Give a number that is the same for all leaves of one pack that are owed alike."""
         if leaf not in self._kept_of:
-            key = (self.kinds(leaf.measure), leaf.window, self.stands(leaf))
+            key = (pack_of(leaf.measure), leaf.window, self.stands(leaf))
             self._kept_of[leaf] = self._kept.setdefault(key, len(self._kept))
         return self._kept_of[leaf]
 
