@@ -26,6 +26,7 @@ from taizhang.web.home import (
     MEDIA,
     Home,
     HomeCode,
+    folder_make,
     home_free,
     home_read,
     key_write,
@@ -165,12 +166,12 @@ def backup_restore(file: Path, path: Path) -> Home:
     Everything is verified before and after: digests, keys, the chain of the log.  When anything is
     wrong, nothing is left behind.
 
-    :raises Refused: BACKUP_…, INSTANCE_005 to 007, STORE_…, AUDIT_…
+    :raises Refused: BACKUP_…, INSTANCE_005 to 007 or 013, STORE_…, AUDIT_…
     """
     path = path.resolve()
     home_free(path)
     was_there = path.exists()
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder_make(path)
     keys: list[Path] = []
     try:
         with tempfile.TemporaryDirectory(prefix="restore-", dir=path) as folder:

@@ -76,6 +76,10 @@ class HomeCode(Code):
         gettext_noop("The database does not answer: %(why)s."),
         gettext_noop("See that it runs and that DATABASE_URL is right, then try again."),
     )
+    INSTANCE_013 = (
+        gettext_noop("The folder '%(folder)s' cannot be made or written: %(why)s."),
+        gettext_noop("Name another DIR for the instance, or a place for keys with TAIZHANG_KEYS."),
+    )
 
 
 class Store(StrEnum):
@@ -163,21 +167,36 @@ def mark_read(path: Path) -> Home:
 def home_make(path: Path) -> Home:
     """Make the folder, mark and keys of a new instance; its database is not made here.
 
-    :raises Refused: INSTANCE_006, or INSTANCE_007 when the folder holds anything
+    :raises Refused: INSTANCE_006, 013, or INSTANCE_007 when the folder holds anything
     """
     path = path.resolve()
     home_free(path)
     store = Store.POSTGRESQL if os.environ.get("DATABASE_URL") else Store.SQLITE
     home = Home(path, secrets.token_hex(8), store)
     keys_outside(home)
-    # Its owner's alone: the database holds names and what was said in confidence.
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (path / MEDIA).mkdir()
-    home.keys.mkdir(parents=True, mode=0o700)
+    folder_make(home.keys)
+    try:
+        folder_make(path)
+        folder_make(path / MEDIA)
+    except Refused:
+        home.keys.rmdir()
+        raise
     for name in ("audit", "session", "evidence"):
         key_write(home, name, secrets.token_bytes(32))
     mark_write(home)
     return home
+
+
+def folder_make(path: Path) -> None:
+    """Make a folder, unless it is there; what lies in it is for its owner alone.
+
+    :raises Refused: INSTANCE_013
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        facts = {"folder": str(path), "why": str(error.strerror)}
+        raise Refused([Issue(HomeCode.INSTANCE_013, Place(str(path)), facts)]) from error
 
 
 def mark_write(home: Home) -> None:
@@ -188,7 +207,7 @@ def mark_write(home: Home) -> None:
 
 def key_write(home: Home, name: str, key: bytes) -> None:
     """Write one key, readable by its owner alone; an existing one is never replaced."""
-    home.keys.mkdir(parents=True, mode=0o700, exist_ok=True)
+    folder_make(home.keys)
     file = os.open(home.keys / f"{name}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "w", encoding="ascii") as out:
         out.write(key.hex() + "\n")

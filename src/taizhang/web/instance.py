@@ -79,7 +79,7 @@ def instance_make(
     """Make an instance in the empty or new folder ``path`` and open it.
 
     :param synthetic: its data is made up; every page and document says so
-    :raises Refused: INSTANCE_006, 007, 009 or 012, STORE_003; then nothing is left behind
+    :raises Refused: INSTANCE_006, 007, 009, 012 or 013, STORE_003; then nothing is left behind
     """
     was_there = path.exists()
     home = home_make(path)
