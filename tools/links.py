@@ -1,4 +1,4 @@
-"""Check the documents: every relative link leads to a file, every named script exists."""
+"""Check the documents: relative links lead to files, named scripts and modules exist."""
 
 import re
 import subprocess
@@ -9,6 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)")
 SCRIPT = re.compile(r"(?<![\w/.])(script/[a-z]+|\.ci/[a-z]+)")
+MODULE = re.compile(r"`([\w-]+(?:/[\w-]+)+\.py)`")
+#: A module is named from the root, from the package, from its apps, or beside the page.
+ABOVE_MODULES = ("", "src/taizhang", "src/taizhang/web")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 OUTSIDE = ("http://", "https://", "mailto:", "#")
 
@@ -27,7 +30,7 @@ def documents(root: Path) -> list[Path]:
 
 
 def problems(path: Path, root: Path) -> Iterator[str]:
-    """This function will yield one line for each link or script in `path` that leads nowhere."""
+    """This function will yield one line for each link, script or module in `path` that is not there."""
     text = path.read_text(encoding="utf-8")
     name = path.relative_to(root)
     for match in LINK.finditer(FENCE.sub("", text)):
@@ -39,6 +42,10 @@ def problems(path: Path, root: Path) -> Iterator[str]:
             yield f"{name}: the link to {target} leads nowhere"
     for match in SCRIPT.finditer(text):
         if not (root / match[1]).exists():
+            yield f"{name}: {match[1]} does not exist"
+    for match in MODULE.finditer(text):
+        above = (path.parent, *(root / folder for folder in ABOVE_MODULES))
+        if not any((folder / match[1]).exists() for folder in above):
             yield f"{name}: {match[1]} does not exist"
 
 

@@ -39,19 +39,22 @@ def _commands(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
     return list(commands_page.commands(parser))
 
 
-def test_dead_link_and_absent_script_are_named(tmp_path: Path) -> None:
+def test_dead_links_absent_scripts_and_modules_are_named(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "b.md").write_text("# B\n", encoding="utf-8")
     (tmp_path / "a.md").write_text(
         "[B](docs/b.md#b) [C](docs/c.md) [out](https://example.org)\n"
-        "Run `script/fly` then `script/setup`.\n```\n[in a fence](nowhere.md)\n```\n",
+        "Run `script/fly` then `script/setup`.\nSee `core/gone.py` and `core/here.py`.\n```\n[in a fence](nowhere.md)\n```\n",
         encoding="utf-8",
     )
     (tmp_path / "script").mkdir()
     (tmp_path / "script" / "setup").touch()
+    (tmp_path / "src/taizhang/core").mkdir(parents=True)
+    (tmp_path / "src/taizhang/core/here.py").touch()
     found = [line for path in links.documents(tmp_path) for line in links.problems(path, tmp_path)]
     assert found == [
         "a.md: the link to docs/c.md leads nowhere",
         "a.md: script/fly does not exist",
+        "a.md: core/gone.py does not exist",
     ]
