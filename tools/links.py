@@ -30,7 +30,7 @@ def documents(root: Path) -> list[Path]:
 
 
 def problems(path: Path, root: Path) -> Iterator[str]:
-    """This function will yield one line for each link, script or module in `path` that is not there."""
+    """This function will yield one line for each link, script and module that is not there."""
     text = path.read_text(encoding="utf-8")
     name = path.relative_to(root)
     for match in LINK.finditer(FENCE.sub("", text)):

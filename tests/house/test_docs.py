@@ -45,7 +45,8 @@ def test_dead_links_absent_scripts_and_modules_are_named(tmp_path: Path) -> None
     (tmp_path / "docs" / "b.md").write_text("# B\n", encoding="utf-8")
     (tmp_path / "a.md").write_text(
         "[B](docs/b.md#b) [C](docs/c.md) [out](https://example.org)\n"
-        "Run `script/fly` then `script/setup`.\nSee `core/gone.py` and `core/here.py`.\n```\n[in a fence](nowhere.md)\n```\n",
+        "Run `script/fly` then `script/setup`.\nSee `core/gone.py` and `core/here.py`.\n"
+        "```\n[in a fence](nowhere.md)\n```\n",
         encoding="utf-8",
     )
     (tmp_path / "script").mkdir()
