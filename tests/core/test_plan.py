@@ -190,6 +190,12 @@ def test_people_are_told_whole_things_while_the_plan_reckons_exactly() -> None:
     assert "任务2次（折算1.75次），到2026-05-20应完成2次，已完成1次" in ended.sentence
 
 
+def test_where_nothing_of_the_year_falls_due_nothing_is_done_or_behind() -> None:
+    found = state(ledger("2026-01-05 SA reached 12"), "survey", "SA", "2026H1")
+    assert (found.quota, found.state) == (0, State.NOT_DUE)
+    assert found.sentence.startswith("本时段没有任务数，已完成")
+
+
 def test_what_is_no_whole_thing_keeps_its_fraction() -> None:
     assert whole_quota(Fraction(5, 2), "公斤") == Fraction(5, 2)
     assert whole_quota(Fraction(5, 2), "percent") == Fraction(5, 2)

@@ -242,6 +242,8 @@ class _Reader:
         """Compare with the whole things that are due: half a lecture is owed by nobody."""
         if wanted is None or due is None:
             return State.NOT_KNOWN
+        if not wanted:  # nothing of the year falls into the period
+            return State.NOT_DUE
         low = figure.value if figure.low is None else figure.low
         ended = len(self.over) == self.period.length
         owed = due if ended else Fraction(floor(due))
@@ -267,6 +269,8 @@ class _Reader:
             exact = f"{number_text(found.quota, 2)}{unit}"
             asked += f"（折算{exact}）" if zh else f" (worked out as {exact})"
         done = self._done(figure, unit, zh)
+        if not wanted:
+            return f"本时段没有任务数，已完成{done}。" if zh else f"No quota falls due; done: {done}."
         day = self.book.as_of.isoformat()
         said = STATES[found.state][0 if zh else 1]
         if zh:

@@ -87,7 +87,7 @@ def _options(found: queries.Burden) -> dict[str, object] | None:
     return {
         "color": ["#14532d"],
         "grid": {"left": 12, "right": 32, "top": 12, "bottom": 12, "containLabel": True},
-        "xAxis": {"type": "value"},
+        "xAxis": {"type": "value", "minInterval": 1},
         "yAxis": {"type": "category", "data": [one.form.title for one in top], "inverse": True},
         "series": [
             {
