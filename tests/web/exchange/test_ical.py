@@ -109,7 +109,7 @@ def test_theme_days_plan_and_closings_stand_on_whole_days(unit: str) -> None:
 
 def test_a_closed_month_is_announced_no_more(unit: str) -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import closing_close
+    from taizhang.web.ledger.actions import closings_close
     from taizhang.web.programmes.queries import programmes_on
 
     secret = secret_of("wang", "calendar")
@@ -118,9 +118,9 @@ def test_a_closed_month_is_announced_no_more(unit: str) -> None:
     (before,) = [one for key, one in events(get(secret)).items() if key.startswith(uid)]
     owner = user_named(None)
     packs = programmes_on(month.end).packs
-    for pack in packs:
-        assert pack.label in str(before["DESCRIPTION"])
-        closing_close(unit=FIRST, pack=pack.key, month=month, acting_user=owner, now=timezone.now())
+    assert all(pack.label in str(before["DESCRIPTION"]) for pack in packs)
+    closings = [(FIRST, pack.key, month) for pack in packs]
+    closings_close(closings=closings, acting_user=owner, now=timezone.now())
     assert [key for key in events(get(secret)) if key.startswith(uid)] == []
 
 

@@ -292,11 +292,10 @@ def test_worker_of_a_successor_corrects_old_records(owner: Any) -> None:
 
 def test_late_record_is_taken_and_marked_in_the_log(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import closing_close
+    from taizhang.web.ledger.actions import closings_close
 
-    assert closing_close(
-        unit=FIRST, pack="trial", month=Month(2026, 5), acting_user=any_owner, now=NOW
-    )
+    closings = [(FIRST, "trial", Month(2026, 5))]
+    assert closings_close(closings=closings, acting_user=any_owner, now=NOW) == 1
     assert accept(lecture(id="late"), any_owner, LATER).late == 1
     assert Entry.objects.latest("sequence").action == "record.accept.late"
     assert accept(lecture(id="other", unit=SECOND), any_owner, LATER).late == 0

@@ -15,9 +15,9 @@ TODAY = date(2026, 7, 10)
 
 
 def close(unit: str, month: Month, user: Any, pack: str = "trial", now: datetime = NOW) -> bool:
-    from taizhang.web.ledger.actions import closing_close
+    from taizhang.web.ledger.actions import closings_close
 
-    return closing_close(unit=unit, pack=pack, month=month, acting_user=user, now=now)
+    return bool(closings_close(closings=[(unit, pack, month)], acting_user=user, now=now))
 
 
 def closed(*units: str, as_of: date = TODAY) -> dict[str, list[int]]:

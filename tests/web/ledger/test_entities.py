@@ -112,18 +112,6 @@ def test_successor_goes_on_with_the_board(owner: Any) -> None:
     assert states(GONE, date(2026, 3, 31))[0][2] == date(2026, 3, 20)
 
 
-def test_boards_overdue_the_longest_first(any_owner: Any) -> None:
-    from taizhang.web.ledger.queries import entities_due
-
-    accept(board("a", MAY), any_owner)  # due 30 June
-    accept(board("b", date(2026, 4, 1), unit=SECOND), any_owner)
-    accept(board("c", JUNE, answers={"board": "XC-02"}), any_owner)
-    found = entities_due(unit=DISTRICT, dataset="boards", on=TODAY)
-    assert [(one["unit"], one["entity"]) for one in found] == [(SECOND, "XC-01"), (FIRST, "XC-01")]
-    on_the_day = entities_due(unit=FIRST, dataset="boards", on=date(2026, 6, 30))
-    assert on_the_day == []
-
-
 def test_a_document_lists_the_latest_records_that_stand(owner: Any) -> None:
     from taizhang.core.period import parse_period
     from taizhang.web.ledger.queries import LedgerRecords

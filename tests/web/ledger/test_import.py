@@ -151,9 +151,10 @@ def test_replaced_twice_in_a_file(owner: Any) -> None:
 
 def test_late_ones_have_a_row_of_their_own_in_the_log(owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import closing_close
+    from taizhang.web.ledger.actions import closings_close
 
-    closing_close(unit=FIRST, pack="trial", month=Month(2026, 5), acting_user=owner, now=NOW)
+    closings = [(FIRST, "trial", Month(2026, 5))]
+    closings_close(closings=closings, acting_user=owner, now=NOW)
     june = {"held_on": "2026-06-01"}
     lines = [
         line(lecture(id="l1")),

@@ -10,7 +10,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.models import Appeal, Assessment, Round, Version
+from taizhang.web.assess.models import Assessment, Round, Version
 from taizhang.web.ledger.access import codes_for
 
 
@@ -55,17 +55,6 @@ def version_for(assessment: Assessment, number: int) -> Version:
     :raises Refused: ASSESS_012
     """
     found = assessment.versions.select_related("made_by").filter(number=number).first()
-    if found is None:
-        raise Refused([Issue(AssessCode.ASSESS_012)])
-    return found
-
-
-def appeal_for(assessment: Assessment, item: str) -> Appeal:
-    """Give the appeal against an item.
-
-    :raises Refused: ASSESS_012
-    """
-    found = assessment.appeals.filter(item=item).first()
     if found is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
     return found

@@ -244,15 +244,6 @@ def evidence_attach(
     return evidence
 
 
-def closing_close(*, unit: str, pack: str, month: Month, acting_user: User, now: datetime) -> bool:
-    """Close a month of a unit for a pack, the zero report included; false if it was closed.
-
-    :raises Refused: ACCESS_001, CLOSING_001 to 003
-    """
-    wanted = [(unit, pack, month)]
-    return bool(closings_close(closings=wanted, acting_user=acting_user, now=now))
-
-
 def closings_close(
     *, closings: Sequence[tuple[str, str, Month]], acting_user: User, now: datetime
 ) -> int:

@@ -1,4 +1,4 @@
-"""Reads of the ledger: records, entities and what is due."""
+"""Reads of the ledger: records, closings and entities."""
 
 from __future__ import annotations
 
@@ -207,12 +207,3 @@ def _stood(as_of: date | None) -> Q:
         return Q(retired_at=None)
     end = day_end(as_of)
     return Q(accepted_at__lt=end) & (Q(retired_at=None) | Q(retired_at__gte=end))
-
-
-def entities_due(
-    *, unit: str, on: date, dataset: str, as_of: date | None = None
-) -> Sequence[Mapping[str, object]]:
-    """Give the entities below a unit whose due date has passed on a day, the longest due first."""
-    states = LedgerEntities(history()).states(dataset, unit, on, as_of)
-    late = [(due, state) for state in states if isinstance(due := state["due"], date) and due < on]
-    return [state for _, state in sorted(late, key=lambda pair: pair[0])]
