@@ -66,6 +66,8 @@ class Columns:
     number: int | None
     #: a value said again in the row below is one cell that runs on
     repeats: bool = False
+    #: 扣 or 加, where the head of the clauses says it and they do not: 1分/次
+    verb: str = ""
 
 
 def columns_headed(rows: Rows) -> Columns | None:
@@ -95,7 +97,10 @@ def columns_headed(rows: Rows) -> Columns | None:
             section_points, points = points[0], points[1:]
     number = next((column for column in sorted(roles) if roles[column] == "number"), None)
     first = points[0] if points else None
-    return Columns(head, section, items, section_points, first, tuple(clauses[-1:]), number)
+    said = rows[head][clauses[-1]].text if clauses else ""
+    verb = next((one for one in "扣加" if one in said), "")
+    scored = tuple(clauses[-1:])
+    return Columns(head, section, items, section_points, first, scored, number, verb=verb)
 
 
 def _head(rows: Rows) -> tuple[int, dict[int, str]] | None:

@@ -26,6 +26,7 @@ from taizhang.reading.layout import card_records
 from taizhang.reading.node import Node, head_read
 from taizhang.reading.text import Cell, Document, Line
 
+_RATE = re.compile(r"\d+(?:\.\d+)?\s?分?(?:\s?[/／每][\u4e00-\u9fff]{1,3})?$")
 _WRAPPED = re.compile(r"[（(]\s?(\d+(?:\.\d+)?)\s?分?\s?[）)]$")
 
 
@@ -223,6 +224,8 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
     texts = [one for one in (_new(row, column) for column in columns.items) if one]
     points = _points(_new(row, columns.points))
     clause = "。".join(one for one in (_new(row, column) for column in columns.clauses) if one)
+    if columns.verb and _RATE.match(clause):
+        clause = f"{columns.verb}{clause}"
     if reading.section is None:
         _open(reading, "", "", None, line, "")
     runs_on = reading.item is not None and (

@@ -8,13 +8,16 @@ grammar (:mod:`reading.node`) reads them all; only points that no clause gives a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
+from itertools import pairwise
 
 from taizhang.reading.clause import clause_signs
-from taizhang.reading.label import head_label
+from taizhang.reading.label import Label, head_label, inside_labels
 from taizhang.reading.node import LETTERED, head_read
 from taizhang.reading.outline import outline_build
-from taizhang.reading.text import Document, Line
+from taizhang.reading.text import Document, Line, Style
 
 _NUMBER = r"\d{1,3}(?:\.\d{1,2})?"
 _MARKUP = re.compile(
@@ -32,14 +35,24 @@ _BEHIND = re.compile(
 )
 #: title/10分/…, title 10分, title——10分
 _BETWEEN = re.compile(
-    rf"(?P<title>[^。；：/／|]{{2,40}}?)\s?(?:[/／|—…·\-]+|\s)\s?(?P<points>{_NUMBER})\s?分(?!钟|以)"
-    r"(?:\s?[/／|，。；：:—]+|\s+|$)"
+    rf"(?P<title>[^。；：/／|]{{2,40}}?)\s?(?:[/／|—…·\-]+|\s)\s?(?P<points>{_NUMBER})\s?"
+    r"(?:分(?!钟|以)(?:\s?[/／|，。；：:—]+|\s+|$)|(?=\s?(?:[/／|]|—+)|$)[/／|—\s]*)"
+)
+#: title10分，每缺1次扣1分: nothing but the points parts title and clause
+_FUSED = re.compile(
+    rf"(?P<title>[\u4e00-\u9fff“”、（）]{{2,24}}?)(?<![得扣加减计记积给满达至到为共占])(?P<points>{_NUMBER})\s?分"
+    r"(?!钟|以)[，：:；]"
 )
 #: 本部分满分20分，具体如下： as a sentence below a heading
 _SENTENCE = re.compile(
     rf"^(?:本|该|此|这)(?:一?部分|大?项|类|章|节|板块|指标|块|方面)[^。；：]{{0,12}}?(?P<points>{_NUMBER})\s?分"
     r"[^。；：]{0,20}[。；：]?"
 )
+#: 组织领导20分 in a list of parts, and the totals that parts come to
+_PART = re.compile(
+    rf"([\u4e00-\u9fff]{{2,12}}?)(?:占|计|为|共|满分)?\s?({_NUMBER})\s?分(?=[，、；]|和|及|$)"
+)
+_WHOLE = frozenset(map(Fraction, (50, 100, 120, 150, 200, 1000)))
 _ALONE = re.compile(
     rf"^(?:分值|满分|标准分|赋分|配分|权重|分数)?[:：（(]?\s?(?P<points>{_NUMBER})\s?分?\s?[）)]?[。；]?$"
 )
@@ -47,9 +60,10 @@ _ALONE = re.compile(
 
 def headings_plain(document: Document) -> Document:
     """Write the lines of a document again so that headings say their points in brackets."""
+    announced = _announced(document)
     lines: list[Line] = []
     open_head: int | None = None  # the last line that may head something and says no points
-    for line in document.lines:
+    for line in _listed(document.lines):
         if line.cells or not line.text.strip():
             lines.append(line)
             continue
@@ -62,7 +76,7 @@ def headings_plain(document: Document) -> Document:
             lines.append(_said(line, text[alone.end() :].strip()))
             open_head = None
             continue
-        text = _told(text)
+        text = _told(_worth_announced(text, announced))
         label, body = _unlabelled(text)
         if _ALONE.match(text) is None and head_read(body)[1] is None:
             if label or (len(text) <= 60 and not clause_signs(text)):
@@ -72,6 +86,51 @@ def headings_plain(document: Document) -> Document:
         lines.append(_said(line, text))
     kept = tuple(lines)
     return replace(document, lines=kept, outline=outline_build(kept))
+
+
+def _listed(lines: Sequence[Line]) -> Iterator[Line]:
+    """Walk the lines, a list inside one (①…；②…) broken into lines of its own."""
+    for line in lines:
+        marks = [] if line.cells else [one for one in inside_labels(line.text, 0) if _lists(one)]
+        if len(marks) < 2:
+            yield line
+            continue
+        bounds = [0, *(one.start for one in marks), len(line.text)]
+        for start, end in pairwise(bounds):
+            if end > start:
+                yield _said(line, line.text[start:end])
+
+
+def _lists(label: Label) -> bool:
+    return label.style in (Style.CIRCLE, Style.DIGIT_BRACKET, Style.DIGIT)
+
+
+def _announced(document: Document) -> dict[str, str]:
+    """Give the parts that a sentence says with their points, where they add up to a total.
+
+    考核由三部分组成：组织领导20分，工作落实60分，群众评议20分。
+    """
+    for line in document.lines:
+        if line.cells or "分" not in line.text:
+            continue
+        for sentence in re.split(r"[。！？]", line.text):
+            parts = _PART.findall(sentence)
+            points = sum(map(Fraction, (one for _name, one in parts)), Fraction(0))
+            if len(parts) > 2 and points in _WHOLE and not re.search(r"[得扣加减]\d", sentence):
+                return dict(parts)
+    return {}
+
+
+def _worth_announced(text: str, announced: dict[str, str]) -> str:
+    """Put the points that were announced for a part behind its name, where it begins."""
+    label, body = _unlabelled(text)
+    name = next((one for one in announced if body.startswith(one)), None)
+    if name is None or (head_read(body)[1] is not None and not clause_signs(body)):
+        return text
+    if _PART.search(body[: len(name) + 6]):
+        return text  # the announcement itself
+    rest = re.sub(r"^(?:方面|部分|类|工作)?[，：:。]?", "", body[len(name) :])
+    return f"{label}{name}（{announced[name]}分）。{rest}"
 
 
 def _said(line: Line, text: str) -> Line:
@@ -97,7 +156,7 @@ def _told(text: str) -> str:
         return _written(label + body[before.end() :], before["points"])
     if head_read(body)[1] is not None:
         return text
-    between = _BETWEEN.match(body)
+    between = _BETWEEN.match(body) or _FUSED.match(body)
     if between and not clause_signs(between["title"]):
         rest = body[between.end() :].strip()
         return f"{label}{between['title']}（{between['points']}分）{'。' if rest else ''}{rest}"

@@ -17,7 +17,7 @@ from taizhang.reading.node import head_read
 from taizhang.reading.text import Cell, Line
 
 _KEY = re.compile(
-    r"(?:(?<=[；;，,。\s|｜/])|^)(?P<plain>[\u4e00-\u9fff]{1,3}\s{0,4}[\u4e00-\u9fff]{1,7})\s?[：:]"
+    r"(?:(?<=[；;，,。\s|｜/])|^)(?P<plain>[\u4e00-\u9fff]{1,3}\s{0,4}[\u4e00-\u9fff]{1,7})\s?[：:=＝]"
     r"|【(?P<square>[^】\d]{1,10})】[：:]?"
 )
 _RULED = re.compile(r"^[\s\-—=_*·─━+|｜]+$")

@@ -27,11 +27,11 @@ _BRACKET_POINTS = re.compile(
 )
 _PLAIN_POINTS = re.compile(
     rf"(?:[，,、：:\s—-]+|^|(?<=[\u4e00-\u9fff]))(?:本项|此项|该项|本部分)?(?:满分|共计?|合计"
-    rf"|总分值?|计|分值|标准分值?|占|权重"
+    rf"|总分值?|计|积|分值|标准分值?|占|权重"
     rf"|基本分)[为是]?[:：]?\s?(?P<points>{NUMBER})\s?分(?!以|钟|之|{DASH})"
 )
 _TAIL_POINTS = re.compile(
-    r"[\s—\-:：、…\.·]*(?<![得扣加减记\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$"
+    r"[\s—\-:：、…\.·]*(?<![得扣加减记积\d.])(?P<points>\d+(?:\.\d+)?)\s?分[。；:：]?$"
 )
 #: A, A类：, A1, B2.1, B2-1 before a heading
 LETTERED = re.compile(
@@ -41,7 +41,7 @@ LETTERED = re.compile(
 _LETTERED_RANKS = (Style.HAN, Style.DIGIT, Style.DIGIT_BRACKET)
 #: 制度建设，10分。… — and not a step such as 95%以上，15分；
 _COMMA_POINTS = re.compile(
-    r"(?P<title>[^。；：]{2,36}?)(?:[，,\s—-]+|(?<=[\u4e00-\u9fff])(?<![得扣加减计记给满达至到为]))"
+    r"(?P<title>[^。；：]{2,36}?)(?:[，,\s—-]+|(?<=[\u4e00-\u9fff])(?<![得扣加减计记积给满达至到为]))"
     r"(?P<points>\d+(?:\.\d+)?)\s?分(?P<end>[。：])"
 )
 _SEMICOLON_POINTS = re.compile(
@@ -253,7 +253,9 @@ def _unlabelled_rank(
 
 
 def _is_item(body: str) -> bool:
-    return bool(_BRACKET_POINTS.search(body)) or any(True for _ in clause_signs(body))
+    if _BRACKET_POINTS.search(body) or clause_signs(body):
+        return True
+    return head_read(body)[1] is not None
 
 
 @lru_cache(maxsize=8192)
@@ -290,7 +292,7 @@ def head_read(body: str) -> tuple[str, Fraction | None, str]:
     # 达到98%以上，计10分 is a clause; 组织领导，计10分 a heading.
     earned = (
         plain
-        and re.search(r"(?<![共合总])计", plain[0])
+        and re.search(r"(?<![共合总])[计积]", plain[0])
         and any(True for _ in bounds_find(body[: plain.start()]))
     )
     if plain and not earned and not re.search(r"[。；]", body[: plain.start()].rstrip("。")):

@@ -423,6 +423,8 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
         else [node.text]
     )
     clauses = [node.clause] if node.clause else []
+    below = [one for one in node.walk() if one is not node and one.clause] if merged else []
+    clauses += [f"{one.title}，{one.clause}" if one.title else one.clause for one in below]
     content = ""
     for text in texts:
         for part in parts_of(text):

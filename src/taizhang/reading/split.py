@@ -31,7 +31,7 @@ _PART = re.compile(
     r"^【(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|\d{1,2}[、.．]|第.{1,3}[部章节]"
     r"|.*\d\s?分[）)]?】$|.{0,6}(?:加分|减分|扣分|附加分|否决)|[A-H][、.．\d])"
 )
-_POINTS = re.compile(r"\d\s?分[）)】\]]?$")
+_POINTS = re.compile(r"(\d{1,3})\s?分[）)】\]]?$")
 _ANNEX = re.compile(
     r"^附(?:件|表|录)?(?![加则近带属])\s?[一二三四五六七八九十\d]{0,3}[:：、]?(?P<title>.{0,45})$"
 )
@@ -130,7 +130,7 @@ def _is_title(lines: Sequence[Line], full: Sequence[int], position: int, starts:
         return False
     if position == 0:
         return True
-    if _POINTS.search(text):
+    if (worth := _POINTS.search(text)) and int(worth[1]) < 50:
         return False  # the heading of a part, with what it is worth
     return _stands_alone(lines, full, position, starts)
 
@@ -225,7 +225,7 @@ def _heading(full: Sequence[Line], is_first: bool) -> list[Line]:
             break
         if text[-1] in "：:" or (found and not (_TITLE.match(text) or _SERIES.match(text))):
             break
-        if _GAPS.search(line.source.strip()):
+        if "；" in text or _GAPS.search(line.source.strip()):
             break  # words kept apart by blanks are the head of a table
         found.append(line)
     return found if len(full) > len(found) else found[: len(full) - 1]
