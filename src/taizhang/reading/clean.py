@@ -111,7 +111,8 @@ _PAGE = re.compile(
 _BARE_PAGE = re.compile(r"^\d{1,3}$")
 _PAGE_INSIDE = re.compile(
     r"(?<=[^\d\s])\s*(?:第\s?\d{1,4}\s?页\s?[，,/]?\s?共\s?\d{1,4}\s?页|"
-    r"[—–-]{1,2} ?\d{1,4} ?[—–-]{1,2}(?=[^\d])"
+    # a double dash on both sides parts columns
+    r"(?:[—–](?!—)|-{1,2}) ?\d{1,4} ?(?:[—–](?!—)|-{1,2})(?=[^\d])"
     r"|第\s?\d{1,3}\s?页(?=[\u4e00-\u9fff]))"
 )
 #: dashes and kana that stand for 一, 二 … at the head of a line, before a sign of numbering

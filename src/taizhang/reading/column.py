@@ -50,6 +50,12 @@ BARE_POINTS = re.compile(r"^[（(]?\s?[+＋]?(\d+(?:\.\d+)?)\s?[分%]?\s?[）)]?
 _SERIAL = re.compile(
     r"^[（(]?(?:[A-Za-z]?\d{1,3}(?:[.．-]\d{1,2})*|[一二三四五六七八九十]{1,3})[）)、.．]?$"
 )
+#: the head of a column that says what one level asks: 优秀（90%）, B级（8分）
+LEVEL = re.compile(
+    r"(?P<word>[A-E]级?|优秀?|良好?|中等?|较好|较差|一般|好|差|(?:基本|不)?(?:合格|达标|符合)|[一二三四]档)"
+    r"\s?(?:[（(]\D{0,3}(?:\d+(?:\.\d+)?%?\s?[-—–~～]\s?)?"
+    r"(?:(?P<share>\d+)%|(?P<points>\d+(?:\.\d+)?)\s?分?)\D{0,3}[）)])?$"
+)
 SUM_ROW = re.compile(r"^(?:合\s*计|总\s*计|总分|总得分|共计|小计|本项小计|合计得分|满分)|小计$")
 
 
@@ -68,6 +74,8 @@ class Columns:
     repeats: bool = False
     #: 扣 or 加, where the head of the clauses says it and they do not: 1分/次
     verb: str = ""
+    #: columns that each describe one level (优秀, 良好 …), with the words of their heads
+    levels: tuple[tuple[int, str], ...] = ()
 
 
 def columns_headed(rows: Rows) -> Columns | None:
@@ -82,7 +90,9 @@ def columns_headed(rows: Rows) -> Columns | None:
     for column in clauses[:-1]:
         # 考核标准 beside 评分办法 says what is asked: the last one scores.
         roles[column] = "text"
+    levels = _levels(rows[head])
     texts = [column for column in sorted(roles) if roles[column] == "text"]
+    texts = [column for column in texts if column not in dict(levels)]
     body = rows[head + 1 :]
     points = [column for column in sorted(roles) if roles[column] == "points"]
     section: int | None = None
@@ -100,7 +110,15 @@ def columns_headed(rows: Rows) -> Columns | None:
     said = rows[head][clauses[-1]].text if clauses else ""
     verb = next((one for one in "扣加" if one in said), "")
     scored = tuple(clauses[-1:])
-    return Columns(head, section, items, section_points, first, scored, number, verb=verb)
+    return Columns(
+        head, section, items, section_points, first, scored, number, verb=verb, levels=levels
+    )
+
+
+def _levels(head: Mapping[int, Cell]) -> tuple[tuple[int, str], ...]:
+    """Find the columns of levels: at least three heads that name one each."""
+    found = tuple((at, cell.text) for at, cell in sorted(head.items()) if LEVEL.match(cell.text))
+    return found if len(found) > 2 else ()
 
 
 def _head(rows: Rows) -> tuple[int, dict[int, str]] | None:

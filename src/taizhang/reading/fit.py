@@ -28,7 +28,8 @@ def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
     # A section that is its own only item and scores nothing most likely heads those behind it.
     found -= sum(len(one.children) == 1 and not _scores(one.children[0]) for one in inside)
     for one in inside:
-        if one.points is not None and len(one.children) > 1:
+        told = any(child.points is not None for child in one.children)
+        if one.points is not None and len(one.children) > 1 and told:
             agree = _sum(one.children) == one.points
             found += len(one.children) * (1.0 if agree else -0.5)
     if len(inside) > 1 and all(one.title for one in inside):

@@ -15,6 +15,7 @@ from taizhang.reading.clock import check
 from taizhang.reading.column import (
     BARE_POINTS,
     HEAD_WORDS,
+    LEVEL,
     SUM_ROW,
     Columns,
     columns_guessed,
@@ -224,6 +225,8 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
     texts = [one for one in (_new(row, column) for column in columns.items) if one]
     points = _points(_new(row, columns.points))
     clause = "。".join(one for one in (_new(row, column) for column in columns.clauses) if one)
+    if columns.levels and not clause:
+        clause = _level_clause(row, columns, points)
     if columns.verb and _RATE.match(clause):
         clause = f"{columns.verb}{clause}"
     if reading.section is None:
@@ -263,6 +266,22 @@ def _numbered_section(
     if clause and reading.section is not None:
         reading.section.children.append(Node("", title, "", line, None, clause=clause))
     return True
+
+
+def _level_clause(row: Mapping[int, Cell], columns: Columns, points: Fraction | None) -> str:
+    """Write the levels of an item as the clause that they are: 优秀（荤素合理）得20分；…"""
+    parts: list[str] = []
+    for at, head in columns.levels:
+        said = LEVEL.match(head)
+        text = _new(row, at)
+        if said is None or not text:
+            continue
+        worth = Fraction(said["points"]) if said["points"] else None
+        if said["share"] and points is not None:
+            worth = points * Fraction(said["share"]) / 100
+        given = f"得{float(worth):g}分" if worth is not None else ""
+        parts.append(f"{said['word']}（{text}）{given}")
+    return "；".join(parts)
 
 
 def _covered(row: Mapping[int, Cell], column: int) -> bool:

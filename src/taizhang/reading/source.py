@@ -105,7 +105,7 @@ def _tabled(texts: list[str]) -> list[Raw]:
             if end - start >= (2 if sign != "\t" or count > 1 else 3):
                 table += 1
                 for index in range(start, end):
-                    raws[index] = _row(texts[index], sign, table)
+                    raws[index] = _row(texts[index], sign, table, texts[start].strip(" "))
             start = end
     for found in cell_tables(texts):
         table += 1
@@ -141,18 +141,29 @@ def _belongs(text: str, sign: str, count: int) -> bool:
     return text.strip(" ").count(sign) == count or (sign != "\t" and bool(_RULED.match(text)))
 
 
-def _row(text: str, sign: str, table: int) -> Raw:
+def _row(text: str, sign: str, table: int, head: str) -> Raw:
+    """Cut a row; a sign at its ends parts nothing where the head has it there as well."""
     if sign != "\t" and _RULED.match(text):
         return Raw("")
     parts = text
     if sign == "|":
-        parts = text.strip(" ").removeprefix("{{").removesuffix("}}").strip(" ").strip("|")
+        parts = text.strip(" ").removeprefix("{{").removesuffix("}}").strip(" ")
+        head = head.removeprefix("{{").removesuffix("}}").strip(" ")
+        parts = _unframed(parts, sign, head)
         if parts and parts.count("|") == 2 * parts.count("||"):
             sign = "||"  # every stroke is doubled: they part the cells, and none is empty
     elif sign != "\t":
-        parts = text.strip(" ").removeprefix(sign).removesuffix(sign)
+        parts = _unframed(text.strip(" "), sign, head)
     cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts.split(sign)))
     return Raw(text, cells, table)
+
+
+def _unframed(text: str, sign: str, head: str) -> str:
+    if head.startswith(sign):
+        text = text.lstrip(sign) if head.startswith(sign * 2) else text.removeprefix(sign)
+    if head.endswith(sign):
+        text = text.rstrip(sign) if head.endswith(sign * 2) else text.removesuffix(sign)
+    return text
 
 
 def _check_lines(source: Source) -> None:
