@@ -26,7 +26,7 @@ from lxml import etree
 from taizhang.web.home import Home
 from tests.conftest import pointed_at
 from tests.served import served
-from tests.web.browsing import PASSWORD, person
+from tests.web.browsing import PASSWORD, person, vouch
 from tests.web.exchange.furnish import BOUNDARY, furnish_exchange, lecture, multipart, secret_of
 from tests.web.ledger.furnish import FIRST
 from tests.web.ledger.test_durability import sound
@@ -326,10 +326,12 @@ def test_refusals_do_not_fill_the_log(server: str) -> None:
 
 def test_killed_in_the_middle_no_acknowledged_form_is_lost_or_doubled(instance: Home) -> None:
     """A form that was answered with 201 is there whole; what was not answered is sent again."""
+    from taizhang.web.accounts.models import Grant, User
     from taizhang.web.ledger.models import Record
 
     owner = furnish_exchange()
     person("wang", "recorder", FIRST, password=PASSWORD)
+    vouch(User, Grant)
     secret = secret_of("wang")
     pictures = {"正面.jpg": photo(size=(400, 300)), "b.png": photo("PNG")}
     uids = [f"uuid:{number}" for number in range(40)]

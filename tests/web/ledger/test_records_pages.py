@@ -287,10 +287,21 @@ def test_who_may_say_what(owner: Any, people: dict[str, Client]) -> None:
 def test_a_unit_that_is_credited_finds_the_record_and_may_question_it(
     owner: Any, people: dict[str, Client]
 ) -> None:
+    from taizhang.web.ledger.actions import record_accept
+
     uid = accept(owner, with_units=(THIRD,))
     sun = people["sun"]
     assert listed(sun) == [uid]
     assert listed(sun, f"unit={THIRD}") == [uid]
+    own = accept(owner, unit=THIRD)
+    assert listed(sun, "state=credited") == [uid]
+    assert listed(people["li"], "state=credited") == []
+    assert own not in str(soup(sun.get("/records/?state=credited")))
+    lately = lecture(with_units=(THIRD,), date=timezone.localdate())
+    record_accept(record=lately, acting_user=owner, now=timezone.now())
+    link = "a[href='/records/?state=credited']"
+    assert "1" in soup(sun.get("/")).select_one(link).get_text()
+    assert soup(people["li"].get("/")).select_one(link) is None
     page = soup(sun.get(f"/records/{uid}/"))
     kinds = [one["value"] for one in page.select("main form[action^='/review'] button")]
     assert kinds == ["questioned"]

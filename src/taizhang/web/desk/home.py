@@ -21,7 +21,7 @@ from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.desk.due import AHEAD
-from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.access import credited_for, records_for
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
 from taizhang.web.ledger.words import month_words, number_words
@@ -232,6 +232,12 @@ def counted_mine(book: Book, user: User) -> tuple[int, tuple[Counted, ...]]:
         if key in measures and low
     ]
     return mine.count(), tuple(found)
+
+
+def credited_count(user: User, now: datetime) -> int:
+    """Count the records of the last month by which other units credit those of the user."""
+    found = credited_for(user, now).filter(retired_at=None, accepted_at__gte=now - BACK)
+    return found.count()
 
 
 def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Waiting], int]:

@@ -101,6 +101,7 @@ def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
         "reviews": reviews,
         "rounds": _rounds(question),
         "unreviewed": queries.unreviewed_count(user, question.now) if reviews else 0,
+        "credited": queries.credited_count(user, question.now),
         "mine": queries.counted_mine(book, user),
         "later": later,
         "plans": None if later else _plans(question, unit),

@@ -37,6 +37,17 @@ def records_for(user: User, now: datetime) -> QuerySet[Record]:
     return Record.objects.filter(Q(unit__in=codes) | Q(pk__in=credited))
 
 
+def credited_for(user: User, now: datetime) -> QuerySet[Record]:
+    """Give the records that credit units below the user's roles and were written by other units.
+
+    Whoever sees every unit has none: no other stands outside.
+    """
+    codes = codes_for(user, now)
+    if codes is None:
+        return Record.objects.none()
+    return records_for(user, now).exclude(unit__in=codes)
+
+
 def closings_for(user: User, now: datetime) -> QuerySet[Closing]:
     """Give the closings of the units below the user's roles."""
     codes = codes_for(user, now)

@@ -21,7 +21,7 @@ from taizhang.core.rubric import Item
 from taizhang.core.task import Task
 from taizhang.core.unit import Tree
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.access import credited_for, records_for
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import with_review
 from taizhang.web.ledger.shown import answers_shown, gist, unit_named
@@ -30,6 +30,7 @@ from taizhang.web.units.queries import history
 
 #: States by which the list is filtered, besides the kinds of a review.
 UNREVIEWED, WITHDRAWN, CORRECTED = "unreviewed", "withdrawn", "corrected"
+CREDITED = "credited"  # by other units, to those of whoever looks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Wanted:
     unit: str = ""
     form: str = ""
     period: Period | None = None
-    state: str = ""  # a kind of review, UNREVIEWED, WITHDRAWN or CORRECTED
+    state: str = ""  # a kind of review, or one of the states above
     mine: bool = False
     words: str = ""
 
@@ -60,7 +61,7 @@ def records_found(
     user: User, wanted: Wanted, now: datetime, forms: Mapping[str, Form]
 ) -> QuerySet[Record]:
     """Give the records that the user may see and wants, the newest date first."""
-    found = records_for(user, now)
+    found = credited_for(user, now) if wanted.state == CREDITED else records_for(user, now)
     if wanted.unit:
         codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
         credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")

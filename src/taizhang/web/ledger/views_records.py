@@ -104,6 +104,7 @@ def _states() -> list[tuple[str, str]]:
     return [
         (pages.UNREVIEWED, gettext("Not reviewed")),
         *((value, str(label)) for value, label in Review.Kind.choices),
+        (pages.CREDITED, gettext("Written by other units, credited to ours")),
         (pages.CORRECTED, gettext("Corrected since")),
         (pages.WITHDRAWN, gettext("Withdrawn")),
     ]
