@@ -44,6 +44,13 @@ def walk(page: Page, address: str) -> None:
     expect(page.locator("main")).to_contain_text("人次更正")
     assert fits(page)
 
+    page.goto(f"{address}/plan/?pack=health_education")
+    page.keyboard.press("Tab")
+    for _ in range(40):
+        assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
+        page.keyboard.press("Tab")
+    page.goto(f"{address}/plan/")
+
     # By keyboard alone: the first stop leads past the head to the content.
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -55,6 +62,16 @@ def walk(page: Page, address: str) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "en")
     assert faults == []
     assert [one for one in asked if not one.startswith((address, "data:"))] == []
+
+
+#: Says whether what has the focus is seen: no bar lies above its middle.
+SEEN = """(() => {
+  const one = document.activeElement;
+  if (one === document.body) return true;
+  const { x, y, width, height } = one.getBoundingClientRect();
+  const above = document.elementFromPoint(x + width / 2, y + height / 2);
+  return above !== null && (one.contains(above) || above.contains(one));
+})()"""
 
 
 def fits(page: Page) -> bool:

@@ -18,7 +18,7 @@ from taizhang.documents.said import plain
 from taizhang.web.accounts.door import PUBLIC, Request, page
 from taizhang.web.desk import queries
 from taizhang.web.desk.asking import Asked, asked, common
-from taizhang.web.desk.dashboard import figure_address, shown
+from taizhang.web.desk.dashboard import figure_address, row, shown
 from taizhang.web.desk.words import parts_words
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.office.review_pages import BaselineShown, baseline_beside, baseline_shown
@@ -56,7 +56,7 @@ def _figure(request: Request) -> HttpResponse:
         forms = book.programmes.forms
         records, more = queries.records_behind(found.records.query, question.user, forms)
     splits = [
-        (title, by, head, [shown(one) for one in rows])
+        (title, by, head, [row(one) for one in rows])
         for title, by, head, wanted in (
             (gettext("By unit"), "unit", gettext("Unit"), bool(question.tree.children(code))),
             (gettext("By month"), "month", gettext("Month"), period.length > 1),
