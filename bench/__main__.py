@@ -1,4 +1,4 @@
-"""`script/bench [--json] [ROW…]`: the rows of DESIGN §9 that this project measures by itself."""
+"""`script/bench [--json] [ROW…]`: the rows of docs/reference/benchmarks.md."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from importlib import import_module
 from typing import Any
 
-#: Row of the table in DESIGN §9 → modules of this package, each with ``run() -> dict``.
+#: Row of docs/reference/benchmarks.md → modules of this package, each with ``run() -> dict``.
 ROWS = {
     "1": ("rollup",),
     "2": ("page",),
@@ -33,9 +33,7 @@ def main() -> int:
     parser.add_argument(
         "rows", nargs="*", metavar="ROW", help=f"{', '.join(ROWS)} or {', '.join(MODULES)}; all"
     )
-    parser.add_argument(
-        "--facts", type=int, metavar="N", help="facts of rows 1 and 2 (10,000,000, as in DESIGN §9)"
-    )
+    parser.add_argument("--facts", type=int, metavar="N", help="facts of rows 1 and 2 (10,000,000)")
     parser.add_argument("--one", choices=MODULES, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.one:
