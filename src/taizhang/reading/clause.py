@@ -19,7 +19,7 @@ from itertools import pairwise
 from taizhang.reading.bound import DASH, NUMBER, UNIT, number_read
 
 _R = (
-    rf"(?:{NUMBER}\s?{DASH}\s?)?{NUMBER}\s?分(?!点|钟|类|之|别|期|管|工|部|支|公司|级|组|局"
+    rf"(?:{NUMBER}\s?{DASH}\s?)?{NUMBER}\s?分(?!点|钟|类|之|百|比|制|别|期|管|工|部|支|公司|级|组|局"
     rf"|数线|以[上下]|及以|{DASH}|值占)"
 )
 _EACH_PER = rf"(?:/|／|每)(?:{UNIT})"

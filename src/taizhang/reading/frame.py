@@ -190,7 +190,7 @@ def _joined(frame: Frame, atom: Atom, setting: Setting) -> bool:
 def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
     if atom.each and frame.awards and frame.awards[-1].each and not frame.deducts:
         # 区级每篇得1分，市级每篇得2分: the same thing at another level.
-        alike = frame.awards[-1].condition[-2:] == atom.condition[-2:]
+        alike = _counted(frame.awards[-1]) == _counted(atom)
         if alike and LEVEL.search(atom.condition):
             frame.awards.append(atom)
             return True
@@ -241,6 +241,12 @@ def _award_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
     if goes_on:
         frame.awards.append(atom)
     return goes_on
+
+
+def _counted(atom: Atom) -> str:
+    """Give what an award is for each of: 篇 of 每篇得1分, of 1分/篇."""
+    per = re.search(r"[/／每]([\u4e00-\u9fff]{1,2})$", atom.text)
+    return per[1] if per else atom.condition[-1:]
 
 
 def _top(frame: Frame) -> Fraction:
