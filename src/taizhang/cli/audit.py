@@ -19,6 +19,8 @@ def register(subparsers: Subparsers) -> None:
         group, "verify", _("See that no row of the log was changed, lost or put back"), run_verify
     )
     verify.add_argument("--head", metavar="COUNT:DIGEST", help=_("a head that was printed earlier"))
+    deep = _("also count every fact anew from the records and compare; nothing is changed")
+    verify.add_argument("--deep", action="store_true", help=deep)
 
 
 def run_head(args: argparse.Namespace) -> None:
@@ -45,8 +47,13 @@ def run_verify(args: argparse.Namespace) -> None:
     if isinstance(kept, Issue):
         fail([kept])
     found = queries.verify(kept)
-    if found.issues:
-        fail(found.issues)
+    issues = found.issues
+    if args.deep:
+        from taizhang.web.ledger.rebuild import facts_verify
+
+        issues += facts_verify()
+    if issues:
+        fail(issues)
     if args.format == "json":
         show_json({"count": found.count, "uncovered": found.uncovered, "issues": []})
     else:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from taizhang.cli import main
 from taizhang.core.fact import Record
 from taizhang.core.issue import Level
 from taizhang.web.home import Home
@@ -68,6 +69,7 @@ def test_rebuild_twice_gives_one_digest(any_owner: Any) -> None:
 @pytest.mark.parametrize("harm", ["change", "lose", "add", "cell"])
 def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> None:
     from taizhang.web.ledger.models import Cube, Fact
+    from taizhang.web.ledger.rebuild import facts_digest, facts_verify
 
     fill(any_owner)
     right = rebuilt(any_owner)
@@ -82,12 +84,29 @@ def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> N
         fact.save()
     else:
         Cube.objects.filter(measure="trial.attendance").update(low=7)
+    spoilt = facts_digest()
+    assert [issue.code.name for issue in facts_verify()] == ["FACTS_004"]
+    assert facts_digest() == spoilt  # only looked at
     found = rebuilt(any_owner)
     assert [issue.code.name for issue in found.issues] == ["FACTS_001"]
     assert found.issues[0].level is Level.WARNING
     assert found.issues[0].facts["id"] == ("-" if harm == "cell" else "a")
     assert found.digest == right.digest
+    assert facts_verify() == ()
     assert rebuilt(any_owner).issues == ()
+
+
+def test_a_changed_number_is_found_by_a_deep_verification_alone(
+    any_owner: Any, any_instance: Home
+) -> None:
+    from taizhang.web.ledger.models import Cube
+
+    fill(any_owner)
+    verify = ["audit", "verify", "--home", str(any_instance.path)]
+    assert main([*verify, "--deep"]) == 0
+    Cube.objects.filter(measure="trial.attendance").update(low=7)
+    assert main(verify) == 0
+    assert main([*verify, "--deep"]) == 1
 
 
 def test_pack_put_in_force_for_past_days_is_seen(owner: Any) -> None:

@@ -157,6 +157,15 @@ class FactsCode(Code):
             "wrote into the database."
         ),
     )
+    FACTS_004 = (
+        gettext_noop(
+            "What is stored of facts, of the month cube or of things is not what the records state."
+        ),
+        gettext_noop(
+            "Run: taizhang facts rebuild. It says where and puts it right. If no pack was put in "
+            "force and no unit merged for past days, look for who wrote into the database."
+        ),
+    )
 
 
 class EvidenceCode(Code):

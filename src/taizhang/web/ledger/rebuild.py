@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from taizhang.core.counting import Counter
 from taizhang.core.fact import Record as Submission
 from taizhang.core.issue import Issue, Level, Refused
+from taizhang.web.audit.actions import write_lock
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
 from taizhang.web.ledger.entity_rebuild import States, states_put, states_rows, states_settle
@@ -59,6 +60,15 @@ def rebuild() -> Rebuilt:
         cursor.execute(f"DROP TABLE {CELLS}")
     digest, facts, cells, states = facts_digest()
     return Rebuilt(digest, records, facts, cells, states, issues)
+
+
+@transaction.atomic
+def facts_verify() -> tuple[Issue, ...]:
+    """Count anew and compare, and leave everything as it was: FACTS_004 where anything differs."""
+    write_lock()
+    found = rebuild()
+    transaction.set_rollback(True)
+    return (Issue(FactsCode.FACTS_004),) if found.issues else ()
 
 
 def facts_digest() -> tuple[str, int, int, int]:
