@@ -150,6 +150,8 @@ def test_a_table_and_a_csv_say_the_same(run: Any) -> None:
     code, out, _ = run(*about)
     assert code == 0
     assert out.splitlines()[2].split() == ["一社区", "受益人次", "140", "人次"]
+    # A column that says nothing of any figure takes no room.
+    assert out.splitlines()[0].split() == ["Unit", "Figure", "Value", "Counted", "in"]
     (row,) = csv.DictReader(io.StringIO(run(*about, "--format", "csv")[1]))
     assert (row["key"], row["value"], row["high"], row["reason"]) == (
         "trial.attendance",

@@ -145,8 +145,6 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
         "flags": _("Remarks"),
         "reason": _("Why not"),
     }
-    if all(figure.bucket is None for figure in found):
-        del headings["bucket"]
     rows = [
         {
             "unit": figure.unit_name or figure.unit_code,
@@ -160,6 +158,10 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
         }
         for figure in found
     ]
+    # What says nothing of any figure takes no room.
+    for key in ("bucket", "parts", "flags", "reason"):
+        if not any(row[key] for row in rows):
+            del headings[key]
     return headings, rows
 
 
