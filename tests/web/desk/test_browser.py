@@ -49,6 +49,15 @@ def walk(page: Page, address: str) -> None:
     for _ in range(40):
         assert page.evaluate(SEEN), page.evaluate("document.activeElement.outerHTML")
         page.keyboard.press("Tab")
+    page.goto(f"{address}/assessment/open/")
+    units = page.locator("input[name=units]")
+    assert units.count() > 1
+    page.uncheck("input[data-all]")
+    assert page.locator("input[name=units]:checked").count() == 0
+    units.first.check()
+    assert page.evaluate("document.querySelector('input[data-all]').indeterminate")
+    page.check("input[data-all]")
+    assert page.locator("input[name=units]:checked").count() == units.count()
     page.goto(f"{address}/plan/")
 
     # By keyboard alone: the first stop leads past the head to the content.

@@ -82,6 +82,20 @@ document.addEventListener("change", (event) => {
   }
 });
 
+/** A box with data-all ticks all boxes of that name in its form, and shows whether all are ticked. */
+for (const all of document.querySelectorAll("input[data-all]")) {
+  const boxes = [...all.form.querySelectorAll(`input[name="${all.dataset.all}"]`)];
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && !all.checked;
+  };
+  all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
+  for (const box of boxes) box.addEventListener("change", show);
+  all.closest("[hidden]")?.removeAttribute("hidden");
+  show();
+}
+
 /** A button with data-print prints the page. */
 document.addEventListener("click", (event) => {
   if (event.target instanceof HTMLElement && event.target.closest("[data-print]")) window.print();
