@@ -9,6 +9,7 @@ from taizhang.reading import clock, encoding, source
 from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading.doubt import laws
 from taizhang.reading.issue import DoubtCode
+from tests.reading import layouts
 from tests.reading import score as figures
 from tests.reading import score_plan as plans
 from tests.reading import score_rubric as rubrics
@@ -48,7 +49,8 @@ FIGURES = """| set | figures | recall | precision | kind and unit | types |
 | second (3 texts) | 52 | 90.4 % | 100.0 % | 97.9 % | 3 of 3 |
 | third (2 texts) | 42 | 92.9 % | 100.0 % | 100.0 % | 1 of 2 |
 | fourth (1 text) | 43 | 100.0 % | 100.0 % | 100.0 % | 1 of 1 |
-| fresh to fourth | 399 | 96.7 % | 99.2 % | 99.0 % | 12 of 14 |
+| fifth (2 texts) | 91 | 100.0 % | 97.8 % | 98.9 % | 2 of 2 |
+| fresh to fifth | 490 | 97.3 % | 99.0 % | 99.0 % | 14 of 16 |
 
 Most of what was missed were counters that no list held (桩, 具, 方). The names of figures (`what`)
 were right for 42 of 43 in `fourth`, blind; of `held`, only the wrong names were ever looked at."""
@@ -62,12 +64,13 @@ Blind, measured once:
 | fresh (5 texts) | 77 | 87.0 % | 90.5 % | 100.0 % | 100.0 % | 97.0 % | 98.5 % | 86.6 % |
 | second (2 texts) | 28 | 92.9 % | 83.9 % | 100.0 % | 100.0 % | 96.2 % | 76.9 % | 80.8 % |
 | third (1 text) | 12 | 100.0 % | 92.3 % | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 100.0 % |
+| fifth (2 texts) | 44 | 86.4 % | 82.6 % | 100.0 % | 100.0 % | 100.0 % | 78.9 % | 68.4 % |
 
 What they taught was put into the grammar; today they are read so:"""
 
 RUBRICS = """Texts of `tests/reading/labelled/rubrics`: `tuned` ones were read while the grammar was
 written.
-Seven sets were written before the grammar met them and measured once, blind:
+Eight sets were written before the grammar met them and measured once, blind:
 
 | set | points and sums | rule kinds | thresholds |
 |---|---|---|---|
@@ -78,16 +81,28 @@ Seven sets were written before the grammar met them and measured once, blind:
 | six texts in new layouts (`second`) | 88.7 % of 151 | 68.8 % of 64 | 82.2 % of 45 |
 | three texts (`third`) | 98.8 % of 81 | 86.2 % of 29 | 100.0 % of 18 |
 | eight texts in new layouts (`fourth`) | 67.1 % of 301 | 55.3 % of 141 | 47.2 % of 106 |
+| six texts in new layouts (`fifth`) | 58.0 % of 350 | 52.1 % of 169 | 68.7 % of 115 |
 
 In `fourth` three layouts were not met before (columns kept apart by blanks alone, cards of `分值：`
 lines, articles that list the points first) and gave little or nothing; in the other five texts 97 %
 of points, 80 % of kinds and 78 % of thresholds were right. Five labels that contradicted those of
 the earlier sets were put right afterwards.
 
+`fifth` was measured after the layouts had been put on a new footing (below) and before it was
+opened; the grammar before that read 53.1 %, 47.0 % and 64.3 % of it. Its tables in `.docx`, `.xlsx`
+and `.html` were read well (98 % of points, 92 % of kinds, 98 % of thresholds); a table copied out
+cell by cell and points in front of names on three levels gave nothing, letters for digits and
+points behind the last sentence half. No label of it was changed.
+
 What each taught was then put into the grammar; a rule that was not labelled counts as a miss of its
 kind, and one misread layout costs all points of its text. A rubric in another wording is therefore
 read about as well as the last blind row, one in a layout never met worse; what is unsure is told in
 `open` and in the issues.
+
+A layout is no list of cases. Headings, tables, cards and lists are each read in several ways (what
+a column holds is told by its cells as well as by its head), and the reading whose points add up
+best is kept: items to sections, sections to the total. Where nothing adds up, items with points
+and rules by hand remain.
 
 - `sum` of a section counts after regrouping; `naive_sum` and `regrouping` say what was mended.
 - `points` of a rule is the most it gives, `null` where it only takes points off its item.
@@ -97,6 +112,10 @@ read about as well as the last blind row, one in a layout never met worse; what 
   of its own, one form counts them, and `pack check` accepts it or explains what the text left
   open."""
 
+
+LAYOUTS = """Seven rubrics of the sets, laid out again in each of these ways by
+`tests/reading/layouts.py` and read once more; sections, items, points and kinds have to be those of
+the first reading. The grammar was mended on them: at first, half of them gave less than half."""
 
 REVIEW = """## Findings and decisions
 
@@ -213,7 +232,18 @@ def _rubrics() -> str:
             for what in ("points and sums", "rule kinds", "thresholds")
         ]
         rows.append(_row((which, str(len(rubrics.texts(which))), *shares)))
-    return "\n".join([*rows, ""])
+    return "\n".join([*rows, "", *_layouts(), ""])
+
+
+def _layouts() -> list[str]:
+    """This function will measure rubrics that are read once more after each layout."""
+    rows = [LAYOUTS, "", _row(("layout", "points and sums", "rule kinds")), _row(["---"] * 3)]
+    for name, (ending, make) in layouts.LAYOUTS.items():
+        one = layouts.layout_score(name)
+        said = (make.__doc__ or name).rstrip(".")
+        shares = (_share(one.share(what)) for what in ("points and sums", "rule kinds"))
+        rows.append(_row((f"{said} (`.{ending}`)", *shares)))
+    return rows
 
 
 def _doubts() -> str:

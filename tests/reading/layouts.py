@@ -532,7 +532,7 @@ def clause_rows(plan: Plan) -> bytes:
 
 
 def classes(plan: Plan) -> bytes:
-    """A classification in the last column, the points with their word, sums below."""
+    """Lettered indicators, points with their word, the name of a section only at its subtotal."""
     head = ["指标编号", "指标说明", "计分规则", "最高分", "评分人"]
     body: list[Row] = []
     for number, section in enumerate(plan.sections, 1):
