@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from taizhang.core.issue import NOWHERE, Issue, Level, Place
+from taizhang.core.issue import NOWHERE, Issue, Level, Marked, Place
 from taizhang.core.measure import About
 from taizhang.core.rubric import RuleKind
 from taizhang.core.rules.lawful import Subject, judge
@@ -424,7 +424,7 @@ def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
 
 
 @lru_cache(maxsize=16384)
-def _walls_of(said: str, kind: str = ITEM) -> tuple[Issue, ...]:
+def _walls_of(said: str, kind: Marked = ITEM) -> tuple[Issue, ...]:
     """Judge one sentence of an item, or a title; its name and its place are filled in later."""
     found = list(judge(Subject(kind, "", said, scoring=True), NOWHERE))
     if kind == ITEM and _ON_PERSONS.search(said):

@@ -102,7 +102,9 @@ def hidden_grids(document: Document) -> list[Grid]:
     ]
     for table in aligned_tables(lines):
         places = [row.place for row in table]
-        rows = [{cell.column: cell for cell in row.cells} for row in table]
+        rows: list[Mapping[int, Cell]] = [
+            {cell.column: cell for cell in row.cells} for row in table
+        ]
         found.append(Grid(rows, [lines[one].number for one in places], places))
     return found
 
@@ -156,7 +158,7 @@ def _turned(grid: Grid) -> Iterator[Grid]:
     if len(grid.rows) > _MOST_TURNED:
         return
     columns = sorted({at for row in grid.rows for at in row})
-    rows = [
+    rows: list[Mapping[int, Cell]] = [
         {
             number: replace(row[at], column=number)
             for number, row in enumerate(grid.rows)

@@ -112,11 +112,11 @@ def _tabled(texts: list[str]) -> list[Raw]:
         raws[found.first : found.end] = [Raw("")] * (found.end - found.first)
         for index, cells in found.rows:
             raws[index] = Raw("\t".join(cell.text for cell in cells), tuple(cells), table)
-    for first, rows in _comma_tables(texts):
+    for first, listed in _comma_tables(texts):
         table += 1
-        for index, parts in enumerate(rows, first):
-            cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts))
-            raws[index] = Raw("\t".join(one.text for one in cells), cells, table)
+        for index, parts in enumerate(listed, first):
+            own = tuple(Cell(one.strip(), column) for column, one in enumerate(parts))
+            raws[index] = Raw("\t".join(one.text for one in own), own, table)
     return raws
 
 
