@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django_otp.oath import TOTP
 
 from taizhang.web.home import Home
-from tests.web.browsing import PASSWORD, person, signed_in, soup, words
+from tests.web.browsing import PASSWORD, person, signed_in, soup, vouch, words
 
 pytestmark = pytest.mark.usefixtures("instance", "quick_passwords")
 
@@ -352,3 +353,72 @@ def test_an_address_is_believed_from_our_own_proxy_alone(
     headers = {"X-Forwarded-For": said} if said else {}
     request = RequestFactory().get("/login", headers=headers, REMOTE_ADDR="192.0.2.1")
     assert client_address(request) == address
+
+
+def test_a_wrong_name_takes_as_long_as_a_wrong_password(
+    settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each costs one hash, so that a clock tells nobody which names there are."""
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher
+
+    from taizhang.web.accounts.models import User
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    person("wang", "recorder", password=PASSWORD)
+    person("gone", "recorder", password=PASSWORD)
+    person("never", "recorder")  # without a password
+    User.objects.filter(username="gone").update(is_active=False)
+    work: list[int] = []
+    real = PBKDF2PasswordHasher.encode
+
+    def encode(self: object, password: str, salt: str, iterations: int | None = None) -> str:
+        work.append(iterations or PBKDF2PasswordHasher.iterations)
+        return real(self, password, salt, iterations)
+
+    monkeypatch.setattr(PBKDF2PasswordHasher, "encode", encode)
+    for name in ("wang", "nobody", "gone", "never"):
+        work.clear()
+        assert try_in(browser(), name, "wrong-password") == 422
+        assert work == [PBKDF2PasswordHasher.iterations], name
+
+
+def test_the_log_in_gives_a_session_of_its_own() -> None:
+    """Whoever planted a session in somebody's browser has none once that person is in."""
+    person("wang", "recorder", password=PASSWORD)
+    client = browser()
+    planted = client.session
+    planted["planted"] = "x"
+    planted.save()
+    before = client.cookies["sessionid"].value
+    assert try_in(client, "wang") == 302
+    assert client.cookies["sessionid"].value != before
+    stranger = browser()
+    stranger.cookies["sessionid"] = before
+    assert stranger.get("/account/").status_code == 302
+
+
+def test_a_password_kept_at_an_older_cost_is_kept_anew_and_the_log_knows(
+    settings: object,
+) -> None:
+    from taizhang.web.accounts.models import Grant, User
+    from taizhang.web.audit.queries import verify
+
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+        "django.contrib.auth.hashers.MD5PasswordHasher",
+    ]
+    person("wang", "recorder", password=PASSWORD)
+    user = User.objects.get(username="wang")
+    user.password = make_password(PASSWORD, hasher="md5")
+    user.save()
+    vouch(User, Grant)
+    client = browser()
+    assert try_in(client, "wang", "wrong-password") == 422
+    assert User.objects.get(username="wang").password.startswith("md5$")
+    assert try_in(client, "wang") == 302
+    assert User.objects.get(username="wang").password.startswith("pbkdf2_sha256$")
+    assert client.get("/account/").status_code == 200
+    assert log_actions()[-1] == "password.rehash"
+    assert try_in(browser(), "wang") == 302
+    assert log_actions().count("password.rehash") == 1
+    assert verify().issues == ()
