@@ -54,6 +54,21 @@ def test_help_loads_nothing_heavy() -> None:
     assert said.splitlines()[-1] == "[]"
 
 
+def test_a_command_loads_only_what_it_needs(instance: Home) -> None:
+    home = str(instance.path)
+    libraries = ("ibis", "duckdb", "pyarrow", "polars", "pyxform", "jinja2", "lark", "ruamel")
+    libraries += ("typst", "docx", "lxml", "xlsxwriter", "openpyxl", "markdown_it", "opencc")
+    for command in (["units", "list"], ["people", "list"], ["audit", "verify"]):
+        code = (
+            f"import sys; from taizhang.cli import main; main({[*command, '--home', home]}); "
+            f"print([m for m in {libraries} if m in sys.modules])"
+        )
+        said = subprocess.run(
+            [sys.executable, "-c", code], check=True, capture_output=True, text=True
+        ).stdout
+        assert said.splitlines()[-1] == "[]", command
+
+
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [

@@ -79,7 +79,7 @@ def run_list(args: argparse.Namespace) -> None:
     from taizhang.core.pack.whole import shipped_folder
 
     folders = sorted(one for one in shipped_folder().iterdir() if (one / "pack.yaml").is_file())
-    packs = [pack for folder in folders if (pack := read(folder).pack) is not None]
+    packs = [pack for folder in folders if (pack := read(folder, tests=False).pack)]
     rows = [
         {
             "key": pack.key,

@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.documents.docx import to_docx
 from taizhang.documents.html import Translate, to_html
 from taizhang.documents.issue import DocumentCode
-from taizhang.documents.pdf import to_pdf
 from taizhang.documents.tree import Document
-from taizhang.documents.xlsx import to_xlsx
 
 Renderer = Callable[[Document, Translate], bytes]
 
+
+# Each library is loaded by the file that needs it: a page needs none of Word, Typst and Excel.
+def _docx(document: Document, translate: Translate) -> bytes:
+    from taizhang.documents.docx import to_docx
+
+    return to_docx(document)
+
+
+def _html(document: Document, translate: Translate) -> bytes:
+    return to_html(document, translate=translate).encode()
+
+
+def _pdf(document: Document, translate: Translate) -> bytes:
+    from taizhang.documents.pdf import to_pdf
+
+    return to_pdf(document)
+
+
+def _xlsx(document: Document, translate: Translate) -> bytes:
+    from taizhang.documents.xlsx import to_xlsx
+
+    return to_xlsx(document)
+
+
 RENDERERS: Mapping[str, Renderer] = {
-    ".docx": lambda document, translate: to_docx(document),
-    ".html": lambda document, translate: to_html(document, translate=translate).encode(),
-    ".pdf": lambda document, translate: to_pdf(document),
-    ".xlsx": lambda document, translate: to_xlsx(document),
+    ".docx": _docx,
+    ".html": _html,
+    ".pdf": _pdf,
+    ".xlsx": _xlsx,
 }
 
 
