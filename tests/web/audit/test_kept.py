@@ -343,3 +343,26 @@ def test_a_write_that_names_an_unknown_table_is_a_slip_of_ours() -> None:
 
     with pytest.raises(LookupError), transaction.atomic():
         audit_append(actor=None, action="x.y", objects=[], rows={Staged: [1]}, now=NOW)
+
+
+def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_date(
+    busy: Home,
+) -> None:
+    from taizhang.core.issue import Refused
+    from taizhang.web.audit.models import Entry
+    from taizhang.web.instance import instance_open
+
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE audit_state")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_state'")
+        # As that version left the log: what it covered, nothing else named.
+        reviews = "action NOT LIKE 'record%' OR action LIKE 'record.review%'"
+        cursor.execute(f"UPDATE audit_entry SET linked = 0 WHERE {reviews}")  # noqa: S608
+    with pytest.raises(Refused, match="INSTANCE_010"):
+        instance_open(busy.path)
+    instance_open(busy.path, update=True)
+    last = Entry.objects.latest("sequence")
+    assert (last.action, last.actor) == ("audit.cover", None)
+    assert {code for code, _, _ in found()} == {"AUDIT_001"}  # the log that this test rewrote
+    user("lead").grants.update(role="officer")
+    assert ("AUDIT_008", "accounts_grant") in [(code, where) for code, where, _ in found()]
