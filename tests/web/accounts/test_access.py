@@ -1,12 +1,14 @@
 """Who may do what where."""
 
+import threading
 from datetime import UTC, date, datetime
 
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.issue import Code, Refused
 from taizhang.web.audit.access import AccessCode
 from taizhang.web.home import Home
+from tests.web.browsing import PASSWORD, person
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DISTRICT, STREET, OTHER, COMMUNITY = "360602000000", "360602001000", "360602002000", "360602001001"
@@ -77,3 +79,38 @@ def test_only_who_may_adds_a_user() -> None:
     assert [issue.code for issue in refused.value.issues] == [AccessCode.ACCESS_001]
     assert not User.objects.filter(username="zhao").exists()
     assert Entry.objects.count() == before
+
+
+@pytest.mark.postgresql
+@pytest.mark.usefixtures("postgresql_instance")
+def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once() -> None:
+    from django.db import connections
+
+    from taizhang.web.accounts.models import User
+    from taizhang.web.accounts.people import person_stop
+    from taizhang.web.accounts.queries import AccountCode, user_named
+
+    for name in ("first", "second"):
+        person(name, "auditor", password=PASSWORD)
+    owner = user_named(None)
+    told: list[list[Code]] = []
+    ready = threading.Barrier(2)
+
+    def stop(number: int) -> None:
+        ready.wait(20)
+        try:
+            person_stop(person=number, acting_user=owner, now=NOW)
+            told.append([])
+        except Refused as refused:
+            told.append([issue.code for issue in refused.issues])
+        finally:
+            connections.close_all()
+
+    both = User.objects.filter(username__in=("first", "second"))
+    threads = [threading.Thread(target=stop, args=(one.pk,)) for one in both]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+    assert sorted(told, key=len) == [[], [AccountCode.ACCOUNT_007]]
+    assert both.filter(is_active=True).count() == 1
