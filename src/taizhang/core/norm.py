@@ -124,11 +124,12 @@ def norm_quota(
     bound = frozenset(kinds)
     amounts: dict[tuple[str, str], tuple[NormVersion, str, bool, Fraction]] = {}
     limit = any(version.spread == LIMIT for version in norm.versions)
+    ruling = {month: _ruling(norm, month) for month in period.months()}
     found_unit = found_version = False
     for code in sorted(tree.homes(unit_code)):
         for unit, month in _months_of(tree.lives(code), bound, period):
             found_unit = True
-            chosen, in_force = _version(norm, mirrors, unit, month)
+            chosen, in_force = _version(ruling[month], mirrors, unit)
             found_version = found_version or in_force
             if chosen is None:
                 continue
@@ -159,16 +160,18 @@ def _months_of(
                 yield unit, month
 
 
+def _ruling(norm: Norm, month: Month) -> tuple[NormVersion, ...]:
+    """Give the versions in force at a month's end, the longest region first, then the newest."""
+    in_force = [version for version in norm.versions if version.in_force(month.end)]
+    in_force.sort(key=lambda one: (len(one.region), one.in_force_from or date.min), reverse=True)
+    return tuple(in_force)
+
+
 def _version(
-    norm: Norm, mirrors: Mapping[str, str], unit: Unit, month: Month
+    ruling: Iterable[NormVersion], mirrors: Mapping[str, str], unit: Unit
 ) -> tuple[tuple[NormVersion, str, bool] | None, bool]:
     """Choose (version, kind looked up, by analogy), and say whether any version was in force."""
-    in_force = [
-        version
-        for version in norm.versions
-        if version.in_force(month.end) and unit.code.startswith(version.region)
-    ]
-    in_force.sort(key=lambda one: (len(one.region), one.in_force_from or date.min), reverse=True)
+    in_force = [version for version in ruling if unit.code.startswith(version.region)]
     for version in in_force:
         if unit.kind in version.values:
             return (version, unit.kind, False), True
