@@ -1,7 +1,11 @@
 """What tests of pages share: a signed-in client, a page held to what every page owes, a log-in."""
 
+import contextlib
 import re
+import threading
+from types import ModuleType
 
+import pytest
 from bs4 import BeautifulSoup
 from django.db import transaction
 from django.db.models import Model
@@ -45,6 +49,21 @@ def vouch(*tables: type[Model]) -> None:
     rows = {model: list(model.objects.values_list("pk", flat=True)) for model in tables}
     with transaction.atomic():
         audit_append(actor=None, action="audit.cover", objects=[], rows=rows, now=timezone.now())
+
+
+def meeting(monkeypatch: pytest.MonkeyPatch, module: ModuleType) -> None:
+    """Have two writers of a module wait for each other between their look and their end.
+
+    Where a lock keeps the second from looking, the first goes on after a moment.
+    """
+    meet, real = threading.Barrier(2), module.audit_append
+
+    def append(**given: object) -> object:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(2)
+        return real(**given)
+
+    monkeypatch.setattr(module, "audit_append", append)
 
 
 def log_in(page: Page, address: str, username: str, password: str = PASSWORD) -> None:

@@ -8,7 +8,7 @@ import pytest
 from taizhang.core.issue import Code, Refused
 from taizhang.web.audit.access import AccessCode
 from taizhang.web.home import Home
-from tests.web.browsing import PASSWORD, person
+from tests.web.browsing import PASSWORD, meeting, person
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 DISTRICT, STREET, OTHER, COMMUNITY = "360602000000", "360602001000", "360602002000", "360602001001"
@@ -83,13 +83,16 @@ def test_only_who_may_adds_a_user() -> None:
 
 @pytest.mark.postgresql
 @pytest.mark.usefixtures("postgresql_instance")
-def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once() -> None:
+def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from django.db import connections
 
+    from taizhang.web.accounts import people
     from taizhang.web.accounts.models import User
-    from taizhang.web.accounts.people import person_stop
     from taizhang.web.accounts.queries import AccountCode, user_named
 
+    meeting(monkeypatch, people)
     for name in ("first", "second"):
         person(name, "auditor", password=PASSWORD)
     owner = user_named(None)
@@ -99,7 +102,7 @@ def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once() -> No
     def stop(number: int) -> None:
         ready.wait(20)
         try:
-            person_stop(person=number, acting_user=owner, now=NOW)
+            people.person_stop(person=number, acting_user=owner, now=NOW)
             told.append([])
         except Refused as refused:
             told.append([issue.code for issue in refused.issues])
