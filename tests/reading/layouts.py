@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from taizhang.reading.choice import rubric_read
 from taizhang.reading.clean import source_clean
-from taizhang.reading.rubric import ReadRubric
+from taizhang.reading.rubric import ReadRubric, ReadSection
 from taizhang.reading.source import source_read
 from taizhang.reading.split import split
 from tests.reading.made import pdf_file
@@ -78,7 +78,7 @@ def said(points: Fraction | None) -> str:
     return "" if points is None else f"{float(points):g}"
 
 
-def _section(one: object) -> Section:
+def _section(one: ReadSection) -> Section:
     items = tuple(
         Item(
             item.title[:24],
@@ -338,7 +338,7 @@ def _width(text: str) -> int:
 def book(plan: Plan) -> bytes:
     """A workbook with merged cells, two rows of heads and a sum."""
     made = Workbook()
-    sheet = made.active
+    sheet = made.worksheets[0]
     sheet.append([TITLE])
     sheet.merge_cells("A1:F1")
     sheet.append(["考核类别", None, "考核指标", None, "评分办法", "备注"])
@@ -486,7 +486,7 @@ def three_numbers(plan: Plan) -> bytes:
 def sheets(plan: Plan) -> bytes:
     """A workbook with a sheet for each section."""
     made = Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     for section in plan.sections:
         sheet = made.create_sheet(section.title)
         sheet.append([f"{section.title}（{section.points}分）"])

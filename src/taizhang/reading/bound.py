@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
+from taizhang.reading.clock import check
+
 NUMBER = r"(?:\d+(?:\.\d+)?|[一二两三四五六七八九十百]+)"
 DASH = r"(?:[-—–~～－]{1,2}|至|到)"
 RATE_UNIT = r"%|‰|个?百分点"
@@ -101,6 +103,10 @@ def bounds_find(text: str) -> tuple[Bound, ...]:
     return tuple(_bounds(text))
 
 
+#: how far before a number stand the words that deny a bound, and those that name its figure
+_NEAR, _FAR = 12, 200
+
+
 def _bounds(text: str) -> Iterator[Bound]:
     done = 0
     figure = ""
@@ -108,7 +114,9 @@ def _bounds(text: str) -> Iterator[Bound]:
         bound = _bound(match, text)
         if bound is None:
             continue
-        names = _figures(text[done : match.start()]) or ([figure] if figure else [""])
+        check()
+        words = text[max(done, match.start() - _FAR) : match.start()]
+        names = _figures(words) or ([figure] if figure else [""])
         for name in names:
             yield Bound(
                 name,
@@ -125,7 +133,7 @@ def _bounds(text: str) -> Iterator[Bound]:
 
 
 def _bound(match: re.Match[str], text: str) -> Bound | None:
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _NEAR) : match.start()]
     at = (match.start(), match.end())
     if match["from"]:
         return _band(match, before, at)

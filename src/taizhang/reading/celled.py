@@ -105,7 +105,8 @@ def _ends(row: _Row, text: str) -> bool:
 
 def _heads(texts: Sequence[str], start: int) -> tuple[int, list[str]]:
     """Give the first line and the words of the heads that stand above the row numbered 1."""
-    first, heads = start, []
+    first = start
+    heads: list[str] = []
     while first and 0 < len(texts[first - 1].strip()) <= _LONGEST_HEAD:
         first -= 1
         heads.insert(0, texts[first].strip())

@@ -13,6 +13,9 @@ from taizhang.reading.node import Node, nodes_of
 from taizhang.reading.rubric import ReadItem, ReadRubric, rubric_built
 from taizhang.reading.text import Document
 
+#: a rubric of more lines is many that nothing parts: no other reading makes them add up
+_MOST_LINES = 2000
+
 
 def rubric_read(document: Document) -> ReadRubric | None:
     """Read the rubric of a document from its tables and running text, if there is one.
@@ -23,7 +26,7 @@ def rubric_read(document: Document) -> ReadRubric | None:
     tables = list(tables_of(document))
     roots = _running(document, tables)
     best = rubric_built(document, tables, roots)
-    if best is not None and _sound(best):
+    if len(document.lines) > _MOST_LINES or (best is not None and _sound(best)):
         return best
     most = _fit(best)
     for found in _others(document, tables, roots):

@@ -17,6 +17,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from taizhang.reading.bound import DASH, NUMBER, UNIT, number_read
+from taizhang.reading.clock import check
 
 _R = (
     rf"(?:{NUMBER}\s?{DASH}\s?)?{NUMBER}\s?分(?!点|钟|类|之|百|比|制|别|期|管|工|部|支|公司|级|组|局"
@@ -215,6 +216,7 @@ def atoms_find(text: str) -> tuple[Atom, ...]:
     found: list[Atom] = []
     done = 0
     for match in _effects_in(text):
+        check()
         name = next(key for key in match.groupdict() if match[key] and key not in _INNER)
         sentence = bisect_right(starts, match.start()) - 1
         begin, _end, listed = bounds[sentence]

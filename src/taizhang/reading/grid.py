@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import islice
 
 from taizhang.reading.aligned import aligned_tables
 from taizhang.reading.bound import number_read
@@ -35,6 +36,9 @@ _WRAPPED = re.compile(r"[（(]\s?(\d+(?:\.\d+)?)\s?分?\s?[）)]$")
 Head = tuple[str, ...]
 #: a table on its side has a row for each: names, points, clauses, and little else
 _MOST_TURNED = 7
+#: so many rows tell what the columns hold, and so many choices are weighed
+_SAMPLE = 400
+_MOST_GUESSES = 16
 _LONGEST_ABOVE = 40
 
 
@@ -138,13 +142,17 @@ def grid_nodes(grid: Grid, known: dict[Head, Columns]) -> tuple[list[Node], Frac
         if adds_up(*best):
             return best
     most = nodes_fit(*best)
-    for one in (grid, *(_turned(grid) if headed is None else ())):
-        for columns in columns_guessed(one.rows):
+    sample = Grid(grid.rows[:_SAMPLE], grid.lines[:_SAMPLE], grid.places[:_SAMPLE])
+    if len(grid.rows) > _SAMPLE:
+        most = nodes_fit(*_walk(sample, headed)) if headed is not None else 0.0
+    for one in (sample, *(_turned(grid) if headed is None else ())):
+        for columns in islice(columns_guessed(one.rows), _MOST_GUESSES):
             check()
             found = _walk(one, columns)
             fit = nodes_fit(*found)
             if fit > most:
-                best, most = found, fit
+                best = _walk(grid, columns) if one is sample and len(grid.rows) > _SAMPLE else found
+                most = fit
                 known[_head_of(grid)] = columns
     return best
 

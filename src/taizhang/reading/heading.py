@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from taizhang.reading.clause import clause_signs
+from taizhang.reading.clock import check
 from taizhang.reading.label import Label, head_label, inside_labels
 from taizhang.reading.node import LETTERED, head_read
 from taizhang.reading.outline import outline_build
@@ -64,6 +65,7 @@ def headings_plain(document: Document) -> Document:
     lines: list[Line] = []
     open_head: int | None = None  # the last line that may head something and says no points
     for line in _listed(document.lines):
+        check()
         if line.cells or not line.text.strip():
             lines.append(line)
             continue

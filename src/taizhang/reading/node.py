@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from taizhang.reading.bound import DASH, NUMBER, bounds_find, number_read
 from taizhang.reading.clause import clause_signs
+from taizhang.reading.clock import check
 from taizhang.reading.label import head_label
 from taizhang.reading.text import Block, Document, Style
 
@@ -129,7 +130,9 @@ def nodes_of(
             # 分值：15分 on a line of its own is what the heading above is worth.
             stack[-1].points = number_read(worth[1])
             continue
-        node = _node(block, said, blocks[index + 1 :], stack, loose)
+        check()
+        later = (blocks[after] for after in range(index + 1, len(blocks)))
+        node = _node(block, said, later, stack, loose)
         if node is None:
             stack[-1].text += (
                 "" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。"
@@ -147,7 +150,7 @@ def _own_text(document: Document, block: Block) -> str:
 
 
 def _node(
-    block: Block, said: str, later: Sequence[Block], stack: Sequence[Node], loose: bool
+    block: Block, said: str, later: Iterator[Block], stack: Sequence[Node], loose: bool
 ) -> Node | None:
     """Make the node of a block, or ``None`` when its text belongs to the node before."""
     body = (
@@ -238,7 +241,7 @@ def _carded(block: Block, said: str) -> Node | None:
 
 
 def _unlabelled_rank(
-    points: Fraction | None, later: Sequence[Block], stack: Sequence[Node]
+    points: Fraction | None, later: Iterator[Block], stack: Sequence[Node]
 ) -> float:
     """Place a heading without a label: beside the last such heading, else above what follows."""
     before = next((one for one in reversed(stack) if not one.label and one.rank >= 0), None)
