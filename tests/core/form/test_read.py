@@ -7,6 +7,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
+from taizhang.core.expression import ExpressionCode
 from taizhang.core.form import FormCode, form_from_table, read_form
 from taizhang.core.form.phone import xform
 from taizhang.core.issue import Code, Refused
@@ -204,3 +205,39 @@ def test_a_circle_of_calculations_is_refused() -> None:
 def test_tracking_types_are_read_so_that_the_wall_can_refuse_them() -> None:
     form = form_from_table("| type | name |\n| audit | audit |\n| geopoint | at |")
     assert [one.type for one in form.fields] == ["audit", "geopoint"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "codes"),
+    [
+        ("${a} = 'x'", []),
+        ("a = 'x'", [FormCode.FORM_022]),
+        ("${a} == 'x'", [FormCode.FORM_022]),
+        ("a == 'x'", [FormCode.FORM_022, FormCode.FORM_022]),
+        ("floor(${a}) = 1", [ExpressionCode.EXPRESSION_002]),
+        ("coalesce(${a}, 1, 2) = 1", [ExpressionCode.EXPRESSION_004]),
+        ("sum(${copies}) > 1 and count(${rows}) < 9", []),
+        ("max(${copies}) > min(${copies})", []),
+        ("${copies} > 1", [FormCode.FORM_023]),
+        ("max(${copies}, 3) > 1", [FormCode.FORM_023]),
+        ("sum(${copies}) > ${copies}", [FormCode.FORM_023]),
+        ("${rows} != ''", [FormCode.FORM_023]),
+    ],
+)
+def test_a_form_says_only_what_phones_read(expression: str, codes: list[Code]) -> None:
+    form, issues = read_form(
+        f"""
+| survey |
+| | type         | name   | label | about    | relevant      |
+| | text         | a      | 甲    | activity |               |
+| | begin_repeat | rows   | 行    |          |               |
+| | integer      | copies | 份    | activity |               |
+| | text         | own    | 乙    | activity | ${{copies}} > 1 |
+| | end_repeat   |        |       |          |               |
+| | text         | b      | 丙    | activity | {expression}  |
+""".encode(),
+        "f.md",
+        "p.f",
+    )
+    assert [issue.code for issue in issues] == codes
+    assert (form is None) is bool(codes)
