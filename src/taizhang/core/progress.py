@@ -270,7 +270,8 @@ class _Reader:
             asked += f"（折算{exact}）" if zh else f" (worked out as {exact})"
         done = self._done(figure, unit, zh)
         if not wanted:
-            return f"本时段没有任务数，已完成{done}。" if zh else f"No quota falls due; done: {done}."
+            none = f"本时段没有任务数，已完成{done}。", f"No quota falls due; done: {done}."
+            return none[0 if zh else 1]
         day = self.book.as_of.isoformat()
         said = STATES[found.state][0 if zh else 1]
         if zh:
