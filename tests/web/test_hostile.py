@@ -146,6 +146,10 @@ def test_a_sign_that_no_text_of_the_database_can_hold_is_no_server_error() -> No
                 response = client.get(address, {name: nothing})
                 if response.status_code >= 500:
                     wrong.append((address, name, response.status_code))
+    posted = signed_in("security").post(
+        "/people/2/grant", f"role=viewer&unit=%00{DISTRICT}", "application/x-www-form-urlencoded"
+    )
+    assert posted.status_code == 400
     stranger = Client(headers={"host": "localhost"}, raise_request_exception=False)
     said = stranger.post("/login", {"username": f"li{nothing}", "password": nothing})
     assert said.status_code < 500
