@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.fit import adds_up, nodes_fit
@@ -79,12 +80,16 @@ def _nodes(found: ReadRubric) -> list[Node]:
             one.line,
             one.max,
             children=[
-                Node("", item.title, "", item.line, item.max, clause=_weighed(item))
+                Node("", item.title, "", item.line, _worth(item), clause=_weighed(item))
                 for item in one.items
             ],
         )
         for one in found.sections
     ]
+
+
+def _worth(item: ReadItem) -> Fraction | None:
+    return item.mended if item.mended is not None else item.max
 
 
 def _weighed(item: ReadItem) -> str:

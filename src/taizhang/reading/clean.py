@@ -137,7 +137,7 @@ _PRINTED = {chr(0x3220 + n): "一二三四五六七八九十"[n] for n in range(
 _HEAD_HAN = re.compile(r"^\s*([—–ー―─━⼀ニ⼆ミハ⼋⼗－-])(?=[、，．.])")
 _HEAD_BRACKET = re.compile(r"^\s*[（(]\s*([—–ー―─━⼀ニ⼆ミハ⼋⼗－-])\s*[）)]")
 _HEAD_PRINTED = re.compile(r"^\s*([㈠-㈩])")
-_HEAD_LETTER = re.compile(r"^\s*([lIｌⅠ|O])(?=[、．.])(?=.[\u4e00-\u9fff])")
+_HEAD_LETTER = re.compile(r"^\s*([lIｌ|O])(?=[、．.])(?=.[\u4e00-\u9fff])")
 _HEAD_DIGITS = re.compile(r"^\s*([⒈-⒛])|^\s*([⑴-⒇])")
 _SEPARATOR = re.compile(
     r"(?<=[\u4e00-\u9fff\d%])\s?[丨|｜│‖](?=\s?[\u4e00-\u9fff])|(?<=\d)[lI](?=\d)"

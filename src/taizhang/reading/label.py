@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from taizhang.reading.text import Style
 
 HAN = "一二三四五六七八九十"
+ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _HAN_NUMBER = rf"(?:[{HAN}]{{1,3}}|[1-9]?\d)"
 _DIGITS = {one: index for index, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
@@ -36,6 +37,7 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
         Style.HAN,
         re.compile(rf"([{HAN}]{{1,3}})(?:、|[．.](?!\d)|\s(?=[\u4e00-\u9fff]))(?![{HAN}][、级])"),
     ),
+    (Style.HAN, re.compile(rf"([{ROMAN}])[、．.\s]\s?(?=[\u4e00-\u9fff])")),
     (Style.DIGIT_BRACKET, re.compile(r"（(\d{1,2})）[、．.]?|(\d{1,2})）[、．.]?")),
     (
         Style.DECIMAL,
@@ -60,6 +62,7 @@ _BY_SIGN: dict[str, tuple[tuple[Style, re.Pattern[str]], ...]] = {
         ("第", (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.SPOKEN)),
         ("（", (Style.HAN_BRACKET, Style.DIGIT_BRACKET, Style.LETTER)),
         (HAN, (Style.SPOKEN, Style.HAN)),
+        (ROMAN, (Style.HAN,)),
         ("0123456789", (Style.DIGIT_BRACKET, Style.DECIMAL, Style.DIGIT)),
         ("".join(map(chr, range(0x2460, 0x2474))) + "⓪", (Style.CIRCLE,)),
         ("abcdefghABCDEFGH", (Style.LETTER,)),
@@ -106,6 +109,8 @@ def _ordinal(style: Style, text: str) -> int:
         return ord(text.lower()) - 96
     if style is Style.DECIMAL:
         return int(re.split(r"[．.-]", text)[-1])
+    if text in ROMAN:
+        return ROMAN.index(text) + 1
     return han_number(text)
 
 

@@ -2,7 +2,7 @@
 
 Labels and styles are lost in many layouts (lists of a page, text copied out of a table).  Points
 remain: a heading whose text does not score, and whose points those that follow add up to, is above
-them.
+them.  Where labels say what stands below, they are believed, whether it adds up or not.
 """
 
 from __future__ import annotations
@@ -37,12 +37,15 @@ def _flatten(node: Node, flat: list[Node], outside: list[Node]) -> None:
     if BONUS.match(node.title) or PENALTY.match(node.title):
         outside.append(node)
         return
+    if node.label and any(one.label and one.points is not None for one in node.children):
+        flat.append(node)  # labels say what stands below, whether it adds up or not
+        return
     if node.points is not None or not flat:
         flat.append(replace(node, children=[]))
     else:
         # What has no points of its own goes on with the item before it.
         said = node.text if node.title in node.text else f"{node.label}{node.title}。{node.text}"
-        before = flat[-1]
+        before = flat[-1] = replace(flat[-1])
         before.text += said if not before.text or before.text[-1] in "。；：，" else f"。{said}"
     for child in node.children:
         _flatten(child, flat, outside)
@@ -51,6 +54,8 @@ def _flatten(node: Node, flat: list[Node], outside: list[Node]) -> None:
 def _node(flat: Sequence[Node], at: int, depth: int) -> tuple[Node, int]:
     """Give the node that begins at a place, with what adds up to it, and the place behind."""
     head = flat[at]
+    if head.children:
+        return head, at + 1
     if depth > 1 and head.points and not clause_signs(head.text):
         for inner in range(1, depth):
             found = _children(flat, at, inner)
