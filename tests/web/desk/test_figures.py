@@ -77,7 +77,7 @@ def test_figures_can_be_taken_along(browser: Client) -> None:
     rows = list(
         csv.DictReader(io.StringIO(browser.get(f"{address}csv").content.decode("utf-8-sig")))
     )
-    found = {(row["单位代码"], row["键"]): row for row in rows}
+    found = {(row["单位代码"], row["标识"]): row for row in rows}
     assert found[COMMUNITY, ATTENDANCE]["数值"] == "52"
     assert found[STREET, ATTENDANCE]["说明"]
     assert {row["单位代码"] for row in rows} == {STREET, COMMUNITY, "360602001002"}
