@@ -35,8 +35,10 @@ def rubric_read(document: Document) -> ReadRubric | None:
         if fit > most:
             best, most = found, fit
             if found is not None and _sound(found):
-                break
-    return best
+                return best
+    # Against its labels a text is read only where all of it then adds up.
+    bare = rubric_built(document, tables, nodes_nested(roots, labelled=False))
+    return bare if bare is not None and _sound(bare) and _fit(bare) > most else best
 
 
 def _others(

@@ -2,7 +2,8 @@
 
 Labels and styles are lost in many layouts (lists of a page, text copied out of a table).  Points
 remain: a heading whose text does not score, and whose points those that follow add up to, is above
-them.  Where labels say what stands below, they are believed, whether it adds up or not.
+them.  Where labels say what stands below, they are believed, unless all adds up
+without them.
 """
 
 from __future__ import annotations
@@ -17,13 +18,16 @@ from taizhang.reading.node import BONUS, PENALTY, Node
 _DEEPEST = 3
 
 
-def nodes_nested(roots: Sequence[Node]) -> list[Node]:
-    """Nest the headings of a text anew by their points; what adds and takes stays as it is."""
+def nodes_nested(roots: Sequence[Node], *, labelled: bool = True) -> list[Node]:
+    """Nest the headings of a text anew by their points; what adds and takes stays as it is.
+
+    :param labelled: what labels say stays as it is, too
+    """
     flat: list[Node] = []
     outside: list[Node] = []
     for root in roots:
         for child in root.children:
-            _flatten(child, flat, outside)
+            _flatten(child, flat, outside, labelled)
     tops: list[Node] = []
     at = 0
     while at < len(flat):
@@ -33,11 +37,15 @@ def nodes_nested(roots: Sequence[Node]) -> list[Node]:
     return [replace(first, children=[*tops, *outside])]
 
 
-def _flatten(node: Node, flat: list[Node], outside: list[Node]) -> None:
+def _flatten(node: Node, flat: list[Node], outside: list[Node], labelled: bool) -> None:
     if BONUS.match(node.title) or PENALTY.match(node.title):
         outside.append(node)
         return
-    if node.label and any(one.label and one.points is not None for one in node.children):
+    if (
+        labelled
+        and node.label
+        and any(one.label and one.points is not None for one in node.children)
+    ):
         flat.append(node)  # labels say what stands below, whether it adds up or not
         return
     if node.points is not None or not flat:
@@ -48,7 +56,7 @@ def _flatten(node: Node, flat: list[Node], outside: list[Node]) -> None:
         before = flat[-1] = replace(flat[-1])
         before.text += said if not before.text or before.text[-1] in "。；：，" else f"。{said}"
     for child in node.children:
-        _flatten(child, flat, outside)
+        _flatten(child, flat, outside, labelled)
 
 
 def _node(flat: Sequence[Node], at: int, depth: int) -> tuple[Node, int]:
