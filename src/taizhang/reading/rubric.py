@@ -10,6 +10,7 @@ from itertools import combinations
 
 from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import bounds_find
+from taizhang.reading.clause import clause_signs
 from taizhang.reading.frame import Scheme, Setting
 from taizhang.reading.grid import Table
 from taizhang.reading.node import BONUS, PENALTY, Node, parts_of
@@ -24,6 +25,10 @@ _TOTAL = re.compile(
 _TITLE_TOTAL = re.compile(r"[（(]\s?(?:共计?|合计)?(\d{2,4})\s?分[制]?\s?[）)]\s*$")
 #: what befalls a whole unit, whichever item it is about
 _BEFALLS = re.compile(r"被|发生|受到|造成|引发")
+_LIST_LED = re.compile(
+    r"(?:下列|以下|如下)[^，。；：]{0,12}(?:情形|行为|情况|问题|条件)[^，。；：]{0,6}，?"
+    r"(?P<effect>[^：。]+)[：。]?\s*$"
+)
 _SAMPLED = re.compile(r"抽查|抽样|抽取|随机|随即抽|抽检|抽测")
 
 
@@ -378,7 +383,7 @@ def _items(top: Node, bonus: bool = False) -> list[ReadItem]:
     """Give the items of a section: its lowest nodes with points, or itself."""
     children = [child for child in top.children if _scores(child)]
     if not children:
-        return [_item(top, bonus)]
+        return [_item(one, bonus) for one in _listed(top) or [top]]
     inner_points = any(node.points is not None for child in children for node in child.walk())
     if top.points is not None and not inner_points and not _awards(children) and not bonus:
         return [_item(top, bonus, merged=True)]
@@ -395,8 +400,20 @@ def _items(top: Node, bonus: bool = False) -> list[ReadItem]:
                 item.group = item.group or f"{child.label}{child.title}"
             items += inner
         else:
-            items.append(_item(child, bonus, merged=bool(grand)))
+            items += [_item(one, bonus, merged=bool(grand)) for one in _listed(child) or [child]]
     return items
+
+
+def _listed(node: Node) -> list[Node]:
+    """Give what 有下列情形之一的，直接评定为不合格：（一）…（二）… says of each on its list."""
+    said = _LIST_LED.search(node.text)
+    if said is None or not clause_signs(said["effect"]) or any(map(_scores, node.children)):
+        return []
+    return [
+        Node(one.label, one.title, f"{one.title}，{said['effect']}。", one.line)
+        for one in node.children
+        if one.title
+    ]
 
 
 def _awards(children: Sequence[Node]) -> bool:
