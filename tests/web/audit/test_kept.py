@@ -337,6 +337,16 @@ def test_the_states_themselves_cannot_be_bent_to_fit() -> None:
 
 
 @pytest.mark.usefixtures("instance")
+def test_the_first_row_of_a_table_is_a_strangers_too() -> None:
+    from taizhang.web.instance import tables_update
+    from taizhang.web.programmes.models import FormMark
+
+    FormMark.objects.create(form="trial.lecture", marked_at=NOW)
+    tables_update()  # as a restore does: nothing is older, so nothing is taken in
+    assert found() == [("AUDIT_013", "programmes_formmark", "trial.lecture")]
+
+
+@pytest.mark.usefixtures("instance")
 def test_a_write_that_names_an_unknown_table_is_a_slip_of_ours() -> None:
     from taizhang.web.audit.actions import audit_append
     from taizhang.web.host.models import Staged
