@@ -95,12 +95,15 @@ def _read(args: argparse.Namespace) -> int:
     return 1 if issues else 0
 
 
+_ENCODE = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def _json(value: object, margin: str = "\n") -> Iterator[str]:
     """Write JSON with a line for each record: a long text has a million values."""
     inner = margin + "  "
     if isinstance(value, dict) and any(map(_holds_records, value.values())):
         for number, (key, one) in enumerate(value.items()):
-            yield f"{',' if number else '{'}{inner}{json.dumps(key, ensure_ascii=False)}: "
+            yield f"{',' if number else '{'}{inner}{_ENCODE(key)}: "
             yield from _json(one, inner)
         yield f"{margin}}}"
     elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
@@ -109,7 +112,7 @@ def _json(value: object, margin: str = "\n") -> Iterator[str]:
             yield from _json(one, inner)
         yield f"{margin}]"
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        yield _ENCODE(value)
 
 
 def _holds_records(value: object) -> bool:

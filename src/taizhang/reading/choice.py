@@ -63,9 +63,17 @@ def _running(document: Document, tables: Sequence[Table], *, loose: bool = False
 
 
 def _sound(found: ReadRubric) -> bool:
-    """Say whether the points add up and no section is one item that swallowed several."""
-    swallowed = any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections)
-    return not swallowed and adds_up(_nodes(found), found.total)
+    """Say whether the points add up and no section is one item that swallowed several.
+
+    Sections that each agree with their items are believed, whatever the total says.
+    """
+    if any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections):
+        return False
+    agree = all(
+        len(one.items) > 1 and one.max == one.sum and all(map(_worth, one.items))
+        for one in found.sections
+    )
+    return (agree and len(found.sections) > 1) or adds_up(_nodes(found), found.total)
 
 
 def _fit(found: ReadRubric | None) -> float:
