@@ -205,10 +205,10 @@ def test_counting_is_fast() -> None:
     one = record()
     fastest = 0.0
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()
         for _ in range(2000):
             counter.facts(one)
-        fastest = max(fastest, 2000 / (time.perf_counter() - started))
+        fastest = max(fastest, 2000 / (time.process_time() - started))
     # 30,000 records a second are wanted; half of it leaves room for a busy machine.
     assert fastest > 15_000
 
