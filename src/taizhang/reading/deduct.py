@@ -48,7 +48,9 @@ SAMPLE = re.compile(
 )
 #: one of the requirements that an award asks for together: 一项不达标, 有1项不符合, 每缺一项
 _ONE_PART = re.compile(r"(?:每|有|缺少?|少|任何)*\s?[1一]项(?:不|未|没|达不|缺)?[^，。；]{0,6}$")
-_TOGETHER = re.compile(r"要求|标准|均|都|同时|、|[二三四五六七八九]有|[二两三四五六七八九十\d]项|并")
+_TOGETHER = re.compile(
+    r"要求|标准|均|都|同时|、|[二三四五六七八九]有|[二两三四五六七八九十\d]项|并"
+)
 ERROR = re.compile(
     r"错|差错|有误|误差|不符|不一致|不准|不实|漏(?:登|报|录|项|统|采|管|填|访|巡|检|查)|答不"
     r"|不知|不清楚|失实|逻辑|不真实|虚假|不相符"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.clean import source_clean
@@ -33,6 +34,11 @@ class Reading:
     tasks: tuple[ReadTask, ...] = ()
     #: how often each kind of cleaning was needed, over the lines of the document
     edits: dict[EditKind, int] = field(default_factory=dict)
+
+    @cached_property
+    def mask(self) -> Callable[[str], str]:
+        """Mask, in any text, the names that the document gives away."""
+        return masker(self.document)
 
 
 @dataclass
@@ -100,9 +106,7 @@ def as_json(
 
     :param names: show the names of people; they are masked otherwise
     """
-    documents = [
-        _document(one, str if names else masker(one.document), translate) for one in result.readings
-    ]
+    documents = [_document(one, str if names else one.mask, translate) for one in result.readings]
     said: dict[str, object] = {"documents": documents}
     if result.issues:
         said["issues"] = [issue.as_json(translate) for issue in result.issues]
@@ -141,7 +145,7 @@ def issues_shown(result: Result, *, names: bool = False) -> list[Issue]:
     """Give the issues of all documents, the names of people in their facts masked."""
     found: list[Issue] = []
     for one in result.readings:
-        mask = str if names else masker(one.document)
+        mask = str if names else one.mask
         found += [issue_masked(issue, mask) for issue in one.issues]
     return found
 

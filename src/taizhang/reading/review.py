@@ -27,7 +27,7 @@ from taizhang.reading.issue import DoubtCode
 from taizhang.reading.locate import Locator
 from taizhang.reading.number import amounts
 from taizhang.reading.plan import ReadTask, plan_json
-from taizhang.reading.read import Reading, figure_json, issue_masked, masker, number
+from taizhang.reading.read import Reading, figure_json, issue_masked, number
 from taizhang.reading.rubric import ReadItem, ReadSection
 from taizhang.reading.rubric_json import number as points_number
 from taizhang.reading.rubric_json import rule_json
@@ -163,7 +163,7 @@ def shown(documents: Sequence[Reading], *, names: bool = False) -> list[Shown]:
     """Give the lines of some documents as the review page shows them beside the findings."""
     lines: list[Shown] = []
     for index, one in enumerate(documents):
-        mask = str if names else masker(one.document)
+        mask = str if names else one.mask
         for line in Locator(one.document).lines:
             cells = tuple((mask(cell.text), cell.column, not cell.first) for cell in line.cells)
             original = mask(line.original())
@@ -174,7 +174,7 @@ def shown(documents: Sequence[Reading], *, names: bool = False) -> list[Shown]:
 def _reviews(documents: Sequence[Reading], names: bool) -> list[_Review]:
     reviews: list[_Review] = []
     for index, one in enumerate(documents):
-        always = masker(one.document)
+        always = one.mask
         mask = str if names else always
         review = _Review(one, index, mask, always, Locator(one.document))
         for figure in one.figures:
