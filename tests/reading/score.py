@@ -20,7 +20,7 @@ from taizhang.reading.figure import Found
 from taizhang.reading.read import Reading, read
 
 TEXTS = Path(__file__).parent / "labelled" / "figures"
-SETS = ("tuned", "held", "fresh", "second", "third", "fourth", "fifth")
+SETS = ("tuned", "held", "fresh", "second", "third", "fourth", "fifth", "sixth")
 _MARK = re.compile(r"\{\{(?P<text>[^|{}]*)\|(?P<said>[^|{}]*)(?:\|(?P<what>[^|{}]*))?\}\}")
 _SAID = re.compile(
     r"(?P<sign>>=|<=|~|=|\?)?(?P<low>\d+(?:\.\d+)?)?(?:\.\.(?P<high>\d+(?:\.\d+)?))?\s?(?P<unit>\S*)"

@@ -18,7 +18,7 @@ from taizhang.reading.plan import ReadTask, plan_json
 from taizhang.reading.read import read
 
 FOLDER = Path(__file__).resolve().parent / "labelled/plans"
-SETS = ("fresh", "second", "third", "fifth")
+SETS = ("fresh", "second", "third", "fifth", "sixth")
 FIELDS = ("what", "unit", "every", "on", "by")
 
 

@@ -19,7 +19,7 @@ from taizhang.reading.split import split
 from taizhang.reading.text import Document, DocumentType
 
 FOLDER = Path(__file__).resolve().parent / "labelled/rubrics"
-SETS = ("tuned", "held", "fresh", "second", "third", "fourth", "fifth")
+SETS = ("tuned", "held", "fresh", "second", "third", "fourth", "fifth", "sixth")
 Table = Mapping[str, object]
 
 

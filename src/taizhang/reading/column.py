@@ -10,9 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
+from taizhang.reading.bound import number_read
 from taizhang.reading.clause import clause_signs
+from taizhang.reading.fit import USUAL
+from taizhang.reading.node import BONUS, PENALTY, head_read
 from taizhang.reading.text import Cell
 
 Rows = Sequence[Mapping[int, Cell]]
@@ -25,7 +29,8 @@ _ROLES = (
         r"|理由|情况|值)?|备注|扣得分|评分|核定分|复核分?"
         r"|最终得分|得分栏)$|责任|牵头|签名|签字|数据来源|来源|考核(?:方式|方法|时间|频次)"
         r"|检查(?:方式|方法)|考评(?:方式|方法)|评分人|评价方法"
-        r"|完成时限|佐证|备查|查看资料|自评|得分$",
+        r"|完成时限|佐证|备查|查看资料|自评|得分$|(?:^|考核|考评|评价|主管|审核|承办|实施)"
+        r"(?:科室|股室|处室|部门|单位)$",
     ),
     ("number", r"^(?:序号|编号|号|№|No\.?)$"),
     (
@@ -57,6 +62,9 @@ LEVEL = re.compile(
     r"(?:(?P<share>\d+)%|(?P<points>\d+(?:\.\d+)?)\s?分?)\D{0,3}[）)])?$"
 )
 SUM_ROW = re.compile(r"^(?:合\s*计|总\s*计|总分|总得分|共计|小计|本项小计|合计得分|满分)|小计$")
+
+
+_LONGEST_OUTSIDE = 12
 
 
 @dataclass(frozen=True)
@@ -93,10 +101,12 @@ def columns_headed(rows: Rows) -> Columns | None:
     levels = _levels(rows[head])
     texts = [column for column in sorted(roles) if roles[column] == "text"]
     texts = [column for column in texts if column not in dict(levels)]
-    body = rows[head + 1 :]
+    body = [row for row in rows[head + 1 :] if not (_is_sum(row) or is_outside(row))]
     points = [column for column in sorted(roles) if roles[column] == "points"]
     section: int | None = None
-    if texts and (len(texts) > 1 or clauses) and _runs(body, texts[0]):
+    if titles_add_up(rows):
+        pass  # full-width rows name the sections
+    elif texts and (len(texts) > 1 or clauses) and _runs(body, texts[0]):
         section = texts[0]
     elif len(texts) > 1 and len(points) > 1:
         section = texts[0]
@@ -115,6 +125,36 @@ def columns_headed(rows: Rows) -> Columns | None:
     )
 
 
+def titles_add_up(rows: Rows) -> bool:
+    """Say whether full-width rows (一、社会救助（35分）) state points that make up a total."""
+    titles = [one for row in rows if (one := title_of(row))]
+    points = [one for one in (head_read(title)[1] for title in titles) if one is not None]
+    stated = [
+        number_read(found[1])
+        for row in rows
+        if _is_sum(row) and not title_of(row)
+        for cell in row.values()
+        if (found := BARE_POINTS.match(cell.text))
+    ]
+    whole = sum(points, Fraction(0))
+    return len(points) > 1 and (whole in stated if stated else whole in USUAL)
+
+
+def title_of(row: Mapping[int, Cell]) -> str:
+    """Give the one text of a row that names a section, ``""`` where there are more or it scores."""
+    distinct = {one.text for one in row.values() if one.text}
+    text = next(iter(distinct)) if len(distinct) == 1 else ""
+    return "" if clause_signs(text) or SUM_ROW.search(text) or BARE_POINTS.match(text) else text
+
+
+def is_outside(row: Mapping[int, Cell]) -> bool:
+    """Say whether a row stands outside the total: 加分事项, 扣分事项 and how they score."""
+    distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
+    first = distinct[0] if distinct else ""
+    named = bool(BONUS.match(first) or PENALTY.match(first)) and len(first) <= _LONGEST_OUTSIDE
+    return named and len(distinct) < 4 and any(clause_signs(one) for one in distinct[1:])
+
+
 def _levels(head: Mapping[int, Cell]) -> tuple[tuple[int, str], ...]:
     """Find the columns of levels: at least three heads that name one each."""
     found = tuple((at, cell.text) for at, cell in sorted(head.items()) if LEVEL.match(cell.text))
@@ -131,6 +171,11 @@ def _head(rows: Rows) -> tuple[int, dict[int, str]] | None:
             if {"points", "clause"} & set(roles.values()):
                 return index, roles
     return None
+
+
+def heads_table(row: Mapping[int, Cell]) -> bool:
+    """Say whether a row names the columns of a table."""
+    return _head((row,)) is not None
 
 
 def _role(text: str) -> str:
@@ -171,7 +216,8 @@ class _Column:
 def columns_guessed(rows: Rows) -> Iterator[Columns]:
     """Walk the choices that the cells themselves allow, the likeliest first."""
     head = _first_body(rows) - 1
-    body = [row for row in rows[head + 1 :] if not _is_sum(row)]
+    body = [row for row in rows[head + 1 :] if not (_is_sum(row) or is_outside(row))]
+    titled = titles_add_up(rows)
     if not body or _sideways(body):
         return
     found = [
@@ -191,7 +237,10 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
     names = [one for one in rest if one.at not in clauses]
     if not names:
         return
-    for section, items in _names(names, clauses):
+    for named, items in _names(names, clauses):
+        # Where full-width rows are the sections, no column is.
+        section = None if titled else named
+        items = tuple(sorted((named, *items))) if titled and named is not None else items
         for own, above in _points(numbers, section):
             if own is None and not clauses:
                 continue

@@ -190,7 +190,9 @@ def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction 
 def _sampled_unit(condition: str, content: str) -> bool:
     """Say whether what is counted are the things drawn: 抽取10份卷宗，发现1份不规范."""
     drawn = re.search(
-        rf"(?:抽|{_LOOKED})[^，。；]{{0,6}}?\d+\s?(?P<unit>{UNIT})", f"{content}。{condition}"
+        # 抽查发现1人 draws no one: it says what came out
+        rf"(?:抽|随机|{_LOOKED})(?:(?!发现|查出)[^，。；]){{0,6}}?\d+\s?(?P<unit>{UNIT})",
+        f"{content}。{condition}",
     )
     return bool(
         drawn

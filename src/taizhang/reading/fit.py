@@ -13,7 +13,7 @@ from taizhang.reading.clause import clause_signs
 from taizhang.reading.node import BONUS, PENALTY, Node
 
 #: totals that a rubric has when it says none; 200 would be one whose sections count twice
-_USUAL = frozenset(map(Fraction, (50, 60, 100, 120, 150, 1000)))
+USUAL = frozenset(map(Fraction, (50, 60, 100, 120, 150, 1000)))
 
 
 def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
@@ -40,7 +40,7 @@ def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
     )
     if total is not None:
         found += len(items) * (1.0 if said == total else -0.5)
-    elif said in _USUAL:
+    elif said in USUAL:
         found += 0.5 * len(items)
     return found
 
@@ -58,7 +58,7 @@ def adds_up(sections: Sequence[Node], total: Fraction | None) -> bool:
     if any(one.points is not None and _sum(one.children) != one.points for one in inside):
         return False
     said = _sum(items)
-    return said == total if total is not None else said in _USUAL
+    return said == total if total is not None else said in USUAL
 
 
 def _item_fit(item: Node) -> float:

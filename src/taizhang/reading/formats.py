@@ -14,7 +14,7 @@ from taizhang.core.issue import Refused
 from taizhang.reading.docx_number import Numbering
 from taizhang.reading.encoding import decode
 from taizhang.reading.issue import ReadingCode
-from taizhang.reading.raw import MEGABYTE, Raw, refuse
+from taizhang.reading.raw import MEGABYTE, Raw, refuse, table_row
 from taizhang.reading.text import Cell
 
 #: what a packed file may unpack to; a text of a million characters has some 20 MB as XML
@@ -126,12 +126,6 @@ def _cell_text(cell: etree._Element, numbering: Numbering) -> str:
     paragraphs = cell.iter(f"{_W}p")
     texts = (numbering.label(one) + _paragraph(one) for one in paragraphs)
     return "\n".join(text for text in texts if text.strip())
-
-
-def table_row(cells: list[Cell], number: int) -> Raw:
-    """Make the line of a table row: the texts of its own cells with tabs between."""
-    own = [" ".join(one.text.split()) for one in cells if one.first]
-    return Raw("\t".join(own), tuple(cells), number)
 
 
 def _xlsx(data: bytes) -> Iterator[Raw]:

@@ -36,6 +36,7 @@ _NEGATION = re.compile(
     r"|开展|按|落实|建立|制定|组织)|没有|不达标|达不到|不合格|低于|不足\d|以下$|无(?:资料|记录"
     r"|台账)"
 )
+_WHOLE_ITEM = re.compile(r"[该本此]项")
 LEVEL = re.compile(
     r"国家|全国|中央|部级|省|市级|地级|设区|县级|区级|区、|镇级|乡级|街道级|[一二三四五]等(?:奖"
     r"|次)?|[一二三四]级|优秀?|良好?|较好|较差|合格|中等?|一般"
@@ -136,7 +137,7 @@ def _put(frame: Frame, atom: Atom) -> None:
             frame.deducts.append(atom)
         case Effect.ZERO:
             frame.zeros.append(atom)
-            frame.trigger = _triggers(atom)
+            frame.trigger = _triggers(atom) or _forfeits(atom)
         case Effect.RANGE:
             frame.ranges.append(atom)
         case Effect.CAP:
@@ -150,6 +151,13 @@ def _put(frame: Frame, atom: Atom) -> None:
 def _triggers(atom: Atom) -> bool:
     happens = _EVENT.search(atom.condition) or _TREND.search(atom.condition)
     return bool(happens) and not _NEGATION.search(atom.condition)
+
+
+def _forfeits(atom: Atom) -> bool:
+    """Say whether what happens loses the whole item, whatever its words: 脱岗的，该项不得分."""
+    said = atom.condition
+    less = _NEGATION.search(said) or _PARTIAL.search(said) or LEVEL.search(said)
+    return bool(said and _WHOLE_ITEM.match(atom.text)) and not less and not list(bounds_find(said))
 
 
 def _trend(condition: str) -> bool:
@@ -323,6 +331,8 @@ def _zero_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
         if not any(_trend(one.condition) for one in frame.awards):
             return False
     event = bool(_EVENT.search(atom.condition)) and _triggers(atom)
+    if frame.deducts and not frame.awards and atom.sentence != frame.sentence and _forfeits(atom):
+        return False
     if frame.trigger or event or frame.other is not None or frame.adds:
         if not (frame.other is not None and frame.other.effect is Effect.SCALE):
             if not (frame.other is not None and frame.other.effect is Effect.RATE):

@@ -21,6 +21,9 @@ from taizhang.reading.column import (
     Columns,
     columns_guessed,
     columns_headed,
+    heads_table,
+    is_outside,
+    title_of,
 )
 from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.label import head_label
@@ -69,6 +72,8 @@ def grids_of(document: Document) -> list[Grid]:
     """Find the tables of a document: cells, or text rows parted by tabs or upright strokes."""
     grids: list[Grid] = []
     last: object = None
+    #: full-width rows of a workbook, until the rows go on below them
+    between: list[tuple[int, Line]] = []
     aligned = {
         row.place: (number, row.cells)
         for number, table in enumerate(aligned_tables(document.lines, HEAD_WORDS))
@@ -78,18 +83,31 @@ def grids_of(document: Document) -> list[Grid]:
         number, cells = aligned.get(place) or (-1, _cells(line))
         if not cells:
             if line.text.strip():
-                last = None
+                between.append((place, line))
             continue
         mark = line.table if line.cells else "text" if number < 0 else f"aligned {number}"
-        if mark != last:
+        if mark != last or (between and not _runs_below(between, line)):
             grids.append(Grid([], [], []))
             last = mark
+            between.clear()
+        for above, title in between:
+            grids[-1].rows.append({0: Cell(title.text, 0)})
+            grids[-1].lines.append(title.number)
+            grids[-1].places.append(above)
+        between.clear()
         if all(re.fullmatch(r"[:\-—\s]*", one.text) for one in cells):
             continue  # the rule below a head
         grids[-1].rows.append({one.column: one for one in cells})
         grids[-1].lines.append(line.number)
         grids[-1].places.append(place)
     return [grid for grid in grids if len(grid.rows) > 1]
+
+
+def _runs_below(between: Sequence[tuple[int, Line]], line: Line) -> bool:
+    """Say whether the lines between two rows of a sheet are full-width rows of one table."""
+    row = {cell.column: cell for cell in line.cells}
+    titles = [title_of({0: Cell(one.text, 0)}) for _, one in between]
+    return bool(line.cells) and len(between) < 3 and all(titles) and not heads_table(row)
 
 
 def hidden_grids(document: Document) -> list[Grid]:
@@ -229,6 +247,9 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
         title, points, text = head_read(_unlabelled(distinct[0])[1])
         _open(reading, _unlabelled(distinct[0])[0], title, points, line, text)
         return
+    if is_outside(row):
+        _outside_row(reading, row, line, columns)
+        return
     if _numbered_section(reading, row, line, columns):
         return
     _section_cell(reading, row, line, columns)
@@ -254,6 +275,21 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
         reading.item.clause = "\n".join(one for one in (reading.item.clause, clause) if one)
         return
     _item(reading, row, line, columns, texts, points, clause)
+
+
+def _outside_row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
+    """Take 加分事项 or 扣分事项 and how they score as a section of its own, beside the others."""
+    texts = list(dict.fromkeys(one.text for one in row.values() if one.text))
+    points = next((one for one in map(_points, texts[1:]) if one is not None), None)
+    words = [one for one in texts[1:] if _points(one) is None]
+    said = [one for one in (_new(row, at) for at in columns.clauses) if clause_signs(one)]
+    clauses = said or [one for one in words if clause_signs(one)]
+    names = [one for one in words if one not in clauses]
+    _open(reading, "", texts[0], points, line, "")
+    if reading.section is not None:
+        child = Node("", names[0] if names else texts[0], "", line, clause="。".join(clauses))
+        reading.section.children.append(child)
+    reading.section = reading.item = None
 
 
 def _numbered_section(

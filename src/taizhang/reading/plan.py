@@ -64,7 +64,7 @@ _AMOUNT_WORDS = re.compile(
 _COUNT_UNITS = frozenset(
     "次 场 场次 期 份 条 块 幅 人次 人 名 户 家 件 篇 册 个 处 所 支 节 堂 批 本 "
     "课时 学时 小时 项 种 % 套 台 盏 亩 棵 株 公里 吨 公斤 只 例 对 辆 轮 座 遍 米 元 天 具 张 "
-    "台次 班次 批次 户次 家次 平方米 立方米 讲 顶 面 箱 栋 间 张 部".split()
+    "台次 班次 批次 户次 家次 平方米 立方米 讲 顶 面 箱 栋 间 张 部 页 字 TB GB".split()
 )
 #: names of numbers that need the task they count for
 _GENERIC = re.compile(
@@ -83,6 +83,12 @@ _COLUMNS = (
     ("on", re.compile(r"时间|时限|期限|日期|进度|月份")),
 )
 _CARRIED = frozenset(("人次", "人", "名", "户次", "学时", "课时", "小时"))
+_ROUND = re.compile(r"制|(?:专人|不间断|全天候|在岗|轮流|、|领导|带班)*(?:值班|值守|巡逻)")
+#: who is chosen or won goes with no recurrence: 每半年考核1次，选派8名骨干
+_CHOSEN = re.compile(r"\s?(?:并|再|新)?(?:选派|选送|选拔|招募|招聘|发展|评选|聘请|吸纳|引进|新增)")
+#: what holds all the time, and a season that ends what a day before it says
+_THROUGHOUT = re.compile(r"保持|稳定在|始终")
+_SEASON = re.compile(r"寒暑?假|暑[假期]|[春夏秋冬]季|汛期|农闲")
 #: a clause with a time of its own does not take over 每季度 from the one before
 _OWN_TIME = re.compile(r"年底|年终|年末|年内|全年|半年|\d月")
 _TIMED = re.compile(r"每(?:年|季|月|周|半|天|日|旬)|\d{1,2}月|年底前|月底前|\d日前")
@@ -231,7 +237,7 @@ def _quota_task(
 ) -> Iterator[ReadTask]:
     clause, at = _clause(sentence, one.start)
     # 每季度组织1次，参与100人次: people and hours go with the recurrence before them.
-    carried = one.unit in _CARRIED and not _OWN_TIME.search(clause)
+    carried = one.unit in _CARRIED and not _OWN_TIME.search(clause) and not _CHOSEN.match(clause)
     every = every_of(sentence[: one.end][max(0, at - 20) if carried else at :])
     every = every or every_of(clause)
     quantity = one.quantity
@@ -260,7 +266,9 @@ def _on(
         done = re.search(r"(?:完成|到位|前)$", match[0])
         # 4月举办招聘会1场，提供岗位200个: the time in front holds for what goes with it.
         led = other and end <= quota.start and bool(_LED.match(match[0]))
-        led = led and not _TIMED.search(_clause(sentence, quota.start)[0])
+        own = _clause(sentence, quota.start)[0]
+        led = led and not (_TIMED.search(own) or _THROUGHOUT.search(own))
+        led = led and not _SEASON.search(sentence, end, quota.start)
         if mine or led or (not other and (at not in timed or done or at < quota.start)):
             days += days_of(match[0])
     return tuple(dict.fromkeys(days))
@@ -317,6 +325,8 @@ def _is_quota(sentence: str, amount: Amount) -> bool:
     before = sentence[max(0, amount.start - 6) : amount.start]
     if amount.unit in ("种", "个", "项") and not amount.text[0].isdigit():
         return False  # 四种家庭 names them and asks for none
+    if amount.unit == "小时" and _ROUND.match(sentence, amount.end):
+        return False  # 24小时制, 24小时值班 are a way to work
     if re.search(r"去年|上年|目前|现有|已|年龄|年满|第$", before):
         return False
     return is_figure(sentence, amount, DocumentType.PLAN)

@@ -23,3 +23,9 @@ class Raw:
 def refuse(code: ReadingCode, name: str, line: int | None = None, **facts: object) -> Refused:
     """Make the refusal of one file."""
     return Refused([Issue(code, Place(name, line), facts)])
+
+
+def table_row(cells: list[Cell], number: int) -> Raw:
+    """Make the line of a table row: the texts of its own cells with tabs between."""
+    own = [" ".join(one.text.split()) for one in cells if one.first]
+    return Raw("\t".join(own), tuple(cells), number)

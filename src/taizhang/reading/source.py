@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from taizhang.reading.celled import cell_tables
+from taizhang.reading.drawn import STROKES, drawn_tables, is_rule
 from taizhang.reading.encoding import decode
 from taizhang.reading.guard import guarded_read
 from taizhang.reading.issue import ReadingCode
-from taizhang.reading.raw import MEGABYTE, Raw, refuse
+from taizhang.reading.raw import MEGABYTE, Raw, refuse, table_row
 from taizhang.reading.text import Cell
 from taizhang.reading.wiki import wiki_tables
 
@@ -68,11 +69,6 @@ def source_read(data: bytes, name: str) -> Source:
 
 _RUN = re.compile(rf"[^\s,.;:!?，。、；：！？（）()《》“”|]{{{LONGEST_RUN}}}")
 _LONGEST_HEAD = 12
-_STROKES = "|｜│┃║"
-#: the line below a head, or between the rows of a table that is drawn
-_RULED = re.compile(
-    r"^[\s|:+│┃║┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╟╢─━═-]*[-─━═]{2}[\s|:+│┃║┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╟╢─━═-]*$"
-)
 
 
 def _tabled(texts: list[str]) -> list[Raw]:
@@ -87,7 +83,14 @@ def _tabled(texts: list[str]) -> list[Raw]:
         for index, cells in rows:
             text = "\t".join(cell.text for cell in cells if cell.first)
             raws[index] = Raw(text, tuple(cells), table)
-    for sign in f"\t{_STROKES}":
+    for drawn in drawn_tables(texts):
+        if taken.isdisjoint(range(drawn.first, drawn.end)):
+            table += 1
+            taken.update(range(drawn.first, drawn.end))
+            raws[drawn.first : drawn.end] = [Raw("")] * (drawn.end - drawn.first)
+            for index, cells in drawn.rows:
+                raws[index] = table_row(cells, table)
+    for sign in f"\t{STROKES}":
         start = 0
         while start < len(texts):
             if start in taken:
@@ -138,12 +141,12 @@ def _comma_tables(texts: Sequence[str]) -> Iterator[tuple[int, list[list[str]]]]
 
 
 def _belongs(text: str, sign: str, count: int) -> bool:
-    return text.strip(" ").count(sign) == count or (sign != "\t" and bool(_RULED.match(text)))
+    return text.strip(" ").count(sign) == count or (sign != "\t" and is_rule(text))
 
 
 def _row(text: str, sign: str, table: int, head: str) -> Raw:
     """Cut a row; a sign at its ends parts nothing where the head has it there as well."""
-    if sign != "\t" and _RULED.match(text):
+    if sign != "\t" and is_rule(text):
         return Raw("")
     parts = text
     if sign == "|":
