@@ -204,6 +204,11 @@ def _sampled_unit(condition: str, content: str) -> bool:
     )
 
 
+def _titled(setting: Setting) -> str:
+    """Give the name of the item: the first words of its content, where a column adds its target."""
+    return subject_of(setting.content.partition("。")[0][:20])
+
+
 def _percent_step(
     frame: Frame, one: Atom, step: re.Match[str], setting: Setting, points: Fraction | None
 ) -> Found:
@@ -222,7 +227,10 @@ def _percent_step(
         step=number_read(step["step"]),
     )
     if target is not None:
-        found.params |= {"figure": target.figure or subject_of(before), "target": target.value}
+        found.params |= {
+            "figure": target.figure or subject_of(before) or _titled(setting),
+            "target": target.value,
+        }
         found.used = (target,) if not own else ()
     else:
         found.params["figure"] = subject_of(before) or subject_of(setting.content[-20:])

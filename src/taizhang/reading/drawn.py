@@ -17,7 +17,7 @@ from taizhang.reading.text import Cell
 
 STROKES = "|｜│┃║"
 _JOINTS = "+┌┬┐├┼┤└┴┘╔╦╗╠╬╣╚╩╝╟╢┏┳┓┣╋┫┗┻┛╪╫╤╧╞╡"
-_DASHES = "─━═-"  # the last one would span a range elsewhere
+_DASHES = "=─━═-"  # the last one would span a range elsewhere
 _RULE = re.compile(rf"[\s|:{STROKES}{_JOINTS}{_DASHES}]*")
 _DOUBLE = re.compile(f"[{_DASHES}]{{2}}")
 _PARTS = re.compile(f"[{STROKES}{_JOINTS}]")
@@ -171,9 +171,7 @@ class _Table:
             check()
             lines = [dict(self._cells(at)) for at in band.lines]
             if any(sum(bool(line.get(one)) for line in lines) > 1 for one in numbers):
-                # Rules only between groups: each line is a row.
-                for index, line in enumerate(lines):
-                    found.append((band.lines[index], line, frozenset() if index else band.open))
+                found += self._each(band, lines, numbers)
                 continue
             joined: dict[int, str] = dict(band.beside)
             for line in lines:
@@ -181,6 +179,30 @@ class _Table:
                     joined[column] = self._joined(column, joined.get(column, ""), text)
             found.append((band.lines[0], joined, band.open))
         return self._spread(found)
+
+    def _each(
+        self, band: _Band, lines: Sequence[dict[int, str]], numbers: Sequence[int]
+    ) -> Iterator[tuple[int, dict[int, str], frozenset[int]]]:
+        """Walk the rows of a band whose rules stand only between groups: each has its number."""
+        # A first column that is empty somewhere, or says points alone, names the whole band.
+        names = [line.get(0, "") for line in lines]
+        rest = [one for one in names[1:] if one and not _NUMBER.match(one)]
+        grouped = 0 not in numbers and not rest and len(lines) > 1
+        if grouped:
+            whole = ""
+            for one in names:
+                whole = self._joined(0, whole, one)
+            lines = [{**line, 0: "" if index else whole} for index, line in enumerate(lines)]
+        at, row, opened = band.lines[0], dict(lines[0]), band.open
+        for index, line in enumerate(lines[1:], 1):
+            if any(line.get(one) for one in numbers):
+                yield at, row, opened
+                at, row = band.lines[index], dict(line)
+                opened = frozenset((0,)) if grouped else frozenset()
+                continue
+            for column, text in line.items():
+                row[column] = self._joined(column, row.get(column, ""), text)
+        yield at, row, opened
 
     def _spread(
         self, found: Sequence[tuple[int, dict[int, str], frozenset[int]]]

@@ -28,6 +28,8 @@ def table_figures(rows: Sequence[Line]) -> Iterator[tuple[str, Amount, Line, str
     body = False
     for line in rows:
         numeric = [one for one in line.cells if one.first and _BARE.match(one.text.strip())]
+        if not body and len(line.cells) > 2 and len({one.text for one in line.cells}) == 1:
+            continue  # a title over the whole row is the head of no column
         if not body and not numeric:
             for cell in line.cells:
                 words = heads.setdefault(cell.column, [])
@@ -64,11 +66,19 @@ def _row(line: Line, heads: dict[int, list[str]]) -> Iterator[tuple[str, Amount,
             yield f"{name}{_named(heading)}", amount, line, unit
         elif text not in _NOTHING:
             inner = list(amounts(text))
-            if len(inner) == 1 and inner[0].unit and len(text) <= len(inner[0].text) + 4:
-                moved = replace(inner[0], start=at, end=at + len(text), numeral=at)
+            one = inner[0] if len(inner) == 1 and inner[0].unit else None
+            if one is not None and len(text) <= len(one.text) + 4 and not _is_worth(text, one):
+                if not cell.first:
+                    continue  # it is counted in the row where it begins
+                moved = replace(one, start=at, end=at + len(text), numeral=at)
                 yield f"{name}{_named(heading)}", moved, line, moved.unit
             elif cell.column < 2 or not name:
                 name = text[:30]
+
+
+def _is_worth(text: str, amount: Amount) -> bool:
+    """Say whether a cell names a part of a rubric and what it is worth: 基础管理25分."""
+    return amount.unit == "分" and amount.start > 1 and amount.end == len(text.rstrip("）) "))
 
 
 def _headed(heading: str) -> str:
