@@ -157,10 +157,15 @@ class Page {
     if (correction) {
       this.reason = el("textarea", { id: "reason", maxlength: 500, required: true });
       this.reason.value = this.draft?.reason ?? "";
-      this.reason.addEventListener("input", () => this.changed());
+      this.reason.addEventListener("input", () => {
+        this.askReason();
+        this.changed();
+      });
+      this.reasonMissing = el("p", { class: "error", id: "reason-missing", hidden: true }, word("constraint.required"));
       parts.push(
-        el("div", { class: "field" }, el("label", { for: "reason" }, word("reason")), this.reason,
-          el("p", { class: "hint" }, word("reason_hint"))),
+        el("div", { class: "field" },
+          el("label", { for: "reason" }, word("reason"), el("span", { class: "required", "aria-hidden": "true" }, " *")), this.reason,
+          this.reasonMissing, el("p", { class: "hint" }, word("reason_hint"))),
       );
     }
     const near = this.known.nearby ?? [];
@@ -249,7 +254,14 @@ class Page {
     await done(entry);
   }
 
+  /** Mark the reason as missing, or take the mark away; without `missing` it is only taken away. */
+  askReason(missing = false) {
+    this.reason.closest(".field").classList.toggle("wrong", missing);
+    this.reasonMissing.hidden = !missing;
+  }
+
   wrong() {
+    if (this.reason) this.askReason(!this.reason.value.trim());
     const first =
       stage.querySelector(".invalid-required, .invalid-constraint, .invalid-value, .invalid-relevant") ??
       (this.reason?.value.trim() ? null : this.reason);

@@ -1,7 +1,8 @@
 """The start page: what it says to whom, and that what is kept is never stale."""
 
+import re
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -36,7 +37,7 @@ def accept(uid: str, unit: str = COMMUNITY, user: str = "li", **answers: Any) ->
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.actions import record_accept
 
-    day = timezone.localdate()
+    day = answers.pop("date", timezone.localdate())
     said = {**LECTURE, "held_on": day.isoformat(), **answers}
     record = Record(id=uid, form="health_education.lecture", unit=unit, date=day, answers=said)
     record_accept(record=record, acting_user=user_named(user), now=timezone.now())
@@ -200,6 +201,37 @@ def test_the_calendar_leads_to_what_falls_due_on_a_day(recorder: Client) -> None
     rows = words(soup(recorder.get(f"/due/?unit={COMMUNITY}&kind={kind}&day={day}")))
     assert ("A1" in rows, "A2" in rows, "A3" in rows) == (True, True, False)
     assert "没有到期事项" in words(soup(recorder.get(f"/due/?unit={COMMUNITY}&kind=nothing")))
+
+
+def test_the_number_to_review_is_that_of_the_list_it_opens(
+    recorder: Client, reviewer: Client
+) -> None:
+    today = timezone.localdate()
+    first = today.replace(day=1)
+    days = {"now-1": today, "now-2": first - timedelta(days=1), "old-1": first - timedelta(days=40)}
+    for uid, day in days.items():
+        accept(uid, held_on=day.isoformat(), date=day)
+    waiting = soup(reviewer.get("/")).select_one("section[aria-labelledby=waiting]")
+    assert waiting is not None
+    link = waiting.select_one("a[href*=unreviewed]")
+    assert link is not None
+    listed = soup(reviewer.get(link["href"]))
+    number = re.search(r"\d+", link.get_text())
+    assert number is not None
+    assert listed.h1.small.get_text(strip=True).startswith(number[0])
+    assert {row["href"] for row in listed.select("main a[href*='-1/'], main a[href*='-2/']")} >= {
+        "/records/now-1/",
+        "/records/now-2/",
+    }
+    assert not listed.select("a[href='/records/old-1/']")
+    chosen = listed.select_one("#period option[selected]")
+    assert chosen is not None  # asking the list again keeps the months
+    assert chosen["value"] in link["href"]
+
+
+def test_who_records_nothing_has_no_list_of_their_own(recorder: Client, reviewer: Client) -> None:
+    assert soup(recorder.get("/")).select("section[aria-labelledby=mine]")
+    assert not soup(reviewer.get("/")).select("section[aria-labelledby=mine]")
 
 
 def test_a_street_is_led_to_the_desk_where_a_month_is_closed(reviewer: Client) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from django.db.models import Count
-from django.utils import timezone
 
 from taizhang.core.book import Book
 from taizhang.core.calendar import Day, days_in
@@ -246,8 +245,14 @@ def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Wai
     return reviews_latest(user, now, kinds, SHOWN)
 
 
-def unreviewed_count(user: User, now: datetime) -> int:
-    """Count the records of the last weeks that nobody has looked at."""
-    since = timezone.localdate(now) - BACK
-    found = records_for(user, now).filter(date__gte=since, retired_at=None, withdraws=None)
+def recent_months(today: date) -> Period:
+    """Give this month and the one before: whole months, which the list of records can show."""
+    return Period(Month.of(today).plus(-1), Month.of(today))
+
+
+def unreviewed_count(user: User, now: datetime, within: Period) -> int:
+    """Count the records of some months that nobody has looked at."""
+    found = records_for(user, now).filter(
+        date__gte=within.start, date__lte=within.end, retired_at=None, withdraws=None
+    )
     return found.filter(reviews=None).count()

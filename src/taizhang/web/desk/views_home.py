@@ -82,6 +82,8 @@ def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
     """Write the content of the start page; it holds no token of a session."""
     book, user = question.book, question.user
     reviews = may(user, "record.review", unit.code)
+    records = may(user, "record.accept", unit.code)
+    recent = queries.recent_months(book.today)
     waiting, waiting_count = queries.waiting_for(user, question.now, reviews)
     things = due.things_found(book, unit, due.DueWanted())
     context = {
@@ -93,14 +95,14 @@ def _body(question: Asked, unit: Unit, later: bool) -> SafeString:
         "months": months_kept(question, unit),
         "units_now": question.tree.units,
         "may_close": may(user, "closing.close", unit.code),
-        "quick": queries.forms_often(book, unit, QUICK)
-        if may(user, "record.accept", unit.code)
-        else (),
+        "records": records,
+        "quick": queries.forms_often(book, unit, QUICK) if records else (),
         "waiting": waiting,
         "waiting_count": waiting_count,
         "reviews": reviews,
         "rounds": _rounds(question),
-        "unreviewed": queries.unreviewed_count(user, question.now) if reviews else 0,
+        "recent": recent,
+        "unreviewed": queries.unreviewed_count(user, question.now, recent) if reviews else 0,
         "credited": queries.credited_count(user, question.now),
         "mine": queries.counted_mine(book, user),
         "later": later,

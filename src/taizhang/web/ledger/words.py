@@ -48,7 +48,10 @@ class Choice:
 
 
 def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list[Choice]]]:
-    """Give the periods of each year, the latest year first: year, halves, quarters, months."""
+    """Give the periods of each year, the latest year first: year, halves, quarters, months.
+
+    Another span that is chosen stands first in its year, so that a list shows what it asks.
+    """
     found = []
     for year in sorted(set(years), reverse=True):
         months = [Month(year, number) for number in range(1, 13)]
@@ -58,6 +61,8 @@ def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list
             *(Period(months[at], months[at + 2]) for at in (0, 3, 6, 9)),
             *(Period(month, month) for month in months),
         ]
+        if chosen.first.year == year and chosen not in periods:
+            periods.insert(0, chosen)
         found.append(
             (year, [Choice(str(one), period_words(one), one == chosen) for one in periods])
         )
