@@ -50,7 +50,8 @@ FIGURES = """| set | figures | recall | precision | kind and unit | types |
 | third (2 texts) | 42 | 92.9 % | 100.0 % | 100.0 % | 1 of 2 |
 | fourth (1 text) | 43 | 100.0 % | 100.0 % | 100.0 % | 1 of 1 |
 | fifth (2 texts) | 91 | 100.0 % | 97.8 % | 98.9 % | 2 of 2 |
-| fresh to fifth | 490 | 97.3 % | 99.0 % | 99.0 % | 14 of 16 |
+| sixth (2 texts) | 87 | 98.9 % | 100.0 % | 100.0 % | 3 of 3 |
+| fresh to sixth | 577 | 97.6 % | 99.1 % | 99.1 % | 17 of 19 |
 
 Most of what was missed were counters that no list held (桩, 具, 方). The names of figures (`what`)
 were right for 42 of 43 in `fourth`, blind; of `held`, only the wrong names were ever looked at."""
@@ -65,12 +66,13 @@ Blind, measured once:
 | second (2 texts) | 28 | 92.9 % | 83.9 % | 100.0 % | 100.0 % | 96.2 % | 76.9 % | 80.8 % |
 | third (1 text) | 12 | 100.0 % | 92.3 % | 100.0 % | 100.0 % | 100.0 % | 100.0 % | 100.0 % |
 | fifth (2 texts) | 44 | 86.4 % | 82.6 % | 100.0 % | 100.0 % | 100.0 % | 78.9 % | 68.4 % |
+| sixth (2 texts) | 42 | 95.2 % | 97.6 % | 100.0 % | 100.0 % | 97.5 % | 90.0 % | 100.0 % |
 
 What they taught was put into the grammar; today they are read so:"""
 
 RUBRICS = """Texts of `tests/reading/labelled/rubrics`: `tuned` ones were read while the grammar was
 written.
-Eight sets were written before the grammar met them and measured once, blind:
+Nine sets were written before the grammar met them and measured once, blind:
 
 | set | points and sums | rule kinds | thresholds |
 |---|---|---|---|
@@ -82,6 +84,7 @@ Eight sets were written before the grammar met them and measured once, blind:
 | three texts (`third`) | 98.8 % of 81 | 86.2 % of 29 | 100.0 % of 18 |
 | eight texts in new layouts (`fourth`) | 67.1 % of 301 | 55.3 % of 141 | 47.2 % of 106 |
 | six texts in new layouts (`fifth`) | 58.0 % of 350 | 52.1 % of 169 | 68.7 % of 115 |
+| six texts in new layouts (`sixth`) | 85.2 % of 311 | 88.7 % of 124 | 87.9 % of 116 |
 
 In `fourth` three layouts were not met before (columns kept apart by blanks alone, cards of `分值：`
 lines, articles that list the points first) and gave little or nothing; in the other five texts 97 %
@@ -93,6 +96,12 @@ opened; the grammar before that read 53.1 %, 47.0 % and 64.3 % of it. Its tables
 and `.html` were read well (98 % of points, 92 % of kinds, 98 % of thresholds); a table copied out
 cell by cell and points in front of names on three levels gave nothing, letters for digits and
 points behind the last sentence half. No label of it was changed.
+
+`sixth` was written by somebody who had not seen the grammar, and read before it was opened; the
+grammar of some hours before read 66.2 %, 58.3 % and 69.0 % of it. Four of its layouts (`.docx` with a
+table for each section, `.pdf` with cut lines, `.html` without a table, paragraphs run together)
+were read without a fault; a workbook whose merged rows are the sections and a drawn table whose
+cells go on over several lines cost all that was missed. No label of it was changed.
 
 What each taught was then put into the grammar; a rule that was not labelled counts as a miss of its
 kind, and one misread layout costs all points of its text. A rubric in another wording is therefore

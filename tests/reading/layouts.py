@@ -358,6 +358,28 @@ def book(plan: Plan) -> bytes:
     return out.getvalue()
 
 
+def book_titled(plan: Plan) -> bytes:
+    """A workbook whose merged rows are the sections, with columns of targets and offices."""
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append([TITLE])
+    sheet.merge_cells("A1:F1")
+    sheet.append(["编号", "指标名称", "目标值", "分值", "计分方法", "考核科室"])
+    number = 0
+    for at, section in enumerate(plan.sections):
+        sheet.append([f"{HAN[at]}、{section.title}（{section.points}分）"])
+        sheet.merge_cells(f"A{sheet.max_row}:F{sheet.max_row}")
+        for i, x in enumerate(section.items):
+            number += 1
+            office = "综合科" if i < 2 else "业务科"
+            sheet.append([number, x.title, None, float(x.points), x.clause, office])
+    sheet.append(["合  计", None, None, float(plan.total), None, None])
+    sheet.merge_cells(f"A{sheet.max_row}:C{sheet.max_row}")
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
 def pdf_cells(plan: Plan) -> bytes:
     """A page whose text layer has each cell on a line of its own."""
     lines = [TITLE, "序号", "考核项目", "分值", "评分标准"]
@@ -390,6 +412,60 @@ def boxes(plan: Plan) -> bytes:
         lines.append(f"├{'┼'.join(rule)}┤")
     lines[-1] = f"└{'┴'.join(rule)}┘"
     return "\n".join(lines).encode()
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """Break a text at the edge of its column."""
+    lines = [""]
+    for sign in text:
+        if _width(lines[-1] + sign) > width:
+            lines.append("")
+        lines[-1] += sign
+    return lines
+
+
+def _band(cells: Row, widths: Sequence[int], stroke: str) -> list[str]:
+    """Draw one row whose cells go on over several lines."""
+    said = [_wrapped(cell, width) for cell, width in zip(cells, widths, strict=True)]
+    return [
+        stroke
+        + stroke.join(
+            (line := lines[at] if at < len(lines) else "") + " " * (width - _width(line))
+            for lines, width in zip(said, widths, strict=True)
+        )
+        + stroke
+        for at in range(max(map(len, said)))
+    ]
+
+
+def boxes_open(plan: Plan) -> bytes:
+    """A table drawn with lines, its cells broken over lines, each section one open cell."""
+    widths = (12, 20, 4, 32)
+    rule = ["─" * (width // 2) for width in widths]
+    whole = f"├{'┼'.join(rule)}┤"
+    open_rule = f"│{' ' * widths[0]}├{'┼'.join(rule[1:])}┤"
+    lines = [TITLE, f"┌{'┬'.join(rule)}┐"]
+    lines += _band(["考核项目", "考核内容", "分值", "评分细则"], widths, "│")
+    for _, section, i, x in rows(plan):
+        lines.append(open_rule if i else whole)
+        name = "" if i else f"{section.title}（{section.points}分）"
+        lines += _band([name, x.title, x.points, x.clause], widths, "│")
+    return "\n".join([*lines, f"└{'┴'.join(rule)}┘"]).encode()
+
+
+def grid_titled(plan: Plan) -> bytes:
+    """A table drawn with plus signs and dashes, each section a row over all columns, and a sum."""
+    widths = (6, 24, 4, 40)
+    rule = f"+{'+'.join('-' * width for width in widths)}+"
+    inner = sum(widths) + len(widths) - 1
+    lines = [TITLE, rule, *_band(["序号", "指标", "分值", "计分方法"], widths, "|")]
+    lines.append(rule.replace("-", "="))
+    for number, (at, section, i, x) in enumerate(rows(plan), 1):
+        if not i:
+            said = f"{HAN[at]}、{section.title}（{section.points}分）"
+            lines += [f"|{said}{' ' * (inner - _width(said))}|", rule]
+        lines += [*_band([str(number), x.title, x.points, x.clause], widths, "|"), rule]
+    return "\n".join([*lines, *_band(["合计", "", plan.total, ""], widths, "|"), rule]).encode()
 
 
 def turned(plan: Plan) -> bytes:
@@ -572,6 +648,8 @@ LAYOUTS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
                 blanks,
                 classes,
                 boxes,
+                boxes_open,
+                grid_titled,
                 turned,
                 one_paragraph,
                 points_right,
@@ -584,7 +662,7 @@ LAYOUTS: dict[str, tuple[str, Callable[[Plan], bytes]]] = {
             ),
         ),
         ("html", (html_each, html_list, html_nested)),
-        ("xlsx", (book, sheets)),
+        ("xlsx", (book, book_titled, sheets)),
         ("pdf", (pdf_cells,)),
     )
     for one in many

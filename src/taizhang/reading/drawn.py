@@ -210,11 +210,13 @@ class _Table:
         """Give an open cell the words of all its rows, and each row the cells of all columns."""
         whole: list[dict[int, str]] = [dict(cells) for _, cells, _ in found]
         for index in range(len(found) - 1, 0, -1):
+            check()
             for column in found[index][2] & whole[index].keys():
                 above = whole[index - 1].get(column, "")
                 whole[index - 1][column] = self._joined(column, above, whole[index][column])
         rows: list[tuple[int, list[Cell]]] = []
         for index, (at, cells, opened) in enumerate(found):
+            check()
             row: list[Cell] = []
             for column in range(self.wide):
                 runs_on = bool(rows) and column in opened

@@ -63,7 +63,7 @@ def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...
 
 def _scheme(frame: Frame, text: str, setting: Setting) -> Scheme:
     atoms = frame.atoms
-    start = min(one.start - len(one.condition) for one in atoms)
+    start = min(_begins(one, text) for one in atoms)
     found = _kind(frame, text, setting)
     doubts = list(found.doubts)
     if any(one.verb == "的" or "得不得" in one.text for one in atoms):
@@ -88,6 +88,12 @@ def _scheme(frame: Frame, text: str, setting: Setting) -> Scheme:
         tuple(doubts),
         found.used,
     )
+
+
+def _begins(atom: Atom, text: str) -> int:
+    """Give where the words of an atom begin; signs between them and the effect were cut off."""
+    found = text.rfind(atom.condition, 0, atom.start) if atom.condition else atom.start
+    return found if found >= 0 else atom.start - len(atom.condition)
 
 
 def _kind(frame: Frame, text: str, setting: Setting) -> Found:
