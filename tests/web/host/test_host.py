@@ -185,6 +185,19 @@ def test_a_pack_is_checked_tried_and_installed(way: str) -> None:
     assert not soup(signed_in("recorder").get("/host/packs/")).select("form[action*=packs]")
 
 
+def test_a_pack_before_what_it_uses_is_told_that_alone() -> None:
+    client = signed_in("system")
+    offered = [one["value"] for one in soup(client.get("/host/packs/")).select("#shipped option")]
+    assert offered[0] == "common", "what all others use stands first"
+    assert offered[-1] == "annual_assessment"
+    answer = client.post("/host/packs/try", {"shipped": "health_education"})
+    report = soup(follow(client, answer))
+    (only,) = report.select(".issues li")  # and not the forty names that are not there with it
+    assert "RULE_033" in words(only)
+    assert "common" in words(only)
+    assert report.select_one("#job a.button.main") is None
+
+
 def test_a_broken_pack_is_reported_in_full_and_cannot_be_installed(tmp_path: Path) -> None:
     (tmp_path / "pack.yaml").write_text("key: Bad Key\nversion: x\nlabel: ''\n", encoding="utf-8")
     (tmp_path / "measures.yaml").write_text("measures: [1]\n", encoding="utf-8")

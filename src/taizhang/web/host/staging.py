@@ -122,9 +122,13 @@ def shipped_files(key: str) -> dict[str, bytes]:
 
 @lru_cache(maxsize=1)
 def shipped_packs() -> tuple[tuple[str, str], ...]:
-    """Name the packs that come with the software: key and label; read once in a process."""
-    found = [(key, read(shipped_folder() / key, tests=False).pack) for key in _shipped_keys()]
-    return tuple((key, pack.label) for key, pack in found if pack is not None)
+    """Name the packs that come with the software: key and label; read once in a process.
+
+    They stand in an order in which they can be installed: a pack after those that it uses.
+    """
+    found = (read(shipped_folder() / key, tests=False).pack for key in _shipped_keys())
+    packs = sorted((one for one in found if one is not None), key=lambda one: len(one.uses))
+    return tuple((one.key, one.label) for one in packs)
 
 
 def _shipped_keys() -> list[str]:

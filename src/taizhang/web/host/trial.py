@@ -44,6 +44,7 @@ def pack_try(task: Task) -> dict[str, Any]:
     from taizhang.core.pack.load import read
     from taizhang.core.pack.test import run
     from taizhang.core.pack.whole import faults, once
+    from taizhang.core.rules.code import RuleCode
     from taizhang.documents.check import check_documents
     from taizhang.documents.trial import text_of
     from taizhang.web.host.staging import staged
@@ -58,6 +59,8 @@ def pack_try(task: Task) -> dict[str, Any]:
     ruling = in_force(installed(), timezone.localdate())
     others = programmes_of(one for one in ruling if one.key != pack.key).packs
     issues = once((*reading.issues, *faults(reading, others)))
+    if missing := tuple(one for one in issues if one.code is RuleCode.RULE_033):
+        issues = missing  # every name of the pack that is not there would be a fault of its own
     if not errors(issues):
         issues = once((*issues, *check_documents(pack, others)))
     tests = compared = 0
