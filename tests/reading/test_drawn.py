@@ -140,6 +140,21 @@ def test_rows_outside_the_total_and_notes_are_no_items() -> None:
     assert rubric.total == 100
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| 备注：本表满分100分，90分以上为优秀              |",
+        "| 说明     | 考核结果与绩效挂钩，低于60分的扣200元  |",
+        "| 加分项   | 创新工作   |      | 由考核小组研究确定 |",
+    ],
+)
+def test_a_row_that_explains_or_names_no_points_is_no_item(row: str) -> None:
+    head, _sum, _rest = GRID.partition("| 合计")
+    rule = "+----------+------------+------+--------------------+"
+    (first, second) = outline(one_read(f"{head}{row}\n{rule}\n"))
+    assert (len(first[2]), len(second[2])) == (2, 2)
+
+
 def test_a_table_with_a_line_for_each_row_stays_as_it_is() -> None:
     text = """各社区活动情况
 +------+------------+----------+

@@ -65,6 +65,8 @@ SUM_ROW = re.compile(r"^(?:合\s*计|总\s*计|总分|总得分|共计|小计|�
 
 
 _LONGEST_OUTSIDE = 12
+_NOTE = re.compile(r"(?:(?:考核|评分|填表)?(?:备\s?注|说\s?明)|附?注)(?:[:：\d]|$)")
+_TELLS = re.compile(r"加\s?\d|否决|不合格|[为计]0分|取消|降[低一]")
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,15 @@ def title_of(row: Mapping[int, Cell]) -> str:
     """Give the one text of a row that names a section, ``""`` where there are more or it scores."""
     distinct = {one.text for one in row.values() if one.text}
     text = next(iter(distinct)) if len(distinct) == 1 else ""
+    if is_note(row):
+        return ""
     return "" if clause_signs(text) or SUM_ROW.search(text) or BARE_POINTS.match(text) else text
+
+
+def is_note(row: Mapping[int, Cell]) -> bool:
+    """Say whether a row only explains the table (备注：…, 说明) and neither adds nor forfeits."""
+    distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
+    return bool(distinct and _NOTE.match(distinct[0])) and not any(map(_TELLS.search, distinct))
 
 
 def is_outside(row: Mapping[int, Cell]) -> bool:
@@ -274,7 +284,12 @@ def _is_first(row: Mapping[int, Cell], text: str) -> bool:
 
 def _is_sum(row: Mapping[int, Cell]) -> bool:
     texts = [one.text for one in row.values() if one.text and one.first]
-    return not texts or len(set(texts)) == 1 or any(SUM_ROW.search(one) for one in texts[:2])
+    return (
+        not texts
+        or len(set(texts)) == 1
+        or is_note(row)
+        or any(SUM_ROW.search(one) for one in texts[:2])
+    )
 
 
 def _said(heads: Rows, at: int) -> str:

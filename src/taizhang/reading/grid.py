@@ -22,6 +22,7 @@ from taizhang.reading.column import (
     columns_guessed,
     columns_headed,
     heads_table,
+    is_note,
     is_outside,
     title_of,
 )
@@ -236,7 +237,7 @@ def _new(row: Mapping[int, Cell], column: int | None) -> str:
 
 def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
     firsts = [one.text for one in row.values() if one.text and one.first]
-    if not firsts:
+    if not firsts or is_note(row):
         return
     distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
     if any(SUM_ROW.search(one) for one in distinct[:2]):
