@@ -98,10 +98,11 @@ cell by cell and points in front of names on three levels gave nothing, letters 
 points behind the last sentence half. No label of it was changed.
 
 `sixth` was written by somebody who had not seen the grammar, and read before it was opened; the
-grammar before the readings were chosen by their sums read 66.2 %, 58.3 % and 69.0 % of it. Four of its layouts (`.docx`
-with a table for each section, `.pdf` with cut lines, `.html` without a table, paragraphs run
-together) were read without a fault; a workbook whose merged rows are the sections and a drawn
-table whose cells go on over several lines cost all that was missed. No label of it was changed.
+grammar before the readings were chosen by their sums read 66.2 %, 58.3 % and 69.0 % of it. Four of
+its layouts (`.docx` with a table for each section, `.pdf` with cut lines, `.html` without a table,
+paragraphs run together) were read without a fault; a workbook whose merged rows are the sections
+and a drawn table whose cells go on over several lines cost all that was missed. No label of it was
+changed.
 
 What each taught was then put into the grammar; a rule that was not labelled counts as a miss of its
 kind, and one misread layout costs all points of its text. A rubric in another wording is therefore
