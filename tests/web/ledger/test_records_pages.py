@@ -251,6 +251,22 @@ def test_a_question_is_answered_once(owner: Any, people: dict[str, Client]) -> N
     assert "OPINION_004" in words(soup(people["li"].post(address, answer), 422))
 
 
+def test_the_page_of_a_correction_tells_what_it_was_asked(
+    owner: Any, people: dict[str, Client]
+) -> None:
+    asked = accept(owner)
+    people["chen"].post(f"/review/{asked}/", {"kind": "questioned", "note": "人数？"})
+    better = accept(owner, replaces=asked, reason="签到表核对", answers={"people": 36})
+    page = soup(people["li"].get(f"/records/{better}/"))
+    said = page.select_one("section[aria-labelledby=review]")
+    assert "人数？" in said.get_text()
+    assert said.select_one(f'a[href="/records/{asked}/"]')
+    assert said.select_one("textarea") is None  # the correction is the answer
+    people["chen"].post(f"/review/{better}/", {"kind": "accepted", "note": ""})
+    first = soup(people["li"].get(f"/records/{asked}/"))
+    assert len(first.select("section[aria-labelledby=review] li")) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "note", "code"),
     [

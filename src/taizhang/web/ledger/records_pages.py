@@ -169,6 +169,13 @@ def revisions_of(user: User, record: Record, now: datetime) -> list[Record]:
     return [one for one in chain if (one.pk,) in seen]
 
 
+def reviews_upto(record: Record, chain: Sequence[Record]) -> list[Review]:
+    """Give what was said of a record and of those that it corrects: the correction answers that."""
+    upto = [one.pk for one in chain if one.pk <= record.pk]
+    found = Review.objects.filter(record__in=upto).select_related("record", "reviewed_by")
+    return list(found.order_by("pk"))
+
+
 def revisions_compared(chain: Sequence[Record], form: Form | None) -> list[Change]:
     """Put the answers of revisions side by side; each that changed is marked."""
     columns = []

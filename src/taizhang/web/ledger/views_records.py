@@ -33,7 +33,13 @@ from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
 from taizhang.web.ledger.phone.counted import blanks_said
 from taizhang.web.ledger.queries import RecordShown, record_show
-from taizhang.web.ledger.reviewing import BY_REVIEWER, credited_of, record_review, review_answer
+from taizhang.web.ledger.reviewing import (
+    BY_REVIEWER,
+    OPEN,
+    credited_of,
+    record_review,
+    review_answer,
+)
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import answers_shown, facts_shown, unit_named
 from taizhang.web.ledger.words import period_choices
@@ -145,7 +151,7 @@ def _record_page(
     form = programmes.forms.get(record.form)
     chain = pages.revisions_of(user, record, request.now)
     facts = facts_shown(found.facts, programmes, tree)
-    reviews = list(record.reviews.select_related("reviewed_by").order_by("pk"))
+    reviews = pages.reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
@@ -161,7 +167,7 @@ def _record_page(
         "chain": chain,
         "changes": pages.revisions_compared(chain, form) if len(chain) > 1 else [],
         "reviews": reviews,
-        "open": bool(reviews) and reviews[-1].kind in ("questioned", "returned"),
+        "open": bool(reviews) and reviews[-1].record == record and reviews[-1].kind in OPEN,
         "credited": unit_named(tree, credit) if stands and credit else "",
         "may_review": stands and may(user, "record.review", record.unit),
         "may_correct": stands and may(user, "record.correct", record.unit),
