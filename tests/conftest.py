@@ -10,10 +10,11 @@ import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import hypothesis
@@ -164,6 +165,32 @@ def postgresql_database(postgresql_server: str) -> Iterator[str]:
         yield address
 
 
+class CopyOpened(Protocol):
+    """Opens a copy of an instance in a folder: Django works on it inside the block."""
+
+    def __call__(self, template: Home, folder: Path) -> AbstractContextManager[Home]: ...
+
+
+@pytest.fixture(scope="session")
+def copy_opened(django_db_blocker: pytest_django.DjangoDbBlocker) -> CopyOpened:
+    """This fixture will have an instance be made once and a copy of it opened for each test."""
+    from django.db import connections
+
+    from taizhang.web.instance import point_at
+
+    @contextmanager
+    def opened(template: Home, folder: Path) -> Iterator[Home]:
+        home = replace(template, path=folder / "home")
+        shutil.copytree(template.path, home.path)
+        with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
+            patch.setenv("TAIZHANG_HOME", str(home.path))
+            point_at(home)
+            yield home
+            connections.close_all()
+
+    return opened
+
+
 BEGUN = datetime(2025, 1, 1, tzinfo=UTC)
 
 
@@ -188,17 +215,14 @@ def instance_template(
 def instance(
     instance_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a fresh empty instance in SQLite, a real file, for one test.
 
     Use it instead of the mark `django_db`: transactions are real ones, DuckDB and other processes
     see what is committed, and `taizhang.cli.main([..., "--home", str(instance.path)])` works on it.
     """
-    home = replace(instance_template, path=tmp_path / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path) as home:
         yield home
 
 
@@ -235,15 +259,13 @@ def postgresql_instance(
     postgresql_template_database: str,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a fresh empty instance in PostgreSQL; mark `postgresql`."""
-    home = replace(postgresql_template, path=tmp_path / "home")
-    shutil.copytree(postgresql_template.path, home.path)
     template = urlsplit(postgresql_template_database).path.strip("/")
     with database_made(postgresql_server, template) as address:
         monkeypatch.setenv("DATABASE_URL", address)
-        with pointed_at(home, monkeypatch, django_db_blocker):
+        with copy_opened(postgresql_template, tmp_path) as home:
             yield home
 
 
@@ -253,19 +275,3 @@ def any_instance(request: pytest.FixtureRequest) -> Home:
     names = {"sqlite": "instance", "postgresql": "postgresql_instance"}
     home: Home = request.getfixturevalue(names[request.param])
     return home
-
-
-@contextmanager
-def pointed_at(
-    home: Home, monkeypatch: pytest.MonkeyPatch, blocker: pytest_django.DjangoDbBlocker
-) -> Iterator[None]:
-    """Have Django work on `home` inside the block."""
-    from django.db import connections
-
-    from taizhang.web.instance import point_at
-
-    monkeypatch.setenv("TAIZHANG_HOME", str(home.path))
-    with blocker.unblock():
-        point_at(home)
-        yield
-        connections.close_all()

@@ -1,19 +1,17 @@
 """A small district served to a real browser, at the size of a telephone and of a desk."""
 
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 from time import monotonic
 
 import pytest
-import pytest_django
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.journeys.gate import Gate
 from tests.served import served
 from tests.web.browsing import PASSWORD, person
@@ -32,12 +30,10 @@ TAP, KEYSTROKE = 1.2, 0.3
 def journey_template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make the district: units, two packs, two recorders of one community."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("journey") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("journey")) as home:
         from taizhang.web.accounts.queries import user_named
         from taizhang.web.programmes.actions import pack_install
         from taizhang.web.units.actions import File, units_import
@@ -57,13 +53,10 @@ def journey_template(
 def journey(
     journey_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a copy of the district for one test."""
-    home = replace(journey_template, path=tmp_path / "home")
-    shutil.copytree(journey_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(journey_template, tmp_path) as home:
         yield home
 
 

@@ -5,14 +5,11 @@ stands for its parameters, and what its form must hold, is said in ``world.py``.
 """
 
 import re
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import urlencode
 
 import pytest
-import pytest_django
 from bs4 import BeautifulSoup
 from django.db import transaction
 from django.http import HttpResponse
@@ -25,7 +22,7 @@ from taizhang.web.accounts.door import PUBLIC, SIGNED_IN
 from taizhang.web.accounts.models import Role, User
 from taizhang.web.accounts.pages import DOORLESS, Page, pages
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.accounts import world
 from tests.web.accounts.world import (
     COMMUNITY,
@@ -54,20 +51,14 @@ PEOPLE = [
 def district(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[dict[str, str]]:
     """This fixture will make the district with one of everything, and sign everybody in.
 
     All walks share it: what a request writes is taken back.
     """
-    home = replace(instance_template, path=tmp_path_factory.mktemp("world") / "home")
-    shutil.copytree(instance_template.path, home.path)
     quick = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with (
-        quick,
-        pytest.MonkeyPatch.context() as patch,
-        pointed_at(home, patch, django_db_blocker),
-    ):
+    with quick, copy_opened(instance_template, tmp_path_factory.mktemp("world")):
         furnish()
         cookies = {}
         for user in User.objects.all():

@@ -1,15 +1,12 @@
 """A district whose months close by themselves, with people of every role, copied for each test."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_django
 
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.assess.furnish import people_add, records_add
 
 
@@ -17,12 +14,10 @@ from tests.web.assess.furnish import people_add, records_add
 def assessing_template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make the district."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("assessing") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("assessing")) as home:
         from tests.web.assess.furnish import furnish
 
         furnish()
@@ -35,11 +30,8 @@ def assessing_template(
 def assessing(
     assessing_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a copy of the district for one test."""
-    home = replace(assessing_template, path=tmp_path / "home")
-    shutil.copytree(assessing_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(assessing_template, tmp_path) as home:
         yield home

@@ -1,22 +1,19 @@
 """Rows that may change are held to the state in which the log says they were left."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-import pytest_django
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
 from taizhang.core.period import parse_period
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.assess.furnish import (
     NOW,
     answered,
@@ -185,12 +182,10 @@ def all_done() -> None:
 def busy_template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make an instance in which everything was done."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("busy") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("busy")) as home:
         all_done()
     return home
 
@@ -199,13 +194,10 @@ def busy_template(
 def busy(
     busy_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a copy of it for one test."""
-    home = replace(busy_template, path=tmp_path / "home")
-    shutil.copytree(busy_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(busy_template, tmp_path) as home:
         yield home
 
 

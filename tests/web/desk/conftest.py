@@ -1,19 +1,16 @@
 """A small district with the shipped packs and two records, made once and copied for each test."""
 
 import json
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
-import pytest_django
 from django.test import Client
 
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.browsing import PASSWORD, person, signed_in
 
 UNITS = Path(__file__).resolve().parents[2] / "errors" / "shared" / "units.csv"
@@ -35,12 +32,10 @@ LECTURE = {
 def district_template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make the district."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("district") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("district")) as home:
         _fill()
     return home
 
@@ -75,13 +70,10 @@ def _fill() -> None:
 def district(
     district_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a copy of the district for one test."""
-    home = replace(district_template, path=tmp_path / "home")
-    shutil.copytree(district_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(district_template, tmp_path) as home:
         yield home
 
 

@@ -9,22 +9,20 @@ import hashlib
 import http.client
 import json
 import os
-import shutil
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import pytest_django
 from lxml import etree
 
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.served import served
 from tests.web.browsing import PASSWORD, person, vouch
 from tests.web.exchange.furnish import BOUNDARY, furnish_exchange, lecture, multipart, secret_of
@@ -144,15 +142,13 @@ class Collect:
 def server(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[str]:
     """This fixture will serve one instance with a recorder `wang` for the tests of this file.
 
     Each of them sends forms of its own and compares what is stored before and after.
     """
-    home = replace(instance_template, path=tmp_path_factory.mktemp("served") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("served")) as home:
         furnish_exchange()
         person("wang", "recorder", FIRST, password=PASSWORD)
         with served(home.path) as (_, address):

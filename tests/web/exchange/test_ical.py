@@ -1,15 +1,12 @@
 """The calendar feed: whole days, ids that stay, nothing about people, cheap when unchanged."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_django
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -17,7 +14,7 @@ from icalendar import Calendar
 
 from taizhang.core.period import Month
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.browsing import person
 from tests.web.exchange.furnish import secret_of
 from tests.web.ledger.furnish import CHANGES, FIRST, NOW, STREET, UNITS
@@ -27,12 +24,10 @@ from tests.web.ledger.furnish import CHANGES, FIRST, NOW, STREET, UNITS
 def template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make the small tree with the shipped packs of health, and `wang`."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("health") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("health")) as home:
         _fill()
     return home
 
@@ -56,13 +51,10 @@ def _fill() -> None:
 def unit(
     template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[str]:
     """This fixture will open a copy for one test and give the unit of `wang`."""
-    home = replace(template, path=tmp_path / "home")
-    shutil.copytree(template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(template, tmp_path):
         yield FIRST
 
 

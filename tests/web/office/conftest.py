@@ -1,15 +1,12 @@
 """The district of assessments once more, copied for each test of documents."""
 
-import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import pytest_django
 
 from taizhang.web.home import Home
-from tests.conftest import pointed_at
+from tests.conftest import CopyOpened
 from tests.web.assess.furnish import furnish, people_add, records_add
 
 
@@ -17,12 +14,10 @@ from tests.web.assess.furnish import furnish, people_add, records_add
 def office_template(
     instance_template: Home,
     tmp_path_factory: pytest.TempPathFactory,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Home:
     """This fixture will make the district."""
-    home = replace(instance_template, path=tmp_path_factory.mktemp("office") / "home")
-    shutil.copytree(instance_template.path, home.path)
-    with pytest.MonkeyPatch.context() as patch, pointed_at(home, patch, django_db_blocker):
+    with copy_opened(instance_template, tmp_path_factory.mktemp("office")) as home:
         furnish()
         people_add()
         records_add()
@@ -33,11 +28,8 @@ def office_template(
 def office(
     office_template: Home,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    django_db_blocker: pytest_django.DjangoDbBlocker,
+    copy_opened: CopyOpened,
 ) -> Iterator[Home]:
     """This fixture will open a copy of the district for one test."""
-    home = replace(office_template, path=tmp_path / "home")
-    shutil.copytree(office_template.path, home.path)
-    with pointed_at(home, monkeypatch, django_db_blocker):
+    with copy_opened(office_template, tmp_path) as home:
         yield home
