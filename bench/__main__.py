@@ -19,8 +19,8 @@ ROWS = {
     "6": ("document", "score"),
     "7": ("form",),
 }
-#: Measured on demand; the start page and the commands have their own bars, Spark none.
-EXTRAS = ("home", "command", "spark")
+#: Measured on demand, each with a bar of its own; Spark has none.
+EXTRAS = ("home", "command", "province", "spark")
 #: Those whose size ``--facts`` sets.
 OF_FACTS = ("rollup", "page")
 MODULES = tuple(module for modules in ROWS.values() for module in modules) + EXTRAS

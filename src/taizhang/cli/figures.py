@@ -116,9 +116,8 @@ def _answered(book: Book, args: argparse.Namespace) -> tuple[Figure, ...]:
 
 def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
     """Find codes that no unit ever had; a name typed in their place is looked up, too."""
-    known = set(history.codes)
     for code in asked:
-        if code in known:
+        if history.rows(code):
             continue
         named = {unit.code: unit.name for unit in history.units}
         names = get_close_matches(code, list(named.values()), n=3)

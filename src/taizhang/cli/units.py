@@ -170,7 +170,7 @@ def _history(home: Path) -> History:
 
 
 def _known(history: History, code: str) -> None:
-    if code not in history.codes:
+    if not history.rows(code):
         fail([Issue(UnitAskCode.UNITASK_001, facts={"code": code})])
 
 

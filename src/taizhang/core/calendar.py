@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from lunar_python import Lunar, LunarMonth
-
 from taizhang.core.issue import NOWHERE, Place
 from taizhang.core.period import Month, Period
 
@@ -228,11 +226,15 @@ def _lunar(text: str, year: int) -> Iterator[Span]:
 
 @lru_cache(maxsize=512)
 def _lunar_month_length(year: int, month: int) -> int:
+    from lunar_python import LunarMonth
+
     return int(LunarMonth.fromYm(year, month).getDayCount())
 
 
 @lru_cache(maxsize=512)
 def _from_lunar(year: int, month: int, day: int) -> date:
+    from lunar_python import Lunar  # its tables take long to load, and few questions need them
+
     return date.fromisoformat(Lunar.fromYmd(year, month, day).getSolar().toYmd())
 
 
@@ -247,6 +249,8 @@ def _solar_term(text: str, year: int) -> Iterator[Span]:
 @lru_cache(maxsize=64)
 def _solar_terms(year: int) -> dict[str, date]:
     """Give the 24 terms of a solar year; the library tabulates from one 大雪 to the next 惊蛰."""
+    from lunar_python import Lunar
+
     found = {}
     for lunar_year in (year, year + 1):
         for name, solar in Lunar.fromYmd(lunar_year, 5, 1).getJieQiTable().items():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from typing import NamedTuple
 
 from taizhang.core.figure import ReasonCode
 from taizhang.core.issue import NOWHERE, Place
@@ -122,25 +123,23 @@ def norm_quota(
     if tree.unit(unit_code) is None:
         return NormAnswer(value=None, reason=ReasonCode.NO_UNIT)
     bound = frozenset(kinds)
-    amounts: dict[tuple[str, str], tuple[NormVersion, str, bool, Fraction]] = {}
+    amounts: dict[tuple[str, str], _Part] = {}
     limit = any(version.spread == LIMIT for version in norm.versions)
-    ruling = {month: _ruling(norm, month) for month in period.months()}
+    asking = _Asking(norm, mirrors, period)
     found_unit = found_version = False
     for code in sorted(tree.homes(unit_code)):
-        for unit, month in _months_of(tree.lives(code), bound, period):
-            found_unit = True
-            chosen, in_force = _version(ruling[month], mirrors, unit)
-            found_version = found_version or in_force
-            if chosen is None:
+        for unit in tree.lives(code):
+            if unit.kind not in bound:
                 continue
-            version, kind, by_analogy = chosen
-            if limit:  # a later month's version takes the place of an earlier one's
-                amounts[code, ""] = (version, kind, by_analogy, version.values[kind])
-                continue
-            part = version.values[kind] * share(version.spread, month.month)
-            before = amounts.get((code, version.title))
-            total = part if before is None else before[3] + part
-            amounts[code, version.title] = (version, kind, by_analogy, total)
+            asked = asking.of(unit)
+            found_unit = found_unit or asked.existed
+            found_version = found_version or asked.in_force
+            for part in asked.parts:
+                key = (code, "" if limit else part.version.title)
+                before = amounts.get(key)
+                if before is not None and not limit:  # a later limit takes the earlier's place
+                    part = part._replace(amount=before.amount + part.amount)
+                amounts[key] = part
     if not amounts:
         no_version = found_unit and not found_version
         reason = ReasonCode.NOT_IN_FORCE if no_version else ReasonCode.NOT_APPLICABLE
@@ -148,16 +147,61 @@ def norm_quota(
     return _limit(_answer(amounts)) if limit else _answer(amounts)
 
 
-def _months_of(
-    lives: Iterable[Unit], kinds: frozenset[str], period: Period
-) -> Iterator[tuple[Unit, Month]]:
-    """Walk the months of the period at whose end a unit existed as one of these kinds."""
-    for unit in lives:
-        if unit.kind not in kinds:
-            continue
-        for month in period.months():
-            if unit.exists_on(month.end):
-                yield unit, month
+class _Part(NamedTuple):
+    """What one version asks of a unit; ``kind`` is the one whose value was taken."""
+
+    version: NormVersion
+    kind: str
+    by_analogy: bool
+    amount: Fraction
+
+
+class _Asked(NamedTuple):
+    """What a norm asks of one row of a unit in the months at whose end it existed."""
+
+    existed: bool
+    in_force: bool
+    parts: tuple[_Part, ...]
+
+
+class _Asking:
+    """Finds what a norm asks in a period, once for all units of which it asks the same."""
+
+    def __init__(self, norm: Norm, mirrors: Mapping[str, str], period: Period) -> None:
+        self._mirrors = mirrors
+        self._limit = any(version.spread == LIMIT for version in norm.versions)
+        self._ruling = {month: _ruling(norm, month) for month in period.months()}
+        self._regions = tuple({version.region for version in norm.versions})
+        self._found: dict[tuple[object, ...], _Asked] = {}
+
+    def of(self, unit: Unit) -> _Asked:
+        """Give what is asked of a row of a unit."""
+        here = tuple(map(unit.code.startswith, self._regions))
+        key = (unit.kind, unit.valid_from, unit.valid_to, here)
+        if key not in self._found:
+            self._found[key] = self._ask(unit)
+        return self._found[key]
+
+    def _ask(self, unit: Unit) -> _Asked:
+        existed = any_in_force = False
+        parts: dict[str, _Part] = {}
+        for month, ruling in self._ruling.items():
+            if not unit.exists_on(month.end):
+                continue
+            existed = True
+            chosen, in_force = _version(ruling, self._mirrors, unit)
+            any_in_force = any_in_force or in_force
+            if chosen is None:
+                continue
+            version, kind, by_analogy = chosen
+            if self._limit:  # a later month's version takes the place of an earlier one's
+                parts = {"": _Part(version, kind, by_analogy, version.values[kind])}
+                continue
+            amount = version.values[kind] * share(version.spread, month.month)
+            before = parts.get(version.title)
+            total = amount if before is None else before.amount + amount
+            parts[version.title] = _Part(version, kind, by_analogy, total)
+        return _Asked(existed, any_in_force, tuple(parts.values()))
 
 
 def _ruling(norm: Norm, month: Month) -> tuple[NormVersion, ...]:
@@ -182,7 +226,7 @@ def _version(
 
 
 def _answer(
-    amounts: Mapping[tuple[str, str], tuple[NormVersion, str, bool, Fraction]],
+    amounts: Mapping[tuple[str, str], _Part],
 ) -> NormAnswer:
     """Add the parts up."""
     parts = tuple(

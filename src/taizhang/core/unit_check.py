@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from datetime import date
 
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, gettext_noop
@@ -129,7 +128,7 @@ def ends_from_changes(
                 continue
             for unit in open_rows:
                 place = ended.pop(unit)
-                closed = replace(unit, valid_to=change.date - DAY)
+                closed = unit._replace(valid_to=change.date - DAY)
                 ended[closed] = place
                 by_code[code].append(closed)
                 facts = {"code": code, "day": closed.valid_to, "kind": change.kind.value}

@@ -99,4 +99,4 @@ def compiled(expression: ir.Table, dialect: Dialect) -> Statement:
         return node
 
     text = tree.transform(unquoted, copy=False).sql(dialect=compiler.dialect)
-    return Statement(text, tuple(expression.columns), dialect.placeholder)
+    return Statement(text, tuple(expression.columns), dialect)

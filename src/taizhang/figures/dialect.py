@@ -23,6 +23,7 @@ class Dialect:
     day_type: str
     moment_type: str
     json_path: str  # how a key of a JSON object is written
+    listed: str  # the texts of a JSON array in one parameter, as the inside of ``IN (…)``
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Dialect) and self.name == other.name
@@ -58,6 +59,7 @@ SQLITE = Dialect(
     day_type="string",
     moment_type="string",
     json_path='$."{}"',
+    listed="SELECT value FROM json_each({})",
 )
 POSTGRESQL = Dialect(
     "postgresql",
@@ -65,6 +67,7 @@ POSTGRESQL = Dialect(
     day_type="date",
     moment_type="timestamp('UTC')",
     json_path="{}",
+    listed="SELECT jsonb_array_elements_text({}::jsonb)",
 )
 DUCKDB = Dialect(
     "duckdb",
@@ -72,6 +75,7 @@ DUCKDB = Dialect(
     day_type="date",
     moment_type="timestamp",
     json_path='$."{}"',
+    listed="""SELECT unnest(from_json({}, '["VARCHAR"]'))""",
 )
 SPARK = Dialect(
     "spark",
@@ -79,4 +83,5 @@ SPARK = Dialect(
     day_type="date",
     moment_type="timestamp",
     json_path="$['{}']",
+    listed="SELECT explode(from_json({}, 'array<string>'))",
 )

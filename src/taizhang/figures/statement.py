@@ -23,6 +23,7 @@ from taizhang.core.engine import Where
 from taizhang.figures.dialect import POSTGRESQL, SQLITE, Dialect
 
 SLOT = re.compile(r"⟦(\w+)⟧")
+MOST_PARAMETERS = 512
 
 #: A value, or the values of a list, by the name of its slot.
 Values = Mapping[str, object]
@@ -79,24 +80,29 @@ class Statement:
 
     text: str
     columns: tuple[str, ...]
-    placeholder: str
+    dialect: Dialect
 
     def bound(self, values: Values) -> tuple[str, dict[str, object]]:
         """Give SQL with named parameters, a list taking as many as it is long, and their values.
 
-        A list is never empty: a filter without values has another shape.
+        A list is never empty: a filter without values has another shape.  A long one, such as the
+        communities of a province, travels as one JSON array: stores limit their parameters.
         """
         params: dict[str, object] = {}
+        written = self.dialect.placeholder.format
 
         def parameter(slot: re.Match[str]) -> str:
             name = slot[1]
             value = values[name]
             if not isinstance(value, (list, tuple)):
                 params[name] = value
-                return self.placeholder.format(name)
+                return written(name)
+            if len(value) > MOST_PARAMETERS:
+                params[name] = json.dumps(value)
+                return self.dialect.listed.format(written(name))
             named = {f"{name}{index}": one for index, one in enumerate(_filled(list(value)))}
             params.update(named)
-            return ", ".join(map(self.placeholder.format, named))
+            return ", ".join(map(written, named))
 
         return SLOT.sub(parameter, self.text), params
 
@@ -112,7 +118,7 @@ def statement(shape: Shape) -> Statement:
     """Give the statement of a shape: as it lies here, else compiled now."""
     found = _lying(shape.dialect.name).get(shape.name)
     if found is not None:
-        return Statement(found["text"], tuple(found["columns"]), shape.dialect.placeholder)
+        return Statement(found["text"], tuple(found["columns"]), shape.dialect)
     # Imported here: it loads Ibis, which the common shapes do without.
     from taizhang.figures.query import made
 

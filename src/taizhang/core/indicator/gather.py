@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from taizhang.core.book import Book
 from taizhang.core.engine import Ask, How, Total
 from taizhang.core.formula.evaluate import Group, Leaf
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.indicator.handover import Handover, Totals
-from taizhang.core.indicator.member import Duty, Members, Shape
+from taizhang.core.indicator.member import Duty, Members
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree
 
@@ -33,6 +34,16 @@ class Coverage:
         return self.members == self.left_out
 
 
+class Open(NamedTuple):
+    """A duty with those of its months that no closing settles."""
+
+    duty: Duty
+    months: frozenset[int]
+
+
+_NONE: frozenset[int] = frozenset()
+
+
 class Gather:
     """Aggregates, presence and closings behind one answer.
 
@@ -51,7 +62,8 @@ class Gather:
         self.tree = tree
         self.as_of = book.as_of
         self._known_at = None if book.as_of >= book.today else book.as_of
-        self.members = Members(book.programmes, book.history, tree, book.as_of)
+        looked_at = {unit: None for units in wanted.values() for unit in units}
+        self.members = Members(book.programmes, book.history, tree, book.as_of, tuple(looked_at))
         self._dimension = dimension
         self._begun: dict[Leaf, bool] = {}
         groups = _groups(wanted)
@@ -60,7 +72,7 @@ class Gather:
         self._asks = self._write_asks()
         self._handover = Handover(book, self.members, self._leaves, self._known_at)
         self._closed = self._read_closings()
-        self._open: dict[tuple[int, str], list[Duty]] = {}
+        self._open: dict[tuple[int, str], list[Open]] = {}
         self._stock = self._read_stocks()
         self._totals = self._read_totals()
         self._parts = self._read_parts()
@@ -178,50 +190,54 @@ class Gather:
     def _read_closings(self) -> dict[tuple[str, str], frozenset[int]]:
         """Read the closed months of every unit that settles something, once per pack."""
         closers: dict[str, set[str]] = defaultdict(set)
-        months: dict[str, set[Month]] = defaultdict(set)
+        months: dict[str, set[int]] = defaultdict(set)
         for leaf, *_ in self._alike():
             pack = pack_of(leaf.measure)
+            spans: dict[frozenset[int], None] = {}
             for duties in self._owed(leaf).values():
-                closers[pack].update(duty.closer for duty in duties)
-                months[pack].update(duty.month for duty in duties)
+                closers[pack].update([duty.closer for duty in duties])
+                spans.update(dict.fromkeys([duty.span.months for duty in duties]))
+            months[pack].update(*spans)
         closed: dict[tuple[str, str], frozenset[int]] = {}
         for pack, units in closers.items():
-            period = Period(min(months[pack]), max(months[pack]))
+            first, last = min(months[pack]), max(months[pack])
+            period = Period(Month.from_number(first), Month.from_number(last))
             found = self.book.closings.closed(pack, sorted(units), period, self.as_of)
             closed.update({(pack, unit): numbers for unit, numbers in found.items()})
         return closed
 
-    def _read_presence(self) -> dict[tuple[str, str], set[int]]:
+    def _read_presence(self) -> Mapping[tuple[str, str], frozenset[int]]:
         """Read which months hold facts, one call for each stretch of time with the same tree.
 
         Only where a month is open, or where a value is missing, does it matter whether a month
         holds a fact.
         """
-        spans: dict[Shape, list[date]] = {}
-        units: dict[Shape, set[str]] = defaultdict(set)
-        measures: dict[Shape, set[str]] = defaultdict(set)
+        spans: dict[int, tuple[int, date]] = {}
+        units: dict[int, set[str]] = defaultdict(set)
+        measures: dict[int, set[str]] = defaultdict(set)
 
-        def note(leaves: Sequence[Leaf], duty: Duty) -> None:
-            day = self.members.day(duty.month, leaves[0].window)
-            shape = self.members.shape(day)
-            span = spans.setdefault(shape, [duty.month.start, day])
-            span[:] = min(span[0], duty.month.start), max(span[1], day)
-            units[shape].add(duty.reporter)
-            measures[shape].update(leaf.measure for leaf in leaves)
+        def note(leaves: Sequence[Leaf], part: Open) -> None:
+            stretch, _, day = part.duty.span
+            units[stretch].add(part.duty.reporter)
+            span = (min(part.months), day)
+            known = spans.setdefault(stretch, span)
+            if known != span:
+                spans[stretch] = min(known[0], span[0]), max(known[1], day)
+            measures[stretch].update([leaf.measure for leaf in leaves])
 
         for leaves in self._alike():
             for member, duties in self._owed(leaves[0]).items():
-                for duty in self._unsettled(leaves[0], member, duties):
-                    note(leaves, duty)
+                for part in self._unsettled(leaves[0], member, duties):
+                    note(leaves, part)
         for leaf, member in self._doubtful:
             for duty in self._owed(leaf).get(member, ()):
-                note((leaf,), duty)
-        months: dict[tuple[str, str], set[int]] = defaultdict(set)
-        for shape, (start, end) in spans.items():
+                note((leaf,), Open(duty, duty.span.months))
+        months: dict[tuple[str, str], frozenset[int]] = defaultdict(frozenset)
+        for stretch, (first, end) in spans.items():
             found = self.book.engine.present(
-                sorted(measures[shape]),
-                sorted(units[shape]),
-                start,
+                sorted(measures[stretch]),
+                sorted(units[stretch]),
+                Month.from_number(first).start,
                 end,
                 tree=end,
                 as_of=self._known_at,
@@ -232,24 +248,24 @@ class Gather:
 
     def _read_stocks(self) -> dict[tuple[Leaf, str], Total]:
         """Read each reporter's own standing values, on the tree of the day they stand on."""
-        days: dict[Shape, date] = {}
-        leaves: dict[Shape, list[Leaf]] = defaultdict(list)
-        units: dict[Shape, set[str]] = defaultdict(set)
+        days: dict[int, date] = {}
+        leaves: dict[int, list[Leaf]] = defaultdict(list)
+        units: dict[int, set[str]] = defaultdict(set)
         for leaf in self._leaves:
             if leaf.how is How.LAST:
                 day = leaf.window.end(self.as_of)
-                shape = self.members.shape(day)
-                days[shape] = day
-                leaves[shape].append(leaf)
+                stretch = self.members.stretch(day)
+                days[stretch] = day
+                leaves[stretch].append(leaf)
                 for duties in self._owed(leaf).values():
-                    units[shape].update(duty.reporter for duty in duties)
+                    units[stretch].update([duty.reporter for duty in duties])
         stocks: dict[tuple[Leaf, str], Total] = {}
-        for shape, standing in leaves.items():
+        for stretch, standing in leaves.items():
             by_ask: dict[Ask, list[Leaf]] = defaultdict(list)
             for leaf in standing:
                 by_ask[leaf.ask(self.as_of)].append(leaf)
             found = self.book.engine.totals(
-                list(by_ask), sorted(units[shape]), tree=days[shape], as_of=self._known_at
+                list(by_ask), sorted(units[stretch]), tree=days[stretch], as_of=self._known_at
             )
             for (ask, unit, _), total in found.items():
                 for leaf in by_ask[ask]:
@@ -304,20 +320,26 @@ class Gather:
             )
         if (leaf, member) in self._doubtful:
             return False
-        return all(self._holds(leaf, duty) for duty in self._unsettled(leaf, member, duties))
+        return all(
+            part.months <= self._holds(leaf, part.duty)
+            for part in self._unsettled(leaf, member, duties)
+        )
 
-    def _unsettled(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> Sequence[Duty]:
+    def _unsettled(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> Sequence[Open]:
         """Give the months of a member that no closing settles, the same for all of its measures."""
         key = (self.members.kept(leaf), member)
         if key not in self._open:
-            self._open[key] = [duty for duty in duties if not self._settled(leaf, duty)]
+            parts = (Open(duty, duty.span.months - self._settled(leaf, duty)) for duty in duties)
+            self._open[key] = [part for part in parts if part.months]
         return self._open[key]
 
-    def _settled(self, leaf: Leaf, duty: Duty) -> bool:
-        return duty.month.number in self._closed.get((pack_of(leaf.measure), duty.closer), ())
+    def _settled(self, leaf: Leaf, duty: Duty) -> frozenset[int]:
+        """Give the months that the closer has closed, of whatever span."""
+        return self._closed.get((pack_of(leaf.measure), duty.closer), _NONE)
 
-    def _holds(self, leaf: Leaf, duty: Duty) -> bool:
-        return duty.month.number in self._present.get((leaf.measure, duty.reporter), ())
+    def _holds(self, leaf: Leaf, duty: Duty) -> frozenset[int]:
+        """Give the months in which the reporter has facts, as far as that was asked."""
+        return self._present.get((leaf.measure, duty.reporter), _NONE)
 
     def known_nothing(self, leaf: Leaf, unit: str) -> bool:
         """Say whether some month under ``unit`` is known, where no value was stated at all.
@@ -330,7 +352,7 @@ class Gather:
             doubtful = (leaf, member) in self._doubtful
             for duty in duties:
                 settled, holds = self._settled(leaf, duty), self._holds(leaf, duty)
-                if settled and not holds if doubtful else settled or holds:
+                if duty.span.months & (settled - holds if doubtful else settled | holds):
                     return True
         return False
 

@@ -8,42 +8,61 @@ or the unit that was later split.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from taizhang.core.formula.evaluate import Leaf, Window
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.period import Month
 from taizhang.core.programme import Programmes
-from taizhang.core.unit import History, Tree
+from taizhang.core.unit import History, Tree, Way
 
 Kinds = tuple[str, ...]
-Shape = frozenset[tuple[str, str | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
-    """A reporter's month; ``closer`` is the unit whose closing settles it."""
+class Span(NamedTuple):
+    """Months of one leaf at whose ends the tree is the same under the units looked at."""
+
+    stretch: int  # equal for all spans with this tree
+    months: frozenset[int]  # yyyymm
+    day: date  # the last of them on whose tree reporters are read
+
+
+class Duty(NamedTuple):
+    """Months that a reporter owes; ``closer`` is the unit whose closing settles them."""
 
     reporter: str
     closer: str
-    month: Month
+    span: Span
 
 
 class Members:
-    """Members of one answer: one tree, one day up to which is counted."""
+    """Members of one answer: one tree, one day up to which is counted.
 
-    def __init__(self, programmes: Programmes, history: History, tree: Tree, as_of: date) -> None:
+    :param units: the units that will be looked at; nothing outside of them is
+    """
+
+    def __init__(
+        self,
+        programmes: Programmes,
+        history: History,
+        tree: Tree,
+        as_of: date,
+        units: Iterable[str],
+    ) -> None:
         self._programmes = programmes
         self._history = history
         self.tree = tree
         self._as_of = as_of
-        self._reporters: dict[tuple[Shape, Kinds], frozenset[str]] = {}
-        self._shapes: dict[date, Shape] = {}
+        ways = {code: way for unit in units for code, way in tree.homes(unit).items()}
+        led = (code for code, way in ways.items() if way != Way.OWN.value)
+        self._cuts = history.cuts_below((*units, *led))
+        self._reporters: dict[tuple[Kinds, int, str], tuple[tuple[str, str], ...]] = {}
         self._kept: dict[tuple[str, Window, bool], int] = {}
         self._kept_of: dict[Leaf, int] = {}
-        self._duties: dict[int, dict[str, list[Duty]]] = {}
+        self._spans: dict[int, tuple[Span, ...]] = {}
         self._under: dict[tuple[int, str], Mapping[str, list[Duty]]] = {}
 
     def kinds(self, measure: str) -> Kinds:
@@ -54,28 +73,37 @@ class Members:
         """Give the day on whose tree a month's reporters are read."""
         return min(month.end, window.end(self._as_of))
 
-    def shape(self, day: date) -> Shape:
-        """Tell trees apart by what hangs where."""
-        if day not in self._shapes:
-            units = self._history.tree(day).units.values()
-            self._shapes[day] = frozenset((unit.code, unit.parent) for unit in units)
-        return self._shapes[day]
+    def stretch(self, day: date) -> int:
+        """Give a number that is the same for days between which nothing looked at changes."""
+        return bisect_right(self._cuts, day)
 
-    def reporters(self, kinds: Kinds, day: date) -> frozenset[str]:
-        """Give the innermost units of these kinds on a day."""
-        key = (self.shape(day), kinds)
+    def reporters(self, kinds: Kinds, day: date, unit: str) -> tuple[tuple[str, str], ...]:
+        """Give each reporter of a day whose facts lie below ``unit``, with its member."""
+        key = (kinds, self.stretch(day), unit)
         if key not in self._reporters:
             tree = self._history.tree(day)
-            found = [unit.code for unit in tree.units.values() if unit.kind in kinds]
-            outer = {above for code in found for above in tree.ancestors(code)}
-            self._reporters[key] = frozenset(found) - outer
+            below = sorted(
+                code for code in self.tree.homes(unit) if self.reports(code, kinds, tree)
+            )
+            self._reporters[key] = tuple((code, self.member(code)) for code in below)
         return self._reporters[key]
+
+    def reports(self, code: str, kinds: Kinds, tree: Tree) -> bool:
+        """Say whether a code is a unit of these kinds on a tree, and the innermost one there."""
+        unit = tree.unit(code)
+        if unit is None or unit.kind not in kinds:
+            return False
+        pending = list(tree.children(code))
+        while pending:
+            below = pending.pop()
+            if below.kind in kinds:
+                return False
+            pending += tree.children(below.code)
+        return True
 
     def member(self, reporter: str) -> str:
         """Give the code under which a reporter's facts lie on the answer's tree."""
-        if reporter in self.tree.homes(reporter):
-            return reporter
-        return next(iter(self.tree.ancestors(reporter)), reporter)
+        return self.tree.seat(reporter)
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
         """Give the months that must be known: of a stock the last begun, of an event those over.
@@ -102,24 +130,34 @@ class Members:
 
     def duties(self, leaf: Leaf, unit: str) -> Mapping[str, list[Duty]]:
         """Give for each member under ``unit`` the months that its reporters owe."""
-        key = self.kept(leaf)
-        if (key, unit) not in self._under:
+        key = (self.kept(leaf), unit)
+        if key not in self._under:
             kinds = self.kinds(leaf.measure)
-            if key not in self._duties:
-                self._duties[key] = self._owed(leaf, kinds)
-            homes = self.tree.homes(unit)
-            under = {member: owed for member, owed in self._duties[key].items() if member in homes}
-            self._under[key, unit] = under or self._kept_above(leaf, kinds, unit)
-        return self._under[key, unit]
+            self._under[key] = self._owed(leaf, kinds, unit) or self._kept_above(leaf, kinds, unit)
+        return self._under[key]
 
-    def _owed(self, leaf: Leaf, kinds: Kinds) -> dict[str, list[Duty]]:
+    def spans(self, leaf: Leaf) -> tuple[Span, ...]:
+        """Give the months that must be known, those with the same tree together."""
+        key = self.kept(leaf)
+        if key not in self._spans:
+            found: list[Span] = []
+            for month in self.months(leaf):
+                span = self._span(month, leaf)
+                if found and found[-1].stretch == span.stretch:
+                    span = span._replace(months=found.pop().months | span.months)
+                found.append(span)
+            self._spans[key] = tuple(found)
+        return self._spans[key]
+
+    def _span(self, month: Month, leaf: Leaf) -> Span:
+        day = self.day(month, leaf.window)
+        return Span(self.stretch(day), frozenset((month.number,)), day)
+
+    def _owed(self, leaf: Leaf, kinds: Kinds, unit: str) -> dict[str, list[Duty]]:
         owed: dict[str, list[Duty]] = {}
-        members: dict[str, str] = {}
-        for month in self.months(leaf):
-            for reporter in sorted(self.reporters(kinds, self.day(month, leaf.window))):
-                if reporter not in members:
-                    members[reporter] = self.member(reporter)
-                owed.setdefault(members[reporter], []).append(Duty(reporter, reporter, month))
+        for span in self.spans(leaf):
+            for reporter, member in self.reporters(kinds, span.day, unit):
+                owed.setdefault(member, []).append(Duty(reporter, reporter, span))
         return owed
 
     def _kept_above(self, leaf: Leaf, kinds: Kinds, unit: str) -> Mapping[str, list[Duty]]:
@@ -129,20 +167,25 @@ class Members:
         """
         duties: list[Duty] = []
         for month in self.months(leaf):
-            day = self.day(month, leaf.window)
-            tree = self._history.tree(day)
+            span = self._span(month, leaf)  # month by month: what is above may change, too
+            tree = self._history.tree(span.day)
             if tree.unit(unit) is None:
                 continue
-            around = [one for one in tree.ancestors(unit) if one in self.reporters(kinds, day)]
+            around = [one for one in tree.ancestors(unit) if self.reports(one, kinds, tree)]
             if around:
-                duties.append(Duty(unit, around[0], month))
+                duties.append(Duty(unit, around[0], span))
         return {unit: duties} if duties else {}
 
     def outermost(self, members: Iterable[str]) -> dict[str, str]:
         """Give for each of some members the outermost of them it lies in."""
         among = frozenset(members)
-        found: dict[str, str] = {}
-        for one in among:
-            around = [above for above in self.tree.ancestors(one) if above in among]
-            found[one] = around[-1] if around else one
-        return found
+        tops: dict[str, str | None] = {}  # of a code, itself counted
+
+        def top(code: str) -> str | None:
+            if code not in tops:
+                above = self.tree.above(code)
+                around = None if above is None else top(above)
+                tops[code] = around or (code if code in among else None)
+            return tops[code]
+
+        return {one: top(one) or one for one in among}

@@ -116,28 +116,50 @@ class LedgerClosings:
         A month from before a unit's birth is closed when every unit that became it closed it.
         """
         months = list(period.months())
-        own = _by_themselves({month.number for month in months}, as_of)
-        needs = {(unit, m.number): self._tellers(unit, m, as_of) for unit in units for m in months}
-        told = self._told(pack, {code for codes in needs.values() for code in codes}, period, as_of)
-        found: dict[str, set[int]] = defaultdict(set)
-        for (unit, number), codes in needs.items():
-            if number in own or (codes and all((code, number) in told for code in codes)):
-                found[unit].add(number)
-        return {unit: frozenset(closed) for unit, closed in found.items()}
+        numbers = frozenset(month.number for month in months)
+        own = _by_themselves(numbers, as_of)
+        if own == numbers:
+            return dict.fromkeys(units, own)
+        tellers = {unit: self._tellers(unit, months, as_of) for unit in units}
+        born = {code for told in tellers.values() for codes in told.values() for code in codes}
+        said = self._told(pack, {*units, *born}, period, as_of)
+        found: dict[str, frozenset[int]] = {}
+        for unit in units:
+            told, elsewhere = said.get(unit, _NONE), tellers[unit]
+            if elsewhere:
+                told = told.difference(elsewhere) | {
+                    number
+                    for number, codes in elsewhere.items()
+                    if codes and all(number in said.get(code, _NONE) for code in codes)
+                }
+            if told or own:
+                found[unit] = told | own
+        return found
 
-    def _tellers(self, unit: str, month: Month, as_of: date) -> tuple[str, ...]:
-        """Give the codes whose closings tell of a unit's month: mostly itself."""
-        existing = self._history.unit_on(unit, month.end)
-        later = existing or self._history.unit_on(unit, as_of)
-        if existing is not None or later is None:
-            return (unit,)
-        before = self._history.tree(as_of).homes(unit)
-        rows = (self._history.unit_on(code, month.end) for code in before)
-        return tuple(one.code for one in rows if one is not None and one.level == later.level)
+    def _tellers(
+        self, unit: str, months: Sequence[Month], as_of: date
+    ) -> Mapping[int, tuple[str, ...]]:
+        """Give the codes whose closings tell of a unit's months, where it is not the unit itself.
+
+        Those are months at whose end it did not exist, though it does on ``as_of``.
+        """
+        if self._history.exists_always(unit):
+            return {}
+        later = self._history.unit_on(unit, as_of)
+        if later is None:
+            return {}
+        found: dict[int, tuple[str, ...]] = {}
+        for month in months:
+            if self._history.unit_on(unit, month.end) is None:
+                before = self._history.tree(as_of).homes(unit)
+                rows = (self._history.unit_on(code, month.end) for code in before)
+                same = (one.code for one in rows if one is not None and one.level == later.level)
+                found[month.number] = tuple(same)
+        return found
 
     def _told(
         self, pack: str, codes: set[str], period: Period, as_of: date
-    ) -> frozenset[tuple[str, int]]:
+    ) -> Mapping[str, frozenset[int]]:
         rows = Closing.objects.filter(
             pack=pack,
             month__gte=period.first.number,
@@ -146,7 +168,13 @@ class LedgerClosings:
         )
         if len(codes) <= MOST_UNITS:
             rows = rows.filter(unit__in=codes)
-        return frozenset(rows.values_list("unit", "month"))
+        said: dict[str, set[int]] = defaultdict(set)
+        for unit, month in rows.values_list("unit", "month"):
+            said[unit].add(month)
+        return {unit: frozenset(months) for unit, months in said.items()}
+
+
+_NONE: frozenset[int] = frozenset()
 
 
 def _by_themselves(months: Iterable[int], day: date) -> frozenset[int]:

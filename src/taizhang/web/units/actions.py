@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from taizhang.core.unit_check import UnitCode, check, differences, ends_from_cha
 from taizhang.core.unit_file import read_changes, read_units
 from taizhang.web.audit.access import require
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
+from taizhang.web.quick import quick_cursor
 from taizhang.web.units import models, queries
 
 BATCH = 2_000
@@ -89,7 +90,7 @@ def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:
             whole.issues.append(Issue(UnitCode.UNIT_010, place, facts))
         elif unit.valid_to is not None and stored.valid_to is None:
             del whole.units[stored]
-            whole.units[replace(stored, valid_to=unit.valid_to)] = place
+            whole.units[stored._replace(valid_to=unit.valid_to)] = place
 
 
 def _told(whole: _Whole) -> Iterator[Issue]:
@@ -167,14 +168,19 @@ def _change_row(change: Change) -> models.Change:
 def _closure_write(history: History) -> None:
     models.Closure.objects.all().delete()
     rows = (
-        models.Closure(
-            ancestor=row.ancestor,
-            code=row.code,
-            depth=row.depth,
-            way=row.way.value,
-            valid_from=row.valid_from or date.min,
-            valid_to=row.valid_to or date.max,
+        (
+            row.ancestor,
+            row.code,
+            row.depth,
+            row.way.value,
+            (row.valid_from or date.min).isoformat(),
+            (row.valid_to or date.max).isoformat(),
         )
         for row in history.closure()
     )
-    models.Closure.objects.bulk_create(rows, batch_size=BATCH)
+    with quick_cursor() as cursor:  # plain SQL: a province has hundreds of thousands of rows
+        cursor.executemany(
+            "INSERT INTO units_closure (ancestor, code, depth, way, valid_from, valid_to) "
+            "VALUES (%s, %s, %s, %s, %s, %s)",
+            rows,
+        )
