@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, gettext_noop
 from taizhang.core.unit import DAY, Change, ChangeKind, Unit, UnitLevel
@@ -64,6 +65,27 @@ class UnitCode(Code):
     UNIT_010 = (
         gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
         gettext_noop("Stored rows stay: correct the row, or add one with another valid_from."),
+    )
+    UNIT_011 = (
+        gettext_noop(
+            "%(code)s was the code of %(former)s until %(day)s and cannot be given out again to "
+            "%(name)s: records, closings, quotas and rights hang on the code and would pass to "
+            "another unit."
+        ),
+        gettext_noop(
+            "Give the new unit a code never used before. If it is the same unit that comes back, "
+            "keep its name, or add a change that leads from its later code back to this one."
+        ),
+    )
+    UNIT_012 = (
+        gettext_noop(
+            "%(code)s is called %(name)s from %(day)s, and no change says so: it is taken for the "
+            "same unit as %(former)s."
+        ),
+        gettext_noop(
+            "Add a rename of that day to the changes file. If it is another unit, give it a code "
+            "of its own."
+        ),
     )
     CHANGE_001 = (
         gettext_noop("The %(kind)s names %(code)s, which is no known unit."),
@@ -151,6 +173,7 @@ def check(units: Mapping[Unit, Place], changes: Mapping[Change, Place]) -> tuple
         *_names(rows, units),
         *_kinds(units),
         *_changes(rows, changes),
+        *_given_again(rows, units, changes),
         *_ends(rows, units, changes),
     ]
     return tuple(sorted(issues, key=lambda issue: (issue.place.file, issue.place.line or 0)))
@@ -326,3 +349,70 @@ def _ends(rows: _Rows, places: _Places, changes: Iterable[Change]) -> Iterator[I
                 continue
             facts = {"code": code, "day": unit.valid_to}
             yield Issue(UnitCode.UNIT_008, places[unit], facts, Level.WARNING)
+
+
+def _given_again(rows: _Rows, places: _Places, changes: Mapping[Change, Place]) -> Iterator[Issue]:
+    """Find codes that another unit had before: what hangs on a code would pass to the new one."""
+    told = _Moves(changes)
+    for code, of_code in rows.items():
+        for earlier, later in pairwise(of_code):
+            names: dict[str, object] = {"code": code, "former": earlier.name, "name": later.name}
+            if told.same(earlier, later):
+                if told.unsaid(earlier, later) and places[later] != NOWHERE:
+                    facts = names | {"day": later.first_day}
+                    yield Issue(UnitCode.UNIT_012, places[later], facts, Level.WARNING)
+                continue
+            into = told.coming.get((code, later.first_day))
+            out_of = told.leaving.get((code, earlier.last_day + DAY))
+            by = [changes[change] for change in (into, out_of) if change is not None]
+            # What has long been stored is not refused anew with every import.
+            new = [place for place in (places[later], *by, places[earlier]) if place != NOWHERE]
+            if new:
+                yield Issue(UnitCode.UNIT_011, new[0], names | {"day": earlier.last_day})
+
+
+class _Moves:
+    """The changes by which units leave a code and come to one."""
+
+    def __init__(self, changes: Iterable[Change]) -> None:
+        all_changes = sorted(changes, key=lambda change: change.date)
+        self._moves = [one for one in all_changes if one.kind is not ChangeKind.RENAME]
+        self._told = {(code, one.date) for one in all_changes for code in one.targets}
+        self.leaving = {
+            (code, change.date): change for change in self._moves for code in change.sources
+        }
+        self.coming = {
+            (code, change.date): change for change in self._moves for code in change.targets
+        }
+
+    def same(self, earlier: Unit, later: Unit) -> bool:
+        """Say whether two neighbouring rows of one code are one and the same unit."""
+        if earlier.last_day >= later.first_day:
+            return True  # UNIT_005 tells of it
+        following = earlier.last_day + DAY
+        out_of = self.leaving.get((earlier.code, following))
+        into = self.coming.get((later.code, later.first_day))
+        if into is not None:
+            # It goes on through the change, or comes back from what it became.
+            return not self._became(earlier.code, following).isdisjoint(into.sources)
+        if out_of is not None:
+            return earlier.code in out_of.targets
+        return following == later.first_day or earlier.name == later.name
+
+    def unsaid(self, earlier: Unit, later: Unit) -> bool:
+        """Say whether a row follows at once under another name, and no change speaks of it."""
+        return (
+            later.name != earlier.name
+            and earlier.last_day < later.first_day
+            and (later.code, later.first_day) not in self._told
+        )
+
+    def _became(self, code: str, day: date) -> set[str]:
+        """Give a code and all codes that its unit went to from ``day`` on."""
+        became = {code} if (code, day) not in self.leaving else set()
+        for change in self._moves:
+            if change.date == day and code in change.sources:
+                became |= {code, *change.targets}
+            elif change.date > day and not became.isdisjoint(change.sources):
+                became |= set(change.targets)
+        return became

@@ -193,3 +193,23 @@ def test_another_instance_has_its_own_history(
     assert queries.history().codes == ()
     point_at(instance)
     assert len(queries.history().codes) == 4
+
+
+RECODED = "360602001030,公园社区,community,社区,360602001000,2025-01-01,\n"
+RECODE = "2025-01-01,recode,360602001001,360602001030\n"
+AGAIN = "360602001001,新城社区,community,社区,360602001000,2026-01-01,\n"
+
+
+@pytest.mark.usefixtures("any_instance")
+def test_a_code_is_not_given_out_again() -> None:
+    """Neither later, nor in one file, nor by a change; the remedy names both units."""
+    assert ("UNIT_011", "u.csv:7") in codes(refused(BASE + RECODED + AGAIN, RECODE))
+    run(BASE)
+    run(RECODED, RECODE)
+    (issue,) = refused(AGAIN)
+    assert (issue.code.name, str(issue.place)) == ("UNIT_011", "u.csv:2")
+    assert (issue.facts["former"], issue.facts["name"]) == ("公园社区", "新城社区")
+    into = "2026-01-01,recode,360602001002,360602001001\n"
+    assert [code for code, _ in codes(refused(AGAIN, into)) if code == "UNIT_011"] == ["UNIT_011"]
+    back = AGAIN.replace("新城社区", "公园社区")
+    assert run(back, "2026-01-01,recode,360602001030,360602001001\n").added == 1
