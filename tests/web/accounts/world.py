@@ -31,6 +31,8 @@ REACHED = {
     "parent": {STREET, COMMUNITY, SIBLING},
     "whole": {DISTRICT, STREET, COMMUNITY, SIBLING},
 }
+#: In a form: the unit of whoever sends it.
+HOME = "home"
 LECTURE = {
     "planned_on": "2026-04-01",
     "held": "yes",
@@ -158,7 +160,12 @@ DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
     "accounts:grant": {"role": "viewer", "in": COMMUNITY},
     "accounts:secure": {"do": "unlock"},
     "ledger:review": {"kind": "accepted"},
-    "assess:open": {"rubric": "health_education", "period": "2024", "plan_number": "2"},
+    "assess:open": {
+        "unit": HOME,
+        "rubric": "health_education",
+        "period": "2024",
+        "plan_number": "2",
+    },
     "office:new": {"template": "health_education.year_summary", "period": "2025"},
     "office:compare": {"left": "1", "right": "1"},
     "office:choose": _finding,

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import Instance, Role, User
 from taizhang.web.quick import quick_cursor
 from taizhang.web.units.queries import history
@@ -138,6 +139,19 @@ def people(search: str = "", *, stopped: bool = False) -> QuerySet[User]:
     return found.order_by("-is_active", "username")
 
 
-def person(number: int) -> User | None:
-    """Give one person; the owner at the command line is none."""
+def people_for(acting_user: User, search: str = "", *, stopped: bool = False) -> QuerySet[User]:
+    """Give the people as :func:`people` does, to whoever may read who there is.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "user.read")
+    return people(search, stopped=stopped)
+
+
+def person_for(acting_user: User, number: int, action: str = "user.read") -> User | None:
+    """Give one person to whoever may do ``action``; the owner at the command line is none.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, action)
     return User.objects.exclude(username=OWNER).filter(pk=number).first()

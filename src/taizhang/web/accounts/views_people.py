@@ -31,9 +31,8 @@ def listing(request: Request) -> HttpResponse:
     """List the people, found by a part of their names."""
     search = request.GET.get("search", "").strip()
     stopped = bool(request.GET.get("stopped"))
-    paged = Paginator(queries.people(search, stopped=stopped), A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    rows_found = queries.people_for(request.user, search, stopped=stopped)
+    paged = Paginator(rows_found, A_PAGE).get_page(request.GET.get("page"))
     locked = locked_names([one.username for one in paged])
     rows = [(one, queries.roles_of(one, request.now), one.username in locked) for one in paged]
     asked = {"search": search} | ({"stopped": "1"} if stopped else {})
@@ -82,11 +81,11 @@ def _password_shown(request: Request, person: User, password: str) -> HttpRespon
 @page("user.read")
 def person(request: Request, number: int) -> HttpResponse:
     """Show a person's roles and account."""
-    return _person(request, _one(number))
+    return _person(request, _one(request, number, "user.read"))
 
 
-def _one(number: int) -> User:
-    found = queries.person(number)
+def _one(request: Request, number: int, action: str) -> User:
+    found = queries.person_for(request.user, number, action)
     if found is None:
         raise Http404
     return found
@@ -115,7 +114,7 @@ def _person(
 @page("grant.change", methods=("POST",))
 def grant(request: Request, number: int) -> HttpResponse:
     """Give a person a role."""
-    one = _one(number)
+    one = _one(request, number, "grant.change")
     role = request.POST.get("role", "")
     if role not in Role.values:
         raise Http404
@@ -138,7 +137,7 @@ def grant(request: Request, number: int) -> HttpResponse:
 @page("grant.change", methods=("POST",))
 def grant_end(request: Request, number: int, grant: int) -> HttpResponse:
     """Take a role from a person."""
-    one = _one(number)
+    one = _one(request, number, "grant.change")
     try:
         people.grant_take(person=number, grant=grant, acting_user=request.user, now=request.now)
     except Refused as refused:
@@ -160,7 +159,7 @@ _SECURE: dict[str, Callable[..., Any]] = {
 @page("user.secure", methods=("POST",))
 def secure(request: Request, number: int) -> HttpResponse:
     """Help a person who is stuck, or stop them."""
-    one = _one(number)
+    one = _one(request, number, "user.secure")
     act = _SECURE.get(request.POST.get("do", ""))
     if act is None:
         raise Http404

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from taizhang.core.pack.model import Pack
 from taizhang.core.unit import Tree, Unit
+from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.models import Entry
@@ -108,8 +109,12 @@ class LogFilter:
     object: str = ""
 
 
-def log_rows(wanted: LogFilter) -> QuerySet[Entry]:
-    """Give the rows of the log that match, the newest first."""
+def log_rows(wanted: LogFilter, acting_user: User) -> QuerySet[Entry]:
+    """Give the rows of the log that match, the newest first, to whoever may read it.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "audit.read")
     found = Entry.objects.order_by("-sequence")
     if wanted.person == "-":
         found = found.filter(actor=None)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from taizhang.core.issue import Issue, Refused, errors, gettext_noop
+from taizhang.web.accounts.access import require
 from taizhang.web.accounts.jobs import Task, issues_kept, job_register
 from taizhang.web.audit import queries as log
 
@@ -22,7 +23,11 @@ def register() -> None:
 
 
 def log_verify(task: Task) -> dict[str, Any]:
-    """Walk the whole log, and compare it with a head kept outside where one was given."""
+    """Walk the whole log, and compare it with a head kept outside where one was given.
+
+    :raises Refused: ACCESS_001
+    """
+    require(task.acting_user, "audit.read")
     said = str(task.arguments.get("head", ""))
     kept = log.outside_read(said) if said else None
     if isinstance(kept, Issue):

@@ -38,7 +38,9 @@ def audit(request: Request) -> HttpResponse:
         )
     except Refused as refused:
         issues, wanted = issues_shown(refused), queries.LogFilter()
-    paged = Paginator(queries.log_rows(wanted), A_PAGE).get_page(request.GET.get("page"))
+    paged = Paginator(queries.log_rows(wanted, request.user), A_PAGE).get_page(
+        request.GET.get("page")
+    )
     kept = log.head()
     used = {name: value for name, value in asked.items() if value}
     context = {
