@@ -53,6 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         args = parser_make().parse_args(arguments)
     except SystemExit as end:  # argparse ends --help with 0 and wrong usage with 2
         return end.code if isinstance(end.code, int) else 2
+    except Refused as refused:  # an option that can be read, yet asks for too much
+        output.warn(refused.issues)
+        return 1
     # A command builds many objects, keeps them and ends: looking for rubbish as often as Python
     # does costs a tenth of its time.
     gc.set_threshold(100_000, 20, 100)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from taizhang.cli.language import _
 from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.period import PeriodError, parse_day
 
 
 class FileCode(Code):
@@ -50,7 +51,9 @@ def file_write(path: Path, data: bytes) -> None:
 def day(value: str) -> date:
     """Read a day given as an option, for ``type=``: wrong ones are wrong usage."""
     try:
-        return date.fromisoformat(value)
+        return parse_day(value)
+    except PeriodError as error:
+        raise error.refused from error
     except ValueError as error:
         message = _("'%(value)s' is not a day like 2026-03-01") % {"value": value}
         raise argparse.ArgumentTypeError(message) from error

@@ -9,6 +9,54 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
+from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+
+#: Years of the ledger: the oldest texts that are read in, and the plans that are made.
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+#: Months that one question may span; a page would otherwise work for minutes on what nobody reads.
+MOST_MONTHS = 60
+
+
+class PeriodCode(Code):
+    """Why a period or a day is not asked about."""
+
+    PERIOD_001 = (
+        gettext_noop("%(text)s lies outside the years %(first)s to %(last)s."),
+        gettext_noop("Ask about these years."),
+    )
+    PERIOD_002 = (
+        gettext_noop("%(text)s is %(months)s months long."),
+        gettext_noop("Ask about at most %(most)s months at once, year by year where it is more."),
+    )
+
+
+class PeriodError(ValueError):
+    """A period or a day that can be read, yet lies out of bounds; ``refused`` says why."""
+
+    def __init__(self, code: PeriodCode, **facts: object) -> None:
+        super().__init__(code.name)
+        self.refused = Refused([Issue(code, Place(), facts)])
+
+
+def year_check(text: str, *years: int) -> None:
+    """See that the years that a text names are years of the ledger.
+
+    :raises PeriodError: PERIOD_001
+    """
+    if not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
+        raise PeriodError(PeriodCode.PERIOD_001, text=text, first=FIRST_YEAR, last=LAST_YEAR)
+
+
+def parse_day(text: str) -> date:
+    """Read a day like ``2026-05-31``.
+
+    :raises ValueError: if it is none
+    :raises PeriodError: PERIOD_001
+    """
+    day = date.fromisoformat(text)
+    year_check(text, day.year)
+    return day
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
@@ -121,6 +169,7 @@ def parse_period(text: str) -> Period:
     """Read ``2026``, ``2026H1``, ``2026Q3``, ``2026-05`` or ``2026-01..2026-05``.
 
     :raises ValueError: if the text is none of these or ends before it begins
+    :raises PeriodError: PERIOD_001, PERIOD_002
     """
     found = _FORMS.fullmatch(text.strip())
     if not found:
@@ -139,9 +188,13 @@ def parse_period(text: str) -> Period:
     last_year = int(found["year2"] or year)
     if not (year and last_year and all(1 <= month <= 12 for month in months)):
         raise ValueError(f"{text!r} names no month of the calendar")
+    year_check(text.strip(), year, last_year)
     period = Period(Month(year, months[0]), Month(last_year, months[1]))
     if period.length < 1:
         raise ValueError(f"{text!r} ends before it begins")
+    if period.length > MOST_MONTHS:
+        facts = {"months": period.length, "most": MOST_MONTHS}
+        raise PeriodError(PeriodCode.PERIOD_002, text=text.strip(), **facts)
     return period
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
@@ -29,6 +29,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from taizhang.core.issue import NOWHERE, Refused
+from taizhang.core.period import Period, PeriodCode, PeriodError, parse_day, parse_period
 from taizhang.web.accounts.access import home_unit, reach, within
 from taizhang.web.accounts.models import User
 
@@ -172,9 +173,42 @@ def unit_asked(request: Request) -> str:
     return asked or home_unit(request.user, request.now)
 
 
+def period_read(text: str) -> Period:
+    """Read a period that an address names.
+
+    :raises Http404: for what is no period
+    :raises Refused: PERIOD_001, PERIOD_002
+    """
+    try:
+        return parse_period(text)
+    except PeriodError as error:
+        raise error.refused from error
+    except ValueError as error:
+        raise Http404(gettext("This is not a period.")) from error
+
+
+def day_read(text: str | None) -> date | None:
+    """Read a day that an address names; ``None`` where it names none.
+
+    :raises Http404: for what is no day
+    :raises Refused: PERIOD_001
+    """
+    try:
+        return parse_day(text) if text else None
+    except PeriodError as error:
+        raise error.refused from error
+    except ValueError as error:
+        raise Http404(gettext("This is not a day.")) from error
+
+
 def refusal(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """Say why something was refused: what was only asked for looks absent (404), else 422."""
+    """Say why something was refused: what was only asked for looks absent (404), else 422.
+
+    A question out of bounds is none that anybody may ask (400).
+    """
     status = 404 if request.method in ("GET", "HEAD") else 422
+    if any(isinstance(issue.code, PeriodCode) for issue in refused.issues):
+        status = 400
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse({"issues": issues_shown(refused)}, status=status)
     context = {"issues": issues_shown(refused), "status": status}

@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
-from taizhang.core.period import Period, parse_period
 from taizhang.documents.scored import score_document
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, pages
 from taizhang.web.assess.actions import decision_make
@@ -58,7 +57,7 @@ def opening(request: Request) -> HttpResponse:
         try:
             opened = round_open(
                 rubric=query.get("rubric", ""),
-                period=_period(query.get("period", "")),
+                period=period_read(query.get("period", "")),
                 plan_number=query.get("plan_number", ""),
                 office=query.get("unit", ""),
                 units=query.getlist("units"),
@@ -434,10 +433,3 @@ def version_file(
     score = score_of(access.version_for(assessment, version))
     document = score_document(score, synthetic=instance().synthetic)
     return document_file(document, ending, f"{assessment.unit_name}{score.title}")
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except ValueError as error:
-        raise Http404(gettext("This is not a period.")) from error

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import get_language, gettext
 
 from taizhang.core.book import Book
-from taizhang.core.period import Period, parse_period, year_of
+from taizhang.core.period import Period, year_of
 from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.access import all_within, reach, within
-from taizhang.web.accounts.door import Request, unit_asked
+from taizhang.web.accounts.door import Request, day_read, period_read, unit_asked
 from taizhang.web.accounts.models import User
 from taizhang.web.desk import queries
 from taizhang.web.desk.home import OpenMonth, months_open
@@ -65,18 +65,16 @@ def asked(request: Request) -> Asked:
     """Read period, day of knowledge and tree of a request; this year, now and the period's end.
 
     :raises Http404: for what is no period or no day
+    :raises Refused: PERIOD_001, PERIOD_002
     """
     book = open_book(
-        as_of=day_asked(request, "as_of"),
-        tree=day_asked(request, "tree"),
+        as_of=day_read(request.GET.get("as_of")),
+        tree=day_read(request.GET.get("tree")),
         language=get_language() or "zh-hans",
         now=request.now,
     )
-    try:
-        text = request.POST.get("period") or request.GET.get("period")
-        period = parse_period(text) if text else year_of(book.today.year)
-    except ValueError as error:
-        raise Http404(gettext("This is not a period.")) from error
+    text = request.POST.get("period") or request.GET.get("period")
+    period = period_read(text) if text else year_of(book.today.year)
     tree = queries.tree_of(book, period)
     keep = Keeper(book.today, book.as_of, book.tree)
     return Asked(request.user, request.now, book, period, tree, keep)
@@ -112,18 +110,3 @@ def common(question: Asked, unit: Unit) -> dict[str, object]:
         "tree": question.tree,
         "plain": question.plain,
     }
-
-
-def day_asked(request: HttpRequest, name: str) -> date | None:
-    """Read a day of the query.
-
-    :raises Http404: for what is no day
-    """
-    text = request.GET.get(name)
-    try:
-        day = date.fromisoformat(text) if text else None
-        if day is not None and not 1900 <= day.year <= 9998:
-            raise ValueError(text)  # earlier and later days lie beyond the calendar
-        return day
-    except ValueError as error:
-        raise Http404(gettext("This is not a day.")) from error

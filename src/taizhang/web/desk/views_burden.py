@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from taizhang.core.period import Period
 from taizhang.core.unit import Unit
 from taizhang.documents.head import fits
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.door import Request, day_read, issues_shown, page
 from taizhang.web.desk import burden as queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
 from taizhang.web.ledger.phone.transform import BUILT
@@ -166,10 +165,7 @@ def marks(request: Request, form: str) -> HttpResponse:
 
 def _given(request: Request) -> Marks:
     day, others = request.POST.get("expires_on", ""), request.POST.get("asks_others", "")
-    try:
-        expires = date.fromisoformat(day) if day else None
-    except ValueError as error:
-        raise Http404(gettext("This is not a day.")) from error
+    expires = day_read(day)
     return Marks(
         number=request.POST.get("number", "").strip(),
         authority=request.POST.get("authority", "").strip(),

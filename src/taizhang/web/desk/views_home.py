@@ -15,14 +15,14 @@ from taizhang.core.issue import Refused
 from taizhang.core.period import Month
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
-from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page, unit_asked
+from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_shown, page, unit_asked
 from taizhang.web.accounts.nav import navigation
 from taizhang.web.assess.access import rounds_for
 from taizhang.web.assess.models import State
 from taizhang.web.assess.pages import RoundRow, rounds_shown
 from taizhang.web.desk import due
 from taizhang.web.desk import home as queries
-from taizhang.web.desk.asking import Asked, asked, common, day_asked, months_kept, unit_of
+from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
 from taizhang.web.ledger.actions import closings_close
 from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.closings import closings_meant
@@ -148,7 +148,7 @@ def things_due(request: Request) -> HttpResponse:
     unit = unit_of(request, question)
     if unit is None:
         raise Http404
-    wanted = due.DueWanted(request.GET.get("kind", ""), day_asked(request, "day"))
+    wanted = due.DueWanted(request.GET.get("kind", ""), day_read(request.GET.get("day")))
     found = due.things_found(question.book, unit, wanted)
     paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -17,7 +17,7 @@ from django.utils.translation import gettext, ngettext
 
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period, year_of
+from taizhang.core.period import Month, Period, PeriodError, year_check, year_of
 from taizhang.core.progress import responsibility
 from taizhang.core.task import Task
 from taizhang.core.unit import Unit
@@ -272,9 +272,11 @@ def _month(request: Request, year: int, month: int) -> Month:
     text = request.GET.get("month", "")
     try:
         found = Month(int(text[:4]), int(text[5:7])) if text else Month(year, month)
-        # Neighbours are shown too: the first and last years of the calendar are out of its reach.
-        if not (2 <= found.year <= 9998 and 1 <= found.month <= 12):
+        if not 1 <= found.month <= 12:
             raise ValueError(text)
+        year_check(text, found.year)
+    except PeriodError as error:
+        raise error.refused from error
     except ValueError as error:
         raise Http404(gettext("This is not a month.")) from error
     return found

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.period import PeriodError, parse_day
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
 from taizhang.web.accounts.queries import people
@@ -58,10 +59,9 @@ def audit(request: Request) -> HttpResponse:
 
 def _day(text: str) -> date | None:
     try:
-        day = date.fromisoformat(text) if text else None
-        if day is not None and not 1900 <= day.year <= 9998:
-            raise ValueError(text)  # the first and last days have no moment in every zone of time
-        return day
+        return parse_day(text) if text else None
+    except PeriodError as error:
+        raise error.refused from error
     except ValueError as error:
         raise Refused([Issue(HostCode.HOST_008, facts={"text": text})]) from error
 

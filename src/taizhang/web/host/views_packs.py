@@ -13,9 +13,11 @@ from django.utils.translation import gettext
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.load import read
+from taizhang.core.period import PeriodError, parse_day
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
+from taizhang.web.body import takes_files
 from taizhang.web.host import queries, staging, trial
 from taizhang.web.host.code import HostCode
 from taizhang.web.programmes.actions import pack_install as install
@@ -35,7 +37,9 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
     found = list(issues or [])
     if (asked := request.GET.get("day")) and not found:
         try:
-            day = date.fromisoformat(asked)
+            day = parse_day(asked)
+        except PeriodError as error:
+            found = issues_shown(error.refused)
         except ValueError:
             found = issues_shown(Refused([Issue(HostCode.HOST_008, facts={"text": asked})]))
     tree = history().tree(day)
@@ -49,6 +53,7 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
     return render(request, "host/units.html", context, status=422 if found else 200)
 
 
+@takes_files
 @page("units.import", methods=("POST",))
 def units_try(request: Request) -> HttpResponse:
     """Take a units file, with or without changes, and go on to what it would change."""
@@ -132,6 +137,7 @@ def pack(request: Request, number: int) -> HttpResponse:
     return render(request, "host/pack.html", context)
 
 
+@takes_files
 @page("pack.install", methods=("POST",))
 def pack_try(request: Request) -> HttpResponse:
     """Take a pack, uploaded or shipped, and have it checked."""

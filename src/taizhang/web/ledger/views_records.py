@@ -17,12 +17,12 @@ from django.utils.translation import gettext
 from PIL import Image
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Month, Period
 from taizhang.core.programme import Programmes
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.output import renderer_for
 from taizhang.web.accounts.access import may, reach
-from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
 from taizhang.web.ledger import records_pages as pages
@@ -58,18 +58,11 @@ def _wanted(request: Request) -> pages.Wanted:
     return pages.Wanted(
         unit=request.GET.get("unit", ""),
         form=request.GET.get("form", ""),
-        period=_period(text) if text else None,
+        period=period_read(text) if text else None,
         state=request.GET.get("state", ""),
         mine=request.GET.get("mine") == "1",
         words=request.GET.get("q", "").strip()[:100],
     )
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text)
-    except ValueError as error:
-        raise Http404(gettext("This is not a period.")) from error
 
 
 @page("record.read", unit="any")
@@ -103,7 +96,7 @@ def records(request: Request) -> HttpResponse:
     return render(request, "ledger/records.html", context)
 
 
-_NONE = parse_period("0001-01").first  # no period is chosen
+_NONE = Month(1, 1)  # no period is chosen
 
 
 def _states() -> list[tuple[str, str]]:

@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
-from taizhang.core.period import Period, parse_period, year_of
+from taizhang.core.period import Period, year_of
 from taizhang.documents.html import to_fragment
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
+from taizhang.web.accounts.door import Request, issues_shown, page, period_read, unit_asked
 from taizhang.web.assess.files import ENDINGS, document_file
 from taizhang.web.assess.scores import period_of
 from taizhang.web.office import access, pages
@@ -281,7 +281,4 @@ def _file(document: Document, ending: str) -> HttpResponse:
 def _period(text: str | None, other: Period | None = None) -> Period:
     if not text and other is not None:
         return other
-    try:
-        return parse_period(text or "")
-    except ValueError as error:
-        raise Http404(gettext("This is not a period.")) from error
+    return period_read(text or "")
