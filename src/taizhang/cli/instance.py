@@ -119,7 +119,7 @@ def run_restore(args: argparse.Namespace) -> None:
 
 def run_serve(args: argparse.Namespace) -> None:
     """Serve until told to stop."""
-    from taizhang.web.server import port_check, serve
+    from taizhang.web.server import names_of, port_check, start
 
     home = open_instance(args.home, update=True)
     port_check(args.host, args.port)
@@ -128,13 +128,14 @@ def run_serve(args: argparse.Namespace) -> None:
     from taizhang.web.host.actions import setup_open
 
     code = setup_open(now())
-    host = f"[{args.host}]" if ":" in args.host else args.host
-    facts = {"home": home.path, "address": f"http://{host}:{args.port}"}
+    addresses = [f"http://{name}:{args.port}" for name in names_of(args.host)]
+    facts = {"home": home.path, "address": addresses[0]}
     say(_("Serving %(home)s on %(address)s; Ctrl-C ends it.") % facts)
+    if addresses[1:]:
+        say(_("Other machines reach it on %(addresses)s.") % {"addresses": " ".join(addresses[1:])})
     if code is not None:
         said = _("Nobody can log in yet. Make the first administrators here: %(address)s")
         say(said % {"address": f"{facts['address']}/setup/?code={code}"})
     people_show()
-    # The workers are processes of their own and open their own connections.
     connections.close_all()
-    serve(home, args.host, args.port, workers=args.workers)
+    start(home, args.host, args.port, workers=args.workers)

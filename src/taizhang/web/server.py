@@ -1,14 +1,19 @@
-"""Serve an instance: granian with the WSGI application and a job worker, in one group."""
+"""Serve an instance: granian with the application and a job worker, in one group."""
 
 from __future__ import annotations
 
+import argparse
+import gc
 import logging
 import os
+import resource
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
+from typing import NoReturn
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web.home import Home
@@ -16,8 +21,12 @@ from taizhang.web.instance import SETTINGS
 
 #: Addresses that stand for "every address of this machine": no name that a browser sends.
 _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only compared with
-#: Most of them only take in what slow lines send; how many are at work, taizhang.web.wsgi says.
-THREADS = 48
+#: Connections that a process holds at once; one that waits costs it some kilobytes.
+CONNECTIONS = 4096
+#: A head that takes longer, and a connection that rests longer, is closed.
+HEAD_MILLISECONDS = 15_000
+#: Megabytes: a process that holds more for twenty seconds is replaced, its requests finished first.
+MOST_MEMORY = 700
 
 
 class ServeCode(Code):
@@ -80,28 +89,76 @@ class Helper:
         self._watch.join(timeout=self.PAUSE)
 
 
-def serve(home: Home, host: str, port: int, *, workers: int) -> None:
-    """Serve ``home`` until SIGINT or SIGTERM; requests and jobs at work are finished first."""
-    from granian import Granian
-    from granian.constants import Interfaces
+def names_of(host: str) -> tuple[str, ...]:
+    """Give the names by which browsers reach a server that listens on ``host``.
 
-    os.environ["TAIZHANG_HOME"] = str(home.path)
-    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-    os.environ["TAIZHANG_WORKER"] = "1"
+    One that listens on every address is reached by each of this machine's own.
+    """
     if host not in _ANY:
-        names = filter(None, (os.environ.get("TAIZHANG_HOSTS"), host))
-        os.environ["TAIZHANG_HOSTS"] = ",".join(names)
-    # The number of threads is meant, however few the cores are; a start does not warn of it.
-    logging.getLogger("_granian").addFilter(lambda said: "Python threads" not in said.getMessage())
+        return (f"[{host}]" if ":" in host else host,)
+    found = ["127.0.0.1", socket.gethostname().lower()]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # nothing is sent: it only tells the way out
+            found.append(probe.getsockname()[0])
+        except OSError:
+            pass  # no network at all: the machine reaches itself
+    return tuple(dict.fromkeys(found))
+
+
+def environment(home: Home, host: str) -> dict[str, str]:
+    """Give what the processes of a server find in their environment, settings read from it."""
+    names = [*filter(None, (os.environ.get("TAIZHANG_HOSTS"),)), *names_of(host)]
+    return {
+        # Each thread would have a heap of its own, which keeps what its largest page needed.
+        "MALLOC_ARENA_MAX": "2",
+        **os.environ,
+        "TAIZHANG_HOME": str(home.path),
+        "TAIZHANG_HOSTS": ",".join(names),
+        "TAIZHANG_WORKER": "1",
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+    }
+
+
+def start(home: Home, host: str, port: int, *, workers: int) -> NoReturn:
+    """Become the server of ``home``.
+
+    The command that opened the instance has read its settings as a command; a server reads them
+    once, as a server.  So this process begins anew, with its number and its terminal.
+    """
+    options = ["--host", host, "--port", str(port), "--workers", str(workers)]
+    command = [sys.executable, "-m", "taizhang.web.server", *options]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, environment(home, host))  # noqa: S606 - no shell is meant
+
+
+def serve(host: str, port: int, *, workers: int) -> None:
+    """Serve until SIGINT or SIGTERM; requests and jobs at work are finished first."""
+    from granian import Granian
+    from granian.constants import HTTPModes, Interfaces
+    from granian.http import HTTP1Settings
+
+    _files_allow()
+    # One word of its on a setting of the kernel is no trouble of this start.
+    logging.getLogger("_granian").addFilter(
+        lambda record: "tcp_migrate_req" not in record.getMessage()
+    )
+    application_load()
     server = Granian(
-        "taizhang.web.wsgi:application",
+        "taizhang.web.rsgi:application",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEAD_MILLISECONDS),
+        backlog=CONNECTIONS,
+        backpressure=CONNECTIONS,
         workers=workers,
-        blocking_threads=THREADS,
         websockets=False,
         workers_kill_timeout=30,
+        workers_max_rss=MOST_MEMORY,
+        rss_sample_interval=10,
+        rss_samples=2,
         respawn_failed_workers=True,
         log_level="warning",  # type: ignore[arg-type]
     )
@@ -110,3 +167,35 @@ def serve(home: Home, host: str, port: int, *, workers: int) -> None:
         server.serve()
     finally:
         helper.end()
+
+
+def application_load() -> None:
+    """Load what every process needs before they part: they share its memory, and start at once."""
+    from django.urls import get_resolver
+
+    import_module("taizhang.web.wsgi")
+    _ = get_resolver().url_patterns
+    gc.collect()
+    gc.freeze()  # a collection in one process would write into the pages of all
+
+
+def _files_allow() -> None:
+    """Let a process hold as many connections as it may: each is an open file."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * CONNECTIONS if hard == resource.RLIM_INFINITY else min(hard, 2 * CONNECTIONS)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def main() -> None:
+    """Serve the instance of the environment (``python -m taizhang.web.server``)."""
+    parser = argparse.ArgumentParser(prog="taizhang.web.server")
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--workers", type=int, required=True)
+    asked = parser.parse_args()
+    serve(asked.host, asked.port, workers=asked.workers)
+
+
+if __name__ == "__main__":
+    main()

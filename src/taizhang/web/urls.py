@@ -7,6 +7,8 @@ from django.views.i18n import set_language
 
 from taizhang.web.health import healthz
 
+#: What Django asks for when a request ended in an exception.
+handler500 = "taizhang.web.trouble.fault"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language", set_language, name="set_language"),

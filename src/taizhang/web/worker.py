@@ -1,22 +1,29 @@
 """The job worker that ``taizhang serve`` runs beside its pages: ``python -m taizhang.web.worker``.
 
 It looks for work with a plain read once a second and takes the database's one writer only when
-there is some.  It ends when told to, after the work in hand, and when its parent is gone.
+there is some.  It ends when told to, after the work in hand, and when its parent is gone.  Work
+that it breaks off, killed, is told as broken off by the next one and not begun again.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import threading
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
 
 import django
 
 #: Seconds between two looks for work while there is none.
 INTERVAL = 1.0
+#: Bytes: a worker that holds more after its work ends, and is replaced.
+MOST_MEMORY = 700_000_000
+#: Beside the database; empty.
+LOCK = "worker.lock"
 #: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long: the
 #: address that a wrong password came from is kept for hardly longer than it locks.
 TIDY = timedelta(hours=1)
@@ -36,6 +43,7 @@ def main() -> None:
 
     from taizhang.web.accounts.jobs import jobs_broken_off
 
+    lock = _alone(stop)
     jobs_broken_off(timezone.now())
     tidied: datetime | None = None
     while not stop.is_set() and os.getppid() == parent:
@@ -45,7 +53,37 @@ def main() -> None:
             tidy(now)
             tidied = now
         work_do(stop)
+        if resident() > MOST_MEMORY:
+            break  # the server starts another in its place
         stop.wait(INTERVAL)
+    os.close(lock)
+
+
+def _alone(stop: threading.Event) -> int:
+    """Wait until no other worker works on this instance, and give the lock that says so.
+
+    Two servers on one folder would otherwise take each other's work for broken off.  The lock is
+    the process's own: it dies with it, whatever children go on.
+    """
+    from django.conf import settings
+
+    lock = os.open(settings.TAIZHANG_HOME / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    while not stop.is_set():
+        try:
+            fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError:
+            stop.wait(INTERVAL)
+    return lock
+
+
+def resident() -> int:
+    """Give the bytes of memory that this process holds; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _told(stop: threading.Event, number: int, frame: FrameType | None) -> None:

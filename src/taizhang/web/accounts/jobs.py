@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as said
@@ -109,10 +110,20 @@ def job_run(number: int) -> None:
 
 
 def jobs_broken_off(now: datetime) -> int:
-    """Mark work as failed that a worker began and did not finish; a starting worker calls this."""
-    return Job.objects.filter(state=Job.State.RUNNING).update(
-        state=Job.State.FAILED, finished_at=now
-    )
+    """Mark work as failed that a worker took up and did not finish, and give how many.
+
+    A starting worker calls this; it is the only one of the instance.  Such work is not done again:
+    what ended one worker would end the next, and whoever asked is told and may ask anew.
+    """
+    from django_tasks.base import TaskResultStatus
+    from django_tasks_db.models import DBTaskResult
+
+    with transaction.atomic():
+        taken_up = DBTaskResult.objects.running()
+        numbers = [result.args_kwargs["args"][0] for result in taken_up]
+        taken_up.update(status=TaskResultStatus.FAILED, finished_at=now)
+        begun = Q(state=Job.State.RUNNING) | Q(state=Job.State.WAITING, pk__in=numbers)
+        return Job.objects.filter(begun).update(state=Job.State.FAILED, finished_at=now)
 
 
 def job_of(user: User, number: int) -> Job | None:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from taizhang.core.issue import Issue, Refused, errors
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
+from taizhang.web.body import takes_files
 from taizhang.web.exchange import openrosa, qr
 from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret
 from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke
@@ -100,6 +101,7 @@ def media(request: Request, caller: Caller, form: str, name: str) -> HttpRespons
     return HttpResponse(content, content_type="text/csv; charset=utf-8")
 
 
+@takes_files
 @protocol("HEAD", "POST")
 def submission(request: Request, caller: Caller) -> HttpResponse:
     """Say what may be sent (HEAD), or accept a filled-in form with its pictures (POST)."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -16,7 +15,8 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import home_unit
-from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
+from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
+from taizhang.web.body import takes_files
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.phone.code import PhoneCode
 from taizhang.web.ledger.phone.counted import counted
@@ -115,19 +115,12 @@ def form(request: Request, form: str) -> HttpResponse:
 @page("record.accept", unit="any")
 def form_sheet(request: Request, form: str) -> HttpResponse:
     """Give a form as the page shows it: HTML, model, helps (JSON)."""
-    on = _day(request.GET.get("on")) or timezone.localdate(request.now)
+    on = day_read(request.GET.get("on")) or timezone.localdate(request.now)
     programmes = programmes_on(on)
     found = programmes.forms.get(form)
     if found is None or not is_built():
         raise Http404
     return JsonResponse(sheet(found, programmes, on))
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Http404 from None
 
 
 @never_cache
@@ -157,6 +150,7 @@ def session(request: Request) -> HttpResponse:
     return JsonResponse({**who, "token": get_token(request), "version": shell_version()})
 
 
+@takes_files
 @never_cache
 @page("record.accept", unit="any", methods=("POST",))
 def send(request: Request) -> HttpResponse:

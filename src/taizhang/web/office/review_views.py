@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.finding import FindingKind
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
+from taizhang.web.body import takes_files
 from taizhang.web.office import access, pages, review_pages
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Choice, Review
@@ -38,6 +39,7 @@ from taizhang.web.office.texts import (
 from taizhang.web.units.queries import history
 
 
+@takes_files
 @page("reading.use", unit="query", methods=("GET", "POST"))
 def texts(request: Request) -> HttpResponse:
     """List old texts under review, and take another."""

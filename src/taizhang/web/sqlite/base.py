@@ -12,13 +12,26 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from functools import lru_cache
 from typing import Any
 
+from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
 #: Ending of the file beside the database; it is empty and may be deleted when nobody works.
 QUEUE = "-queue"
+
+
+_thread = threading.local()
+
+
+def patience_set(seconds: float | None) -> None:
+    """Say how long a writer of this thread waits for the others; ``None``, as at first, for ever.
+
+    A place at work of the web server must come free again; a command has nobody behind it.
+    """
+    _thread.patience = seconds
 
 
 @lru_cache(maxsize=2048)
@@ -35,6 +48,31 @@ class Cursor(base.SQLiteCursorWrapper):
             return _converted(query)
         converted: str = super().convert_query(query, param_names=param_names)
         return converted
+
+
+class _Waiter:
+    """Waits for the lock in a thread; when it is given up, the lock that comes late is let go."""
+
+    def __init__(self, queue: int) -> None:
+        self._queue = queue
+        self._guard = threading.Lock()
+        self._taken, self._given_up = threading.Event(), False
+
+    def wait(self, seconds: float) -> bool:
+        """Say whether the lock was had in time; the file is not to be used again if not."""
+        threading.Thread(target=self._take, name="writer-queue", daemon=True).start()
+        if self._taken.wait(seconds):
+            return True
+        with self._guard:
+            self._given_up = not self._taken.is_set()
+        return not self._given_up
+
+    def _take(self) -> None:
+        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        with self._guard:
+            self._taken.set()
+            if self._given_up:
+                os.close(self._queue)  # and with it the lock
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -55,12 +93,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._queue is None:
             name = f"{self.settings_dict['NAME']}{QUEUE}"
             self._queue = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        fcntl.flock(self._queue, fcntl.LOCK_EX)
+        self._enter(self._queue, getattr(_thread, "patience", None))
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._leave()
             raise
+
+    def _enter(self, queue: int, patience: float | None) -> None:
+        """Take the lock, or fail as SQLite does when it is not to be had in so many seconds."""
+        try:
+            fcntl.flock(queue, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if patience is None:
+                fcntl.flock(queue, fcntl.LOCK_EX)
+                return
+        # The kernel knows no limit to this waiting, so that a thread waits that may be left alone.
+        if not _Waiter(queue).wait(patience):
+            self._queue = None
+            raise OperationalError("database is locked: others have written for too long")
 
     def _leave(self) -> None:
         if self._queue is not None:

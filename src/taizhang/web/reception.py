@@ -1,0 +1,184 @@
+"""Takes in what a request brings, and gives it to a place at work (``taizhang.web.places``).
+
+A phone on a weak line needs minutes for a photo, and whoever means harm sends a byte now and then.
+Bodies are taken in by the loop, which needs no thread for one that waits: each has so much time as
+its bytes earn, no more bytes than its address takes, and there are only so many at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import io
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from http.cookies import CookieError, SimpleCookie
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from taizhang.web.body import FROM_A_STRANGER, ORDINARY, most_bytes
+from taizhang.web.gateway import Answer, Application, answer_of, environ_of, give
+from taizhang.web.places import FullError, GoneError, Places
+from taizhang.web.trouble import Trouble, trouble_content
+
+#: A body may take so many seconds, and one more for each so many bytes that have come.
+GRACE, SLOWEST = 15.0, 1_000
+#: Bodies taken in at once; large ones may each fill 42 MB of the disk.
+MOST_BODIES, MOST_LARGE = 256, 12
+_IN_MEMORY = 65_536
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process does at once, and how long it lets wait; seconds."""
+
+    readers: int = 3
+    writers: int = 2
+    waiting: int = 120
+    longest: float = 15.0
+    grace: float = GRACE
+
+
+class Reception:
+    """An RSGI application around a WSGI one.
+
+    :param knows_session: says whether a key of a session is one; asked before a large body
+    """
+
+    def __init__(
+        self, application: Application, knows_session: Callable[[str], bool], limits: Limits
+    ) -> None:
+        self._application, self._knows_session = application, knows_session
+        self._limits = limits
+        line = {"waiting": limits.waiting, "longest": limits.longest}
+        self._readers = Places("read", threads=limits.readers, patience=1.0, **line)  # type: ignore[arg-type]
+        self._writers = Places("write", threads=limits.writers, patience=15.0, **line)  # type: ignore[arg-type]
+        self._probe = Places("probe", threads=1, waiting=20, longest=5.0, patience=1.0)
+        self._bodies = self._large = 0
+
+    async def __rsgi__(self, scope: Any, protocol: Any) -> None:
+        """Answer one request."""
+        try:
+            answer = await self._answered(scope, protocol)
+        except GoneError:
+            answer = Answer(status=499)  # nobody reads it
+        except TroubleError as error:
+            answer = _told(error.trouble, scope)
+        except FullError:
+            answer = _told(Trouble.BUSY, scope)
+        except OSError as error:
+            if error.errno not in _NO_ROOM:
+                raise
+            answer = _told(Trouble.NO_ROOM, scope)
+        give(answer, protocol, asyncio.get_running_loop().call_later)
+
+    async def _answered(self, scope: Any, protocol: Any) -> Answer:
+        length = _length(scope)
+        if length == 0:
+            return await self._work(scope, protocol, io.BytesIO(), None)
+        most = await self._most(scope, length)
+        if length is not None and length > most:
+            if most <= ORDINARY:
+                raise TroubleError(Trouble.TOO_LARGE)
+            # The view says so in its own words; it only has to know how much it would be.
+            return await self._work(scope, protocol, io.BytesIO(), length)
+        is_large = length is None or length > ORDINARY
+        if self._bodies >= MOST_BODIES or (is_large and self._large >= MOST_LARGE):
+            raise FullError
+        self._bodies += 1
+        self._large += is_large
+        try:
+            with SpooledTemporaryFile(max_size=_IN_MEMORY) as kept:
+                size = await self._taken_in(protocol, kept, most)
+                if length is not None and size < length:
+                    raise GoneError
+                kept.seek(0)
+                return await self._work(scope, protocol, kept, size)
+        finally:
+            self._bodies -= 1
+            self._large -= is_large
+
+    async def _taken_in(self, protocol: Any, kept: IO[bytes], most: int) -> int:
+        """Copy a body; one without end is read a little past the limit, so that a view sees it."""
+        size = 0
+        begun = asyncio.get_running_loop().time() + self._limits.grace
+        try:
+            async with asyncio.timeout_at(begun) as limit:
+                async for part in protocol:
+                    size += len(part)
+                    if size > most:
+                        if most <= ORDINARY:
+                            raise TroubleError(Trouble.TOO_LARGE)
+                        break
+                    kept.write(part)
+                    limit.reschedule(begun + size / SLOWEST)
+        except TimeoutError as error:
+            raise TroubleError(Trouble.TOO_SLOW) from error
+        return size
+
+    async def _most(self, scope: Any, length: int | None) -> int:
+        """Give the bytes that may come; whoever shows no log-in may bring little."""
+        if length is not None and length <= FROM_A_STRANGER:
+            return FROM_A_STRANGER
+        most = most_bytes(scope.path)
+        # Phones with a key in the address or a password in the head show who they are later.
+        if scope.path.startswith("/key/") or "authorization" in scope.headers:
+            return most
+        key = _cookies(scope).get("sessionid", "")
+        known = bool(key) and await self._readers.do(partial(self._knows_session, key))
+        return most if known else min(most, FROM_A_STRANGER)
+
+    async def _work(self, scope: Any, protocol: Any, body: IO[bytes], length: int | None) -> Answer:
+        environ = environ_of(scope, body, length)
+        work = partial(answer_of, self._application, environ)
+        if scope.path == "/healthz":
+            return await self._probe.do(work)
+        places = self._readers if scope.method in _READING else self._writers
+        return await places.do(work, protocol.client_disconnect)
+
+
+class TroubleError(Exception):
+    """A request that gets no further than the reception."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble.name)
+        self.trouble = trouble
+
+
+def _length(scope: Any) -> int | None:
+    """Give the bytes that a request brings; ``None`` when it does not tell."""
+    told = scope.headers.get("content-length", "")
+    if "chunked" in scope.headers.get("transfer-encoding", "").lower():
+        return None
+    return int(told) if told.isascii() and told.isdigit() else 0
+
+
+def _cookies(scope: Any) -> dict[str, str]:
+    try:
+        found = SimpleCookie(scope.headers.get("cookie", ""))
+    except CookieError:
+        return {}
+    return {name: one.value for name, one in found.items()}
+
+
+def _told(trouble: Trouble, scope: Any) -> Answer:
+    """Say why nothing was done, in the language of the reader's cookie."""
+    content, kind = trouble_content(
+        trouble,
+        language=_cookies(scope).get("django_language", ""),
+        accepted=scope.headers.get("accept", ""),
+    )
+    answer = Answer(status=trouble.status, body=content)
+    answer.header("content-type", kind)
+    answer.header("content-length", str(len(content)))
+    answer.header("cache-control", "no-store")
+    if trouble.again is not None:
+        answer.header("retry-after", str(trouble.again))
+    if trouble in (Trouble.TOO_SLOW, Trouble.TOO_LARGE):
+        answer.header("connection", "close")
+    return answer
