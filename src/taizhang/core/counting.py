@@ -8,14 +8,16 @@ import counts a hundred thousand records with the same few rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
 from taizhang.core.expression import compile_expression
 from taizhang.core.fact import Fact, Record
-from taizhang.core.form import Form
+from taizhang.core.form import Field, Form
+from taizhang.core.form.model import NUMBERS
 from taizhang.core.measure import CountingRule
-from taizhang.core.quantity import Quantity, exact, from_answer
+from taizhang.core.quantity import MISSING, Quantity, exact, from_answer
 
 Answers = Mapping[str, object]
 Reader = Callable[[Answers, Answers], object]  # (answers, row of the repeat) → answer
@@ -72,6 +74,48 @@ def facts_of(record: Record, form: Form, rules: Iterable[CountingRule]) -> tuple
     return Counter(form, rules).facts(record)
 
 
+def rules_asked(
+    rules: Iterable[CountingRule], made_for: Form | None, asked: Form
+) -> tuple[CountingRule, ...]:
+    """Keep of the rules made for one version of a form what another version of it asked.
+
+    A question that was not asked, or was asked for another kind of answer, gives no fact, no date,
+    no dimension and no entity; to a condition it is blank.
+
+    :param made_for: the form as it stood when the rules were in force, ``None`` when there was none
+    """
+    if made_for is asked or made_for is None:
+        return tuple(rules) if made_for is asked else ()
+    kept = (_rule_asked(rule, made_for, asked) for rule in rules)
+    return tuple(rule for rule in kept if rule is not None)
+
+
+def _rule_asked(rule: CountingRule, made_for: Form, asked: Form) -> CountingRule | None:
+    if rule.each is not None and rule.each not in asked.repeats:
+        return None
+
+    def alike(path: str | None) -> bool:
+        wanted, found = made_for.field(path or ""), asked.field(path or "")
+        return wanted is not None and found is not None and _sort(wanted) == _sort(found)
+
+    facts = {key: said for key, said in rule.facts.items() if isinstance(said, int) or alike(said)}
+    if not facts:
+        return None
+    return replace(
+        rule,
+        facts=facts,
+        date=rule.date if alike(rule.date) else "",
+        by={name: path for name, path in rule.by.items() if alike(path)},
+        entity=rule.entity if alike(rule.entity) else None,
+        person=rule.person if alike(rule.person) else None,
+    )
+
+
+def _sort(field: Field) -> str:
+    """Give the sort of a field's answers; numbers of all types are of one sort."""
+    return "number" if field.type in NUMBERS | {"calculate"} else field.type
+
+
 class _Prepared:
     """One rule with every path resolved to a reader."""
 
@@ -88,6 +132,7 @@ class _Prepared:
         # everywhere.
         self._own = form.entity is not None and rule.entity == form.entity.id_field
         self._person = None if rule.person is None else self._reader(rule.person)
+        self._made = frozenset(one.path for one in form.fields if one.type == "calculate")
         self._facts = tuple((measure, self._value(said)) for measure, said in rule.facts.items())
         read = [said for said in rule.facts.values() if isinstance(said, str)]
         self._read = tuple((path, self._reader(path)) for path in dict.fromkeys(read))
@@ -105,6 +150,8 @@ class _Prepared:
             always = exact(said)
             return lambda answers, row: always
         read = self._reader(said)
+        if said in self._made:
+            return lambda answers, row: _calculated(read(answers, row))
         return lambda answers, row: _quantity(read(answers, row))
 
     def state(
@@ -199,6 +246,14 @@ def _day_of_text(text: str) -> date:
 @lru_cache(maxsize=65_536)
 def _whole(number: int) -> Quantity:
     return from_answer(number)
+
+
+def _calculated(answer: object) -> Quantity:
+    """Read what a form calculated; words that came out where a number was meant are no number."""
+    try:
+        return _quantity(answer)
+    except ValueError:
+        return MISSING
 
 
 def _quantity(answer: object) -> Quantity:

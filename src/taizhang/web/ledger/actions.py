@@ -54,11 +54,14 @@ class Accepted:
 NOTHING_NEW = Accepted(records=0, unchanged=1, replaced=0, withdrawn=0, late=0, facts=0)
 
 
-def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Accepted:
+def record_accept(
+    *, record: Submission, acting_user: User, now: datetime, filled_with: str | None = None
+) -> Accepted:
     """Accept one record: it counts in every figure as soon as this returns.
 
     The same record once more changes nothing.
 
+    :param filled_with: version of its pack, where the form that was sent tells it
     :raises Refused: with every issue of the record (RECORD_*, ANSWER_*); nothing is stored
     """
     if issues := record_shape(record, NOWHERE):
@@ -67,7 +70,7 @@ def record_accept(*, record: Submission, acting_user: User, now: datetime) -> Ac
     if digests_stored([record.id]).get(record.id) == digest:
         return NOTHING_NEW
     judge = Judge(acting_user, now)
-    judged, issues = judge.judge(record, digest, NOWHERE)
+    judged, issues = judge.judge(record, digest, NOWHERE, filled_with)
     if judged is None:
         raise Refused(issues)
     return _write([judged], judge, acting_user, now, "record.accept", issues)

@@ -95,10 +95,10 @@ class RecordCode(Code):
     )
     RECORD_021 = (
         gettext_noop(
-            "The record names version %(version)s of the pack %(pack)s; on its date version "
-            "%(ruling)s is in force and was used."
+            "The record was filled in with version %(version)s of the pack %(pack)s and is counted "
+            "by version %(ruling)s, in force on its date; what was not asked gives no number."
         ),
-        gettext_noop("Fetch the form anew before the next record."),
+        gettext_noop("Nothing needs to be done; use the form of today for the next record."),
     )
     RECORD_022 = (
         gettext_noop("There is no record '%(id)s' that you may see."),
@@ -110,6 +110,22 @@ class RecordCode(Code):
             "Give a UUID, or plain letters, digits and the signs . _ : / - after the first; no "
             "names, telephone or identity numbers."
         ),
+    )
+    RECORD_024 = (
+        gettext_noop(
+            "The form '%(form)s' of version %(version)s of its pack was never installed here."
+        ),
+        gettext_noop(
+            "Name the version with which the record was filled in, one of: %(known)s; without "
+            "'pack_version' the one in force on its date is taken."
+        ),
+    )
+    RECORD_025 = (
+        gettext_noop(
+            "On %(date)s the form “%(form)s” was not yet, or no longer, in force: the record is "
+            "kept and counts for no number."
+        ),
+        gettext_noop("Look whether the date is right; else nothing needs to be done."),
     )
 
 

@@ -16,12 +16,13 @@ from typing import Any, TypeAlias
 
 from django.utils import timezone
 
-from taizhang.core.counting import Counter
+from taizhang.core.counting import Counter, rules_asked
 from taizhang.core.fact import Fact, Record, dims_text
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
 from taizhang.core.form.picked import Picked, list_of, picked
 from taizhang.core.issue import Issue, Level, Place
+from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import History
 from taizhang.web.accounts.access import may
@@ -76,7 +77,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A form in force with its checks and counting rules made ready."""
+    """A form with its checks, and the counting rules of a day, made ready.
+
+    ``form``, ``version``, ``kinds`` and ``checker`` are of the version that a record was filled in
+    with; ``counter`` and ``ruling`` of the version in force on the record's date.
+    """
 
     form: Form
     pack: str
@@ -85,15 +90,16 @@ class Desk:
     checker: Checker
     counter: Counter
     lists: frozenset[str]  # lists of things from which its fields pick
+    ruling: str  # version, '' where none in force has the form
 
 
 class Rules:
-    """The packs in force day by day, read once."""
+    """The packs in force day by day and all that ever were, read once."""
 
     def __init__(self, versions: tuple[Installed, ...]) -> None:
         self._versions = versions
         self._programmes: dict[date, Programmes] = {}
-        self._desks: dict[tuple[date, str], Desk | None] = {}
+        self._desks: dict[tuple[date, str, str | None], Desk | None] = {}
 
     def programmes(self, day: date) -> Programmes:
         """Give the packs in force on a day."""
@@ -103,12 +109,44 @@ class Rules:
             self._programmes[day] = found
         return found
 
-    def desk(self, form: str, day: date) -> Desk | None:
-        """Give a form in force on a day, by qualified or unique bare key."""
-        key = (day, form)
+    def desk(self, form: str, day: date, version: str | None = None) -> Desk | None:
+        """Give a form by qualified or unique bare key, with the counting rules of a day.
+
+        :param version: of the pack, that a record was filled in with; the one in force on the day
+            without
+        """
+        key = (day, form, version)
         if key not in self._desks:
-            self._desks[key] = _desk(self.programmes(day), form)
+            self._desks[key] = self._made(form, day, version)
         return self._desks[key]
+
+    def _made(self, form: str, day: date, version: str | None) -> Desk | None:
+        packs = self.programmes(day)
+        name = self.qualified(form, day)
+        if name is None:
+            return None
+        if version is None:
+            return _desk(packs, name, None) if name in packs.forms else None
+        pack = name.partition(".")[0]
+        found = programmes.version_named(self._versions, pack, version)
+        if found is None:
+            return None
+        filled = programmes.programmes_of((found,)).by_key[pack]
+        return _desk(packs, name, filled) if name in filled.forms else None
+
+    def qualified(self, form: str, day: date) -> str | None:
+        """Give the qualified key of a form that is, was or will be in force, ``None`` without."""
+        for packs in (self.programmes(day), self.programmes(date.max)):
+            try:
+                return packs.form(form).key
+            except UnknownName:
+                continue
+        return form if "." in form else None
+
+    def versions_with(self, form: str) -> tuple[str, ...]:
+        """Name the installed versions of a pack that have a form, by its qualified key."""
+        own = [one for one in self._versions if one.key == form.partition(".")[0]]
+        return tuple(one.version for one in own if form in programmes.programmes_of((one,)).forms)
 
 
 def rules() -> Rules:
@@ -134,18 +172,22 @@ class Judge:
         self._allowed: dict[str, bool] = {}
 
     def judge(
-        self, record: Record, digest: str, place: Place
+        self, record: Record, digest: str, place: Place, filled_with: str | None = None
     ) -> tuple[Judged | None, tuple[Issue, ...]]:
         """Give what is to be stored of a record, or nothing, with every issue and warning.
 
+        The answers are judged by the version that the record was filled in with and counted by the
+        version in force on its date.
+
         :param digest: of its content, by which it will be known when it comes again
+        :param filled_with: version of its pack, known from the form that was sent; what the record
+            names without, and the one in force on its date where it names none
         """
         issues = self._head(record, place)
-        desk = self.rules.desk(record.form, record.date)
+        version = filled_with or record.pack_version
+        desk = self.rules.desk(record.form, record.date, version)
         if desk is None:
-            found = self.rules.programmes(record.date).forms
-            facts = {"form": record.form, "date": record.date, "known": ", ".join(sorted(found))}
-            issues.append(Issue(RecordCode.RECORD_007, place, facts))
+            issues.append(self._no_form(record, version, place))
             return None, tuple(issues)
         self._units(record, desk, issues, place)
         answers: Mapping[str, object] = {}
@@ -159,9 +201,7 @@ class Judge:
         text = canonical(answers)
         record = replace(record, form=desk.form.key, answers=answers_read(text))
         rows, said = self._states(record, desk, issues, place)
-        if record.pack_version not in (None, desk.version):
-            named = {"version": record.pack_version, "pack": desk.pack, "ruling": desk.version}
-            issues.append(Issue(RecordCode.RECORD_021, place, named, Level.WARNING))
+        issues += self._versions_said(record, desk, place)
         if any(issue.level is Level.ERROR for issue in issues):
             return None, tuple(issues)
         stored = content_text(
@@ -197,6 +237,26 @@ class Judge:
             self._picked(record, desk),
         )
         return judged, tuple(issues)
+
+    def _no_form(self, record: Record, version: str | None, place: Place) -> Issue:
+        name = self.rules.qualified(record.form, record.date)
+        known = self.rules.versions_with(name) if name else ()
+        if version is not None and known:
+            facts = {"form": record.form, "version": version, "known": ", ".join(known)}
+            return Issue(RecordCode.RECORD_024, place, facts)
+        forms = ", ".join(sorted(self.rules.programmes(record.date).forms)) or "-"
+        facts = {"form": record.form, "date": record.date.isoformat(), "known": forms}
+        return Issue(RecordCode.RECORD_007, place, facts)
+
+    def _versions_said(self, record: Record, desk: Desk, place: Place) -> list[Issue]:
+        """Say that a record counts by another version than the one it was filled in with."""
+        facts = {"version": desk.version, "pack": desk.pack, "ruling": desk.ruling}
+        if not desk.ruling:
+            facts = {"form": desk.form.title, "date": record.date.isoformat()}
+            return [Issue(RecordCode.RECORD_025, place, facts, Level.WARNING)]
+        if record.pack_version in (None, desk.ruling):
+            return []
+        return [Issue(RecordCode.RECORD_021, place, facts, Level.WARNING)]
 
     def _picked(self, record: Record, desk: Desk) -> tuple[Picked, ...]:
         if record.withdraws is not None or not desk.lists:
@@ -257,23 +317,32 @@ class Judge:
         return tuple(map(fact_row, stated)), said
 
 
-_desks: dict[tuple[tuple[str, ...], str], Desk | None] = {}
+_desks: dict[tuple[tuple[str, ...], str, str], Desk] = {}
 
 
-def _desk(packs: Programmes, name: str) -> Desk | None:
+def _desk(packs: Programmes, name: str, filled: Pack | None) -> Desk:
+    """Make a desk of a form of one version and the rules of packs that are in force together.
+
+    :param filled: the version that a record was filled in with, the one among ``packs`` without
+    """
+    pack = filled or packs.by_key[name.partition(".")[0]]
     # Rules of other packs may count a form, so what is in force together makes the desk.
-    key = (tuple(pack.digest for pack in packs.packs), name)
+    key = (tuple(one.digest for one in packs.packs), name, pack.digest)
     if key not in _desks:
-        try:
-            form = packs.form(name)
-        except UnknownName:
-            return None
-        pack = packs.by_key[form.key.partition(".")[0]]
-        counter = Counter(form, packs.counting.get(form.key, ()))
-        kinds = frozenset(pack.unit_kinds)
+        form, made_for = pack.forms[name], packs.forms.get(name)
+        rules = rules_asked(packs.counting.get(name, ()), made_for, form)
         kept = {one.entity.dataset for one in packs.forms.values() if one.entity is not None}
-        lists = frozenset(map(list_of, form.fields)) & kept
-        _desks[key] = Desk(form, pack.key, pack.version, kinds, Checker(form), counter, lists)
+        ruling = packs.by_key[pack.key].version if made_for is not None else ""
+        _desks[key] = Desk(
+            form,
+            pack.key,
+            pack.version,
+            frozenset(pack.unit_kinds),
+            Checker(form),
+            Counter(form, rules),
+            frozenset(map(list_of, form.fields)) & kept,
+            ruling,
+        )
     return _desks[key]
 
 

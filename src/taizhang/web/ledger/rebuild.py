@@ -32,7 +32,10 @@ AT_ONCE = 2000  # records in memory
 FACTS, CELLS = "rebuilt_fact", "rebuilt_cube"
 _FACTS = ", ".join(FACT_COLUMNS)
 _CELLS = ", ".join(CUBE_COLUMNS)
-_STORED = ("pk", "form", "unit", "date", "with_units", "answers", "accepted_at", "retired_at")
+_STORED = (
+    *("pk", "form", "pack_version", "unit", "date", "with_units", "answers"),
+    *("accepted_at", "retired_at"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +131,10 @@ def _count_anew(states: States) -> int:
         rows: list[tuple[Any, ...]] = []
         told: list[tuple[Any, ...]] = []
         for record in records:
-            stated, said = _facts(ruling, *record[:6])
+            stated, said = _facts(ruling, *record[:7])
             moments = (write.moment(record[-2]), write.moment(record[-1]))
             rows.extend(_rows(record[0], stated, write, moments))
-            told.extend(states.rows(record[0], record[2], record[3], said, moments))
+            told.extend(states.rows(record[0], record[3], record[4], said, moments))
             if record[-1] is None:
                 cells.add(map(CELL_OF_ROW, stated))
         states_put(told)
@@ -143,9 +146,16 @@ def _count_anew(states: States) -> int:
 
 
 def _facts(
-    rules: Rules, pk: int, form: str, unit: str, day: date, credited: str, answers: str
+    rules: Rules,
+    pk: int,
+    form: str,
+    version: str,
+    unit: str,
+    day: date,
+    credited: str,
+    answers: str,
 ) -> tuple[list[FactRow], tuple[Said, ...]]:
-    desk = rules.desk(form, day)
+    desk = rules.desk(form, day, version)
     if desk is None:
         known = ", ".join(sorted(rules.programmes(day).forms))
         facts = {"form": form, "date": day, "known": known}

@@ -8,7 +8,7 @@ record that lacks pictures; the same form sent again adds what is missing and ch
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from taizhang.core.fact import Record as Submission
 from taizhang.core.form import Form
+from taizhang.core.form.check import Checker
 from taizhang.core.form.instance import Head, Instance, instance_answers, instance_head
 from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
@@ -41,8 +42,8 @@ class SentCode(Code):
     )
     SENT_014 = (
         gettext_noop(
-            "The form was filled in by its version %(version)s; on the record's date version "
-            "%(ruling)s is in force."
+            "The form was filled in by its version %(version)s; today version %(ruling)s is in "
+            "force."
         ),
         gettext_noop("Fetch the forms anew before the next record."),
     )
@@ -90,7 +91,8 @@ def sent_accept(
     :param evidence: name → content of pictures beside the form, attached as they are
     :raises Refused: SENT_001 to 012, EVIDENCE_*, RECORD_*, ANSWER_*; then nothing is stored
     """
-    instance, pack = _read(xml, timezone.localdate(now), place)
+    today = timezone.localdate(now)
+    instance, pack = _read(xml, today, place)
     wanted = {_same(name): name for name in instance.media}
     given = {_same(name): content for name, content in files.items()}
     pictures = {wanted[name]: content for name, content in given.items() if name in wanted}
@@ -102,8 +104,10 @@ def sent_accept(
         for name in files
         if _same(name) not in wanted
     ]
-    warnings += _version_said(instance, record, place)
-    accepted = record_accept(record=record, acting_user=acting_user, now=now)
+    warnings += _version_said(instance, today, place)
+    accepted = record_accept(
+        record=record, acting_user=acting_user, now=now, filled_with=pack.version
+    )
     for name, content in pictures.items():
         evidence_attach(uid=record.id, name=name, content=content, acting_user=acting_user, now=now)
     missing = tuple(name for name in _missing(instance) if name not in pictures)
@@ -117,29 +121,44 @@ def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
     head, issues = instance_head(xml, place)
     if head is None:
         raise Refused(issues)
-    form, pack = _form_of(head, today, place)
-    instance, issues = instance_answers(head, form, place)
-    if instance is None:
-        raise Refused(issues)
-    return instance, pack
+    wrong: Sequence[Issue] = ()
+    found: tuple[Instance, Pack] | None = None
+    for form, pack in _forms_of(head, today, place):
+        instance, issues = instance_answers(head, form, place)
+        if instance is None:
+            wrong = wrong or issues
+        elif not Checker(form).check(instance.answers, place, today):
+            return instance, pack
+        else:
+            found = found or (instance, pack)
+    if found is None:
+        raise Refused(wrong)
+    return found
 
 
-def _form_of(head: Head, today: date, place: Place) -> tuple[Form, Pack]:
+def _forms_of(head: Head, today: date, place: Place) -> Sequence[tuple[Form, Pack]]:
     """Find the form by which an instance was filled in: it may be of an earlier version.
+
+    Packs may change a form and leave it its version: then each form of that version is given, and
+    the first by which the answers are right is the one that was filled in.
 
     :raises Refused: SENT_005
     """
     key = head.form_id.partition(".")[0]
     versions = [one for one in installed() if one.key == key]
-    # The version in force first, then the latest.
-    ruling = in_force(versions, today)
-    for one in (*ruling, *reversed(versions)):
-        packs = programmes_of((one,))
-        form = packs.forms.get(head.form_id)
+    corrected = Record.objects.filter(uid=head.deprecated) if head.deprecated else ()
+    named = [one for one in versions for record in corrected if one.version == record.pack_version]
+    # The version of the record that is corrected first, then that in force, then the latest.
+    found: dict[str, tuple[Form, Pack]] = {}
+    for one in (*named, *in_force(versions, today), *reversed(versions)):
+        pack = programmes_of((one,)).by_key[key]
+        form = pack.forms.get(head.form_id)
         if form is not None and form.version == head.version:
-            return form, packs.by_key[key]
-    facts = {"form": head.form_id[:100], "version": head.version[:100]}
-    raise Refused([Issue(InstanceCode.SENT_005, place, facts)])
+            found.setdefault(form.source, (form, pack))
+    if not found:
+        facts = {"form": head.form_id[:100], "version": head.version[:100]}
+        raise Refused([Issue(InstanceCode.SENT_005, place, facts)])
+    return list(found.values())
 
 
 def _pictures_check(pictures: Mapping[str, bytes]) -> None:
@@ -195,8 +214,8 @@ def _date(instance: Instance, pack: Pack, now: datetime) -> date:
         return today  # the check of the answers says what is wrong with it
 
 
-def _version_said(instance: Instance, record: Submission, place: Place) -> list[Issue]:
-    ruling = programmes_on(record.date).forms.get(instance.form_id)
+def _version_said(instance: Instance, today: date, place: Place) -> list[Issue]:
+    ruling = programmes_on(today).forms.get(instance.form_id)
     if ruling is None or ruling.version == instance.version:
         return []
     facts = {"version": instance.version, "ruling": ruling.version}

@@ -54,6 +54,20 @@ def in_force(versions: Iterable[Installed], day: date) -> tuple[Installed, ...]:
     return tuple(ruling.values())
 
 
+def version_named(versions: Iterable[Installed], key: str, version: str) -> Installed | None:
+    """Find a version of a pack among those installed, ``None`` where it never was."""
+    return next((one for one in versions if (one.key, one.version) == (key, version)), None)
+
+
+def programmes_with(version: Installed, day: date) -> Programmes:
+    """Give the packs in force on ``day`` with one of them in another version.
+
+    So stands an old form among the others when it is shown again.
+    """
+    others = (one for one in in_force(installed(), day) if one.key != version.key)
+    return programmes_of((version, *others))
+
+
 def programmes_on(day: date) -> Programmes:
     """Give the packs in force on ``day``; parsed packs and the name space are kept in memory."""
     return programmes_of(in_force(installed(), day))
