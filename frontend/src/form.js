@@ -329,7 +329,7 @@ async function start() {
     if (want.found) Object.assign(want, { key: want.found.form, unit: want.found.unit });
   }
   const [sheet, known] = await Promise.all([
-    fetched(`/record/forms/${encodeURIComponent(want.key)}.json${correction ? `?on=${correction.date}` : ""}`),
+    fetched(`/record/forms/${encodeURIComponent(want.key)}.json${correction ? `?version=${encodeURIComponent(correction.version)}` : ""}`),
     fetched(`/record/known.json?unit=${encodeURIComponent(want.unit)}`).catch(() => ({})),
   ]);
   const place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,11 +19,20 @@ class UnknownName(LookupError):
     """Raised when no installed pack has the name, or several have it bare."""
 
 
+def _none() -> tuple[Pack, ...]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Programmes:
-    """Packs in force together (one version of each), in installation order."""
+    """Packs in force together (one version of each), in installation order.
+
+    ``others`` gives all other versions of packs, the latest first.  They rule nothing: what was
+    recorded with them keeps their words.
+    """
 
     packs: tuple[Pack, ...]
+    others: Callable[[], tuple[Pack, ...]] = field(default=_none, compare=False, repr=False)
 
     @cached_property
     def by_key(self) -> Mapping[str, Pack]:
@@ -63,6 +72,30 @@ class Programmes:
             for rule in pack.counting:
                 rules.setdefault(rule.form, []).append(rule)
         return {form: tuple(found) for form, found in rules.items()}
+
+    def form_in(self, key: str, version: str) -> Form | None:
+        """Give a form, by qualified key, as a version of its pack asked it.
+
+        Where that version is not known, as it stands now; ``None`` where it never stood.
+        """
+        own = key.partition(".")[0]
+        ruling = self.by_key.get(own)
+        if ruling is not None and ruling.version == version:
+            return ruling.forms.get(key)
+        known = dict(self.forms_ever(key))
+        return known.get(version) or next(iter(known.values()), None)
+
+    def forms_ever(self, key: str) -> tuple[tuple[str, Form], ...]:
+        """Give (version, form) of each version that has a form: that in force, then the latest."""
+        own = key.partition(".")[0]
+        ruling = self.by_key.get(own)
+        packs = [*([ruling] if ruling else []), *(one for one in self.others() if one.key == own)]
+        return tuple((pack.version, pack.forms[key]) for pack in packs if key in pack.forms)
+
+    def measure_ever(self, key: str) -> Measure | None:
+        """Give a measure, by qualified key, as it stands now or as the latest version had it."""
+        found = (pack.measures.get(key) for pack in self.others())
+        return self.measures.get(key) or next((one for one in found if one is not None), None)
 
     def nearby(self, home: str) -> tuple[str, ...]:
         """Give the packs whose bare keys ``home`` means: itself, then those it uses."""

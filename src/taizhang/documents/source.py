@@ -12,7 +12,7 @@ from taizhang.core.calendar import days_in
 from taizhang.core.fact import Record
 from taizhang.core.figure import Figure
 from taizhang.core.form import Field, Form
-from taizhang.core.formula.check import dimension_answers
+from taizhang.core.formula.check import answers_named, dimension_answers
 from taizhang.core.formula.define import Definition, define_formula
 from taizhang.core.formula.node import Name, walk
 from taizhang.core.formula.scope import Scope
@@ -146,7 +146,8 @@ class BookSource:
         for part in walk(definition.node) if definition else ():
             if isinstance(part, Name):
                 measure = self.book.programmes.measures.get(part.key) or self._measure(part.key)
-                label = measure and dimension_answers(self.scope, measure, dimension).get(value)
+                known = measure and answers_named(self.scope, measure, dimension, [value])
+                label = known and known.get(value)
                 if label:
                     return label
         return value
@@ -220,8 +221,15 @@ class BookSource:
         as_of = None if self.book.as_of >= self.book.today else self.book.as_of
         rows = self.book.records.latest(found.key, self.unit, period, limit, as_of)
         return tuple(
-            {name: _answer(record, field) for name, field in known.items()} for record in rows
+            {name: _answer(record, self._own(record, field)) for name, field in known.items()}
+            for record in rows
         )
+
+    def _own(self, record: Record, field: Field) -> Field:
+        """Give a field as the version asked it that a record was filled in with."""
+        form = self.book.programmes.form_in(record.form, record.pack_version or "")
+        own = form.field(field.path) if form is not None else None
+        return own if own is not None and own.type == field.type else field
 
     def _definition_of(self, figure: str) -> Definition | None:
         return next((one for one in self._definitions.values() if one.key == figure), None)

@@ -188,9 +188,9 @@ def test_a_line_names_the_version_it_was_filled_in_with(two: Any) -> None:
     versions = dict(Record.objects.values_list("uid", "pack_version"))
     assert versions == {"a": "1.1.0", "b": "1.0.0", "c": "1.0.0", "d": "1.1.0"}
     wrong = [line("e", DAY, '"n": 1', "0.9.0"), line("f", SWITCH, '"n": 1')]
-    assert [one.name for one in codes(lambda: records_import(
-        lines=wrong, acting_user=two, now=NOW
-    ))] == ["RECORD_024", "ANSWER_002"]
+    assert [
+        one.name for one in codes(lambda: records_import(lines=wrong, acting_user=two, now=NOW))
+    ] == ["RECORD_024", "ANSWER_002"]
 
 
 def test_a_day_before_the_pack_is_kept_and_counts_for_nothing(instance: Home) -> None:

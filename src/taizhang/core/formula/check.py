@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -40,6 +40,7 @@ from taizhang.core.formula.type import (
 from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.measure import CountingRule, Measure, MeasureKind
 from taizhang.core.pack.model import Indicator
+from taizhang.core.programme import Programmes
 
 #: What may stand somewhere, as messages name it.
 A_NUMBER = Marked(gettext_noop("a number"))
@@ -182,7 +183,7 @@ class _Checker:
                 facts = {"measure": measure.key, "name": where.dimension, "known": known}
                 self.issue(FormulaCode.FORMULA_009, node.at, **facts)
                 continue
-            answers = dimension_answers(self.scope, measure, where.dimension)
+            answers = answers_named(self.scope, measure, where.dimension, where.values)
             for value in where.values:
                 if answers and value not in answers:
                     near = nearest(value, answers)
@@ -394,6 +395,23 @@ def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[st
         for one in form.fields if form is not None else ():
             if one.path == path:
                 answers.update({choice.name: choice.label for choice in one.choices})
+    return answers
+
+
+def answers_named(
+    scope: Scope, measure: Measure, dimension: str, values: Iterable[str]
+) -> dict[str, str]:
+    """Give name → label of the answers of a dimension, those of other versions of the packs too.
+
+    The others are asked only where one of ``values`` is no answer now; the last label that any of
+    them gave stands.
+    """
+    answers = dimension_answers(scope, measure, dimension)
+    if all(value in answers for value in values):
+        return answers
+    for pack in scope.programmes.others():
+        earlier = Scope(Programmes((pack,)))
+        answers = {**dimension_answers(earlier, measure, dimension), **answers}
     return answers
 
 

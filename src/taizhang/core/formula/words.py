@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from taizhang.core.engine import Where
-from taizhang.core.formula.check import counting_rules, dimension_answers
+from taizhang.core.formula.check import answers_named, counting_rules
 from taizhang.core.formula.define import Definition
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.scope import Scope
@@ -150,7 +150,7 @@ class _Speaker:
         return label + (f"（{text}）" if self.index == 0 else f" ({text})")
 
     def _filter(self, measure: Measure, where: Where) -> str:
-        known = dimension_answers(self.scope, measure, where.dimension)
+        known = answers_named(self.scope, measure, where.dimension, where.values)
         said = self.comma.join(known.get(value, value) for value in where.values)
         name = dimension_label(self.scope, measure, where.dimension)
         if self.index == 0:
@@ -211,7 +211,7 @@ def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
 def bucket_label(scope: Scope, measures: tuple[Measure, ...], dimension: str, value: str) -> str:
     """Give the label of a dimension's value."""
     for measure in measures:
-        label = dimension_answers(scope, measure, dimension).get(value)
+        label = answers_named(scope, measure, dimension, [value]).get(value)
         if label:
             return label
     return value

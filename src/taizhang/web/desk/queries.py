@@ -13,10 +13,9 @@ from django.utils import timezone
 from taizhang.core.book import Book
 from taizhang.core.fact import dims_of
 from taizhang.core.figure import Figure
-from taizhang.core.form import Form
 from taizhang.core.indicator import Question, figures
 from taizhang.core.period import Period
-from taizhang.core.programme import UnknownName
+from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.head import around, title_bare
 from taizhang.web.accounts.models import User
@@ -78,7 +77,7 @@ def figure_split(book: Book, key: str, unit: str, period: Period, by: str) -> tu
 
 
 def records_behind(
-    query: Mapping[str, str], user: User, forms: Mapping[str, Form]
+    query: Mapping[str, str], user: User, programmes: Programmes
 ) -> tuple[list[RecordRow], bool]:
     """List the records that stand behind a figure, and say whether there are more.
 
@@ -109,10 +108,11 @@ def records_behind(
             uid=record.uid,
             date=record.date,
             unit_name=unit_named(tree, record.unit),
-            form_title=forms[record.form].title if record.form in forms else record.form,
-            gist=gist(forms.get(record.form), json.loads(record.answers)),
+            form_title=form.title if form else record.form,
+            gist=gist(form, json.loads(record.answers)),
         )
         for record in records[:RECORDS]
+        for form in [programmes.form_in(record.form, record.pack_version)]
     ]
     return rows, len(records) > RECORDS
 

@@ -53,8 +53,7 @@ def _figure(request: Request) -> HttpResponse:
     records: list[queries.RecordRow] = []
     more = False
     if found.records.query:
-        forms = book.programmes.forms
-        records, more = queries.records_behind(found.records.query, question.user, forms)
+        records, more = queries.records_behind(found.records.query, question.user, book.programmes)
     splits = [
         (title, by, head, [row(one) for one in rows])
         for title, by, head, wanted in (

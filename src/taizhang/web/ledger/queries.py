@@ -195,6 +195,7 @@ class LedgerRecords:
                 unit=one.unit,
                 date=one.date,
                 answers=json.loads(one.answers),
+                pack_version=one.pack_version,
                 accepted_at=one.accepted_at,
             )
             for one in reversed(found)

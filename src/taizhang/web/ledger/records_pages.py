@@ -58,7 +58,7 @@ class Wanted:
 
 
 def records_found(
-    user: User, wanted: Wanted, now: datetime, forms: Mapping[str, Form]
+    user: User, wanted: Wanted, now: datetime, programmes: Programmes
 ) -> QuerySet[Record]:
     """Give the records that the user may see and wants, the newest date first."""
     found = credited_for(user, now) if wanted.state == CREDITED else records_for(user, now)
@@ -73,7 +73,7 @@ def records_found(
     if wanted.mine:
         found = found.filter(accepted_by=user)
     for word in wanted.words.split():
-        found = found.filter(_holds(word, forms))
+        found = found.filter(_holds(word, programmes))
     found = with_review(_in_state(found, wanted.state))
     if wanted.state in Review.Kind.values:
         found = found.filter(review=wanted.state)  # type: ignore[misc]
@@ -91,21 +91,32 @@ def _in_state(found: QuerySet[Record], state: str) -> QuerySet[Record]:
     return found.filter(retired_at=None, withdraws=None)
 
 
-def _holds(word: str, forms: Mapping[str, Form]) -> Q:
-    """Keep records whose id, answers, chosen answers or form hold a word."""
+def _holds(word: str, programmes: Programmes) -> Q:
+    """Keep records whose id, answers, chosen answers or form hold a word of their own version."""
     holds = Q(uid__icontains=word) | Q(
         answers__icontains=json.dumps(word, ensure_ascii=False)[1:-1]
     )
-    titled = [key for key, form in forms.items() if word in form.title]
-    if titled:
-        holds |= Q(form__in=titled)
-    for key, form in forms.items():
-        chosen = {
-            choice.name for field in form.fields for choice in field.choices if word in choice.label
-        }
-        for name in chosen:  # a choice is stored by its name, alone or among several
-            holds |= Q(form=key, answers__contains=f'"{name}"')
+    keys = {key for pack in (*programmes.packs, *programmes.others()) for key in pack.forms}
+    for key in sorted(keys):
+        forms = programmes.forms_ever(key)
+        titled = [version for version, form in forms if word in form.title]
+        holds |= _of_versions(key, titled, len(forms)) if titled else Q()
+        chosen: dict[str, list[str]] = {}
+        for version, form in forms:
+            for name in {
+                choice.name for one in form.fields for choice in one.choices if word in choice.label
+            }:
+                chosen.setdefault(name, []).append(version)
+        for name, versions in chosen.items():  # stored by its name, alone or among several
+            held = Q(answers__contains=f'"{name}"')
+            holds |= _of_versions(key, versions, len(forms)) & held
     return holds
+
+
+def _of_versions(key: str, versions: Sequence[str], known: int) -> Q:
+    """Keep the records of a form that were filled in with some of its ``known`` versions."""
+    found = Q(form=key)
+    return found if len(versions) == known else found & Q(pack_version__in=versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +131,13 @@ class Row:
     review_words: str
 
 
-def rows_of(records: Sequence[Record], forms: Mapping[str, Form], tree: Tree) -> list[Row]:
-    """Give records as rows of the list, with the words of forms and tree."""
+def rows_of(records: Sequence[Record], programmes: Programmes, tree: Tree) -> list[Row]:
+    """Give records as rows of the list, with the words of their own forms and of the tree."""
     labels = dict(Review.Kind.choices)
     shown = []
     for record in records:
         kind = getattr(record, "review", None) or ""
-        form = forms.get(record.form)
+        form = programmes.form_in(record.form, record.pack_version)
         shown.append(
             Row(
                 record=record,
@@ -176,15 +187,23 @@ def reviews_upto(record: Record, chain: Sequence[Record]) -> list[Review]:
     return list(found.order_by("pk"))
 
 
-def revisions_compared(chain: Sequence[Record], form: Form | None) -> list[Change]:
-    """Put the answers of revisions side by side; each that changed is marked."""
+def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[Change]:
+    """Put the answers of revisions side by side, each in the words of its version.
+
+    Each that changed is marked; a question is called as the latest revision calls it.
+    """
     columns = []
+    labels: dict[str, str] = {}
     for record in chain:
+        form = programmes.form_in(record.form, record.pack_version)
         shown = answers_shown(form, json.loads(record.answers))
-        columns.append({one.label: one.value for one in shown})
-    labels = list(dict.fromkeys(label for column in columns for label in column))
+        columns.append({one.path: one.value for one in shown})
+        labels |= {one.path: one.label for one in shown}
     days = tuple(str(record.date) for record in chain)
-    changes = [_change(label, [column.get(label, "—") for column in columns]) for label in labels]
+    changes = [
+        _change(label, [column.get(path, "—") for column in columns])
+        for path, label in labels.items()
+    ]
     return changes if len(set(days)) == 1 else [*changes, _change(_("Date"), list(days))]
 
 
@@ -218,7 +237,7 @@ def counted_for(
         values.setdefault(fact.measure, []).append(words)
     for key, found in values.items():
         reading = index.get(key, NOBODY)
-        measure = programmes.measures.get(key)
+        measure = programmes.measure_ever(key)
         yield CountedFor(
             key=key,
             label=measure.label if measure else key,
@@ -229,16 +248,25 @@ def counted_for(
         )
 
 
+#: The same question in two versions of a form: its path and its type.
+Column = tuple[str, str]
+
+
 def export_rows(
-    records: Sequence[Record], form: Form | None, forms: Mapping[str, Form], tree: Tree
+    records: Sequence[Record], form: str, programmes: Programmes, tree: Tree
 ) -> tuple[list[str], list[list[str | int | None]]]:
-    """Give header and rows of the list as a file; with one form, a column for each question."""
-    fields = [one for one in form.fields if one.type != "note" and not one.repeat] if form else []
+    """Give header and rows of the list as a file; with one form, a column for each question.
+
+    Each record is told in the words of its own version.  The questions of the version in force
+    come first, then those that only earlier versions asked.
+
+    :param form: qualified key, '' for all
+    """
+    columns = _columns(records, form, programmes) if form else {}
     header = [_("Date"), _("Unit code"), _("Unit"), _("Form"), _("Record"), _("Review")]
-    header.append(_("Accepted at"))
-    header += [one.label or one.name for one in fields]
+    header += [_("Accepted at"), *columns.values()]
     rows = []
-    for row in rows_of(records, forms, tree):
+    for row in rows_of(records, programmes, tree):
         record = row.record
         line: list[str | int | None] = [
             record.date.isoformat(),
@@ -249,14 +277,43 @@ def export_rows(
             row.review_words,
             timezone.localtime(record.accepted_at).strftime("%Y-%m-%d %H:%M"),
         ]
-        if fields:
-            answers = json.loads(record.answers)
-            for one in fields:
-                value = answers.get(one.name)
-                if isinstance(value, int):
-                    line.append(value)
-                else:
-                    shown = answers_shown(form, {one.name: value})
-                    line.append(shown[0].value if shown and value not in (None, "") else None)
+        if columns:
+            line += _cells(record, columns, programmes)
         rows.append(line)
     return header, rows
+
+
+def _columns(records: Sequence[Record], form: str, programmes: Programmes) -> dict[Column, str]:
+    """Name the questions of a form: of the version in force, then of those that records bear."""
+    used = {record.pack_version for record in records if record.form == form}
+    columns: dict[Column, str] = {}
+    for at, (version, one) in enumerate(programmes.forms_ever(form)):
+        now = at == 0 and form in programmes.forms
+        if not now and version not in used:
+            continue
+        for column, label in _asked(one).items():
+            said = label if now else _("%(label)s (earlier version)") % {"label": label}
+            columns.setdefault(column, said)
+    return columns
+
+
+def _asked(form: Form) -> dict[Column, str]:
+    return {
+        (one.name, one.type): one.label or one.name
+        for one in form.fields
+        if one.type != "note" and not one.repeat
+    }
+
+
+def _cells(
+    record: Record, columns: Mapping[Column, str], programmes: Programmes
+) -> Iterator[str | int | None]:
+    form = programmes.form_in(record.form, record.pack_version)
+    asked = _asked(form) if form is not None else {}
+    answers = json.loads(record.answers)
+    for column in columns:
+        value = answers.get(column[0]) if column in asked else None
+        if value is None or isinstance(value, int):
+            yield value
+        else:
+            yield answers_shown(form, {column[0]: value})[0].value or None

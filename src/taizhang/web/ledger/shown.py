@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from taizhang.core.fact import dims_of
 from taizhang.core.form import Form
 from taizhang.core.formula import Scope
-from taizhang.core.formula.check import dimension_answers
+from taizhang.core.formula.check import answers_named
 from taizhang.core.measure import Measure
 from taizhang.core.programme import Programmes
 from taizhang.core.quantity import from_scaled
@@ -31,10 +31,11 @@ def unit_named(tree: Tree, code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answered question of a record, in words."""
+    """One answered question of a record, in words; ``path`` tells the same question anywhere."""
 
     label: str
     value: str
+    path: str
 
 
 def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answer]:
@@ -47,11 +48,10 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
                 inner = {key: order.get(f"{name}.{key}", len(order)) for key in row}
                 for key, one in sorted(row.items(), key=lambda pair: inner[pair[0]]):
                     path = f"{name}.{key}"
-                    shown.append(
-                        Answer(f"{number}. {label_of(form, path)}", _said(form, path, one))
-                    )
+                    label = f"{number}. {label_of(form, path)}"
+                    shown.append(Answer(label, _said(form, path, one), f"{number}. {path}"))
         else:
-            shown.append(Answer(label_of(form, name), _said(form, name, value)))
+            shown.append(Answer(label_of(form, name), _said(form, name, value), name))
     return shown
 
 
@@ -105,11 +105,14 @@ class FactRow:
 
 
 def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> list[FactRow]:
-    """Give the facts of a record with the words of its measures and of the answers it is by."""
+    """Give the facts of a record with the words of its measures and of the answers it is by.
+
+    :param programmes: in force; their other versions help with words that are gone since
+    """
     rows = []
-    measures, scope = programmes.measures, Scope(programmes)
+    scope = Scope(programmes)
     for fact in facts:
-        measure = measures.get(fact.measure)
+        measure = programmes.measure_ever(fact.measure)
         value = quantity_words(from_scaled(fact.low, fact.high, fact.kind))
         rows.append(
             FactRow(
@@ -124,5 +127,5 @@ def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> li
 
 def _dimensions(fact: Fact, measure: Measure | None, scope: Scope) -> Iterator[str]:
     for name, value in dims_of(fact.dims).items():
-        words = dimension_answers(scope, measure, name) if measure is not None else {}
+        words = answers_named(scope, measure, name, [value]) if measure is not None else {}
         yield words.get(value, value)

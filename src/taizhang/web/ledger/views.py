@@ -36,7 +36,12 @@ from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.sent import Status, sent_accept
 from taizhang.web.ledger.withdrawing import record_withdraw
 from taizhang.web.programmes.admission import Standing
-from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.programmes.queries import (
+    installed,
+    programmes_on,
+    programmes_with,
+    version_named,
+)
 
 #: A form with its photos; each of them is held to its own measure besides.
 MOST_SENT = 40_000_000
@@ -114,13 +119,22 @@ def form(request: Request, form: str) -> HttpResponse:
 @never_cache
 @page("record.accept", unit="any")
 def form_sheet(request: Request, form: str) -> HttpResponse:
-    """Give a form as the page shows it: HTML, model, helps (JSON)."""
-    on = day_read(request.GET.get("on")) or timezone.localdate(request.now)
-    programmes = programmes_on(on)
+    """Give a form as the page shows it: HTML, model, helps (JSON).
+
+    ``?version=`` asks for it as a version of its pack has it, so that a record is corrected by the
+    form that it was filled in with.
+    """
+    today = day_read(request.GET.get("on")) or timezone.localdate(request.now)
+    programmes = programmes_on(today)
+    if asked := request.GET.get("version"):
+        version = version_named(installed(), form.partition(".")[0], asked)
+        if version is None:
+            raise Http404
+        programmes = programmes_with(version, today)
     found = programmes.forms.get(form)
     if found is None or not is_built():
         raise Http404
-    return JsonResponse(sheet(found, programmes, on))
+    return JsonResponse(sheet(found, programmes, today))
 
 
 @never_cache
@@ -207,6 +221,7 @@ def correct(request: Request, uid: str) -> HttpResponse:
     correction = {
         "uid": one.uid,
         "form": one.form,
+        "version": one.pack_version,
         "unit": one.unit,
         "date": one.date.isoformat(),
         "with_units": one.credited,
@@ -221,7 +236,8 @@ def correct(request: Request, uid: str) -> HttpResponse:
 def withdraw(request: Request, uid: str) -> HttpResponse:
     """Withdraw a record, with a reason."""
     one = record_to_change(request.user, uid, request.now)
-    form_found = programmes_on(one.date).forms.get(one.form)
+    programmes = programmes_on(timezone.localdate(request.now))
+    form_found = programmes.form_in(one.form, one.pack_version)
     title = form_found.title if form_found else one.form
     context: dict[str, Any] = {"record": one, "title": title}
     reason = request.POST.get("reason", "").strip()

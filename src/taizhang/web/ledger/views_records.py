@@ -72,18 +72,18 @@ def records(request: Request) -> HttpResponse:
     today = timezone.localdate(request.now)
     programmes = programmes_on(today)
     tree = history().tree(today)
-    found = pages.records_found(request.user, wanted, request.now, programmes.forms)
+    found = pages.records_found(request.user, wanted, request.now, programmes)
     kind = request.GET.get("as", "")
     if kind in FORMATS:
-        form = programmes.forms.get(wanted.form)
-        header, rows = pages.export_rows([*found[:MOST_EXPORTED]], form, programmes.forms, tree)
+        some = [*found[:MOST_EXPORTED]]
+        header, rows = pages.export_rows(some, wanted.form, programmes, tree)
         return sheet_response(kind, gettext("Records"), header, rows)
     paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     query = wanted.query()
     context = {
         "wanted": wanted,
         "paged": paged,
-        "rows": pages.rows_of(list(paged), programmes.forms, tree),
+        "rows": pages.rows_of(list(paged), programmes, tree),
         "query": f"{query}&" if query else "",
         "packs": [(pack.label, pack.forms.values()) for pack in programmes.packs if pack.forms],
         "units": units_reached(request.user, tree),
@@ -141,7 +141,7 @@ def _record_page(
     record, user = found.record, request.user
     programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
-    form = programmes.forms.get(record.form)
+    form = programmes.form_in(record.form, record.pack_version)
     chain = pages.revisions_of(user, record, request.now)
     facts = facts_shown(found.facts, programmes, tree)
     reviews = pages.reviews_upto(record, chain)
@@ -155,10 +155,10 @@ def _record_page(
         "with_names": [unit_named(tree, code) for code in record.credited],
         "answers": answers_shown(form, found.answers),
         "facts": facts,
-        "blank": blanks_said(form, found.answers, record.date) if stands else [],
+        "blank": blanks_said(record, found.answers) if stands else [],
         "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
         "chain": chain,
-        "changes": pages.revisions_compared(chain, form) if len(chain) > 1 else [],
+        "changes": pages.revisions_compared(chain, programmes) if len(chain) > 1 else [],
         "reviews": reviews,
         "open": bool(reviews) and reviews[-1].record == record and reviews[-1].kind in OPEN,
         "credited": unit_named(tree, credit) if stands and credit else "",
@@ -201,7 +201,7 @@ def archive(request: Request, uid: str) -> HttpResponse:
     programmes: Programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
     record = found.record
-    form = programmes.forms.get(record.form)
+    form = programmes.form_in(record.form, record.pack_version)
     document = archive_document(
         uid=uid,
         title=form.title if form else record.form,

@@ -70,16 +70,21 @@ def programmes_with(version: Installed, day: date) -> Programmes:
 
 def programmes_on(day: date) -> Programmes:
     """Give the packs in force on ``day``; parsed packs and the name space are kept in memory."""
-    return programmes_of(in_force(installed(), day))
+    versions = installed()
+    ruling = in_force(versions, day)
+    others = sorted(set(versions) - set(ruling), key=lambda one: one.in_force_from, reverse=True)
+    return programmes_of(ruling, others)
 
 
-def programmes_of(versions: Iterable[Installed]) -> Programmes:
-    """Give the name space of these versions."""
+def programmes_of(versions: Iterable[Installed], others: Iterable[Installed] = ()) -> Programmes:
+    """Give the name space of these versions.
+
+    :param others: versions whose words alone are asked for, the latest first; read when they are
+    """
     versions = tuple(versions)
     for one in versions:
-        if one.digest not in _packs:
-            _packs[one.digest] = _loaded(one.id)
-    return _programmes(tuple(one.digest for one in versions))
+        _pack(one.digest)
+    return _programmes(tuple(one.digest for one in versions), tuple(one.digest for one in others))
 
 
 # A pack never changes under its digest, so that what was parsed once serves every instance that
@@ -88,12 +93,20 @@ _packs: dict[str, Pack] = {}
 
 
 @lru_cache(maxsize=32)
-def _programmes(digests: tuple[str, ...]) -> Programmes:
-    return Programmes(tuple(_packs[digest] for digest in digests))
+def _programmes(digests: tuple[str, ...], others: tuple[str, ...]) -> Programmes:
+    return Programmes(
+        tuple(_packs[digest] for digest in digests), lambda: tuple(map(_pack, others))
+    )
 
 
-def _loaded(row: int) -> Pack:
-    source = InstalledPack.objects.values_list("source", flat=True).get(pk=row)
+def _pack(digest: str) -> Pack:
+    if digest not in _packs:
+        _packs[digest] = _loaded(digest)
+    return _packs[digest]
+
+
+def _loaded(digest: str) -> Pack:
+    source = InstalledPack.objects.filter(digest=digest).values_list("source", flat=True)[0]
     pack, issues = load(source_read(bytes(source)), tests=False)
     if pack is None or errors(issues):
         raise Refused(issues)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from taizhang.core.counting import Counter
-from taizhang.core.form import Form
 from taizhang.core.quantity import Kind
 from taizhang.web.accounts.models import User
+from taizhang.web.ledger.judge import rules
+from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.shown import facts_shown, label_of
 from taizhang.web.programmes.queries import programmes_on
@@ -28,7 +28,7 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     """
     found = record_show(acting_user=user, uid=uid, now=now)
     record = found.record
-    programmes = programmes_on(record.date)
+    programmes = programmes_on(timezone.localdate(now))
     tree = history().tree(timezone.localdate(now))
     own = [one for one in found.facts if one.unit == record.unit and one.kind != Kind.MISSING]
     said: dict[str, list[str]] = {}
@@ -38,13 +38,15 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     for label, values in said.items():
         several = "、".join(dict.fromkeys(values[:MOST_VALUES]))
         lines.append(f"{label} {several}{'…' if len(values) > MOST_VALUES else ''}")
-    form = programmes.forms.get(record.form)
-    return {"counted": lines, "blank": blanks_said(form, found.answers, record.date)}
+    return {"counted": lines, "blank": blanks_said(record, found.answers)}
 
 
-def blanks_said(form: Form | None, answers: Mapping[str, Any], day: date) -> list[str]:
-    """Name the questions left blank for which the record lacks a number, as its form asks them."""
-    if form is None:
+def blanks_said(record: Record, answers: Mapping[str, Any]) -> list[str]:
+    """Name the questions left blank for which a record lacks a number, as its own form asks them.
+
+    What its version did not ask is nothing that it lacks.
+    """
+    desk = rules().desk(record.form, record.date, record.pack_version)
+    if desk is None:
         return []
-    counter = Counter(form, programmes_on(day).counting.get(form.key, ()))
-    return [label_of(form, path) for path in counter.blanks(answers, day)]
+    return [label_of(desk.form, path) for path in desk.counter.blanks(answers, record.date)]
