@@ -251,3 +251,26 @@ def test_a_decision_that_another_did_not_see_refuses_theirs() -> None:
     late = {"points": "5", "acting_user": user("other_assessor"), "reason": "有总结"}
     assert refused(lambda: decided(seen=0, **late)) == ["ASSESS_007"]
     assert decided(seen=one.pk, **late).pk > one.pk
+
+
+def test_a_clock_that_was_put_back_neither_hides_a_decision_nor_waits_for_ever() -> None:
+    from taizhang.web.assess.rounds import round_publish, round_score
+
+    found = opened()
+    scored(found.pk)
+    back = NOW - timedelta(days=1)
+    decided(now=back)
+    given = {"number": found.pk, "acting_user": user("officer"), "now": back}
+    assert refused(lambda: round_publish(**given, days=5)) == ["ASSESS_014"]
+    assert round_score(**given, begin=True).finished
+    assert score_of_draft(found) == "2"
+    round_publish(**given, days=5)
+
+
+def score_of_draft(found: Any) -> str:
+    from taizhang.web.assess.frozen import thawed
+    from taizhang.web.assess.scores import item_of
+
+    item = item_of(thawed(first(found).draft), "papers")
+    assert item is not None
+    return str(item.points)

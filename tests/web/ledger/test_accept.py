@@ -333,3 +333,26 @@ def test_broken_cube_is_not_hidden(any_owner: Any) -> None:
     with pytest.raises(Refused, match="FACTS_002"):
         accept(withdrawal("a"), any_owner)
     assert counts() == before
+
+
+@pytest.mark.parametrize("again", ["correction", "withdrawal"])
+def test_a_clock_that_was_put_back_ends_no_record_before_it_began(
+    any_owner: Any, again: str
+) -> None:
+    from taizhang.web.audit.queries import verify
+    from taizhang.web.ledger.models import Fact
+    from taizhang.web.ledger.models import Record as Stored
+    from taizhang.web.ledger.rebuild import facts_verify
+
+    accept(lecture(id="a"), any_owner)
+    earlier = NOW - timedelta(days=1)
+    right = lecture(id="b", replaces="a", reason="核对", answers={"people": 36})
+    accept(right if again == "correction" else withdrawal("a"), any_owner, earlier)
+    moments = set(Stored.objects.values_list("accepted_at", "retired_at"))
+    assert moments == {(NOW, NOW), (NOW, None)}
+    assert set(Fact.objects.filter(record__uid="a").values_list("retired_at", flat=True)) == {NOW}
+    # A record that ends none bears the moment of the clock as it is.
+    accept(lecture(id="c"), any_owner, earlier)
+    assert Stored.objects.get(uid="c").accepted_at == earlier
+    assert facts_verify() == ()
+    assert verify().issues == ()

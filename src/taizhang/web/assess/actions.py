@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
@@ -66,7 +66,7 @@ def decision_make(
         errors=errors,
         checked=checked,
         reason=reason,
-        decided_at=now,
+        decided_at=_moment(found.key, unit, period, now),
         decided_by=acting_user,
     )
     audit_append(
@@ -77,6 +77,17 @@ def decision_make(
         now=now,
     )
     return decision
+
+
+def _moment(rubric: str, unit: str, period: Period, now: datetime) -> datetime:
+    """Give the moment of a decision: ``now``, but after the score that it makes stale.
+
+    Where a clock was put back, the score would else seem to know of the decision.
+    """
+    what = {"first_month": period.first.number, "last_month": period.last.number}
+    rows = Assessment.objects.filter(rubric=rubric, unit=unit, live=True, **what)
+    scored = rows.exclude(scored_at=None).values_list("scored_at", flat=True).first()
+    return now if scored is None else max(now, scored + timedelta(microseconds=1))
 
 
 def _not_now(rubric: Rubric, item: str, unit: str, period: Period, seen: int | None) -> list[Issue]:

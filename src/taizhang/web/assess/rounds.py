@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
@@ -137,11 +137,13 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
     with transaction.atomic():
         found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
         if begin or found.run_at is None:
-            found.run_at = now
+            found.run_at = _after_scored(found, now)
             found.state = State.OPEN
             found.save(update_fields=("run_at", "state"))
             _log(found, "assessment.score", acting_user, now)
         run = found.run_at
+        # A clock that was put back must not leave units waiting for ever.
+        moment = max([now, run, *_decided_last(found).values()])
         waiting = _waiting(found).order_by("unit")[:STEP]
         units = list(waiting.values_list("unit", flat=True))
     # Outside the transaction: computing must not keep others from writing.
@@ -153,7 +155,7 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
             return _progress(found)
         for score in scores:
             found.assessments.filter(unit=score.unit_code).update(
-                draft=frozen(score), scored_at=now, shown=shown_of(score)
+                draft=frozen(score), scored_at=moment, shown=shown_of(score)
             )
         progress = _progress(found)
         done = progress.finished and found.state != State.SCORED
@@ -198,17 +200,7 @@ def some(names: Sequence[str], most: int = 6) -> str:
 
 def _stale(found: Round, rows: Sequence[Assessment]) -> str:
     """Name the units that were decided again after their score was computed."""
-    latest = dict(
-        Decision.objects.filter(
-            rubric=found.rubric,
-            first_month=found.first_month,
-            last_month=found.last_month,
-            unit__in=[one.unit for one in rows],
-        )
-        .values_list("unit")
-        .annotate(last=Max("decided_at"))
-        .order_by()
-    )
+    latest = _decided_last(found)
     return some(
         [
             one.unit_name
@@ -216,6 +208,23 @@ def _stale(found: Round, rows: Sequence[Assessment]) -> str:
             if one.scored_at is None or (one.unit in latest and latest[one.unit] > one.scored_at)
         ]
     )
+
+
+def _after_scored(found: Round, now: datetime) -> datetime:
+    """Give the moment of a new computing: after every score of the one before."""
+    latest = found.assessments.aggregate(last=Max("scored_at"))["last"]
+    return now if latest is None else max(now, latest + timedelta(microseconds=1))
+
+
+def _decided_last(found: Round) -> dict[str, datetime]:
+    """Give for each unit of a round the moment of the last decision about it."""
+    decided = Decision.objects.filter(
+        rubric=found.rubric,
+        first_month=found.first_month,
+        last_month=found.last_month,
+        unit__in=found.assessments.values("unit"),
+    )
+    return dict(decided.values_list("unit").annotate(last=Max("decided_at")).order_by())
 
 
 @transaction.atomic

@@ -32,7 +32,7 @@ from taizhang.web.ledger.settle import (
     months_closed,
     settle,
 )
-from taizhang.web.ledger.store import store
+from taizhang.web.ledger.store import moment_of, store
 from taizhang.web.ledger.submission import content_digest, lines_read, record_shape
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -155,8 +155,9 @@ def _write(
         write_lock()
         settled = settle(good, judge, closed)
         picked_check([one.judged for one in settled.new], judge)
-        _log(settled, action, acting_user, now)
-        facts = store(settled, judge.history, acting_user, now)
+        moment = moment_of(settled, now)
+        _log(settled, action, acting_user, moment)
+        facts = store(settled, judge.history, acting_user, moment)
         new = settled.new
     return Accepted(
         records=len(new),

@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
@@ -88,6 +89,19 @@ def store(settled: Settled, history: History, acting_user: User, now: datetime) 
         cells.put(cursor)
     entities_write(settled.new, history, now)
     return sum(len(new.judged.facts) for new in settled.new)
+
+
+def moment_of(settled: Settled, now: datetime) -> datetime:
+    """Give the moment of acceptance: ``now``, but never before what goes out was accepted.
+
+    A clock that was put back, or a second server whose clock is behind, would else end a record
+    before it began.  The row of the log bears the same moment.
+    """
+    latest = [
+        Record.objects.filter(pk__in=some).aggregate(Max("accepted_at"))["accepted_at__max"]
+        for some in chunks(settled.retired)
+    ]
+    return max([now, *latest])
 
 
 class Writer:
