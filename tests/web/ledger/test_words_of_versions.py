@@ -8,14 +8,14 @@ from typing import Any
 
 import openpyxl
 import pytest
-from docx import Document
 from django.test import Client
+from docx import Document
 
 from taizhang.core.indicator import Question, figures
 from taizhang.core.period import parse_period
 from taizhang.web.home import Home
 from tests.web.browsing import person, signed_in, soup, words
-from tests.web.ledger.furnish import FIRST, NOW, furnish, lecture, pack_files
+from tests.web.ledger.furnish import FIRST, NOW, furnish, pack_files
 from tests.web.ledger.test_records_pages import accept, listed
 
 SPEAKER = "| | select_one speaker | speaker | 主讲人 |  |  | activity |\n"

@@ -43,6 +43,15 @@ class ItemScore:
     pending: Fraction = ZERO  # points not decided yet
 
     @property
+    def factor(self) -> Fraction:
+        """Give what a point of the rubric counts here: 1, but where 不适用 items left theirs."""
+        return self.max / self.stated_max if self.stated_max else Fraction(1)
+
+    def stated(self, points: Fraction) -> Fraction:
+        """Give points that count here on the rubric's own scale, on which people decide."""
+        return points / self.factor if self.factor else points
+
+    @property
     def waiting(self) -> Said:
         """Say what the item waits for, and between which points it lies."""
         if self.possible is None or not self.waits_for:

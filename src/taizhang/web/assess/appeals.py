@@ -71,6 +71,8 @@ def appeal_answer(
 ) -> Appeal:
     """Answer an appeal with a reason: the score stands, or is changed to ``points``.
 
+    :param points: on the rubric's own scale, as a decision; what they count here follows
+
     :raises Refused: ACCESS_001, ASSESS_002, 005, 012, 013, 019, 020
     """
     row = _published(number, unit, "appeal.answer", acting_user)
@@ -122,7 +124,8 @@ def _answer_faults(
         issues.append(Issue(AssessCode.ASSESS_020))
     issues += too_long(reason)
     if points is not None:
-        issues += points_faults(title, points, item.max if item is not None else Fraction(0))
+        applies = item is not None and not item.not_applicable
+        issues += points_faults(title, points, item.stated_max if item and applies else Fraction(0))
     if decided_by(row, appeal.item) == user.pk:
         issues.append(Issue(AssessCode.ASSESS_019, facts={"item": title}))
     return issues

@@ -24,7 +24,7 @@ BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What an appeal gave for one item."""
+    """What an appeal gave for one item, on the rubric's own scale as every decision."""
 
     points: Fraction
     reason: str
@@ -95,8 +95,9 @@ def overridden(score: Score, changes: Mapping[str, Changed]) -> Score:
 
 
 def _override(item: ItemScore, change: Changed) -> ItemScore:
-    points = min(change.points, item.max)
-    facts = {"points": points, "max": item.max, "reason": change.reason}
+    given = min(change.points, item.stated_max)
+    points = given * item.factor
+    facts = {"points": given, "max": item.stated_max, "reason": change.reason}
     why = say(
         "申诉后改定%(points)s分（满分%(max)s分）：%(reason)s",
         "changed on appeal to %(points)s of %(max)s points: %(reason)s",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from taizhang.core.scoring import ItemScore
 from taizhang.core.scoring.said import Said, period_said, points_text
 
 register = template.Library()
@@ -22,6 +23,27 @@ def said(value: Said) -> str:
 def points(value: Fraction | None) -> str:
     """Write points, "—" for none."""
     return "—" if value is None else points_text(value)
+
+
+@register.filter
+def stated(item: ItemScore, given: Fraction | None) -> str:
+    """Write points of an item on the rubric's scale, and beside them what they count here.
+
+    They differ where items of the section that do not apply left their points to the others.
+    """
+    if given is None:
+        return "—"
+    text = points_text(given)
+    if item.factor == 1 or item.not_applicable:
+        return text
+    worth = points_text(given * item.factor)
+    return gettext("%(points)s (counts %(worth)s)") % {"points": text, "worth": worth}
+
+
+@register.filter
+def on_scale(item: ItemScore) -> str:
+    """Write an item's points on the rubric's scale, and beside them what they count here."""
+    return stated(item, None if item.points is None else item.stated(item.points))
 
 
 @register.filter
