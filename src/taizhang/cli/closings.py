@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from datetime import date
 
+from taizhang.cli.files import day
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.cli.write import period
 from taizhang.core.period import Month
+
+#: No day was given: it is only asked for.
+UNSAID = object()
 
 
 def register(subparsers: Subparsers) -> None:
@@ -45,6 +50,36 @@ def register(subparsers: Subparsers) -> None:
     listing.add_argument("--unit", metavar="CODE", default="", help=_("this unit and those below"))
     listing.add_argument("--pack", metavar="KEY", default="")
     listing.add_argument("--period", type=period, metavar="2026H1")
+    start = add_command(
+        group, "start", _("Say, or set, the day from which months are due"), run_start, prints=True
+    )
+    start.add_argument(
+        "day",
+        nargs="?",
+        default=UNSAID,
+        type=_start,
+        metavar="2026-11-01",
+        help=_("months before that of this day are asked of nobody; 'always' for every month"),
+    )
+
+
+def _start(text: str) -> date | None:
+    return None if text == "always" else day(text)
+
+
+def run_start(args: argparse.Namespace) -> None:
+    """Say, or set, the day from which months are due."""
+    open_instance(args.home)
+    from taizhang.web.accounts.actions import instance_start
+    from taizhang.web.ledger.closings import due_from
+    from taizhang.web.programmes.queries import installed
+
+    if args.day is not UNSAID:
+        instance_start(day=args.day, acting_user=acting_user(args), now=now())
+    start = due_from()
+    packs = list(dict.fromkeys(one.key for one in installed()))
+    rows = [{"pack": pack, "from": start.get(pack)} for pack in packs]
+    show(args.format, {"pack": _("Pack"), "from": _("Due from")}, rows, {"packs": rows})
 
 
 def run_close(args: argparse.Namespace) -> None:

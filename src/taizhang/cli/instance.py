@@ -7,8 +7,9 @@ import os
 from pathlib import Path
 
 from taizhang.cli.demo import people_show
+from taizhang.cli.files import day
 from taizhang.cli.language import _
-from taizhang.cli.opening import now, open_instance
+from taizhang.cli.opening import now, open_instance, today
 from taizhang.cli.output import say, show_json
 from taizhang.cli.parser import Subparsers, add_command
 
@@ -23,6 +24,13 @@ def register(subparsers: Subparsers) -> None:
         type=_days,
         metavar="N",
         help=_("let a month close by itself N days after its end"),
+    )
+    init.add_argument(
+        "--from",
+        dest="first",
+        type=day,
+        metavar="2026-11-01",
+        help=_("months before that of this day are never due (the month of today)"),
     )
     backup = add_command(
         subparsers,
@@ -72,7 +80,13 @@ def run_init(args: argparse.Namespace) -> None:
     """Make an instance: folder, keys, migrated database, local owner."""
     from taizhang.web.instance import instance_make
 
-    home = instance_make(args.home, name=args.name, close_after=args.close_after, now=now())
+    home = instance_make(
+        args.home,
+        name=args.name,
+        close_after=args.close_after,
+        starts_on=args.first or today().replace(day=1),
+        now=now(),
+    )
     if args.format == "json":
         show_json({"home": str(home.path), "id": home.id, "keys": str(home.keys)})
         return

@@ -114,6 +114,7 @@ class Book:
     answers: Answers = field(default_factory=Nothing)
     entities: EntityStates = field(default_factory=Nothing)
     records: Records = field(default_factory=Nothing)
+    due_from: Mapping[str, date] = field(default_factory=dict)  # pack → day; without: always
     tree: date | None = None
     public: bool = False  # suppress small numbers as an outsider sees them
     language: str = "zh-hans"

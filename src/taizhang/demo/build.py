@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ YEAR = year_of(2025)  # the year whose assessment is finished, but for a few dec
 #: The community whose merger the demonstration shows; its name says that it is made up.
 FORMER = "360602001007,旧码头社区（演示）,community,社区,360602001000,,2026-02-28\n"
 _SHANGHAI = ZoneInfo("Asia/Shanghai")
+#: The ledger of the demonstration begins with its records.
+STARTS_ON = date(2025, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def demo_make(path: Path, progress: Callable[[int, int], None] = lambda done, of
     from taizhang.web.instance import instance_make
 
     begin = datetime(2024, 12, 31, 9, tzinfo=_SHANGHAI).astimezone(UTC)
-    instance_make(path, name=NAME, close_after=None, now=begin, synthetic=True)
+    instance_make(path, name=NAME, close_after=None, starts_on=STARTS_ON, now=begin, synthetic=True)
     with _bulk_durability():
         return _fill(begin, progress)
 

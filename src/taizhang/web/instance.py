@@ -6,7 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import django
@@ -74,10 +74,17 @@ def instance_open(path: Path, *, update: bool = False) -> Home:
 
 
 def instance_make(
-    path: Path, *, name: str, close_after: int | None, now: datetime, synthetic: bool = False
+    path: Path,
+    *,
+    name: str,
+    close_after: int | None,
+    now: datetime,
+    starts_on: date | None = None,
+    synthetic: bool = False,
 ) -> Home:
     """Make an instance in the empty or new folder ``path`` and open it.
 
+    :param starts_on: months before that of this day are never due
     :param synthetic: its data is made up; every page and document says so
     :raises Refused: INSTANCE_006, 007, 009, 012 or 013, STORE_003; then nothing is left behind
     """
@@ -92,7 +99,12 @@ def instance_make(
         from taizhang.web.accounts.actions import instance_begin
 
         instance_begin(
-            key=home.id, name=name, close_after=close_after, synthetic=synthetic, now=now
+            key=home.id,
+            name=name,
+            close_after=close_after,
+            starts_on=starts_on,
+            synthetic=synthetic,
+            now=now,
         )
     except BaseException:
         connections.close_all()

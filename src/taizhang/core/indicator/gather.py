@@ -63,7 +63,9 @@ class Gather:
         self.as_of = book.as_of
         self._known_at = None if book.as_of >= book.today else book.as_of
         looked_at = {unit: None for units in wanted.values() for unit in units}
-        self.members = Members(book.programmes, book.history, tree, book.as_of, tuple(looked_at))
+        self.members = Members(
+            book.programmes, book.history, tree, book.as_of, book.due_from, tuple(looked_at)
+        )
         self._dimension = dimension
         self._begun: dict[Leaf, bool] = {}
         groups = _groups(wanted)

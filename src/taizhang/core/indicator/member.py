@@ -41,6 +41,7 @@ class Duty(NamedTuple):
 class Members:
     """Members of one answer: one tree, one day up to which is counted.
 
+    :param due_from: for each pack the day from which its months are due; absent: always
     :param units: the units that will be looked at; nothing outside of them is
     """
 
@@ -50,9 +51,11 @@ class Members:
         history: History,
         tree: Tree,
         as_of: date,
+        due_from: Mapping[str, date],
         units: Iterable[str],
     ) -> None:
         self._programmes = programmes
+        self._due_from = due_from
         self._history = history
         self.tree = tree
         self._as_of = as_of
@@ -109,10 +112,14 @@ class Members:
         """Give the months that must be known: of a stock the last begun, of an event those over.
 
         The running month is not due yet; it is asked for only where the window holds no month
-        that is over, so that a year under way is judged by its finished months.
+        that is over, so that a year under way is judged by its finished months.  Months before
+        the ledger, or the pack, began are not due either; they are asked for only where the window
+        holds no other.
         """
         end = leaf.window.end(self._as_of)
         begun = tuple(one for one in leaf.window.period.months() if one.start <= end)
+        start = self._due_from.get(pack_of(leaf.measure), date.min)
+        begun = tuple(one for one in begun if one.end >= start) or begun
         if self.stands(leaf):
             return begun[-1:]
         return tuple(one for one in begun if one.end <= end) or begun

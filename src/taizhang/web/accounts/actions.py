@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 
@@ -14,14 +14,25 @@ from taizhang.web.audit.actions import audit_append
 
 @transaction.atomic
 def instance_begin(
-    *, key: str, name: str, close_after: int | None, synthetic: bool, now: datetime
+    *,
+    key: str,
+    name: str,
+    close_after: int | None,
+    starts_on: date | None,
+    synthetic: bool,
+    now: datetime,
 ) -> Instance:
     """Write the instance's row, its local owner and the first row of the log.
 
     The local owner has no password: it is whoever may run commands on the instance's folder.
     """
     instance = Instance.objects.create(
-        key=key, name=name, close_after=close_after, synthetic=synthetic, created_at=now
+        key=key,
+        name=name,
+        close_after=close_after,
+        starts_on=starts_on,
+        synthetic=synthetic,
+        created_at=now,
     )
     owner = User(username=OWNER)
     owner.set_unusable_password()
@@ -35,6 +46,25 @@ def instance_begin(
         now=now,
     )
     return instance
+
+
+@transaction.atomic
+def instance_start(*, day: date | None, acting_user: User, now: datetime) -> None:
+    """Set the day from which months are due; ``None`` for every month since records began.
+
+    What people closed before that day, and what was recorded, counts as it did.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "instance.settings")
+    Instance.objects.filter(pk=1).update(starts_on=day)
+    audit_append(
+        actor=acting_user,
+        action="instance.settings",
+        objects=["1"],
+        rows={Instance: [1]},
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -93,6 +93,8 @@ class Instance(models.Model):
     synthetic = models.BooleanField(default=False)  # demo data: every page and document says so
     # A month closes by itself so many days after its end; null: only by a person.
     close_after = models.PositiveSmallIntegerField(null=True)
+    # Months before that of this day are never due; null: every month since records began.
+    starts_on = models.DateField(null=True)
     # Keyed digest of the code that lets the first administrators be made; '' when none waits.
     setup_digest = models.CharField(max_length=64, blank=True)
     created_at = models.DateTimeField()

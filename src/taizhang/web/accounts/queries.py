@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
@@ -100,6 +100,11 @@ def close_after() -> int | None:
         cursor.execute("SELECT close_after FROM accounts_instance WHERE id = 1")
         found: int | None = cursor.fetchone()[0]
     return found
+
+
+def starts_on() -> date | None:
+    """Give the day from which months are due, ``None`` where every month is."""
+    return Instance.objects.values_list("starts_on", flat=True).get(pk=1)
 
 
 def instance() -> Instance:

@@ -21,6 +21,7 @@ from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.desk.due import AHEAD
 from taizhang.web.ledger.access import credited_for, records_for
+from taizhang.web.ledger.closings import is_due
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
 from taizhang.web.ledger.words import month_words, number_words
@@ -139,7 +140,10 @@ class OpenMonth:
 
 
 def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
-    """Give the months of this year, and last December, that units have still to close."""
+    """Give the months of this year, and last December, that units have still to close.
+
+    Months before the ledger, or the pack, began are asked of nobody.
+    """
     months = months_over(book.today)
     keeping: dict[Month, list[tuple[Pack, list[str]]]] = {}
     codes: dict[str, set[str]] = defaultdict(set)  # of each pack, in any of the months
@@ -148,6 +152,7 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
         keeping[month] = [
             (pack, [one.code for one in tree.members(unit.code, pack.unit_kinds)])
             for pack in programmes_on(month.end).packs
+            if is_due(pack.key, month, book.due_from)
         ]
         for pack, members in keeping[month]:
             codes[pack.key].update(members)

@@ -19,7 +19,7 @@ from taizhang.core.period import Month, Period
 from taizhang.core.progress import dates_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.queries import instance
-from taizhang.web.ledger.closings import LedgerClosings
+from taizhang.web.ledger.closings import LedgerClosings, due_from, is_due
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -115,13 +115,14 @@ def _closings(unit: Unit, today: date) -> Iterator[Entry]:
     """Announce each month that the unit itself has to close, on the day after its end."""
     here = Month.of(today)
     period = Period(here.plus(-BEFORE), here.plus(CLOSINGS_AHEAD))
-    closed = LedgerClosings(history())
+    closed, start = LedgerClosings(history()), due_from()
     for month in period.months():
         one = Period(month, month)
         wanted = [
             pack.label
             for pack in programmes_on(min(month.end, today)).packs
             if unit.kind in pack.unit_kinds
+            and is_due(pack.key, month, start)
             and not closed.closed(pack.key, [unit.code], one, today).get(unit.code)
         ]
         if wanted and unit.exists_on(month.end):

@@ -15,7 +15,7 @@ from taizhang.core.measure import CountingRule
 from taizhang.core.programme import Programmes
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.source import VENDORS, Connected
-from taizhang.web.ledger.closings import LedgerClosings
+from taizhang.web.ledger.closings import LedgerClosings, due_from
 from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
 from taizhang.web.programmes.queries import Handed, programmes_on
 from taizhang.web.units.queries import history
@@ -54,6 +54,7 @@ def open_book(
         targets=Handed(),
         entities=LedgerEntities(units),
         records=LedgerRecords(units),
+        due_from=due_from(),
         tree=tree,
         public=public,
     )

@@ -15,10 +15,10 @@ from django.utils import timezone
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import History
-from taizhang.web.accounts.queries import close_after
+from taizhang.web.accounts.queries import close_after, starts_on
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.models import Closing
-from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.programmes.queries import installed, programmes_on
 from taizhang.web.quick import quick_cursor
 from taizhang.web.units.queries import history
 
@@ -27,11 +27,33 @@ Key = tuple[str, str, int]
 MOST_UNITS = 500  # more of them are not named in a query but picked from its answer
 
 
+def due_from() -> Mapping[str, date]:
+    """Give for each pack the day from which its months are due; packs always in force: absent.
+
+    It is the day on which the instance starts, or the pack's first version came into force, the
+    later of both.  The month in which it lies is due, no month before.
+    """
+    start = starts_on() or date.min
+    first: dict[str, date] = {}
+    for one in installed():
+        first[one.key] = min(first.get(one.key, date.max), one.in_force_from)
+    found = {pack: max(start, day) for pack, day in first.items()}
+    return {pack: day for pack, day in found.items() if day > date.min}
+
+
+def is_due(pack: str, month: Month, start: Mapping[str, date]) -> bool:
+    """Say whether a month of a pack is due at all, once it is over.
+
+    :param start: from :func:`due_from`
+    """
+    return month.end >= start.get(pack, date.min)
+
+
 def closed_months(keys: Iterable[Key], now: datetime) -> frozenset[Key]:
     """Give those of the (pack, unit, month) that are closed at ``now``."""
     wanted = set(keys)
-    own = _by_themselves({month for _, _, month in wanted}, timezone.localdate(now))
-    return closings_said(wanted) | {key for key in wanted if key[2] in own}
+    own = _by_themselves({(pack, month) for pack, _, month in wanted}, timezone.localdate(now))
+    return closings_said(wanted) | {key for key in wanted if (key[0], key[2]) in own}
 
 
 def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
@@ -117,7 +139,8 @@ class LedgerClosings:
         """
         months = list(period.months())
         numbers = frozenset(month.number for month in months)
-        own = _by_themselves(numbers, as_of)
+        by_itself = _by_themselves({(pack, number) for number in numbers}, as_of)
+        own = frozenset(number for _, number in by_itself)
         if own == numbers:
             return dict.fromkeys(units, own)
         tellers = {unit: self._tellers(unit, months, as_of) for unit in units}
@@ -177,11 +200,18 @@ class LedgerClosings:
 _NONE: frozenset[int] = frozenset()
 
 
-def _by_themselves(months: Iterable[int], day: date) -> frozenset[int]:
-    """Give the months that have closed by themselves by the end of ``day``."""
+def _by_themselves(months: Iterable[tuple[str, int]], day: date) -> frozenset[tuple[str, int]]:
+    """Give the months of packs that have closed by themselves by the end of ``day``.
+
+    A month that was never due does not close by itself either: it is not known to be empty.
+    """
     after = close_after()
     if after is None:
         return frozenset()
-    return frozenset(
-        number for number in months if Month.from_number(number).end + timedelta(days=after) <= day
-    )
+    start = due_from()
+    found = set()
+    for pack, number in months:
+        month = Month.from_number(number)
+        if month.end + timedelta(days=after) <= day and is_due(pack, month, start):
+            found.add((pack, number))
+    return frozenset(found)
