@@ -1,6 +1,6 @@
 // The queue and the drafts of one person as a JSON file: a browser's storage can be cleared by hand.
 
-import { SENT, db, draftsOf, queueOf } from "./store.js";
+import { SENT, WAITING, db, draftsOf, queueOf } from "./store.js";
 
 const FORMAT = "taizhang-queue";
 const VERSION = 1;
@@ -14,34 +14,43 @@ const bytes = (written) => Uint8Array.from(atob(written), (sign) => sign.charCod
 const packed = (row) => ({ ...row, files: (row.files ?? []).map((file) => ({ ...file, data: text(file.data) })) });
 const unpacked = (row) => ({ ...row, files: (row.files ?? []).map((file) => ({ ...file, data: bytes(file.data) })) });
 
-export async function backupWrite(user) {
+export async function backupWrite(user, name) {
   const queue = (await queueOf(user)).filter((entry) => entry.state !== SENT);
   const content = {
-    format: FORMAT, version: VERSION, user, written: new Date().toISOString(),
+    format: FORMAT, version: VERSION, user, name, written: new Date().toISOString(),
     queue: queue.map(packed), drafts: (await draftsOf(user)).map(packed),
   };
   return new Blob([JSON.stringify(content)], { type: "application/json" });
 }
 
-/** Take a backup in; what is here already stays as it is. Throws "user" for somebody else's. */
-export async function backupRead(written, user) {
+/**
+ * Take a backup in; what is here already stays as it is.
+ *
+ * Somebody else's, who moved or left, is handed over: `handOver(content, rows)` gives the units whose
+ * rows this person takes, or null.  Throws "user" where none is taken.
+ */
+export async function backupRead(written, user, handOver) {
   const content = JSON.parse(written);
   if (content.format !== FORMAT || content.version !== VERSION) throw new Error("format");
-  if (content.user !== user) throw new Error("user");
   const rows = [
     ...content.queue.map((row) => [db.queue, unpacked(row)]),
     ...content.drafts.map((row) => [db.drafts, unpacked(row)]),
   ];
-  if (rows.some(([, row]) => typeof row.id !== "string" || typeof row.xml !== "string" || row.user !== user)) {
+  if (rows.some(([, row]) => typeof row.id !== "string" || typeof row.xml !== "string" || row.user !== content.user)) {
     throw new Error("format");
   }
-  const done = { added: 0, known: 0 };
+  const done = { added: 0, known: 0, left: 0 };
+  const own = content.user === user;
+  const units = own ? null : await handOver(content, rows.map(([, row]) => row));
+  if (!own && !units?.size) throw new Error("user");
   await db.transaction("rw", db.queue, db.drafts, async () => {
     for (const [table, row] of rows) {
-      if ((await db.queue.get(row.id)) || (await db.drafts.get(row.id))) {
+      if (!own && !units.has(row.unit)) {
+        done.left += 1;
+      } else if ((await db.queue.get(row.id)) || (await db.drafts.get(row.id))) {
         done.known += 1;
       } else {
-        await table.put(row);
+        await table.put(own ? row : { ...row, user, state: row.state && WAITING, issues: [] });
         done.added += 1;
       }
     }

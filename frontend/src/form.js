@@ -1,6 +1,7 @@
 // The page that fills in one form: /record/form/FORM/?unit=CODE and /record/correct/UID/.
 
 import { Form } from "enketo-core";
+import { FAR, clockAsk, daysAgo } from "./clock.js";
 import { day, el, island, when, leftBlank, word } from "./dom.js";
 import { answersOf, filled } from "./filled.js";
 import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
@@ -244,6 +245,10 @@ class Page {
       this.wrong();
       return;
     }
+    if (!this.sureOfDate()) {
+      this.button.disabled = false;
+      return;
+    }
     this.over = true;
     clearTimeout(this.saving);
     const used = new Set([...this.form.view.html.querySelectorAll(".photo-name")].map((one) => one.value));
@@ -252,6 +257,27 @@ class Page {
     await queueAdd({ ...entry, xml: this.form.getDataStr({ irrelevant: false }) });
     navigator.storage?.persist?.();
     await done(entry);
+  }
+
+  /** Ask whether a date is meant that lies long before today or before the ledger began. */
+  sureOfDate() {
+    const name = this.sheet.dates[0];
+    const date = name && answersOf(this.form.getDataStr(), Object.keys(this.sheet.repeats))[name];
+    const ago = daysAgo(date);
+    if (ago === null || date === correction?.date) return true;
+    const begins = this.known.begins?.[this.sheet.key.split(".")[0]] ?? "";
+    const early = date.slice(0, 7) < begins.slice(0, 7);
+    if (Math.abs(ago) <= FAR && !early) return true;
+    const [year, month, monthDay] = date.split("-").map(Number);
+    const facts = { year, month, day: monthDay, days: Math.abs(ago) };
+    return window.confirm(word(early ? "date_early" : ago < 0 ? "date_ahead" : "date_far", facts));
+  }
+
+  /** Say that this phone's clock is wrong by some days: dates that it fills in are wrong as well. */
+  clockWrong(days) {
+    if (!days) return;
+    const text = word(days > 0 ? "clock_ahead" : "clock_behind", { days: Math.abs(days) });
+    stage.prepend(el("p", { class: "note clock", role: "alert" }, text));
   }
 
   /** Mark the reason as missing, or take the mark away; without `missing` it is only taken away. */
@@ -312,6 +338,7 @@ async function done(entry) {
 /** What the record counted for, what it lacks, and what else the ledger has to say. */
 function counted(id, answer) {
   const lines = [];
+  if (answer.day) lines.push(el("p", { class: "done-day" }, word("counts_for", { day: answer.day })));
   if (answer.counted?.length) lines.push(el("p", { class: "done-counted" }, word("counted", { what: answer.counted.join("；") })));
   else if (answer.counted && !answer.blank?.length) lines.push(el("p", {}, word("counted_nothing")));
   if (answer.blank?.length) lines.push(leftBlank(id, answer));
@@ -334,9 +361,11 @@ async function start() {
   ]);
   const place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
   const draft = want.found ?? (await draftAt(who.user, place));
-  new Page(want, sheet, known, draft?.user === who.user ? draft : null).show();
+  const page = new Page(want, sheet, known, draft?.user === who.user ? draft : null);
+  page.show();
   document.documentElement.dataset.ready = "form";
   performance.mark("form-ready");
+  page.clockWrong(await clockAsk());
 }
 
 start().catch((error) => {

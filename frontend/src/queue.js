@@ -63,6 +63,7 @@ function entryItem(entry) {
       el("button", { type: "button", class: "main", onclick: () => mend(entry) }, word("mend")),
       dropButton(() => entryDrop(entry.id))));
   } else if (entry.state === SENT) {
+    if (entry.answer?.day) more.push(el("small", { class: "queue-day" }, word("counts_for", { day: entry.answer.day })));
     const open = entry.answer?.blank?.length && !corrected.has(entry.id);
     if (open) more.push(leftBlank(entry.id, entry.answer));
     more.push(el("p", { class: "actions" }, el("a", { href: `/records/${entry.id}/` }, word("see_record"))));
@@ -102,9 +103,25 @@ async function sendNow() {
   if (done.why === "sign-in") said.append(" ", el("a", { href: "/login?next=/record/queue/" }, word("sign_in")));
 }
 
+/**
+ * Say for which units of somebody else's backup this person records, having been asked: what waits
+ * there is then sent by them, and stands under their name.  Null where they would rather not.
+ */
+async function handOver(content, rows) {
+  const units = new Set();
+  for (const unit of new Set(rows.map((row) => row.unit))) {
+    const answer = await fetch(`/record/known.json?unit=${encodeURIComponent(unit)}`, { headers: { Accept: "application/json" } });
+    if (answer.ok) units.add(unit);
+  }
+  const taken = rows.filter((row) => units.has(row.unit)).length;
+  if (!taken) return units;
+  const facts = { name: content.name || "—", n: taken };
+  return window.confirm(word("backup_hand_over", facts)) ? units : null;
+}
+
 document.getElementById("send-now").addEventListener("click", sendNow);
 document.getElementById("backup-out").addEventListener("click", async () => {
-  const address = URL.createObjectURL(await backupWrite(who.user));
+  const address = URL.createObjectURL(await backupWrite(who.user, who.name));
   el("a", { href: address, download: `taizhang-${new Date().toISOString().slice(0, 10)}.json` }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 });
@@ -113,8 +130,8 @@ document.getElementById("backup-in").addEventListener("change", async (event) =>
   event.target.value = "";
   if (!file) return;
   try {
-    const { added, known } = await backupRead(await file.text(), who.user);
-    said.textContent = word("backup_taken", { added, known });
+    const { added, known, left } = await backupRead(await file.text(), who.user, handOver);
+    said.textContent = word(left ? "backup_left" : "backup_taken", { added, known, left });
   } catch (error) {
     said.textContent = word(error.message === "user" ? "backup_other" : "backup_wrong");
   }

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.web.accounts.models import Grant, Role, User
+from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.audit.access import AccessCode
 from taizhang.web.audit.actions import Actor
 from taizhang.web.quick import quick_cursor
@@ -144,6 +144,29 @@ def all_within(reached: Iterable[str], units: Iterable[str], now: datetime) -> b
         code__in=wanted, ancestor__in=held, valid_from__lte=today, valid_to__gte=today
     )
     return len(set(rows.values_list("code", flat=True))) == len(wanted)
+
+
+#: What was filled in while a role held may come so long after the role was taken.
+STILL_COMES = timedelta(days=30)
+
+
+def held_then(actor: Actor, action: str, unit: str, day: date, now: datetime) -> bool:
+    """Say whether ``actor`` might do ``action`` for ``unit`` on a past ``day`` and no more today.
+
+    The role was taken since, not longer ago than :data:`STILL_COMES`, or stands for a unit that has
+    ended since.  When something was filled in nobody can prove: the day that it tells of counts.
+    """
+    known = history()
+    above = {unit, *known.tree(day).ancestors(unit)}
+    past = PastGrant.objects.filter(
+        user_id=actor.pk, user__is_active=True, ended_at__gt=now - STILL_COMES
+    )
+    for role, home, ended_at in past.values_list("role", "unit", "ended_at"):
+        known_role = {action, "*"} & ALLOWED.get(role, frozenset())
+        if known_role and (not home or home in above) and day <= timezone.localdate(ended_at):
+            return True
+    ended = known.unit_on(unit, timezone.localdate(now)) is None
+    return ended and not above.isdisjoint(reach(actor, action))
 
 
 def require(actor: Actor, action: str, unit: str | None = None) -> None:

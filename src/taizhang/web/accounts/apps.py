@@ -14,11 +14,12 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         """Hand the rule to the apps below, and tell the log which tables it keeps."""
         from taizhang.web.accounts.access import may
-        from taizhang.web.accounts.models import Grant, Instance, User
+        from taizhang.web.accounts.models import Grant, Instance, PastGrant, User
         from taizhang.web.audit.access import rule_register
         from taizhang.web.audit.kept import kept_register
 
         rule_register(may)
         kept_register(User)
         kept_register(Grant, "user_id", "role", "unit")
+        kept_register(PastGrant, "user_id", "role", "unit")
         kept_register(Instance)

@@ -84,6 +84,21 @@ class Grant(models.Model):
         return f"{self.role} {self.unit}".strip()
 
 
+class PastGrant(models.Model):
+    """A role that was taken from somebody, and when: what waited on their phone may still come."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="past_grants")
+    role = models.CharField(max_length=16)
+    unit = models.CharField(max_length=32, blank=True)
+    ended_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "accounts_pastgrant"
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.unit}".strip()
+
+
 class Instance(models.Model):
     """The host: one row of what holds for the whole instance."""
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
-from taizhang.web.accounts.models import Grant, Role, User
+from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
 from taizhang.web.accounts.queries import OWNER, AccountCode
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -106,8 +106,15 @@ def grant_take(*, person: int, grant: int, acting_user: User, now: datetime) -> 
     if found is None:
         raise Refused([Issue(AccountCode.ACCOUNT_012, facts={"name": str(user)})])
     _not_last(user, {found.role})
+    past = PastGrant.objects.create(user=user, role=found.role, unit=found.unit, ended_at=now)
     found.delete()
-    _log(acting_user, "grant.change", user, now, grant)
+    audit_append(
+        actor=acting_user,
+        action="grant.change",
+        objects=[str(user.pk)],
+        rows={User: [user.pk], Grant: [grant], PastGrant: [past.pk]},
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -139,7 +139,8 @@ def _said(sent: Sent) -> str:
         Status.KNOWN: gettext("It had been accepted before; nothing was doubled."),
         Status.INCOMPLETE: gettext("Accepted; pictures are still to come."),
     }[sent.status]
-    return "\n".join([first, openrosa.said(sent.warnings)]).strip()
+    counts = gettext("It is a record of %(day)s.") % {"day": sent.date} if sent.date else ""
+    return "\n".join(filter(None, [first, counts, openrosa.said(sent.warnings)]))
 
 
 @page(PUBLIC)

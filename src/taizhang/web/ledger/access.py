@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import Closing, Evidence, Fact, Record
@@ -79,3 +79,16 @@ def record_to_change(user: User, uid: str, now: datetime) -> Record:
     if not may(user, "record.attach", record.unit):
         raise Refused([Issue(RecordCode.RECORD_022, facts={"id": uid})])
     return record
+
+
+def record_to_attach(user: User, uid: str, now: datetime) -> Record:
+    """Give one record to which the user may add a picture: one that they may change.
+
+    Or their own of a unit that they have left since: its pictures come after it.
+
+    :raises Refused: RECORD_022, the same for absent and forbidden
+    """
+    own = Record.objects.filter(uid=uid, accepted_by=user).first()
+    if own is not None and held_then(user, "record.attach", own.unit, own.date, now):
+        return own
+    return record_to_change(user, uid, now)

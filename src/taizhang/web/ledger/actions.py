@@ -18,7 +18,7 @@ from taizhang.web.audit.actions import audit_append, seal, write_lock
 from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger import evidence as files
 from taizhang.web.ledger import rebuild
-from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.access import record_to_attach
 from taizhang.web.ledger.closings import closings_said
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.covers import closing_text, evidence_text
@@ -26,6 +26,7 @@ from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
 from taizhang.web.ledger.picked import picked_check
 from taizhang.web.ledger.settle import (
+    New,
     Settled,
     chunks,
     digests_stored,
@@ -171,21 +172,23 @@ def _write(
 
 
 def _log(settled: Settled, action: str, acting_user: User, now: datetime) -> None:
-    """Write the audit row; records into closed months get a row of their own that says so."""
-    for suffix, new in (
-        ("", [one for one in settled.new if not one.late]),
-        (".late", [one for one in settled.new if one.late]),
-    ):
-        if new:
-            logged = audit_append(
-                actor=acting_user,
-                action=action + suffix,
-                objects=list(dict.fromkeys((new[0].judged.uid, new[-1].judged.uid))),
-                seals=[one.judged.seal for one in new],
-                now=now,
-            )
-            for one in new:
-                one.logged = logged
+    """Write the audit row; one of their own have records into closed months, and those of people
+    whose role for the unit has ended.
+    """
+    kinds: dict[str, list[New]] = {}
+    for one in settled.new:
+        suffix = (".moved" if one.judged.moved else "") + (".late" if one.late else "")
+        kinds.setdefault(suffix, []).append(one)
+    for suffix, new in kinds.items():
+        logged = audit_append(
+            actor=acting_user,
+            action=action + suffix,
+            objects=list(dict.fromkeys((new[0].judged.uid, new[-1].judged.uid))),
+            seals=[one.judged.seal for one in new],
+            now=now,
+        )
+        for one in new:
+            one.logged = logged
 
 
 def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
@@ -218,7 +221,7 @@ def evidence_attach(
 
     :raises Refused: RECORD_022 (absent and forbidden look alike), EVIDENCE_001 to 003
     """
-    record = record_to_change(acting_user, uid, now)
+    record = record_to_attach(acting_user, uid, now)
     clean = files.evidence_clean(name, content)
     with transaction.atomic():
         write_lock()

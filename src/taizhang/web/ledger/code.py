@@ -2,7 +2,23 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.issue import Code, Marked, gettext_noop
+
+#: What a record says of itself, as people call it who never saw a file of records.
+CALLED = {
+    "id": Marked(gettext_noop("number of the record (id)")),
+    "form": Marked(gettext_noop("form")),
+    "unit": Marked(gettext_noop("unit")),
+    "with": Marked(gettext_noop("credited units (with)")),
+    "date": Marked(gettext_noop("date")),
+    "answers": Marked(gettext_noop("answers")),
+    "pack_version": Marked(gettext_noop("version of the pack (pack_version)")),
+    "replaces": Marked(gettext_noop("number of the corrected record (replaces)")),
+    "withdraws": Marked(gettext_noop("number of the withdrawn record (withdraws)")),
+    "reason": Marked(gettext_noop("reason")),
+    "record": Marked(gettext_noop("record")),
+}
+ONE_LINE = Marked(gettext_noop("one line of plain text, without blanks at its ends"))
 
 
 class RecordCode(Code):
@@ -13,19 +29,19 @@ class RecordCode(Code):
         gettext_noop("Write one JSON object a line, in UTF-8."),
     )
     RECORD_002 = (
-        gettext_noop("'%(field)s' is not %(wanted)s."),
-        gettext_noop("Write it as docs/reference/records.md shows."),
+        gettext_noop("The %(field)s is not written as it must be: %(wanted)s."),
+        gettext_noop("Write it so; in a file of records as docs/reference/records.md shows."),
     )
     RECORD_003 = (
         gettext_noop("A record has no '%(field)s'."),
         gettext_noop("Remove it, or use one of: %(known)s."),
     )
     RECORD_004 = (
-        gettext_noop("'%(field)s' is missing."),
+        gettext_noop("The %(field)s is missing."),
         gettext_noop("Every record needs id, form, unit, date and answers."),
     )
     RECORD_005 = (
-        gettext_noop("'%(field)s' is longer than %(most)s characters."),
+        gettext_noop("The %(field)s is longer than %(most)s characters."),
         gettext_noop("Shorten it."),
     )
     RECORD_006 = (
@@ -45,8 +61,8 @@ class RecordCode(Code):
     RECORD_009 = (
         gettext_noop("The unit '%(unit)s' does not exist on %(date)s."),
         gettext_noop(
-            "Write the unit's 12-digit code, not its name, and see whether it existed on that day "
-            "(taizhang units list); after a merge use the new unit's code."
+            "Look at the date, and take the unit that existed on that day: after a merge the new "
+            "one, before it the old one. In a file write its 12-digit code, not its name."
         ),
     )
     RECORD_010 = (
@@ -54,16 +70,18 @@ class RecordCode(Code):
         gettext_noop("Record it for a unit that keeps the pack."),
     )
     RECORD_011 = (
-        gettext_noop("'with' names the unit '%(unit)s' twice or names the record's own unit."),
+        gettext_noop("The record credits the unit '%(unit)s' twice, or its own unit."),
         gettext_noop("Name each other unit once; the record's own unit counts anyway."),
     )
     RECORD_012 = (
         gettext_noop("There is no record '%(target)s' to replace or withdraw."),
-        gettext_noop("Correct the id; in one file the earlier record stands first."),
+        gettext_noop("Send the record that it corrects first, then this one again."),
     )
     RECORD_013 = (
         gettext_noop("The record '%(target)s' was replaced or withdrawn before."),
-        gettext_noop("Replace the record that stands now; 'records show' names it."),
+        gettext_noop(
+            "Open the record that stands now, from the page of this one, and correct that."
+        ),
     )
     RECORD_014 = (
         gettext_noop("The record '%(target)s' is a withdrawal and states nothing."),
@@ -71,7 +89,7 @@ class RecordCode(Code):
     )
     RECORD_015 = (
         gettext_noop("A record that replaces or withdraws another gives no reason."),
-        gettext_noop("Say in 'reason' why, such as: head count corrected after the sign-in sheet."),
+        gettext_noop("Say why, such as: head count corrected after the sign-in sheet."),
     )
     RECORD_016 = (
         gettext_noop("The record replaces one record and withdraws another at once."),
@@ -79,7 +97,7 @@ class RecordCode(Code):
     )
     RECORD_017 = (
         gettext_noop("A withdrawal has answers."),
-        gettext_noop("Leave 'answers' empty, or use 'replaces' to correct the record."),
+        gettext_noop("Leave the answers away, or correct the record instead."),
     )
     RECORD_018 = (
         gettext_noop("The record '%(target)s' was made with the form '%(form)s'."),
@@ -87,7 +105,11 @@ class RecordCode(Code):
     )
     RECORD_019 = (
         gettext_noop("You may not record for the unit '%(unit)s'."),
-        gettext_noop("Ask the owner of the instance for the role of worker there."),
+        gettext_noop(
+            "Ask the security administrator for the role of recorder there. What you filled in "
+            "before you moved is taken for 30 days; later save a backup file in the sending list "
+            "and give it to the unit's lead, who can send it."
+        ),
     )
     RECORD_020 = (
         gettext_noop("The id '%(id)s' stands in the file twice with different content."),
@@ -161,7 +183,7 @@ class FactsCode(Code):
     )
     FACTS_002 = (
         gettext_noop("The month cube lacks a cell of the record that is replaced or withdrawn."),
-        gettext_noop("Run: taizhang facts rebuild"),
+        gettext_noop("Tell the system administrator; 'taizhang facts rebuild' puts it right."),
     )
     FACTS_003 = (
         gettext_noop(

@@ -79,7 +79,12 @@ COVERS = (
     Cover(
         table="ledger_record",
         actions=frozenset(
-            {"record.accept", "record.accept.late", "records.import", "records.import.late"}
+            {
+                f"{way}{moved}{late}"
+                for way in ("record.accept", "records.import")
+                for moved in ("", ".moved")
+                for late in ("", ".late")
+            }
         ),
         rows=_records,
         unlinked=lambda: _unlinked(Record.objects.all(), "uid"),

@@ -25,7 +25,7 @@ from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import History
-from taizhang.web.accounts.access import may
+from taizhang.web.accounts.access import held_then, may
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.ledger.code import RecordCode
@@ -73,6 +73,7 @@ class Judged:
     facts: tuple[FactRow, ...]
     said: tuple[Said, ...]
     picked: tuple[Picked, ...] = ()
+    moved: bool = False  # by somebody whose role for the unit has ended since its day
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class Judge:
         self.history: History = history()
         self.rules = rules()
         self._user = acting_user
+        self._now = now
         self._allowed: dict[str, bool] = {}
 
     def judge(
@@ -235,6 +237,7 @@ class Judge:
             rows,
             said,
             self._picked(record, desk),
+            moved=not self.may_record(record.unit),
         )
         return judged, tuple(issues)
 
@@ -269,12 +272,21 @@ class Judge:
             self._allowed[unit] = may(self._user, "record.accept", unit)
         return self._allowed[unit]
 
+    def might_record(self, record: Record) -> bool:
+        """Say whether the user might record for a unit on the record's day and no more today.
+
+        Only something new: what stands at the unit is changed by those who are there now.
+        """
+        if record.replaces or record.withdraws or record.date > self.today:
+            return False
+        return held_then(self._user, "record.accept", record.unit, record.date, self._now)
+
     def _head(self, record: Record, place: Place) -> list[Issue]:
         issues = []
         if record.date > self.today:
             facts = {"date": record.date, "today": self.today}
             issues.append(Issue(RecordCode.RECORD_008, place, facts))
-        if not self.may_record(record.unit):
+        if not self.may_record(record.unit) and not self.might_record(record):
             issues.append(Issue(RecordCode.RECORD_019, place, {"unit": record.unit}))
         if record.replaces and record.withdraws:
             issues.append(Issue(RecordCode.RECORD_016, place))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -23,10 +23,13 @@ from taizhang.core.form.instance import Head, Instance, instance_answers, instan
 from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
 from taizhang.core.pack.model import Pack
+from taizhang.core.period import Month
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.actions import Accepted, evidence_attach, record_accept
+from taizhang.web.ledger.closings import due_from
 from taizhang.web.ledger.evidence import evidence_clean
 from taizhang.web.ledger.models import Evidence, Record
+from taizhang.web.ledger.words import month_words
 from taizhang.web.programmes.queries import in_force, installed, programmes_of, programmes_on
 
 #: Why a record was replaced, where the sender could not say it: Collect edits without a question.
@@ -47,6 +50,22 @@ class SentCode(Code):
         ),
         gettext_noop("Fetch the forms anew before the next record."),
     )
+    SENT_015 = (
+        gettext_noop(
+            "The record is of %(date)s, %(days)s days before today, and counts in %(month)s."
+        ),
+        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
+    )
+    SENT_016 = (
+        gettext_noop(
+            "The record is of %(date)s and counts in %(month)s; the ledger begins with %(start)s."
+        ),
+        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
+    )
+
+
+#: A record of more days ago than these is taken, with a word on when it counts.
+FAR = timedelta(days=60)
 
 
 class Status(StrEnum):
@@ -66,6 +85,7 @@ class Sent:
     accepted: Accepted
     missing: tuple[str, ...] = ()
     warnings: tuple[Issue, ...] = ()
+    date: date | None = None  # for which it counts
 
 
 def sent_accept(
@@ -105,6 +125,7 @@ def sent_accept(
         if _same(name) not in wanted
     ]
     warnings += _version_said(instance, today, place)
+    warnings += date_said(record.date, pack.key, today, place)
     accepted = record_accept(
         record=record, acting_user=acting_user, now=now, filled_with=pack.version
     )
@@ -114,7 +135,8 @@ def sent_accept(
     status = Status.ACCEPTED if accepted.records else Status.KNOWN
     if missing or more_to_come:
         status = Status.INCOMPLETE
-    return Sent(status, record.id, accepted, missing, (*warnings, *accepted.warnings))
+    said = (*warnings, *accepted.warnings)
+    return Sent(status, record.id, accepted, missing, said, record.date)
 
 
 def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
@@ -220,6 +242,21 @@ def _version_said(instance: Instance, today: date, place: Place) -> list[Issue]:
         return []
     facts = {"version": instance.version, "ruling": ruling.version}
     return [Issue(SentCode.SENT_014, place, facts, Level.WARNING)]
+
+
+def date_said(day: date, pack: str, today: date, place: Place = NOWHERE) -> list[Issue]:
+    """Say when a record counts that is long past or of a time before the ledger: a slip, mostly."""
+    facts: dict[str, object] = {"date": day.isoformat(), "month": month_words(Month.of(day))}
+    start = due_from().get(pack, date.min)
+    if day < start.replace(day=1):
+        code = SentCode.SENT_016
+        facts["start"] = month_words(Month.of(start))
+    elif today - day > FAR:
+        code = SentCode.SENT_015
+        facts["days"] = (today - day).days
+    else:
+        return []
+    return [Issue(code, place, facts, Level.WARNING)]
 
 
 def _missing(instance: Instance) -> tuple[str, ...]:

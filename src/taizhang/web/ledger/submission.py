@@ -15,7 +15,7 @@ from typing import Any
 from taizhang.core.fact import Record, id_usable
 from taizhang.core.issue import Issue, Place
 from taizhang.core.quantity import Quantity
-from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
 from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
 
 #: Name in the file → (whether needed, longest text).
@@ -52,7 +52,7 @@ def line_read(line: str, place: Place) -> tuple[Record | None, tuple[Issue, ...]
 def record_read(found: object, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
     """Read one record from its JSON shape; it is ``None`` where it has issues."""
     if not isinstance(found, Mapping):
-        facts = {"field": "record", "wanted": "{…}"}
+        facts = {"field": CALLED["record"], "wanted": "{…}"}
         return None, (Issue(RecordCode.RECORD_002, place, facts),)
     issues: list[Issue] = []
     texts = {name: _text(found, name, *rule, issues, place) for name, rule in TEXTS.items()}
@@ -61,13 +61,13 @@ def record_read(found: object, place: Place) -> tuple[Record | None, tuple[Issue
     day = _day(found.get("date"), issues, place)
     credited = found.get("with") or ()
     if not isinstance(credited, (list, tuple)) or not all(_code(one) for one in credited):
-        facts = {"field": "with", "wanted": '["360602001002"]'}
+        facts = {"field": CALLED["with"], "wanted": '["360602001002"]'}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
     answers = found.get("answers")
     if answers is None and not texts["withdraws"]:
-        issues.append(Issue(RecordCode.RECORD_004, place, {"field": "answers"}))
+        issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED["answers"]}))
     elif not isinstance(answers or {}, Mapping):
-        facts = {"field": "answers", "wanted": "{…}"}
+        facts = {"field": CALLED["answers"], "wanted": "{…}"}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
     known = frozenset(NAMES)
     for name in found:
@@ -121,20 +121,20 @@ def _text(
     value = found.get(name)
     if value is None or value == "":
         if needed:
-            issues.append(Issue(RecordCode.RECORD_004, place, {"field": name}))
+            issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED[name]}))
         return ""
     if not isinstance(value, str) or not value.isprintable() or value != value.strip():
-        facts = {"field": name, "wanted": "text"}
+        facts = {"field": CALLED[name], "wanted": ONE_LINE}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
         return ""
     if len(value) > most:
-        issues.append(Issue(RecordCode.RECORD_005, place, {"field": name, "most": most}))
+        issues.append(Issue(RecordCode.RECORD_005, place, {"field": CALLED[name], "most": most}))
     return value
 
 
 def _day(value: object, issues: list[Issue], place: Place) -> date | None:
     if value is None or value == "":
-        issues.append(Issue(RecordCode.RECORD_004, place, {"field": "date"}))
+        issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED["date"]}))
         return None
     if isinstance(value, str) and len(value) == 10:
         try:
@@ -143,7 +143,9 @@ def _day(value: object, issues: list[Issue], place: Place) -> date | None:
             day = None
         if day is not None and day.year >= EARLIEST:
             return day
-    issues.append(Issue(RecordCode.RECORD_002, place, {"field": "date", "wanted": "2026-05-06"}))
+    issues.append(
+        Issue(RecordCode.RECORD_002, place, {"field": CALLED["date"], "wanted": "2026-05-06"})
+    )
     return None
 
 

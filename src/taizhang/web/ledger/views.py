@@ -35,6 +35,7 @@ from taizhang.web.ledger.phone.words import words
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.sent import Status, sent_accept
 from taizhang.web.ledger.withdrawing import record_withdraw
+from taizhang.web.ledger.words import day_words
 from taizhang.web.programmes.admission import Standing
 from taizhang.web.programmes.queries import (
     installed,
@@ -159,9 +160,12 @@ def queue(request: Request) -> HttpResponse:
 @never_cache
 @page(SIGNED_IN)
 def session(request: Request) -> HttpResponse:
-    """Say who is signed in, with a fresh token for sending (JSON)."""
+    """Say who is signed in, with a fresh token for sending, and what time it is (JSON)."""
     who = {"user": str(request.user.pk), "name": str(request.user)}
-    return JsonResponse({**who, "token": get_token(request), "version": shell_version()})
+    clock = request.now.isoformat(timespec="seconds")
+    return JsonResponse(
+        {**who, "token": get_token(request), "version": shell_version(), "now": clock}
+    )
 
 
 @takes_files
@@ -196,6 +200,7 @@ def send(request: Request) -> HttpResponse:
         "uid": sent.uid,
         "facts": sent.accepted.facts,
         "warnings": issues_shown(Refused(sent.warnings)),
+        "day": day_words(sent.date) if sent.date else "",
         **counted(request.user, sent.uid, request.now),
     }
     return JsonResponse(answer, status=status)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -36,6 +37,11 @@ def period_words(period: Period) -> str:
 def month_words(month: Month) -> str:
     """Write a month: 2026年5月."""
     return date_format(month.start, "YEAR_MONTH_FORMAT")
+
+
+def day_words(day: date) -> str:
+    """Write a day: 2026年5月6日."""
+    return date_format(day, "DATE_FORMAT")
 
 
 @dataclass(frozen=True, slots=True)

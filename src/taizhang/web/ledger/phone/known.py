@@ -17,6 +17,7 @@ from taizhang.core.form import Field, Form
 from taizhang.core.form.picked import list_of
 from taizhang.core.measure import CountingRule
 from taizhang.core.unit import Unit
+from taizhang.web.ledger.closings import due_from
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.phone.sheet import Offered
 from taizhang.web.ledger.queries import LedgerEntities
@@ -48,6 +49,8 @@ def known(unit: Unit, offered: Sequence[Offered], today: date) -> dict[str, Any]
         "forms": forms,
         "entities": _things(unit.code, [one.form for one in offered], today),
         "nearby": _nearby(unit, today),
+        # The ledger, or a pack, begins with the month of this day: earlier dates are asked about.
+        "begins": {pack: day.isoformat() for pack, day in due_from().items()},
     }
 
 

@@ -42,6 +42,7 @@ def _form_words() -> dict[str, str]:
         "kept": _("%(title)s: recorded"),
         "sending": _("Saved on this device; sending …"),
         "arrived": _("The ledger has it."),
+        **_date_words(),
         "counted": _("Counted: %(what)s"),
         "counted_nothing": _("By its answers it counts for no number."),
         "left_blank": _("Left blank, so a number is missing: %(what)s."),
@@ -58,6 +59,31 @@ def _form_words() -> dict[str, str]:
         "no_form": _("No such form is in use for this unit."),
         "cannot_show": _(
             "The form could not be loaded. Open the list of forms once while there is a network."
+        ),
+    }
+
+
+def _date_words() -> dict[str, str]:
+    return {
+        "counts_for": _("Counts for %(day)s"),
+        "date_far": _(
+            "The date is %(year)s-%(month)s-%(day)s, %(days)s days before today: it will count in "
+            "month %(month)s of %(year)s. Is the date right?"
+        ),
+        "date_ahead": _(
+            "The date is %(year)s-%(month)s-%(day)s, %(days)s days after today. Is the date right?"
+        ),
+        "date_early": _(
+            "The date is %(year)s-%(month)s-%(day)s, before the ledger began: it will count in "
+            "month %(month)s of %(year)s. Is the date right?"
+        ),
+        "clock_behind": _(
+            "The clock of this device is %(days)s days behind the ledger's: set it right, and look "
+            "at each date before you submit."
+        ),
+        "clock_ahead": _(
+            "The clock of this device is %(days)s days ahead of the ledger's: set it right, and "
+            "look at each date before you submit."
         ),
     }
 
@@ -80,7 +106,18 @@ def _queue_words() -> dict[str, str]:
         "tried": _("tried %(n)s times"),
         "sign_in": _("Log in"),
         "backup_taken": _("%(added)s taken in, %(known)s were here already."),
-        "backup_other": _("This backup belongs to another person; they have to log in first."),
+        "backup_other": _(
+            "This backup belongs to another person. It can be taken in by them, or by whoever "
+            "records for the same unit."
+        ),
+        "backup_hand_over": _(
+            "This backup is of %(name)s. Take over %(n)s of its records and drafts, and send them "
+            "under your own name?"
+        ),
+        "backup_left": _(
+            "%(added)s taken in, %(known)s were here already; %(left)s are of units for which you "
+            "do not record."
+        ),
         "backup_wrong": _("This file is no backup of the sending list."),
     }
 
