@@ -176,7 +176,8 @@ def test_a_record_sent_once_is_new_and_sent_again_is_known(li: Client) -> None:
 def test_who_sends_is_told_what_it_counted_for_and_what_was_left_blank(li: Client) -> None:
     whole = post(li, xml("uuid:1")).json()
     assert whole["counted"] == ["讲座 1 次", "受益人次 35 人次"]
-    assert (whole["blank"], whole["warnings"]) == ([], [])
+    assert whole["blank"] == []
+    assert {one["code"] for one in whole["warnings"]} <= {"SENT_015"}  # the clock goes on
     told = "<held>yes</held><held_on>2026-05-06</held_on><topic>tb</topic>"
     open_one = post(li, xml("uuid:2", told)).json()
     assert open_one["counted"] == ["讲座 1 次"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.fact import Record as Submission
-from taizhang.core.issue import NOWHERE, Issue, Place, Refused, errors
+from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused, errors
 from taizhang.core.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -19,8 +19,8 @@ from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger import evidence as files
 from taizhang.web.ledger import rebuild
 from taizhang.web.ledger.access import record_to_attach
-from taizhang.web.ledger.closings import closings_said
-from taizhang.web.ledger.code import ClosingCode
+from taizhang.web.ledger.closings import closings_said, due_from
+from taizhang.web.ledger.code import ClosingCode, RecordCode
 from taizhang.web.ledger.covers import closing_text, evidence_text
 from taizhang.web.ledger.judge import Judge, Judged
 from taizhang.web.ledger.models import Closing, Evidence
@@ -93,9 +93,30 @@ def records_import(
         _judge_lines(some, judge, sorted_out)
     if errors(sorted_out.issues):
         raise Refused(_all_issues(sorted_out, judge))
-    good, issues = sorted_out.good, sorted_out.issues
+    good = sorted_out.good
+    issues = [*sorted_out.issues, *_long_past(good, judge.today)]
     done = _write(good, judge, acting_user, now, "records.import", issues)
     return replace(done, unchanged=done.unchanged + sorted_out.unchanged)
+
+
+#: A file brings the records of past years as well: only what is older than these is told.
+_LONG_PAST = timedelta(days=3653)
+
+
+def _long_past(good: Sequence[Judged], today: date) -> list[Issue]:
+    """Say once how many records of a file are of a time that is a slip of the year, mostly."""
+    start = due_from()
+    early = [
+        one
+        for one in good
+        if one.date < start.get(one.pack, today - _LONG_PAST).replace(day=1)
+        and one.withdraws is None
+    ]
+    if not early:
+        return []
+    first = min(early, key=lambda one: one.date)
+    facts = {"count": len(early), "id": first.uid, "date": first.date.isoformat()}
+    return [Issue(RecordCode.RECORD_026, first.place, facts, Level.WARNING)]
 
 
 @dataclass(slots=True)
@@ -179,7 +200,7 @@ def _log(settled: Settled, action: str, acting_user: User, now: datetime) -> Non
     for one in settled.new:
         suffix = (".moved" if one.judged.moved else "") + (".late" if one.late else "")
         kinds.setdefault(suffix, []).append(one)
-    for suffix, new in kinds.items():
+    for suffix, new in sorted(kinds.items()):
         logged = audit_append(
             actor=acting_user,
             action=action + suffix,

@@ -149,6 +149,13 @@ class RecordCode(Code):
         ),
         gettext_noop("Look whether the date is right; else nothing needs to be done."),
     )
+    RECORD_026 = (
+        gettext_noop(
+            "%(count)s records are of days long past or before the ledger began, the earliest, "
+            "'%(id)s', of %(date)s."
+        ),
+        gettext_noop("If a year is a slip, correct these records; else nothing needs to be done."),
+    )
 
 
 class ClosingCode(Code):
