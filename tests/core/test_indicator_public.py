@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -92,18 +95,137 @@ def test_a_share_that_shows_a_small_count_is_withheld() -> None:
     assert found.reason.code is ReasonCode.SUPPRESSED
 
 
-def test_months_and_values_of_a_dimension_are_siblings_too() -> None:
-    page = """
-    2026-01-01 SA births 2 sex=f
-    2026-02-01 SA births 8 sex=f
-    2026-03-01 SA births 6 sex=m
+MONTHS = """
+2026-01-01 SA births 20 sex=f
+2026-02-01 SA births 80 sex=f
+2026-03-01 SA births 60 sex=m
+"""
+
+
+@pytest.mark.parametrize(
+    ("period", "given"),
+    [
+        ("2026", {"by": "month"}),
+        ("2026", {"by": "sex"}),
+        ("2026Q1", {}),
+        ("2026-01..2026-11", {}),
+        ("2025-01..2026-12", {}),
+    ],
+)
+def test_people_are_shown_by_unit_and_year_alone(period: str, given: dict[str, str]) -> None:
+    """Months, dimensions and other periods would show by their difference what is withheld."""
+    ledger = book(MONTHS, ALL, public=True)
+    found = ask(ledger, "births", "SA", period, **given)
+    assert {one.value for one in found} == {None}
+    assert {one.reason.code for one in found} == {ReasonCode.SUPPRESSED}
+    (year,) = ask(ledger, "births", "SA")
+    assert year.value == 160
+    # What is no count of people stays open.
+    lectures = "\n".join(f"2026-0{month}-05 SA lectures 2" for month in (1, 2, 3))
+    found = ask(book(lectures, ALL, public=True), "lectures", "SA", "2026Q1", by="month")
+    assert [one.value for one in found] == [2, 2, 2]
+
+
+def test_an_earlier_day_and_another_tree_show_no_people() -> None:
+    """The difference to yesterday is whoever was recorded today."""
+    ledger = book(MONTHS, ALL, public=True)
+    for asked in (
+        replace(ledger, as_of=ledger.today - timedelta(days=1)),
+        replace(ledger, tree=date(2026, 6, 30)),
+    ):
+        (found,) = ask(asked, "births", "SA")
+        assert found.reason.code is ReasonCode.SUPPRESSED
+
+
+@pytest.mark.parametrize(
+    "formula",
+    ["births + 100", "births * 10", "births[sex=='f']", "100 - births"],
+)
+def test_a_formula_of_ones_own_shows_no_people(formula: str) -> None:
+    for page in (births(SA=3), births(SA=300)):
+        (found,) = ask(book(page, ALL, public=True), formula, "SA")
+        assert (found.value, found.reason.code) == (None, ReasonCode.SUPPRESSED)
+
+
+def test_the_same_is_withheld_whoever_is_asked_for() -> None:
+    """A companion asked for alone would be shown, and the total minus it gives the rest away."""
+    ledger = book(births(SA=3, SB=9, SC=70), ALL, public=True)
+    alone = {unit: ask(ledger, "births", unit)[0].value for unit in ("SA", "SB", "SC", "S")}
+    assert alone == {"SA": None, "SB": None, "SC": 70, "S": 82}
+
+
+def test_a_rate_over_some_members_only_shows_no_other_members() -> None:
+    """Births of all minus births of those who know their population are SC's."""
+    page = (
+        births(SA=50, SB=60, SC=3)
+        + """
+    2026-05-01 SA population 500
+    2026-05-01 SB population 600
     """
-    ledger = book(page, ALL, public=True)
-    months = ask(ledger, "births", "SA", "2026Q1", by="month")
-    assert shown(months) == {"2026-01": None, "2026-02": 8, "2026-03": None}
-    few = page.replace("births 8", "births 1")
-    sexes = ask(book(few, ALL, public=True), "births", "SA", by="sex")
-    assert shown(sexes) == {"f": None, "m": None}
+    )
+    (inside,) = ask(book(page, ALL), "birth_rate", "S")
+    assert inside.numerator == 110
+    (found,) = ask(book(page, ALL, public=True), "birth_rate", "S")
+    assert found.numerator is None
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.fixed_dictionaries({unit: st.integers(0, 8) for unit in ("SA", "SB", "SC", "TA", "TB")}),
+    st.integers(0, 3),
+)
+def test_nobody_can_work_a_withheld_number_out(counts: dict[str, int], own: int) -> None:
+    """An attacker asks everything, lists every table that fits, and finds two for each number."""
+    tree = TREE + "TB 社区 T\n"
+    page = births(**counts, **({"S": own} if own == 3 else {}))
+    ledger = book(page, ALL, tree=tree, public=True)
+    shown_now: dict[str, object] = {}
+    for question in _every_question():
+        for one in figures(ledger, question):
+            known = shown_now.setdefault(one.unit_code, one.value)
+            assert known == one.value, "every door shows the same"
+    hidden = [code for code, value in shown_now.items() if value is None]
+    if not hidden:
+        return
+    worlds = [
+        world
+        for guess in product(range(10), repeat=sum(code in counts for code in hidden))
+        for told in ((0, 3, 7) if own == 3 else (0,))  # what S itself recorded nobody shows
+        if (world := _world(shown_now, guess, counts, told))
+    ]
+    assert worlds, "the truth fits what is shown"
+    for code in hidden:
+        assert len({world[code] for world in worlds}) > 1, (code, shown_now)
+
+
+def _every_question() -> Iterator[Question]:
+    year = parse_period("2026")
+    given = {"indicators": ("births",), "period": year, "home": "he"}
+    for code in ("D", "S", "T", "SA", "SB", "SC", "TA", "TB"):
+        yield Question(units=(code,), **given)
+    yield Question(units=("D",), by="unit", **given)
+    yield Question(units=("D",), by="unit", level="community", **given)
+    yield Question(units=("S", "T"), by="unit", **given)
+    yield Question(units=("SA", "TA", "D"), **given)
+
+
+def _world(
+    shown_now: dict[str, object], guess: tuple[int, ...], counts: dict[str, int], own: int
+) -> dict[str, object] | None:
+    """Fill a guess in; nothing where it does not fit what is shown, or shows a nothing."""
+    rest = iter(guess)
+    world = {
+        code: shown_now[code] if shown_now[code] is not None else next(rest) for code in counts
+    }
+    world["S"] = world["SA"] + world["SB"] + world["SC"] + own
+    world["T"] = world["TA"] + world["TB"]
+    world["D"] = world["S"] + world["T"]
+    fits = all(value is None or value == world[code] for code, value in shown_now.items())
+    return (
+        world
+        if fits and all(world[code] for code in shown_now if shown_now[code] is None)
+        else None
+    )
 
 
 def test_units_of_a_level_are_siblings_below_the_unit_asked_about() -> None:

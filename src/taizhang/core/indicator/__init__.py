@@ -11,7 +11,7 @@ from taizhang.core.indicator.answer import Answer, Draft
 from taizhang.core.indicator.gather import Gather
 from taizhang.core.indicator.look import Look
 from taizhang.core.indicator.message import QuestionCode
-from taizhang.core.indicator.public import withhold
+from taizhang.core.indicator.public import Wall
 from taizhang.core.indicator.question import Plan, Question, Row
 
 __all__ = ["Question", "QuestionCode", "figures"]
@@ -29,10 +29,11 @@ def figures(book: Book, question: Question) -> tuple[Figure, ...]:
     gather = Gather(book, plan.tree, _wanted(plan, rows), plan.dimension)
     answer = Answer(plan)
     looks: dict[tuple[str, str | None], Look] = {}
-    drafts = [draft for row in rows for draft in _drafts(plan, gather, answer, looks, row)]
+    drafts = ((row, draft) for row in rows for draft in _drafts(plan, gather, answer, looks, row))
     if book.public:
-        return withhold(drafts, answer.words)
-    return tuple(draft.figure for draft in drafts)
+        wall = Wall(plan)
+        return tuple(wall.shown(row, draft, answer.words) for row, draft in drafts)
+    return tuple(draft.figure for _, draft in drafts)
 
 
 def _wanted(plan: Plan, rows: list[Row]) -> dict[tuple[Leaf, Group], dict[str, None]]:

@@ -39,8 +39,8 @@ class Draft:
 
     figure: Figure
     small: bool = False  # too small to publish
-    size: Fraction | None = None  # by which the next sibling to be withheld is chosen
-    above: frozenset[str | None] = frozenset()  # units whose total it is a part of
+    members: frozenset[str] = frozenset()  # who it is taken over,
+    left_out: frozenset[str] = frozenset()  # and those of them that a division leaves out
 
 
 class Answer:
@@ -96,12 +96,11 @@ class Answer:
         if sides is not None and isinstance(node, Binary):
             # A share shows its numerator, so a small one is withheld with it.
             counted = type_in(definition.scope, node.left) in COUNTED_PEOPLE and _few(sides[0])
-        unit = self.plan.tree.unit(row.unit)
         return Draft(
             figure,
             small=value.known and (value.small or counted),
-            size=sides[1].low if sides is not None else value.low,
-            above=frozenset((self.plan.asked[row.unit], None if unit is None else unit.parent)),
+            members=value.notes.members,
+            left_out=value.notes.left_out,
         )
 
     # flags

@@ -1,71 +1,207 @@
-"""Small numbers are withheld from outsiders.
+"""Small numbers are withheld from outsiders, the same ones whatever is asked.
 
-Counts of 人 and 户 from 1 to 4, shares that show such a count, and rates with fewer than 30 people
-or households below the line have neither value nor bounds; so has one more sibling in the same
-answer, as otherwise the total minus the others would give the number away.
+Counts of 人 and 户 come, for outsiders, from one fixed table for each measure: unit × calendar
+year, as it is known today, on the tree of the year's end.  What lies across that table (months,
+dimensions, other periods, formulas of one's own, an earlier day of knowledge, another tree) is
+withheld whole: differences of such answers would give single people away.
+
+Withheld in the table are counts from 1 to 4, numbers under a rate below 30, and as many of their
+neighbours (and totals above) as it takes that nobody can work a withheld number out from all that
+is shown.  What is withheld depends on the table alone, never on the question.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from functools import cached_property
 
+from taizhang.core.book import Book
+from taizhang.core.engine import How, Total
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.formula.define import Definition, define
+from taizhang.core.formula.evaluate import FEWEST, Context, Leaf, Needs, Window, needs
+from taizhang.core.formula.node import Binary, Node, walk
+from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator.answer import Draft
+from taizhang.core.indicator.cell import Table
+from taizhang.core.indicator.handover import Handover
+from taizhang.core.indicator.member import Members
+from taizhang.core.indicator.question import Plan, Row
 from taizhang.core.indicator.words import Words
+from taizhang.core.measure import MeasureKind
+from taizhang.core.unit import Tree
+
+PEOPLE = frozenset(("人", "户"))
+#: Of these, too, it can be asked how many different people they concern.
+CONCERNED = PEOPLE | {"人次"}
 
 
-def withhold(drafts: Sequence[Draft], words: Words) -> tuple[Figure, ...]:
-    """Give the figures an outsider may see, in the same order."""
-    small = {place for place, draft in enumerate(drafts) if draft.small}
-    families = _families(drafts)
-    hidden = set(small)
-    for siblings in families:
-        if small.intersection(siblings):
-            _hide_one(drafts, siblings, hidden)
-    while any(
-        _alone(siblings, hidden) and _hide_one(drafts, siblings, hidden) for siblings in families
-    ):
-        pass  # what was withheld with one family may stand alone in another
-    return tuple(
-        _blank(draft.figure, words) if place in hidden else draft.figure
-        for place, draft in enumerate(drafts)
-    )
+class Wall:
+    """Says which figures of one answer an outsider may see."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._book = plan.book
+        self._tables: dict[tuple[str, Window], frozenset[str]] = {}
+        self._parts: dict[tuple[str, Window], frozenset[str]] = {}
+        book = plan.book
+        self._fixed = (
+            plan.question.by in (None, "unit") and book.as_of >= book.today and book.tree is None
+        )
+
+    def shown(self, row: Row, draft: Draft, words: Words) -> Figure:
+        """Give the figure as an outsider may see it; one of people opens to no records."""
+        people = tuple(self._people(row.definition, row.window))
+        if not people:
+            return draft.figure
+        if self._hides(row, draft, people):
+            return _blank(draft.figure, words)
+        return replace(draft.figure, records=Behind(None))
+
+    def _hides(self, row: Row, draft: Draft, people: Sequence[tuple[Leaf, bool]]) -> bool:
+        if not self._fixed or not self._is_defined(row.definition):
+            return True
+        if not all(_of_the_table(leaf.window, self._book) for leaf, _ in people):
+            return True
+        if draft.figure.value is None:
+            return False
+        return draft.small or any(
+            not self._withheld(leaf).isdisjoint(units)
+            for leaf, surveyed in people
+            # Over some members only, a total shows the others' by what is missing in it.
+            for units in ((row.unit,), draft.members if surveyed or draft.left_out else ())
+        )
+
+    def _people(self, definition: Definition, window: Window) -> Iterator[tuple[Leaf, bool]]:
+        """Give the counts of people behind a figure, and whether it asks every member for them."""
+        pending = [(self._plan.needs_of(definition, window), False)]
+        while pending:
+            found, surveyed = pending.pop()
+            yield from ((leaf, surveyed) for leaf, _ in found.leaves if self._concerns(leaf))
+            pending += [(needs(node, context), True) for node, _, context in found.surveys]
+
+    def _concerns(self, leaf: Leaf) -> bool:
+        unit = self._book.programmes.measures[leaf.measure].unit
+        if leaf.how is How.DISTINCT:
+            return unit in CONCERNED
+        return unit in PEOPLE and leaf.how is not How.COUNT
+
+    def _is_defined(self, definition: Definition) -> bool:
+        programmes = self._book.programmes
+        return definition.key in programmes.measures or definition.key in programmes.indicators
+
+    def _withheld(self, leaf: Leaf) -> frozenset[str]:
+        """Give the units of which an aggregate is withheld."""
+        key = (leaf.measure, leaf.window)
+        if key not in self._tables:
+            self._tables[key], self._parts[key] = self._read(*key)
+        return self._tables[key] if leaf == self._whole(*key) else self._parts[key]
+
+    def _whole(self, measure: str, window: Window) -> Leaf:
+        kind = self._book.programmes.measures[measure].kind
+        return Leaf(measure, How.LAST if kind is MeasureKind.STOCK else How.SUM, (), window)
+
+    def _read(self, measure: str, window: Window) -> tuple[frozenset[str], frozenset[str]]:
+        """Work out of which units the measure, and every part of it, is withheld."""
+        whole = self._whole(measure, window)
+        parts = [
+            replace(leaf, window=window)
+            for leaf in self._defined[0].get(measure, ())
+            if (leaf.how, leaf.where) != (whole.how, whole.where)
+        ]
+        cells = self._cells((whole, *parts))
+        tree = self._plan.tree
+        few = FEWEST if measure in self._defined[1] else 5
+        table = Table(tree, cells[whole], least=1)
+        hidden = table.closed(code for code, total in cells[whole].items() if _few(total, few))
+        small = {
+            code for leaf in parts for code, total in cells[leaf].items() if _few(total, 5)
+        } | {
+            code
+            for leaf in parts
+            for code, total in cells[leaf].items()
+            if code in cells[whole] and 0 < cells[whole][code].low - total.low < 5
+        }
+        return hidden, self._closed_parts(tree, cells, parts, hidden | small)
+
+    def _closed_parts(
+        self,
+        tree: Tree,
+        cells: Mapping[Leaf, Mapping[str, Total]],
+        parts: Iterable[Leaf],
+        hidden: frozenset[str] | set[str],
+    ) -> frozenset[str]:
+        """Withhold the parts of a measure of the same units, as they add up to it there."""
+        tables = [Table(tree, cells[leaf], least=0) for leaf in parts]
+        closed = frozenset(hidden)
+        while True:
+            before = closed
+            for table in tables:
+                closed |= table.closed(closed)
+            if closed == before:
+                return closed
+
+    def _cells(self, leaves: tuple[Leaf, ...]) -> dict[Leaf, dict[str, Total]]:
+        """Read the aggregates of every unit of the tree, as figures show them."""
+        book, tree = self._book, self._plan.tree
+        units = tuple(tree.units)
+        asks = {leaf: leaf.ask(book.as_of) for leaf in leaves}
+        found = dict(book.engine.totals(list(asks.values()), units, tree=tree.day, as_of=None))
+        members = Members(book.programmes, book.history, tree, book.as_of, ())
+        standing = {leaf: ask for leaf, ask in asks.items() if leaf.how is How.LAST}
+        Handover(book, members, leaves, None).correct(found, standing, units, frozenset())
+        cells: dict[Leaf, dict[str, Total]] = {leaf: {} for leaf in leaves}
+        by_ask = defaultdict(list)
+        for leaf, ask in asks.items():
+            by_ask[ask].append(leaf)
+        for (ask, unit, _), total in found.items():
+            for leaf in by_ask[ask]:
+                cells[leaf][unit] = total
+        return cells
+
+    @cached_property
+    def _defined(self) -> tuple[Mapping[str, frozenset[Leaf]], frozenset[str]]:
+        """Give the aggregates of people that installed indicators read, by measure, and the
+        measures that stand below a line."""
+        window = self._plan.windows()[0][0]
+        leaves: dict[str, set[Leaf]] = defaultdict(set)
+        below: set[str] = set()
+        scope = Scope(self._book.programmes, "")
+        for indicator in self._book.programmes.indicators.values():
+            definition = define(indicator, scope)
+            context = Context(definition.scope, window)
+            for leaf in _leaves(needs(definition.node, context)):
+                if self._concerns(leaf):
+                    leaves[leaf.measure].add(replace(leaf, window=window))
+            for node in _divisors(definition.node):
+                below |= {leaf.measure for leaf in _leaves(needs(node, context))}
+        return {key: frozenset(found) for key, found in leaves.items()}, frozenset(below)
 
 
-def _families(drafts: Sequence[Draft]) -> list[list[int]]:
-    """Group what adds up to one total: the buckets of a unit, the units of a parent or below
-    the unit asked about."""
-    families: dict[tuple[object, ...], list[int]] = defaultdict(list)
-    for place, draft in enumerate(drafts):
-        figure = draft.figure
-        if figure.bucket is not None:
-            families["buckets", figure.key, figure.unit_code].append(place)
-        for above in draft.above - {None}:
-            families["units", figure.key, figure.bucket, above].append(place)
-    return [family for family in families.values() if len(family) > 1]
+def _leaves(found: Needs) -> Iterator[Leaf]:
+    yield from (leaf for leaf, _ in found.leaves)
+    for node, _, context in found.surveys:
+        yield from _leaves(needs(node, context))
 
 
-def _alone(siblings: Sequence[int], hidden: set[int]) -> bool:
-    return len(hidden.intersection(siblings)) == 1
+def _divisors(node: Node) -> Iterator[Node]:
+    return (one.right for one in walk(node) if isinstance(one, Binary) and one.operator == "/")
 
 
-def _hide_one(drafts: Sequence[Draft], siblings: Sequence[int], hidden: set[int]) -> bool:
-    """Withhold the smallest sibling that is not nothing, of equal ones the first by code."""
+def _of_the_table(window: Window, book: Book) -> bool:
+    """Say whether a window is a calendar year, whole or as far as it has gone."""
+    period = window.period
+    whole = period.length == 12 and period.first.month == 1
+    return whole and (window.back == 0 or window.end(book.as_of) == period.end)
 
-    def order(place: int) -> tuple[object, ...]:
-        figure = drafts[place].figure
-        return (drafts[place].size, figure.unit_code, figure.bucket or "")
 
-    left = [
-        place
-        for place in siblings
-        if place not in hidden and drafts[place].size and drafts[place].figure.value is not None
-    ]
-    if left:
-        hidden.add(min(left, key=order))
-    return bool(left)
+def _few(total: Total, few: int) -> bool:
+    """Say whether a count is, or may be, too small to publish."""
+    ends = (total.low, total.high)
+    return any(end is not None and Decimal(1) <= end < few for end in ends)
 
 
 def _blank(figure: Figure, words: Words) -> Figure:
