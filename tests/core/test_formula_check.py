@@ -13,6 +13,7 @@ from taizhang.core.formula import (
     define_formula,
     parse,
 )
+from taizhang.core.formula.function import FUNCTIONS
 from taizhang.core.formula.node import Binary, Call, Name, Number, Text, Unary
 from taizhang.core.issue import Level, Place, Refused
 from taizhang.core.period import parse_period
@@ -326,3 +327,45 @@ def test_a_formula_tells_what_it_asks_of_an_engine() -> None:
         ("he.lectures", "sum", "2025-10-01", "2025-12-31"),
         ("he.population", "last", "2025-04-01", "2026-03-31"),
     ]
+
+
+#: An argument that fits, for each function and place; the last stands for all that follow.
+FITTING = {
+    "if": ("lectures > 1", "1"),
+    "days_between": ("period_start()",),
+    "norm": ("lectures",),
+    "units": ("'社区'",),
+    "units_where": ("lectures > 1", "'社区'"),
+    "entities": ("'boards'", "'state'", "'in_use'"),
+    "overdue": ("'boards'", "'state'", "'in_use'"),
+}
+
+
+def call(function: str, count: int) -> str:
+    fitting = FITTING.get(function, ("lectures",))
+    given = [fitting[min(at, len(fitting) - 1)] for at in range(count)]
+    return f"{function}({', '.join(given)})"
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_function_takes_as_many_arguments_as_its_row_says(function: str) -> None:
+    row = FUNCTIONS[function]
+    most = row.least + 3 if row.most is None else row.most
+    for count in range(most + 2):
+        told = codes(call(function, count))
+        is_right = row.least <= count and (row.most is None or count <= row.most)
+        assert ("FORMULA_006" not in told) == is_right, (count, told)
+    assert (row.least, row.most) == ARITY[function]
+
+
+#: How many arguments each function needs and takes at most, as docs/packs/formulas.md tells it.
+ARITY = {
+    **dict.fromkeys(("sum", "last", "mean", "count", "distinct", "largest"), (1, 1)),
+    **dict.fromkeys(("norm", "target", "previous", "year_before"), (1, 1)),
+    **dict.fromkeys(("min", "max", "coalesce", "units_where"), (2, None)),
+    **dict.fromkeys(("period_start", "period_end"), (0, 0)),
+    **dict.fromkeys(("entities", "overdue"), (1, 3)),
+    "if": (3, 3),
+    "days_between": (2, 2),
+    "units": (1, None),
+}

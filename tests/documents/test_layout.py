@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from taizhang.core.period import parse_period
 from taizhang.documents.layout import TEXT, columns, misfits, signature_place, title_lines, width
 from taizhang.documents.said import plain
 from taizhang.documents.tree import DateText, Inlines, Quoted, Table, Text
-from taizhang.documents.words import chinese_numeral, period_words
+from taizhang.documents.words import chinese_numeral
 
 
 def test_a_short_title_stays_on_one_line() -> None:
@@ -86,22 +85,6 @@ def test_a_table_with_too_many_columns_is_a_warning() -> None:
     assert sum(columns(wide).widths) == pytest.approx(TEXT[0] * 72 / 25.4)
     (issue,) = misfits((wide,))
     assert issue.facts == {"columns": 30}
-
-
-@pytest.mark.parametrize(
-    ("period", "words"),
-    [
-        ("2025", "2025年"),
-        ("2025H1", "2025年上半年"),
-        ("2025H2", "2025年下半年"),
-        ("2025Q3", "2025年第三季度"),
-        ("2025-05", "2025年5月"),
-        ("2025-01..2025-05", "2025年1月至5月"),
-        ("2024-11..2025-02", "2024年11月至2025年2月"),
-    ],
-)
-def test_periods_in_words(period: str, words: str) -> None:
-    assert period_words(parse_period(period)) == words
 
 
 def test_numerals_of_headings() -> None:

@@ -29,6 +29,8 @@ days = st.sampled_from(
         *(date(2025, 6, 30), date(2025, 7, 1), date(2025, 12, 31), date(2026, 1, 1)),
         *(date(2026, 1, 31), date(2026, 2, 10), date(2026, 3, 14), date(2026, 3, 15)),
         *(date(2026, 4, 30), date(2026, 5, 2), TODAY, TODAY),
+        # The borders of the last whole month before TODAY, between the cube and single facts.
+        *(date(2026, 5, 31), date(2026, 6, 1)),
     ]
 )
 #: Days up to whose end the ledger's knowledge is asked; records come and go around that moment.

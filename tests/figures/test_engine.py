@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from taizhang.core.engine import Ask, How
+from taizhang.core.fact import Fact
 from taizhang.core.plain import PlainEngine
+from taizhang.core.quantity import Kind, Quantity
+from taizhang.core.unit import History, Unit, UnitLevel
 from taizhang.figures.engine import IbisEngine
 from tests.figures.stores import MAKERS, PostgreSQLStore, Store
 from tests.figures.strategies import (
@@ -70,3 +76,37 @@ def test_presence_equals_the_plain_one(store: Store, request: pytest.FixtureRequ
         assert engine(store).present(*asked, tree=tree, as_of=as_of) == expected
 
     equal()
+
+
+#: From the middle of a month to the middle of another: single facts, whole months, single facts.
+SPANS = [
+    (date(2026, 1, 15), date(2026, 6, 17)),
+    (date(2026, 1, 1), date(2026, 6, 17)),
+    (date(2026, 1, 15), date(2026, 6, 30)),
+    (date(2026, 1, 31), date(2026, 6, 1)),
+    (date(2026, 5, 31), date(2026, 6, 1)),
+    (date(2026, 6, 1), date(2026, 6, 29)),
+]
+
+
+@pytest.mark.parametrize("span", SPANS, ids=lambda span: f"{span[0]}..{span[1]}")
+def test_each_day_of_a_span_counts_once(store: Store, span: tuple[date, date]) -> None:
+    first, last = span
+    unit = Unit(code="360602000000", name="区", level=UnitLevel.DISTRICT, kind="区", parent=None)
+    days = [date(2026, 1, 1) + timedelta(days=at) for at in range(200)]
+    one = Quantity(Decimal(1), Decimal(1), Kind.EXACT)
+    facts = [
+        Fact(
+            record=f"{day}", ordinal=0, measure="p.talks", unit=unit.code, date=day, value=one,
+            dimensions={}, entity=f"{day}", person=None, joint=False, retired_at=None,
+            accepted_at=datetime(2026, 1, 1, tzinfo=UTC),
+        )
+        for day in days
+    ]  # fmt: skip
+    store.fill(facts, History([unit], []))
+    asks = [Ask("p.talks", how, first, last, (), None) for how in (How.SUM, How.DISTINCT)]
+    answer = engine(store).totals(asks, (unit.code,), tree=last)
+    wanted = (last - first).days + 1
+    total, things = (answer[ask, unit.code, None] for ask in asks)
+    assert (total.low, total.high, total.facts, total.records) == (wanted,) * 4
+    assert things.low == wanted

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import parse_period
+from taizhang.core.period_words import period_chinese
 from taizhang.documents.said import (
     METHOD_FLAGS,
     SHORT_REASONS,
@@ -38,7 +39,6 @@ from taizhang.documents.words import (
     NUMBERS_SHEET,
     NUMBERS_TITLE,
     date_words,
-    period_words,
 )
 
 _CENTRE, _LEFT, _RIGHT = Align.CENTRE, Align.LEFT, Align.RIGHT
@@ -121,7 +121,7 @@ def _remark(numbers: tuple[Number, ...], head: Head) -> Inlines:
         parts += [
             Text("未注明单位、时段的是"),
             Quoted(name, f"unit:{head.unit_code}"),
-            DateText(period_words(parse_period(head.period))),
+            DateText(period_chinese(parse_period(head.period))),
             Text("数，"),
         ]
     return (*parts, Text("“条”是依据的记录数。"))
@@ -148,7 +148,7 @@ def _named(figure: Figure, head: Head) -> Iterator[Inline]:
     if figure.unit_code != head.unit_code and figure.unit_name:
         yield Quoted(figure.unit_name, f"unit:{figure.unit_code}")
     if figure.period != head.period:
-        yield DateText(period_words(parse_period(figure.period)))
+        yield DateText(period_chinese(parse_period(figure.period)))
     if figure.bucket is not None:
         yield Quoted(figure.bucket_label or figure.bucket, f"figure:{figure.key}")
 

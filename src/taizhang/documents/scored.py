@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from taizhang.core.figure import Figure, Reason, ReasonCode
 from taizhang.core.period import parse_period
+from taizhang.core.period_words import period_chinese
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore, rounded
 from taizhang.core.scoring.said import points_text
 from taizhang.documents.annex import assembled
@@ -27,7 +28,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, date_words, heading_number, period_words
+from taizhang.documents.words import DATE_PROMPT, date_words, heading_number
 
 _CHINESE = "zh-hans"
 _POINTS = "分"
@@ -40,7 +41,7 @@ def score_document(score: Score, *, synthetic: bool = False) -> Document:
     Points are figures with a row in the annex; what rubric and scoring say in sentences is quoted.
     """
     writer = _Scored(score)
-    period = period_words(parse_period(score.period))
+    period = period_chinese(parse_period(score.period))
     head = Head(
         title=(
             Quoted(score.unit_name, f"unit:{score.unit_code}"),

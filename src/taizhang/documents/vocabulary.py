@@ -8,6 +8,7 @@ from typing import Any
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import Period, parse_period, year_of
+from taizhang.core.period_words import period_chinese
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.marks import Marks
 from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
@@ -27,7 +28,7 @@ from taizhang.documents.tree import (
     Text,
 )
 from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, UnitRow, Wanted
-from taizhang.documents.words import TOTAL, date_words, period_words
+from taizhang.documents.words import TOTAL, date_words
 
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
@@ -441,4 +442,4 @@ class PeriodWords:
         return PeriodWords(self._period.previous(), self._printed)
 
     def __str__(self) -> str:
-        return str(self._printed(DateText(period_words(self._period))))
+        return str(self._printed(DateText(period_chinese(self._period))))

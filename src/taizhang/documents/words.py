@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from taizhang.core.period import Month, Period
-
 _DIGITS = "零一二三四五六七八九"
 
 SYNTHETIC = "演示数据（合成）"
@@ -52,32 +50,6 @@ def heading_number(level: int, number: int) -> str:
 def date_words(day: date) -> str:
     """Write a day with Arabic digits, full year, no leading noughts: 2025年3月8日."""
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def month_words(month: Month) -> str:
-    """Write a month: 2025年3月."""
-    return f"{month.year}年{month.month}月"
-
-
-def period_words(period: Period) -> str:
-    """Write a period as officials do: 2025年, 2025年上半年, 2025年第三季度, 2025年1月至5月."""
-    first, last = period.first, period.last
-    if first == last:
-        return month_words(first)
-    if first.year != last.year:
-        return f"{month_words(first)}至{month_words(last)}"
-    year = f"{first.year}年"
-    match first.month, last.month:
-        case 1, 12:
-            return year
-        case 1, 6:
-            return f"{year}上半年"
-        case 7, 12:
-            return f"{year}下半年"
-        case start, end if start % 3 == 1 and end == start + 2:
-            return f"{year}第{chinese_numeral(start // 3 + 1)}季度"
-        case start, end:
-            return f"{year}{start}月至{end}月"
 
 
 def annex_label(index: int, count: int) -> str:

@@ -234,3 +234,32 @@ def test_a_form_of_fifteen_fields_is_checked_fast() -> None:
             checker.take(record, today=DAY)
         times.append(process_time() - start)
     assert count / min(times) >= 8_000
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "kept"),
+    [
+        ("held", " yes", "yes"),
+        ("held", "yes\t", "yes"),
+        ("held", "\u3000yes\n", "yes"),
+        ("kinds", "  fair  talk ", ["talk", "fair"]),
+        ("kinds", [" fair", "talk "], ["talk", "fair"]),
+        ("place", " hall ", "hall"),
+        ("agree", " OK ", "OK"),
+        ("at", " 09:30 ", "09:30"),
+        ("moment", " 2026-05-01T09:30 ", "2026-05-01T09:30"),
+        ("note_1", "  一 ", "一"),
+        ("most", " 5 ", 5),
+        ("area", " 1.5 ", 1.5),
+        ("held_on", " 2026-05-01 ", "2026-05-01"),
+        ("grade", " 3 ", 3),
+    ],
+)
+def test_blanks_around_what_is_typed_mean_nothing(field: str, typed: object, kept: object) -> None:
+    assert codes(**{field: typed}) == []
+    assert cleaned(**{field: typed})[field] == kept
+
+
+@pytest.mark.parametrize("agreed", [1, 1.0, "ok", "true", ["OK"], {}, False])
+def test_only_ok_is_an_acknowledgement(agreed: object) -> None:
+    assert codes(agree=agreed) == [AnswerCode.ANSWER_005]

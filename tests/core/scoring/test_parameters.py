@@ -6,7 +6,8 @@ from fractions import Fraction
 import pytest
 
 from taizhang.core.rubric import Rule, RuleKind
-from taizhang.core.scoring.parameter import declared
+from taizhang.core.scoring import parameter
+from taizhang.core.scoring.parameter import choice, declared
 from taizhang.core.scoring.rule import (
     KINDS,
     Comparison,
@@ -132,3 +133,75 @@ def test_every_formula_of_a_rule_is_found_the_inner_ones_too() -> None:
     read_parts, _ = read_rule(Rule(kind=RuleKind.COMPLETENESS, params={**given, "quota": 4}))
     assert read_parts is not None
     assert formulas(read_parts) == (("records", "r"), ("parts", "p"))
+
+
+#: Sorts of values of a rule, and which reader takes which of them.
+SORTS: dict[str, object] = {
+    "number": 7,
+    "nought": 0,
+    "minus": -1,
+    "exact": Decimal("1.5"),
+    "number in words": "1/2",
+    "words": "没有",
+    "blank": " ",
+    "true": True,
+    "true in words": "true",
+    "pending": "pending",
+    "empty list": [],
+    "pair": [1, 2],
+    "pair turned": [2, 1],
+    "pairs": [[1, 2]],
+    "triples": [[1, 2, 3]],
+    "texts": ["x", "y"],
+    "truths": [True],
+    "empty mapping": {},
+    "mapping": {"甲": "x"},
+    "mapping of truths": {"甲": True},
+    "mappings": [{"figure": "x"}],
+}
+NUMBERS = {"number", "nought", "minus", "exact", "number in words"}
+WORDS = {"words", "true in words", "pending"}
+LISTS_OF_FORMULAS = {"pair", "pair turned", "texts"}
+TAKEN = {
+    parameter.FORMULA: NUMBERS | WORDS,
+    parameter.FORMULAS: (NUMBERS - {"exact"}) | WORDS | LISTS_OF_FORMULAS,
+    parameter.OPERAND: NUMBERS | WORDS,
+    parameter.NUMBER: NUMBERS,
+    parameter.POINTS: NUMBERS - {"minus"},
+    parameter.POSITIVE: NUMBERS - {"minus", "nought"},
+    parameter.POINTS_OR_PENDING: (NUMBERS - {"minus"}) | {"pending"},
+    parameter.TIERS: {"pairs"},
+    parameter.BANDS: {"triples"},
+    parameter.RANGE: {"pair"},
+    parameter.PARTS: {"mapping"} | LISTS_OF_FORMULAS,
+    parameter.FLAG: {"true", "true in words"},
+    parameter.MAPPING: {"empty mapping", "mapping", "mapping of truths"},
+    parameter.TEXT: WORDS | {"number in words"},
+    choice("pending", "words"): {"pending"},
+}
+
+
+def test_each_reader_of_parameters_is_tried() -> None:
+    held = {one for one in vars(parameter).values() if isinstance(one, parameter.Reader)}
+    assert held <= set(TAKEN)
+
+
+@pytest.mark.parametrize("reader", TAKEN, ids=lambda reader: reader.wanted)
+@pytest.mark.parametrize("sort", SORTS)
+def test_a_reader_of_parameters_takes_its_own_sort_and_no_other(
+    reader: parameter.Reader, sort: str
+) -> None:
+    if sort in TAKEN[reader]:
+        reader.read(SORTS[sort])
+    else:
+        with pytest.raises(ValueError):  # noqa: PT011 - read_params turns it into a fault
+            reader.read(SORTS[sort])
+
+
+@pytest.mark.parametrize("kind", RuleKind)
+def test_no_parameter_of_a_rule_ends_in_a_traceback(kind: RuleKind) -> None:
+    example = rule_of(kind)
+    for one in declared(KINDS[kind]):
+        for sort, value in SORTS.items():
+            params, wrong = read_rule(Rule(kind=kind, params={**example.params, one.name: value}))
+            assert (params is None) == bool(wrong), (one.name, sort)

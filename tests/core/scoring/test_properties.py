@@ -5,6 +5,9 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taizhang.core.scoring.outcome import Loss
+from taizhang.core.scoring.result import ItemScore
+from taizhang.core.scoring.said import NOTHING, say
 from tests.core.scoring.values import score
 
 numbers = st.fractions(min_value=0, max_value=150, max_denominator=20)
@@ -185,3 +188,23 @@ def test_sample_error_keeps_inside_the_item(errors: int, more: int, end: int) ->
     else:
         rate = Fraction(errors * 100, checked)
         assert outcome.points == 60 * max(Fraction(0), 1 - rate / end)
+
+
+shares = st.integers(0, 2100).map(lambda share: Fraction(share, 700))
+
+
+@given(exact=st.lists(shares, min_size=1, max_size=6), kept=shares)
+def test_the_losses_of_an_item_are_shown_each_as_it_is_and_add_up(
+    exact: list[Fraction], kept: Fraction
+) -> None:
+    most = kept + sum(exact)
+    losses = tuple(Loss(points=points, why=say("甲", "a"), remedy=NOTHING) for points in exact)
+    item = ItemScore(
+        key="a", title="a", max=most, stated_max=most, points=kept, kind="manual", losses=losses
+    ).as_json("zh")
+    shown = [Fraction(str(loss["points"])) for loss in item["lost"]]
+    assert all(points >= 0 for points in shown)
+    assert sum(shown) == Fraction(str(item["max"])) - Fraction(str(item["points"]))
+    # Each sum is rounded to a cent, and none runs past what the item lost, rounded in its turn.
+    for upto in range(1, len(exact) + 1):
+        assert abs(sum(shown[:upto]) - sum(exact[:upto])) <= Fraction(3, 200)

@@ -295,3 +295,54 @@ def test_colours_can_be_read_by_weak_eyes() -> None:
     for ink, ground in [*pairs, ("mark-ink", "mark")]:
         dark, bright = sorted((light(found[ink]), light(found[ground])))
         assert (bright + 0.05) / (dark + 0.05) >= 4.5, (ink, ground)
+
+
+#: Of each page: its address, and the periods that its heading can name.
+HEADINGS = [
+    (f"/figures/?unit={COMMUNITY}", ("2026", "2026H1", "2026Q3", "2026-05", "2025-11..2026-02")),
+    (f"/figures/table/?unit={COMMUNITY}", ("2026", "2026H2", "2026Q1")),
+    (f"/figure/?unit={STREET}&key=health_education.lectures", ("2026Q2", "2026-03..2026-06")),
+    (f"/plan/?unit={COMMUNITY}&pack=health_education", ("2026", "2026H1")),
+    (f"/burden/?unit={COMMUNITY}", ("2026Q2", "2026Q4")),
+]
+SAID = {
+    "2026": ("2026年", "year 2026"),
+    "2026H1": ("2026年上半年", "first half of 2026"),
+    "2026H2": ("2026年下半年", "second half of 2026"),
+    "2026Q1": ("2026年第一季度", "quarter 1 of 2026"),
+    "2026Q2": ("2026年第二季度", "quarter 2 of 2026"),
+    "2026Q3": ("2026年第三季度", "quarter 3 of 2026"),
+    "2026Q4": ("2026年第四季度", "quarter 4 of 2026"),
+    "2026-05": ("2026年5月", "May 2026"),
+    "2026-03..2026-06": ("2026年3月至6月", "March 2026 to June 2026"),
+    "2025-11..2026-02": ("2025年11月至2026年2月", "November 2025 to February 2026"),
+}
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize(
+    ("address", "period"), [(page, one) for page, periods in HEADINGS for one in periods]
+)
+def test_the_heading_names_the_period_that_was_asked(
+    browser: Client, address: str, period: str
+) -> None:
+    for language, said in zip(("zh-hans", "en"), SAID[period], strict=True):
+        browser.cookies["django_language"] = language
+        page = soup(browser.get(f"{address}&period={period}"))
+        heading = words(page.h1)
+        assert heading.endswith((f" {said}", f" · {said}")), heading
+        if not address.startswith("/figures/table/"):  # a part of a page, shown alone
+            assert page.title.get_text().count(said) == 1
+
+
+@pytest.mark.usefixtures("district")
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [("2026-05", ("2026年5月", "May 2026")), ("2025-12", ("2025年12月", "December 2025"))],
+)
+def test_the_calendar_names_its_month(browser: Client, month: str, said: tuple[str, str]) -> None:
+    for language, wanted in zip(("zh-hans", "en"), said, strict=True):
+        address = f"/calendar/?unit={COMMUNITY}&month={month}"
+        browser.cookies["django_language"] = language
+        page = soup(browser.get(address))
+        assert words(page.h1).startswith(wanted)

@@ -129,16 +129,19 @@ def _some_of(field: Field) -> Read:
 
     def read(answer: object) -> tuple[object, Code | None]:
         given = answer.split() if isinstance(answer, str) else answer
-        if not isinstance(given, (list, tuple)) or not all(one in known for one in map(str, given)):
+        if not isinstance(given, (list, tuple)):
             return None, AnswerCode.ANSWER_005
-        chosen = frozenset(map(str, given))
+        chosen = frozenset(str(choice).strip() for choice in given)
+        if not chosen <= known:
+            return None, AnswerCode.ANSWER_005
         return [name for name in names if name in chosen], None
 
     return read
 
 
 def _acknowledge(answer: object) -> tuple[object, Code | None]:
-    return ("OK", None) if answer in ("OK", True) else (None, AnswerCode.ANSWER_005)
+    is_agreed = answer is True or (isinstance(answer, str) and answer.strip() == "OK")
+    return ("OK", None) if is_agreed else (None, AnswerCode.ANSWER_005)
 
 
 def _range(field: Field) -> Read:

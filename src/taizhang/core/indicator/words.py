@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from taizhang.core.figure import ReasonCode, round_half_up
 from taizhang.core.period import Period
+from taizhang.core.period_words import period_chinese
 
 #: (Chinese, English)
 Both = tuple[str, str]
@@ -135,20 +136,7 @@ class Words:
 
     def period(self, period: Period) -> str:
         """Write a period as people say it."""
-        if self.index == 1:
-            return str(period)
-        first, last = period.first, period.last
-        year = f"{first.year}年"
-        if first.year != last.year:
-            return f"{year}{first.month}月至{last.year}年{last.month}月"
-        span = (first.month, last.month)
-        named = {(1, 12): "", (1, 6): "上半年", (7, 12): "下半年"} | {
-            (3 * quarter - 2, 3 * quarter): f"第{'一二三四'[quarter - 1]}季度"
-            for quarter in (1, 2, 3, 4)
-        }
-        if span in named:
-            return year + named[span]
-        return year + (f"{span[0]}月" if span[0] == span[1] else f"{span[0]}月至{span[1]}月")
+        return str(period) if self.index == 1 else period_chinese(period)
 
     def number(self, low: Fraction, high: Fraction | None, decimals: int, unit: str) -> str:
         """Write a value with what is not known about it."""

@@ -91,10 +91,11 @@ def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, 
 def _facts(value: object, pack: str, reader: Reader) -> dict[str, int | str]:
     found: dict[str, int | str] = {}
     for key, said in value.items() if isinstance(value, Map) else ():
-        if isinstance(said, str) or (isinstance(said, int) and not isinstance(said, bool)):
+        is_whole = isinstance(said, int) and not isinstance(said, bool)
+        if isinstance(said, str) or (is_whole and said >= 0):
             found[qualified(pack, key)] = said
         else:
-            wanted = "whole number or the name of a field"
+            wanted = "whole number from 0 or the name of a field"
             facts = {"key": key, "where": "facts", "found": shown(said), "wanted": wanted}
             line = value.lines[key] if isinstance(value, Map) else None
             reader.say(PackCode.PACK_008, line, **facts)
@@ -311,7 +312,7 @@ def _rule(value: object, reader: Reader, line: int) -> Rule | None:
     if kind is None:
         reader.say(PackCode.PACK_007, value.line, key="kind", where="rule", wanted=kinds)
         return None
-    if kind not in set(RuleKind):
+    if not isinstance(kind, str) or kind not in set(RuleKind):
         facts = {"key": "kind", "where": "rule", "found": shown(kind), "wanted": kinds}
         reader.say(PackCode.PACK_008, at, **facts)
         return None

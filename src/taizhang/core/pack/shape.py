@@ -55,7 +55,7 @@ def _number(value: object) -> Fraction:
 
 
 def _whole(value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int):
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         raise Wrong
     return value
 
@@ -91,7 +91,10 @@ def _words(value: object) -> dict[str, str]:
 def _numbers(value: object) -> dict[str, Fraction]:
     if not isinstance(value, Map):
         raise Wrong
-    return {key: _number(one) for key, one in value.items()}
+    found = {key: _number(one) for key, one in value.items()}
+    if any(number < 0 for number in found.values()):
+        raise Wrong
+    return found
 
 
 def _spread(value: object) -> str | tuple[int, ...]:
@@ -164,12 +167,12 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "text or blank": _text,
     "key": _key,
     "number": _number,
-    "whole number": _whole,
+    "whole number from 0": _whole,
     "true | false": _flag,
     "date": _date,
     "list of texts": _texts,
     "mapping of texts": _words,
-    "mapping of numbers": _numbers,
+    "mapping of numbers from 0": _numbers,
     "even | at_end | list of months": _spread,
     "even | at_end | limit | list of months": _spread_or_limit,
     "formula": _filled,
@@ -224,9 +227,9 @@ SHAPES: Mapping[str, Shape] = {
         "numerator": Key("formula"),
         "denominator": Key("formula"),
         "formula": Key("formula"),
-        "cap": Key("whole number"),
+        "cap": Key("whole number from 0"),
         "scope": Key("text or blank"),
-        "decimals": Key("whole number"),
+        "decimals": Key("whole number from 0"),
         "status": Key("current | audit | survey | historic"),
         **_SOURCE,
     },
@@ -243,7 +246,7 @@ SHAPES: Mapping[str, Shape] = {
         "from": Key("date"),
         "to": Key("date"),
         "region": Key("text or blank"),
-        "values": Key("mapping of numbers", True),
+        "values": Key("mapping of numbers from 0", True),
         "spread": Key("even | at_end | limit | list of months"),
         **_SOURCE,
     },
@@ -271,7 +274,7 @@ SHAPES: Mapping[str, Shape] = {
         "lunar": Key("text"),
         "solar_term": Key("text"),
         "every": Key("text"),
-        "since": Key("whole number"),
+        "since": Key("whole number from 0"),
         "topic": Key("text or blank"),
         **_SOURCE,
     },
@@ -286,7 +289,7 @@ SHAPES: Mapping[str, Shape] = {
         "total": Key("number", True),
         "unit_kinds": Key("list of texts"),
         "period": Key("month | quarter | half | year"),
-        "weights": Key("mapping of numbers"),
+        "weights": Key("mapping of numbers from 0"),
     },
     "sections": {
         "key": Key("key", True),
@@ -356,7 +359,7 @@ SHAPES: Mapping[str, Shape] = {
         "replaces": Key("text"),
         "withdraws": Key("text"),
         "reason": Key("text"),
-        "times": Key("whole number"),
+        "times": Key("whole number from 0"),
     },
     "closed": {
         "unit": Key("text", True),
@@ -390,7 +393,7 @@ SHAPES: Mapping[str, Shape] = {
         "date": Key("date"),
         "record": Key("text"),
         "dimensions": Key("mapping of texts"),
-        "count": Key("whole number"),
+        "count": Key("whole number from 0"),
         "value": Key("anything"),
         "entity": Key("text"),
     },
@@ -409,7 +412,7 @@ SHAPES: Mapping[str, Shape] = {
         "high": Key("anything"),
         "flags": Key("list"),
         "sentence": Key("text"),
-        "records": Key("whole number"),
+        "records": Key("whole number from 0"),
         "rows": Key("mapping"),
     },
     "expected score": {
@@ -429,7 +432,7 @@ SHAPES: Mapping[str, Shape] = {
         "tasks": Key("mapping", True),
     },
     "expected days": {
-        "year": Key("whole number", True),
+        "year": Key("whole number from 0", True),
         "days": Key("mapping", True),
     },
     "expected documents": {

@@ -9,6 +9,7 @@ from datetime import date
 from fractions import Fraction
 
 from taizhang.core.period import Period
+from taizhang.core.period_words import period_chinese
 from taizhang.core.scoring import ItemScore, Score
 from taizhang.core.scoring.said import points_text
 from taizhang.documents.annex import assembled
@@ -32,7 +33,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, date_words, heading_number, period_words
+from taizhang.documents.words import DATE_PROMPT, date_words, heading_number
 
 _ZH = "zh-hans"
 #: What a rubric's title says of itself and a notice does not repeat.
@@ -97,7 +98,7 @@ def _head(
         title=(
             *unit,
             Text("关于"),
-            DateText(period_words(period)),
+            DateText(period_chinese(period)),
             Quoted(subject, "rubric"),
             Text("" if subject.endswith("考核") else "考核"),
             Text("结果的通报" if signed_on else "结果的公示"),
@@ -126,7 +127,7 @@ def _opening(
         Text("），依据"),
         LawRef(title),
         Text("，对所属单位"),
-        DateText(period_words(period)),
+        DateText(period_chinese(period)),
         Text("工作进行了考核，共评定"),
         _count(scores, office, "units", "被考核单位", Fraction(len(scores)), "个单位"),
         Text("。得分由工作记录、抽样核对和考核员的评定得出，"),

@@ -8,35 +8,32 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taizhang.core.figure import round_half_up
 from taizhang.core.period import Month, Period, year_of
+from taizhang.core.period_words import (
+    month_chinese,
+    month_english,
+    period_chinese,
+    period_english,
+)
 from taizhang.core.quantity import Kind, Quantity
 
 
 def period_words(period: Period) -> str:
-    """Write a period: 2026年, 2026年上半年, 2026年第三季度, 2026年5月, 2026年1月至2026年5月."""
-    text = str(period)
-    facts: dict[str, object] = {"year": period.first.year, "month": period.first.month}
-    if ".." in text:
-        return _("%(first)s to %(last)s") % {
-            "first": month_words(period.first),
-            "last": month_words(period.last),
-        }
-    if text.endswith("H1"):
-        return _("first half of %(year)s") % facts
-    if text.endswith("H2"):
-        return _("second half of %(year)s") % facts
-    if "Q" in text:
-        return _("quarter %(quarter)s of %(year)s") % {**facts, "quarter": text[-1]}
-    return month_words(period.first) if "-" in text else _("year %(year)s") % facts
+    """Write a period in the language of the page: 2026年第三季度, quarter 3 of 2026."""
+    return period_chinese(period) if _is_chinese() else period_english(period)
 
 
 def month_words(month: Month) -> str:
-    """Write a month: 2026年5月."""
-    return date_format(month.start, "YEAR_MONTH_FORMAT")
+    """Write a month in the language of the page: 2026年5月, May 2026."""
+    return month_chinese(month) if _is_chinese() else month_english(month)
+
+
+def _is_chinese() -> bool:
+    return (get_language() or "zh-hans").startswith("zh")
 
 
 def day_words(day: date) -> str:
