@@ -75,7 +75,8 @@ def run_figures(args: argparse.Namespace) -> None:
     """Show the figures asked for."""
     open_instance(args.home)
     from taizhang.web.accounts.access import require
-    from taizhang.web.ledger.book import one_moment, open_book
+    from taizhang.web.ledger.book import open_book
+    from taizhang.web.moment import one_moment
 
     user = acting_user(args)
     for code in args.unit:

@@ -16,7 +16,8 @@ from taizhang.core.scoring.result import ZERO, rounded
 from taizhang.core.scoring.said import NOTHING, points_text, say
 from taizhang.web.assess.models import Decision
 from taizhang.web.assess.queries import with_answers
-from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.ledger.book import open_book
+from taizhang.web.moment import one_moment
 
 #: Rules that wait for a person whatever the records say.
 BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_ERROR})

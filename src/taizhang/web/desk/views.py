@@ -20,7 +20,7 @@ from taizhang.web.desk import queries
 from taizhang.web.desk.asking import Asked, asked, common
 from taizhang.web.desk.dashboard import figure_address, row, shown
 from taizhang.web.desk.words import parts_words
-from taizhang.web.ledger.book import one_moment
+from taizhang.web.moment import one_moment
 from taizhang.web.office.review_pages import BaselineShown, baseline_beside, baseline_shown
 from taizhang.web.office.writing import document_written
 

@@ -26,9 +26,9 @@ from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.desk import plans
 from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
 from taizhang.web.desk.home import kept_packs
-from taizhang.web.ledger.book import one_moment
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.words import Choice, month_words, number_words, period_words
+from taizhang.web.moment import one_moment
 from taizhang.web.programmes.actions import ProgrammeCode, quota_hand_down, quota_take_back
 
 

@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from taizhang.web.desk.home import plans_due
-from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.kept import Keeper
+from taizhang.web.moment import one_moment
 
 
 def warm(now: datetime) -> None:

@@ -215,14 +215,17 @@ def _log(settled: Settled, action: str, acting_user: User, now: datetime) -> Non
 def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
     """Count all facts and cells of the month cube anew from the records.
 
-    What was stored and is not so is reported in the answer and replaced.
+    What was stored and is not so is reported in the answer and replaced.  Writers wait only where
+    something is replaced: whether anything differs is first seen at one moment beside them.
 
     :raises Refused: ACCESS_001
     """
     require(acting_user, "facts.rebuild")
+    rebuilt = rebuild.facts_agree()
     with transaction.atomic():
         write_lock()
-        rebuilt = rebuild.rebuild()
+        if rebuilt.issues:
+            rebuilt = rebuild.rebuild()
         audit_append(
             actor=acting_user,
             action="facts.rebuild",

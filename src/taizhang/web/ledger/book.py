@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from taizhang.core.book import Book
@@ -59,29 +58,6 @@ def open_book(
         public=public,
     )
     return book if language is None else replace(book, language=language)
-
-
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Let everything read inside see the ledger at one moment, while others go on writing.
-
-    For what asks many times and must agree with itself: a score, a document, a page of figures.
-    Nothing may be written inside.  Within a transaction of the caller's own it does nothing.
-    """
-    if connection.in_atomic_block:
-        yield
-    elif connection.vendor == "sqlite":
-        # Django's own transactions here take the lock of the writers; a plain one only reads.
-        with connection.cursor() as cursor:
-            cursor.execute("BEGIN")
-            try:
-                yield
-            finally:
-                cursor.execute("ROLLBACK")
-    else:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            yield
 
 
 def scattered(programmes: Programmes) -> frozenset[str]:

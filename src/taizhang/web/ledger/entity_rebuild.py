@@ -71,8 +71,8 @@ def states_put(rows: list[tuple[Any, ...]]) -> None:
         rows_insert(cursor, MADE, _COLUMNS, rows)
 
 
-def states_settle() -> tuple[Issue, ...]:
-    """Compare what is stored with what was told anew, replace it where it differs."""
+def states_compare() -> tuple[Issue, ...]:
+    """Compare what is stored with what was told anew: FACTS_003 where it differs, a warning."""
     made = f"SELECT {', '.join(_COLUMNS)} FROM {MADE}"  # noqa: S608 - names above only
     with connection.cursor() as cursor:
         cursor.execute(
@@ -82,14 +82,17 @@ def states_settle() -> tuple[Issue, ...]:
         states = cursor.fetchone()[0]
         cursor.execute(_STALE)
         latest = cursor.fetchone()[0]
-        if states or latest:
-            for statement in _REPLACE:
-                cursor.execute(statement)
-        cursor.execute(f"DROP TABLE {MADE}")
     if not states and not latest:
         return ()
     facts = {"states": states, "things": latest}
     return (Issue(FactsCode.FACTS_003, facts=facts, level=Level.WARNING),)
+
+
+def states_replace() -> None:
+    """Put what was told anew in the place of what is stored."""
+    with connection.cursor() as cursor:
+        for statement in _REPLACE:
+            cursor.execute(statement)
 
 
 _LATEST_ID = LATEST.replace("s.id, s.due", "s.id", 1)

@@ -41,7 +41,7 @@ def state() -> Hashable:
 class Keeper:
     """Keeps answers for one request: the state is read once, at its beginning.
 
-    Inside ``ledger.book.one_moment`` an answer is that of the state; elsewhere it is at least as
+    Inside ``web.moment.one_moment`` an answer is that of the state; elsewhere it is at least as
     new.  What is kept is shared by all requests and must not be changed.
     """
 

@@ -12,20 +12,27 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from taizhang.core.counting import Counter
 from taizhang.core.fact import Record as Submission
 from taizhang.core.issue import Issue, Level, Refused
-from taizhang.web.audit.actions import write_lock
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.entity_rebuild import States, states_put, states_rows, states_settle
+from taizhang.web.ledger.entity_rebuild import MADE as STATES
+from taizhang.web.ledger.entity_rebuild import (
+    States,
+    states_compare,
+    states_put,
+    states_replace,
+    states_rows,
+)
 from taizhang.web.ledger.judge import FactRow, Rules, Said, answers_read, fact_row, rules, said_of
 from taizhang.web.ledger.models import Cube, Fact, Record
 from taizhang.web.ledger.rows import rows_insert
 from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer
 from taizhang.web.ledger.submission import canonical
+from taizhang.web.moment import Tell, one_moment, untold
 from taizhang.web.units.queries import history
 
 AT_ONCE = 2000  # records in memory
@@ -52,26 +59,42 @@ class Rebuilt:
 
 def rebuild() -> Rebuilt:
     """Count anew, compare, replace what differs; inside the lock of writers."""
-    _tables_make()
-    records = _count_anew(States(history()))
-    issues = _compare()
-    if issues:
+    return _rebuilt(replaces=True)
+
+
+def facts_agree() -> Rebuilt:
+    """Count anew and compare at one moment; what differs is told and stays, and no writer waits."""
+    with one_moment(scratch=True):
+        return _rebuilt(replaces=False)
+
+
+def _rebuilt(*, replaces: bool) -> Rebuilt:
+    records = _count_anew(untold)
+    facts, states = _compare(), states_compare()
+    if replaces and facts:
         _replace()
-    issues += states_settle()
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE {FACTS}")
-        cursor.execute(f"DROP TABLE {CELLS}")
-    digest, facts, cells, states = facts_digest()
-    return Rebuilt(digest, records, facts, cells, states, issues)
+    if replaces and states:
+        states_replace()
+    _tables_drop()
+    digest, stored, cells, known = facts_digest()
+    return Rebuilt(digest, records, stored, cells, known, (*facts, *states))
 
 
-@transaction.atomic
-def facts_verify() -> tuple[Issue, ...]:
-    """Count anew and compare, and leave everything as it was: FACTS_004 where anything differs."""
-    write_lock()
-    found = rebuild()
-    transaction.set_rollback(True)
-    return (Issue(FactsCode.FACTS_004),) if found.issues else ()
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What counting anew found: so many records were gone through, and FACTS_004 or nothing."""
+
+    records: int
+    issues: tuple[Issue, ...]
+
+
+def facts_verify(tell: Tell = untold) -> Agreed:
+    """Count anew and compare at one moment, and leave everything as it is; no writer waits."""
+    with one_moment(scratch=True):
+        records = _count_anew(tell)
+        found = (*_compare(), *states_compare())
+        _tables_drop()
+    return Agreed(records, (Issue(FactsCode.FACTS_004),) if found else ())
 
 
 def facts_digest() -> tuple[str, int, int, int]:
@@ -119,8 +142,17 @@ def _tables_make() -> None:
         cursor.execute(f"CREATE UNIQUE INDEX {CELLS}_key ON {CELLS} (measure, unit, month, dims)")
 
 
-def _count_anew(states: States) -> int:
-    ruling, write = rules(), Writer()
+def _tables_drop() -> None:
+    with connection.cursor() as cursor:
+        for made in (FACTS, CELLS, STATES):
+            cursor.execute(f"DROP TABLE {made}")
+
+
+def _count_anew(tell: Tell) -> int:
+    """Put what every record states into temporary tables; give how many records there are."""
+    _tables_make()
+    states, ruling, write = States(history()), rules(), Writer()
+    total = Record.objects.filter(withdraws=None).count()
     count = last = 0
     while True:
         found = Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
@@ -143,6 +175,7 @@ def _count_anew(states: States) -> int:
             cells.put(cursor, CELLS)
         count += len(records)
         last = records[-1][0]
+        tell(count, total)
 
 
 def _facts(

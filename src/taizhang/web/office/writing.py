@@ -18,8 +18,9 @@ from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.frozen import digest_of, thawed
 from taizhang.web.assess.queries import StoredAnswers, with_answers
 from taizhang.web.assess.scores import period_of
-from taizhang.web.ledger.book import one_moment, open_book
+from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.kept import Keeper
+from taizhang.web.moment import one_moment
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import DocumentVersion, Draft
 
