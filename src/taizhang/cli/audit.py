@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, open_instance
-from taizhang.cli.output import fail, say, show_json
+from taizhang.cli.output import fail, issues_json, say, settle, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.issue import Issue
+
+if TYPE_CHECKING:
+    from taizhang.web.audit.queries import Verified
 
 
 def register(subparsers: Subparsers) -> None:
@@ -16,7 +20,10 @@ def register(subparsers: Subparsers) -> None:
     group = add_group(subparsers, "audit", _("The log of every write"))
     add_command(group, "head", _("Print count and digest of the log, to keep outside"), run_head)
     verify = add_command(
-        group, "verify", _("See that no row of the log was changed, lost or put back"), run_verify
+        group,
+        "verify",
+        _("See that log, rows and files were not changed, lost or put back"),
+        run_verify,
     )
     verify.add_argument("--head", metavar="COUNT:DIGEST", help=_("a head that was printed earlier"))
     deep = _("also count every fact anew from the records and compare; nothing is changed")
@@ -48,19 +55,35 @@ def run_verify(args: argparse.Namespace) -> None:
         fail([kept])
     found = queries.verify(kept)
     issues = found.issues
+    anew = None
     if args.deep:
         from taizhang.web.ledger.rebuild import facts_verify
 
-        issues += facts_verify()
-    if issues:
-        fail(issues)
+        agreed = facts_verify()
+        issues, anew = (*issues, *agreed.issues), agreed.records
+    settle(issues)
     if args.format == "json":
-        show_json({"count": found.count, "uncovered": found.uncovered, "issues": []})
+        counts = {"count": found.count, "uncovered": found.uncovered, "opened": found.opened}
+        show_json({**counts, "records": anew, **issues_json(issues)})
     else:
-        say(
-            _("The log is whole, and what is stored agrees with it: %(count)s rows.")
-            % {"count": found.count}
-        )
-        if found.uncovered:
-            said = _("%(count)s stored rows are older than this check and are not covered by it.")
-            say(said % {"count": found.uncovered})
+        verified_say(found, anew)
+
+
+def verified_say(found: Verified, anew: int | None) -> None:
+    """Say what was verified, and what was not.
+
+    :param anew: so many records were counted anew; ``None`` when they were not
+    """
+    said = _(
+        "The log is whole: %(count)s rows. The rows that it covers are as it recorded them, and "
+        "%(opened)s pictures and old texts open."
+    )
+    say(said % {"count": found.count, "opened": found.opened})
+    if anew is None:
+        say(_("Facts were not counted anew; --deep does it."))
+    else:
+        said = _("Facts, the month cube and things are what %(count)s records state.")
+        say(said % {"count": anew})
+    if found.uncovered:
+        said = _("%(count)s stored rows are older than this check and are not covered by it.")
+        say(said % {"count": found.uncovered})

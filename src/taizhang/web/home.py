@@ -19,8 +19,11 @@ from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
 MARK = "taizhang.json"
 DATABASE = "db.sqlite3"
 MEDIA = "media"
-#: The audit key signs the log, the session key what pages sign.
-KEYS = ("audit", "session")
+#: Every key that an instance needs, and the one list of them: what makes, archives, puts back and
+#: verifies an instance walks it.  The audit key signs the log, the session key what pages sign, the
+#: evidence key opens pictures and old texts.
+KEYS = ("audit", "session", "evidence")
+KEY_BYTES = 32
 
 
 class HomeCode(Code):
@@ -43,7 +46,10 @@ class HomeCode(Code):
         gettext_noop("Unset DATABASE_URL, or make a new instance with it set."),
     )
     INSTANCE_005 = (
-        gettext_noop("The key '%(key)s' is missing; it signs the audit log and the sessions."),
+        gettext_noop(
+            "The key '%(key)s' is missing; without all of its keys the log of an instance proves "
+            "nothing, and its pictures and old texts stay closed."
+        ),
         gettext_noop(
             "Put the instance's key folder back there, or name its place with TAIZHANG_KEYS."
         ),
@@ -80,6 +86,10 @@ class HomeCode(Code):
         gettext_noop("The folder '%(folder)s' cannot be made or written: %(why)s."),
         gettext_noop("Name another DIR for the instance, or a place for keys with TAIZHANG_KEYS."),
     )
+    INSTANCE_014 = (
+        gettext_noop("The key '%(key)s' cannot be read: %(why)s."),
+        gettext_noop("Put the file back as it was, from a copy of the key folder."),
+    )
 
 
 class Store(StrEnum):
@@ -108,14 +118,43 @@ class Home:
         return keys_root() / self.id
 
     def key(self, name: str) -> bytes:
-        """Read the key ``audit``, ``session`` or ``evidence``.
+        """Read one of :data:`KEYS`.
 
-        :raises Refused: INSTANCE_005 when it is not there
+        :raises Refused: INSTANCE_005 when it is not there, INSTANCE_014 when it is no key
         """
-        file = self.keys / f"{name}.key"
-        if not file.is_file():
-            raise Refused([Issue(HomeCode.INSTANCE_005, Place(str(file)), {"key": str(file)})])
-        return bytes.fromhex(file.read_text(encoding="ascii").strip())
+        return key_read(self.key_file(name))
+
+    def key_file(self, name: str) -> Path:
+        """Give the file of one of :data:`KEYS`."""
+        return self.keys / f"{name}.key"
+
+
+def key_read(file: Path) -> bytes:
+    """Read a key from its file.
+
+    :raises Refused: INSTANCE_005 when it is not there, INSTANCE_014 when it is no key
+    """
+    if not file.is_file():
+        raise Refused([Issue(HomeCode.INSTANCE_005, Place(str(file)), {"key": str(file)})])
+    try:
+        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"{len(key)} bytes instead of {KEY_BYTES}")
+    except (OSError, ValueError) as error:
+        facts = {"key": str(file), "why": str(error)}
+        raise Refused([Issue(HomeCode.INSTANCE_014, Place(str(file)), facts)]) from error
+    return key
+
+
+def keys_issues(home: Home) -> tuple[Issue, ...]:
+    """Say of each of :data:`KEYS` that is missing or no key what is wrong with it."""
+    issues: list[Issue] = []
+    for name in KEYS:
+        try:
+            home.key(name)
+        except Refused as refused:
+            issues.extend(refused.issues)
+    return tuple(issues)
 
 
 def keys_root() -> Path:
@@ -131,18 +170,24 @@ def home_read(path: Path) -> Home:
 
     :raises Refused: INSTANCE_001 to 004 or 008
     """
-    path = path.resolve()
-    home = mark_read(path)
+    home = mark_read(path.resolve())
+    store_check(home)
+    if home.store is Store.SQLITE and not home.database.is_file():
+        file = str(home.database)
+        raise Refused([Issue(HomeCode.INSTANCE_008, Place(file), {"file": file})])
+    return home
+
+
+def store_check(home: Home) -> None:
+    """See that the environment names a database where the instance needs one, and there alone.
+
+    :raises Refused: INSTANCE_003 or 004
+    """
     url = os.environ.get("DATABASE_URL")
     if home.store is Store.POSTGRESQL and not url:
-        raise Refused([Issue(HomeCode.INSTANCE_003, Place(str(path / MARK)))])
-    if home.store is Store.SQLITE:
-        if url:
-            raise Refused([Issue(HomeCode.INSTANCE_004, Place(str(path / MARK)))])
-        if not home.database.is_file():
-            file = str(home.database)
-            raise Refused([Issue(HomeCode.INSTANCE_008, Place(file), {"file": file})])
-    return home
+        raise Refused([Issue(HomeCode.INSTANCE_003, Place(str(home.path / MARK)))])
+    if home.store is Store.SQLITE and url:
+        raise Refused([Issue(HomeCode.INSTANCE_004, Place(str(home.path / MARK)))])
 
 
 def mark_read(path: Path) -> Home:
@@ -157,7 +202,7 @@ def mark_read(path: Path) -> Home:
         found = json.loads(mark.read_text(encoding="utf-8"))
         name, store = str(found["id"]), Store(found["database"])
         bytes.fromhex(name)  # it becomes the name of a folder: no dots, no slashes
-    except (OSError, ValueError, TypeError, LookupError) as error:
+    except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise Refused(
             [Issue(HomeCode.INSTANCE_002, Place(str(mark)), {"why": str(error)})]
         ) from error
@@ -181,10 +226,15 @@ def home_make(path: Path) -> Home:
     except Refused:
         home.keys.rmdir()
         raise
-    for name in ("audit", "session", "evidence"):
-        key_write(home, name, secrets.token_bytes(32))
+    for name in KEYS:
+        key_write(home, name, secrets.token_bytes(KEY_BYTES))
     mark_write(home)
     return home
+
+
+def media_files(media: Path) -> tuple[Path, ...]:
+    """Give every file in the media folder of an instance, in the order of their names."""
+    return tuple(sorted(file for file in media.rglob("*") if not file.is_dir()))
 
 
 def folder_make(path: Path) -> None:
@@ -208,7 +258,7 @@ def mark_write(home: Home) -> None:
 def key_write(home: Home, name: str, key: bytes) -> None:
     """Write one key, readable by its owner alone; an existing one is never replaced."""
     folder_make(home.keys)
-    file = os.open(home.keys / f"{name}.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    file = os.open(home.key_file(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(file, "w", encoding="ascii") as out:
         out.write(key.hex() + "\n")
 

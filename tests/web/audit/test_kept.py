@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model, QuerySet
+from django_otp.oath import totp
 
 from taizhang.core.period import parse_period
+from taizhang.web.accounts.models import User
 from taizhang.web.home import Home
 from tests.conftest import CopyOpened
 from tests.web.assess.furnish import (
@@ -37,20 +40,20 @@ ELSEWHERE = {
     "ledger_cube": "as the facts",
     "ledger_entity": "as the facts",
     "ledger_entitystate": "as the facts",
-    "accounts_recoverycode": "helps nobody without the password, which is kept",
-    "accounts_job": "says how far work is; what the work wrote is kept",
-    "host_staged": "files on trial, gone after a day",
+    "accounts_job": "each answer bears a seal of its own, and is shown with it alone",
+    "host_staged": "files on trial, gone after a day, used only under the seal they came with",
 }
 LECTURE = "lecture-12"
 
 
 def found() -> list[tuple[str, object, object]]:
-    """Verify; give each issue as code, table and id."""
+    """Verify; give each issue of rows as code, table and id."""
     from taizhang.web.audit.queries import verify
 
     return [
         (issue.code.name, issue.facts.get("table"), issue.facts.get("id"))
         for issue in verify().issues
+        if issue.code.name.startswith("AUDIT")  # a text whose row was changed opens no more either
     ]
 
 
@@ -143,6 +146,32 @@ def agreed() -> None:
     settings_change(name="月湖区", close_after="5", acting_user=owner, now=NOW)
 
 
+def one_time_codes(person: User) -> None:
+    """Switch one-time codes on, off and on, use and renew recovery codes, begin once more."""
+    from taizhang.web.accounts import own, people
+    from taizhang.web.accounts.queries import user_named
+
+    word = {"password": "another-long-word", "acting_user": person}
+    mine = {"acting_user": person, "now": NOW}
+
+    def on(who: User, password: str) -> list[str]:
+        device = own.totp_begin(password=password, acting_user=who)
+        code = f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}"
+        return own.totp_on(code=code, acting_user=who, now=NOW)
+
+    on(person, word["password"])
+    own.totp_off(**word, now=NOW)
+    codes = on(person, word["password"])
+    own.code_check(code=codes[0], **mine)
+    own.recovery_renew(**word, now=NOW)
+    own.totp_begin(**word)  # and left at that
+    other, password = people.person_add(
+        username="other", name="某人", acting_user=user_named(None), now=NOW
+    )
+    on(other, password)
+    people.totp_remove(person=other.pk, acting_user=user_named(None), now=NOW)
+
+
 def managed() -> None:
     """Add a person, change roles and passwords, stop them and let them back."""
     from taizhang.web.accounts import own, people
@@ -158,10 +187,10 @@ def managed() -> None:
     mine = {"acting_user": new, "now": NOW}
     own.password_change(old=password, new="another-long-word", **mine)
     own.sessions_end(**mine)
+    one_time_codes(User.objects.get(pk=new.pk))
     people.person_stop(person=new.pk, **by)
     people.person_return(person=new.pk, **by)
     people.password_reset(person=new.pk, **by)
-    people.totp_remove(person=new.pk, **by)
 
 
 def all_done() -> None:
@@ -214,6 +243,12 @@ def test_what_postgresql_stores_reads_the_same_when_it_is_verified() -> None:
     assert found() == [("AUDIT_008", "programmes_installedpack", name)]
 
 
+def kept_rows(model: type[Model]) -> QuerySet[Model]:
+    """Give the rows of a table that the log keeps: of secrets those that somebody confirmed."""
+    confirmed = {"confirmed": True} if model.__name__ == "TOTPDevice" else {}
+    return model._default_manager.filter(**confirmed)
+
+
 def other(value: object) -> object:
     """Give another value of the same kind."""
     match value:
@@ -252,15 +287,17 @@ def test_each_table_is_kept_or_it_is_said_why_not() -> None:
 
 @pytest.mark.usefixtures("busy")
 def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
-    from taizhang.web.audit.kept import kept_models
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    from taizhang.web.audit.kept import kept_columns, kept_models
     from taizhang.web.units.models import Closure
 
     for model in sorted(kept_models(), key=lambda one: one._meta.db_table):
         table = model._meta.db_table
         for field in model._meta.concrete_fields:
-            if field.primary_key:
+            if field.primary_key or field.attname not in kept_columns(model):
                 continue
-            rows = model.objects.exclude(**{f"{field.name}__isnull": True}).order_by("-pk")
+            rows = kept_rows(model).exclude(**{f"{field.name}__isnull": True}).order_by("-pk")
             row = rows.values("pk", field.attname).first()
             if row is None:
                 continue
@@ -268,9 +305,11 @@ def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
                 value = other(row[field.attname])
                 model.objects.filter(pk=row["pk"]).update(**{field.attname: value})
                 codes = [(code, where) for code, where, _ in found()]
-                assert codes == [("AUDIT_008", table)], field
+                # A secret that is not confirmed counts as none.
+                is_gone = (model, field.name) == (TOTPDevice, "confirmed")
+                assert codes == [("AUDIT_014" if is_gone else "AUDIT_008", table)], field
         with undone(), connection.cursor() as cursor:
-            last = model.objects.order_by("-pk").values_list("pk", flat=True)[0]
+            last = kept_rows(model).order_by("-pk").values_list("pk", flat=True)[0]
             cursor.execute(f"DELETE FROM {table} WHERE id = %s", [last])  # noqa: S608 - own names
             wanted = "AUDIT_008" if model is Closure else "AUDIT_014"
             assert [(code, where) for code, where, _ in found()] == [(wanted, table)]
@@ -356,7 +395,7 @@ def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_da
 
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE audit_state")
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name = '0003_state'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'audit' AND name >= '0003'")
         # As that version left the log: what it covered, nothing else named.
         reviews = "action NOT LIKE 'record%' OR action LIKE 'record.review%'"
         cursor.execute(f"UPDATE audit_entry SET linked = 0 WHERE {reviews}")  # noqa: S608

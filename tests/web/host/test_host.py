@@ -265,10 +265,14 @@ def test_the_log_is_found_by_person_action_day_and_object() -> None:
         assert "HOST_008" in words(soup(client.get(f"/host/audit/?{query}"), 422))
 
 
+COUNTS = {"facts": 1, "open_high": 0, "about": 0, "missing": 0, "records": 1}
+
+
 def test_the_log_is_verified_and_a_forged_row_is_found() -> None:
     from taizhang.web.accounts.models import Grant, User
     from taizhang.web.audit.models import Entry
     from taizhang.web.audit.queries import head
+    from taizhang.web.ledger.models import Cube
 
     vouch(User, Grant)
     client = signed_in("auditor")
@@ -279,6 +283,15 @@ def test_the_log_is_verified_and_a_forged_row_is_found() -> None:
     assert str(kept.count) in words(whole.select_one("dl.facts"))
     wrong = soup(follow(client, client.post("/host/audit/verify", {"head": "nonsense"})))
     assert "AUDIT_007" in words(wrong)
+    assert "事实没有重新统计" in words(whole)
+    deep = soup(follow(client, client.post("/host/audit/verify", {"deep": "yes"})))
+    assert not deep.select(".issues li")
+    assert "全部事实一致" in words(deep)
+    Cube.objects.create(measure="x.y", unit="1", month=202601, low=1, high=1, **COUNTS)
+    plain = soup(follow(client, client.post("/host/audit/verify")))
+    assert "FACTS_004" not in words(plain)
+    deep = soup(follow(client, client.post("/host/audit/verify", {"deep": "yes"})))
+    assert "FACTS_004" in words(deep)
     Entry.objects.filter(sequence=1).update(action="nothing")
     forged = soup(follow(client, client.post("/host/audit/verify")))
     assert "AUDIT_001" in words(forged)

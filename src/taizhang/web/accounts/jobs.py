@@ -7,6 +7,7 @@ tests) the work is done where it is asked for.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -21,12 +22,22 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as said
 from django_tasks import task
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web.accounts.models import Job, User
+from taizhang.web.audit.actions import seal
 
 #: How often at most the database is told how far a job is: each telling is a write.
 TELL = timedelta(seconds=1)
 _log = logging.getLogger(__name__)
+
+
+class JobCode(Code):
+    """What can be wrong with work in the background."""
+
+    JOB_001 = (
+        gettext_noop("The answer of this work was changed in the database itself."),
+        gettext_noop("Ask for it anew; tell the keeper of the server, who compares with a backup."),
+    )
 
 
 @dataclass
@@ -106,7 +117,15 @@ def job_run(number: int) -> None:
     except Exception:
         _log.exception("job %s (%s) failed", number, job.kind)
         answer, state = {}, Job.State.FAILED
+    answer["seal"] = _seal(job, state, answer)
     Job.objects.filter(pk=number).update(state=state, answer=answer, finished_at=timezone.now())
+
+
+def _seal(job: Job, state: str, answer: Mapping[str, Any]) -> str:
+    """Give what nobody can write who has the database alone: that the log was found whole, say."""
+    about = (job.pk, job.kind, dict(job.arguments), job.asked_by_id, str(state))
+    told = {name: value for name, value in answer.items() if name != "seal"}
+    return seal(json.dumps(["job", *about, told], sort_keys=True, default=str)).hex()
 
 
 def jobs_broken_off(now: datetime) -> int:
@@ -127,8 +146,17 @@ def jobs_broken_off(now: datetime) -> int:
 
 
 def job_of(user: User, number: int) -> Job | None:
-    """Give a job of that person; whose job it is not finds none."""
-    return Job.objects.filter(pk=number, asked_by=user).first()
+    """Give a job of that person; whose job it is not finds none.
+
+    An answer that no work of ours gave is no answer: JOB_001 stands in its place.
+    """
+    job = Job.objects.filter(pk=number, asked_by=user).first()
+    if job is not None and job.state in (Job.State.DONE, Job.State.FAILED) and job.answer:
+        told = json.loads(json.dumps(job.answer))
+        if told.get("seal") != _seal(job, job.state, told):
+            job.state = Job.State.FAILED
+            job.answer = {"issues": issues_kept((Issue(JobCode.JOB_001),))}
+    return job
 
 
 def issues_kept(issues: tuple[Issue, ...]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Model
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -129,11 +129,12 @@ def totp_on(*, code: str, acting_user: User, now: datetime) -> list[str]:
     device = TOTPDevice.objects.filter(user=acting_user, confirmed=False).first()
     if device is None or not device.verify_token(code):
         raise Refused([Issue(AccountCode.ACCOUNT_009)])
+    old = secrets_of(acting_user)
     TOTPDevice.objects.filter(user=acting_user, confirmed=True).delete()
     device.confirmed = True
     device.save()
     codes = _recovery_new(acting_user)
-    _log(acting_user, "totp.on", now)
+    _log(acting_user, "totp.on", now, old, secrets_of(acting_user))
     return codes
 
 
@@ -144,8 +145,7 @@ def totp_off(*, password: str, acting_user: User, now: datetime) -> None:
     :raises Refused: ACCOUNT_008
     """
     _own(acting_user, password)
-    totp_delete(acting_user)
-    _log(acting_user, "totp.off", now)
+    _log(acting_user, "totp.off", now, totp_delete(acting_user))
 
 
 @transaction.atomic
@@ -155,15 +155,24 @@ def recovery_renew(*, password: str, acting_user: User, now: datetime) -> list[s
     :raises Refused: ACCOUNT_008
     """
     _own(acting_user, password)
+    old = secrets_of(acting_user)
     codes = _recovery_new(acting_user)
-    _log(acting_user, "recovery.renew", now)
+    _log(acting_user, "recovery.renew", now, old, secrets_of(acting_user))
     return codes
 
 
-def totp_delete(user: User) -> None:
-    """Forget a person's secret and recovery codes; the caller logs."""
+def totp_delete(user: User) -> Rows:
+    """Forget a person's secret and recovery codes; the caller logs the rows that are gone."""
+    gone = secrets_of(user)
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
+    return gone
+
+
+def secrets_of(user: User) -> Rows:
+    """Name the rows of a person's secret and recovery codes, for the log."""
+    tables = (TOTPDevice, RecoveryCode)
+    return {one: list(one.objects.filter(user=user).values_list("pk", flat=True)) for one in tables}
 
 
 def totp_device(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
@@ -204,12 +213,13 @@ def code_check(*, code: str, acting_user: User, now: datetime) -> TOTPDevice:
     if not device.verify_is_allowed()[0]:
         raise Refused([Issue(AccountCode.ACCOUNT_009)])
     with transaction.atomic():
+        old = secrets_of(acting_user)
         used, _ = RecoveryCode.objects.filter(
             user=acting_user, digest=_digest(acting_user, typed)
         ).delete()
         if used:
             device.throttle_reset()
-            _log(acting_user, "recovery.use", now)
+            _log(acting_user, "recovery.use", now, old)
             return device
     device.throttle_increment()
     raise Refused([Issue(AccountCode.ACCOUNT_009)])
@@ -229,6 +239,13 @@ def _digest(user: User, code: str) -> str:
     return salted_hmac(salt, f"{user.pk}\n{code}", algorithm="sha256").hexdigest()
 
 
-def _log(user: User, action: str, now: datetime) -> None:
-    rows: Rows = {User: [user.pk]}
+def _log(user: User, action: str, now: datetime, *written: Rows) -> None:
+    """Log what a person did to their own account.
+
+    :param written: rows beside the person's own that came, changed or went
+    """
+    rows: dict[type[Model], list[object]] = {User: [user.pk]}
+    for some in written:
+        for model, keys in some.items():
+            rows.setdefault(model, []).extend(keys)
     audit_append(actor=user, action=action, objects=[str(user.pk)], rows=rows, now=now)

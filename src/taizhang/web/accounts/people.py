@@ -16,6 +16,7 @@ from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
 from taizhang.web.accounts.queries import OWNER, AccountCode
 from taizhang.web.audit.actions import audit_append, write_lock
+from taizhang.web.audit.kept import Rows
 from taizhang.web.units.queries import history
 
 _NAME = re.compile(r"[\w.-]{2,150}")
@@ -195,8 +196,9 @@ def totp_remove(*, person: int, acting_user: User, now: datetime) -> None:
     """
     require(acting_user, "user.secure")
     user = _other(person)
-    totp_delete(user)
-    _log(acting_user, "totp.remove", user, now)
+    rows: Rows = {User: [user.pk], **totp_delete(user)}
+    objects = [str(user.pk)]
+    audit_append(actor=acting_user, action="totp.remove", objects=objects, rows=rows, now=now)
 
 
 def _other(person: int) -> User:

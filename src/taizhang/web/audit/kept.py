@@ -44,6 +44,7 @@ class Kept:
 
     table: str
     read: Callable[[Sequence[object] | None], Iterator[Text]]
+    columns: tuple[str, ...]  # what is kept of each row
 
 
 _kept: dict[type[models.Model], Kept] = {}
@@ -51,26 +52,33 @@ _kept: dict[type[models.Model], Kept] = {}
 Rows = Mapping[type[models.Model], Iterable[object]]
 
 
-def kept_register(model: type[models.Model], *names: str) -> None:
+def kept_register(
+    model: type[models.Model],
+    *names: str,
+    columns: Sequence[str] = (),
+    where: Mapping[str, object] | None = None,
+) -> None:
     """Have the log keep each row of a table, every column of it.
 
     A column without a value says nothing, so that rows written before a later version added it
     stay as the log knows them.
 
     :param names: columns by which people know a row; its key without
+    :param columns: those that are kept, where a library writes the others at any time
+    :param where: what rows must be to be kept; others are as if they were not there
     """
-    columns = [field.attname for field in model._meta.concrete_fields]
+    told_of = tuple(columns) or tuple(field.attname for field in model._meta.concrete_fields)
 
     def read(keys: Sequence[object] | None) -> Iterator[Text]:
-        rows = model._default_manager.order_by("pk")
+        rows = model._default_manager.filter(**(where or {})).order_by("pk")
         for some in [None] if keys is None else _lots(keys):
             found = rows if some is None else rows.filter(pk__in=some)
-            for pk, *values in found.values_list("pk", *columns).iterator(_LOT):
-                told = dict(zip(columns, values, strict=True))
+            for pk, *values in found.values_list("pk", *told_of).iterator(_LOT):
+                told = dict(zip(told_of, values, strict=True))
                 name = " ".join(str(told[one]) for one in names).strip() or str(pk)
                 yield Text(str(pk), name, _canonical(told))
 
-    _kept[model] = Kept(model._meta.db_table, read)
+    _kept[model] = Kept(model._meta.db_table, read, told_of)
 
 
 def whole_register(model: type[models.Model], *columns: str) -> None:
@@ -89,12 +97,17 @@ def whole_register(model: type[models.Model], *columns: str) -> None:
         if count or keys is not None:
             yield Text("", table, digest.hexdigest())
 
-    _kept[model] = Kept(table, read)
+    _kept[model] = Kept(table, read, columns)
 
 
 def kept_models() -> frozenset[type[models.Model]]:
     """Give every registered table."""
     return frozenset(_kept)
+
+
+def kept_columns(model: type[models.Model]) -> tuple[str, ...]:
+    """Name the columns of a registered table that the log keeps."""
+    return _kept[model].columns
 
 
 def _canonical(told: Mapping[str, object]) -> str:

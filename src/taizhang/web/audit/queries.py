@@ -6,17 +6,23 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, connection
 
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
 from taizhang.web.audit import chain, kept
 from taizhang.web.audit.actions import audit_key
 from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
+from taizhang.web.audit.opened import Opened, opened_issues, opened_now
+from taizhang.web.audit.schema import schema_compare
+from taizhang.web.home import keys_issues
+from taizhang.web.moment import Tell, one_moment, untold
 
 #: Where issues of the log are: its table, and the row's number as the line.
 LOG = "audit_entry"
 _CHUNK = 5_000
+_TOLD = 100  # steps between two words of how far it is
 
 
 class AuditCode(Code):
@@ -50,6 +56,10 @@ class AuditCode(Code):
         gettext_noop("'%(text)s' is not the head of a log."),
         gettext_noop("Write COUNT:DIGEST as taizhang audit head printed them."),
     )
+    AUDIT_018 = (
+        gettext_noop("The store holds values that cannot be read, and more may be wrong: %(why)s."),
+        gettext_noop("Somebody wrote into the database itself; restore a backup that verifies."),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +72,8 @@ class Outside:
 
 def head() -> Outside:
     """Give the head of the log: how many rows, and the hash of the last."""
-    found = Head.objects.get(pk=1)
-    return Outside(found.count, found.digest)
+    found = Head.objects.filter(pk=1).first()
+    return Outside(0, chain.START) if found is None else Outside(found.count, found.digest)
 
 
 def outside_read(text: str) -> Outside | Issue:
@@ -81,25 +91,67 @@ class Verified:
     count: int  # rows of the log
     issues: tuple[Issue, ...]
     uncovered: int  # stored rows from before such rows named the log: only counted
+    opened: int  # files and sealed texts that were to be opened
+    closed: tuple[Issue, ...]  # those of the issues that speak of them, and of missing keys
 
 
-def verify(outside: Outside | None = None) -> Verified:
-    """Walk the whole log and the rows that it covers; give everything that is wrong with them.
+def verify(outside: Outside | None = None, tell: Tell = untold) -> Verified:
+    """Walk the whole log, the rows that it covers, and what lies sealed; tell all that is wrong.
+
+    Everything is read at one moment beside the writers, none of whom waits; files are opened after
+    it, since none is ever written over.
 
     :param outside: a head kept outside; with it, a cut-off end and a roll-back are found too
-    :raises Refused: INSTANCE_005 when the key is missing
+    :param tell: is told how many rows of the log and files were gone through, of how many
+    :raises Refused: INSTANCE_005 or 014 when the key of the log is missing or none
     """
     walk = _Walk(audit_key(), outside)
-    with transaction.atomic():
-        # Whoever appends waits here, or rows and head would be of two moments.
-        stored = Head.objects.select_for_update().get(pk=1)
-        compared = Comparison(walk.key)
+    issues: list[Issue] = []
+    uncovered = opened = 0
+    kept_sealed: list[Opened] = []
+    steps = _Steps(tell)
+    with one_moment():
+        schema = schema_compare()
+        issues += schema.issues
+        if schema.is_readable:
+            kept_sealed = opened_now()
+            opened = sum(some.total for some in kept_sealed)
+            found, uncovered = _compare(walk, steps, opened)
+            issues += found
+    closed = (*keys_issues(settings.TAIZHANG_INSTANCE), *opened_issues(kept_sealed, steps))
+    return Verified(walk.count, (*issues, *closed), uncovered, opened, closed)
+
+
+def _compare(walk: _Walk, steps: _Steps, opened: int) -> tuple[list[Issue], int]:
+    """Walk the log and hold what is stored to it; give the issues, and how many rows are older."""
+    stored = head()
+    steps.total = stored.count + opened
+    compared = Comparison(walk.key)
+    try:
         for row, hashed in _rows():
             walk.step(row, hashed)
             compared.step(row)
-        issues = walk.end(Outside(stored.count, stored.digest))
+            steps()
+        issues = walk.end(stored)
         more, uncovered = compared.end(kept.faults(walk.key))
-    return Verified(walk.count, (*issues, *more), uncovered)
+    except (DatabaseError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
+        # A text where a date belongs: whoever wrote it must not stop the others being told.
+        why = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(".")
+        return [*walk.issues, Issue(AuditCode.AUDIT_018, facts={"why": why})], 0
+    return [*issues, *more], uncovered
+
+
+class _Steps:
+    """Counts steps and tells of them now and then."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell, self._done = tell, 0
+        self.total = 0
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._done % _TOLD == 0:
+            self._tell(min(self._done, self.total), self.total)
 
 
 def _rows() -> Iterator[tuple[chain.Row, str]]:

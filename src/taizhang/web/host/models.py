@@ -42,7 +42,7 @@ class Staged(models.Model):
     """Files that somebody uploaded to look at what they would do; gone after a day."""
 
     kind = models.CharField(max_length=16)  # units, pack
-    files = models.BinaryField()  # as one ZIP
+    files = models.BinaryField()  # a seal, then one ZIP
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     asked_at = models.DateTimeField()
 

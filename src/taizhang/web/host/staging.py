@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
 import lzma
 import struct
@@ -17,6 +19,7 @@ from taizhang.core.pack.load import read
 from taizhang.core.pack.whole import shipped_folder
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
+from taizhang.web.audit.actions import seal
 from taizhang.web.host.code import HostCode
 from taizhang.web.host.models import Staged
 from taizhang.web.programmes.queries import source_pack, source_read
@@ -27,6 +30,7 @@ LARGEST_OPEN = 60 * 2**20
 MOST_FILES = 1_000
 #: An upload that nobody decided on is thrown away after so long.
 KEPT = timedelta(days=1)
+_SEAL = 32  # bytes of the seal before the files
 #: What a broken, encrypted or strange archive raises.
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
@@ -43,15 +47,25 @@ def stage(
     :raises Refused: ACCESS_001
     """
     require(acting_user, action)
-    return Staged.objects.create(
-        kind=kind, files=source_pack(files), asked_by=acting_user, asked_at=now
-    )
+    packed = source_pack(files)
+    sealed = _seal(kind, acting_user, packed) + packed
+    return Staged.objects.create(kind=kind, files=sealed, asked_by=acting_user, asked_at=now)
+
+
+def _seal(kind: str, user: User, packed: bytes) -> bytes:
+    """Give what nobody can write who has the database alone: what was looked at is what is used."""
+    return seal(f"staged\n{kind}\n{user.pk}\n{hashlib.sha256(packed).hexdigest()}")
 
 
 def staged(*, kind: str, number: int, acting_user: User) -> dict[str, bytes] | None:
-    """Give the files that this person staged; absent and another's are both ``None``."""
+    """Give the files that this person staged; absent, another's and changed are all ``None``."""
     found = Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).first()
-    return None if found is None else source_read(bytes(found.files))
+    if found is None:
+        return None
+    sealed = bytes(found.files)
+    packed = sealed[_SEAL:]
+    is_ours = hmac.compare_digest(sealed[:_SEAL], _seal(kind, acting_user, packed))
+    return source_read(packed) if is_ours else None
 
 
 def staged_drop(*, kind: str, number: int, acting_user: User) -> None:

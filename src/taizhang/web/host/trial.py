@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
+from django.db import connections
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
@@ -12,6 +16,7 @@ from taizhang.core.issue import Issue, Refused, errors, gettext_noop
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.jobs import Task, issues_kept, job_register
 from taizhang.web.audit import queries as log
+from taizhang.web.moment import Tell
 
 VERIFY, TRY = "audit.verify", "pack.try"
 
@@ -23,24 +28,62 @@ def register() -> None:
 
 
 def log_verify(task: Task) -> dict[str, Any]:
-    """Walk the whole log, and compare it with a head kept outside where one was given.
+    """Walk the whole log, what it covers and what lies sealed; with ``deep`` count facts anew.
+
+    The end of the log is compared with a head kept outside where one was given.
 
     :raises Refused: ACCESS_001
     """
     require(task.acting_user, "audit.read")
+    from taizhang.web.ledger.rebuild import facts_verify
+
     said = str(task.arguments.get("head", ""))
     kept = log.outside_read(said) if said else None
     if isinstance(kept, Issue):
         raise Refused([kept])
-    found = log.verify(kept)
-    result = gettext_noop("The log is whole.") if not found.issues else gettext_noop("See above.")
+    with _told_beside(task) as tell:
+        found = log.verify(kept, tell)
+        agreed = facts_verify(tell) if task.arguments.get("deep") else None
+    issues = (*found.issues, *(agreed.issues if agreed else ()))
+    facts = [
+        (gettext_noop("Rows of the log"), str(found.count)),
+        (gettext_noop("Pictures and old texts to open"), str(found.opened)),
+    ]
+    if agreed:
+        facts.append((gettext_noop("Records counted anew"), str(agreed.records)))
     return {
-        "issues": issues_kept(found.issues),
-        "result": result,
-        "facts": [(gettext_noop("Rows of the log"), str(found.count))],
+        "issues": issues_kept(issues),
+        "result": _result(bool(errors(issues)), agreed is not None),
+        "facts": facts,
         "next": reverse("host:audit"),
         "action": gettext_noop("Back to the log"),
     }
+
+
+def _result(is_wrong: bool, is_deep: bool) -> str:
+    """Say what was verified, and not more than that."""
+    if is_wrong:
+        return gettext_noop("See above.")
+    if is_deep:
+        return gettext_noop(
+            "The log is whole; the rows that it covers, pictures, old texts and all facts agree."
+        )
+    return gettext_noop(
+        "The log is whole; the rows that it covers, pictures and old texts agree. Facts were not "
+        "counted anew."
+    )
+
+
+@contextmanager
+def _told_beside(task: Task) -> Iterator[Tell]:
+    """Give a way to tell how far it is on a connection of its own.
+
+    What is read stands still at one moment: a write on the same connection would end it or, on
+    PostgreSQL, be seen by nobody before it ends.
+    """
+    with ThreadPoolExecutor(1) as beside:
+        yield lambda done, total: beside.submit(task.tell, done, total).result()
+        beside.submit(connections.close_all).result()
 
 
 def pack_try(task: Task) -> dict[str, Any]:

@@ -68,7 +68,8 @@ def _day(text: str) -> date | None:
 
 @page("audit.read", methods=("POST",))
 def audit_verify(request: Request) -> HttpResponse:
-    """Have the whole log walked, and go on to how far it is."""
-    arguments = {"head": request.POST.get("head", "").strip()[:200]}
+    """Have the whole log walked, with ``deep`` all facts counted anew, and show how far it is."""
+    head = request.POST.get("head", "").strip()[:200]
+    arguments = {"head": head, "deep": request.POST.get("deep") == "yes"}
     job = job_ask(kind=trial.VERIFY, arguments=arguments, acting_user=request.user, now=request.now)
     return redirect("accounts:job", job.pk)

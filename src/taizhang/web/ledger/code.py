@@ -232,3 +232,26 @@ class EvidenceCode(Code):
         gettext_noop("The stored file %(digest)s is missing or was changed."),
         gettext_noop("Restore the media folder from a backup."),
     )
+    EVIDENCE_005 = (
+        gettext_noop("The picture %(digest)s… of record '%(uid)s' is missing."),
+        gettext_noop("Take the file from an archive made before and put it back at this place."),
+    )
+    EVIDENCE_006 = (
+        gettext_noop("The picture %(digest)s… of record '%(uid)s' does not open."),
+        gettext_noop(
+            "Its file was changed, or evidence.key is not the one it was sealed with: take the one "
+            "or the other from a copy made before."
+        ),
+    )
+    EVIDENCE_007 = (
+        gettext_noop("This file in the media folder is none that the ledger keeps."),
+        gettext_noop("It was put there by hand, or changed: look what it is, and take it away."),
+    )
+    EVIDENCE_008 = (
+        gettext_noop("This picture belongs to no record: its write was broken off."),
+        gettext_noop("It may be deleted; the record's sender sends it once more."),
+    )
+    EVIDENCE_009 = (
+        gettext_noop("Pictures can neither be kept nor shown: this server lacks their key."),
+        gettext_noop("Tell the keeper of the server, who runs taizhang audit verify."),
+    )

@@ -50,8 +50,9 @@ class Clean:
 def evidence_clean(name: str, content: bytes) -> Clean:
     """Draw a picture anew, upright, with nothing but its pixels.
 
-    :raises Refused: EVIDENCE_001 to 003
+    :raises Refused: EVIDENCE_001 to 003, or 009 when it could not be kept
     """
+    _key()  # a record is accepted after its pictures were found good: here it is not too late
     name = PurePath(name.replace("\\", "/")).name
     if len(content) > MOST_BYTES:
         facts = {"name": name, "size": len(content), "most": MOST_BYTES}
@@ -90,9 +91,12 @@ def _draw(content: bytes) -> tuple[str, bytes]:
 
 
 def evidence_write(clean: Clean) -> Path:
-    """Seal a picture and keep it under its digest; a power cut leaves it whole or not there."""
-    path = _path(clean.digest)
-    if path.exists():
+    """Seal a picture and keep it under its digest; a power cut leaves it whole or not there.
+
+    What lies there already is left, unless it does not open.
+    """
+    path = evidence_path(clean.digest)
+    if path.exists() and _opens(clean.digest):
         return path
     nonce = secrets.token_bytes(_NONCE)
     sealed = AESGCM(_key()).encrypt(nonce, clean.content, clean.digest.encode())
@@ -103,27 +107,54 @@ def evidence_write(clean: Clean) -> Path:
         out.flush()
         os.fsync(out.fileno())
     draft.replace(path)
+    for folder in (path.parent, path.parent.parent):  # a name is safe once its folder is
+        file = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
     return path
+
+
+def _opens(digest: str) -> bool:
+    try:
+        evidence_read(digest)
+    except Refused:
+        return False
+    return True
 
 
 def evidence_read(digest: str) -> bytes:
     """Give the content of a kept file.
 
-    :raises Refused: EVIDENCE_004 when it is gone or not as it was kept
+    :raises Refused: EVIDENCE_004 when it is gone or not as it was kept, 009 without the key
     """
-    path = _path(digest)
+    path = evidence_path(digest)
+    key = _key()
     try:
         sealed = path.read_bytes()
-        return AESGCM(_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], digest.encode())
-    except (FileNotFoundError, InvalidTag, ValueError) as error:
+        content = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], digest.encode())
+        # The seal says that we wrote it; that it is what the row names, its digest alone.
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ValueError(digest)
+    except (OSError, InvalidTag, ValueError) as error:
         facts = {"digest": digest}
         raise Refused([Issue(EvidenceCode.EVIDENCE_004, Place(str(path)), facts)]) from error
+    return content
 
 
-def _path(digest: str) -> Path:
+def evidence_path(digest: str) -> Path:
+    """Give the file that keeps the picture of that digest."""
     return Path(settings.MEDIA_ROOT) / "evidence" / digest[:2] / digest
 
 
 def _key() -> bytes:
-    key: bytes = settings.TAIZHANG_INSTANCE.key("evidence")
+    """Give the key of pictures.
+
+    :raises Refused: EVIDENCE_009, which tells a person with a telephone nothing of the server
+    """
+    try:
+        key: bytes = settings.TAIZHANG_INSTANCE.key("evidence")
+    except Refused as error:
+        raise Refused([Issue(EvidenceCode.EVIDENCE_009)]) from error
     return key

@@ -52,6 +52,13 @@ class OfficeCode(Code):
         gettext_noop("The sealed text cannot be opened: key or content do not fit."),
         gettext_noop("Put the instance's keys back, or restore the database from a backup."),
     )
+    OFFICE_014 = (
+        gettext_noop("The old text %(id)s of %(unit)s does not open."),
+        gettext_noop(
+            "It was changed, or evidence.key is not the one it was sealed with: put back the key "
+            "folder, or restore a backup."
+        ),
+    )
     OFFICE_012 = (
         gettext_noop("The draft cannot be thrown away: it has frozen versions."),
         gettext_noop("Leave it; frozen documents stay on record."),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from collections.abc import Callable, Iterator
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -10,14 +12,19 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.issue import Issue, Place, Refused
+from taizhang.web.home import keys_issues
 from taizhang.web.office.code import OfficeCode
+from taizhang.web.office.models import Review
 
 _NONCE = 12
 
 
 def seal(content: bytes, digest: str) -> bytes:
-    """Seal a text; its digest is bound to it."""
+    """Seal a text; its digest is bound to it.
+
+    :raises Refused: OFFICE_011 when the key is missing
+    """
     nonce = secrets.token_bytes(_NONCE)
     return nonce + AESGCM(_key()).encrypt(nonce, content, digest.encode())
 
@@ -25,15 +32,45 @@ def seal(content: bytes, digest: str) -> bytes:
 def unseal(sealed: bytes, digest: str) -> bytes:
     """Open a sealed text.
 
-    :raises Refused: OFFICE_011
+    :raises Refused: OFFICE_011, also when the key is missing
     """
+    key = _key()
     try:
-        return AESGCM(_key()).decrypt(sealed[:_NONCE], sealed[_NONCE:], digest.encode())
+        content = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], digest.encode())
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ValueError(digest)
     except (InvalidTag, ValueError) as error:
         raise Refused([Issue(OfficeCode.OFFICE_011)]) from error
+    return content
 
 
 def _key() -> bytes:
     """Derive the key of old texts from that of evidence, so that neither opens the other's."""
     derived = HKDF(hashes.SHA256(), 32, salt=None, info=b"taizhang old texts")
-    return derived.derive(settings.TAIZHANG_INSTANCE.key("evidence"))
+    try:
+        return derived.derive(settings.TAIZHANG_INSTANCE.key("evidence"))
+    except Refused as error:  # where the server keeps its keys is for its keeper alone
+        raise Refused([Issue(OfficeCode.OFFICE_011)]) from error
+
+
+class Texts:
+    """All old texts, as the store held them at one moment; opened when the log is verified."""
+
+    def __init__(self) -> None:
+        self._numbers = list(Review.objects.order_by("pk").values_list("pk", flat=True))
+        self.total = len(self._numbers)
+
+    def issues(self, step: Callable[[], None]) -> Iterator[Issue]:
+        """Open one after the other; one that was thrown away meanwhile is none any more."""
+        if keys_issues(settings.TAIZHANG_INSTANCE):
+            return  # told by itself
+        for number in self._numbers:
+            review = Review.objects.filter(pk=number).first()
+            try:
+                if review is not None:
+                    unseal(bytes(review.content), review.digest)
+            except Refused:
+                place = Place(Review._meta.db_table)
+                facts = {"id": number, "unit": review.unit if review else ""}
+                yield Issue(OfficeCode.OFFICE_014, place, facts)
+            step()

@@ -1,0 +1,59 @@
+"""What is kept beside rows or sealed in them is opened whenever the log is verified.
+
+A row says which file there must be; only who opens the file knows that it is there and whole.  An
+app registers what it keeps; the log, below it, knows none by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Protocol
+
+from taizhang.core.issue import Code, Issue, gettext_noop
+
+#: So many of one app are named one by one; of more only the number is told.
+MOST_NAMED = 100
+
+
+class OpenedCode(Code):
+    """What can be wrong with what is kept beside rows."""
+
+    AUDIT_015 = (
+        gettext_noop("%(count)s more files or texts are missing or do not open."),
+        gettext_noop("Put back what is named, then verify once more; or restore a backup."),
+    )
+
+
+class Opened(Protocol):
+    """What one app keeps, as the store named it at one moment; made inside that moment."""
+
+    total: int  # how many there are to open
+
+    def issues(self, step: Callable[[], None]) -> Iterator[Issue]:
+        """Open one after the other and tell what is wrong; call ``step`` after each."""
+        ...
+
+
+_registered: list[Callable[[], Opened]] = []
+
+
+def opened_register(make: Callable[[], Opened]) -> None:
+    """Have what an app keeps be opened whenever the log is verified."""
+    _registered.append(make)
+
+
+def opened_now() -> list[Opened]:
+    """Read, at the moment of the caller, what every app keeps."""
+    return [make() for make in _registered]
+
+
+def opened_issues(kept: Iterable[Opened], step: Callable[[], None]) -> tuple[Issue, ...]:
+    """Open all of it and give what is wrong."""
+    issues: list[Issue] = []
+    for some in kept:
+        found = some.issues(step)
+        issues.extend(islice(found, MOST_NAMED))
+        if more := sum(1 for _ in found):
+            issues.append(Issue(OpenedCode.AUDIT_015, facts={"count": more}))
+    return tuple(issues)
