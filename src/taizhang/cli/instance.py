@@ -10,7 +10,7 @@ from taizhang.cli.demo import people_show
 from taizhang.cli.files import day
 from taizhang.cli.language import _
 from taizhang.cli.opening import now, open_instance, today
-from taizhang.cli.output import say, show_json
+from taizhang.cli.output import issues_json, say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 
 
@@ -49,6 +49,11 @@ def register(subparsers: Subparsers) -> None:
     )
     restore.add_argument("file", type=Path, metavar="FILE", help=_("an archive of taizhang backup"))
     restore.add_argument("home", type=Path, metavar="DIR", help=_("an empty or new folder"))
+    restore.add_argument(
+        "--damaged",
+        action="store_true",
+        help=_("also when pictures or old texts are missing or do not open; each is named"),
+    )
     serve = add_command(subparsers, "serve", _("Serve an instance to browsers"), run_serve)
     serve.add_argument("--host", default="127.0.0.1", help=_("address to listen on (127.0.0.1)"))
     serve.add_argument("--port", type=_port, default=8000, help=_("port to listen on (8000)"))
@@ -111,24 +116,37 @@ def run_backup(args: argparse.Namespace) -> None:
         "digest": done.digest,
         "with_key": args.with_key,
     }
+    warn(done.issues)
     if args.format == "json":
-        show_json(facts)
+        show_json({**facts, **issues_json(done.issues)})
         return
     say(_("%(file)s holds %(files)s files, %(size)s bytes.") % facts)
     say(_("Head of its log, to keep outside: %(count)s:%(digest)s") % facts)
     if not args.with_key:
-        say(_("The keys are not in it; keep a copy of them elsewhere."))
+        said = _(
+            "The keys are not in it; keep a copy of them elsewhere: without them no picture opens."
+        )
+        say(said)
 
 
 def run_restore(args: argparse.Namespace) -> None:
     """Put an archive back."""
-    from taizhang.web.backup import backup_restore
+    from taizhang.web.restore import backup_restore
 
-    home = backup_restore(args.file, args.home)
+    done = backup_restore(args.file, args.home, damaged=args.damaged)
+    warn(done.issues)
+    facts = {"home": str(done.home.path), "id": done.home.id, "opened": done.opened}
     if args.format == "json":
-        show_json({"home": str(home.path), "id": home.id})
+        show_json({**facts, **issues_json(done.issues)})
         return
-    say(_("The instance is back in %(home)s; its files and its log verify.") % {"home": home.path})
+    if done.issues:
+        said = _("The instance is back in %(home)s and its log verifies; what is amiss is above.")
+    else:
+        said = _(
+            "The instance is back in %(home)s; its log verifies, and its %(opened)s pictures and "
+            "old texts open."
+        )
+    say(said % facts)
 
 
 def run_serve(args: argparse.Namespace) -> None:

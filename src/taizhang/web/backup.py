@@ -1,4 +1,4 @@
-"""Archives of an instance: made while it serves, verified before anything is put back.
+"""Archives of an instance, made while it serves; ``restore.py`` puts them back.
 
 An archive is a tar.gz: ``manifest.json`` first, then the mark, the database and the media, each
 with its SHA-256 in the manifest.  The keys stay out unless they are asked for: an archive that
@@ -9,35 +9,24 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
+import re
 import tarfile
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from taizhang import __version__
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
-from taizhang.web.home import (
-    KEYS,
-    MARK,
-    MEDIA,
-    Home,
-    HomeCode,
-    folder_make,
-    home_free,
-    home_read,
-    key_write,
-    keys_outside,
-    mark_read,
-)
-from taizhang.web.store import database_copy, database_name, database_restore
+from taizhang.core.issue import Code, Issue, Level, Place, Refused, gettext_noop
+from taizhang.web.home import KEYS, MARK, MEDIA, Home, home_read, keys_issues, media_files
+from taizhang.web.store import database_copied, database_name
 
 MANIFEST = "manifest.json"
-FORMAT = 1
-_BLOCK = 1 << 20
+#: Format 1 bore a head that could be newer than its database, and lacked the key of evidence.
+FORMAT = 2
+#: How an archive names a picture.
+EVIDENCE = re.compile(rf"{MEDIA}/evidence/([0-9a-f]{{2}})/\1[0-9a-f]{{62}}")
 
 
 class BackupCode(Code):
@@ -71,6 +60,17 @@ class BackupCode(Code):
         gettext_noop("The key '%(name)s' in the archive differs from the one on this machine."),
         gettext_noop("Find out which one is right; keys are never replaced."),
     )
+    BACKUP_009 = (
+        gettext_noop(
+            "The manifest says that the log ends with row %(wanted)s; that in the archive ends "
+            "with row %(found)s, or with another one."
+        ),
+        gettext_noop("The archive was changed; take another copy of it."),
+    )
+    BACKUP_010 = (
+        gettext_noop("The archive cannot be put back: %(why)s."),
+        gettext_noop("See that DIR and the folder of keys can be written and have room."),
+    )
     BACKUP_008 = (
         gettext_noop("The archive cannot be written: %(why)s."),
         gettext_noop("Name a file in a folder that exists and has room."),
@@ -79,12 +79,16 @@ class BackupCode(Code):
 
 @dataclass(frozen=True, kw_only=True)
 class Archived:
-    """What went into an archive: files, their bytes, and the head of the log."""
+    """What went into an archive: files, their bytes, and the head of the log in it.
+
+    ``issues`` are warnings: pictures and old texts that were missing or did not open already.
+    """
 
     files: int
     size: int
     count: int
     digest: str
+    issues: tuple[Issue, ...]
 
 
 def backup_make(path: Path, file: Path, *, now: datetime, with_key: bool = False) -> Archived:
@@ -93,12 +97,14 @@ def backup_make(path: Path, file: Path, *, now: datetime, with_key: bool = False
     :raises Refused: INSTANCE_…, BACKUP_001 or 008, STORE_001 or 002
     """
     home = home_read(path)
+    if with_key and (issues := keys_issues(home)):
+        raise Refused(issues)
     if file.exists():
         raise Refused([Issue(BackupCode.BACKUP_001, Place(str(file)))])
     part = file.with_name(f"{file.name}.part")
     try:
         with tempfile.TemporaryDirectory(prefix=".taizhang-", dir=file.parent) as folder:
-            archived = _write(home, Path(folder), part, now, with_key)
+            archived = _write(home, Path(folder).resolve(), part, now, with_key)
         part.rename(file)
     except OSError as error:
         facts = {"why": error.strerror or type(error).__name__}
@@ -112,22 +118,20 @@ def _write(home: Home, folder: Path, part: Path, now: datetime, with_key: bool) 
     copy = folder / database_name(home)
     # The database first: a file of evidence is written before the record that names it, so that
     # every file which this copy names is there when the media are read.
-    database_copy(home, copy)
+    with database_copied(home, copy) as ask:
+        count, digest = ask("SELECT count, digest FROM audit_head WHERE id = 1") or (0, "")
     named = {MARK: home.path / MARK, copy.name: copy}
     media = home.path / MEDIA
-    named |= {
-        f"{MEDIA}/{one.relative_to(media).as_posix()}": one
-        for one in sorted(media.rglob("*"))
-        if one.is_file()
-    }
+    files = ((one.relative_to(home.path).as_posix(), one) for one in media_files(media))
+    # What else lies there is no evidence: a draft of a write under way, a system's own file.
+    named |= {name: one for name, one in files if EVIDENCE.fullmatch(name) and one.is_file()}
     if with_key:
-        named |= {f"keys/{name}.key": home.keys / f"{name}.key" for name in KEYS}
-    head = _head(home)
+        named |= {f"keys/{name}.key": home.key_file(name) for name in KEYS}
     manifest: dict[str, Any] = {
         "format": FORMAT,
         "version": __version__,
         "made_at": now.isoformat(),
-        "audit": head,
+        "audit": {"count": count, "digest": digest},
         "files": {name: _digest(one) for name, one in named.items()},
     }
     listed = folder / MANIFEST
@@ -138,138 +142,29 @@ def _write(home: Home, folder: Path, part: Path, now: datetime, with_key: bool) 
         for name, one in {MANIFEST: listed, **named}.items():
             archive.add(one, arcname=name, recursive=False)
     size = sum(one.stat().st_size for one in named.values())
-    return Archived(files=len(named), size=size, **head)
+    issues = _closed(home)
+    return Archived(files=len(named), size=size, count=count, digest=digest, issues=issues)
 
 
-def _head(home: Home) -> dict[str, Any]:
-    """Give the log's head, for people to compare; the log in the archive proves itself."""
-    from taizhang.web.instance import point_at
+def _closed(home: Home) -> tuple[Issue, ...]:
+    """Tell, as warnings, of pictures and old texts that are missing or do not open.
+
+    They are told when the archive is made: when it is needed it is too late to look for them.
+    """
+    from taizhang.web.instance import point_at, tables_differ
 
     point_at(home)
-    from taizhang.web.audit.queries import head
+    if any(tables_differ()):
+        return ()  # an older instance is archived before its tables can be read
+    from taizhang.web.audit.opened import opened_issues, opened_now
+    from taizhang.web.moment import one_moment
 
-    found = head()
-    return {"count": found.count, "digest": found.digest}
+    with one_moment():
+        kept = opened_now()
+    found = (*keys_issues(home), *opened_issues(kept, lambda: None))
+    return tuple(replace(issue, level=Level.WARNING) for issue in found)
 
 
 def _digest(file: Path) -> str:
-    digest = hashlib.sha256()
     with file.open("rb") as source:
-        while block := source.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
-
-
-def backup_restore(file: Path, path: Path) -> Home:
-    """Put an archive back as an instance in the empty or new folder ``path``, and open it.
-
-    Everything is verified before and after: digests, keys, the chain of the log.  When anything is
-    wrong, nothing is left behind.
-
-    :raises Refused: BACKUP_…, INSTANCE_005 to 007 or 013, STORE_…, AUDIT_…
-    """
-    path = path.resolve()
-    home_free(path)
-    was_there = path.exists()
-    folder_make(path)
-    keys: list[Path] = []
-    try:
-        with tempfile.TemporaryDirectory(prefix="restore-", dir=path) as folder:
-            _unpack(file, Path(folder))
-            home = replace(mark_read(Path(folder)), path=path)
-            keys_outside(home)
-            _keys_restore(home, Path(folder), keys)
-            # The mark comes first: Django reads which database to use from it.
-            shutil.copyfile(Path(folder) / MARK, path / MARK)
-            media = Path(folder) / MEDIA
-            media.mkdir(exist_ok=True)  # an archive without evidence has none
-            media.rename(path / MEDIA)
-            database_restore(home, Path(folder) / database_name(home))
-        _prove(home_read(path))
-    except BaseException:
-        _undo(path, was_there, keys)
-        raise
-    return home
-
-
-def _undo(path: Path, was_there: bool, keys: list[Path]) -> None:
-    from django.db import connections
-
-    connections.close_all()
-    for one in keys:
-        one.unlink()
-    shutil.rmtree(path)
-    if was_there:
-        path.mkdir()
-
-
-def _unpack(file: Path, folder: Path) -> None:
-    """Unpack what the manifest names, and see that it is all of it and unchanged."""
-    try:
-        with tarfile.open(file, "r:gz") as archive:
-            # Plain files with safe names alone: no links, no devices, no way out of the folder.
-            members = [one for one in archive if one.isfile() and _is_safe(one.name)]
-            archive.extractall(folder, members=members, filter="data")
-    except (OSError, EOFError, tarfile.TarError) as error:
-        facts = {"why": str(error) or type(error).__name__}
-        raise Refused([Issue(BackupCode.BACKUP_002, Place(str(file)), facts)]) from error
-    issues = list(_compare(folder, _manifest(file, folder), file))
-    if issues:
-        raise Refused(issues)
-
-
-def _is_safe(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return not name.startswith("/") and ".." not in parts
-
-
-def _manifest(file: Path, folder: Path) -> dict[str, str]:
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        files = {str(name): str(digest) for name, digest in manifest["files"].items()}
-        if manifest["format"] == FORMAT and MARK in files:
-            return files
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        pass  # told below, as is a manifest of another format
-    raise Refused([Issue(BackupCode.BACKUP_003, Place(str(file)))])
-
-
-def _compare(folder: Path, wanted: dict[str, str], file: Path) -> Iterator[Issue]:
-    found = {one.relative_to(folder).as_posix(): one for one in folder.rglob("*") if one.is_file()}
-    place = Place(str(file))
-    for name, digest in wanted.items():
-        if name not in found:
-            yield Issue(BackupCode.BACKUP_005, place, {"name": name})
-        elif _digest(found[name]) != digest:
-            yield Issue(BackupCode.BACKUP_004, place, {"name": name})
-    for name in sorted(found.keys() - wanted.keys() - {MANIFEST}):
-        yield Issue(BackupCode.BACKUP_006, place, {"name": name})
-
-
-def _keys_restore(home: Home, folder: Path, written: list[Path]) -> None:
-    """Write keys that the archive holds and this machine lacks; see that all are there."""
-    issues: list[Issue] = []
-    for name in KEYS:
-        there, packed = home.keys / f"{name}.key", folder / "keys" / f"{name}.key"
-        if not packed.is_file():
-            if not there.is_file():
-                issues.append(Issue(HomeCode.INSTANCE_005, Place(str(there)), {"key": str(there)}))
-        elif not there.is_file():
-            key_write(home, name, bytes.fromhex(packed.read_text(encoding="ascii").strip()))
-            written.append(there)
-        elif there.read_bytes() != packed.read_bytes():
-            issues.append(Issue(BackupCode.BACKUP_007, Place(str(there)), {"name": name}))
-    if issues:
-        raise Refused(issues)
-
-
-def _prove(home: Home) -> None:
-    """Open the restored instance, bring its tables up to date and verify the chain of its log."""
-    from taizhang.web.instance import point_at, tables_update
-
-    point_at(home)
-    from taizhang.web.audit.queries import verify
-
-    tables_update()  # of an older version; what is verified is read as this one reads it
-    if issues := verify().issues:
-        raise Refused(issues)
+        return hashlib.file_digest(source, "sha256").hexdigest()

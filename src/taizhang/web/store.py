@@ -6,12 +6,14 @@ import os
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
-from taizhang.web.home import DATABASE, Home, Store
+from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.web.home import DATABASE, Home, HomeCode, Store
 
 DUMP = "database.dump"
 
@@ -33,6 +35,10 @@ class StoreCode(Code):
         gettext_noop("The database that DATABASE_URL names is not empty."),
         gettext_noop("Name an empty database; createdb makes one."),
     )
+    STORE_004 = (
+        gettext_noop("The database in the archive cannot be read: %(why)s."),
+        gettext_noop("The archive is damaged or was changed; take another copy of it."),
+    )
 
 
 def database_name(home: Home) -> str:
@@ -40,54 +46,137 @@ def database_name(home: Home) -> str:
     return DATABASE if home.store is Store.SQLITE else DUMP
 
 
-def database_copy(home: Home, file: Path) -> None:
+#: Asks the copied state one question and gives the first row of the answer.
+Ask = Callable[[str], Sequence[Any] | None]
+
+
+@contextmanager
+def database_copied(home: Home, file: Path) -> Iterator[Ask]:
     """Write one consistent copy of the database to ``file`` while others read and write.
+
+    What is asked in the block is asked of the very state that was copied.
 
     :raises Refused: STORE_001 or 002
     """
     if home.store is Store.SQLITE:
-        source, copy = sqlite3.connect(home.database), sqlite3.connect(file)
-        try:
-            source.backup(copy)
-        finally:
-            copy.close()
-            source.close()
+        _sqlite_copy(home.database, file)
+        with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as copy:
+            yield lambda question: copy.execute(question).fetchone()
         return
-    _run("pg_dump", ["--format=custom", "--no-owner", "--no-acl", f"--file={file}"])
-
-
-def database_restore(home: Home, file: Path) -> None:
-    """Put the copy in ``file`` back as the database of ``home``.
-
-    :raises Refused: STORE_001 to 003
-    """
-    if home.store is Store.SQLITE:
-        shutil.copyfile(file, home.database)
-        return
-    if _tables() != 0:
-        raise Refused([Issue(StoreCode.STORE_003)])
-    arguments = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction"]
-    _run("pg_restore", [*arguments, str(file)])
-
-
-def _tables() -> int:
     import psycopg
 
     try:
         with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-            found = connection.execute(
-                "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
-            ).fetchone()
+            # pg_dump reads what this transaction sees, whatever is written meanwhile.
+            connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            connection.read_only = True
+            (snapshot,) = connection.execute("SELECT pg_export_snapshot()").fetchone() or ("",)
+            arguments = ["--format=custom", "--no-owner", "--no-acl", f"--snapshot={snapshot}"]
+            _run("pg_dump", [*arguments, f"--file={file}"])
+            yield lambda question: connection.execute(question).fetchone()
     except psycopg.Error as error:
         raise _failed("PostgreSQL", str(error)) from error
-    return int(found[0]) if found else 0
+
+
+def _sqlite_copy(source: Path, file: Path) -> None:
+    try:
+        with closing(sqlite3.connect(source)) as held, closing(sqlite3.connect(file)) as copy:
+            held.backup(copy)
+    except sqlite3.Error as error:
+        facts = {"why": str(error).rstrip(".")}
+        raise Refused([Issue(HomeCode.INSTANCE_012, Place(str(source)), facts)]) from error
+
+
+def database_restore(home: Home, file: Path) -> None:
+    """Put the copy in ``file`` back as the database of ``home``, which is empty.
+
+    :raises Refused: STORE_002 to 004
+    """
+    if home.store is Store.SQLITE:
+        _sound(file)
+        shutil.copyfile(file, home.database)
+        return
+    arguments = ["--no-owner", "--no-acl", "--exit-on-error", "--single-transaction"]
+    _run("pg_restore", [*arguments, str(file)])
+
+
+def database_free(home: Home) -> None:
+    """See that nothing lies where a copy is put back, and that its tools are there.
+
+    :raises Refused: STORE_001 to 003
+    """
+    if home.store is Store.POSTGRESQL:
+        _program("pg_restore")
+        if _asked(_COUNT)[0][0] != 0:
+            raise Refused([Issue(StoreCode.STORE_003)])
+
+
+def database_clear(home: Home) -> None:
+    """Take out of the database all that a copy put back into it, which was empty before."""
+    if home.store is Store.POSTGRESQL:
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            for kind, schema, name in connection.execute(_RELATIONS).fetchall():
+                drop = sql.SQL("DROP {} IF EXISTS {} CASCADE")
+                connection.execute(drop.format(sql.SQL(kind), sql.Identifier(schema, name)))
+            for schema, name, arguments in connection.execute(_ROUTINES).fetchall():
+                drop = sql.SQL("DROP ROUTINE IF EXISTS {}({}) CASCADE")
+                named = sql.Identifier(schema, name)
+                connection.execute(drop.format(named, sql.SQL(arguments)))
+
+
+_COUNT = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema()"
+_RELATIONS = """
+    SELECT CASE c.relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+           WHEN 'S' THEN 'SEQUENCE' WHEN 'f' THEN 'FOREIGN TABLE' ELSE 'TABLE' END,
+           current_schema(), c.relname
+    FROM pg_class c WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S', 'f')
+    AND c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY c.relkind = 'S', c.relname"""
+_ROUTINES = """
+    SELECT current_schema(), p.proname, pg_get_function_identity_arguments(p.oid) FROM pg_proc p
+    WHERE p.pronamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
+    AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
+
+
+def _sound(file: Path) -> None:
+    """See that a file of SQLite is whole.
+
+    :raises Refused: STORE_004
+    """
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)) as copy:
+            (why,) = copy.execute("PRAGMA integrity_check(1)").fetchone()
+    except sqlite3.Error as error:
+        why = str(error)
+    if why != "ok":
+        facts = {"why": why.strip().partition("\n")[0].rstrip(".")}
+        raise Refused([Issue(StoreCode.STORE_004, Place(file.name), facts)])
+
+
+def _asked(question: str) -> list[Any]:
+    import psycopg
+
+    try:
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            return connection.execute(question).fetchall()
+    except psycopg.Error as error:
+        raise _failed("PostgreSQL", str(error)) from error
+
+
+def _program(name: str) -> str:
+    path = shutil.which(name)
+    if path is None:
+        raise Refused([Issue(StoreCode.STORE_001, facts={"program": name})])
+    return path
 
 
 def _run(program: str, arguments: Sequence[str]) -> None:
     """Run a PostgreSQL program on the database of DATABASE_URL."""
-    path = shutil.which(program)
-    if path is None:
-        raise Refused([Issue(StoreCode.STORE_001, facts={"program": program})])
+    path = _program(program)
     parts = urlsplit(os.environ["DATABASE_URL"])
     environment = dict(os.environ)
     if parts.password:
