@@ -380,7 +380,7 @@ def test_evidence_is_shown_decrypted_to_who_may_see_the_record(
     whole = people["li"].get(f"/evidence/{number}/?keep=1")
     assert Image.open(io.BytesIO(whole.content)).format == "JPEG"
     assert whole["Content-Disposition"].startswith("attachment")
-    assert "private" in whole["Cache-Control"]
+    assert whole["Cache-Control"] == "private, no-store"
     assert people["sun"].get(f"/evidence/{number}/").status_code == 404
     assert people["li"].get("/evidence/999999/").status_code == 404
 

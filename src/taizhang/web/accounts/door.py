@@ -96,8 +96,9 @@ def page(
             except Refused as refused:
                 response = refusal(request, refused)
             if door.action != PUBLIC:
-                # A shared machine shows nothing again after log-out, by the button back either.
-                response.headers.setdefault("Cache-Control", "private, no-store")
+                # A shared machine shows nothing again after log-out, by the button back either;
+                # no page may allow more, pictures neither.
+                response.headers["Cache-Control"] = "private, no-store"
             return response
 
         shown.door = door  # type: ignore[attr-defined]

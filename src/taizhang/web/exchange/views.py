@@ -157,7 +157,8 @@ def ical(request: Request, secret: str) -> HttpResponse:
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
-    response["Cache-Control"] = "private, max-age=3600"
+    # A calendar keeps what it fetched by itself; a browser that shows the address must not.
+    response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="taizhang.ics"'
     unchanged = get_conditional_response(request, etag=etag, response=response)
     return response if unchanged is None else unchanged

@@ -240,7 +240,6 @@ def evidence(request: Request, number: int) -> HttpResponse:
     response = HttpResponse(content, content_type=media_type)
     keep = bool(request.GET.get("keep"))
     response["Content-Disposition"] = content_disposition_header(keep, found.name) or "inline"
-    response["Cache-Control"] = "private, max-age=600"
     return response
 
 
