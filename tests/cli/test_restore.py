@@ -273,7 +273,7 @@ SPOILT: dict[str, tuple[Spoil, set[str]]] = {
     "other key": (changed(lambda held: held | {"keys/audit.key": b"00" * 32}), {"AUDIT_001"}),
     "row": (stated("UPDATE ledger_record SET reason = 'x'"), {"AUDIT_008"}),
     "date": (stated("UPDATE ledger_record SET accepted_at = 'soon'"), {"AUDIT_018"}),
-    "table": (stated("DROP TABLE ledger_evidence"), {"STORE_004", "INSTANCE_012", "AUDIT_018"}),
+    "table": (stated("DROP TABLE ledger_evidence"), {"AUDIT_017"}),
     "log": (stated("DELETE FROM audit_head"), {"BACKUP_009"}),
     "trigger": (
         stated("CREATE TRIGGER t AFTER INSERT ON ledger_fact BEGIN SELECT 1; END"),

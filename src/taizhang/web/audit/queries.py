@@ -126,8 +126,8 @@ def _compare(walk: _Walk, steps: _Steps, opened: int) -> tuple[list[Issue], int]
     """Walk the log and hold what is stored to it; give the issues, and how many rows are older."""
     stored = head()
     steps.total = stored.count + opened
-    compared = Comparison(walk.key)
     try:
+        compared = Comparison(walk.key)
         for row, hashed in _rows():
             walk.step(row, hashed)
             compared.step(row)
