@@ -26,6 +26,8 @@ def test_a_number_of_ones_own_can_be_an_id(text: str) -> None:
     "text",
     [
         *("", "张三", "a b", "a\n", ".hidden", "../x", "<b>", "a'b", "é", "a" * (MOST_ID + 1)),
+        *("a/../b", "http://e/", "a/./b", "a//b", "a/", "a/..", ".", "..", "?", "#", "a?b", "a#b"),
+        *("a%2e", "a\\b", "a/..%2fb"),
         *("13800138000", "lecture-13800138000", "uuid:13800138000", "36060219900101123X"),
     ],
 )

@@ -12,6 +12,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import now, open_instance, today
 from taizhang.cli.output import issues_json, say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
+from taizhang.core.typed import whole_of
 
 
 def register(subparsers: Subparsers) -> None:
@@ -59,7 +60,7 @@ def register(subparsers: Subparsers) -> None:
     serve.add_argument("--port", type=_port, default=8000, help=_("port to listen on (8000)"))
     serve.add_argument(
         "--workers",
-        type=int,
+        type=whole_of,
         choices=range(1, 33),
         metavar="N",
         default=min(4, os.cpu_count() or 1),
@@ -68,14 +69,14 @@ def register(subparsers: Subparsers) -> None:
 
 
 def _days(value: str) -> int:
-    days = int(value)
+    days = whole_of(value)
     if not 0 <= days <= 366:
         raise argparse.ArgumentTypeError(_("must be 0 to 366 days"))
     return days
 
 
 def _port(value: str) -> int:
-    port = int(value)
+    port = whole_of(value)
     if not 1 <= port <= 65535:
         raise argparse.ArgumentTypeError(_("must be 1 to 65535"))
     return port

@@ -13,6 +13,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
+from taizhang.core.typed import line_of, whole_of
 
 if TYPE_CHECKING:
     from taizhang.web.ledger.actions import Accepted
@@ -49,7 +50,7 @@ def register(subparsers: Subparsers) -> None:
 
 
 def _number(value: str) -> int:
-    number = int(value)
+    number = whole_of(value)
     if number < 1:
         raise argparse.ArgumentTypeError(_("must be 1 or more"))
     return number
@@ -85,7 +86,7 @@ def run_withdraw(args: argparse.Namespace) -> None:
         date=target.date,
         answers={},
         withdraws=target.uid,
-        reason=args.reason,
+        reason=line_of(args.reason),
     )
     _done(args, record_accept(record=record, acting_user=user, now=moment))
 

@@ -14,6 +14,7 @@ from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.cli.write import period
+from taizhang.core.typed import whole_of
 
 if TYPE_CHECKING:
     from taizhang.core.scoring import ItemScore, Score
@@ -41,8 +42,10 @@ def register(subparsers: Subparsers) -> None:
     decide.add_argument("--unit", metavar="CODE", required=True)
     decide.add_argument("--period", metavar="P", type=period, required=True)
     decide.add_argument("--points", type=_points, metavar="N")
-    decide.add_argument("--errors", type=int, metavar="N", help=_("errors found in a sample"))
-    decide.add_argument("--checked", type=int, metavar="N", help=_("fields checked in a sample"))
+    decide.add_argument("--errors", type=whole_of, metavar="N", help=_("errors found in a sample"))
+    decide.add_argument(
+        "--checked", type=whole_of, metavar="N", help=_("fields checked in a sample")
+    )
     decide.add_argument("--reason", default="", metavar="TEXT", help=_("why; may be read by all"))
 
 

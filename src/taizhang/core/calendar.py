@@ -58,12 +58,14 @@ SOLAR_TERMS = tuple(
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NTH = re.compile(
     r"(?:(?P<nth>[1-5])(?:st|nd|rd|th)|(?P<last>last)) "
-    rf"(?P<what>{'|'.join(_WEEKDAYS)}|weekend|day) of (?P<month>\d\d)"
+    rf"(?P<what>{'|'.join(_WEEKDAYS)}|weekend|day) of (?P<month>\d\d)",
+    re.ASCII,
 )
-_DAY = re.compile(r"(\d\d)-(\d\d)")
-_LUNAR = re.compile(r"(?P<month>\d\d)-(?:(?P<day>\d\d)|last)")
+_DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
+_LUNAR = re.compile(r"(?P<month>\d\d)-(?:(?P<day>\d\d)|last)", re.ASCII)
 _EVERY = re.compile(
-    r"(?:month(?::(?P<day>\d\d?))?|quarter|half|year(?::(?P<when>\d\d(?:-\d\d)?))?)"
+    r"(?:month(?::(?P<day>\d\d?))?|quarter|half|year(?::(?P<when>\d\d(?:-\d\d)?))?)",
+    re.ASCII,
 )
 _STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 

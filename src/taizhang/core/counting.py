@@ -18,6 +18,7 @@ from taizhang.core.form import Field, Form
 from taizhang.core.form.model import NUMBERS
 from taizhang.core.measure import CountingRule
 from taizhang.core.quantity import MISSING, Quantity, exact, from_answer
+from taizhang.core.typed import day_of
 
 Answers = Mapping[str, object]
 Reader = Callable[[Answers, Answers], object]  # (answers, row of the repeat) → answer
@@ -240,7 +241,7 @@ def _day(answer: object) -> date:
 
 @lru_cache(maxsize=4096)
 def _day_of_text(text: str) -> date:
-    return date.fromisoformat(text)
+    return day_of(text)
 
 
 @lru_cache(maxsize=65_536)

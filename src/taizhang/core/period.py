@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.typed import day_of
 
 #: Years of the ledger: the oldest texts that are read in, and the plans that are made.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -53,7 +54,7 @@ def parse_day(text: str) -> date:
     :raises ValueError: if it is none
     :raises PeriodError: PERIOD_001
     """
-    day = date.fromisoformat(text)
+    day = day_of(text)
     year_check(text, day.year)
     return day
 
@@ -161,7 +162,8 @@ class Period:
 
 _FORMS = re.compile(
     r"(?P<year>\d{4})(?:(?P<half>H[12])|(?P<quarter>Q[1-4])|-(?P<month>\d\d)"
-    r"(?:\.\.(?P<year2>\d{4})-(?P<month2>\d\d))?)?"
+    r"(?:\.\.(?P<year2>\d{4})-(?P<month2>\d\d))?)?",
+    re.ASCII,
 )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import IntEnum
+
+from taizhang.core.typed import number_read
 
 #: Facts store values as whole ten-thousandths, so that sums are exact on every engine.
 SCALE = 10_000
@@ -111,6 +113,8 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
 def from_answer(answer: object) -> Quantity:
     """Read the answer of a form or record file: blank, a number, or ``{low, high, kind}``.
 
+    A number in text is of plain digits (``12``, ``-0.5``), never ``1e2`` or ``1_000``.
+
     :raises ValueError: if it is none of these, is not finite, or is finer than 1/10,000
     """
     if answer is None or answer == "":
@@ -144,10 +148,9 @@ def _from_mapping(answer: Mapping[str, object]) -> Quantity:
 def _number(value: object) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
         raise ValueError(f"{value!r} is not a number")
-    try:
-        number = Decimal(str(value).strip())
-    except InvalidOperation as error:
-        raise ValueError(f"{value!r} is not a number") from error
+    number = number_read(value.strip()) if isinstance(value, str) else Decimal(str(value))
+    if number is None:
+        raise ValueError(f"{value!r} is not a number")
     if not number.is_finite() or abs(number) > LARGEST:
         raise ValueError(f"{value!r} is out of range")
     if (number * SCALE) % 1:

@@ -68,7 +68,11 @@ class UnitFileCode(Code):
     )
     UNITFILE_008 = (
         gettext_noop("The code '%(value)s' has the form of a %(shape)s, the level is %(level)s."),
-        gettext_noop("Correct the code or the level."),
+        gettext_noop(
+            "Correct the code or the level. A city without districts stands once, as the city; "
+            "take the row out that repeats it as its own district and put its streets under the "
+            "city."
+        ),
     )
     UNITFILE_009 = (
         gettext_noop("'%(value)s' is not a date."),

@@ -122,7 +122,10 @@ def test_quotas_go_down_the_tree_and_are_added_up(browser: Client) -> None:
     [
         ("-1", "PROGRAMME_004"),
         ("1.23456", "PROGRAMME_004"),
-        ("1e40", "PROGRAMME_004"),
+        ("1" * 18, "PROGRAMME_004"),
+        ("1e40", "PROGRAMME_008"),
+        ("1_000", "PROGRAMME_008"),
+        ("１２", "PROGRAMME_008"),
         ("twelve", "PROGRAMME_008"),
         ("nan", "PROGRAMME_008"),
         ("1e99999999", "PROGRAMME_008"),

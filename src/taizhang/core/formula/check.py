@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
 from taizhang.core.form import Form
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
@@ -41,6 +40,7 @@ from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_
 from taizhang.core.measure import CountingRule, Measure, MeasureKind
 from taizhang.core.pack.model import Indicator
 from taizhang.core.programme import Programmes
+from taizhang.core.typed import day_of
 
 #: What may stand somewhere, as messages name it.
 A_NUMBER = Marked(gettext_noop("a number"))
@@ -118,7 +118,7 @@ class _Checker:
 
     def _date(self, node: Text) -> Type:
         try:
-            date.fromisoformat(node.value)
+            day_of(node.value)
         except ValueError:
             return self.issue(FormulaCode.FORMULA_014, node.at, text=node.value)
         return DATE

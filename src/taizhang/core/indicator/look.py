@@ -19,6 +19,7 @@ from taizhang.core.formula.scope import pack_of
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
 from taizhang.core.indicator.gather import Coverage, Gather
 from taizhang.core.norm import norm_quota
+from taizhang.core.typed import day_of
 from taizhang.core.unit import Way
 
 
@@ -222,7 +223,7 @@ def due_field(book: Book, dataset: str) -> str:
 
 def _passed(due: object, day: date) -> bool:
     if isinstance(due, str) and due:
-        due = date.fromisoformat(due[:10])
+        due = day_of(due[:10])
     return isinstance(due, date) and due < day
 
 

@@ -17,6 +17,7 @@ from taizhang.core.issue import Issue, Place
 from taizhang.core.norm import LIMIT
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.tree import Map, Seq, line_of, near
+from taizhang.core.typed import day_of, whole_read
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
@@ -71,7 +72,7 @@ def _flag(value: object) -> bool:
 
 def _date(value: object) -> date:
     try:
-        return date.fromisoformat(str(value)) if len(str(value)) == 10 else date.fromisoformat("")
+        return day_of(str(value))
     except ValueError:
         raise Wrong from None
 
@@ -102,8 +103,7 @@ def _spread(value: object) -> str | tuple[int, ...]:
         return str(value)
     if not isinstance(value, Seq) or not value:
         raise Wrong
-    months = tuple(int(one) if isinstance(one, str) and one.isdigit() else one for one in value)
-    whole = tuple(_whole(one) for one in months)
+    whole = tuple(_whole(whole_read(one) if isinstance(one, str) else one) for one in value)
     if not all(1 <= month <= 12 for month in whole) or len(set(whole)) < len(whole):
         raise Wrong
     return tuple(sorted(whole))

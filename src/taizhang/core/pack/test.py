@@ -25,6 +25,7 @@ from taizhang.core.programme import Programmes
 from taizhang.core.progress import progress
 from taizhang.core.quantity import Quantity, from_answer
 from taizhang.core.scoring import score
+from taizhang.core.typed import whole_read
 
 NO_MEASURE = Marked(gettext_noop("no pack has this measure"))
 NO_DOCUMENT = Marked(gettext_noop("no pack has this document"))
@@ -363,7 +364,7 @@ class _Comparison:
     def _days(self, one: Map) -> None:
         """Compare when the days of the pack's calendar begin in a year; a span is ``a..b``."""
         year, wanted = one.get("year"), one.get("days")
-        if not isinstance(wanted, Map) or not str(year).isdigit():
+        if not isinstance(wanted, Map) or whole_read(str(year)) is None:
             return
         found: dict[str, list[str]] = {}
         for day in days(self.pack.calendar, int(str(year))):

@@ -36,8 +36,8 @@ NO_PLAIN_KEY = Marked(gettext_noop("a key must be a plain text"))
 MOST_BYTES = 500_000
 MOST_DEPTH = 30
 
-_WHOLE = re.compile(r"[-+]?(0|[1-9]\d{0,17})")
-_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,17})\.\d{1,18}")
+_WHOLE = re.compile(r"[-+]?(0|[1-9]\d{0,17})", re.ASCII)
+_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,17})\.\d{1,18}", re.ASCII)
 _BLANK = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUTH = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 

@@ -13,10 +13,11 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.programme import UnknownName
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
+from taizhang.core.typed import day_of
 
 #: The keys of which a day has exactly one.
 WHEN = ("on", "span", "nth", "lunar", "solar_term", "every")
-_DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}")
+_DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}", re.ASCII)
 
 
 def pack_used_known(context: Context) -> Iterator[Issue]:
@@ -176,7 +177,7 @@ def _is_due(text: str) -> bool:
         return False
     try:
         # A leap year stands in where none is given: 02-29 falls due in leap years.
-        date.fromisoformat(text if len(text) == 10 else f"2024-{text}")
+        day_of(text if len(text) == 10 else f"2024-{text}")
     except ValueError:
         return False
     return True

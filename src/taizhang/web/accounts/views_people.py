@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Refused
+from taizhang.core.typed import line_of, words_of
 from taizhang.web.accounts import own, people, queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page
@@ -53,7 +54,7 @@ def add(request: Request) -> HttpResponse:
     """Add a person and show their one-time password."""
     issues: list[dict[str, str]] = []
     username = request.POST.get("username", "").strip()
-    name = request.POST.get("name", "").strip()[:100]
+    name = words_of(line_of(request.POST.get("name", "")))[:100]
     if request.method == "POST":
         try:
             person, password = people.person_add(

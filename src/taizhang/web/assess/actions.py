@@ -15,6 +15,7 @@ from taizhang.core.quantity import SCALE
 from taizhang.core.rubric import Item, Rubric
 from taizhang.core.scoring import ScoreCode, rubric_named
 from taizhang.core.scoring.said import points_text
+from taizhang.core.typed import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode
@@ -51,7 +52,7 @@ def decision_make(
     require(acting_user, "score.decide", unit)
     found = rubric_named(programmes_on(timezone.localdate(now)), rubric)
     unit_check(found, unit, period, now)
-    reason = reason.strip()
+    reason = words_of(reason)
     issues = _faults(found, item, points, errors, checked, reason)
     issues += _not_now(found, item, unit, period, seen)
     if issues:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.quantity import SCALE
+from taizhang.core.typed import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import points_faults, too_long
@@ -30,7 +31,7 @@ def appeal_file(
     :raises Refused: ACCESS_001, ASSESS_001, 005, 012, 013, 016 to 018, 025
     """
     row = _published(number, unit, "appeal.file", acting_user)
-    text = text.strip()
+    text = words_of(text)
     score = score_of(row.versions.get(stage=Stage.PUBLISHED))
     scored = item_of(score, item)
     if scored is None:
@@ -79,7 +80,7 @@ def appeal_answer(
     appeal = row.appeals.select_for_update().filter(item=item).first()
     if appeal is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    reason = reason.strip()
+    reason = words_of(reason)
     points = points if changed else None
     issues = _answer_faults(row, appeal, points, reason, acting_user)
     if changed and points is None and reason:

@@ -20,6 +20,7 @@ from taizhang.core.issue import Issue, Marked, Refused
 from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 from taizhang.core.scoring import Score, rubric_named
+from taizhang.core.typed import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import too_long, unit_check
@@ -237,7 +238,7 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     found = _round(number, acting_user, "assessment.sign", State.PUBLISHED)
     rows = list(found.assessments.select_for_update().order_by("unit"))
     scores = [final_score(one) for one in rows]
-    reason = reason.strip()
+    reason = words_of(reason)
     issues = sign_hindrances(found, rows, timezone.localdate(now))
     open_items = undecided(scores)
     if open_items and not reason:
@@ -304,7 +305,7 @@ def version_correct(
 
     :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 024
     """
-    reason = reason.strip()
+    reason = words_of(reason)
     require(acting_user, "assessment.sign", unit)
     found = _round(number, acting_user, "assessment.sign", State.SIGNED)
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
@@ -333,7 +334,7 @@ def round_withdraw(*, number: int, reason: str, acting_user: User, now: datetime
     :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 024
     """
     found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
-    reason = reason.strip()
+    reason = words_of(reason)
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)

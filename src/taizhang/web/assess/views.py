@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
+from taizhang.core.typed import whole_read
 from taizhang.documents.scored import score_document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
@@ -153,7 +154,7 @@ def scoring(request: Request, number: int) -> HttpResponse:
 def publish(request: Request, number: int) -> HttpResponse:
     """Publish the scores and open the time for appeals."""
     text = request.POST.get("days", "")
-    days = int(text) if text.isdecimal() and len(text) < 4 else 0
+    days = (whole_read(text) or 0) if len(text) < 4 else 0
     return _round_changed(
         request,
         number,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period
+from taizhang.core.typed import line_of, words_of
 from taizhang.core.unit import Unit
 from taizhang.documents.head import fits
 from taizhang.web.accounts.access import may
@@ -167,9 +168,9 @@ def _given(request: Request) -> Marks:
     day, others = request.POST.get("expires_on", ""), request.POST.get("asks_others", "")
     expires = day_read(day)
     return Marks(
-        number=request.POST.get("number", "").strip(),
-        authority=request.POST.get("authority", "").strip(),
-        approval=request.POST.get("approval", "").strip(),
+        number=words_of(line_of(request.POST.get("number", ""))),
+        authority=words_of(line_of(request.POST.get("authority", ""))),
+        approval=words_of(line_of(request.POST.get("approval", ""))),
         expires_on=expires,
         asks_others={"yes": True, "no": False}.get(others),
     )

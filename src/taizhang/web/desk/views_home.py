@@ -13,6 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from taizhang.core.issue import Refused
 from taizhang.core.period import Month
+from taizhang.core.typed import whole_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_shown, page, unit_asked
@@ -168,7 +169,7 @@ def close_month(request: Request) -> HttpResponse:
     """Close a month of a unit for all its packs with one tap, the zero report included."""
     unit = unit_asked(request)
     try:
-        month = Month.from_number(int(request.POST.get("month", "")))
+        month = Month.from_number(whole_of(request.POST.get("month", "")))
         month.start  # noqa: B018 - a month that does not exist has no first day
     except ValueError as error:
         raise Http404(gettext("This is not a month.")) from error

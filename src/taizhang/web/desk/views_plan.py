@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from urllib.parse import urlencode
 
@@ -20,6 +19,7 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, PeriodError, year_check, year_of
 from taizhang.core.progress import responsibility
 from taizhang.core.task import Task
+from taizhang.core.typed import number_read, whole_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
@@ -211,14 +211,10 @@ def _hand(request: Request, handing: _Handing, unit: str, text: str) -> None:
 
 
 def _amount(text: str) -> Fraction:
-    try:
-        amount = Decimal(text)
-        # 1e99999999 is short to type and fills the memory once it is written out.
-        if len(text) > 40 or not amount.is_finite() or abs(amount.adjusted()) > 99:
-            raise ValueError(text)
-        return Fraction(amount)
-    except (InvalidOperation, ValueError, OverflowError) as error:
-        raise Refused([Issue(ProgrammeCode.PROGRAMME_008, facts={"text": text[:40]})]) from error
+    amount = number_read(text)
+    if amount is None:
+        raise Refused([Issue(ProgrammeCode.PROGRAMME_008, facts={"text": text[:40]})])
+    return Fraction(amount)
 
 
 def _quotas_page(
@@ -271,7 +267,7 @@ def calendar(request: Request) -> HttpResponse:
 def _month(request: Request, year: int, month: int) -> Month:
     text = request.GET.get("month", "")
     try:
-        found = Month(int(text[:4]), int(text[5:7])) if text else Month(year, month)
+        found = Month(whole_of(text[:4]), whole_of(text[5:])) if text else Month(year, month)
         if not 1 <= found.month <= 12:
             raise ValueError(text)
         year_check(text, found.year)

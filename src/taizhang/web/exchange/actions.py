@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Code, Issue, Refused
+from taizhang.core.typed import line_of, words_of
 from taizhang.web.accounts.access import may, require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -35,9 +36,9 @@ def token_make(
     :raises Refused: ACCESS_001, TOKEN_001 to 004
     """
     require(acting_user, "token.own", unit)
-    name = name.strip()
+    name = words_of(line_of(name))
     issues: list[Issue] = []
-    if not name or len(name) > NAME or not name.isprintable():
+    if not name or len(name) > NAME:
         issues.append(Issue(TokenCode.TOKEN_001, facts={"most": NAME}))
     exists = history().unit_on(unit, timezone.localdate(now)) is not None
     if not exists or not may(acting_user, ACTIONS[kind], unit):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from lxml import etree
 
 from taizhang.core.issue import Issue
+from taizhang.core.typed import words_of
 
 LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"
@@ -106,7 +107,7 @@ def message(text: str, nature: str) -> bytes:
     """Write what the person at the phone reads; ``nature`` as submit_success or error."""
     root = etree.Element(f"{{{RESPONSE}}}OpenRosaResponse", nsmap={None: RESPONSE})
     said = etree.SubElement(root, f"{{{RESPONSE}}}message", nature=nature)
-    said.text = "".join(one for one in text if one.isprintable() or one == "\n")
+    said.text = words_of(text)
     return _written(root)
 
 

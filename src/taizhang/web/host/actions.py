@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.typed import whole_read, words_of
 from taizhang.web.accounts.access import home_unit, require
 from taizhang.web.accounts.models import Grant, Instance, Role, User
 from taizhang.web.accounts.own import password_set
@@ -125,9 +126,9 @@ def settings_change(*, name: str, close_after: str, acting_user: User, now: date
     require(acting_user, "instance.settings")
     days = None
     if close_after:
-        if not (close_after.isdecimal() and len(close_after) < 4 and int(close_after) <= 366):
+        days = whole_read(close_after)
+        if days is None or not 0 <= days <= 366:
             raise Refused([Issue(HostCode.HOST_003, facts={"days": close_after})])
-        days = int(close_after)
     Instance.objects.filter(pk=1).update(name=name, close_after=days)
     audit_append(
         actor=acting_user,
@@ -199,7 +200,7 @@ def complaint_answer(*, complaint: int, text: str, acting_user: User, now: datet
 
 
 def _said(text: str) -> str:
-    text = text.strip()
+    text = words_of(text)
     if not 0 < len(text) <= _LONGEST:
         raise Refused([Issue(HostCode.HOST_006)])
     return text

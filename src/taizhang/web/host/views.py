@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.issue import Refused
+from taizhang.core.typed import line_of, words_of
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.accounts.nav import ENTRIES
 from taizhang.web.accounts.queries import instance, someone_can_log_in
@@ -75,7 +76,7 @@ def settings(request: Request) -> HttpResponse:
     if request.method == "POST":
         try:
             actions.settings_change(
-                name=request.POST.get("name", "").strip()[:100],
+                name=words_of(line_of(request.POST.get("name", "")))[:100],
                 close_after=request.POST.get("close_after", "").strip(),
                 acting_user=request.user,
                 now=request.now,

@@ -193,6 +193,6 @@ def pack_install(request: Request, number: int) -> HttpResponse:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return parse_day(text)
     except ValueError as error:
         raise Refused([Issue(HostCode.HOST_008, facts={"text": text})]) from error

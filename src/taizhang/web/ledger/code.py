@@ -156,6 +156,13 @@ class RecordCode(Code):
         ),
         gettext_noop("If a year is a slip, correct these records; else nothing needs to be done."),
     )
+    RECORD_031 = (
+        gettext_noop(
+            "The reason of a correction or withdrawal holds the character %(sign)s, which nobody "
+            "can see."
+        ),
+        gettext_noop("Take the character out, or type the reason anew."),
+    )
 
 
 class ClosingCode(Code):

@@ -24,6 +24,7 @@ from taizhang.core.form.picked import Picked, list_of, picked
 from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes, UnknownName
+from taizhang.core.typed import day_of
 from taizhang.core.unit import History
 from taizhang.web.accounts.access import held_then, may
 from taizhang.web.accounts.models import User
@@ -402,7 +403,7 @@ def _day(answer: object) -> date | None:
     if not isinstance(answer, str):
         return None
     try:
-        return date.fromisoformat(answer[:10])
+        return day_of(answer[:10])
     except ValueError:
         return None
 

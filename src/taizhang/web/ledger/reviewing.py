@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.typed import words_of
 from taizhang.web.accounts.access import reach, require, within
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -120,7 +121,7 @@ def credited_of(user: User, record: Record, now: datetime) -> str:
 
 
 def _note(note: str) -> str:
-    note = note.strip()
+    note = words_of(note)
     if len(note) > REASON:
         raise Refused([Issue(OpinionCode.OPINION_003, facts={"length": len(note), "most": REASON})])
     return note

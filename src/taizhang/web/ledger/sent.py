@@ -24,6 +24,7 @@ from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month
+from taizhang.core.typed import day_of, line_of
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.actions import Accepted, evidence_attach, record_accept
 from taizhang.web.ledger.closings import due_from
@@ -214,7 +215,7 @@ def _record(
         answers=instance.answers,
         with_units=with_units,
         replaces=instance.deprecated,
-        reason=(reason or EDITED) if instance.deprecated else "",
+        reason=(line_of(reason) or EDITED) if instance.deprecated else "",
     )
 
 
@@ -231,7 +232,7 @@ def _date(instance: Instance, pack: Pack, now: datetime) -> date:
     rules = rules or list(programmes_on(today).counting.get(instance.form_id, ()))
     answer = instance.answers.get(rules[0].date) if rules and "." not in rules[0].date else None
     try:
-        return date.fromisoformat(str(answer)[:10]) if answer else today
+        return day_of(str(answer)[:10]) if answer else today
     except ValueError:
         return today  # the check of the answers says what is wrong with it
 

@@ -15,6 +15,7 @@ from typing import Any
 from taizhang.core.fact import Record, id_usable
 from taizhang.core.issue import Issue, Place
 from taizhang.core.quantity import Quantity
+from taizhang.core.typed import day_of, line_of, unseen
 from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
 from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
 
@@ -123,7 +124,12 @@ def _text(
         if needed:
             issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED[name]}))
         return ""
-    if not isinstance(value, str) or not value.isprintable() or value != value.strip():
+    if name == "reason" and isinstance(value, str):
+        value = line_of(value)
+        if sign := unseen(value):
+            issues.append(Issue(RecordCode.RECORD_031, place, {"sign": sign}))
+            return ""
+    elif not isinstance(value, str) or not value.isprintable() or value != value.strip():
         facts = {"field": CALLED[name], "wanted": ONE_LINE}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
         return ""
@@ -136,9 +142,9 @@ def _day(value: object, issues: list[Issue], place: Place) -> date | None:
     if value is None or value == "":
         issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED["date"]}))
         return None
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, str):
         try:
-            day = date.fromisoformat(value)
+            day = day_of(value)
         except ValueError:
             day = None
         if day is not None and day.year >= EARLIEST:

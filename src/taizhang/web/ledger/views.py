@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.typed import whole_read
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
 from taizhang.web.body import takes_files
@@ -173,7 +174,7 @@ def session(request: Request) -> HttpResponse:
 @page("record.accept", unit="any", methods=("POST",))
 def send(request: Request) -> HttpResponse:
     """Take a filled-in form with its photos (JSON); 201 new, 200 known, 202 photos missing."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_SENT:
+    if (whole_read(request.headers.get("Content-Length") or "") or 0) > MOST_SENT:
         return _refused(Refused([_fault(PhoneCode.PHONE_001, most=MOST_SENT // 10**6)]), 413)
     files = request.FILES.getlist("file")
     evidence = request.FILES.getlist("evidence")

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime
 
 from taizhang.core.fact import Record as Submission
+from taizhang.core.typed import line_of
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.actions import Accepted, record_accept
@@ -17,6 +18,7 @@ def record_withdraw(*, uid: str, reason: str, acting_user: User, now: datetime) 
     :raises Refused: RECORD_022 (absent and forbidden look alike), RECORD_013 to 015
     """
     record = record_to_change(acting_user, uid, now)
+    reason = line_of(reason)
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"withdraws {uid} {reason}")
     submission = Submission(
         id=f"uuid:{own}",

@@ -122,7 +122,7 @@ def _common(request: Request, found: Review) -> dict[str, object]:
 
 
 def _number(text: str, other: int) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else other
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else other
 
 
 @page("reading.use", unit="path", methods=("POST",))

@@ -263,7 +263,7 @@ def compare(request: Request, code: str, number: int) -> HttpResponse:
 
 def _asked(request: Request, draft: Draft, name: str) -> DocumentVersion:
     text = request.GET.get(name, "")
-    if not text.isdecimal() or len(text) > 5:
+    if not text.isascii() or not text.isdecimal() or len(text) > 5:
         raise Http404
     return access.version_for(draft, int(text))
 
