@@ -34,7 +34,10 @@ class ExpressionCode(Code):
 
     EXPRESSION_001 = (
         gettext_noop("The expression '%(text)s' cannot be read at character %(column)s: %(near)s."),
-        gettext_noop("Write it as in XLSForm, such as ${held} = 'yes' and ${people} > 0."),
+        gettext_noop(
+            "Write it as in XLSForm, such as ${held} = 'yes' and ${people} > 0, with half-width "
+            "signs and straight quotation marks; word processors put others in by themselves."
+        ),
     )
     EXPRESSION_002 = (
         gettext_noop("The expression '%(text)s' uses the unknown function '%(name)s'."),
@@ -96,7 +99,7 @@ GT: ">"
 PLUS: "+"
 MINUS: "-"
 STAR: "*"
-NUMBER: /\d+(\.\d*)?|\.\d+/
+NUMBER: /[0-9]+(\.[0-9]*)?|\.[0-9]+/
 TEXT: /"[^"]*"|'[^']*'/
 FIELD: /\$\{\s*[^{}$]*?\s*\}/
 CALL.2: /[A-Za-z_][A-Za-z0-9_:-]*(?=\s*\()/
@@ -180,7 +183,8 @@ def _compiled(text: str, bare: str) -> Expression:
         tree = _parser().parse(text)
     except UnexpectedInput as error:
         column = getattr(error, "column", -1)
-        near = error.get_context(text, 12).splitlines()[0].strip() or "end"
+        near = _typeset(text, column) or error.get_context(text, 12).splitlines()[0].strip()
+        near = near or "end"
         facts = {"text": text, "column": column if column > 0 else len(text) + 1, "near": near}
         raise Refused([Issue(ExpressionCode.EXPRESSION_001, facts=facts)]) from None
     tokens = _tokens(tree)
@@ -204,6 +208,25 @@ def _compiled(text: str, bare: str) -> Expression:
         loose=tuple(work.loose),
         single=frozenset(work.read - work.listed),
     )
+
+
+#: Signs that word processors and Chinese keyboards put in place of those of an expression.
+_TYPESET: Mapping[str, str] = {
+    **{chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full width
+    **dict.fromkeys("‘’‚‛「」｢｣", "'"),
+    **dict.fromkeys("“”„", '"'),
+    **dict.fromkeys("–—−", "-"),
+    **{"×": "*", "÷": "div", "≤": "<=", "≥": ">=", "≠": "!=", "、": ","},
+}
+
+
+def _typeset(text: str, column: int) -> str:
+    """Name the sign at which reading stopped and the one meant, ``""`` where it is plain."""
+    rest = text[column - 1 :] if column > 0 else ""
+    if rest[:1] in ("'", '"', "$"):  # begun plainly, and closed or gone on with by another sign
+        rest = next((one for one in rest if one in _TYPESET), "")
+    meant = _TYPESET.get(rest[:1], "")
+    return f"{rest[:1]} → {meant}" if meant else ""
 
 
 def _tokens(tree: Tree[Token] | Token) -> int:

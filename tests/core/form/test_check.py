@@ -67,7 +67,7 @@ def test_good_answers_have_no_issue_and_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("field", "answer", "canonical"),
     [
-        ("people", "０12 ", 12),
+        ("people", "012 ", 12),
         ("people", 12.0, 12),
         ("people", {"low": 500, "kind": "at_least"}, {"kind": "at_least", "low": 500}),
         (
@@ -110,6 +110,19 @@ def test_canonical(field: str, answer: object, canonical: object) -> None:
         ("people", 3.5, AnswerCode.ANSWER_003),
         ("people", True, AnswerCode.ANSWER_003),
         ("people", "12人", AnswerCode.ANSWER_003),
+        ("people", "１２", AnswerCode.ANSWER_003),
+        ("people", "1２", AnswerCode.ANSWER_003),
+        ("people", "1_000", AnswerCode.ANSWER_003),
+        ("people", "1e2", AnswerCode.ANSWER_003),
+        ("people", "+5", AnswerCode.ANSWER_003),
+        ("people", "0x10", AnswerCode.ANSWER_003),
+        ("people", "٣", AnswerCode.ANSWER_003),
+        ("people", {"low": "1e2", "kind": "at_least"}, AnswerCode.ANSWER_003),
+        ("area", "1E2", AnswerCode.ANSWER_008),
+        ("area", "1,200", AnswerCode.ANSWER_008),
+        ("held_on", "2026-W18-5", AnswerCode.ANSWER_009),
+        ("held_on", "２０２６-05-01", AnswerCode.ANSWER_009),
+        ("at", "１4:30", AnswerCode.ANSWER_010),
         ("people", 10**12, AnswerCode.ANSWER_003),
         ("people", {"low": 1.5, "kind": "at_least"}, AnswerCode.ANSWER_003),
         ("people", {"low": 5, "kind": "many"}, AnswerCode.ANSWER_003),

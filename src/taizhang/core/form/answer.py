@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from taizhang.core import expression_value as value_of
 from taizhang.core.form.code import AnswerCode
 from taizhang.core.form.model import MEDIA, Field
 from taizhang.core.issue import Code
 from taizhang.core.quantity import LARGEST, Kind, Quantity, from_answer
+from taizhang.core.typed import day_read
 
 #: A reader gives (canonical value, None) or (None, what is wrong).
 Read = Callable[[object], tuple[object, Code | None]]
 
 MOST_CHARACTERS = 10_000
 _WHOLE = int(LARGEST)
-_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,3})?)?(Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _FIRST, _LAST = date(1900, 1, 1), date(2100, 12, 31)
 
@@ -71,11 +73,8 @@ def _decimal(answer: object) -> tuple[object, Code | None]:
 
 @lru_cache(maxsize=4096)
 def _iso(text: str) -> str | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return text if len(text) == 10 and _FIRST <= day <= _LAST else None
+    day = day_read(text)
+    return text if day is not None and _FIRST <= day <= _LAST else None
 
 
 def _date(answer: object) -> tuple[object, Code | None]:
@@ -180,6 +179,40 @@ def reader_of(field: Field) -> Read:
     if field.type == "range":
         return _range(field)
     return _PLAIN.get(field.type, _text)
+
+
+#: Calculated numbers are kept as fine as typed ones may be.
+_STEP = Decimal("0.0001")
+
+
+def calculated(kind: str, result: value_of.Scalar) -> object:
+    """Give the result of a calculation as an answer of a field of this type, ``""`` for none.
+
+    A whole number loses what stands behind the point, as on phones (JavaRosa, Enketo); a decimal
+    and a ``calculate`` are rounded to four places, a half away from zero; a date may be a number
+    of days since 1970.
+    """
+    if kind in ("integer", "decimal", "range"):
+        number = value_of.number(result)
+        if number is None:
+            return ""
+        return int(number) if kind == "integer" else _kept(number)
+    if kind == "date":
+        day = value_of.day(result)
+        return "" if day is None else day.isoformat()
+    if isinstance(result, (int, Decimal)) and not isinstance(result, bool):
+        kept = _kept(result)
+        return kept if kind == "calculate" else str(kept)
+    return value_of.text(result)
+
+
+def _kept(number: int | Decimal) -> int | float | str:
+    """Round a number to the places that are kept; what is too large for any answer stays text."""
+    if isinstance(number, int):
+        return number
+    if abs(number) > LARGEST:
+        return value_of.text(number)
+    return _plain(number.quantize(_STEP, ROUND_HALF_UP))
 
 
 def bounds_of(value: object) -> tuple[object, ...]:

@@ -6,11 +6,11 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from taizhang.core.expression import Expression, compile_expression
-from taizhang.core.expression_value import text as text_of
-from taizhang.core.form.answer import Read, bounds_of, is_blank, reader_of
+from taizhang.core.form.answer import Read, bounds_of, calculated, is_blank, reader_of
 from taizhang.core.form.code import AnswerCode
 from taizhang.core.form.model import SILENT, Choice, Field, Form
 from taizhang.core.issue import NOWHERE, Code, Issue, Place
@@ -194,13 +194,15 @@ def _field(
         return
     if step.calculation is not None:
         result = step.calculation(scope, run.today)
-        answer = result if isinstance(result, (int, float)) else text_of(result)
-        if isinstance(answer, bool):
-            answer = text_of(answer)
+        answer = calculated(step.field.type, result)
         if step.field.type == "calculate":
             if answer != "":
-                scope[name] = values[name] = _number_or_text(answer)
+                # Others reckon on with all places of a number, four of which are kept.
+                scope[name] = result if isinstance(result, Decimal) else _number_or_text(answer)
+                values[name] = _number_or_text(answer)
             return
+        if step.read(answer)[1] is not None:
+            answer = ""  # what a calculation gives and its type does not hold, nobody could mend
     if is_blank(answer):
         if step.field.required or (step.required and step.required(scope, run.today)):
             _say(run, AnswerCode.ANSWER_002, path + name, label=step.field.label)

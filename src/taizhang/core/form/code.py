@@ -68,9 +68,10 @@ class FormCode(Code):
         gettext_noop("Add the list to the sheet choices, or correct its name (known: %(known)s)."),
     )
     FORM_011 = (
-        gettext_noop("The name '%(name)s' is not plain ASCII."),
+        gettext_noop("The name '%(name)s' has '%(sign)s' at place %(at)s, where it cannot stand."),
         gettext_noop(
-            "Use letters, digits and _ starting with a letter; the Chinese words go into the label."
+            "Use the letters a to z, digits and _, beginning with a letter; the Chinese words go "
+            "into the label."
         ),
     )
     FORM_012 = (

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -43,6 +44,12 @@ MOST_ATTRIBUTES = 40
 MOST_NAME = 150
 #: More faults than these say nothing new.
 MOST_ISSUES = 30
+#: ``Double.toString`` of what is from 10,000,000 upwards or below 0.001.
+_JAVA = re.compile(r"-?[0-9]\.[0-9]{1,17}E-?[0-9]{1,2}")
+#: What the converter puts into a form to be looked at only: the heads of a ``table-list``.
+_SHOWN_ONLY = re.compile(
+    r"generated_table_list_label_[0-9]+|reserved_name_for_field_list_labels_[0-9]+"
+)
 _FILE = re.compile(rf"[^/\\\x00-\x1f\x7f:*?\"<>|]{{1,{MOST_NAME}}}")
 
 
@@ -240,10 +247,29 @@ def _answer(node: Node, one: Field) -> object:
     if one.type == "select_multiple":
         return node.text.split()
     kind = node.attributes.get("quantity", "")
+    text = _as_java(node.text) if one.type in ("decimal", "range") else node.text
     if one.type not in NUMBERS or kind in ("", "exact"):
-        return node.text
-    bounds = {"low": node.text, "high": node.attributes.get("high", node.text)}
+        return text
+    bounds = {"low": text, "high": node.attributes.get("high", text)}
     return {"kind": kind, **bounds}
+
+
+def _as_java(text: str) -> str:
+    """Give a decimal as people write it: Java, and so Collect, sends ``1.23456785E7``."""
+    return f"{Decimal(text):f}" if _JAVA.fullmatch(text) else text
+
+
+def made_by_converter(form: Form) -> frozenset[str]:
+    """Give the names that the converter for phones adds to a form and that are no answers.
+
+    A repeat whose ``repeat_count`` is more than one name gets a calculation ``NAME_count``.
+    """
+    return frozenset(f"{one.name}_count" for one in form.groups if one.count)
+
+
+def is_shown_only(name: str) -> bool:
+    """Say whether the converter made an element only to be looked at."""
+    return _SHOWN_ONLY.fullmatch(name) is not None
 
 
 class _Answers:
@@ -255,6 +281,7 @@ class _Answers:
         self._fields = {(one.repeat, one.name): one for one in form.fields}
         self._repeats = frozenset(form.repeats)
         self._groups = frozenset(one.name for one in form.groups) - self._repeats
+        self._made = made_by_converter(form)
         self.answers: dict[str, object] = {}
         self.media: list[str] = []
         self.issues: list[Issue] = []
@@ -274,7 +301,7 @@ class _Answers:
                 row: dict[str, object] = {}
                 self.level(child, child.name, row)
                 self._row(child.name, row)
-            else:
+            elif child.name not in self._made and not is_shown_only(child.name):
                 self._say(InstanceCode.SENT_008, child, repeat, form=self._form.key)
 
     def _children(self, node: Node, repeat: str | None) -> Iterator[Node]:

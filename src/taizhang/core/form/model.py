@@ -79,6 +79,8 @@ class Group:
     name: str
     label: str
     about: str = ""
+    appearance: str = ""
+    count: str = ""  # of a repeat: the expression that says how many rows a phone shows
     place: Place = NOWHERE
 
 
@@ -112,6 +114,7 @@ class Form:
     source: str = ""  # the XLSForm as written (Markdown table), for pyxform
     why: str = ""  # why a form about places or stock asks for a point on the map
     choice_lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
+    choice_columns: tuple[str, ...] = ()  # of the sheet choices, as they are written
     place: Place = NOWHERE
 
     def field(self, path: str) -> Field | None:

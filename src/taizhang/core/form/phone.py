@@ -7,7 +7,9 @@ the answers, and a phone without ODK's entity lists could not resolve them.
 from __future__ import annotations
 
 from functools import lru_cache
+from xml.etree import ElementTree
 
+from taizhang.core.form.instance import XFORMS
 from taizhang.core.form.model import Form
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Place
@@ -35,6 +37,8 @@ def _converted(source: str, key: str, version: str) -> tuple[str, tuple[str, ...
 
     sheets, _ = sheets_of(source.encode(), f"{key}.md")
     kept = {name: _without_entities(sheet) for name, sheet in sheets.items() if name != "entities"}
+    if "survey" in kept:
+        kept["survey"] = _limited(kept["survey"])
     kept["settings"] = _named(kept.get("settings"), key, version)
     warnings: list[str] = []
     try:
@@ -52,6 +56,52 @@ def _converted(source: str, key: str, version: str) -> tuple[str, tuple[str, ...
 def _without_entities(sheet: Sheet) -> Sheet:
     columns = tuple(column for column in sheet.columns if column != "save_to")
     return Sheet(sheet.name, columns, sheet.rows, sheet.place)
+
+
+#: Says on the phone what the ledger keeps of a decimal: it would refuse more places.
+FOUR_PLACES = ". = round(., 4)"
+FOUR_PLACES_SAID = "至多四位小数"
+#: Longest side of a picture as the recording page makes it; Collect asks for it by this parameter.
+MAX_PIXELS = "max-pixels=1600"
+
+
+def _limited(survey: Sheet) -> Sheet:
+    """Give the survey with the limits that a phone can keep to by itself."""
+    languages = [
+        one.removeprefix("label") for one in survey.columns if one.partition("::")[0] == "label"
+    ]
+    rows = tuple(_limits(row, languages or [""]) for row in survey.rows)
+    limits = ("parameters", "constraint", "constraint_message")
+    wanted = dict.fromkeys(name for row in rows for name in row.cells)
+    more = tuple(
+        name for name in wanted if name not in survey.columns and name.partition("::")[0] in limits
+    )
+    return Sheet(survey.name, (*survey.columns, *more), rows, survey.place)
+
+
+def _limits(row: Row, languages: list[str]) -> Row:
+    kind = row.get("type")
+    if kind == "image" and "max-pixels" not in row.get("parameters"):
+        parameters = f"{row.get('parameters')} {MAX_PIXELS}".strip()
+        return Row({**row.cells, "parameters": parameters}, row.place)
+    if kind != "decimal" or row.get("calculation"):
+        return row
+    own = row.get("constraint")
+    cells = {**row.cells, "constraint": f"({own}) and {FOUR_PLACES}" if own else FOUR_PLACES}
+    said = [one for one in row.cells if one.partition("::")[0] == "constraint_message"]
+    for column in said or [f"constraint_message{language}" for language in languages]:
+        before = row.get(column)
+        cells[column] = f"{before}（{FOUR_PLACES_SAID}）" if before else FOUR_PLACES_SAID
+    return Row(cells, row.place)
+
+
+def nodes(xform_text: str) -> frozenset[str]:
+    """Give the names of what a phone fills in: all elements of the form's instance but ``meta``."""
+    root = ElementTree.fromstring(xform_text)  # noqa: S314 - made by the converter from our table
+    data = next(iter(next(root.iter(f"{{{XFORMS}}}instance"))))
+    meta = {below for one in data if one.tag.rpartition("}")[2] == "meta" for below in one.iter()}
+    inside = (one for one in data.iter() if one is not data and one not in meta)
+    return frozenset(one.tag.rpartition("}")[2] for one in inside)
 
 
 def _named(settings: Sheet | None, key: str, version: str) -> Sheet:

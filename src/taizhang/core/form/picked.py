@@ -8,8 +8,8 @@ from typing import cast
 
 from taizhang.core.form.check import shown
 from taizhang.core.form.code import AnswerCode
+from taizhang.core.form.kind import FROM_FILE
 from taizhang.core.form.model import Field, Form
-from taizhang.core.form.read import FROM_FILE
 from taizhang.core.issue import Issue, Place
 
 

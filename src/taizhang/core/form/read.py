@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from taizhang.core.expression import compile_expression
+from taizhang.core.form.canonical import canonical
 from taizhang.core.form.check import COLUMN, CycleError, evaluation_order
 from taizhang.core.form.code import (
     ASKS_NOTHING,
@@ -20,6 +21,16 @@ from taizhang.core.form.code import (
     SETTINGS_ROWS,
     FormCode,
 )
+from taizhang.core.form.kind import (
+    ANSWERABLE,
+    FROM_FILE,
+    LEVELS,
+    PLAIN_TYPES,
+    READ,
+    SELECTS,
+    SPELLINGS,
+    type_read,
+)
 from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form, Group
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Code, Issue, Place, Refused, errors
@@ -27,13 +38,8 @@ from taizhang.core.issue import Code, Issue, Place, Refused, errors
 ASCII_NAME = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
-#: Field types that take an answer, besides those a select needs a list for.
-PLAIN_TYPES = frozenset(
-    "text integer decimal range date time dateTime note calculate image audio video file "
-    "acknowledge hidden barcode".split()
-)
-SELECTS = {"select_one": "select_one", "select_multiple": "select_multiple"}
-FROM_FILE = frozenset({"select_one_from_file"})
+#: The first sign of a name that no name may have, and where.
+_NO_NAME = re.compile(r"^[^A-Za-z]|[^A-Za-z0-9_]")
 SURVEY_COLUMNS = frozenset(
     "type name label hint guidance_hint required required_message constraint constraint_message "
     "relevant calculation default appearance read_only readonly choice_filter parameters "
@@ -73,7 +79,7 @@ def read_partly(
             facts = {"why": NO_SURVEY}
             issues.append(Issue(FormCode.FORM_001, Place(file), facts))
         return None, tuple(issues)
-    return _Reader(sheets, issues, key, version, file).form(), tuple(issues)
+    return _Reader(canonical(sheets), issues, key, version, file).form(), tuple(issues)
 
 
 def form_from_table(table: str, key: str = "test.form", version: str = "1") -> Form:
@@ -143,6 +149,7 @@ class _Reader:
             source=markdown_of(self.sheets),
             why=cells.get("why", ""),
             choice_lists=lists,
+            choice_columns=self.sheets["choices"].columns if "choices" in self.sheets else (),
             place=Place(self.file),
         )
 
@@ -215,12 +222,12 @@ class _Reader:
         return {name: tuple(choices.values()) for name, choices in lists.items()}
 
     def _survey_row(self, row: Row, lists: Mapping[str, tuple[Choice, ...]]) -> None:
-        kind, _, argument = row.get("type").partition(" ")
-        kind, argument = kind.strip(), argument.strip()
-        if kind in ("begin", "end") or kind in _JOINED:
-            verb, what = _JOINED.get(kind, (kind, argument))
+        level = " ".join(row.get("type").split())
+        if level in LEVELS or (level.startswith(("begin ", "end ")) and level not in SPELLINGS):
+            verb, _, what = level.replace("_", " ", 1).partition(" ")
             self._level(verb, what, row)
             return
+        kind, argument = type_read(level)
         name = row.get("name")
         if not kind or not name:
             missing = "type" if not kind else "name"
@@ -229,12 +236,11 @@ class _Reader:
         choices: tuple[Choice, ...] = ()
         if kind in SELECTS:
             choices = self._list(row, argument.split(" ")[0], lists)
-        elif kind not in PLAIN_TYPES | FROM_FILE | TRACKING:
-            near = difflib.get_close_matches(kind, sorted(PLAIN_TYPES | set(SELECTS)), 1)
-            self._say(
-                FormCode.FORM_009, row.at("type"), type=kind,
-                known=", ".join(near or sorted(PLAIN_TYPES | set(SELECTS))),
-            )  # fmt: skip
+        elif kind not in READ:
+            usual = sorted(PLAIN_TYPES | set(SELECTS))
+            near = difflib.get_close_matches(kind, sorted(ANSWERABLE), 1)
+            facts = {"type": level, "known": ", ".join(near or usual)}
+            self._say(FormCode.FORM_009, row.at("type"), **facts)
         self._field(row, kind, name, choices, argument)
 
     def _list(
@@ -295,7 +301,8 @@ class _Reader:
 
     def _level(self, verb: str, what: str, row: Row) -> None:
         if what not in ("group", "repeat"):
-            self._say(FormCode.FORM_009, row.at("type"), type=row.get("type"), known="begin group")
+            facts = {"type": row.get("type"), "known": "begin group, begin repeat"}
+            self._say(FormCode.FORM_009, row.at("type"), **facts)
             return
         if verb == "end":
             if not self.levels or self.levels[-1].kind != what:
@@ -311,16 +318,25 @@ class _Reader:
                 self._say(FormCode.FORM_013, row.place, name=name)
             self.repeats.append(name)
         self.levels.append(_Level(what, name, row.get("relevant"), row))
-        label = self._text(row, "label")
-        self.groups.append(Group(name=name, label=label, about=row.get("about"), place=row.place))
+        self.groups.append(
+            Group(
+                name=name,
+                label=self._text(row, "label"),
+                about=row.get("about"),
+                appearance=row.get("appearance"),
+                count=row.get("repeat_count"),
+                place=row.place,
+            )
+        )
 
     def _names(self) -> None:
         seen: dict[str, Place] = {}
         rows = [(one.name, one.place) for one in self.fields]
         rows += [(name, self.sheets["survey"].place) for name in self.repeats]
         for name, place in rows:
-            if not ASCII_NAME.fullmatch(name):
-                self._say(FormCode.FORM_011, place, name=name)
+            if (sign := _NO_NAME.search(name)) is not None:
+                facts: dict[str, object] = {"sign": sign[0], "at": sign.start() + 1}
+                self._say(FormCode.FORM_011, place, name=name, **facts)
             elif name.lower() in seen:
                 line = seen[name.lower()].line or seen[name.lower()].row
                 self._say(FormCode.FORM_018, place, name=name, line=line)
@@ -408,9 +424,3 @@ class _Reader:
             or (found.about if found else ""),
             place=row.place,
         )
-
-
-#: ``begin_group`` is the same as ``begin group``.
-_JOINED = {
-    f"{verb}_{what}": (verb, what) for verb in ("begin", "end") for what in ("group", "repeat")
-}

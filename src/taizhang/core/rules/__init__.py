@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from taizhang.core.issue import Issue, Refused, errors
 from taizhang.core.pack.model import Pack
 from taizhang.core.programme import UnknownName
-from taizhang.core.rules import counting, forms, formulas, lawful, norms, rubric
+from taizhang.core.rules import counting, fillable, forms, formulas, lawful, norms, rubric
 from taizhang.core.rules.context import Context, Rule
 
 RULES: tuple[Rule, ...] = (
     *forms.RULES,
+    *fillable.RULES,
     *counting.RULES,
     *norms.RULES,
     *formulas.RULES,

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
 
 from taizhang.core.form import MARKS, Form
-from taizhang.core.form.phone import xform
 from taizhang.core.issue import Issue
 from taizhang.core.measure import About, MeasureKind
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import Context, compiled, doubtful, wrong
+from taizhang.core.typed import day_of
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: What people write where they have no approval: it must not look like one.
@@ -109,7 +108,7 @@ def _marks_fault(form: Form) -> str:
         if INVENTED.search(text):
             return f"{MARKS[name]} {text}"
     try:
-        date.fromisoformat(form.marks["mark_expiry"])
+        day_of(form.marks["mark_expiry"])
     except ValueError:
         return f"{MARKS['mark_expiry']} {form.marks['mark_expiry']}"
     return ""
@@ -178,13 +177,6 @@ def measured_once(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_041, measure.place, label=measure.label, owner=owner)
 
 
-def phone_shows(context: Context) -> Iterator[Issue]:
-    """Find forms that the converter for the phone refuses or warns about."""
-    for form in context.pack.forms.values():
-        for why in xform(form)[1]:
-            yield wrong(RuleCode.RULE_034, form.place, why=why.rstrip("."))
-
-
 RULES = (
     about_said,
     choices_used,
@@ -194,5 +186,4 @@ RULES = (
     marks_true,
     asked_once,
     measured_once,
-    phone_shows,
 )

@@ -47,6 +47,8 @@ from taizhang.core.rules.wall_code import (
 WORDS = frozenset({"text", "barcode"})
 #: A negation counts when it stands within so many characters before the word.
 NEAR = 10
+#: Types that ask for a place on the map.
+POINTS = frozenset({"geopoint", "geotrace", "geoshape"})
 _ASCII = re.compile(r"[A-Za-z0-9]+")
 _PARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|_+")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
@@ -143,6 +145,11 @@ def _negations() -> re.Pattern[str]:
 
 
 @cache
+def _point() -> re.Pattern[str]:
+    return re.compile(str(_lexicon()["point"]))
+
+
+@cache
 def walls() -> tuple[Wall, ...]:
     """Give the entries of the lexicon, compiled once."""
     found = _lexicon()["walls"]
@@ -219,7 +226,10 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
             about = _about(form, one)
             label = f"{one.label} {one.constraint_message}".strip()
             asks = plain(one.label).rstrip("：:？?（）()") if one.type in WORDS else ""
-            subject = Subject(FIELD, one.path, label, one.name, about, asks=asks)
+            name = one.name
+            if one.type in POINTS and _of_places(form, one):
+                label, name = _point().sub("地点", label), _point().sub("place", name)
+            subject = Subject(FIELD, one.path, label, name, about, asks=asks)
             yield from judge(subject, one.place)
             for choice in one.choices:
                 path = f"{one.path}.{choice.name}"
@@ -242,13 +252,16 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
 def types_lawful(context: Context) -> Iterator[Issue]:
     """Find fields that record where or by whom a phone is used, and photos that are forced."""
     for form, one in context.fields:
-        if one.type in TRACKING:
-            about_places = _about(form, one) == About.STOCK
-            if not (about_places and len(form.why) >= 4):
-                yield wrong(LawfulCode.LAWFUL_011, one.place, name=one.name, type=one.type)
+        if one.type in TRACKING and not _of_places(form, one):
+            yield wrong(LawfulCode.LAWFUL_011, one.place, name=one.name, type=one.type)
         if one.type in MEDIA and (one.required or _may_be_required(one)):
             facts = {"what": FIELD, "name": one.path, "word": f"{one.type}, required"}
             yield wrong(LawfulCode.LAWFUL_007, one.place, **facts)
+
+
+def _of_places(form: Form, one: Field) -> bool:
+    """Say whether a question is about places or things, in a form that says why it asks."""
+    return _about(form, one) == About.STOCK and len(form.why) >= 4
 
 
 def _may_be_required(one: Field) -> bool:

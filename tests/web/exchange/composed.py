@@ -1,0 +1,51 @@
+"""A handful of forms that hold every question that is accepted, for a person at the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from taizhang.core.form.kind import LIST_SPELLINGS, SPELLINGS
+from tests.web.exchange.generated import NUMBER, Made, Row, forms
+
+#: Questions of one composed form: about as many as a person would scroll through.
+MOST = 24
+
+
+def composed() -> tuple[Made, ...]:
+    """Give forms that hold every type and appearance, calculation and level that is accepted."""
+    alone = [made for made in forms() if not made.refused and _plain(made)]
+    parts = [_renamed(made, at) for at, made in enumerate(alone)]
+    found: list[list[Row]] = [[]]
+    for part in parts:
+        if len(found[-1]) + len(part) > MOST:
+            found.append([])
+        found[-1] += part
+    return tuple(
+        Made(f"page{at}", f"page {at}", (NUMBER, *rows)) for at, rows in enumerate(found, 1)
+    )
+
+
+def _plain(made: Made) -> bool:
+    """Leave out spellings, and questions in places where another form has them already."""
+    what, _, place = made.of.partition(", ")
+    return what not in SPELLINGS | LIST_SPELLINGS and place not in ("group", "group in repeat")
+
+
+def _renamed(made: Made, at: int) -> list[Row]:
+    """Give the rows of a form under names of their own."""
+    own = {row["name"] for row in made.rows if "name" in row and row["name"] != "n"}
+    return [_row(row, own, at) for row in made.rows if row.get("name") != "n"]
+
+
+def _row(row: Row, own: set[str], at: int) -> Row:
+    return dict(_cells(row, own, at))
+
+
+def _cells(row: Row, own: set[str], at: int) -> Iterator[tuple[str, str]]:
+    for column, text in row.items():
+        if column == "name":
+            yield column, f"{text}{at}"
+            continue
+        for name in own:
+            text = text.replace(f"${{{name}}}", f"${{{name}{at}}}")
+        yield column, f"{text}{at}" if column == "label" else text
