@@ -2,9 +2,11 @@
 
 import { Form } from "enketo-core";
 import { FAR, clockAsk, daysAgo } from "./clock.js";
+import { choicesKept, clearButtons } from "./chosen.js";
 import { day, el, island, when, leftBlank, word } from "./dom.js";
 import { answersOf, filled } from "./filled.js";
 import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
+import { isGood, numbersKept } from "./number.js";
 import { Photos, photoButtons, photoFields } from "./photos.js";
 import { sendAll, sendLater } from "./send.js";
 import { db, draftAt, draftDrop, draftSave, queueAdd } from "./store.js";
@@ -50,6 +52,7 @@ class Page {
     holder.innerHTML = this.sheet.html; // made by our own server from a checked pack
     const html = holder.firstElementChild;
     photoFields(html);
+    choicesKept(html);
     for (const said of html.querySelectorAll("[data-i18n]")) said.textContent = word(said.dataset.i18n);
     this.status = el("p", { class: "draft-status", role: "status" });
     this.bar = this.submitBar();
@@ -135,8 +138,10 @@ class Page {
     const again = (root) => {
       help(root, this.sheet, this.known, this.form);
       photoButtons(root, this.photos, answer);
+      clearButtons(root);
     };
     again(html);
+    numbersKept(this.form);
     rowsHelp(this.form, this.sheet, this.known);
     enterGoesOn(stage);
     html.addEventListener("addrepeat", (event) => again(event.target));
@@ -222,7 +227,7 @@ class Page {
   typed() {
     const control = document.activeElement;
     if (!control?.matches("input[type=text], input[type=number], textarea")) return;
-    if (!this.form.view.html.contains(control)) return;
+    if (!this.form.view.html.contains(control) || !isGood(control)) return;
     const { input, model } = this.form;
     model.node(input.getName(control), input.getIndex(control)).setVal(control.value, input.getXmlType(control));
   }

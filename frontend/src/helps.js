@@ -21,6 +21,7 @@ export function help(root, sheet, known, form) {
   const helps = { sheet, known: known.forms?.[sheet.key] ?? {}, things: known.entities ?? {}, form };
   for (const control of root.querySelectorAll("input:not([type=hidden]), textarea")) {
     if (control.closest(".option-wrapper, .itemset-template") || control.dataset.helped) continue;
+    if (control.matches(".photo-name, .ignore")) continue; // a picture has a button of its own
     control.dataset.helped = "1";
     if (control.type === "date") dateHelp(control, helps);
     else if (control.type === "number") numberHelp(control, helps);

@@ -74,27 +74,58 @@ export function photoFields(form) {
 /** After Enketo has made the form: the button that takes the picture of such a field. */
 export function photoButtons(root, photos, answer) {
   for (const text of root.querySelectorAll(".photo-name")) {
-    if (text.dataset.helped) continue;
+    if (text.dataset.helped || text.closest(".or-repeat[hidden]")) continue;
     text.dataset.helped = "1";
-    const shown = el("span", { class: "photo-shown" }, text.value);
-    const input = el("input", {
-      type: "file", accept: "image/*", class: "ignore hidden",
-      onchange: async () => {
-        const name = `${text.name.split("/").pop()}-${Date.now()}.jpg`;
-        try {
-          const file = await reduced(input.files[0], name);
-          photos.files = photos.files.filter((one) => one.name !== text.value);
-          photos.files.push({ ...file, field: true });
-          shown.textContent = name;
-          answer(text, name);
-        } catch {
-          photos.trouble.textContent = word("photo_unreadable", { name: input.files[0]?.name });
-        }
-      },
-    });
-    text.after(
-      el("button", { type: "button", onclick: (event) => { event.preventDefault(); input.click(); } }, word("photo_add")),
-      shown, input,
-    );
+    text.after(photoBox(text, photos, answer));
   }
+}
+
+/** What stands at one question for a picture: the picture, and the buttons to take and drop it. */
+function photoBox(text, photos, answer) {
+  const label = text.closest(".question")?.querySelector(".question-label.active, .question-label")?.textContent ?? "";
+  const shown = el("span", { class: "photo-shown" });
+  const trouble = el("span", { class: "error", role: "alert" });
+  const input = el("input", {
+    type: "file", accept: "image/*", class: "ignore hidden", tabindex: "-1", "aria-label": label,
+    onchange: async (event) => {
+      event.stopPropagation(); // not an answer: the name of the picture is
+      const [file] = input.files;
+      if (!file) return;
+      trouble.textContent = "";
+      try {
+        keep(await reduced(file, `${text.name.split("/").pop()}-${Date.now()}.jpg`));
+      } catch {
+        trouble.textContent = word("photo_unreadable", { name: file.name });
+      }
+      input.value = "";
+    },
+  });
+  const keep = (file) => {
+    photos.files = photos.files.filter((one) => one.name !== text.value);
+    if (file) photos.files.push({ ...file, field: true });
+    answer(text, file?.name ?? "");
+    show();
+  };
+  const press = (event, act) => {
+    event.preventDefault(); // inside the question's label: the tap is not for the field
+    event.stopPropagation();
+    act();
+  };
+  const take = el("button", { type: "button", class: "photo-take", onclick: (event) => press(event, () => input.click()) });
+  const drop = el("button", {
+    type: "button", class: "quiet photo-drop", "aria-label": `${word("photo_drop")}：${label}`,
+    onclick: (event) => press(event, () => keep(null)),
+  }, "✕");
+  const show = () => {
+    const kept = photos.files.find((one) => one.field && one.name === text.value);
+    take.textContent = word(text.value ? "photo_again" : "photo_take", { label });
+    drop.hidden = !text.value;
+    if (!kept) shown.replaceChildren(text.value);
+    else {
+      const address = URL.createObjectURL(new Blob([kept.data], { type: kept.type }));
+      shown.replaceChildren(el("img", { src: address, alt: label, onload: () => URL.revokeObjectURL(address) }));
+    }
+  };
+  show();
+  return el("span", { class: "photo-box" }, shown, take, drop, trouble, input);
 }

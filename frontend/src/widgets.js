@@ -10,8 +10,7 @@ import Columns from "enketo-core/src/widget/columns/columns";
 import Range from "enketo-core/src/widget/range/range-widget";
 import Rating from "enketo-core/src/widget/rating/rating";
 import TextMax from "enketo-core/src/widget/text-max/text-max";
-import Decimal from "enketo-core/src/widget/number-input/decimal-input";
-import Integer from "enketo-core/src/widget/number-input/integer-input";
+import { Decimal, Integer } from "./number.js";
 
 export default [
   Note, Autocomplete, Textarea, Radio, Likert, Columns, Range, Rating, TextMax, Decimal, Integer,

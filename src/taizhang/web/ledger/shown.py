@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from taizhang.core.fact import dims_of
 from taizhang.core.form import Form
+from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import Scope
 from taizhang.core.formula.check import answers_named
 from taizhang.core.measure import Measure
@@ -53,6 +55,23 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
         else:
             shown.append(Answer(label_of(form, name), _said(form, name, value), name))
     return shown
+
+
+def pictures_named(
+    form: Form | None, answers: Mapping[str, object], names: Iterable[str]
+) -> dict[str, str]:
+    """Give, for each attached file, the question that it answers, ``""`` for a picture beside."""
+    asked: dict[str, str] = {}
+    for field in form.fields if form else ():
+        if field.type not in MEDIA:
+            continue
+        rows = answers.get(field.repeat, ()) if field.repeat else (answers,)
+        for number, row in enumerate(rows if isinstance(rows, (list, tuple)) else (), 1):
+            file = row.get(field.name) if isinstance(row, Mapping) else None
+            if isinstance(file, str):
+                label = f"{number}. {field.label}" if field.repeat else field.label
+                asked[PurePath(file).stem] = label
+    return {name: asked.get(PurePath(name).stem, "") for name in names}
 
 
 def gist(form: Form | None, answers: Mapping[str, object]) -> str:

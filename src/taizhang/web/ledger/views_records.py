@@ -41,7 +41,7 @@ from taizhang.web.ledger.reviewing import (
     review_answer,
 )
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
-from taizhang.web.ledger.shown import answers_shown, facts_shown, unit_named
+from taizhang.web.ledger.shown import answers_shown, facts_shown, pictures_named, unit_named
 from taizhang.web.ledger.words import period_choices
 from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
@@ -146,6 +146,7 @@ def _record_page(
     facts = facts_shown(found.facts, programmes, tree)
     reviews = pages.reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
+    named = pictures_named(form, found.answers, [one.name for one in found.evidence])
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
         "found": found,
@@ -155,6 +156,7 @@ def _record_page(
         "with_names": [unit_named(tree, code) for code in record.credited],
         "answers": answers_shown(form, found.answers),
         "facts": facts,
+        "pictures": [(one, named[one.name]) for one in found.evidence],
         "blank": blanks_said(record, found.answers) if stands else [],
         "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
         "chain": chain,
@@ -210,7 +212,12 @@ def archive(request: Request, uid: str) -> HttpResponse:
         form=form,
         answers=found.answers,
         facts=facts_shown(found.facts, programmes, tree),
-        evidence=[one.name for one in found.evidence],
+        evidence=[
+            f"{label}（{name}）" if label else name
+            for name, label in pictures_named(
+                form, found.answers, [one.name for one in found.evidence]
+            ).items()
+        ],
         synthetic=instance().synthetic,
     )
     content = renderer_for(f".{kind}")(document, gettext)

@@ -23,6 +23,11 @@ def _form_words() -> dict[str, str]:
             "Made smaller on this phone; place and time of the camera are removed. Never required."
         ),
         "photo_add": _("Add a photo"),
+        "photo_take": _("Take a picture: %(label)s"),
+        "photo_again": _("Another picture: %(label)s"),
+        "choice_clear": _("Take the answer back: %(label)s"),
+        "number_whole": _("Please give a whole number in digits, such as 40."),
+        "number_plain": _("Please give a number in digits, such as 40 or 2.5."),
         "photo_drop": _("Remove this photo"),
         "photo_unreadable": _("The picture %(name)s cannot be read here."),
         "correct_title": _("Correct: %(title)s"),
