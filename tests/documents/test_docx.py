@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -13,11 +14,14 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt, Twips
 from lxml import etree
+from openpyxl import load_workbook
 
 from taizhang.documents.docx import to_docx
+from taizhang.documents.html import to_html
 from taizhang.documents.said import said
 from taizhang.documents.template import render
-from taizhang.documents.tree import Document, Quoted
+from taizhang.documents.tree import Document, Quoted, Text
+from taizhang.documents.xlsx import to_xlsx
 from tests.documents.ledger import Ledger, make, subject, template
 
 BODY = """
@@ -290,3 +294,19 @@ def test_every_part_of_the_file_is_well_formed(document: Document) -> None:
         types = archive.read("[Content_Types].xml").decode()
         for part in ("header", "footer"):
             assert types.count(f"{part}+xml") == 2
+
+
+def test_a_name_stored_long_ago_with_signs_that_nobody_sees_blocks_no_paper(
+    document: Document,
+) -> None:
+    """Older instances took such names; the title goes into the file's properties."""
+    named = (Text("西\x07湖\x00社区\u200b"),)
+    head = replace(document.head, title=named, issuer=named, subject="a\x01b", kind="总\x02结")
+    made = replace(document, head=head)
+    package = open_docx(BytesIO(to_docx(made)))
+    properties = package.core_properties
+    assert properties.title == properties.author == "西湖社区"
+    assert (properties.subject, properties.category) == ("ab", "总结")
+    assert "西湖社区" in [p.text for p in package.paragraphs]
+    assert "西湖社区" in to_html(made)
+    assert load_workbook(BytesIO(to_xlsx(made))).properties.title == "西湖社区"

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from typst import Fonts
 
-from taizhang.core.issue import Refused
+from taizhang.core.issue import Issue, Level, Refused
 from taizhang.documents import pdf
 from taizhang.documents.font import FETCHED, SHIPPED, WANTED, FontSet, fonts_find
 from taizhang.documents.issue import DocumentCode
@@ -185,10 +185,37 @@ def titled(text: str) -> Document:
     return render(made, Ledger({}, found=[{"title": Quoted(text, "record:1")}]), subject())
 
 
-def test_a_character_that_no_font_has_is_refused_not_left_out() -> None:
-    with pytest.raises(Refused) as caught:
-        to_pdf(titled("社区\U0010fffd"))
-    assert [issue.code for issue in caught.value.issues] == [DocumentCode.DOCUMENT_015]
+def printed(document: Document, doubts: list[Issue]) -> str:
+    reader = PdfReader(BytesIO(to_pdf(document, doubts)))
+    return "".join(page.extract_text() for page in reader.pages)
+
+
+def test_a_character_that_no_font_has_blocks_no_paper() -> None:
+    """A substitute stands in its place, a note names it, and all of them are told at once."""
+    doubts: list[Issue] = []
+    text = printed(titled("社区\U0010fffd卫生\U0010fffc站"), doubts)
+    assert "社区〓卫生〓站" in text
+    assert "U+10FFFD、U+10FFFC" in text
+    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_015}
+    assert {one.level for one in doubts} == {Level.WARNING}
+    assert [one.facts["code"] for one in doubts] == ["U+10FFFD", "U+10FFFC"]
+    assert all("社区" in str(one.facts["where"]) for one in doubts)
+
+
+def test_a_rare_character_of_a_title_or_a_table_blocks_no_paper(document: Document) -> None:
+    doubts: list[Issue] = []
+    made = replace(document, head=replace(document.head, title=(Quoted("\U0010fffd社区总结"),)))
+    assert "〓社区总结" in printed(made, doubts)
+    assert [one.facts["code"] for one in doubts] == ["U+10FFFD"]
+
+
+def test_a_mark_that_chooses_a_shape_goes_and_its_character_stays() -> None:
+    doubts: list[Issue] = []
+    text = printed(titled("葛\U000e0100城社区"), doubts)
+    assert "葛" in text
+    assert "城社区" in text
+    assert "〓" not in text
+    assert doubts == []
 
 
 #: Rare characters of names and places, some outside GB 2312.
@@ -230,15 +257,18 @@ def test_the_fetched_fonts_alone_print_a_whole_document(document: Document) -> N
     assert embedded(PdfReader(BytesIO(to_pdf(document)))) == {"NotoSerifSC", "NotoSansSC"}
 
 
-def test_a_font_that_was_not_chosen_never_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """All characters are in some font at hand, yet not in the only one chosen."""
     there = fonts_find()
     latin = "Libertinus Serif"  # comes with typst
     families = dict.fromkeys(WANTED, (latin,))
     monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
-    with pytest.raises(Refused) as caught:
-        to_pdf(titled("社区"))
-    assert [issue.code for issue in caught.value.issues] == [DocumentCode.DOCUMENT_015]
+    doubts: list[Issue] = []
+    assert "社区" in printed(titled("社区"), doubts)
+    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_018}
+    assert {"社", "区"} <= {one.facts["sign"] for one in doubts}
 
 
 def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from taizhang.cli.files import day, file_write
 from taizhang.cli.language import _, language, translate
 from taizhang.cli.opening import acting_user, now, open_instance
-from taizhang.cli.output import say, show, show_json
+from taizhang.cli.output import say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.cli.write import period
+from taizhang.core.issue import Issue
 from taizhang.core.typed import whole_of
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def _write(path: Path, score: Score) -> None:
 
     render = renderer_for(path.name)
     document = score_document(score, synthetic=instance().synthetic)
-    file_write(path, render(document, translate))
+    doubts: list[Issue] = []
+    file_write(path, render(document, translate, doubts))
+    warn(doubts)
 
 
 def _show_one(form: str, score: Score) -> None:

@@ -74,11 +74,19 @@ def run_import(args: argparse.Namespace) -> None:
         now=now(),
     )
     warn(done.notes)
-    counts = {"added": done.added, "ended": done.ended, "changes": done.changes}
+    counts = {
+        "added": done.added,
+        "ended": done.ended,
+        "corrected": done.corrected,
+        "changes": done.changes,
+    }
     if args.format == "json":
         show_json({**counts, **issues_json(done.notes)})
     else:
-        said = _("%(added)s units added, %(ended)s ended, %(changes)s changes added.")
+        said = _(
+            "%(added)s units added, %(ended)s ended, %(corrected)s names corrected, %(changes)s "
+            "changes added."
+        )
         say(said % counts)
 
 

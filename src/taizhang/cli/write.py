@@ -10,6 +10,7 @@ from taizhang.cli.language import _, translate
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
+from taizhang.core.issue import Issue
 from taizhang.core.period import Period, PeriodError, parse_period
 
 
@@ -58,7 +59,9 @@ def run(args: argparse.Namespace) -> None:
     template = template_of(book.programmes, named)
     others = [key for key in book.programmes.documents_called(named) if key != template.key]
     document = write(book, template, args.unit, args.period, synthetic=instance().synthetic)
-    file_write(args.output, render(document, translate))
+    doubts: list[Issue] = []
+    file_write(args.output, render(document, translate, doubts))
+    issues = (*document.issues, *doubts)
     blanks = [blank.prompt for blank in blanks_of(document)]
     missing = [one.figure.key for one in document.numbers if one.figure.value is None]
     counts = {
@@ -69,9 +72,9 @@ def run(args: argparse.Namespace) -> None:
         "numbers": len(document.numbers),
         "missing": missing,
         "blanks": blanks,
-        "issues": [issue.as_json(translate) for issue in document.issues],
+        "issues": [issue.as_json(translate) for issue in issues],
     }
-    warn(document.issues)
+    warn(issues)
     if args.format == "json":
         show_json(counts)
         return

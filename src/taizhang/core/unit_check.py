@@ -64,7 +64,10 @@ class UnitCode(Code):
     )
     UNIT_010 = (
         gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
-        gettext_noop("Stored rows stay: correct the row, or add one with another valid_from."),
+        gettext_noop(
+            "Of a stored row only the name can be corrected: correct the row in the file, or add "
+            "one with another valid_from."
+        ),
     )
     UNIT_011 = (
         gettext_noop(
@@ -85,6 +88,13 @@ class UnitCode(Code):
         gettext_noop(
             "Add a rename of that day to the changes file. If it is another unit, give it a code "
             "of its own."
+        ),
+    )
+    UNIT_013 = (
+        gettext_noop("The name of %(code)s is corrected from '%(former)s' to '%(name)s'."),
+        gettext_noop(
+            "Nothing needs to be done. If it was renamed on a day, import a row with that day as "
+            "valid_from and a rename instead."
         ),
     )
     CHANGE_001 = (
@@ -183,9 +193,9 @@ def differences(stored: Unit, new: Unit) -> tuple[str, ...]:
     """Name the columns in which two rows of one key differ, each as ``column stored → new``.
 
     A stored row without a last day may be given one, for an end is learnt later; a file that
-    leaves the last day open takes none away.
+    leaves the last day open takes none away.  A name may be corrected.
     """
-    names = ["name", "level", "kind", "parent"]
+    names = ["level", "kind", "parent"]
     if stored.valid_to is not None and new.valid_to is not None:
         names.append("valid_to")
     pairs = ((name, getattr(stored, name), getattr(new, name)) for name in names)

@@ -13,6 +13,7 @@ from datetime import date
 from io import StringIO
 
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.core.sign import unseen
 from taizhang.core.unit import Change, ChangeKind, Unit, UnitLevel
 
 UNIT_COLUMNS = ("code", "name", "level", "kind", "parent", "valid_from", "valid_to")
@@ -59,7 +60,9 @@ class UnitFileCode(Code):
         gettext_noop(
             "Write 12 digits, the first from 1 to 8 as in the statistical codes or 9 for units "
             "made up for a trial; a grid is a community's 12 digits (the last three not 000) with "
-            "-G01."
+            "-G01. A code like 3.60602E+11 was made a number by Excel or WPS, and its last digits "
+            "are lost: take it from the source again, with the columns code and parent formatted "
+            "as text before it is pasted."
         ),
     )
     UNITFILE_007 = (
@@ -76,7 +79,10 @@ class UnitFileCode(Code):
     )
     UNITFILE_009 = (
         gettext_noop("'%(value)s' is not a date."),
-        gettext_noop("Write year, month and day like 2026-03-01."),
+        gettext_noop(
+            "Write year, month and day like 2026-03-01. A day like 2026/3/1 was rewritten by Excel "
+            "or WPS: give the column the cell format yyyy-mm-dd and save as CSV again."
+        ),
     )
     UNITFILE_010 = (
         gettext_noop("The last day %(last)s is before the first day %(first)s."),
@@ -100,6 +106,10 @@ class UnitFileCode(Code):
     UNITFILE_014 = (
         gettext_noop("The file is not CSV: %(why)s."),
         gettext_noop("Save the table as CSV UTF-8, with a comma between cells."),
+    )
+    UNITFILE_015 = (
+        gettext_noop("The %(column)s of %(code)s holds signs that nobody sees: %(signs)s."),
+        gettext_noop("Type it anew in one line instead of pasting it."),
     )
 
 
@@ -156,6 +166,13 @@ class _Sheet:
             pass  # a day such as 2026-02-30: told below like every other text
         self.found(UnitFileCode.UNITFILE_009, line, column, value=value)
         return None
+
+    def plain(self, row: Mapping[str, str], line: int, *columns: str) -> None:
+        """Note signs in ``columns`` that nobody sees."""
+        for column in columns:
+            if signs := unseen(row[column]):
+                facts = {"column": column, "code": row["code"], "signs": ", ".join(signs)}
+                self.found(UnitFileCode.UNITFILE_015, line, column, **facts)
 
     def filled(self, row: Mapping[str, str], line: int, *columns: str) -> None:
         """Note each of ``columns`` that is empty."""
@@ -216,6 +233,7 @@ def _unit(sheet: _Sheet, line: int, row: Mapping[str, str]) -> Unit | None:
     before = len(sheet.issues)
     sheet.filled(row, line, "code", "name", "level", "kind")
     shape = level_of(row["code"])
+    sheet.plain(row, line, "name", "kind")
     for column in ("code", "parent"):
         if row[column] and level_of(row[column]) is None:
             sheet.found(UnitFileCode.UNITFILE_006, line, column, value=row[column])

@@ -11,6 +11,7 @@ from docx.document import Document as Package
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
+from taizhang.core.sign import seen
 from taizhang.documents.docx_style import (
     W,
     footer_xml,
@@ -86,11 +87,11 @@ def _emptied(element: BaseOxmlElement) -> None:
 
 def _properties(package: Package, head: Head) -> None:
     properties = package.core_properties
-    properties.title = plain(head.title)
-    properties.author = plain(head.issuer)
-    properties.last_modified_by = plain(head.issuer)
-    properties.subject = head.subject
-    properties.category = head.kind
+    # Fields of one line, written by a library that refuses what XML cannot hold.
+    properties.title = seen(plain(head.title))
+    properties.author = properties.last_modified_by = seen(plain(head.issuer))
+    properties.subject = seen(head.subject)
+    properties.category = seen(head.kind)
     properties.comments = ""
     properties.keywords = ""
     properties.language = "zh-CN"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape
 
+from taizhang.core.sign import seen
 from taizhang.documents.docx_style import HEITI, PLAIN, Look, indent, twips
 from taizhang.documents.layout import (
     TEXT,
@@ -60,8 +61,8 @@ def paragraph(content: str, style: str = "", properties: str = "") -> str:
 
 
 def _clean(text: str) -> str:
-    """Escape a text; characters that XML 1.0 forbids are dropped."""
-    return escape("".join(one for one in text if one >= " " or one in "\t\n"))
+    """Escape a text; what XML 1.0 forbids, and what nobody sees, is dropped."""
+    return escape(seen(text))
 
 
 @dataclass

@@ -72,12 +72,26 @@ class DocumentCode(Code):
         ),
     )
     DOCUMENT_015 = (
-        gettext_noop("No font at hand has the character '%(text)s'."),
-        gettext_noop("Name a folder with a font that has it with %(variable)s, or write DOCX."),
+        gettext_noop(
+            "No font at hand has the character %(sign)s (%(code)s) of “%(where)s”: 〓 stands "
+            "in its place."
+        ),
+        gettext_noop(
+            "Save the paper as DOCX, which Word and WPS show in fonts of their own, or write the "
+            "character in by hand. Whoever runs the software can name a folder with a font that "
+            "has it with %(variable)s."
+        ),
     )
     DOCUMENT_016 = (
         gettext_noop("The PDF would not look as it is meant to: %(reason)s."),
         gettext_noop("Name a folder with other fonts with %(variable)s, or write DOCX."),
+    )
+    DOCUMENT_018 = (
+        gettext_noop(
+            "The fonts of the paper lack the character %(sign)s (%(code)s) of “%(where)s”: it "
+            "is set in another font."
+        ),
+        gettext_noop("Look whether it reads well; DOCX leaves it to Word or WPS."),
     )
     DOCUMENT_017 = (
         gettext_noop("'%(label)s' prints its unit '%(unit)s', and the text behind repeats it."),

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import Protocol
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.documents.html import Translate, to_html
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.tree import Document
 
-Renderer = Callable[[Document, Translate], bytes]
+
+class Renderer(Protocol):
+    """Writes a document; ``doubts`` takes what a person should look at in the file."""
+
+    def __call__(
+        self, document: Document, translate: Translate, doubts: list[Issue] | None = None
+    ) -> bytes:
+        """Give the file."""
+        ...
 
 
 # Each library is loaded by the file that needs it: a page needs none of Word, Typst and Excel.
-def _docx(document: Document, translate: Translate) -> bytes:
+def _docx(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
     from taizhang.documents.docx import to_docx
 
     return to_docx(document)
 
 
-def _html(document: Document, translate: Translate) -> bytes:
+def _html(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
     return to_html(document, translate=translate).encode()
 
 
-def _pdf(document: Document, translate: Translate) -> bytes:
+def _pdf(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
     from taizhang.documents.pdf import to_pdf
 
-    return to_pdf(document)
+    return to_pdf(document, doubts)
 
 
-def _xlsx(document: Document, translate: Translate) -> bytes:
+def _xlsx(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
     from taizhang.documents.xlsx import to_xlsx
 
     return to_xlsx(document)

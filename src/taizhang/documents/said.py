@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from taizhang.core.figure import Figure, ReasonCode, round_half_up
+from taizhang.core.sign import seen
 from taizhang.documents.tree import Blank, Explanation, Inline, Inlines, Number, Part, Strong, flat
 
 #: Printed after a value whose unit is no counting word.
@@ -152,7 +153,7 @@ def inline_text(inline: Inline) -> str:
         case Strong():
             return plain(inline.inlines)
         case _:
-            return inline.text
+            return seen(inline.text)
 
 
 def blank_text(blank: Blank) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -51,7 +52,15 @@ _ALIGN = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
 _LEADING = LINE_PITCH - BODY_SIZE
 _ASCENT = 0.88  # of a character, above its base line; the rest is below
+_NOTE_SIZE = 10.5
+#: 〓 (得抬) holds the place of a character that a printer does not have.
+SUBSTITUTE = "〓"
 _EMPTY = "#par[#hide[空]]\n"
+
+
+def is_mark(sign: str) -> bool:
+    """Say whether a character only chooses among the shapes of the one before it, or joins."""
+    return unicodedata.category(sign) in ("Mn", "Me", "Cf")
 
 
 def string(text: str) -> str:
@@ -67,12 +76,34 @@ class TypstWriter:
 
     document: Document
     fonts: FontSet
+    rare: str = ""  # characters to be set in whatever font has them,
+    lost: str = ""  # and those that no font has
     met: set[int] = field(default_factory=set)
     in_numbers: bool = False
 
     def source(self) -> str:
         """Write the whole document."""
-        return "".join((self._setup(), *self._body()))
+        return "".join((self._setup(), self._stand_ins(), *self._body(), self._lost_note()))
+
+    def _stand_ins(self) -> str:
+        """Set rare characters in any font at hand, and a substitute for those that none has."""
+        marks = [sign for sign in self.lost if is_mark(sign)]
+        gone = [sign for sign in self.lost if not is_mark(sign)]
+        rules = (
+            (self.rare, "set text(fallback: true)"),
+            (gone, f"it => {string(SUBSTITUTE)}"),
+            (marks, "none"),
+        )
+        return "".join(f"#show {_any_of(signs)}: {rule}\n" for signs, rule in rules if signs)
+
+    def _lost_note(self) -> str:
+        """Name what stands behind the substitutes, so that a reader can write it in."""
+        codes = [f"U+{ord(sign):04X}" for sign in self.lost if not is_mark(sign)]
+        if not codes:
+            return ""
+        why = f"注：“{SUBSTITUTE}”处的字，制作本文的字库中没有，"
+        said = f"{why}依次查其编码：{'、'.join(codes)}。"
+        return f"#block(above: 2em)[#set text(size: {_NOTE_SIZE}pt)\n#{string(said)}]\n"
 
     # page ------------------------------------------------------------------------------------
 
@@ -297,6 +328,11 @@ class TypstWriter:
             self.met.add(number.ref)
             link += f"#metadata({number.ref})<{here}{number.ref}>"
         return link
+
+
+def _any_of(signs: Iterable[str]) -> str:
+    codes = "".join(f"\\\\x{{{ord(sign):x}}}" for sign in signs)
+    return f'regex("[{codes}]")'
 
 
 def _par(text: str, *, indent: bool = True) -> str:

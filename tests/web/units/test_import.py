@@ -111,9 +111,9 @@ def test_a_row_may_end_a_stored_one_and_nothing_else() -> None:
     assert (done.added, done.ended) == (0, 1)
     assert codes(list(done.notes)) == [("UNIT_008", "u.csv:2")]
     assert codes(refused(ended.replace("2026-02-28", "2026-03-31"))) == [("UNIT_010", "u.csv:2")]
-    (issue,) = refused(BASE.replace("江边街道", "江滨街道"))
+    (issue,) = refused(BASE.replace("street,街道", "street,镇"))
     assert codes([issue]) == [("UNIT_010", "u.csv:3")]
-    assert issue.facts["differences"] == "name 江边街道 → 江滨街道"
+    assert issue.facts["differences"] == "kind 街道 → 镇"
 
 
 @pytest.mark.usefixtures("instance")
@@ -213,3 +213,43 @@ def test_a_code_is_not_given_out_again() -> None:
     assert [code for code, _ in codes(refused(AGAIN, into)) if code == "UNIT_011"] == ["UNIT_011"]
     back = AGAIN.replace("新城社区", "公园社区")
     assert run(back, "2026-01-01,recode,360602001030,360602001001\n").added == 1
+
+
+@pytest.mark.usefixtures("any_instance")
+def test_a_name_can_be_corrected_and_the_log_keeps_the_former_one() -> None:
+    from taizhang.web.audit.queries import verify
+    from taizhang.web.units.models import Correction
+    from taizhang.web.units.queries import history
+
+    run(BASE)
+    before = head_count()
+    done = run(BASE.replace("公园社区", "公园里社区"))
+    assert (done.added, done.ended, done.corrected) == (0, 0, 1)
+    assert [(one.code.name, one.level) for one in done.notes] == [("UNIT_013", Level.WARNING)]
+    assert head_count() == before + 1
+    assert history().unit_on("360602001001", date(2026, 1, 1)).name == "公园里社区"
+    (kept,) = Correction.objects.values("code", "former", "name")
+    assert kept == {"code": "360602001001", "former": "公园社区", "name": "公园里社区"}
+    assert not verify().issues
+    assert run(BASE.replace("公园社区", "公园里社区")).corrected == 0
+    Correction.objects.update(former="别的社区")
+    assert [one.code.name for one in verify().issues] == ["AUDIT_008"]
+
+
+def head_count() -> int:
+    from taizhang.web.audit.models import Head
+
+    return Head.objects.get(pk=1).count
+
+
+@pytest.mark.usefixtures("instance")
+@pytest.mark.parametrize(
+    "sign", ["\x07", "\x00", "\n", "\t", "\u200b", "\u202e", "\u2028", "\ufeff"]
+)
+def test_a_name_holds_no_signs_that_nobody_sees(sign: str) -> None:
+    """Whatever nobody sees is named by its code point; rare characters are characters."""
+    bad = BASE.replace("公园社区", f'"公{sign}园社区"')
+    (issue,) = refused(bad)
+    assert (issue.code.name, issue.place.column) == ("UNITFILE_015", "name")
+    assert issue.facts["signs"] == f"U+{ord(sign):04X}"
+    assert run(BASE.replace("公园社区", "𠮷\ue863😀·堃社区")).added == 4

@@ -63,3 +63,7 @@ class PackCode(Code):
         gettext_noop("The key '%(key)s' is used twice among the %(where)s."),
         gettext_noop("Give each its own key."),
     )
+    PACK_014 = (
+        gettext_noop("The %(key)s of the %(where)s holds signs that nobody sees: %(signs)s."),
+        gettext_noop("Type it anew in one line instead of pasting it."),
+    )

@@ -17,6 +17,7 @@ from taizhang.core.issue import Issue, Place
 from taizhang.core.norm import LIMIT
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.tree import Map, Seq, line_of, near
+from taizhang.core.sign import unseen
 from taizhang.core.typed import day_of, whole_read
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -452,6 +453,10 @@ SHAPES: Mapping[str, Shape] = {
 }
 
 
+#: Names that stand in headings, tables and file names, on one line.
+_NAMES = frozenset(("label", "title"))
+
+
 @dataclass(slots=True)
 class Reader:
     """Reads mappings of one file by their shapes and gathers every issue with its line."""
@@ -494,6 +499,8 @@ class Reader:
     ) -> None:
         try:
             found[key] = READERS[rule.kind](value)
+            if key in _NAMES and (signs := unseen(str(value))):
+                self.say(PackCode.PACK_014, line, key=key, where=where, signs=", ".join(signs))
         except Wrong:
             facts = {"key": key, "where": where, "found": shown(value), "wanted": rule.kind}
             self.say(PackCode.PACK_008, line, **facts)

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from taizhang.core.sign import seen
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import Grant, Instance, Role, User
 from taizhang.web.accounts.queries import OWNER
@@ -28,7 +29,7 @@ def instance_begin(
     """
     instance = Instance.objects.create(
         key=key,
-        name=name,
+        name=seen(name).strip(),
         close_after=close_after,
         starts_on=starts_on,
         synthetic=synthetic,
@@ -79,7 +80,7 @@ def user_add(
     """
     require(acting_user, "user.add", unit or None)
     require(acting_user, "grant.change", unit or None)
-    user = User(username=username, name=name)
+    user = User(username=username, name=seen(name).strip())
     user.set_unusable_password()
     user.save()
     grant = Grant.objects.create(user=user, role=role, unit=unit)

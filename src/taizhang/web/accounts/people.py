@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.sign import seen
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
@@ -47,7 +48,7 @@ def person_new(username: str, name: str) -> User:
     write_lock()
     if User.objects.filter(username__iexact=username).exists():
         raise Refused([Issue(AccountCode.ACCOUNT_004, facts={"name": username})])
-    return User(username=username, name=name)
+    return User(username=username, name=seen(name).strip())
 
 
 def one_time(user: User) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils.translation import gettext
 
+from taizhang.core.issue import Issue
 from taizhang.documents import docx, html, pdf, xlsx
 from taizhang.documents.output import renderer_for
 from taizhang.documents.tree import Document
@@ -21,13 +22,16 @@ ENDINGS: Mapping[str, str] = {
 }
 
 
-def document_file(document: Document, ending: str, name: str) -> HttpResponse:
+def document_file(
+    document: Document, ending: str, name: str, doubts: list[Issue] | None = None
+) -> HttpResponse:
     """Give a document as a file to keep.
 
     :param ending: one of :data:`ENDINGS`
+    :param doubts: takes what a person should look at in the file
     :param name: of the file, without its ending
     """
-    content = renderer_for(f".{ending}")(document, gettext)
+    content = renderer_for(f".{ending}")(document, gettext, doubts)
     answer = HttpResponse(content, content_type=ENDINGS[ending])
     # HTML too: a page of ours would refuse the style that stands inside the file.
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.{ending}"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.sign import seen
 from taizhang.core.typed import whole_read, words_of
 from taizhang.web.accounts.access import home_unit, require
 from taizhang.web.accounts.models import Grant, Instance, Role, User
@@ -129,7 +130,7 @@ def settings_change(*, name: str, close_after: str, acting_user: User, now: date
         days = whole_read(close_after)
         if days is None or not 0 <= days <= 366:
             raise Refused([Issue(HostCode.HOST_003, facts={"days": close_after})])
-    Instance.objects.filter(pk=1).update(name=name, close_after=days)
+    Instance.objects.filter(pk=1).update(name=seen(name).strip(), close_after=days)
     audit_append(
         actor=acting_user,
         action="instance.settings",

@@ -88,8 +88,16 @@ def units_import_page(request: Request, number: int) -> HttpResponse:
         return render(request, "host/units_import.html", context, status=422)
     if request.method == "POST":
         staging.staged_drop(kind="units", number=number, acting_user=request.user)
-        said = gettext("%(added)s rows of units added, %(ended)s ended, %(changes)s changes added.")
-        counts = {"added": done.added, "ended": done.ended, "changes": done.changes}
+        said = gettext(
+            "%(added)s rows of units added, %(ended)s ended, %(corrected)s names corrected, "
+            "%(changes)s changes added."
+        )
+        counts = {
+            "added": done.added,
+            "ended": done.ended,
+            "corrected": done.corrected,
+            "changes": done.changes,
+        }
         messages.success(request, said % counts)
         return redirect("host:units")
     context = {"done": done, "notes": issues_shown(Refused(done.notes)), "number": number}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Refused
+from taizhang.core.issue import Issue, Refused
 from taizhang.core.period import Period, year_of
 from taizhang.documents.html import to_fragment
 from taizhang.documents.said import plain
@@ -196,7 +196,7 @@ def draft_file(request: Request, code: str, number: int, ending: str) -> HttpRes
     if ending not in ENDINGS:
         raise Http404
     draft = access.draft_for(request.user, code, number, request.now)
-    return _file(filled(document_of(draft, request.now), draft.filled), ending)
+    return _file(request, filled(document_of(draft, request.now), draft.filled), ending)
 
 
 @page("document.read", unit="path")
@@ -237,7 +237,7 @@ def version_file(
     if ending not in ENDINGS:
         raise Http404
     draft = access.draft_for(request.user, code, number, request.now)
-    return _file(document_frozen(access.version_for(draft, version)), ending)
+    return _file(request, document_frozen(access.version_for(draft, version)), ending)
 
 
 @page("document.read", unit="path")
@@ -274,8 +274,13 @@ def _address(draft: Draft, version: int | None = None) -> str:
     return reverse("office:version", args=(draft.unit, draft.pk, version))
 
 
-def _file(document: Document, ending: str) -> HttpResponse:
-    return document_file(document, ending, plain(document.head.title)[:120])
+def _file(request: Request, document: Document, ending: str) -> HttpResponse:
+    """Give a document as a file; what to look at in it is told on the next page."""
+    doubts: list[Issue] = []
+    answer = document_file(document, ending, plain(document.head.title)[:120], doubts)
+    for doubt in issues_shown(Refused(doubts)):
+        messages.warning(request, f"{doubt['sentence']} {doubt['remedy']}")
+    return answer
 
 
 def _period(text: str | None, other: Period | None = None) -> Period:

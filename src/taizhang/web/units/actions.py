@@ -30,10 +30,12 @@ class File:
 
 @dataclass(frozen=True, kw_only=True)
 class Imported:
-    """What an import did: rows of units added, rows that got their last day, changes added."""
+    """What an import did: rows of units added, rows that got their last day, names corrected,
+    changes added."""
 
     added: int
     ended: int
+    corrected: int
     changes: int
     notes: tuple[Issue, ...]
 
@@ -53,8 +55,9 @@ def units_import(
 ) -> Imported:
     """Add the rows of a units file, and of a changes file, to the tree.
 
-    Stored rows stay as they are, but for one thing: a row without a last day may be given one, by
-    the same row in the file or by a change.  The same file twice changes nothing.
+    Stored rows stay as they are, but for two things: a row without a last day may be given one, by
+    the same row in the file or by a change, and a name may be corrected; the log keeps the former
+    one.  The same file twice changes nothing.
 
     :raises Refused: ACCESS_001, or with every issue of both files and of the whole tree; then
         nothing is stored
@@ -79,18 +82,25 @@ def units_import(
 
 
 def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:
-    """Add new rows to the stored ones; a stored row of the same key is never replaced."""
+    """Add new rows to the stored ones; of a stored row of the same key only the name may change,
+    and the last day be given."""
     by_key = {(unit.code, unit.valid_from): unit for unit in whole.units}
     for unit, place in new_units.items():
         stored = by_key.get((unit.code, unit.valid_from))
         if stored is None:
             whole.units[unit] = place
-        elif found := differences(stored, unit):
+            continue
+        if found := differences(stored, unit):
             facts = {"code": unit.code, "differences": "; ".join(found)}
             whole.issues.append(Issue(UnitCode.UNIT_010, place, facts))
-        elif unit.valid_to is not None and stored.valid_to is None:
+            continue
+        if unit.name != stored.name:
+            names = {"code": unit.code, "former": stored.name, "name": unit.name}
+            whole.issues.append(Issue(UnitCode.UNIT_013, place, names, Level.WARNING))
+        joined = stored._replace(name=unit.name, valid_to=stored.valid_to or unit.valid_to)
+        if joined != stored:
             del whole.units[stored]
-            whole.units[stored._replace(valid_to=unit.valid_to)] = place
+            whole.units[joined] = place
 
 
 def _told(whole: _Whole) -> Iterator[Issue]:
@@ -114,19 +124,28 @@ def _store(
     acting_user: Actor,
     now: datetime,
 ) -> Imported:
-    before = {(unit.code, unit.valid_from) for unit in stored_units}
-    written = [unit for unit in whole.units if unit not in set(stored_units)]
+    before = {(unit.code, unit.valid_from): unit for unit in stored_units}
+    stored = frozenset(stored_units)
+    written = [unit for unit in whole.units if unit not in stored]
     added = [unit for unit in written if (unit.code, unit.valid_from) not in before]
-    ended = [unit for unit in written if (unit.code, unit.valid_from) in before]
+    changed = [
+        (before[unit.code, unit.valid_from], unit)
+        for unit in written
+        if (unit.code, unit.valid_from) in before
+    ]
     changes = [change for change in whole.changes if change not in set(stored_changes)]
+    renamed = [(old, new) for old, new in changed if old.name != new.name]
     if written or changes:
         made = models.Unit.objects.bulk_create(map(_unit_row, added), batch_size=BATCH)
         units = [row.pk for row in made]
-        for unit in ended:
+        for _, unit in changed:
             rows = models.Unit.objects.filter(code=unit.code, valid_from=unit.first_day)
-            rows.update(valid_to=unit.last_day)
+            rows.update(valid_to=unit.last_day, name=unit.name)
             units += rows.values_list("pk", flat=True)
-        changed = models.Change.objects.bulk_create(map(_change_row, changes))
+        corrected = models.Correction.objects.bulk_create(
+            [_correction_row(old, new, acting_user, now) for old, new in renamed]
+        )
+        told = models.Change.objects.bulk_create(map(_change_row, changes))
         _closure_write(History(whole.units, whole.changes))
         audit_append(
             actor=acting_user,
@@ -134,13 +153,29 @@ def _store(
             objects=sorted({unit.code for unit in written}),
             rows={
                 models.Unit: units,
-                models.Change: [row.pk for row in changed],
+                models.Correction: [row.pk for row in corrected],
+                models.Change: [row.pk for row in told],
                 models.Closure: [""],
             },
             now=now,
         )
     return Imported(
-        added=len(added), ended=len(ended), changes=len(changes), notes=tuple(whole.issues)
+        added=len(added),
+        ended=sum(old.valid_to != new.valid_to for old, new in changed),
+        corrected=len(renamed),
+        changes=len(changes),
+        notes=tuple(whole.issues),
+    )
+
+
+def _correction_row(old: Unit, new: Unit, acting_user: Actor, now: datetime) -> models.Correction:
+    return models.Correction(
+        code=new.code,
+        valid_from=new.first_day,
+        former=old.name,
+        name=new.name,
+        corrected_at=now,
+        corrected_by=acting_user.pk,
     )
 
 

@@ -14,8 +14,9 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
         from taizhang.web.audit.kept import kept_register, whole_register
-        from taizhang.web.units.models import Change, Closure, Unit
+        from taizhang.web.units.models import Change, Closure, Correction, Unit
 
         kept_register(Unit, "code")
+        kept_register(Correction, "code")
         kept_register(Change, "date", "kind", "sources")
         whole_register(Closure, "ancestor", "code", "depth", "way", "valid_from", "valid_to")

@@ -37,6 +37,24 @@ class Unit(models.Model):
         return f"{self.code} {self.name}"
 
 
+class Correction(models.Model):
+    """A name that was corrected: what the row of a unit said before, who corrected it and when."""
+
+    code = models.CharField(max_length=32)
+    valid_from = models.DateField()
+    former = models.CharField(max_length=100)
+    name = models.CharField(max_length=100)
+    corrected_at = models.DateTimeField()
+    corrected_by = models.BigIntegerField(null=True)  # id of the user, as in the log
+
+    class Meta:
+        db_table = "units_correction"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.former} → {self.name}"
+
+
 class Change(models.Model):
     """A merge, split, rename or recode on a day; codes are separated by one space."""
 
