@@ -19,6 +19,7 @@ from lark import Lark, Token, Transformer, Tree, v_args
 from lark.exceptions import UnexpectedInput, VisitError
 
 from taizhang.core import expression_value as value
+from taizhang.core import pattern
 from taizhang.core.expression_value import Scalar
 from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, gettext_noop
 
@@ -27,6 +28,8 @@ Run = Callable[[Mapping[str, object], date | None, object], Scalar]
 #: Longest expression and most words in one: nothing real comes near, and closures nest this deep.
 MOST_CHARACTERS = 2000
 MOST_TOKENS = 200
+#: So many steps of a compiled pattern are as much work as one word of an expression.
+PATTERN_STEPS = 20
 
 
 class ExpressionCode(Code):
@@ -63,9 +66,14 @@ class ExpressionCode(Code):
     EXPRESSION_006 = (
         gettext_noop("The pattern '%(pattern)s' of regex() is refused: %(why)s."),
         gettext_noop(
-            "Give regex() a quoted pattern that starts with ^ and ends with $ and repeats no "
-            "group that repeats something itself; phones differ on all others."
+            "Give regex() a quoted pattern that starts with ^ and ends with $, repeats no group "
+            "that repeats something itself, and neither looks around nor refers back; phones "
+            "differ on all others."
         ),
+    )
+    EXPRESSION_007 = (
+        gettext_noop("The number %(number)s in the expression '%(text)s' has too many digits."),
+        gettext_noop("Write a number of at most 28 digits; phones keep 15 of them."),
     )
 
 
@@ -137,7 +145,8 @@ class Expression:
     whether it reads the checked field itself (``.``), ``literals`` are the texts it compares
     fields with (field, text).  ``loose`` is what counting rules may write and phones do not read
     (``==``, a name without ``${}``); ``single`` are the names read as one answer, not as the list
-    that ``sum(${copies})`` reads from the rows of a repeat.
+    that ``sum(${copies})`` reads from the rows of a repeat.  ``steps`` is how much work one
+    evaluation is, in words.
     """
 
     text: str
@@ -148,6 +157,7 @@ class Expression:
     literals: frozenset[tuple[str, str]] = frozenset()
     loose: tuple[str, ...] = ()
     single: frozenset[str] = frozenset()
+    steps: int = 1
 
     def __call__(
         self, answers: Mapping[str, object], today: date | None = None, current: object = None
@@ -207,6 +217,7 @@ def _compiled(text: str, bare: str) -> Expression:
         node.literals,
         loose=tuple(work.loose),
         single=frozenset(work.read - work.listed),
+        steps=tokens + work.steps,
     )
 
 
@@ -289,11 +300,16 @@ class _Compile(Transformer[Token, _Node]):
         self._text = text
         self._issues = issues
         self.loose: dict[str, None] = {}
+        self.steps = 0  # of patterns, beside the words
         self.read: Counter[str] = Counter()
         self.listed: Counter[str] = Counter()
 
     def number(self, token: Token) -> _Node:
-        return _constant(value.number(str(token)))
+        found = value.number(str(token))
+        if found is None:
+            facts = {"text": self._text, "number": str(token)}
+            self._issues.append(Issue(ExpressionCode.EXPRESSION_007, facts=facts))
+        return _constant(found)
 
     def text(self, token: Token) -> _Node:
         return _constant(str(token)[1:-1])
@@ -376,14 +392,15 @@ class _Compile(Transformer[Token, _Node]):
         facts = {"text": self._text, "name": f"{name}()", "known": known}
         return Issue(ExpressionCode.EXPRESSION_002, facts=facts)
 
-    def _regex(self, subject: _Node, pattern: _Node) -> _Node:
-        text = pattern.constant if isinstance(pattern.constant, str) else None
-        why = value.pattern_fault(text)
+    def _regex(self, subject: _Node, quoted: _Node) -> _Node:
+        text = quoted.constant if isinstance(quoted.constant, str) else None
+        why = pattern.fault(text)
         if why or text is None:
             facts = {"pattern": text or self._text, "why": why}
             self._issues.append(Issue(ExpressionCode.EXPRESSION_006, facts=facts))
             return _constant(None)
-        matches, run = value.matcher(text), subject.run
+        matches, run = pattern.matcher(text), subject.run
+        self.steps += pattern.steps(text) // PATTERN_STEPS
         return _joined(lambda a, t, c: matches(value.text(run(a, t, c))), subject)
 
 

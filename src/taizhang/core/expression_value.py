@@ -1,7 +1,8 @@
 """Values and functions of the expression language: text, whole and decimal numbers, truth, dates.
 
 Numbers are ``int`` or ``Decimal`` so that 0.1 + 0.2 is 0.3; "not a number" is ``None`` and a
-division by zero gives it (XPath's infinities help nobody in a form).
+division by zero gives it (XPath's infinities help nobody in a form).  What grows beyond the bounds
+below is no number, no date and no text either, so that no form can fill the memory with it.
 """
 
 from __future__ import annotations
@@ -11,21 +12,24 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, Decimal, InvalidOperation
+from decimal import ROUND_FLOOR, Context, Decimal
 from typing import Any, TypeAlias
 
-from taizhang.core.issue import Marked, gettext_noop
 from taizhang.core.quantity import Kind, Quantity, from_answer
 
 Scalar: TypeAlias = str | int | Decimal | bool | date | None
 
 EPOCH = date(1970, 1, 1)
-LONGEST_PATTERN = 200
+#: The first and last day that a number of days since 1970 may mean.
+EARLIEST, LATEST = (date.min - EPOCH).days, 999_999
+#: The largest magnitude of a number, and the longest text, that an expression may make.
+LARGEST = 10**28
+LONGEST_TEXT = 20_000
+#: Arithmetic that raises nothing: what is too large, too fine or no number at all is not finite.
+_ARITHMETIC = Context(prec=28, Emin=-28, Emax=28, traps=[])
 _NUMBER = re.compile(r"\s*-?(\d+(\.\d*)?|\.\d+)\s*", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)?")
-#: A group that is repeated and repeats something inside can take exponential time.
-_NESTED_REPEAT = re.compile(r"\([^()]*[*+{][^()]*\)\s*[*+{]")
 
 
 def is_name(text: str) -> bool:
@@ -67,6 +71,15 @@ def _plain(number_: Decimal) -> int | Decimal:
     return int(number_) if number_ == number_.to_integral_value() else number_
 
 
+def _bounded(number_: int | Decimal) -> int | Decimal | None:
+    """Give a number as it is kept, ``None`` where it is none or beyond the bounds."""
+    if isinstance(number_, Decimal) and not number_.is_finite():
+        return None
+    if not -LARGEST < number_ < LARGEST:
+        return None
+    return _plain(number_) if isinstance(number_, Decimal) else number_
+
+
 def text(it: Scalar) -> str:
     """Give the text of a value, as XPath ``string()``: no number → "", a date → 2026-05-01."""
     if type(it) is str:
@@ -89,8 +102,8 @@ def number(it: Scalar) -> int | Decimal | None:
         return int(it)  # type: ignore[arg-type]  # checked by the line above
     if isinstance(it, date):
         return (it - EPOCH).days
-    if isinstance(it, str) and _NUMBER.fullmatch(it) and len(it) < 40:
-        return _plain(Decimal(it.strip()))
+    if isinstance(it, str) and len(it) < 40 and _NUMBER.fullmatch(it):
+        return _bounded(Decimal(it.strip()))
     return None
 
 
@@ -103,7 +116,7 @@ def day(it: Scalar) -> date | None:
             return date.fromisoformat(it[:10])
         except ValueError:
             return None
-    if isinstance(it, (int, Decimal)) and not isinstance(it, bool) and -1_000_000 < it < 1_000_000:
+    if isinstance(it, (int, Decimal)) and not isinstance(it, bool) and EARLIEST <= it <= LATEST:
         return EPOCH + timedelta(days=int(it))
     return None
 
@@ -157,65 +170,31 @@ def negative(it: Scalar) -> Scalar:
 Number: TypeAlias = int | Decimal
 
 
-def _on_numbers(work: Callable[[Number, Number], Number | None]) -> Callable[..., Scalar]:
+def _on_numbers(
+    exactly: Callable[[int, int], int] | None, work: Callable[[Decimal, Decimal], Decimal]
+) -> Callable[..., Scalar]:
+    """Make an operation: ``exactly`` on whole numbers where there is one, ``work`` on others."""
+
     def run(left: Scalar, right: Scalar) -> Scalar:
-        if type(left) is int and type(right) is int:
-            return work(left, right)
         one, two = number(left), number(right)
         if one is None or two is None:
             return None
-        try:
-            result = work(one, two)
-        except InvalidOperation:
-            return None
-        return _plain(result) if isinstance(result, Decimal) else result
+        if exactly is not None and isinstance(one, int) and isinstance(two, int):
+            return _bounded(exactly(one, two))
+        return _bounded(work(Decimal(one), Decimal(two)))
 
     return run
 
 
-def _div(one: Number, two: Number) -> Number | None:
-    return _plain(Decimal(one) / Decimal(two)) if two else None
-
-
-def _mod(one: Number, two: Number) -> Number | None:
-    # XPath keeps the sign of the first number; Decimal does the same, int does not.
-    return _plain(Decimal(one) % Decimal(two)) if two else None
-
-
+# XPath's mod keeps the sign of the first number; Decimal does the same, int does not.  A division
+# by zero is not finite.
 OPERATIONS: Mapping[str, Callable[..., Scalar]] = {
-    "+": _on_numbers(lambda one, two: one + two),
-    "-": _on_numbers(lambda one, two: one - two),
-    "*": _on_numbers(lambda one, two: one * two),
-    "div": _on_numbers(_div),
-    "mod": _on_numbers(_mod),
+    "+": _on_numbers(operator.add, _ARITHMETIC.add),
+    "-": _on_numbers(operator.sub, _ARITHMETIC.subtract),
+    "*": _on_numbers(operator.mul, _ARITHMETIC.multiply),
+    "div": _on_numbers(None, _ARITHMETIC.divide),
+    "mod": _on_numbers(None, _ARITHMETIC.remainder),
 }
-
-
-NOT_QUOTED = Marked(gettext_noop("it is not a quoted text"))
-NOT_ANCHORED = Marked(gettext_noop("it is not anchored"))
-TOO_SLOW = Marked(gettext_noop("it could take very long"))
-NO_PATTERN = Marked(gettext_noop("it is no regular expression"))
-
-
-def pattern_fault(pattern: str | None) -> str:
-    """Say why a ``regex()`` pattern is refused, ``""`` when it is not."""
-    if pattern is None:
-        return NOT_QUOTED
-    if not (pattern.startswith("^") and pattern.endswith("$")):
-        return NOT_ANCHORED
-    if len(pattern) > LONGEST_PATTERN or _NESTED_REPEAT.search(pattern):
-        return TOO_SLOW
-    try:
-        re.compile(pattern)
-    except re.error:
-        return NO_PATTERN
-    return ""
-
-
-def matcher(pattern: str) -> Callable[[str], bool]:
-    """Give a function that says whether a whole text of at most 1,000 characters matches."""
-    compiled = re.compile(pattern)
-    return lambda it: len(it) <= 1000 and compiled.fullmatch(it) is not None
 
 
 def words(answer: object) -> list[str]:
@@ -245,7 +224,7 @@ def _numbers(answer: object, *more: Scalar) -> list[Number]:
 
 
 def _sum(answer: object) -> Scalar:
-    return sum(_numbers(answer), 0)
+    return _bounded(sum(_numbers(answer), 0))
 
 
 def _least(answer: object, *more: Scalar) -> Scalar:
@@ -276,12 +255,18 @@ def _round(it: Scalar, decimals: Scalar = 0) -> Scalar:
     if found is None or places is None or not -20 <= places <= 20:
         return None
     step = Decimal(10) ** int(places)
-    return _plain((Decimal(found) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR) / step)
+    scaled = (Decimal(found) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    return _bounded(scaled / step)
 
 
 def _substr(it: Scalar, start: Scalar, end: Scalar = None) -> str:
     first, last = number(start), number(end)
     return text(it)[None if first is None else int(first) : None if last is None else int(last)]
+
+
+def _concat(*values: Scalar) -> Scalar:
+    parts = [text(value) for value in values]
+    return "".join(parts) if sum(map(len, parts)) <= LONGEST_TEXT else None
 
 
 def _date_of(it: Scalar) -> Scalar:
@@ -309,7 +294,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "abs": Function(_abs, (1, 1)),
     "boolean": Function(lambda it: bool(it), (1, 1)),
     "coalesce": Function(_coalesce, (2, 2)),
-    "concat": Function(lambda *values: "".join(map(text, values)), (1, None)),
+    "concat": Function(_concat, (1, None)),
     "contains": Function(lambda it, part: text(part) in text(it), (2, 2)),
     "count": Function(_count, (1, 1), raw=True),
     "count-selected": Function(lambda answer: len(words(answer)), (1, 1), raw=True),

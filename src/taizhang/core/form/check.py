@@ -16,8 +16,14 @@ from taizhang.core.form.model import SILENT, Choice, Field, Form
 from taizhang.core.issue import NOWHERE, Code, Issue, Place
 
 Answers = Mapping[str, object]
+_NO_ANSWERS: Answers = {}
 #: More rows than this in one record is a register, not a record.
 MOST_ROWS = 1000
+#: Words of expressions that the check of one record may evaluate: a full register of 1,000 rows
+#: takes a third of it, and a second is not reached.
+MOST_STEPS = 1_000_000
+#: Texts longer than this make the expressions that read them as much longer.
+SHORT = 256
 
 
 @dataclass(slots=True)
@@ -32,6 +38,8 @@ class _Step:
     calculation: Expression | None
     choice_filter: Expression | None
     silent: bool
+    steps: int  # words of its expressions, those of the filter aside
+    names: frozenset[str]  # what these read
 
 
 @dataclass(slots=True)
@@ -42,6 +50,13 @@ class _Run:
     today: date | None
     issues: list[Issue]
     later: list[tuple[_Step, object, Answers, str]]  # constraints, when every answer is known
+    steps: int = 0
+    longest: int = 0  # characters of the longest text so far
+
+    @property
+    def over(self) -> bool:
+        """Say whether the check has become more work than one record may be."""
+        return self.steps > MOST_STEPS
 
 
 class Checker:
@@ -95,9 +110,15 @@ class Checker:
                 self._repeat(step, answers.get(step), scope, run)
             else:
                 _field(step, answers.get(step.field.name), scope, scope, run, "")
+        if run.over:
+            _say(run, AnswerCode.ANSWER_014, self.form.key.rpartition(".")[2], most=MOST_STEPS)
+            return {}, tuple(run.issues)
+        row, seen = _NO_ANSWERS, _NO_ANSWERS
         for late, value, here, path in run.later:
             # A row saw only the answers before it; its constraint may speak of the later ones.
-            _constrain(late, value, {**scope, **here} if path else here, path, run)
+            if path and here is not row:
+                row, seen = here, {**scope, **here}
+            _constrain(late, value, seen if path else here, path, run)
         clean = {name: scope[name] for name in self._order if name in scope}
         clean.update((name, scope[name]) for name in self._rows if name in scope)
         return clean, tuple(run.issues)
@@ -124,7 +145,10 @@ class Checker:
             path = f"{name}[{number}]."
             if not known.issuperset(row):
                 self._unknown(row, known, path, run)
+            if run.over:
+                return
             here, values = dict(scope), dict[str, object]()
+            run.steps += len(scope) // 8
             for step in steps:
                 _field(step, row.get(step.field.name), here, values, run, path)
             if values:
@@ -168,15 +192,21 @@ def _step(one: Field) -> _Step:
     def compiled(text: str | None) -> Expression | None:
         return None if text is None else compile_expression(text)
 
+    parts = [compiled(text) for text in (one.relevant, one.required_when, one.constraint)]
+    relevant, required, constraint = parts
+    calculation = compiled(one.calculation)
+    own = [part for part in (*parts, calculation) if part is not None]
     return _Step(
         one,
         reader_of(one),
-        compiled(one.relevant),
-        compiled(one.required_when),
-        compiled(one.constraint),
-        compiled(one.calculation),
+        relevant,
+        required,
+        constraint,
+        calculation,
         filter_of(one),
         one.type in SILENT,
+        sum(part.steps for part in own),
+        frozenset().union(*(part.names for part in own)),
     )
 
 
@@ -190,6 +220,10 @@ def _field(
 ) -> None:
     """Take one answer: ``scope`` is what expressions see, ``values`` what is kept."""
     name = step.field.name
+    if step.steps:
+        run.steps += step.steps if run.longest <= SHORT else _steps(step, answer, scope)
+        if run.over:
+            return
     if step.relevant is not None and not step.relevant(scope, run.today):
         return
     if step.calculation is not None:
@@ -200,6 +234,7 @@ def _field(
                 # Others reckon on with all places of a number, four of which are kept.
                 scope[name] = result if isinstance(result, Decimal) else _number_or_text(answer)
                 values[name] = _number_or_text(answer)
+                _measured(answer, run)
             return
         if step.read(answer)[1] is not None:
             answer = ""  # what a calculation gives and its type does not hold, nobody could mend
@@ -217,8 +252,24 @@ def _field(
         _wrong(step, AnswerCode.ANSWER_005, answer, path, run)
         return
     scope[name] = values[name] = value
+    _measured(value, run)
     if step.constraint is not None:
         run.later.append((step, value, scope, path))
+
+
+def _measured(value: object, run: _Run) -> None:
+    """Note how long the texts are that expressions will read; a long one is work by itself."""
+    if type(value) is str and len(value) > run.longest:
+        run.longest = len(value)
+    if type(value) is str and len(value) > SHORT:
+        run.steps += len(value) // SHORT
+
+
+def _steps(step: _Step, answer: object, scope: Answers) -> int:
+    """Give how much work a field's expressions are where texts are long."""
+    read = [len(text) for name in step.names if isinstance(text := scope.get(name), str)]
+    read.append(len(answer) if isinstance(answer, str) else 0)
+    return step.steps * (1 + max(read) // SHORT)
 
 
 def _number_or_text(answer: object) -> object:
@@ -233,12 +284,14 @@ def _number_or_text(answer: object) -> object:
 
 
 def _passes(step: _Step, value: object, scope: Answers, run: _Run) -> bool:
-    chosen = value if isinstance(value, list) else [value]
+    chosen = frozenset(value if isinstance(value, list) else [value])
     choices = [choice for choice in step.field.choices if choice.name in chosen]
     test = step.choice_filter
-    return test is not None and all(
-        test({**scope, **_columns(choice)}, run.today) for choice in choices
-    )
+    if test is None:
+        return False
+    # Each choice is seen beside all answers, which are copied for it.
+    run.steps += len(choices) * (test.steps + len(scope) // 8) + len(step.field.choices) // 8
+    return run.over or all(test({**scope, **_columns(choice)}, run.today) for choice in choices)
 
 
 def _columns(choice: Choice) -> dict[str, object]:

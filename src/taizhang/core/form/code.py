@@ -134,6 +134,10 @@ class FormCode(Code):
             "nothing else in the brackets."
         ),
     )
+    FORM_024 = (
+        gettext_noop("The range '%(name)s' has %(found)s, which is no number."),
+        gettext_noop("Write numbers, as in: start=1 end=10 step=1."),
+    )
 
 
 class AnswerCode(Code):
@@ -195,4 +199,11 @@ class AnswerCode(Code):
             "'%(label)s' (%(name)s) is %(found)s, which the unit's list %(list)s does not have."
         ),
         gettext_noop("Correct the number, or record the thing first with the form: %(forms)s."),
+    )
+    ANSWER_014 = (
+        gettext_noop("Checking the record's answers takes more than %(most)s steps."),
+        gettext_noop(
+            "Send it as several records with fewer rows; the author of the form may use fewer or "
+            "shorter expressions."
+        ),
     )

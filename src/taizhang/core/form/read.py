@@ -36,6 +36,8 @@ from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Code, Issue, Place, Refused, errors
 
 ASCII_NAME = re.compile(r"[a-z][a-z0-9_]*", re.IGNORECASE)
+NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
+RANGE = ("start", "end", "step")
 REFERENCE = re.compile(r"\$\{\s*([^}]*?)\s*\}")
 
 #: The first sign of a name that no name may have, and where.
@@ -287,6 +289,11 @@ class _Reader:
             place=row.place,
         )
         self.fields.append(one)
+        for key in RANGE if kind == "range" else ():
+            if not NUMBER.fullmatch(found := one.parameters.get(key, "1")):
+                self._say(
+                    FormCode.FORM_024, row.at("parameters"), name=name, found=f"{key}={found}"
+                )
         if save := row.get("save_to"):
             if save in self.saves:
                 self._say(FormCode.FORM_017, row.at("save_to"), name=save)

@@ -6,8 +6,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from taizhang.core.form.code import (
     NO_TABLE,
@@ -159,35 +161,38 @@ def _finished(drafts: Iterable[_Draft], issues: list[Issue]) -> dict[str, Sheet]
 def _workbook(data: bytes, file: str) -> tuple[dict[str, Sheet], list[Issue]]:
     # Loaded only here: most forms are Markdown, and every command would wait for it.
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
     issues: list[Issue] = []
+    drafts: list[_Draft] = []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(info.file_size for info in archive.infolist())
         if unpacked > MOST_UNPACKED:
             return {}, [_not_a_form(file, TOO_LARGE)]
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
+        with closing(openpyxl.load_workbook(io.BytesIO(data), True, data_only=True)) as book:
+            for sheet in book.worksheets:
+                _sheet(sheet, file, drafts, issues)
+    except MemoryError:
+        raise
+    except Exception:
+        # A broken archive, XML or cell: openpyxl lets out whatever its parts raise.
         return {}, [_not_a_form(file, NOT_A_WORKBOOK)]
-    drafts: list[_Draft] = []
-    try:
-        for sheet in book.worksheets:
-            name = sheet.title.strip().lower()
-            if name.startswith("_"):  # XLSForm: a sheet put aside
-                continue
-            draft = _Draft(name, Place(file, None, sheet.title))
-            drafts.append(draft)
-            if name not in SHEETS:
-                continue
-            rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
-            for number, values in enumerate(rows, 1):
-                cells = [_cell(value) for value in values]
-                if any(cells):
-                    _row(draft, cells, Place(file, None, sheet.title, number), issues)
-    finally:
-        book.close()
     return _finished(drafts, issues), issues
+
+
+def _sheet(sheet: Any, file: str, drafts: list[_Draft], issues: list[Issue]) -> None:
+    name = sheet.title.strip().lower()
+    if name.startswith("_"):  # XLSForm: a sheet put aside
+        return
+    draft = _Draft(name, Place(file, None, sheet.title))
+    drafts.append(draft)
+    if name not in SHEETS:
+        return
+    rows = sheet.iter_rows(max_row=MOST_ROWS, max_col=MOST_COLUMNS, values_only=True)
+    for number, values in enumerate(rows, 1):
+        cells = [_cell(value) for value in values]
+        if any(cells):
+            _row(draft, cells, Place(file, None, sheet.title, number), issues)
 
 
 def _cell(value: object) -> str:
