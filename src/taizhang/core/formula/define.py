@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from taizhang.core.formula.check import check, references, type_in
 from taizhang.core.formula.message import FormulaCode
-from taizhang.core.formula.node import Binary, Name, Node
+from taizhang.core.formula.node import Binary, Call, Name, Node, Unary
 from taizhang.core.formula.parse import parse
 from taizhang.core.formula.scope import Scope, UnknownName, pack_of
 from taizhang.core.formula.type import (
@@ -30,6 +30,8 @@ from taizhang.core.programme import Programmes
 
 #: A run of Chinese characters, with the brackets and marks that labels hold.
 _HAN = re.compile("[\u3400-\u9fff（）、“”，]+")
+#: Parts of a formula, those of the indicators it names included, and how deep they may nest.
+MOST_PARTS, DEEPEST_PARTS, DEEPEST_WAY = 2_000, 500, 40
 #: By what the quotient is multiplied for the unit it is given in.
 FACTORS = {"percent": 100, "permille": 1000, "per100": 100}
 
@@ -85,6 +87,9 @@ def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
     if round_trip:
         facts = {"circle": " → ".join(round_trip)}
         raise Refused([Issue(FormulaCode.FORMULA_012, indicator.place, facts)])
+    if too_large(node, home):
+        large = {"formula": indicator.key, "most": MOST_PARTS}
+        raise Refused([Issue(FormulaCode.FORMULA_019, indicator.place, large)])
     factor = FACTORS.get(indicator.unit, 1)
     if indicator.formula is not None and type_in(home, node) not in (RATIO, NUMBER):
         factor = 1  # the formula speaks in the indicator's unit already
@@ -173,6 +178,56 @@ def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
     return ()
 
 
+def too_large(node: Node, scope: Scope) -> bool:
+    """Say whether a formula, with all the indicators it names, is more than can be worked out."""
+    parts, depth = _extent(node, scope, ())
+    return parts > MOST_PARTS or depth > DEEPEST_PARTS
+
+
+def _extent(node: Node, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
+    """Give how many parts a formula has and how deep they nest, in calls of the evaluation.
+
+    ``way`` are the indicators around it: one that stands there again has no end, nor is a way
+    longer than the evaluation could go.
+    """
+    match node:
+        case Name():
+            return _named(node, scope, way)
+        case Unary():
+            within = [_extent(node.argument, scope, way)]
+        case Binary():
+            within = [_extent(node.left, scope, way), _extent(node.right, scope, way)]
+        case Call():
+            within = [_extent(argument, scope, way) for argument in node.arguments]
+        case _:
+            return 1, 1
+    own = 3 if isinstance(node, Binary) and node.operator == "/" else 2
+    parts = 1 + sum(part for part, _ in within)
+    return min(parts, MOST_PARTS + 1), own + max((depth for _, depth in within), default=0)
+
+
+def _named(node: Name, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
+    try:
+        found = scope.find(node.key)
+    except UnknownName:
+        return 1, 1
+    if isinstance(found, Measure):
+        return 1, 1
+    memo = scope.at("").memo
+    key = ("extent", found.key)
+    known = memo.get(key)
+    if not isinstance(known, tuple):
+        if found.key in way or len(way) >= DEEPEST_WAY:
+            return MOST_PARTS + 1, 0
+        home = scope.at(pack_of(found.key))
+        try:
+            parts, depth = _extent(body(found), home, (*way, found.key))
+        except Refused:
+            return 1, 1  # its own check names what is wrong with it
+        known = memo[key] = (min(parts + 1, MOST_PARTS + 1), depth + 4)
+    return known
+
+
 def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue, ...]:
     """Find all that is wrong with an indicator: its formula, its unit, a circle."""
     scope = Scope(programmes, pack_of(indicator.key))
@@ -185,6 +240,9 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
     way = circle(indicator, scope)
     if way:
         issues.append(Issue(FormulaCode.FORMULA_012, place, {"circle": " → ".join(way)}))
+    elif too_large(node, scope):
+        facts = {"formula": indicator.key, "most": MOST_PARTS}
+        issues.append(Issue(FormulaCode.FORMULA_019, place, facts))
     if indicator.formula is not None:
         found, wrong = check(node, scope, indicator.formula, place)
         return (*issues, *wrong, *_unit(indicator, found))
@@ -234,4 +292,7 @@ def define_formula(text: str, scope: Scope) -> Definition:
         except UnknownName:
             pass  # the checker below says so, with the nearest spelling
     found = type_in(scope, node, text)
+    if too_large(node, scope):
+        facts = {"formula": f"{text[:40]}…", "most": MOST_PARTS}
+        raise Refused([Issue(FormulaCode.FORMULA_019, facts=facts)])
     return Definition(key=text, label="", unit=str(found), node=node, scope=scope)

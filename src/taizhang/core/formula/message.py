@@ -98,3 +98,10 @@ class FormulaCode(Code):
         gettext_noop("Indicator '%(name)s' is a share, but divides %(left)s by %(right)s."),
         gettext_noop("Divide like by like, or give it the unit 'ratio'."),
     )
+    FORMULA_019 = (
+        gettext_noop(
+            "'%(formula)s', with the indicators it names and those they name, has more than "
+            "%(most)s parts or is too deep."
+        ),
+        gettext_noop("Name fewer indicators, or measures in their place."),
+    )

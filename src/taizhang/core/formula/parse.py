@@ -17,6 +17,7 @@ from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_
 #: Formulas come from outside; longer or deeper ones would exhaust the stack.
 LONGEST = 2_000
 DEEPEST = 60
+LONGEST_NUMBER = 40
 
 _GRAMMAR = r"""
 ?start: either
@@ -154,6 +155,8 @@ def _node(tree: Tree[Token] | Token) -> Node:
     at = _column(tree)
     match tree.data:
         case "number":
+            if len(str(parts[0])) > LONGEST_NUMBER:
+                raise _too_large(str(parts[0]))
             return Number(Fraction(str(parts[0])), at)
         case "text":
             return Text(_unquoted(parts[0]), at)

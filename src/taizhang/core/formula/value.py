@@ -13,6 +13,8 @@ from math import inf
 
 from taizhang.core.figure import ReasonCode
 
+#: The largest magnitude (some 10^40) and the finest denominator of a value, in bits.
+LARGEST_BITS, FINEST_BITS = 133, 4_096
 End = Fraction | float  # a float only for the two infinities
 
 
@@ -123,7 +125,16 @@ def combine(values: Iterable[Value], result: Callable[..., Value]) -> Value:
         notes, small = notes | part.notes, small or part.small
     found = _first_missing(parts) or result(*parts)
     small = small or found.small
-    return Value(found.low, found.high, found.reason, found.detail, found.notes | notes, small)
+    low, high = _bound(found.low), _bound(found.high)
+    return Value(low, high, found.reason, found.detail, found.notes | notes, small)
+
+
+def _bound(end: Fraction | None) -> Fraction | None:
+    """Keep an end that people and machines can write; beyond that no bound is known."""
+    if end is None:
+        return None
+    size, below = end.numerator.bit_length(), end.denominator.bit_length()
+    return None if below > FINEST_BITS or size - below > LARGEST_BITS else end
 
 
 def _first_missing(parts: Iterable[Value]) -> Value | None:
