@@ -7,7 +7,7 @@ the office that writes its summary.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
@@ -39,10 +39,17 @@ _UNIT = "000000000000"
 _WORLDS = (None, Fraction(0), Fraction(10**6))
 
 
-def check_documents(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Issue, ...]:
+def _untold(name: str) -> None:
+    """Tell nobody which template is rendered."""
+
+
+def check_documents(
+    pack: Pack, others: Sequence[Pack] = (), tell: Callable[[str], None] = _untold
+) -> tuple[Issue, ...]:
     """Find everything that is wrong with the templates of a pack.
 
-    ``others`` are the packs it uses, whose measures its templates may name.
+    ``others`` are the packs it uses, whose measures its templates may name; ``tell`` hears the file
+    of each template before it is rendered.
     """
     programmes = Programmes((*(one for one in others if one.key != pack.key), pack))
     history = History(())
@@ -55,6 +62,7 @@ def check_documents(pack: Pack, others: Sequence[Pack] = ()) -> tuple[Issue, ...
     )
     found: dict[str, Issue] = {}
     for template in pack.documents.values():
+        tell(template.place.file)
         for issue in _template_issues(book, pack, template):
             found.setdefault(issue.line(), issue)
     return tuple(found.values())
@@ -80,6 +88,8 @@ def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iter
                 document = render(template, _Imagined(book, pack.key, value), subject)
             except Refused as refused:
                 yield from refused.issues
+                if any(one.code is DocumentCode.DOCUMENT_018 for one in refused.issues):
+                    return  # once is dear enough
             else:
                 yield from document.issues
                 yield from misfits(document.blocks)

@@ -97,3 +97,10 @@ class DocumentCode(Code):
         gettext_noop("'%(label)s' prints its unit '%(unit)s', and the text behind repeats it."),
         gettext_noop("Take it out of the text, or print the figure with word=''."),
     )
+    DOCUMENT_018 = (
+        gettext_noop("The template does too much: %(reason)s."),
+        gettext_noop(
+            "Take loops and repeated texts out; a document has a few thousand characters and asks "
+            "for a few hundred figures."
+        ),
+    )

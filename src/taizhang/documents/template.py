@@ -5,16 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
-from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
-from jinja2.exceptions import SecurityError, TemplateError
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.exceptions import TemplateError
 from jinja2.meta import find_undeclared_variables
-from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from taizhang.core.figure import Figure
-from taizhang.core.issue import Code, Issue, Place, Refused, errors
+from taizhang.core.issue import Code, Issue, Marked, Place, Refused, errors
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.documents.annex import assembled
 from taizhang.documents.digits import typed_in, typed_numbers
@@ -22,8 +19,9 @@ from taizhang.documents.head import HeadWords, fits, head_words
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import too_long
 from taizhang.documents.markdown import inlines_of, parts_of
-from taizhang.documents.marks import LineMarks, Marks, lines_kept, lines_taken, without_private
+from taizhang.documents.marks import Marks, lines_kept, lines_taken, without_private
 from taizhang.documents.said import plain
+from taizhang.documents.sandbox import TOO_DEEP, Meter, Sandbox, TooMuch
 from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
 from taizhang.documents.vocabulary import NAMES, Vocabulary
 from taizhang.documents.wanted import Source, Subject, Wanted
@@ -33,33 +31,10 @@ from taizhang.documents.words import DATE_PROMPT, date_words
 MOST_PASSES = 12
 _FILE = "<template>"
 #: What a template's own code can raise; anything else is a fault of this software.
-_TEMPLATE_ERRORS = (TemplateError, TypeError, ValueError, ArithmeticError, LookupError)
-
-
-class _Environment(ImmutableSandboxedEnvironment):
-    """Templates come from packs: no globals, no multiplication of texts, nothing undefined."""
-
-    intercepted_binops = frozenset(("*", "**"))
-
-    def __init__(self) -> None:
-        super().__init__(
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=False,  # Markdown, not HTML: renderers escape
-            extensions=[LineMarks],
-            auto_reload=False,
-        )
-        self.globals.clear()
-
-    def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Refuse what could make a text of any length."""
-        raise SecurityError(f"'{operator}' is not for templates; make an indicator of it")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> _Environment:
-    return _Environment()
+_TEMPLATE_ERRORS = (
+    *(TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError),
+    RecursionError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +76,32 @@ def unreadable(template: DocumentTemplate) -> list[Issue]:
     for text, is_body in [(template.body, True), *((one, False) for one in words.texts().values())]:
         lines = template.place if is_body else None
         try:
-            tree = _environment().parse(without_private(text))
+            tree = Sandbox(Meter()).parse(without_private(text))
+            unknown = find_undeclared_variables(tree) - NAMES
         except TemplateSyntaxError as error:
-            facts = {"reason": str(error.message).rstrip(".")}
+            facts: dict[str, object] = {"reason": _reason(error)}
             place = _at(template.place, error.lineno if lines else None)
             issues.append(Issue(DocumentCode.DOCUMENT_001, place, facts))
             continue
-        unknown = find_undeclared_variables(tree) - NAMES
+        except RecursionError:
+            facts = {"reason": TOO_DEEP}
+            issues.append(Issue(DocumentCode.DOCUMENT_001, template.place, facts))
+            continue
         for name in tree.find_all(nodes.Name):
             if name.name in unknown:
                 place = _at(template.place, name.lineno if lines else None)
                 issues.append(Issue(DocumentCode.DOCUMENT_002, place, {"name": name.name}))
     return issues
+
+
+def _reason(error: Exception) -> str:
+    """Give what an error says; our own words stay marked for translation."""
+    if isinstance(error, RecursionError):
+        return TOO_DEEP
+    said = error.args[0] if error.args else ""
+    if isinstance(said, Marked):
+        return said
+    return str(error.message if isinstance(error, TemplateSyntaxError) else error).rstrip(".")
 
 
 def _refuse(issues: Iterable[Issue]) -> None:
@@ -156,14 +145,18 @@ def _rendered(
 
     vocabulary = Vocabulary(source, subject, marks, answers, report)
     names = vocabulary.names()
+    sandbox = Sandbox(Meter())
 
     def rendered(text: str) -> str:
         try:
             # A line is known by the mark at its end, so the last one needs an end, too.
             source = f"{lines_kept(without_private(text))}\n"
-            return _environment().from_string(source).render(names)
+            return sandbox.from_string(source).render(names)
+        except TooMuch as error:
+            report(DocumentCode.DOCUMENT_018, _line_of(error), reason=error.args[0])
+            return ""
         except _TEMPLATE_ERRORS as error:
-            report(DocumentCode.DOCUMENT_001, _line_of(error), reason=str(error).rstrip("."))
+            report(DocumentCode.DOCUMENT_001, _line_of(error), reason=_reason(error))
             return ""
 
     head = {key: lines_taken(rendered(text))[0].strip() for key, text in words.texts().items()}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from taizhang.core.formula import Scope, check, check_indicator, parse_in
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import Context, bare, wrong
@@ -24,6 +24,9 @@ ASKING: dict[str, int | None] = {
     "cmp": 2,
     "trend": 1,
 }
+
+MANY_DIGITS = Marked(gettext_noop("a number has too many digits"))
+TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
 
 
 def indicators_sound(context: Context) -> Iterator[Issue]:
@@ -66,11 +69,18 @@ def templates_sound(context: Context) -> Iterator[Issue]:
         try:
             # Parsed and never rendered here.
             tree = Environment(autoescape=True).parse(template.body)
+            calls = list(tree.find_all(nodes.Call))
         except TemplateSyntaxError as error:
             why = str(error.message).rstrip(".")
             yield wrong(RuleCode.RULE_035, _line(template, error.lineno), why=why)
             continue
-        for call in tree.find_all(nodes.Call):
+        except RecursionError:
+            yield wrong(RuleCode.RULE_035, template.place, why=TOO_DEEP)
+            continue
+        except ValueError:  # of Python, for more than 4,300 digits
+            yield wrong(RuleCode.RULE_035, template.place, why=MANY_DIGITS)
+            continue
+        for call in calls:
             yield from _asked(context, template, call)
 
 
