@@ -106,31 +106,26 @@ def run_list(args: argparse.Namespace) -> None:
 
 def run_check(args: argparse.Namespace) -> None:
     """Check a pack with the packs it uses, its templates included."""
-    from taizhang.core.pack.whole import examine, once
-    from taizhang.documents.check import check_documents
+    from taizhang.documents.examination import examine_folder
 
-    whole = examine(args.path)
-    issues = whole.issues
-    if whole.pack is not None:
-        issues = once((*issues, *check_documents(whole.pack, whole.others)))
+    found = examine_folder(args.path)
+    issues = found.issues
     settle(issues)
     if args.format == "json":
         show_json(issues_json(issues))
-    elif whole.pack is not None:
-        facts = {"key": whole.pack.key, "version": whole.pack.version, "warnings": len(issues)}
+    else:
+        facts = {"key": found.key, "version": found.version, "warnings": len(issues)}
         say(_("Pack %(key)s %(version)s is sound; %(warnings)s warnings.") % facts)
 
 
 def run_test(args: argparse.Namespace) -> None:
     """Run the tests of a pack; all expectations that fail are named at once."""
-    from taizhang.core.pack.test import run
-    from taizhang.core.pack.whole import examine
-    from taizhang.documents.trial import text_of
+    from taizhang.documents.examination import examine_folder
 
-    whole = examine(args.path)
-    if whole.pack is None:
-        fail(whole.issues)
-    outcomes = run(whole.pack, whole.others, text_of)
+    found = examine_folder(args.path, templates=False, tests=True)
+    if not found.sound:
+        fail(found.issues)
+    outcomes = found.outcomes
     issues = [issue for outcome in outcomes for issue in outcome.issues]
     settle(issues)
     compared = sum(outcome.compared for outcome in outcomes)
@@ -139,7 +134,7 @@ def run_test(args: argparse.Namespace) -> None:
         show_json({"tests": tests, **issues_json(issues)})
     else:
         passed = sum(outcome.compared > 0 for outcome in outcomes)
-        facts = {"key": whole.pack.key, "tests": passed, "compared": compared}
+        facts = {"key": found.key, "tests": passed, "compared": compared}
         say(_("Pack %(key)s: %(tests)s tests passed, %(compared)s expectations met.") % facts)
 
 
@@ -179,13 +174,13 @@ def _copy(source: Traversable, target: Path, key: str) -> None:
 
 def run_install(args: argparse.Namespace) -> None:
     """Install a version of a pack into the instance."""
-    from taizhang.core.pack.load import load
-    from taizhang.core.pack.whole import examine
+    from taizhang.documents.examination import examine_folder
 
     # Every fault at once, before the instance is opened; a sound pack is then checked beside the
     # packs that are installed.
-    if load(args.path)[0] is None:
-        fail(examine(args.path).issues)
+    found = examine_folder(args.path, templates=False)
+    if not found.sound:
+        fail(found.issues)
     open_instance(args.home)
     from taizhang.web.programmes.actions import pack_install
 

@@ -1,6 +1,7 @@
 """The host's own pages: settings, complaints, units, packs, the log."""
 
 import io
+import shutil
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -10,9 +11,23 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+import taizhang.cli
 from taizhang.core.pack.whole import shipped_folder
 from tests.web.browsing import signed_in, soup, vouch, words
 from tests.web.host.conftest import COMMUNITY, UNITS
+
+SKELETON = Path(taizhang.cli.__file__).with_name("skeleton")
+HEAD = "---\ntitle: 试\nkind: 总结\nperiod: year\n---\n"
+DOUBLED = "{% set x = x ~ x %}"
+ENDLESS = """
+records: [{form: activity, unit: 东一社区, date: 2026-03-01, answers: {}, times: 1000000000}]
+expect: {}
+"""
+FORM = """
+| survey |
+| | type | name | label | about | constraint |
+| | text | code | 码 | activity | {} |
+"""
 
 pytestmark = pytest.mark.usefixtures("office")
 
@@ -205,6 +220,45 @@ def test_a_broken_pack_is_reported_in_full_and_cannot_be_installed(tmp_path: Pat
     report = soup(follow(client, client.post("/host/packs/try", {"pack": packed(tmp_path)})))
     assert len(report.select(".issues li")) >= 2
     assert report.select_one("#job a.button.main") is None
+
+
+@pytest.mark.parametrize(
+    ("file", "body", "code"),
+    [
+        ("documents/h.md.j2", HEAD + "{{ 'a'|center(3000000000) }}", "DOCUMENT_001"),
+        ("documents/h.md.j2", HEAD + "{% set x = 'a' %}" + DOUBLED * 33, "DOCUMENT_018"),
+        ("forms/h.md", FORM.format("regex(., '^((a+))+$')"), "EXPRESSION_006"),
+        ("tests/h.yaml", ENDLESS, "PACK_01"),
+    ],
+    ids=["filter", "doubled", "pattern", "test"],
+)
+def test_a_hostile_pack_is_answered_and_holds_nothing(
+    file: str, body: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taizhang.core.enclosure import Limits
+    from taizhang.documents import examination
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.host.models import Staged
+    from taizhang.web.programmes.actions import pack_install
+    from taizhang.web.programmes.models import InstalledPack
+
+    monkeypatch.setattr(examination, "LIMITS", Limits(part=2, whole=20))
+    folder = tmp_path / "trial"
+    shutil.copytree(SKELETON, folder)
+    for path in (one for one in folder.rglob("*") if one.is_file()):
+        path.write_bytes(path.read_bytes().replace(b"key: KEY", b"key: trial"))
+    (folder / file).write_text(body, encoding="utf-8")
+    client = signed_in("system")
+    pack_install(
+        source=shipped_folder() / "common", acting_user=user_named(None), now=timezone.now()
+    )
+    report = soup(follow(client, client.post("/host/packs/try", {"pack": packed(folder)})))
+    assert code in words(report)
+    assert report.select_one("#job a.button.main") is None
+    staged = Staged.objects.get()
+    install = client.post(f"/host/packs/staged/{staged.pk}/", {"from": "2026-01-01"})
+    assert install.status_code == (302 if file.startswith("tests/") else 422)
+    assert InstalledPack.objects.filter(key="trial").exists() is file.startswith("tests/")
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,36 @@ class PackCode(Code):
         gettext_noop("Give each its own key."),
     )
     PACK_014 = (
+        gettext_noop(
+            "Looking at it took too long and was stopped; a file may take %(seconds)s seconds of "
+            "computing."
+        ),
+        gettext_noop("Make it simpler: shorter loops, fewer records, smaller tables."),
+    )
+    PACK_015 = (
+        gettext_noop("Looking at it took more than %(megabytes)s MB of memory and was stopped."),
+        gettext_noop("Make it smaller; nothing a pack needs comes near that."),
+    )
+    PACK_016 = (
+        gettext_noop("It is nested too deeply."),
+        gettext_noop("Take brackets or levels out; calculate in steps."),
+    )
+    PACK_017 = (
+        gettext_noop("Looking at it failed (%(error)s)."),
+        gettext_noop(
+            "Take out what was added last; tell the makers of the software, with the pack, as this "
+            "is a fault of theirs too."
+        ),
+    )
+    PACK_018 = (
+        gettext_noop("There are %(left)s more issues than the %(most)s shown."),
+        gettext_noop("Mend those shown and check again."),
+    )
+    PACK_019 = (
+        gettext_noop("The file '%(file)s' cannot be read: %(why)s."),
+        gettext_noop("Keep plain files alone in the folder of a pack."),
+    )
+    PACK_020 = (
         gettext_noop("The %(key)s of the %(where)s holds signs that nobody sees: %(signs)s."),
         gettext_noop("Type it anew in one line instead of pasting it."),
     )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
 from taizhang.core.calendar import DayRule
 from taizhang.core.form import Form
 from taizhang.core.form.read import read_partly
-from taizhang.core.issue import Issue, Place, errors
+from taizhang.core.issue import Issue, Marked, Place, errors, gettext_noop
 from taizhang.core.measure import CountingRule, Measure
 from taizhang.core.norm import Norm
 from taizhang.core.pack import part
@@ -26,6 +28,10 @@ from taizhang.core.task import PlanTemplate
 #: A pack is text: more than this is a mistake or an attack.
 MOST_BYTES = 10_000_000
 MOST_FILES = 500
+#: A template is a page or ten, and is rendered for every kind of unit.
+MOST_TEMPLATE = 200_000
+DEEPEST = 8
+NO_FILE = Marked(gettext_noop("it is a pipe or a device"))
 
 YAML_FILES = (
     "pack.yaml",
@@ -68,42 +74,82 @@ def load(source: Source, *, tests: bool = True) -> tuple[Pack | None, tuple[Issu
     return (None if errors(reading.issues) else reading.pack), reading.issues
 
 
-def read(source: Source, *, tests: bool = True) -> Reading:
-    """Read a pack as far as possible, so that the rules can check the rest of a faulty one."""
+def _untold(name: str) -> None:
+    """Tell nobody which file is read."""
+
+
+def read(source: Source, *, tests: bool = True, tell: Callable[[str], None] = _untold) -> Reading:
+    """Read a pack as far as possible, so that the rules can check the rest of a faulty one.
+
+    ``tell`` hears the name of each file before it is read.
+    """
     issues: list[Issue] = []
-    files = _files(source, issues)
+    files = files_of(source, issues)
     if "pack.yaml" not in files:
         if not errors(issues):
             issues.append(Issue(PackCode.PACK_001, Place("pack.yaml"), {"file": "pack.yaml"}))
         return Reading(None, tuple(issues), ("pack.yaml",))
     for name in files:
         _place_of_file(name, issues)
-    loader = _Loader(files, issues, tests)
+    loader = _Loader(files, issues, tests, tell)
     pack = loader.pack()
     return Reading(pack, tuple(issues), tuple(loader.unreadable))
 
 
-def _files(source: Source, issues: list[Issue]) -> dict[str, bytes]:
+def files_of(source: Source, issues: list[Issue]) -> dict[str, bytes]:
+    """Give the files of a pack by relative path, none where it holds too many or what is no file.
+
+    Links, and names that begin with a point, are passed over; pipes and devices are refused, as
+    reading one might never end.
+    """
     if not isinstance(source, Path):
+        size = sum(map(len, source.values()))
+        if size > MOST_BYTES or len(source) > MOST_FILES:
+            issues.append(_too_much(Place("pack.yaml"), size, len(source)))
+            return {}
         return dict(sorted(source.items()))
-    if not source.is_dir():
-        issues.append(Issue(PackCode.PACK_001, Place(str(source)), {"file": str(source)}))
+    if not (source / "pack.yaml").is_file():
+        facts = {"file": str(source if not source.is_dir() else "pack.yaml")}
+        issues.append(Issue(PackCode.PACK_001, Place(facts["file"]), facts))
         return {}
     found: dict[str, bytes] = {}
-    size = 0
-    for path in sorted(source.rglob("*")):
-        name = path.relative_to(source)
-        if any(part_.startswith((".", "__pycache__")) for part_ in name.parts):
+    size = entries = 0
+    for name, entry in _walk(source, ""):
+        entries += 1
+        if not entry.is_file(follow_symlinks=False):
+            issues.append(Issue(PackCode.PACK_019, Place(name), {"file": name, "why": NO_FILE}))
             continue
-        if path.is_dir() or path.is_symlink():
-            continue
-        size += path.stat().st_size
-        if size > MOST_BYTES or len(found) >= MOST_FILES:
-            facts = {"found": f"{size} B, {len(found)} files", "most": f"{MOST_BYTES} B"}
-            issues.append(Issue(PackCode.PACK_003, Place(name.as_posix()), facts))
+        size += entry.stat(follow_symlinks=False).st_size
+        if size > MOST_BYTES or entries > MOST_FILES:
+            issues.append(_too_much(Place(name), size, entries))
             return {}
-        found[name.as_posix()] = path.read_bytes()
-    return found
+        try:
+            found[name] = Path(entry.path).read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            issues.append(Issue(PackCode.PACK_019, Place(name), {"file": name, "why": why}))
+    return dict(sorted(found.items()))
+
+
+def _too_much(place: Place, size: int, count: int) -> Issue:
+    facts = {
+        "found": f"{size} B, {count} files",
+        "most": f"{MOST_BYTES} B, {MOST_FILES} files",
+    }
+    return Issue(PackCode.PACK_003, place, facts)
+
+
+def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Walk what lies in a folder, in the order of names, links and hidden things aside."""
+    with os.scandir(folder) as entries:
+        for entry in sorted(islice(entries, 2 * MOST_FILES), key=lambda one: one.name):
+            if entry.name.startswith((".", "__pycache__")) or entry.is_symlink():
+                continue
+            name = above + entry.name.encode(errors="replace").decode()
+            if not entry.is_dir(follow_symlinks=False):
+                yield name, entry
+            elif above.count("/") < DEEPEST:
+                yield from _walk(Path(entry.path), f"{name}/")
 
 
 def _place_of_file(name: str, issues: list[Issue]) -> None:
@@ -138,9 +184,11 @@ class _Loader:
     files: Mapping[str, bytes]
     issues: list[Issue]
     with_tests: bool = True
+    tell: Callable[[str], None] = _untold
     unreadable: list[str] = field(default_factory=list)
 
     def _yaml(self, name: str) -> object:
+        self.tell(name)
         value, issues = read_yaml(self.files[name], name)
         self.issues.extend(issues)
         if value is None and errors(issues):
@@ -210,6 +258,7 @@ class _Loader:
         forms: dict[str, Form] = {}
         for name, stem in self._in("forms"):
             key = f"{pack}.{stem}"
+            self.tell(name)
             form, issues = read_partly(self.files[name], name, key, version)
             self.issues.extend(issues)
             if key in forms:
@@ -233,6 +282,11 @@ class _Loader:
     def _documents(self, pack: str) -> dict[str, DocumentTemplate]:
         found: dict[str, DocumentTemplate] = {}
         for name, stem in self._in("documents"):
+            self.tell(name)
+            if len(self.files[name]) > MOST_TEMPLATE:
+                large = {"found": f"{len(self.files[name])} B", "most": f"{MOST_TEMPLATE} B"}
+                self.issues.append(Issue(PackCode.PACK_003, Place(name), large))
+                continue
             try:
                 text = self.files[name].decode("utf-8-sig")
             except UnicodeDecodeError as error:

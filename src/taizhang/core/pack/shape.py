@@ -500,7 +500,7 @@ class Reader:
         try:
             found[key] = READERS[rule.kind](value)
             if key in _NAMES and (signs := unseen(str(value))):
-                self.say(PackCode.PACK_014, line, key=key, where=where, signs=", ".join(signs))
+                self.say(PackCode.PACK_020, line, key=key, where=where, signs=", ".join(signs))
         except Wrong:
             facts = {"key": key, "where": where, "found": shown(value), "wanted": rule.kind}
             self.say(PackCode.PACK_008, line, **facts)

@@ -74,16 +74,30 @@ class Outcome:
         return not errors(self.issues)
 
 
+def _untold(name: str) -> None:
+    """Tell nobody which test is run."""
+
+
 def run(
-    pack: Pack, others: Sequence[Pack] = (), write: Writer | None = None
+    pack: Pack,
+    others: Sequence[Pack] = (),
+    write: Writer | None = None,
+    tell: Callable[[str], None] = _untold,
 ) -> tuple[Outcome, ...]:
-    """Run every test of a pack beside the packs it uses; a pack without a test gets a warning."""
+    """Run every test of a pack beside the packs it uses; a pack without a test gets a warning.
+
+    ``tell`` hears the file of each test before it is run.
+    """
     beside = tuple(one for one in others if one.key != pack.key)
     programmes = Programmes((*beside, pack))
     if not pack.tests:
         issue = Issue(TrialCode.TEST_004, Place("tests"), level=Level.WARNING)
         return (Outcome("-", 0, (issue,)),)
-    return tuple(run_one(test, programmes, pack, write) for test in pack.tests)
+    outcomes = []
+    for test in pack.tests:
+        tell(test.place.file)
+        outcomes.append(run_one(test, programmes, pack, write))
+    return tuple(outcomes)
 
 
 def run_one(

@@ -44,7 +44,7 @@ def examine(folder: Path) -> Whole:
     """Read a pack and check it with the packs it uses: beside it first, else the shipped ones."""
     reading = read(folder)
     others = beside(reading.pack, folder) if reading.pack is not None else ()
-    issues = reading.issues + faults(reading, others, _is_shipped(folder))
+    issues = reading.issues + faults(reading, others, is_shipped(folder))
     wrong = bool(errors(issues))
     return Whole(None if wrong else reading.pack, others, once(issues))
 
@@ -67,7 +67,8 @@ def once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     )
 
 
-def _is_shipped(folder: Path) -> bool:
+def is_shipped(folder: Path) -> bool:
+    """Say whether a folder is that of a pack which comes with the software."""
     return shipped_folder().resolve() in folder.resolve().parents
 
 

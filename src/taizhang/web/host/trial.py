@@ -89,34 +89,23 @@ def _told_beside(task: Task) -> Iterator[Tell]:
 def pack_try(task: Task) -> dict[str, Any]:
     """Check a staged pack against the packs in force, its documents, and run its own tests."""
     # Imported here: this module is loaded with every command, and these are half of the software.
-    from taizhang.core.pack.load import read
-    from taizhang.core.pack.test import run
-    from taizhang.core.pack.whole import faults, once
     from taizhang.core.rules.code import RuleCode
-    from taizhang.documents.check import check_documents
-    from taizhang.documents.trial import text_of
+    from taizhang.documents.examination import examine_files
     from taizhang.web.host.staging import staged
     from taizhang.web.programmes.queries import in_force, installed, programmes_of
 
     number = int(task.arguments["staged"])
     files = staged(kind="pack", number=number, acting_user=task.acting_user)
-    reading = read(files or {})
-    pack = reading.pack
-    if pack is None:
-        return {"issues": issues_kept(once(reading.issues))}
-    ruling = in_force(installed(), timezone.localdate())
-    others = programmes_of(one for one in ruling if one.key != pack.key).packs
-    issues = once((*reading.issues, *faults(reading, others)))
+    others = programmes_of(in_force(installed(), timezone.localdate())).packs
+    pack = examine_files(files or {}, others, tests=True)
+    if not pack.key:
+        return {"issues": issues_kept(pack.issues)}
+    issues = pack.issues
     if missing := tuple(one for one in issues if one.code is RuleCode.RULE_033):
         issues = missing  # every name of the pack that is not there would be a fault of its own
-    if not errors(issues):
-        issues = once((*issues, *check_documents(pack, others)))
-    tests = compared = 0
-    if not errors(issues):
-        outcomes = run(pack, others, text_of)
-        tests = len(outcomes)
-        compared = sum(one.compared for one in outcomes)
-        issues = (*issues, *(issue for one in outcomes for issue in one.issues))
+    issues = (*issues, *(issue for one in pack.outcomes for issue in one.issues))
+    tests = len(pack.outcomes)
+    compared = sum(one.compared for one in pack.outcomes)
     answer: dict[str, Any] = {
         "issues": issues_kept(issues),
         "facts": [

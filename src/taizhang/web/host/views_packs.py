@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.core.pack.load import read
 from taizhang.core.period import PeriodError, parse_day
+from taizhang.documents.examination import Examination, examine_files
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
@@ -172,8 +172,8 @@ def pack_try(request: Request) -> HttpResponse:
 def pack_install(request: Request, number: int) -> HttpResponse:
     """Install a checked pack from a day on."""
     files = staging.staged(kind="pack", number=number, acting_user=request.user)
-    found = read(files).pack if files is not None else None
-    if files is None or found is None:
+    found = examine_files(files, (), templates=False) if files is not None else Examination()
+    if files is None or not found.key:
         raise Http404
     issues: list[dict[str, str]] = []
     asked = request.POST.get("from", "").strip()

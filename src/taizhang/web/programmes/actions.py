@@ -12,12 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Code, Issue, Place, Refused, errors, gettext_noop
-from taizhang.core.pack.load import read
-from taizhang.core.pack.model import Pack
-from taizhang.core.pack.whole import faults, once
+from taizhang.core.pack.load import files_of
+from taizhang.core.pack.whole import once
 from taizhang.core.period import Period
 from taizhang.core.quantity import LARGEST, SCALE
-from taizhang.documents.check import check_documents
+from taizhang.documents.examination import Examination, examine_files
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -84,7 +83,7 @@ class ProgrammeCode(Code):
 class PackInstalled:
     """What an installation did; ``changed`` is false when this very version was there already."""
 
-    pack: Pack
+    pack: Examination  # its key, version and label
     in_force_from: date
     changed: bool
     issues: tuple[Issue, ...]  # warnings
@@ -106,42 +105,56 @@ def pack_install(
     :raises Refused: with every issue of the pack, ACCESS_001, PROGRAMME_001 or PROGRAMME_002
     """
     require(acting_user, "pack.install")
-    reading = read(source)
-    pack = reading.pack
-    if pack is None:
-        raise Refused(reading.issues)
-    with transaction.atomic():
-        write_lock()
+    unread: list[Issue] = []
+    files = files_of(source, unread)
+    if errors(unread):
+        raise Refused(unread)
+    while True:
         versions = queries.installed()
-        same = [one for one in versions if (one.key, one.version) == (pack.key, pack.version)]
-        if same and same[0].digest == pack.digest:
-            return PackInstalled(pack, same[0].in_force_from, False, reading.issues)
-        day = _first_day(versions, pack.key, in_force_from, now)
-        ruling = queries.in_force(versions, max(day, timezone.localdate(now)))
-        others = queries.programmes_of(one for one in ruling if one.key != pack.key).packs
-        issues = once((*reading.issues, *faults(reading, others), *_clashes(versions, pack, day)))
-        if not errors(issues):
-            issues = once((*issues, *check_documents(pack, others)))
-        if errors(issues):
-            raise Refused(issues)
-        row = InstalledPack.objects.create(
-            key=pack.key,
-            version=pack.version,
-            label=pack.label,
-            digest=pack.digest,
-            source=queries.source_pack(pack.files),
-            in_force_from=day,
-            installed_at=now,
-            installed_by=acting_user,
-        )
-        audit_append(
-            actor=acting_user,
-            action="pack.install",
-            objects=[f"{pack.key} {pack.version}"],
-            rows={InstalledPack: [row.pk]},
-            now=now,
-        )
-    return PackInstalled(pack, day, True, issues)
+        today = timezone.localdate(now)
+        ruling = queries.in_force(versions, max(in_force_from or today, today))
+        # Outside the transaction: it takes seconds, and nobody could write meanwhile.
+        found = examine_files(files, queries.programmes_of(ruling).packs)
+        with transaction.atomic():
+            write_lock()
+            if queries.installed() == versions:
+                return _installed(found, files, versions, in_force_from, acting_user, now)
+
+
+def _installed(
+    found: Examination,
+    files: Mapping[str, bytes],
+    versions: tuple[queries.Installed, ...],
+    wanted: date | None,
+    acting_user: User,
+    now: datetime,
+) -> PackInstalled:
+    """Write down an examined pack beside the versions it was examined with."""
+    same = [one for one in versions if one.digest == found.digest]
+    if same:
+        return PackInstalled(found, same[0].in_force_from, False, found.issues)
+    day = _first_day(versions, found.key, wanted, now)
+    issues = once((*found.issues, *_clashes(versions, found, day)))
+    if errors(issues):
+        raise Refused(issues)
+    row = InstalledPack.objects.create(
+        key=found.key,
+        version=found.version,
+        label=found.label,
+        digest=found.digest,
+        source=queries.source_pack(files),
+        in_force_from=day,
+        installed_at=now,
+        installed_by=acting_user,
+    )
+    audit_append(
+        actor=acting_user,
+        action="pack.install",
+        objects=[f"{found.key} {found.version}"],
+        rows={InstalledPack: [row.pk]},
+        now=now,
+    )
+    return PackInstalled(found, day, True, issues)
 
 
 def _first_day(
@@ -152,7 +165,7 @@ def _first_day(
     return timezone.localdate(now) if any(one.key == key for one in versions) else ALWAYS
 
 
-def _clashes(versions: tuple[queries.Installed, ...], pack: Pack, day: date) -> list[Issue]:
+def _clashes(versions: tuple[queries.Installed, ...], pack: Examination, day: date) -> list[Issue]:
     place = Place("pack.yaml")
     found = []
     for one in versions:

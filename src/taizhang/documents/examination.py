@@ -1,0 +1,217 @@
+"""Examining a pack from outside: read, rules, templates, tests, all in a child under limits.
+
+Commands and pages ask here and nowhere else, so that a hostile pack never holds a page, the worker
+or the machine, and is answered by issues whatever it does.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from taizhang.core.enclosure import Limits, Stop, Stopped, Tell, enclosed
+from taizhang.core.issue import Code, Issue, Level, Marked, Place, errors
+from taizhang.core.pack.code import PackCode
+
+if TYPE_CHECKING:
+    from taizhang.core.pack.model import Pack
+
+#: More issues than this help nobody; what is left out is counted.
+MOST_ISSUES = 500
+LIMITS = Limits()
+
+#: Examinations kept in a process: the same files beside the same packs give the same again.
+_KEPT: OrderedDict[tuple[object, ...], Examination] = OrderedDict()
+_MOST_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one test of a pack found: how many expectations it compared, and every issue."""
+
+    name: str
+    compared: int
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What is wrong with a pack, and what it calls itself; ``key`` is empty for what is no pack."""
+
+    key: str = ""
+    version: str = ""
+    label: str = ""
+    digest: str = ""
+    issues: tuple[Issue, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+
+    @property
+    def sound(self) -> bool:
+        """Say whether nothing forbids the use of the pack (its tests aside)."""
+        return bool(self.key) and not errors(self.issues)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What a child is asked: a folder with the packs beside it, or files beside given packs."""
+
+    folder: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
+    others: tuple[Pack, ...] = ()
+    templates: bool = True
+    tests: bool = False
+
+
+def examine_folder(
+    folder: Path, *, templates: bool = True, tests: bool = False, limits: Limits | None = None
+) -> Examination:
+    """Examine the pack of a folder with the packs it uses: beside it first, else the shipped ones.
+
+    Its tests are run where nothing forbids its use.
+    """
+    question = Question(folder=str(folder), templates=templates, tests=tests)
+    return _examined(question, limits or LIMITS)
+
+
+def examine_files(
+    files: Mapping[str, bytes],
+    others: Sequence[Pack],
+    *,
+    templates: bool = True,
+    tests: bool = False,
+    limits: Limits | None = None,
+) -> Examination:
+    """Examine the files of a pack beside other packs, but not beside a version of itself."""
+    from taizhang.core.pack.load import digest_of
+
+    key = (digest_of(files), *(one.digest for one in others), templates, tests, limits or LIMITS)
+    if key not in _KEPT:
+        question = Question(files=files, others=tuple(others), templates=templates, tests=tests)
+        _KEPT[key] = _examined(question, limits or LIMITS)
+        if len(_KEPT) > _MOST_KEPT:
+            _KEPT.popitem(last=False)
+    return _KEPT[key]
+
+
+def _examined(question: Question, limits: Limits) -> Examination:
+    try:
+        found: Any = enclosed("taizhang.documents.examination:answered", question, limits)
+    except Stopped as stopped:
+        return Examination(issues=(_stopped(stopped, question.folder, limits),))
+    outcomes = tuple(
+        Outcome(one["name"], one["compared"], _read(one["issues"])) for one in found["outcomes"]
+    )
+    words = {name: str(found[name]) for name in ("key", "version", "label", "digest")}
+    return Examination(**words, issues=_read(found["issues"]), outcomes=outcomes)
+
+
+def _stopped(stopped: Stopped, folder: str, limits: Limits) -> Issue:
+    place = Place(stopped.part or folder)
+    match stopped.why:
+        case Stop.CLOCK:
+            return Issue(PackCode.PACK_014, place, {"seconds": limits.part})
+        case Stop.MEMORY:
+            return Issue(PackCode.PACK_015, place, {"megabytes": limits.memory})
+        case Stop.DEPTH:
+            return Issue(PackCode.PACK_016, place)
+        case _:
+            return Issue(PackCode.PACK_017, place, {"error": stopped.detail.rstrip(".")})
+
+
+# in the child ------------------------------------------------------------------------------------
+
+
+def answered(question: Question, tell: Tell) -> object:
+    """Examine what a question asks and write it as JSON; a child runs this (:func:`enclosed`)."""
+    # Loaded only in the child: whoever asks waits for it anyway.
+    from taizhang.core.pack.load import read
+    from taizhang.core.pack.test import run
+    from taizhang.core.pack.whole import beside, faults, is_shipped, once
+    from taizhang.documents.check import check_documents
+    from taizhang.documents.trial import text_of
+
+    folder = Path(question.folder) if question.folder else None
+    reading = read(folder or question.files, tell=tell)
+    pack = reading.pack
+    if pack is None:
+        return _answer(None, once(reading.issues), ())
+    if folder is not None:
+        others = beside(pack, folder)
+    else:
+        others = tuple(one for one in question.others if one.key != pack.key)
+    tell("pack.yaml")
+    shipped = folder is not None and is_shipped(folder)
+    issues = once((*reading.issues, *faults(reading, others, shipped)))
+    if question.templates and not errors(issues):
+        issues = once((*issues, *check_documents(pack, others, tell)))
+    outcomes: tuple[object, ...] = ()
+    if question.tests and not errors(issues):
+        outcomes = tuple(
+            {"name": one.name, "compared": one.compared, "issues": _written(one.issues)}
+            for one in run(pack, others, text_of, tell)
+        )
+    return _answer(pack, issues, outcomes)
+
+
+def _answer(pack: Pack | None, issues: Iterable[Issue], outcomes: tuple[object, ...]) -> object:
+    names = ("key", "version", "label", "digest")
+    words = {name: getattr(pack, name) if pack is not None else "" for name in names}
+    return {**words, "issues": _written(issues), "outcomes": outcomes}
+
+
+def _written(issues: Iterable[Issue]) -> list[object]:
+    """Write issues as JSON; where there are too many, errors and the first of each file."""
+    found = list(issues)
+    if len(found) > MOST_ISSUES:
+        facts = {"left": len(found) - MOST_ISSUES, "most": MOST_ISSUES}
+        found = [*_first(found), Issue(PackCode.PACK_018, facts=facts)]
+    return [
+        {
+            "code": [type(one.code).__module__, type(one.code).__qualname__, one.code.name],
+            "place": [getattr(one.place, name) for name in Place.__slots__],
+            "facts": {name: _fact(fact) for name, fact in one.facts.items()},
+            "level": one.level.value,
+        }
+        for one in found
+    ]
+
+
+def _first(issues: Sequence[Issue]) -> Iterable[Issue]:
+    """Choose the issues that are shown, in their order: errors first, and from every file some."""
+    seen: Counter[tuple[str, Level]] = Counter()
+    ranks: list[tuple[bool, int, int]] = []
+    for index, issue in enumerate(issues):
+        key = issue.place.file, issue.level
+        ranks.append((issue.level is not Level.ERROR, seen[key] // 5, index))
+        seen[key] += 1
+    return (issues[index] for index in sorted(index for _, _, index in sorted(ranks)[:MOST_ISSUES]))
+
+
+def _fact(fact: object) -> object:
+    if isinstance(fact, Marked):
+        return {"marked": str(fact)}
+    return fact if isinstance(fact, int) else _cut(str(fact))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 2_000 else f"{text[:1_999]}…"
+
+
+def _read(issues: Iterable[Any]) -> tuple[Issue, ...]:
+    return tuple(_issue(one) for one in issues)
+
+
+def _issue(said: Any) -> Issue:
+    module, enum, name = said["code"]
+    if not module.startswith("taizhang."):
+        raise ValueError(module)
+    codes: type[Code] = getattr(import_module(module), enum)
+    facts = {
+        key: Marked(fact["marked"]) if isinstance(fact, dict) else fact
+        for key, fact in said["facts"].items()
+    }
+    return Issue(codes[name], Place(*said["place"]), facts, Level(said["level"]))
