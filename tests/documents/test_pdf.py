@@ -267,7 +267,7 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
     monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
     doubts: list[Issue] = []
     assert "社区" in printed(titled("社区"), doubts)
-    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_018}
+    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_019}
     assert {"社", "区"} <= {one.facts["sign"] for one in doubts}
 
 

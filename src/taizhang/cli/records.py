@@ -13,7 +13,8 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.typed import line_of, whole_of
+from taizhang.core.sign import line_of
+from taizhang.core.typed import whole_of
 
 if TYPE_CHECKING:
     from taizhang.web.ledger.actions import Accepted

@@ -1,7 +1,13 @@
-"""Signs that a name cannot hold: nobody sees them, and papers, tables and stores trip over them."""
+"""Signs that nobody sees: what a name cannot hold, and what a text that people write loses.
+
+Papers, tables and stores trip over them.  Python's ``isprintable`` goes by its tables: it knows no
+character newer than them and none of the private area, with which names of people and places are
+written.
+"""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 #: Controls and line breaks, marks of no width and of writing direction, halves of signs, line and
@@ -11,6 +17,13 @@ _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 
 #: What parts words: a space takes its place.
 _BREAKS = frozenset("\t\n\r\x85\u2028\u2029")
+_BREAK = re.compile(r"[^\S\n]*[\n\r\t\v\f\x85\u2028\u2029]+\s*")
+#: What no text holds: control characters, turns of direction, half characters, no characters at
+#: all.  Signs of no width stay in a text, where they join what is written and pictures of faces.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069"
+    r"\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
 def unseen(text: str) -> tuple[str, ...]:
@@ -30,3 +43,19 @@ def seen(text: str) -> str:
 def _is_unseen(sign: str) -> bool:
     # The last two code points of a plane are no characters, and XML refuses them.
     return unicodedata.category(sign) in _UNSEEN or ord(sign) & 0xFFFE == 0xFFFE
+
+
+def control(text: str) -> str:
+    """Name the first sign that no text holds, as ``U+0007``; ``""`` where there is none."""
+    found = _CONTROL.search(text)
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def line_of(text: str) -> str:
+    """Give what somebody typed as one line: every break of lines is a blank."""
+    return _BREAK.sub(" ", text).strip()
+
+
+def words_of(text: str) -> str:
+    """Give what somebody typed in lines, without the signs that no text holds."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

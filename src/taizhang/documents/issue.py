@@ -86,13 +86,6 @@ class DocumentCode(Code):
         gettext_noop("The PDF would not look as it is meant to: %(reason)s."),
         gettext_noop("Name a folder with other fonts with %(variable)s, or write DOCX."),
     )
-    DOCUMENT_018 = (
-        gettext_noop(
-            "The fonts of the paper lack the character %(sign)s (%(code)s) of “%(where)s”: it "
-            "is set in another font."
-        ),
-        gettext_noop("Look whether it reads well; DOCX leaves it to Word or WPS."),
-    )
     DOCUMENT_017 = (
         gettext_noop("'%(label)s' prints its unit '%(unit)s', and the text behind repeats it."),
         gettext_noop("Take it out of the text, or print the figure with word=''."),
@@ -103,4 +96,11 @@ class DocumentCode(Code):
             "Take loops and repeated texts out; a document has a few thousand characters and asks "
             "for a few hundred figures."
         ),
+    )
+    DOCUMENT_019 = (
+        gettext_noop(
+            "The fonts of the paper lack the character %(sign)s (%(code)s) of “%(where)s”: it "
+            "is set in another font."
+        ),
+        gettext_noop("Look whether it reads well; DOCX leaves it to Word or WPS."),
     )

@@ -110,5 +110,5 @@ def _told(document: Document, rare: Iterable[str], lost: Mapping[str, None]) -> 
             "where": where[max(0, at - AROUND) : at + AROUND],
             "variable": VARIABLE,
         }
-        code = DocumentCode.DOCUMENT_015 if sign in lost else DocumentCode.DOCUMENT_018
+        code = DocumentCode.DOCUMENT_015 if sign in lost else DocumentCode.DOCUMENT_019
         yield Issue(code, facts=facts, level=Level.WARNING)

@@ -150,7 +150,7 @@ class Wall:
         units = tuple(tree.units)
         asks = {leaf: leaf.ask(book.as_of) for leaf in leaves}
         found = dict(book.engine.totals(list(asks.values()), units, tree=tree.day, as_of=None))
-        members = Members(book.programmes, book.history, tree, book.as_of, ())
+        members = Members(book.programmes, book.history, tree, book.as_of, book.due_from, ())
         standing = {leaf: ask for leaf, ask in asks.items() if leaf.how is How.LAST}
         Handover(book, members, leaves, None).correct(found, standing, units, frozenset())
         cells: dict[Leaf, dict[str, Total]] = {leaf: {} for leaf in leaves}

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Refused
-from taizhang.core.typed import line_of, words_of
+from taizhang.core.sign import line_of, words_of
 from taizhang.web.accounts import own, people, queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page

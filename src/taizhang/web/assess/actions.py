@@ -15,7 +15,7 @@ from taizhang.core.quantity import SCALE
 from taizhang.core.rubric import Item, Rubric
 from taizhang.core.scoring import ScoreCode, rubric_named
 from taizhang.core.scoring.said import points_text
-from taizhang.core.typed import words_of
+from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.quantity import SCALE
-from taizhang.core.typed import words_of
+from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import points_faults, too_long

@@ -20,7 +20,7 @@ from taizhang.core.issue import Issue, Marked, Refused
 from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 from taizhang.core.scoring import Score, rubric_named
-from taizhang.core.typed import words_of
+from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import too_long, unit_check

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period
-from taizhang.core.typed import line_of, words_of
+from taizhang.core.sign import line_of, words_of
 from taizhang.core.unit import Unit
 from taizhang.documents.head import fits
 from taizhang.web.accounts.access import may

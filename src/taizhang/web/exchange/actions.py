@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Code, Issue, Refused
-from taizhang.core.typed import line_of, words_of
+from taizhang.core.sign import line_of, words_of
 from taizhang.web.accounts.access import may, require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from lxml import etree
 
 from taizhang.core.issue import Issue
-from taizhang.core.typed import words_of
+from taizhang.core.sign import words_of
 
 LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.issue import Refused
-from taizhang.core.typed import line_of, words_of
+from taizhang.core.sign import line_of, words_of
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.accounts.nav import ENTRIES
 from taizhang.web.accounts.queries import instance, someone_can_log_in

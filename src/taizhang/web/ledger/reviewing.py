@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
-from taizhang.core.typed import words_of
+from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import reach, require, within
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

@@ -24,7 +24,8 @@ from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month
-from taizhang.core.typed import day_of, line_of
+from taizhang.core.sign import line_of
+from taizhang.core.typed import day_of
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.actions import Accepted, evidence_attach, record_accept
 from taizhang.web.ledger.closings import due_from

@@ -15,7 +15,8 @@ from typing import Any
 from taizhang.core.fact import Record, id_usable
 from taizhang.core.issue import Issue, Place
 from taizhang.core.quantity import Quantity
-from taizhang.core.typed import day_of, line_of, unseen
+from taizhang.core.sign import control, line_of
+from taizhang.core.typed import day_of
 from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
 from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
 
@@ -126,7 +127,7 @@ def _text(
         return ""
     if name == "reason" and isinstance(value, str):
         value = line_of(value)
-        if sign := unseen(value):
+        if sign := control(value):
             issues.append(Issue(RecordCode.RECORD_031, place, {"sign": sign}))
             return ""
     elif not isinstance(value, str) or not value.isprintable() or value != value.strip():

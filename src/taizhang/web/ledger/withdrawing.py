@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime
 
 from taizhang.core.fact import Record as Submission
-from taizhang.core.typed import line_of
+from taizhang.core.sign import line_of
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import record_to_change
 from taizhang.web.ledger.actions import Accepted, record_accept
