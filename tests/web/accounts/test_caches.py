@@ -44,7 +44,9 @@ def test_no_answer_to_a_person_is_kept() -> None:
     assert answers[404] > 10
     nowhere = client.get("/no/such/page/")
     assert "no-store" in nowhere.headers["Cache-Control"]
-    assert "no-store" not in client.get("/static/web/taizhang.css").headers["Cache-Control"]
+    style = client.get("/static/web/taizhang.css")
+    assert "no-store" not in style.headers["Cache-Control"]
+    style.close()
 
 
 def test_a_picture_of_evidence_is_not_kept(instance: Home) -> None:
