@@ -20,6 +20,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+from bench.cannot import CannotRunError
 from bench.facts import ROOT, cached
 from tools.machine import chromium_find
 
@@ -32,6 +33,8 @@ UNIT = "360602001001"
 
 def run(openings: int = OPENINGS) -> dict[str, Any]:
     """Serve, open the forms, give the slowest form's median."""
+    if chromium_find() is None:
+        raise CannotRunError("no Chromium on this machine")
     home = _instance()
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -68,8 +71,7 @@ def opened(address: str, openings: int) -> dict[str, list[float]]:
     from playwright.sync_api import sync_playwright
 
     chromium = chromium_find()
-    if chromium is None:
-        raise RuntimeError("no Chromium on this machine")
+    assert chromium is not None, "looked for before anything was made"
     times: dict[str, list[float]] = {form: [] for form in FORMS}
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from bench import rollup
+from bench.cannot import CannotRunError
 from bench.facts import FACTS, cached
 from tools.machine import spark_missing
 from tools.spark_cluster import WORKERS, cluster
@@ -29,7 +30,7 @@ SETTINGS = {
 def run(count: int = FACTS) -> dict[str, Any]:
     """Roll up on Spark and on DuckDB, in turn, from the same files; compare all rows."""
     if missing := spark_missing():
-        raise SystemExit(f"Spark cannot run here: {missing}")
+        raise CannotRunError(f"Spark cannot run here: {missing}")
     from taizhang.figures.rollup import roll_up
     from taizhang.figures.source import Parquet
     from taizhang.figures.spark import SparkParquet
