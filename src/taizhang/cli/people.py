@@ -1,4 +1,4 @@
-"""``taizhang people list | password``: who can log in, and the way back for who cannot."""
+"""``taizhang people list | password | confirm``: who can log in, and the way back."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ def register(subparsers: Subparsers) -> None:
         _("Give a person a one-time password, unlock them, switch their one-time codes off"),
         run_password,
     )
+    confirm = add_command(
+        group,
+        "confirm",
+        _("Confirm an administrator whose account rests after a reset or a new role"),
+        run_confirm,
+    )
+    confirm.add_argument("name", metavar="NAME", help=_("the name to log in with"))
     password.add_argument("name", metavar="NAME", help=_("the name to log in with"))
 
 
@@ -63,3 +70,14 @@ def run_password(args: argparse.Namespace) -> None:
         return
     facts = {"name": person.username, "password": password}
     say(_("%(name)s logs in once with %(password)s and then chooses a new one.") % facts)
+
+
+def run_confirm(args: argparse.Namespace) -> None:
+    """Confirm an administrator, where nobody else is left who could."""
+    open_instance(args.home)
+    from taizhang.web.accounts.holds import hold_confirm
+    from taizhang.web.accounts.queries import user_named
+
+    person = user_named(args.name)
+    hold_confirm(person=person.pk, acting_user=acting_user(args), now=now())
+    say(_("%(name)s is an administrator again.") % {"name": person.username})

@@ -73,6 +73,7 @@ ALLOWED: dict[str, frozenset[str]] = {
     Role.SYSTEM: frozenset(
         {
             "facts.rebuild",
+            "hold.confirm",
             "instance.settings",
             "pack.install",
             "pack.read",
@@ -82,7 +83,7 @@ ALLOWED: dict[str, frozenset[str]] = {
         }
     ),
     Role.SECURITY: frozenset({"grant.change", "user.read", "user.secure"}),
-    Role.AUDITOR: frozenset({"audit.read"}),
+    Role.AUDITOR: frozenset({"audit.read", "hold.confirm"}),
 }
 #: The three administrators watch each other: nobody is two of them, nor one of them and a worker.
 SEPARATED = frozenset({Role.SYSTEM, Role.SECURITY, Role.AUDITOR})
@@ -101,16 +102,22 @@ BUSINESS = (
 def reach(actor: Actor, action: str) -> frozenset[str]:
     """Give the units for which ``actor`` may do ``action``; '' stands for the whole instance.
 
-    What lies below these units is reached too and not listed.
+    What lies below these units is reached too and not listed.  An administrator whose account
+    rests (:mod:`.holds`) reaches nothing by that role.
     """
     wanted = {action, "*"}
     with quick_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute(_GRANTS, [actor.pk])
-        return frozenset(unit for role, unit in cursor.fetchall() if ALLOWED[role] & wanted)
+        return frozenset(
+            unit
+            for role, unit, rests in cursor.fetchall()
+            if ALLOWED[role] & wanted and not (rests and role in SEPARATED)
+        )
 
 
 _GRANTS = (
-    "SELECT held.role, held.unit FROM accounts_grant held "
+    "SELECT held.role, held.unit, EXISTS (SELECT 1 FROM accounts_hold hold "
+    "WHERE hold.user_id = who.id AND hold.confirmed_at IS NULL) FROM accounts_grant held "
     "JOIN accounts_user who ON who.id = held.user_id WHERE who.id = %s AND who.is_active"
 )
 

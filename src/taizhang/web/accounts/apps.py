@@ -16,7 +16,14 @@ class AccountsConfig(AppConfig):
         from django_otp.plugins.otp_totp.models import TOTPDevice
 
         from taizhang.web.accounts.access import may
-        from taizhang.web.accounts.models import Grant, Instance, PastGrant, RecoveryCode, User
+        from taizhang.web.accounts.models import (
+            Grant,
+            Hold,
+            Instance,
+            PastGrant,
+            RecoveryCode,
+            User,
+        )
         from taizhang.web.audit.access import rule_register
         from taizhang.web.audit.kept import kept_register
 
@@ -24,6 +31,7 @@ class AccountsConfig(AppConfig):
         kept_register(User)
         kept_register(Grant, "user_id", "role", "unit")
         kept_register(PastGrant, "user_id", "role", "unit")
+        kept_register(Hold, "user_id", "action")
         kept_register(Instance)
         # The library notes in the others when a code was used last; without a typed code of it a
         # secret opens nothing.

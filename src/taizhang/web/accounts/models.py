@@ -140,6 +140,35 @@ class RecoveryCode(models.Model):
         return f"{self.user_id}"
 
 
+class Hold(models.Model):
+    """An administrator's account that rests after ``action`` until another one has confirmed it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="holds")
+    action = models.CharField(max_length=32)  # as the log names it
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, related_name="+", null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "accounts_hold"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True, confirmed_at__isnull=True)
+                | models.Q(confirmed_by__isnull=False, confirmed_at__isnull=False),
+                name="accounts_hold_confirmed",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(confirmed_by=models.F("asked_by"))
+                & ~models.Q(confirmed_by=models.F("user")),
+                name="accounts_hold_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.action}"
+
+
 class Job(models.Model):
     """Long work that a person asked for; ``kind`` names the function in :mod:`.jobs`."""
 

@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.web.accounts.access import ALLOWED
+from taizhang.web.accounts.access import ALLOWED, SEPARATED
+from taizhang.web.accounts.holds import holds_of
 from taizhang.web.accounts.models import Grant, User
 
 
@@ -38,6 +39,7 @@ ENTRIES = (
     Entry("host:packs", _("Packs"), "box", "pack.read"),
     Entry("host:units", _("Units"), "tree", "units.import"),
     Entry("accounts:people", _("People"), "people", "user.read"),
+    Entry("accounts:waiting", _("Confirmations"), "check", "hold.confirm"),
     Entry("host:settings", _("Settings"), "gear", "instance.settings"),
     Entry("host:audit", _("Audit log"), "shield", "audit.read"),
     Entry("host:complaints", _("Complaints"), "speech", "complaint.answer"),
@@ -60,6 +62,8 @@ def navigation(request: HttpRequest) -> list[Shown]:
     if not isinstance(user, User):
         return []
     roles = set(Grant.objects.filter(user=user).values_list("role", flat=True))
+    if roles & SEPARATED and holds_of(user):
+        roles -= SEPARATED  # the account rests: none of their rooms is open
     allowed = frozenset[str]().union(*(ALLOWED[role] for role in roles))
     return [
         Shown(address := reverse(one.name), one.label, one.icon, _is_here(request.path, address))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 
 from axes.models import AccessAttempt
@@ -13,7 +14,8 @@ from django.utils import timezone
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.sign import seen
 from taizhang.web.accounts.access import SEPARATED, require
-from taizhang.web.accounts.models import Grant, PastGrant, Role, User
+from taizhang.web.accounts.holds import hold_begin
+from taizhang.web.accounts.models import Grant, Hold, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
 from taizhang.web.accounts.queries import OWNER, AccountCode
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -81,7 +83,12 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
         if wanted in SEPARATED:  # a shorter session from now on
             user.sessions_count += 1
             user.save(update_fields=["sessions_count"])
-        _log(acting_user, "grant.change", user, now, grant.pk)
+        rests = (
+            hold_begin(user=user, action="grant.change", acting_user=acting_user, now=now)
+            if wanted in SEPARATED
+            else []
+        )
+        _log(acting_user, "grant.change", user, now, grant.pk, holds=rests)
     return grant
 
 
@@ -145,7 +152,8 @@ def person_return(*, person: int, acting_user: User, now: datetime) -> None:
     user = _other(person)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    _log(acting_user, "user.return", user, now)
+    rests = hold_begin(user=user, action="user.return", acting_user=acting_user, now=now)
+    _log(acting_user, "user.return", user, now, holds=rests)
 
 
 @transaction.atomic
@@ -159,7 +167,8 @@ def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
     password = one_time(user)
     user.save(update_fields=["password", "must_change"])
     AccessAttempt.objects.filter(username=user.username).delete()
-    _log(acting_user, "password.reset", user, now)
+    rests = hold_begin(user=user, action="password.reset", acting_user=acting_user, now=now)
+    _log(acting_user, "password.reset", user, now, holds=rests)
     others_end(user, acting_user, now)
     return password
 
@@ -174,7 +183,8 @@ def password_give(*, person: int, password: str, acting_user: User, now: datetim
     user = _other(person)
     password_set(user, password)
     user.save(update_fields=["password"])
-    _log(acting_user, "password.reset", user, now)
+    rests = hold_begin(user=user, action="password.reset", acting_user=acting_user, now=now)
+    _log(acting_user, "password.reset", user, now, holds=rests)
 
 
 @transaction.atomic
@@ -198,6 +208,7 @@ def totp_remove(*, person: int, acting_user: User, now: datetime) -> None:
     require(acting_user, "user.secure")
     user = _other(person)
     rows: Rows = {User: [user.pk], **totp_delete(user)}
+    rows |= {Hold: hold_begin(user=user, action="totp.remove", acting_user=acting_user, now=now)}
     objects = [str(user.pk)]
     audit_append(actor=acting_user, action="totp.remove", objects=objects, rows=rows, now=now)
 
@@ -212,16 +223,25 @@ def _other(person: int) -> User:
 
 
 def _not_last(user: User, roles: set[str]) -> None:
-    """See that each of the three administrators is still somebody who can log in."""
+    """See that each of the three administrators is still somebody who can log in and act."""
     write_lock()  # two of them, stopped at once, would each find the other
     for role in sorted(roles & {one.value for one in SEPARATED}):
         others = Grant.objects.filter(role=role, user__is_active=True).exclude(user=user)
         others = others.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        resting = Hold.objects.filter(confirmed_at__isnull=True).values("user")
+        others = others.exclude(user__in=resting)
         if user.is_active and not others.exists():
             facts = {"name": str(user), "role": str(Role(role).label)}
             raise Refused([Issue(AccountCode.ACCOUNT_007, facts=facts)])
 
 
-def _log(acting_user: User, action: str, user: User, now: datetime, *grants: int) -> None:
-    rows = {User: [user.pk], Grant: grants}
+def _log(
+    acting_user: User,
+    action: str,
+    user: User,
+    now: datetime,
+    *grants: int,
+    holds: Iterable[int] = (),
+) -> None:
+    rows = {User: [user.pk], Grant: grants, Hold: holds}
     audit_append(actor=acting_user, action=action, objects=[str(user.pk)], rows=rows, now=now)

@@ -74,6 +74,16 @@ class AccountCode(Code):
         gettext_noop("'%(name)s' has no such role any more."),
         gettext_noop("Load the page again to see the roles as they are."),
     )
+    ACCOUNT_013 = (
+        gettext_noop("This account waits for no confirmation."),
+        gettext_noop("Load the page again; another administrator may have confirmed it already."),
+    )
+    ACCOUNT_014 = (
+        gettext_noop("'%(name)s' cannot be confirmed by who asked for it or whose account it is."),
+        gettext_noop(
+            "Ask another system or audit administrator, or the owner at the command line."
+        ),
+    )
 
 
 def user_named(username: str | None) -> User:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("account/sign-out", views.sign_out, name="sign_out"),
     path("jobs/<int:number>/", views.job, name="job"),
     path("people/", views_people.listing, name="people"),
+    path("people/waiting/", views_people.waiting, name="waiting"),
     path("people/add", views_people.add, name="person_add"),
     path("people/<int:number>/", views_people.person, name="person"),
     path("people/<int:number>/grant", views_people.grant, name="grant"),

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.issue import Refused
-from taizhang.web.accounts import jobs, own
+from taizhang.web.accounts import holds, jobs, own
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.door import (
     CODE_PENDING,
@@ -97,6 +97,7 @@ def account(request: Request) -> HttpResponse:
         "roles": roles_of(request.user, request.now),
         "has_totp": own.totp_device(request.user) is not None,
         "recovery_left": own.recovery_left(request.user),
+        "holds": holds.holds_of(request.user),
         "may_token": bool(reach(request.user, "token.own")),
     }
     return render(request, "accounts/account.html", context)

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Refused
 from taizhang.core.sign import line_of, words_of
-from taizhang.web.accounts import own, people, queries
+from taizhang.web.accounts import holds, own, people, queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.locks import locked_names
@@ -75,6 +75,7 @@ def _password_shown(request: Request, person: User, password: str) -> HttpRespon
         "password": password,
         "address": request.build_absolute_uri(reverse("accounts:login")),
         "has_roles": person.grants.exists(),
+        "holds": holds.holds_of(person),
     }
     return render(request, "accounts/one_time.html", context)
 
@@ -102,6 +103,7 @@ def _person(
         "roles": queries.roles_of(one, request.now),
         "locked": one.username in locked_names([one.username]),
         "has_totp": own.totp_device(one) is not None,
+        "holds": holds.holds_of(one),
         "may_grant": may_grant,
         "may_secure": may(request.user, "user.secure"),
         "choices": [(role.value, role.label) for role in Role if role is not Role.OWNER],
@@ -172,3 +174,25 @@ def secure(request: Request, number: int) -> HttpResponse:
         return _password_shown(request, one, password)
     messages.success(request, gettext("It is done."))
     return redirect("accounts:person", number)
+
+
+@page("hold.confirm", methods=("GET", "POST"))
+def waiting(request: Request) -> HttpResponse:
+    """Show the administrators whose accounts rest, and confirm one."""
+    issues: list[dict[str, str]] = []
+    if request.method == "POST":
+        number = request.POST.get("person", "")
+        try:
+            user = holds.hold_confirm(
+                person=int(number) if number.isdecimal() and len(number) < 10 else 0,
+                acting_user=request.user,
+                now=request.now,
+            )
+        except Refused as refused:
+            issues = issues_shown(refused)
+        else:
+            said = gettext("%(name)s is an administrator again.")
+            messages.success(request, said % {"name": user})
+            return redirect("accounts:waiting")
+    context = {"rows": holds.waiting_for(request.user), "issues": issues}
+    return render(request, "accounts/waiting.html", context, status=422 if issues else 200)

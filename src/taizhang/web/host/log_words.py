@@ -31,6 +31,7 @@ WORDS: dict[str, Promise] = {
     "facts.rebuild": _("Facts counted anew"),
     "form.mark": _("Legal marks of a form written"),
     "grant.change": _("Role given or taken"),
+    "hold.confirm": _("Administrator's account confirmed"),
     "instance.begin": _("Instance made"),
     "instance.set-up": _("First three administrators made"),
     "instance.settings": _("Settings changed"),

@@ -1,0 +1,101 @@
+"""What the security administrator does to an administrator counts once another one has agreed.
+
+Whoever could give an administrator's account a new password, or the role itself, and then log in
+with it, would hold two of the three roles that watch each other.  So the account rests: it can do
+nothing of the three roles until one of the other two, neither who asked nor whose account it is,
+has confirmed.  The owner at the command line, who may do everything, needs and may give consent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.access import SEPARATED, require
+from taizhang.web.accounts.models import Grant, Hold, Role, User
+from taizhang.web.accounts.queries import AccountCode
+from taizhang.web.audit.actions import audit_append, write_lock
+
+
+def hold_begin(
+    *, user: User, action: str, acting_user: User, now: datetime, roles: Iterable[str] = ()
+) -> list[int]:
+    """Let an administrator's account rest after ``action``; the caller logs the rows given back.
+
+    Nothing rests for a person of other roles, and nothing that the owner does.
+
+    :param roles: roles that the person gets by the action, beside those they have
+    """
+    held = {*roles, *user.grants.values_list("role", flat=True)}
+    is_owner = Grant.objects.filter(user=acting_user, role=Role.OWNER).exists()
+    if is_owner or not held & {role.value for role in SEPARATED}:
+        return []
+    hold = Hold.objects.create(user=user, action=action, asked_by=acting_user, asked_at=now)
+    return [hold.pk]
+
+
+@transaction.atomic
+def hold_confirm(*, person: int, acting_user: User, now: datetime) -> User:
+    """Let an administrator whose account rests be one again.
+
+    :raises Refused: ACCESS_001, ACCOUNT_013, ACCOUNT_014
+    """
+    require(acting_user, "hold.confirm")
+    write_lock()
+    open_holds = list(
+        Hold.objects.select_related("user").filter(user=person, confirmed_at__isnull=True)
+    )
+    if not open_holds:
+        raise Refused([Issue(AccountCode.ACCOUNT_013)])
+    user = open_holds[0].user
+    if acting_user.pk in {user.pk, *(hold.asked_by_id for hold in open_holds)}:
+        raise Refused([Issue(AccountCode.ACCOUNT_014, facts={"name": str(user)})])
+    numbers = [hold.pk for hold in open_holds]
+    Hold.objects.filter(pk__in=numbers).update(confirmed_by=acting_user, confirmed_at=now)
+    audit_append(
+        actor=acting_user,
+        action="hold.confirm",
+        objects=[str(user.pk)],
+        rows={Hold: numbers},
+        now=now,
+    )
+    return user
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An account that rests: what was done to it and by whom; whether the reader may confirm."""
+
+    user: User
+    holds: tuple[Hold, ...]
+    may_confirm: bool
+
+
+def waiting_for(acting_user: User) -> list[Waiting]:
+    """Give the accounts that rest, to whoever may confirm.
+
+    :raises Refused: ACCESS_001
+    """
+    require(acting_user, "hold.confirm")
+    by_user: dict[User, list[Hold]] = {}
+    rows = Hold.objects.select_related("user", "asked_by").filter(confirmed_at__isnull=True)
+    for hold in rows.order_by("user__username", "pk"):
+        by_user.setdefault(hold.user, []).append(hold)
+    return [
+        Waiting(
+            user,
+            tuple(holds),
+            acting_user.pk not in {user.pk, *(hold.asked_by_id for hold in holds)},
+        )
+        for user, holds in by_user.items()
+    ]
+
+
+def holds_of(user: User) -> list[Hold]:
+    """Give why an account rests; nothing where it does not."""
+    rows = Hold.objects.select_related("asked_by").filter(user=user, confirmed_at__isnull=True)
+    return list(rows.order_by("pk"))
