@@ -263,8 +263,8 @@ def copied(folder: Path) -> Path:
 def shown(mutant: Mutant) -> str:
     """Give the change of a mutant as a diff without its heading."""
     before = (ROOT / mutant.file).read_bytes()
-    lines = [data.decode().splitlines() for data in (before, mutant.source(before))]
-    return "\n".join([*difflib.unified_diff(*lines, lineterm="", n=0)][3:])
+    old, new = (data.decode().splitlines() for data in (before, mutant.source(before)))
+    return "\n".join([*difflib.unified_diff(old, new, lineterm="", n=0)][3:])
 
 
 def told(mutants: list[Mutant], seconds: int) -> Iterator[tuple[Mutant, str]]:

@@ -91,8 +91,9 @@ def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, 
 def _facts(value: object, pack: str, reader: Reader) -> dict[str, int | str]:
     found: dict[str, int | str] = {}
     for key, said in value.items() if isinstance(value, Map) else ():
-        is_whole = isinstance(said, int) and not isinstance(said, bool)
-        if isinstance(said, str) or (is_whole and said >= 0):
+        if isinstance(said, str) or (
+            isinstance(said, int) and not isinstance(said, bool) and said >= 0
+        ):
             found[qualified(pack, key)] = said
         else:
             wanted = "whole number from 0 or the name of a field"
