@@ -19,6 +19,8 @@ ARGUMENTS = {
     "incomplete": "78/94",
     "moved": "12",
     "split": "3",
+    "joined": "2",
+    "left": "1",
 }
 
 

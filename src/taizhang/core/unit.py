@@ -217,6 +217,20 @@ class History:
         """Give every row of ``code`` through time."""
         return self._rows.get(code, ())
 
+    @cached_property
+    def moving(self) -> tuple[str, ...]:
+        """Give the codes that changed their parent, or went over into others by a change."""
+        gone = {
+            code
+            for change in self.changes
+            if change.kind is not ChangeKind.RENAME
+            for code in change.sources
+        }
+        moved = (
+            code for code in self._dated if len({unit.parent for unit in self._rows[code]}) > 1
+        )
+        return tuple(sorted(gone | set(moved)))
+
     def tree(self, day: date) -> Tree:
         """Give the tree of ``day``; days between two changes share one computed shape."""
         index = bisect_right(self._cuts, day) - 1

@@ -22,7 +22,7 @@ SHORT_REASONS = {
 }
 #: Flags for which a number bears a footnote mark: something is left out, moved or doubtful.  Others
 #: are words of the number itself (about, inexact) or are said in its sentence in the annex.
-MARKED_FLAGS = frozenset({"incomplete", "of", "to_date", "moved", "split", "back", "implausible"})
+MARKED_FLAGS = frozenset("incomplete of to_date moved split joined left back implausible".split())
 FOOTNOTE = "*"
 #: Flags that speak of the way of counting, not of one number.
 METHOD_FLAGS = frozenset({"capped", "by_analogy", "unverified_source"})
@@ -34,6 +34,8 @@ SHORT_FLAGS = {
     "inexact": "取下限",
     "moved": "%(one)s条来自调整前的单位",
     "split": "%(one)s条留在已拆分的单位",
+    "joined": "%(one)s条来自当时不属本单位的下级",
+    "left": "已划出的下级另有%(one)s条",
     "about": "含约数",
     "back": "部分记录来自当日尚未设立的单位",
     "capped": "超过上限的按上限计",

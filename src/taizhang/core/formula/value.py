@@ -26,6 +26,7 @@ class Notes:
     gaps: frozenset[str] = frozenset()  # of these, units whose part is not fully known
     left_out: frozenset[str] = frozenset()  # members a ratio left out on both sides
     moved: frozenset[tuple[object, int, int]] = frozenset()  # (leaf, facts moved, of these split)
+    crossed: frozenset[tuple[object, int, int]] = frozenset()  # (leaf, joined, left)
     documents: tuple[str, ...] = ()  # documents whose norms were used
     tags: frozenset[str] = frozenset()  # about, by_analogy, unverified_source, back, capped
 
@@ -39,6 +40,7 @@ class Notes:
             self.gaps | other.gaps,
             self.left_out | other.left_out,
             self.moved | other.moved,
+            self.crossed | other.crossed,
             tuple(dict.fromkeys((*self.documents, *other.documents))),
             self.tags | other.tags,
         )

@@ -123,6 +123,10 @@ class Answer:
             flags.append(f"moved {moved - split}")
         if split:
             flags.append(f"split {split}")
+        if joined := sum(facts for _, facts, _ in notes.crossed):
+            flags.append(f"joined {joined}")
+        if left := sum(facts for _, _, facts in notes.crossed):
+            flags.append(f"left {left}")
         tags = set(notes.tags)
         if not row.definition.verified:
             tags.add("unverified_source")

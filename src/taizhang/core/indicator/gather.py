@@ -12,6 +12,7 @@ from taizhang.core.book import Book
 from taizhang.core.engine import Ask, How, Total
 from taizhang.core.formula.evaluate import Group, Leaf
 from taizhang.core.formula.scope import pack_of
+from taizhang.core.indicator.border import crossed
 from taizhang.core.indicator.handover import Handover, Totals
 from taizhang.core.indicator.member import Duty, Members
 from taizhang.core.period import Month, Period
@@ -77,6 +78,8 @@ class Gather:
         self._open: dict[tuple[int, str], list[Open]] = {}
         self._stock = self._read_stocks()
         self._totals = self._read_totals()
+        asks = {leaf: leaf.ask(self.as_of) for leaf in self._leaves}
+        self.crossed = crossed(book, tree, self._units, asks, self._known_at)
         self._parts = self._read_parts()
         self._doubtful = self._read_doubtful()
         self._present = self._read_presence()

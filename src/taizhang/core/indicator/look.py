@@ -79,16 +79,20 @@ class Look:
         return value.noted(notes | self._moved(leaf, total))
 
     def _moved(self, leaf: Leaf, total: Total | None) -> Notes:
+        notes = NOTHING
+        if (leaf, self.unit) in self.gather.crossed and self.bucket is None:
+            joined, left = self.gather.crossed[leaf, self.unit]
+            notes = Notes(crossed=frozenset(((leaf, joined, left),)))
         if total is None:
-            return NOTHING
+            return notes
         tags = {"about"} if total.about else set()
         if not total.moved:
-            return Notes(tags=frozenset(tags)) if tags else NOTHING
+            return notes | Notes(tags=frozenset(tags)) if tags else notes
         ways = self.gather.tree.homes(self.unit).values()
         if Way.BACK in ways:
             tags.add("back")
         moved = frozenset(((leaf, total.moved, total.split),))
-        return Notes(moved=moved, tags=frozenset(tags))
+        return notes | Notes(moved=moved, tags=frozenset(tags))
 
     def records(self, leaf: Leaf, group: Group) -> int:
         """Count the records behind an aggregate."""

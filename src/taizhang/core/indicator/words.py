@@ -84,6 +84,14 @@ FLAGS: dict[str, Both] = {
         "其中%(one)s条留在已拆分的单位。",
         "%(one)s of the facts stay on a unit that was split.",
     ),
+    "joined": (
+        "其中%(one)s条来自当时不属于本单位的下级单位。",
+        "%(one)s of the facts come from units that belonged elsewhere at the time.",
+    ),
+    "left": (
+        "已划出的下级单位另有%(one)s条，不计在内。",
+        "%(one)s more facts belong to units that have left since and are not counted.",
+    ),
     "about": ("其中有约数。", "Some of the numbers are approximate."),
     "back": (
         "部分记录来自当日尚未设立的单位，计入其前身或上级。",

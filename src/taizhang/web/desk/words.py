@@ -16,6 +16,8 @@ FLAGS = {
     "inexact": gettext_noop("inexact"),
     "moved": gettext_noop("with %(argument)s from former units"),
     "split": gettext_noop("with %(argument)s of split units"),
+    "joined": gettext_noop("with %(argument)s of units that belonged elsewhere"),
+    "left": gettext_noop("without %(argument)s of units that have left"),
     "by_analogy": gettext_noop("by analogy"),
     "capped": gettext_noop("capped"),
     "about": gettext_noop("partly approximate"),

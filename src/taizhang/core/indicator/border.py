@@ -1,0 +1,89 @@
+"""What crossed a border: facts of units that have moved to another parent since.
+
+A unit's facts count where it hangs on the tree used, so that a community that moves takes its past
+to the new street.  The numbers are right, yet the half-year's report of the old street and its
+report of the year differ by what left; both sides are told how much that is.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from taizhang.core.book import Book
+from taizhang.core.engine import Ask, How
+from taizhang.core.formula.evaluate import Leaf
+from taizhang.core.unit import History, Tree, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """A row of a unit that hung elsewhere: in its time it was under ``there`` alone, on the tree
+    used it is under ``here`` alone."""
+
+    row: Unit
+    there: frozenset[str]
+    here: frozenset[str]
+
+
+def crossings(history: History, tree: Tree) -> tuple[Crossing, ...]:
+    """Find every row of a unit, of another time than the tree's, that hung under other units."""
+    found: list[Crossing] = []
+    for code in history.moving:
+        now = frozenset((*tree.ancestors(code), code))
+        for row in history.rows(code):
+            if row.exists_on(tree.day):
+                continue
+            past = row.last_day < tree.day
+            then = frozenset((*history.tree(_day_of(row, tree)).ancestors(code), code))
+            # What followed a merge or a recode is told as moved by the engine already, and nobody
+            # misses what only a later tree brings.
+            here = now - then if tree.unit(code) is not None else frozenset()
+            there = then - now if past else frozenset()
+            if here or there:
+                found.append(Crossing(row, there, here))
+    return tuple(found)
+
+
+def _day_of(row: Unit, tree: Tree) -> date:
+    """Give the day of a row that is nearest to the tree's."""
+    return row.last_day if row.last_day < tree.day else row.first_day
+
+
+#: Facts of a leaf under a unit: how many came with units from elsewhere, how many left with units.
+Crossed = Mapping[tuple[Leaf, str], tuple[int, int]]
+
+
+def crossed(
+    book: Book,
+    tree: Tree,
+    units: Mapping[Leaf, Iterable[str]],
+    asks: Mapping[Leaf, Ask],
+    known_at: date | None,
+) -> Crossed:
+    """Count, for each leaf and unit looked at, the facts that crossed its border.
+
+    A stock's last value belongs to where the unit is now, so only events are counted.
+    """
+    found: dict[tuple[Leaf, str], list[int]] = defaultdict(lambda: [0, 0])
+    for crossing in crossings(book.history, tree):
+        row = crossing.row
+        wanted: dict[Ask, list[Leaf]] = defaultdict(list)
+        for leaf, looked_at in units.items():
+            ask = asks[leaf]
+            start, end = max(ask.start, row.first_day), min(ask.end, row.last_day)
+            touched = not (crossing.there | crossing.here).isdisjoint(looked_at)
+            if leaf.how is not How.LAST and start <= end and touched:
+                wanted[replace(ask, start=start, end=end, by=None)].append(leaf)
+        if not wanted:
+            continue
+        day = _day_of(row, tree)
+        totals = book.engine.totals(list(wanted), [row.code], tree=day, as_of=known_at)
+        for (ask, _, _), total in totals.items():
+            for leaf in wanted[ask]:
+                for unit in units[leaf]:
+                    found[leaf, unit][0] += total.facts if unit in crossing.here else 0
+                    found[leaf, unit][1] += total.facts if unit in crossing.there else 0
+    return {key: (came, left) for key, (came, left) in found.items() if came or left}
