@@ -185,3 +185,23 @@ def test_errors_stand_before_warnings_and_both_are_marked(
     monkeypatch.setenv("TAIZHANG_LANGUAGE", "en")
     output.warn([warning])
     assert capsys.readouterr().err == "TOLD_001 -: Warning: late. Mend it.\n"
+
+
+def test_csv_that_leaves_the_process_is_for_spreadsheets(tmp_path: Path, instance: Home) -> None:
+    """A byte order mark, no formulas; and `units import` reads back what `units list` wrote."""
+    head = "code,name,level,kind,parent,valid_from,valid_to"
+    (tmp_path / "u.csv").write_text(f"{head}\n360602000000,=1+1,district,市辖区,,,\n")
+    assert main(["units", "import", str(tmp_path / "u.csv"), "--home", str(instance.path)]) == 0
+    command = ["units", "list", "--format", "csv", "--home", str(instance.path)]
+    done = subprocess.run(
+        [sys.executable, "-m", "taizhang.cli", *command], capture_output=True, check=True
+    )
+    assert done.stdout.startswith(f"\ufeff{head}\n360602000000,'=1+1,".encode())
+    (tmp_path / "again.csv").write_bytes(done.stdout)
+    again = ["units", "import", str(tmp_path / "again.csv"), "--home", str(instance.path)]
+    assert main([*again, "--format", "json"]) == 0
+
+
+def test_numbers_stay_numbers_in_csv(capsys: pytest.CaptureFixture[str]) -> None:
+    output.show("csv", {"a": "A", "b": "B"}, [{"a": Fraction(-3), "b": "-3"}])
+    assert capsys.readouterr().out == "a,b\n-3,'-3\n"

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from taizhang.cli.language import _, translate
+from taizhang.core.cell import guarded
 from taizhang.core.figure import number
 from taizhang.core.issue import Issue, Level, Refused
 
 Row = Mapping[str, Any]
+#: Without it spreadsheets take UTF-8 for the system's encoding; the pages' CSV has it, too.
+MARK = "\ufeff"
 
 
 def show(
@@ -29,12 +33,27 @@ def show(
     if form == "json":
         show_json(list(rows) if document is None else document)
     elif form == "csv":
+        if _leaves(sys.stdout):
+            sys.stdout.write(MARK)
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([text(row.get(key)) for key in columns] for row in rows)
+        writer.writerow(columns)  # keys, not words: what `units list` prints, `units import` reads
+        writer.writerows([_cell(row.get(key)) for key in columns] for row in rows)
     else:
         cells = [[text(row.get(key)) for key in columns] for row in rows]
         sys.stdout.write(aligned(list(columns.values()), cells))
+
+
+def _leaves(stream: TextIO) -> bool:
+    """Say whether bytes go to a file or another program, where a spreadsheet may open them."""
+    try:
+        return not os.isatty(stream.fileno())
+    except (OSError, ValueError):  # a text stream inside this process
+        return False
+
+
+def _cell(value: object) -> str:
+    """Write one cell of CSV; a number stays one, no text becomes a formula."""
+    return guarded(text(value)) if isinstance(value, (str, list, tuple)) else text(value)
 
 
 def show_json(document: object) -> None:

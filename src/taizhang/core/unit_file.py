@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from io import StringIO
 
+from taizhang.core.cell import unguarded
 from taizhang.core.issue import Code, Issue, Place, gettext_noop
 from taizhang.core.sign import unseen
 from taizhang.core.unit import Change, ChangeKind, Unit, UnitLevel
@@ -148,7 +149,7 @@ class _Sheet:
                 self.found(UnitFileCode.UNITFILE_004, line, **counts)
                 continue
             row = dict.fromkeys(columns, "")
-            row.update(zip(heads, map(str.strip, cells), strict=True))
+            row.update(zip(heads, (unguarded(cell.strip()) for cell in cells), strict=True))
             yield line, row
         if len(lines) == 1:
             self.found(UnitFileCode.UNITFILE_003, 1)

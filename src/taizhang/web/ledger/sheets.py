@@ -12,12 +12,13 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from xlsxwriter import Workbook
 
+from taizhang.core.cell import guarded
+from taizhang.core.sign import seen
+
 #: What a cell may hold; ``None`` is an empty cell.
 Cell = str | int | float | Decimal | Fraction | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("xlsx", "csv")
-#: A spreadsheet would take text that begins so for a formula; some read the wide signs alike.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDEST = 60
 
 
@@ -48,7 +49,7 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
-        return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        return guarded(cell)
     if isinstance(cell, Fraction):
         whole = cell.denominator == 1
         return str(cell.numerator) if whole else f"{float(cell):.10g}"
@@ -69,7 +70,7 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
                 if isinstance(cell, int | float | Decimal | Fraction):
                     sheet.write_number(at, column, float(cell))
                 elif cell:
-                    sheet.write_string(at, column, cell)
+                    sheet.write_string(at, column, seen(cell))
                     widths[column] = max(widths[column], _width(cell))
         for column, wide in enumerate(widths):
             sheet.set_column(column, column, min(_WIDEST, wide + 2))
