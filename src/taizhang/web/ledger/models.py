@@ -54,6 +54,8 @@ class Record(Covered):
         indexes = (
             models.Index(fields=("unit", "date"), name="record_unit_date"),
             models.Index(fields=("form", "date"), name="record_form_date"),
+            # The list of all records begins with the newest, and their years with the oldest.
+            models.Index(fields=("date",), name="record_date"),
         )
         constraints = (
             models.CheckConstraint(

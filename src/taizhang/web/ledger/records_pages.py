@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from taizhang.core.form import Form
+from taizhang.core.form import Field, Form
 from taizhang.core.pack.model import Indicator, Pack
 from taizhang.core.period import Period
 from taizhang.core.programme import Programmes
@@ -21,15 +21,17 @@ from taizhang.core.rubric import Item
 from taizhang.core.task import Task
 from taizhang.core.unit import Tree
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.access import credited_for, records_for
+from taizhang.web.ledger.access import WIDE, by_date, credited_for, records_for, records_listed
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import with_review
-from taizhang.web.ledger.shown import answers_shown, gist, unit_named
+from taizhang.web.ledger.shown import answers_shown, gist, labels_of, said_as, unit_named
 from taizhang.web.programmes.reads import NOBODY, readers
 from taizhang.web.units.queries import history
 
 #: States by which the list is filtered, besides the kinds of a review.
 UNREVIEWED, WITHDRAWN, CORRECTED = "unreviewed", "withdrawn", "corrected"
+#: Words of a search; each is looked for in every answer.
+MOST_WORDS = 5
 CREDITED = "credited"  # by other units, to those of whoever looks
 
 
@@ -61,25 +63,39 @@ def records_found(
     user: User, wanted: Wanted, now: datetime, programmes: Programmes
 ) -> QuerySet[Record]:
     """Give the records that the user may see and wants, the newest date first."""
-    found = credited_for(user, now) if wanted.state == CREDITED else records_for(user, now)
+    if wanted.state == CREDITED:
+        found = credited_for(user, now)
+    elif wanted.mine or wanted.state not in ("", UNREVIEWED):
+        found = records_for(user, now)  # these are few, and have an index of their own
+    else:
+        found = records_listed(user, now)
     if wanted.unit:
         codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
         credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
-        found = found.filter(Q(unit__in=codes) | Q(pk__in=credited))
+        if len(codes) > WIDE:
+            found = by_date(found).filter(Q(home__in=codes) | Q(pk__in=credited))
+        else:
+            found = found.filter(Q(unit__in=codes) | Q(pk__in=credited))
     if wanted.form:
         found = found.filter(form=wanted.form)
     if wanted.period is not None:
         found = found.filter(date__gte=wanted.period.start, date__lte=wanted.period.end)
     if wanted.mine:
         found = found.filter(accepted_by=user)
-    for word in wanted.words.split():
+    for word in wanted.words.split()[:MOST_WORDS]:
         found = found.filter(_holds(word, programmes))
-    found = with_review(_in_state(found, wanted.state))
+    found = _in_state(found, wanted.state)
     if wanted.state in Review.Kind.values:
-        found = found.filter(review=wanted.state)  # type: ignore[misc]
+        found = with_review(found).filter(review=wanted.state)  # type: ignore[misc]
     elif wanted.state == UNREVIEWED:
-        found = found.filter(review=None)  # type: ignore[misc]
+        found = found.filter(~Exists(Review.objects.filter(record=OuterRef("pk"))))
     return found.order_by("-date", "-pk")
+
+
+def records_with_review(keys: Sequence[int]) -> list[Record]:
+    """Give the records of keys in their order, each with its ``review``."""
+    found = with_review(Record.objects.filter(pk__in=keys)).in_bulk()
+    return [found[key] for key in keys]
 
 
 def _in_state(found: QuerySet[Record], state: str) -> QuerySet[Record]:
@@ -265,20 +281,25 @@ def export_rows(
     columns = _columns(records, form, programmes) if form else {}
     header = [_("Date"), _("Unit code"), _("Unit"), _("Form"), _("Record"), _("Review")]
     header += [_("Accepted at"), *columns.values()]
+    words = _Words(programmes)
+    reviews = {kind: str(label) for kind, label in Review.Kind.choices}
+    units = {code: unit_named(tree, code) for code in {record.unit for record in records}}
+    zone = timezone.get_current_timezone()
     rows = []
-    for row in rows_of(records, programmes, tree):
-        record = row.record
+    for record in records:
+        shown = programmes.form_in(record.form, record.pack_version)
+        title = shown.title if shown is not None else record.form
         line: list[str | int | None] = [
             record.date.isoformat(),
             record.unit,
-            row.unit_name,
-            row.title,
+            units[record.unit],
+            title,
             record.uid,
-            row.review_words,
-            timezone.localtime(record.accepted_at).strftime("%Y-%m-%d %H:%M"),
+            reviews.get(getattr(record, "review", None) or "", ""),
+            record.accepted_at.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
         ]
         if columns:
-            line += _cells(record, columns, programmes)
+            line += words.cells(record, columns)
         rows.append(line)
     return header, rows
 
@@ -291,29 +312,39 @@ def _columns(records: Sequence[Record], form: str, programmes: Programmes) -> di
         now = at == 0 and form in programmes.forms
         if not now and version not in used:
             continue
-        for column, label in _asked(one).items():
+        for column, field in _asked(one).items():
+            label = field.label or field.name
             said = label if now else _("%(label)s (earlier version)") % {"label": label}
             columns.setdefault(column, said)
     return columns
 
 
-def _asked(form: Form) -> dict[Column, str]:
+def _asked(form: Form) -> dict[Column, Field]:
     return {
-        (one.name, one.type): one.label or one.name
-        for one in form.fields
-        if one.type != "note" and not one.repeat
+        (field.name, field.type): field
+        for field in form.fields
+        if field.type != "note" and not field.repeat
     }
 
 
-def _cells(
-    record: Record, columns: Mapping[Column, str], programmes: Programmes
-) -> Iterator[str | int | None]:
-    form = programmes.form_in(record.form, record.pack_version)
-    asked = _asked(form) if form is not None else {}
-    answers = json.loads(record.answers)
-    for column in columns:
-        value = answers.get(column[0]) if column in asked else None
-        if value is None or isinstance(value, int):
-            yield value
-        else:
-            yield answers_shown(form, {column[0]: value})[0].value or None
+class _Words:
+    """Answers in the words of the version that each record was filled in with, read once each."""
+
+    def __init__(self, programmes: Programmes) -> None:
+        self._programmes = programmes
+        self._labels: dict[tuple[str, str], dict[Column, Mapping[str, str]]] = {}
+
+    def cells(self, record: Record, columns: Iterable[Column]) -> Iterator[str | int | None]:
+        """Give the answers of a record to the questions of a list, empty where it has none."""
+        version = record.form, record.pack_version
+        if version not in self._labels:
+            form = self._programmes.form_in(*version)
+            asked = _asked(form) if form is not None else {}
+            self._labels[version] = {column: labels_of(field) for column, field in asked.items()}
+        labels, answers = self._labels[version], json.loads(record.answers)
+        for column in columns:
+            value = answers.get(column[0]) if column in labels else None
+            if value is None or value == "" or isinstance(value, int):
+                yield None if value == "" else value
+            else:
+                yield said_as(labels[column], value)

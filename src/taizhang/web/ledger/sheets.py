@@ -71,7 +71,8 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
                     sheet.write_number(at, column, float(cell))
                 elif cell:
                     sheet.write_string(at, column, seen(cell))
-                    widths[column] = max(widths[column], _width(cell))
+                    if widths[column] < 2 * min(_WIDEST, len(cell)):  # else it is no wider
+                        widths[column] = max(widths[column], _width(cell[:_WIDEST]))
         for column, wide in enumerate(widths):
             sheet.set_column(column, column, min(_WIDEST, wide + 2))
         sheet.freeze_panes(1, 0)

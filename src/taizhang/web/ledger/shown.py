@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from taizhang.core.fact import dims_of
-from taizhang.core.form import Form
+from taizhang.core.form import Field, Form
 from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import Scope
 from taizhang.core.formula.check import answers_named
@@ -102,13 +102,21 @@ def label_of(form: Form | None, path: str) -> str:
 
 
 def _said(form: Form | None, path: str, value: object) -> str:
+    return said_as(labels_of(form.field(path)) if form else {}, value)
+
+
+def labels_of(field: Field | None) -> Mapping[str, str]:
+    """Give the words of a question's choices by their names."""
+    return {choice.name: choice.label for choice in field.choices} if field else {}
+
+
+def said_as(labels: Mapping[str, str], value: object) -> str:
+    """Give an answer in the words of its question's choices."""
     if value is None or value == "":
         return "—"
     if isinstance(value, Mapping):
         low, high = value.get("low"), value.get("high")
         return f"{'' if low is None else low}–{'' if high is None else high} ({value.get('kind')})"
-    field = form.field(path) if form else None
-    labels = {choice.name: choice.label for choice in field.choices} if field else {}
     values = value if isinstance(value, list) else str(value).split(" ") if labels else [value]
     return "、".join(labels.get(str(one), str(one)) for one in values)
 

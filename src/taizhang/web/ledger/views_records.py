@@ -39,6 +39,7 @@ from taizhang.web.ledger.reviewing import (
     credited_of,
     record_review,
     review_answer,
+    with_review,
 )
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import answers_shown, facts_shown, pictures_named, unit_named
@@ -49,7 +50,9 @@ from taizhang.web.units.queries import history
 
 PER_PAGE = 40
 #: So many records leave as one file at most; the page says so where there are more.
-MOST_EXPORTED = 20_000
+MOST_EXPORTED = 10_000
+#: So many are listed at most; to turn over more pages than these is no way to find a record.
+MOST_LISTED = 20_000
 THUMBNAIL = 360  # pixels of the longer side
 
 
@@ -75,15 +78,16 @@ def records(request: Request) -> HttpResponse:
     found = pages.records_found(request.user, wanted, request.now, programmes)
     kind = request.GET.get("as", "")
     if kind in FORMATS:
-        some = [*found[:MOST_EXPORTED]]
-        header, rows = pages.export_rows(some, wanted.form, programmes, tree)
+        records = [*with_review(found)[:MOST_EXPORTED]]
+        header, rows = pages.export_rows(records, wanted.form, programmes, tree)
         return sheet_response(kind, gettext("Records"), header, rows)
-    paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    keys = Paginator(found.values_list("pk", flat=True)[:MOST_LISTED], PER_PAGE)
+    paged = keys.get_page(request.GET.get("page"))
     query = wanted.query()
     context = {
         "wanted": wanted,
         "paged": paged,
-        "rows": pages.rows_of(list(paged), programmes, tree),
+        "rows": pages.rows_of(pages.records_with_review(list(paged)), programmes, tree),
         "query": f"{query}&" if query else "",
         "packs": [(pack.label, pack.forms.values()) for pack in programmes.packs if pack.forms],
         "units": units_reached(request.user, tree),
@@ -92,6 +96,7 @@ def records(request: Request) -> HttpResponse:
         ),
         "states": _states(),
         "most": MOST_EXPORTED,
+        "listed": MOST_LISTED,
     }
     return render(request, "ledger/records.html", context)
 
