@@ -15,7 +15,7 @@ from taizhang.core.typed import day_of
 #: Years of the ledger: the oldest texts that are read in, and the plans that are made.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 #: Months that one question may span; a page would otherwise work for minutes on what nobody reads.
-MOST_MONTHS = 60
+MOST_MONTHS = 36
 
 
 class PeriodCode(Code):
