@@ -30,7 +30,7 @@ import uuid
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -123,6 +123,12 @@ class Person:
             raise RuntimeError(f"{path} has no token: {status}")
         return found[1]
 
+    def close(self) -> None:
+        """Close the connection."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
     def like(self, other: Person) -> Person:
         """Be another browser of the same person."""
         self._cookies = dict(other._cookies)
@@ -145,22 +151,28 @@ def rush(port: int, server: int, crowd: Crowd, seconds: float) -> Told:
     """Let all of them come at once for so many seconds, and give what was seen."""
     told, ended = Told(), threading.Event()
     people = _signed_in(port, crowd)
+    browsers = [*people.values()]
+
+    def browser(name: str) -> Person:
+        browsers.append(Person(port).like(people[name]))
+        return browsers[-1]
+
     work: list[Callable[[], None]] = []
     for number in range(crowd.reading):
         name, pages = crowd.readers[number % len(crowd.readers)]
-        person = Person(port).like(people[name])
+        person = browser(name)
         work.append(lambda person=person, pages=pages: _read(person, pages, told, ended))
     status, form = people[crowd.recorder].ask("GET", f"/record/forms/{crowd.form}.json")
     if status != 200:
         raise RuntimeError(f"{crowd.form} cannot be recorded: {status}")
     version = json.loads(form)["version"]
     for _ in range(crowd.writing):
-        person = Person(port).like(people[crowd.recorder])
+        person = browser(crowd.recorder)
         work.append(lambda person=person: _write(person, crowd, version, told, ended))
     for _ in range(crowd.slow):
         work.append(lambda: _drip(port, ended))
     for _ in range(crowd.bombs):
-        person = Person(port).like(people[crowd.bomber or crowd.readers[0][0]])
+        person = browser(crowd.bomber or crowd.readers[0][0])
         work.append(lambda person=person: _bomb(person, told, ended))
     if crowd.pack:
         work.append(lambda: _pack(people[crowd.administrator], crowd.pack, told, ended))
@@ -172,14 +184,16 @@ def rush(port: int, server: int, crowd: Crowd, seconds: float) -> Told:
     ended.set()
     for thread in threads:
         thread.join(timeout=PATIENCE + 10)
+    for person in browsers:
+        person.close()
     return told
 
 
 def missing(port: int, crowd: Crowd, told: Told) -> list[str]:
     """Name the records that were acknowledged and are not there."""
-    person = Person(port)
-    person.log_in(crowd.recorder, crowd.password)
-    return [uid for uid in told.acknowledged if person.ask("GET", f"/records/{uid}/")[0] != 200]
+    with closing(Person(port)) as person:
+        person.log_in(crowd.recorder, crowd.password)
+        return [uid for uid in told.acknowledged if person.ask("GET", f"/records/{uid}/")[0] != 200]
 
 
 def _signed_in(port: int, crowd: Crowd) -> dict[str, Person]:
@@ -268,7 +282,8 @@ def _pack(person: Person, pack: bytes, told: Told, ended: threading.Event) -> No
 
 def _probe(port: int, told: Told, ended: threading.Event) -> None:
     while not ended.is_set():
-        _timed(told, told.health, "health", partial(Person(port).ask, "GET", "/healthz"))
+        with closing(Person(port)) as stranger:
+            _timed(told, told.health, "health", partial(stranger.ask, "GET", "/healthz"))
         ended.wait(0.25)
 
 
@@ -347,8 +362,9 @@ def served(home: Path) -> Iterator[tuple[int, int]]:
         deadline = time.monotonic() + 60
         while True:
             try:
-                if Person(port).ask("GET", "/healthz")[0] == 200:
-                    break
+                with closing(Person(port)) as stranger:
+                    if stranger.ask("GET", "/healthz")[0] == 200:
+                        break
             except OSError:
                 pass
             if time.monotonic() > deadline:
