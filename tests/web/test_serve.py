@@ -11,15 +11,20 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from bench.load import demonstration_crowd, missing, rush
 from taizhang.web.home import Home
 from taizhang.web.server import environment, names_of
 from tests.served import free_port, served
 from tests.web.browsing import PASSWORD, person
+from tests.web.desk.conftest import OFFICER, district, district_template
 from tests.web.host.test_worker import Reader, until, workers_of
+
+__all__ = ["district", "district_template"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "0.0.0.0"])  # noqa: S104 - what is tested
@@ -231,3 +236,45 @@ def _last(line: socket.socket) -> bytes:
         return b""
     finally:
         line.close()
+
+
+@pytest.mark.slow
+def test_the_administrator_sees_what_each_process_holds(instance: Home) -> None:
+    person("keeper", "system", password=PASSWORD)
+    with served(instance.path, "--workers", "1") as (process, address):
+        (worker,) = until(lambda: workers_of(process.pid))
+        reader = Reader(address)
+        reader.post("/login", "/login", username="keeper", password=PASSWORD)
+        page = reader.get("/host/settings/")
+    shown = re.findall(r"<dt>(\S+) (\d+)</dt>\s*<dd>(\d+) MB，上限 700 MB</dd>", page)
+    assert {name for name, _, _ in shown} == {"服务进程", "后台作业进程"}
+    assert (str(worker)) in {number for name, number, _ in shown if name == "后台作业进程"}
+    assert len(shown) == 3
+    assert all(5 < int(held) < 700 for _, _, held in shown)
+
+
+@pytest.mark.slow
+def test_all_at_once_silences_nobody_and_loses_nothing(district: Home) -> None:
+    """The short form of `python -m bench.load`."""
+    person("keeper", "system", password=PASSWORD)
+    person("wang", "recorder", "360602001001", password=PASSWORD)
+    crowd = replace(
+        demonstration_crowd(),
+        password=PASSWORD,
+        readers=[(OFFICER, ("/", "/records/", "/figures/", "/plan/"))],
+        recorder="wang",
+        administrator="keeper",
+        bomber=OFFICER,
+        reading=10,
+        writing=4,
+    )
+    with served(district.path) as (process, address):
+        port = int(address.rpartition(":")[2])
+        told = rush(port, process.pid, crowd, 8)
+        lost = missing(port, crowd, told)
+    assert lost == []
+    assert len(told.acknowledged) >= 4
+    statuses = {name.rpartition(" ")[2] for name in told.statuses}
+    assert {name for name in told.statuses if name.startswith("health")} == {"health 200"}
+    assert statuses <= {"200", "201", "302", "400", "503"}, told.statuses
+    assert sorted(told.health)[-2] <= 1, told.health

@@ -78,7 +78,7 @@ class FileOnDisk:
         return str(self.file.name) if whole and self.file.tell() == 0 else None
 
     def __iter__(self) -> Iterable[bytes]:
-        return iter(lambda: self.file.read(self._block_size), b"")  # type: ignore[return-value]
+        return iter(lambda: self.file.read(self._block_size), b"")
 
     def close(self) -> None:
         """Close the file, and with it Django's answer."""

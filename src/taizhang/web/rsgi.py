@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from taizhang.web.reception import Limits, Reception
 from taizhang.web.wsgi import application as django_application
 
@@ -16,6 +18,8 @@ def session_known(key: str) -> bool:
     return Session.objects.filter(session_key=key, expire_date__gt=timezone.now()).exists()
 
 
+#: Seconds until a thread at work lets another go on: the loop that takes requests in, above all.
+sys.setswitchinterval(0.002)
 application = Reception(django_application, session_known, Limits())
 
 from taizhang.web.desk.warm import warm_beside  # noqa: E402 - models exist only now

@@ -16,6 +16,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.web import memory
 from taizhang.web.home import Home
 from taizhang.web.instance import SETTINGS
 
@@ -25,8 +26,6 @@ _ANY = frozenset({"0.0.0.0", "::"})  # noqa: S104 - only compared with
 CONNECTIONS = 4096
 #: A head that takes longer, and a connection that rests longer, is closed.
 HEAD_MILLISECONDS = 15_000
-#: Megabytes: a process that holds more for twenty seconds is replaced, its requests finished first.
-MOST_MEMORY = 700
 
 
 class ServeCode(Code):
@@ -156,7 +155,8 @@ def serve(host: str, port: int, *, workers: int) -> None:
         workers=workers,
         websockets=False,
         workers_kill_timeout=30,
-        workers_max_rss=MOST_MEMORY,
+        # Looked at twice before a process is replaced; its requests are finished first.
+        workers_max_rss=memory.MOST // 2**20,
         rss_sample_interval=10,
         rss_samples=2,
         respawn_failed_workers=True,

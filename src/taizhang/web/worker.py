@@ -13,15 +13,16 @@ import signal
 import threading
 import uuid
 from datetime import datetime, timedelta
-from pathlib import Path
 from types import FrameType
 
 import django
 
+from taizhang.web import memory
+
 #: Seconds between two looks for work while there is none.
 INTERVAL = 1.0
-#: Bytes: a worker that holds more after its work ends, and is replaced.
-MOST_MEMORY = 700_000_000
+#: Whoever waits for a page goes before work that nobody watches.
+NICENESS = 5
 #: Beside the database; empty.
 LOCK = "worker.lock"
 #: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long: the
@@ -34,6 +35,7 @@ KEPT = timedelta(days=30)
 def main() -> None:
     """Work until SIGTERM; SIGINT is the server's, which ends this process in turn."""
     parent = os.getppid()
+    os.nice(NICENESS)
     stop = threading.Event()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda number, frame: _told(stop, number, frame))
@@ -53,7 +55,7 @@ def main() -> None:
             tidy(now)
             tidied = now
         work_do(stop)
-        if resident() > MOST_MEMORY:
+        if memory.held() > memory.MOST:
             break  # the server starts another in its place
         stop.wait(INTERVAL)
     os.close(lock)
@@ -75,15 +77,6 @@ def _alone(stop: threading.Event) -> int:
         except OSError:
             stop.wait(INTERVAL)
     return lock
-
-
-def resident() -> int:
-    """Give the bytes of memory that this process holds; 0 where the system does not tell."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[1])
-    except OSError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def _told(stop: threading.Event, number: int, frame: FrameType | None) -> None:

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.issue import Refused
 from taizhang.core.sign import line_of, words_of
+from taizhang.web import memory
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
 from taizhang.web.accounts.nav import ENTRIES
 from taizhang.web.accounts.queries import instance, someone_can_log_in
@@ -86,7 +87,13 @@ def settings(request: Request) -> HttpResponse:
         else:
             messages.success(request, gettext("The settings are changed."))
             return redirect("host:settings")
-    context = {"issues": issues, "one": instance(), "asked": request.POST}
+    context = {
+        "issues": issues,
+        "one": instance(),
+        "asked": request.POST,
+        "processes": memory.serving(),
+        "most": round(memory.MOST / 1e6),
+    }
     return render(request, "host/settings.html", context, status=422 if issues else 200)
 
 
