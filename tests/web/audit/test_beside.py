@@ -1,14 +1,17 @@
 """Verifying reads one moment: whoever writes meanwhile waits for nothing and alarms nobody."""
 
+import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections, transaction
 
 from taizhang.web.home import Home
+from tests.cli.sealed import sealed_things
 from tests.web.ledger.furnish import NOW, furnish, lecture
 
 
@@ -80,3 +83,41 @@ def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
     assert rebuilt.records == 4
     assert len(waited) == 2
     assert max(waited) < 1, waited
+
+
+def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: Home) -> None:
+    """On a connection that has done nothing yet: what Django finds out first it finds out here."""
+    from taizhang.web.audit import queries, schema
+    from taizhang.web.instance import instance_open
+    from taizhang.web.ledger import rebuild
+
+    sealed_things()
+    connections.close_all()
+    del connections["default"]
+    instance_open(instance.path)
+    schema._looked_at_once.cache_clear()
+    asked = []
+
+    def watched(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        answer = execute(sql, *more)
+        asked.append(sql)
+        with closing(sqlite3.connect(instance.database, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")  # raises where another holds the lock
+            other.execute("ROLLBACK")
+        return answer
+
+    with connection.execute_wrapper(watched):
+        assert queries.verify().issues == ()
+        assert rebuild.facts_verify().issues == ()
+    assert len(asked) > 200
+
+
+def test_a_write_inside_one_moment_is_refused_and_takes_no_lock(instance: Home) -> None:
+    from taizhang.web.moment import one_moment
+
+    with one_moment():
+        connection.introspection.table_names()
+        with pytest.raises(OperationalError, match="one moment"), transaction.atomic():
+            pass
+        with closing(sqlite3.connect(instance.database, timeout=0, isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")

@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import OperationalError
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 
 #: Ending of the file beside the database; it is empty and may be deleted when nobody works.
 QUEUE = "-queue"
@@ -75,8 +75,20 @@ class _Waiter:
                 os.close(self._queue)  # and with it the lock
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    """What this SQLite can do.
+
+    Django finds out about JSON in a transaction of its own, which would be a writing one, wherever
+    it is first asked; the migrations, which need JSON, have found out before.
+    """
+
+    supports_json_field = True
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection to SQLite whose writing transactions queue up."""
+
+    features_class = DatabaseFeatures
 
     _queue: int | None = None  # descriptor of the file, opened by the first transaction
 
@@ -90,6 +102,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if mode != "IMMEDIATE" or self.is_in_memory_db():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
             return
+        if self.connection.in_transaction:
+            # SQLite would refuse it too, yet take the lock of the writers for what only reads.
+            raise OperationalError("a write inside what is read at one moment")
         if self._queue is None:
             name = f"{self.settings_dict['NAME']}{QUEUE}"
             self._queue = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
