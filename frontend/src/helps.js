@@ -18,6 +18,7 @@ const nameOf = (control) => (control.dataset.name || control.name || "").split("
 
 /** Add the helps to all fields below `root` (the form, or a new row). */
 export function help(root, sheet, known, form) {
+  for (const star of root.querySelectorAll(".rating-widget__rating__star")) star.setAttribute("aria-label", star.value);
   const helps = { sheet, known: known.forms?.[sheet.key] ?? {}, things: known.entities ?? {}, form };
   for (const control of root.querySelectorAll("input:not([type=hidden]), textarea")) {
     if (control.closest(".option-wrapper, .itemset-template") || control.dataset.helped) continue;

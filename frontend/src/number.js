@@ -10,28 +10,43 @@ const NUMBER = /^-?(\d+(\.\d+)?|\.\d+)$/;
 /** Whatever is typed arrives; the field itself then says whether it is a number. */
 const EVERY_KEY = { has: () => true };
 
-const spoken = (Base, pattern, said) =>
-  class extends Base {
-    static get validCharacters() {
-      return EVERY_KEY;
-    }
-
-    setValidity() {
-      const { element } = this;
-      const wrong = element.validity.badInput || (element.value !== "" && !pattern.test(element.value));
-      element.setCustomValidity(wrong ? word(said) : "");
-      super.setValidity();
-      if (wrong) this.message.innerText = word(said);
-      this.message.id ||= `said-${element.name.replaceAll("/", "-")}-${(made += 1)}`;
-      element.setAttribute("aria-invalid", String(wrong));
-      element.setAttribute("aria-describedby", this.message.id);
-    }
-  };
-
 let made = 0;
 
-export const Integer = spoken(IntegerInput, WHOLE, "number_whole");
-export const Decimal = spoken(DecimalInput, NUMBER, "number_plain");
+/** Say of a field whether what stands in it is no number, in words that a screen reader finds. */
+function said(widget, pattern, words) {
+  const { element, message } = widget;
+  const wrong = element.validity.badInput || (element.value !== "" && !pattern.test(element.value));
+  element.setCustomValidity(wrong ? word(words) : "");
+  message.id ||= `said-${(made += 1)}`;
+  element.setAttribute("aria-describedby", message.id);
+  element.setAttribute("aria-invalid", String(wrong));
+  return wrong;
+}
+
+// Enketo keeps widgets by the name of their class, so that each has one of its own.
+export class Integer extends IntegerInput {
+  static get validCharacters() {
+    return EVERY_KEY;
+  }
+
+  setValidity() {
+    const wrong = said(this, WHOLE, "number_whole");
+    super.setValidity();
+    if (wrong) this.message.innerText = word("number_whole");
+  }
+}
+
+export class Decimal extends DecimalInput {
+  static get validCharacters() {
+    return EVERY_KEY;
+  }
+
+  setValidity() {
+    const wrong = said(this, NUMBER, "number_plain");
+    super.setValidity();
+    if (wrong) this.message.innerText = word("number_plain");
+  }
+}
 
 /**
  * Keep what is no number out of the record: Enketo would round 40.5 down to 40 behind the page, and a

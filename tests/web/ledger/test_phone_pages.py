@@ -287,6 +287,38 @@ def test_a_withdrawal_asks_for_a_reason_and_is_done_once(li: Client) -> None:
     assert "RECORD_013" in words(soup(again, 422))
 
 
+@pytest.mark.parametrize("said", ["人数数错了\r\n按签到表改", "𮯰家湾\ue863人数有误", "全角　空格"])
+def test_a_reason_takes_line_breaks_and_rare_characters(li: Client, said: str) -> None:
+    from taizhang.web.ledger.models import Record
+
+    kept = said.replace("\r\n", " ")
+    assert post(li, xml("uuid:1")).status_code == 201
+    edited = xml("uuid:2", old="uuid:1")
+    assert post(li, edited, reason=said).status_code == 201
+    assert post(li, edited, reason=said).json()["status"] == "known"
+    assert li.post("/record/withdraw/uuid:2/", {"reason": said}).status_code == 302
+    assert set(Record.objects.exclude(uid="uuid:1").values_list("reason", flat=True)) == {kept}
+
+
+def test_a_reason_with_a_control_character_is_refused_in_words_of_the_office(li: Client) -> None:
+    post(li, xml("uuid:1"))
+    refused = post(li, xml("uuid:2", old="uuid:1"), reason="按签到表\x07改")
+    (issue,) = refused.json()["issues"]
+    assert issue["code"] == "RECORD_031"
+    assert "更正或撤回原因" in issue["sentence"]
+    assert "docs/" not in issue["remedy"]
+
+
+@pytest.mark.parametrize("uid", ["a/../b", "http://e/", "a//b", "a/.", ".", "?", "a#b", "a%2e"])
+def test_an_id_that_a_browser_would_fold_is_refused_at_every_door(li: Client, uid: str) -> None:
+    from taizhang.web.ledger.models import Record
+
+    refused = post(li, xml(uid))
+    assert refused.status_code == 422
+    assert [one["code"] for one in refused.json()["issues"]] == ["SENT_007"]
+    assert not Record.objects.exists()
+
+
 def test_the_worker_and_the_manifest_are_for_everybody(owner: Any) -> None:
     client = Client(headers={"host": "localhost"})
     manifest = client.get("/manifest.webmanifest")

@@ -97,7 +97,9 @@ def numbers_kept(context: Context) -> Iterator[Issue]:
     """Find parameters and defaults of numbers that are none, or finer than the ledger keeps."""
     for _, one in context.fields:
         given = dict(one.parameters) if one.type == "range" else {}
-        said = {name: given[name] for name in ("start", "end", "step") if name in given}
+        said: dict[str, str] = {
+            name: text for name, text in given.items() if name in ("start", "end", "step")
+        }
         if one.type in ("integer", "decimal", "range") and one.default and "(" not in one.default:
             said["default"] = one.default
         for name, text in said.items():
