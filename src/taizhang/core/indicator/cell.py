@@ -59,10 +59,10 @@ class Table:
     def _beside(self, hidden: set[str]) -> set[str]:
         """Find one more number for each sum that gives a withheld one away, or leaves it alone."""
         more: dict[str | None, str] = {}  # by the unit whose sum it is
-        for above, parts in self._below.items():
-            left = [one for one in parts if one not in hidden]
-            if left and len(parts) - len(left) == 1:
-                more[above] = min(left, key=self._size)
+        for parent, children in self._below.items():
+            left = [one for one in children if one not in hidden]
+            if left and len(children) - len(left) == 1:
+                more[parent] = min(left, key=self._size)
         if more:
             return set(more.values())
         low, high = self._bounds(hidden)
@@ -70,7 +70,9 @@ class Table:
             if code not in hidden or low[code] != high[code]:
                 continue
             above = self._parent[code]
-            sums = [] if self._own[code] else [(code, self._below[code])]
+            sums: list[tuple[str | None, list[str]]] = []
+            if not self._own[code]:
+                sums.append((code, self._below[code]))
             sums.append((above, [*self._beside_it(code), *([above] if above else [])]))
             for total, parts in sums:
                 left = [one for one in parts if one not in hidden]
