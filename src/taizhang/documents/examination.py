@@ -89,12 +89,15 @@ def examine_files(
     from taizhang.core.pack.load import digest_of
 
     key = (digest_of(files), *(one.digest for one in others), templates, tests, limits or LIMITS)
-    if key not in _KEPT:
-        question = Question(files=files, others=tuple(others), templates=templates, tests=tests)
-        _KEPT[key] = _examined(question, limits or LIMITS)
+    if key in _KEPT:
+        return _KEPT[key]
+    question = Question(files=files, others=tuple(others), templates=templates, tests=tests)
+    found = _examined(question, limits or LIMITS)
+    if found.key:  # what was stopped may have been so by a busy machine
+        _KEPT[key] = found
         if len(_KEPT) > _MOST_KEPT:
             _KEPT.popitem(last=False)
-    return _KEPT[key]
+    return found
 
 
 def _examined(question: Question, limits: Limits) -> Examination:
