@@ -207,8 +207,9 @@ def totp_remove(*, person: int, acting_user: User, now: datetime) -> None:
     """
     require(acting_user, "user.secure")
     user = _other(person)
-    rows: Rows = {User: [user.pk], **totp_delete(user)}
-    rows |= {Hold: hold_begin(user=user, action="totp.remove", acting_user=acting_user, now=now)}
+    removed = totp_delete(user)
+    rests = hold_begin(user=user, action="totp.remove", acting_user=acting_user, now=now)
+    rows: Rows = {User: [user.pk], **removed, Hold: rests}
     objects = [str(user.pk)]
     audit_append(actor=acting_user, action="totp.remove", objects=objects, rows=rows, now=now)
 
