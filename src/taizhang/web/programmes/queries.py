@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -11,13 +12,15 @@ from fractions import Fraction
 from functools import lru_cache
 
 from taizhang.core.issue import Refused, errors
-from taizhang.core.pack.load import load
+from taizhang.core.pack.load import read
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Period
 from taizhang.core.programme import Programmes
 from taizhang.core.quantity import SCALE
 from taizhang.web.programmes.models import InstalledPack, Quota
 from taizhang.web.quick import quick_cursor
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,22 @@ def _pack(digest: str) -> Pack:
 
 
 def _loaded(digest: str) -> Pack:
+    """Read an installed version, which the software of its day found sound.
+
+    Rules that came later bind what is installed from then on.  What they refuse of an older
+    version is refused where it is used: every page would stand still otherwise.
+
+    :raises Refused: when a part of it can no longer be read at all
+    """
     source = InstalledPack.objects.filter(digest=digest).values_list("source", flat=True)[0]
-    pack, issues = load(source_read(bytes(source)), tests=False)
-    if pack is None or errors(issues):
-        raise Refused(issues)
-    return pack
+    reading = read(source_read(bytes(source)), tests=False)
+    faults = errors(reading.issues)
+    if reading.pack is None or reading.unreadable:
+        raise Refused(reading.issues)
+    for issue in faults:
+        told = (reading.pack.key, reading.pack.version, issue.code.name, issue.place)
+        _log.warning("pack %s %s: %s %s", *told)
+    return reading.pack
 
 
 def source_pack(files: Mapping[str, bytes]) -> bytes:
