@@ -11,6 +11,7 @@ import ast
 import difflib
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -203,10 +204,11 @@ def tests_of(file: Path) -> list[str]:
     """Give the tests to run for a module: those that import it first, then those of its room."""
     module = ".".join(file.with_suffix("").parts[1:])
     package, _, name = module.rpartition(".")
-    room = TESTS.joinpath(*file.parts[2:-1])
-    while not (ROOT / room).is_dir():
-        room = room.parent
-    beside = [one.relative_to(ROOT) for one in sorted((ROOT / room).rglob("test_*.py"))]
+    room, mirror = TESTS.joinpath(*file.parts[2:-1]), ""
+    while not (ROOT / room).is_dir():  # tests of a small package stand in files named after it
+        room, mirror = room.parent, room.name
+    pattern = f"test_{mirror}*.py"
+    beside = [one.relative_to(ROOT) for one in sorted((ROOT / room).rglob(pattern))]
     importing = [
         one.relative_to(ROOT)
         for one in sorted((ROOT / TESTS).rglob("test_*.py"))
@@ -217,34 +219,51 @@ def tests_of(file: Path) -> list[str]:
     return [str(one) for one in dict.fromkeys((*own, *importing, *beside))]
 
 
-def tried(mutant: Mutant, tree: Path, seconds: int) -> str:
-    """Run the tests on a mutant in a copy of the tree: killed, survived or timeout."""
+def others_of(file: Path) -> list[str]:
+    """Give the other tests of the whole room, which may reach a module by a way round."""
+    room = TESTS.joinpath(*file.parts[2:4])
+    room = room if (ROOT / room).is_dir() and file.parts[2] == "web" else room.parent
+    first = set(tests_of(file))
+    every = (str(one.relative_to(ROOT)) for one in sorted((ROOT / room).rglob("test_*.py")))
+    return [one for one in every if one not in first]
+
+
+def tried(mutant: Mutant, tree: Path, seconds: int) -> tuple[str, str]:
+    """Run the tests on a mutant in a copy of the tree: how it ends, and the test that failed."""
     file = tree / mutant.file
     data = file.read_bytes()
     file.write_bytes(mutant.source(data))
     try:
-        return run(tree, tests_of(mutant.file), seconds)
+        end, failed = run(tree, tests_of(mutant.file), seconds)
+        if end == "survived" and (others := others_of(mutant.file)):
+            end, failed = run(tree, others, seconds)
+        return end, failed
     finally:
         file.write_bytes(data)
 
 
-def run(tree: Path, tests: list[str], seconds: int) -> str:
-    """Run tests until one fails."""
+def run(tree: Path, tests: list[str], seconds: int) -> tuple[str, str]:
+    """Run tests until one fails: killed, survived or timeout, and the file of the test."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "-m", "not browser", *tests]
-    command += ["-p", "no:cacheprovider", "--no-header", "--tb=no"]
+    command += ["-p", "no:cacheprovider", "--no-header", "--tb=no", "-rfE"]
     path = os.pathsep.join([str(tree / "src"), str(tree)])
     env = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
     env.pop("DJANGO_SETTINGS_MODULE", None)  # the tree says itself which
     with subprocess.Popen(
         command, cwd=tree, env=env, start_new_session=True,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     ) as process:  # fmt: skip
         try:
-            status = process.wait(timeout=seconds)
+            said, _ = process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return "timeout"
-    return "survived" if status == 0 else "killed"
+            return "timeout", ""
+    failed = _FAILED.search(said)
+    end = "survived" if process.returncode == 0 else "killed"
+    return end, failed["file"] if failed else ""
+
+
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (?P<file>[^\s:]+)", re.MULTILINE)
 
 
 def copied(folder: Path) -> Path:
@@ -268,17 +287,16 @@ def shown(mutant: Mutant) -> str:
 
 
 def told(mutants: list[Mutant], seconds: int) -> Iterator[tuple[Mutant, str]]:
-    """Try each mutant; where the tests of a room fail by themselves nothing can be said of it."""
-    whole: dict[tuple[str, ...], str] = {}
+    """Try each mutant; where the test that failed does so without it nothing can be said of it."""
+    whole: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="tz-mutants-") as folder:
         tree = copied(Path(folder))
         for mutant in mutants:
-            end = tried(mutant, tree, seconds)
-            tests = tuple(tests_of(mutant.file))
-            if end == "killed" and tests not in whole:
-                whole[tests] = run(tree, list(tests), seconds)
-            if whole.get(tests) == "killed":
-                end = "unknown: the tests fail without it"
+            end, failed = tried(mutant, tree, seconds)
+            if failed and failed not in whole:
+                whole[failed], _ = run(tree, [failed], seconds)
+            if whole.get(failed, "survived") != "survived":
+                end = f"unknown: {failed} fails without it"
             yield mutant, end
 
 

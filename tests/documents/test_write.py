@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -315,6 +316,24 @@ def test_a_score_becomes_a_document_that_explains_every_lost_point(
     values = {one.figure.key: one.figure.value for one in scored.numbers}
     assert values[f"{whole.rubric}.total"] == whole.total
     assert values[f"{whole.rubric}.max"] == whole.max
+
+
+@pytest.mark.parametrize("pending", [0, 4])
+def test_the_points_that_are_still_open_are_named_where_there_are_some(
+    book: Book, pending: int
+) -> None:
+    whole = score(book, rubric_named(book.programmes, "waste"), FIRST, parse_period("2026"))
+    first, *rest = whole.sections
+    item, *items = first.items
+    item = replace(item, pending=Fraction(pending), sure=item.sure - pending)
+    rest = [replace(one, items=tuple(replace(i, pending=0) for i in one.items)) for one in rest]
+    items = [replace(one, pending=Fraction(0)) for one in items]
+    changed = replace(whole, sections=(replace(first, items=(item, *items)), *rest))
+    assert changed.pending_max == pending
+    document = score_document(changed)
+    words = "\n".join(plain(i) for block in document.blocks for i in texts_of(block))
+    assert ("尚未评定" in words) == bool(pending)
+    assert (f"其中{pending}" in words.replace(" ", "")) == bool(pending)
 
 
 def test_every_number_of_a_score_document_is_a_figure(scored: Document) -> None:

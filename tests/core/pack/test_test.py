@@ -168,7 +168,10 @@ def test_refused_records_are_expected_or_named() -> None:
         "records: [{form: f, unit: 东一社区, date: 2026-03-01, answers: {on: 2026-03-01, n: -1}}]"
     )
     figure = "  figures: [{figure: events, unit: 东一社区, period: 2026-03, value: 0}]"
-    assert outcome(f"  refused: [ANSWER_004]\n{figure}", ledger).passed
+    expected = outcome(f"  refused: [ANSWER_004]\n{figure}", ledger)
+    assert expected.passed
+    # Each refusal that is expected is one expectation more than the figure alone.
+    assert expected.compared == outcome(figure, ledger).compared + 1
     one = outcome(figure, ledger)
     assert [(issue.code.name, issue.place.file) for issue in one.issues] == [
         ("ANSWER_004", "tests/a.yaml")

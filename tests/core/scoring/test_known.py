@@ -24,6 +24,7 @@ def known(low: object, high: object, unit: str = "次", **more: object) -> Known
         (known(3, 5), "3–5次", "3–5次"),
         (known(0, 0), "0次", "0次"),
         (known("7/2", "7/2"), "3.5次", "3.5次"),
+        (known("1/3", "1/3"), "0.33次", "0.33次"),
         (known(90, 90, "percent"), "90%", "90%"),
         (known(None, None, "percent"), "未知", "not known"),
         (known(1, 1, CONDITION), "成立", "so"),

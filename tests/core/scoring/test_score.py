@@ -186,6 +186,10 @@ def test_what_does_not_apply_leaves_its_points_to_the_section() -> None:
     rescaled = scored(rubric((12, (optional, PAPERS))), decided=decided)
     assert one(rescaled, "papers").points == 9
     assert sum(loss.points for loss in one(rescaled, "papers").losses) == 3
+    # What is decided for good stretches with the item: all nine of its points count.
+    assert (one(rescaled, "papers").sure, one(rescaled, "papers").pending) == (9, 0)
+    assert (rescaled.total, rescaled.pending_max, rescaled.lost) == (9, 0, 3)
+    assert [section.points for section in rescaled.sections] == [9]
 
 
 def test_nothing_to_divide_by_leaves_the_section_unless_the_rule_says_otherwise() -> None:
