@@ -143,7 +143,7 @@ def test_a_damaged_archive_can_be_put_back_when_that_is_asked_for(
     asked = ("restore", other, tmp_path / "back", "--damaged")
     done = commanded(tmp_path / "keys", *asked)
     assert (done.returncode, sorted(codes(done))) == (0, ["EVIDENCE_005", "INSTANCE_005"])
-    assert "open" not in done.stdout
+    assert "old texts open" not in done.stdout.replace(str(tmp_path), "")
     done = commanded(tmp_path / "keys", "audit", "verify", "--home", tmp_path / "back")
     assert (done.returncode, sorted(codes(done))) == (1, ["EVIDENCE_005", "INSTANCE_005"])
 

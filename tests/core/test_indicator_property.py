@@ -169,7 +169,8 @@ def test_outsiders_see_no_small_count_and_what_they_see_is_true(
     for seen, true in zip(outside, inside, strict=True):
         assert (seen.key, seen.unit_code) == (true.key, true.unit_code)
         if seen.value is not None:
-            assert seen == true
+            # What is about people opens to its rule for outsiders, not to records.
+            assert replace(seen, records=true.records) == true
         if true.key == "he.births" and true.value is not None and 1 <= true.value <= 4:
             assert seen.value is None
     births = [one for one in outside if one.key == "he.births"]

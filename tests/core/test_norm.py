@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from taizhang.core.figure import ReasonCode
 from taizhang.core.norm import Norm, NormAnswer, NormVersion, norm_quota, share
-from taizhang.core.period import parse_period, year_of
+from taizhang.core.period import Month, Period, parse_period, year_of
 from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
 
 DISTRICT, STREET = "360602000000", "360602001000"
@@ -219,7 +219,7 @@ def test_quotas_of_neighbouring_periods_add_up(
     first: int, length: int, cut: int, spread: str | tuple[int, ...]
 ) -> None:
     one = norm(version(spread=spread, in_force_from=date(2025, 3, 31)))
-    months = list(parse_period("2025-01..2028-12").months())[first : first + length]
+    months = list(Period(Month(2025, 1), Month(2028, 12)).months())[first : first + length]
     cut = min(cut, length - 1)
 
     def quota(part: list) -> Fraction:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taizhang.core.sign import seen, unseen
+from taizhang.core.sign import control, line_of, seen, unseen, words_of
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,23 @@ def test_what_can_be_seen_stays(text: str) -> None:
 def test_what_nobody_sees_is_named_and_goes(text: str, signs: tuple[str, ...], left: str) -> None:
     assert unseen(text) == signs
     assert seen(text) == left
+
+
+def test_breaks_of_lines_are_blanks_of_a_line() -> None:
+    assert line_of(" 人数数错了 \r\n按签到表改\n\n完\t了 ") == "人数数错了 按签到表改 完 了"
+    assert line_of("全角　空格") == "全角　空格"
+
+
+@pytest.mark.parametrize("sign", ["\U0002ebf0", "\ue863", "😀", "\u200d", "　"])
+def test_rare_characters_are_words_as_others(sign: str) -> None:
+    assert control(f"王{sign}明") == ""
+    assert words_of(f"王{sign}明") == f"王{sign}明"
+
+
+@pytest.mark.parametrize(
+    ("sign", "name"),
+    [("\x07", "U+0007"), ("\x00", "U+0000"), ("\u202e", "U+202E"), ("\uffff", "U+FFFF")],
+)
+def test_what_nobody_sees_is_named_and_left_out_of_notes(sign: str, name: str) -> None:
+    assert control(f"甲{sign}乙") == name
+    assert words_of(f"甲{sign}乙\r\n丙") == "甲乙\n丙"

@@ -8,12 +8,9 @@ import pytest
 from taizhang.core.typed import (
     day_of,
     day_read,
-    line_of,
     number_read,
-    unseen,
     whole_of,
     whole_read,
-    words_of,
 )
 
 NO_NUMBERS = (
@@ -63,23 +60,3 @@ def test_what_only_python_takes_for_a_day_is_none(text: str) -> None:
 
 def test_a_day_is_read() -> None:
     assert day_read("2026-05-01") == day_of("2026-05-01") == date(2026, 5, 1)
-
-
-def test_breaks_of_lines_are_blanks_of_a_line() -> None:
-    assert line_of(" 人数数错了 \r\n按签到表改\n\n完\t了 ") == "人数数错了 按签到表改 完 了"
-    assert line_of("全角　空格") == "全角　空格"
-
-
-@pytest.mark.parametrize("sign", ["\U0002ebf0", "\ue863", "😀", "\u200d", "　"])
-def test_rare_characters_are_words_as_others(sign: str) -> None:
-    assert unseen(f"王{sign}明") == ""
-    assert words_of(f"王{sign}明") == f"王{sign}明"
-
-
-@pytest.mark.parametrize(
-    ("sign", "name"),
-    [("\x07", "U+0007"), ("\x00", "U+0000"), ("\u202e", "U+202E"), ("\uffff", "U+FFFF")],
-)
-def test_what_nobody_sees_is_named_and_left_out_of_notes(sign: str, name: str) -> None:
-    assert unseen(f"甲{sign}乙") == name
-    assert words_of(f"甲{sign}乙\r\n丙") == "甲乙\n丙"

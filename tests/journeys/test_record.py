@@ -263,6 +263,7 @@ def test_things_of_the_unit_are_picked_from_a_list(journey: Home, gate: Gate, op
     page = opened().new_page()
     log_in(page, gate.address, RECORDER)
     hand = watched(page, gate.address)
+    page.on("dialog", lambda dialog: dialog.accept())  # the day may be long past by now
     for number in ("W-1", "W-2"):
         page.goto(f"{gate.address}/record/form/broken.problem/")
         hand.wait(".or input[name='/data/no']")

@@ -119,6 +119,7 @@ def test_what_the_ledger_refuses_is_opened_corrected_and_sent(
     hand.tap(choice(page, "对象", "老年人"))
     day = page.locator(f"{question(page, '举办日期')} input")
     day.fill("2099-01-01")
+    page.once("dialog", lambda dialog: dialog.accept())
     hand.tap("button.submit")
     hand.wait(".done[data-state='refused']")
     page.goto(f"{gate.address}/record/queue/")
