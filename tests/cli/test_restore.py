@@ -249,6 +249,7 @@ SPOILT: dict[str, tuple[Spoil, set[str]]] = {
     "byte": (spoiled(lambda data: flipped(data, len(data) // 2)), {"BACKUP_002", "BACKUP_004"}),
     "check of the whole": (spoiled(lambda data: flipped(data, len(data) - 6)), {"BACKUP_002"}),
     "byte inside": (spoiled(inner), {"BACKUP_004"}),
+    "one behind the other": (spoiled(lambda data: data + data), {"BACKUP_006"}),
     "lists": (spoiled(deep), {"BACKUP_003"}),
     "format": (
         changed(lambda held: manifest_of(held, lambda said: said.update(format=3))),

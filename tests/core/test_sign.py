@@ -47,3 +47,13 @@ def test_rare_characters_are_words_as_others(sign: str) -> None:
 def test_what_nobody_sees_is_named_and_left_out_of_notes(sign: str, name: str) -> None:
     assert control(f"甲{sign}乙") == name
     assert words_of(f"甲{sign}乙\r\n丙") == "甲乙\n丙"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u200b", "\ufeff", "\u00ad", "\u3164", "\u115f", "\u034f", " \u200d\n\u2800", "\ufe0f", ""],
+)
+def test_a_text_that_shows_nothing_is_none(text: str) -> None:
+    assert line_of(text) == ""
+    assert words_of(text) == ""
+    assert line_of(f"{text}按签到表改") != ""

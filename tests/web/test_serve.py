@@ -49,6 +49,27 @@ def test_the_printed_address_answers(instance: Home, host: str) -> None:
         process.stdout.close()
 
 
+def test_a_file_in_the_working_folder_is_no_part_of_the_server(
+    instance: Home, tmp_path: Path
+) -> None:
+    """A stray module of a well-known name neither runs in the server nor keeps it from starting."""
+    folder = tmp_path / "work"
+    folder.mkdir()
+    for name in ("six", "dis", "email"):
+        (folder / f"{name}.py").write_text("open('RAN', 'w').close()\n", encoding="utf-8")
+    program = Path(sys.executable).with_name("taizhang")
+    address = f"http://127.0.0.1:{free_port()}"
+    command = [program, "serve", "--home", instance.path, "--port", address.rpartition(":")[2]]
+    process = subprocess.Popen([*command, "--workers", "1"], cwd=folder, start_new_session=True)
+    try:
+        assert until(lambda: _status(address), 60) == 200
+        assert until(lambda: workers_of(process.pid), 60)
+        assert not (folder / "RAN").exists()
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=40)
+
+
 def _status(address: str, host: str = "") -> int:
     """Ask for the health of an address, and give the status; 0 where nobody listens yet."""
     where, _, port = address.removeprefix("http://").partition(":")

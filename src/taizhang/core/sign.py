@@ -45,6 +45,18 @@ def _is_unseen(sign: str) -> bool:
     return unicodedata.category(sign) in _UNSEEN or ord(sign) & 0xFFFE == 0xFFFE
 
 
+#: Signs that are written with other signs, or fill a place, and show nothing alone.
+_SHOWS_NOTHING = re.compile(
+    r"[\s\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164"
+    r"\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
+
+
+def is_blank(text: str) -> bool:
+    """Say whether a text shows nothing at all."""
+    return _SHOWS_NOTHING.fullmatch(text) is not None
+
+
 def control(text: str) -> str:
     """Name the first sign that no text holds, as ``U+0007``; ``""`` where there is none."""
     found = _CONTROL.search(text)
@@ -52,10 +64,11 @@ def control(text: str) -> str:
 
 
 def line_of(text: str) -> str:
-    """Give what somebody typed as one line: every break of lines is a blank."""
-    return _BREAK.sub(" ", text).strip()
+    """Give what somebody typed as one line, a break of lines as a blank; ``""`` if none is seen."""
+    return "" if is_blank(text) else _BREAK.sub(" ", text).strip()
 
 
 def words_of(text: str) -> str:
     """Give what somebody typed in lines, without the signs that no text holds."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    words = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return "" if is_blank(words) else words

@@ -19,7 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from taizhang.core.issue import Issue, Level, Place, Refused, errors
+from taizhang.core.issue import Issue, Level, Marked, Place, Refused, errors, gettext_noop
 from taizhang.web.backup import EVIDENCE, FORMAT, MANIFEST, BackupCode
 from taizhang.web.home import (
     DATABASE,
@@ -167,8 +167,12 @@ def _unpack(file: Path, folder: Path) -> tuple[int, str] | None:
         with gzip.open(file) as stream, tarfile.open(fileobj=stream, mode="r:") as archive:
             wanted, head = _manifest(archive, place)
             issues = [*_members(archive, folder, wanted, place)]
-            while stream.read(_BLOCK):
-                pass
+            more = False
+            while rest := stream.read(_BLOCK):
+                more = more or bool(rest.strip(b"\0"))  # tar fills its last block up
+            if more:
+                behind = Marked(gettext_noop("more behind its end"))
+                issues.append(Issue(BackupCode.BACKUP_006, place, {"name": behind}))
     except Refused:
         raise
     except Exception as error:

@@ -66,7 +66,8 @@ class Helper:
         self._watch.start()
 
     def _start(self) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "taizhang.web.worker"])
+        # -P: a file in the folder it is started in is no part of the software.
+        return subprocess.Popen([sys.executable, "-P", "-m", "taizhang.web.worker"])
 
     def _keep(self) -> None:
         while True:
@@ -126,7 +127,7 @@ def start(home: Home, host: str, port: int, *, workers: int) -> NoReturn:
     once, as a server.  So this process begins anew, with its number and its terminal.
     """
     options = ["--host", host, "--port", str(port), "--workers", str(workers)]
-    command = [sys.executable, "-m", "taizhang.web.server", *options]
+    command = [sys.executable, "-P", "-m", "taizhang.web.server", *options]
     sys.stdout.flush()
     os.execve(sys.executable, command, environment(home, host))  # noqa: S606 - no shell is meant
 
