@@ -1,6 +1,7 @@
 """What every room's tests share: golden files, an instance, a browser, a PostgreSQL server."""
 
 import difflib
+import json
 import os
 import pwd
 import shutil
@@ -13,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
@@ -189,6 +191,35 @@ def copy_opened(django_db_blocker: pytest_django.DjangoDbBlocker) -> CopyOpened:
             connections.close_all()
 
     return opened
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packs_examined_here() -> Iterator[None]:
+    """This fixture will have packs of tests examined in this process: a child for each is a second.
+
+    What examining in a child does is tested with `packs_enclosed`.
+    """
+    from taizhang.core.enclosure import Limits
+    from taizhang.documents import examination
+
+    def here(work: str, argument: object, limits: Limits) -> object:
+        module, _, function = work.partition(":")
+        found = getattr(import_module(module), function)(argument, lambda part: None)
+        return json.loads(json.dumps(found))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(examination, "enclosed", here)
+        yield
+
+
+@pytest.fixture
+def packs_enclosed(packs_examined_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """This fixture will have packs examined as for people: in a child under limits."""
+    from taizhang.core.enclosure import enclosed
+    from taizhang.documents import examination
+
+    monkeypatch.setattr(examination, "enclosed", enclosed)
+    examination._KEPT.clear()
 
 
 BEGUN = datetime(2025, 1, 1, tzinfo=UTC)

@@ -25,6 +25,8 @@ from taizhang.documents.examination import Examination, examine_files, examine_f
 from taizhang.documents.issue import DocumentCode
 from tests.documents.test_hostile import ENDLESS, UNREADABLE
 
+pytestmark = pytest.mark.usefixtures("packs_enclosed")
+
 SKELETON = Path(taizhang.cli.__file__).with_name("skeleton")
 SMALL = Limits(part=2, whole=20, wall=60)
 HEAD = "---\ntitle: 试\nkind: 总结\nperiod: year\n---\n"

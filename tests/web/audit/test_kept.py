@@ -193,6 +193,26 @@ def managed() -> None:
     people.password_reset(person=new.pk, **by)
 
 
+def corrected() -> None:
+    """Correct the name of a unit, and let an administrator's account rest."""
+    from taizhang.web.accounts import people
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.units.actions import File, units_import
+    from taizhang.web.units.models import Unit
+
+    unit = Unit.objects.get(code=FIRST)
+    since, until = (day.isoformat() if day else "" for day in (unit.valid_from, unit.valid_to))
+    row = (unit.code, f"{unit.name}甲", unit.level, unit.kind, unit.parent, since, until)
+    rows = f"code,name,level,kind,parent,valid_from,valid_to\n{','.join(row)}\n"
+    file = File(name="units.csv", data=rows.encode())
+    units_import(units=file, changes=None, acting_user=user_named(None), now=NOW)
+    by = {"acting_user": user_named(None), "now": NOW}
+    for role in ("system", "security", "auditor"):
+        new, _ = people.person_add(username=role, name=role, **by)
+        people.grant_give(person=new.pk, role=role, unit="", **by)
+    people.password_reset(person=user("auditor").pk, acting_user=user("security"), now=NOW)
+
+
 def all_done() -> None:
     """Have every action that writes a kept table done at least once."""
     from taizhang.web.accounts.models import Grant, Instance, User
@@ -205,6 +225,7 @@ def all_done() -> None:
     written()
     agreed()
     managed()
+    corrected()
 
 
 @pytest.fixture(scope="module")

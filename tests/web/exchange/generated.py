@@ -187,7 +187,7 @@ def _of_changes() -> Iterator[Drawn]:
     yield "integer default 2.5", (NUMBER, asked("integer", default="2.5")), "FILLABLE_007"
     yield "decimal default fine", (NUMBER, asked("decimal", default="2.12345")), "FILLABLE_007"
     fine = asked("range", parameters="start=0 end=1 step=0.00001")
-    yield "range fine", (NUMBER, fine), "FILLABLE_007"
+    yield "range fine", (NUMBER, fine), "FORM_024"
     coarse = asked("range", parameters="start=0 end=1 step=0.25")
     yield "range quarters", (NUMBER, coarse), ""
     yield "randomized", (NUMBER, asked("select_one", parameters="randomize=true")), ""

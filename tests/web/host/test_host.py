@@ -233,7 +233,12 @@ def test_a_broken_pack_is_reported_in_full_and_cannot_be_installed(tmp_path: Pat
     ids=["filter", "doubled", "pattern", "test"],
 )
 def test_a_hostile_pack_is_answered_and_holds_nothing(
-    file: str, body: str, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    packs_enclosed: None,
+    file: str,
+    body: str,
+    code: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from taizhang.core.enclosure import Limits
     from taizhang.documents import examination

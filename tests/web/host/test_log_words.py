@@ -39,7 +39,13 @@ def test_every_action_that_is_written_has_words() -> None:
         "assessment.sign",
         "totp.on",
     } <= said
-    said |= {f"{one}.late" for one in ("record.accept", "records.import")}
+    # What came after the role had ended, or into a closed month, is told beside the action.
+    said |= {
+        f"{action}{moved}{late}"
+        for action in ("record.accept", "records.import")
+        for moved in ("", ".moved")
+        for late in ("", ".late")
+    }
     said |= {f"record.review.{kind}" for kind in Review.Kind.values}
     assert said == set(WORDS)
 

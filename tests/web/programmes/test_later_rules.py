@@ -17,7 +17,7 @@ LATER = Marked(gettext_noop("it could take very long"))
 
 
 @pytest.fixture
-def older(instance: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def older(instance: Home, packs_enclosed: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """This fixture will install a pack with a pattern, which a later rule then refuses."""
     files = pack_files()
     name = next(name for name, data in files.items() if "到场人次".encode() in data)
