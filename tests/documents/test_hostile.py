@@ -22,6 +22,86 @@ def nested(opening: str, closing: str, inner: str = "甲", times: int = 6) -> st
 
 
 LOOPS = "".join(f"{{% for x{n} in '{HUNDRED}' %}}" for n in range(6))
+#: As many entries as a list may have, and as many characters as a text may; walked again and again.
+LIST = "{% set L = [" + ",".join(f"'甲{n}'" for n in range(1_900)) + "] %}\n"
+TEXT = "{% set L = [" + ",".join("0" * 1_900) + "] %}{% set x = '" + "甲" * 20_000 + "' %}\n"
+TEXT += "{% set w = '0" + ".0" * 9_999 + "' %}\n"
+#: Whole numbers, and rows of them, that all fall into one heap of a set or mapping.
+HEAP = ",".join(str(n * (2**61 - 1)) for n in range(1, 800))
+
+
+def again(what: str) -> str:
+    return (
+        "{% for i in L %}{% for j in L %}{% if " + what + " %}{% endif %}{% endfor %}{% endfor %}"
+    )
+
+
+#: What the meter of turns alone does not see: filters, tests, comparisons, parts, calls.
+OFTEN = {
+    **{
+        f"often_{how}": LIST + again(f"L|{how}")
+        for how in (
+            "sort",
+            "sort|length == 1",
+            "unique|length",
+            "min",
+            "max",
+            "reverse|length",
+            "map('upper')|length",
+            "map(attribute='0.0.0.0.0.0.0.0')|length",
+            "select('in', L)|length",
+            "reject('equalto', L)|length",
+            "list|length",
+            "join",
+        )
+    },
+    "in_a_list": LIST + again("'乙' in L"),
+    "not_in_a_list": LIST + again("'甲1' not in L"),
+    "is_in_a_list": LIST + again("'乙' is in L"),
+    "equal_lists": LIST + "{% set M = L[:] %}" + again("L == M and M is eq L and L < M"),
+    "part_of_a_list": LIST + again("L[1:][1:][1:][1:]"),
+    "one_sort_in_a_turn": LIST + "{% for i in L if L|sort and L|unique %}{% endfor %}",
+    "in_the_test_of_a_loop": LIST
+    + "{% for i in L %}{% for j in L if ["
+    + ",".join(["i != j"] * 500)
+    + "] %}{% endfor %}{% endfor %}",
+    "heavy_macro": LIST
+    + "{% macro f() %}"
+    + "{% set a = 1 %}" * 1_000
+    + "{% endmacro %}"
+    + again("f()"),
+    "given_to_a_macro": LIST + "{% macro f(l, m, n, o) %}{% endmacro %}" + again("f(L, L, L, L)"),
+    "equal_mappings": LIST
+    + "{% set m = {'a': L, 'b': L[1:2]} %}"
+    + again("m == {'a': L, 'b': L[1:2]}"),
+    "views": LIST + "{% set m = {'a': L} %}" + again("'a' in m.values() or L in m.values()"),
+    **{
+        f"long_{how}": TEXT + again(how)
+        for how in (
+            "x|upper",
+            "x|lower",
+            "x|trim",
+            "x|reverse",
+            "x|min",
+            "x|sort|length",
+            "x|unique|length",
+            "x|map('upper')|first",
+            "x|select('eq', '乙')|list",
+            "x == x ~ ''",
+            "x[1:] < x[:-1]",
+            "'甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲甲乙' in x",
+            "[[x, x], [x, x]] == [[x, x], [x, x]]",
+            "[x, x, x]|sort",
+            "[x]|map(attribute=w)|first",
+        )
+    },
+    "rows_in_one_heap": "{% set L = ["
+    + ",".join(f"({n}, {n})" for n in range(600))
+    + "] %}"
+    + again("L|unique|length"),
+}
+#: A first rendering, which only asks what there is, takes the other side of the choice.
+HIDDEN = LIST + "{% if value('lectures') > 0 %}" + again("L|sort") + "{% endif %}甲。"
 #: What a template may not do at all: the syntax, a name, a way out of plain values.
 UNREADABLE = {
     "center": "{{ 'a'|center(3000000000) }}",
@@ -83,6 +163,11 @@ UNREADABLE = {
     "subject": "{{ unit._subject }}",
     "attr": "{{ unit|attr('_subject') }}",
     "globals": "{{ fig.__globals__ }}",
+    "heap": "{{ [" + HEAP + "]|unique|length }}",
+    "heap_of_keys": "{% set m = {" + HEAP.replace(",", ": 1,") + ": 1} %}",
+    "rows_as_keys": "{% set m = {(1, 2): 1} %}",
+    "large_sum": "{% set x = 999999999999999 %}{{ x + x }}",
+    "method_of_a_mapping": "{% set m = {'a': 1} %}{{ m.fromkeys('abc')|length }}",
 }
 #: What it may do, but not without end.
 ENDLESS = {
@@ -142,6 +227,13 @@ def test_a_hostile_template_is_refused_at_once(body: str, codes: set[D]) -> None
     assert peak < 100 * 2**20
 
 
+@pytest.mark.parametrize("body", [*OFTEN.values(), HIDDEN], ids=[*OFTEN, "hidden"])
+def test_what_is_read_again_and_again_is_counted_by_its_length(body: str) -> None:
+    began = time.process_time()
+    assert issues(body) == {D.DOCUMENT_018}
+    assert time.process_time() - began < 5  # a second, on a machine at rest
+
+
 def test_the_head_is_held_like_the_body() -> None:
     assert D.DOCUMENT_001 in issues("甲。", title="{{ 'a'|center(3000000000) }}")
     assert D.DOCUMENT_018 in issues("甲。", title=doubled("x ~ x").replace("\n", ""))
@@ -153,6 +245,7 @@ def test_what_a_document_needs_is_not_held() -> None:
         "{% for kind, word in [('甲', '乙'), ('丙', '丁')] %}{{ name(kind) ~ word }}，{% endfor %}"
         "{% set list = ['春', '夏'] + ['秋'] %}{{ list|join('、') }}{{ list|first }}{{ '冬'|trim }}"
         "{% if unit.kind == '社区' %}{{ unit.kind }}{% endif %}"
+        "{{ list|map('upper')|select('in', list)|sort|reverse|join }}{{ list[1:]|last }}"
     )
     found = render(template(text), Ledger({"lectures": 12}), subject())
     assert "甲乙，丙丁，春、夏、秋春冬" in str(found.blocks[0])

@@ -7,7 +7,8 @@ as the one that ``pack check`` tries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, ItemsView, Iterable, Iterator, KeysView, ValuesView
+from functools import wraps
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError, nodes
@@ -15,6 +16,7 @@ from jinja2.exceptions import SecurityError
 from jinja2.filters import FILTERS
 from jinja2.runtime import Context, LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.tests import TESTS
 from jinja2.visitor import NodeTransformer
 
 from taizhang.core.issue import Marked, gettext_noop
@@ -30,6 +32,11 @@ MOST_ENTRIES = 2_000
 MOST_WORDS, DEEPEST, DEEPEST_MACRO = 20_000, 40, 20
 #: So many steps is a call that may ask the ledger.
 CALL = 20
+#: Of what is read (compared, sorted, searched, cut) so many characters are a step, and so many
+#: characters take as long as one entry of a list.
+A_STEP, AN_ENTRY = 32, 8
+#: Larger whole numbers count nothing in an office, and can be chosen to fall into one heap.
+LARGEST = 10**15
 
 TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
 MANY_DIGITS = Marked(gettext_noop("a number has too many digits"))
@@ -44,11 +51,20 @@ _PLAIN = (
     "default", "d", "first", "last", "length", "count", "reverse", "sort", "unique", "min", "max",
     "map", "select", "reject", "selectattr", "rejectattr",
 )  # fmt: skip
+#: Filters that walk a text sign by sign, as they walk a list.
+_WALKING = frozenset((
+    "sort", "unique", "min", "max", "map", "select", "reject", "selectattr", "rejectattr",
+))  # fmt: skip
+#: Filters that take as long for much as for little.
+_AT_ONCE = frozenset(("default", "d", "first", "last", "length", "count"))
+_VIEWS = (KeysView, ValuesView, ItemsView)
+_OF_MAPPINGS = frozenset(("keys", "values", "items", "get"))
 _REFUSED = (
     nodes.Block, nodes.Extends, nodes.Include, nodes.Import, nodes.FromImport, nodes.CallBlock,
 )  # fmt: skip
 #: Names of filters that no template can write: they stand in for what Jinja would do unmeasured.
 _TURNS, _JOINED, _LISTED = "turns of a loop", "joined texts", "entries of a list"
+_READ, _KEY, _STEPS = "what is read", "key of a mapping", "steps of a macro"
 
 
 class TooMuch(SecurityError):
@@ -91,7 +107,7 @@ class Meter:
             size += len(texts[-1]) + len(between)
             if size > most:
                 raise TooMuch(TOO_LONG)
-            self.step()
+            self.step(1 + len(texts[-1]) // A_STEP)
         return between.join(texts)
 
     def entries(self, value: Any) -> Any:
@@ -106,6 +122,34 @@ class Meter:
                 raise TooMuch(TOO_MANY_ENTRIES)
             waiting.extend(inner.values() if isinstance(inner, dict) else inner)
         self.step(1 + count // 16)
+        return value
+
+    def read(self, value: Any, *others: Any, more: int = 0) -> Any:
+        """Count what reading values takes, by all that they hold, and give the first.
+
+        :param more: characters that it takes besides
+        """
+        size, waiting = more, [value, *others]
+        while waiting:
+            inner = waiting.pop()
+            if isinstance(inner, str):
+                size += len(inner)
+                continue
+            if not isinstance(inner, (list, tuple, set, frozenset, dict, *_VIEWS)):
+                continue
+            size += AN_ENTRY * len(inner)
+            if size > A_STEP * MOST_STEPS:
+                break
+            waiting.extend(inner)
+            if isinstance(inner, dict):
+                waiting.extend(inner.values())
+        self.step(1 + size // A_STEP)
+        return value
+
+    def key(self, value: Any) -> Any:
+        """Give a key of a mapping: a text or a number, for rows can be made to fall into a heap."""
+        if isinstance(value, (tuple, frozenset)):
+            raise SecurityError("a list cannot be a key")
         return value
 
     def turns(self, values: Any, weight: int) -> Iterator[Any]:
@@ -133,17 +177,43 @@ class Sandbox(ImmutableSandboxedEnvironment):
         )
         self.meter = meter
         self.globals.clear()
-        self.filters = {name: FILTERS[name] for name in _PLAIN}
-        self.filters |= {
+        own: dict[str, Callable[..., Any]] = {
             "join": lambda values, d="": meter.joined(values, meter.text(d)),
             "list": lambda values: meter.entries(list(meter.turns(values, 1))),
             "trim": lambda value: meter.text(value).strip(),
             "upper": lambda value: meter.text(value).upper(),
             "lower": lambda value: meter.text(value).lower(),
+        }
+        filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _PLAIN}
+        filters |= own
+        self.filters = {name: self._weighed(name, made) for name, made in filters.items()}
+        tests: dict[str, Callable[..., Any]] = {**TESTS}
+        self.tests = {name: self._weighed(name, made) for name, made in tests.items()}
+        self.filters |= {
             _TURNS: meter.turns,
             _JOINED: meter.joined,
             _LISTED: meter.entries,
+            _READ: meter.read,
+            _KEY: meter.key,
+            _STEPS: meter.step,
         }
+
+    def _weighed(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Give a filter or a test that counts what it reads; it gives lists, and nothing lazy."""
+        meter = self.meter
+        passed = int(hasattr(function, "jinja_pass_arg"))  # what Jinja itself puts before
+
+        @wraps(function)
+        def weighed(*given: Any, **named: Any) -> Any:
+            values = [*given[passed:], *named.values()]
+            if name in _AT_ONCE:
+                meter.step()
+            else:
+                meter.read(*values, more=_walked(name, values) if name in _WALKING else 0)
+            found = function(*given, **named)
+            return list(meter.turns(found, 1)) if isinstance(found, Iterator) else found
+
+        return weighed
 
     def _printed(self, value: Any) -> Any:
         """Let pass what may be printed."""
@@ -160,10 +230,14 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             return self.meter.joined((left, right))
         found = super().call_binop(context, operator, left, right)
+        if isinstance(found, int) and abs(found) > LARGEST:
+            raise SecurityError(MANY_DIGITS)
         return self.meter.entries(found) if isinstance(found, (list, tuple)) else found
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse every attribute of plain values: their methods make much of little."""
+        if isinstance(obj, dict):
+            return attr in _OF_MAPPINGS
         plain = isinstance(obj, (str, bytes, int, float, complex, list, tuple, set, frozenset))
         return not plain and super().is_safe_attribute(obj, attr, value)
 
@@ -177,6 +251,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(__obj, LoopContext):
             raise SecurityError(LOOP_ITSELF)
         meter.step(CALL)
+        meter.read(args, kwargs)
         if not isinstance(__obj, Macro):
             return super().call(__context, __obj, *args, **kwargs)
         meter.depth += 1
@@ -235,9 +310,38 @@ class _Measured(NodeTransformer):
         """Count the turns of a loop, each as heavy as what it does."""
         if node.recursive:
             raise TemplateSyntaxError(LOOP_ITSELF, node.lineno)
-        inside = sum(1 for part in node.body for _ in part.find_all(nodes.Node))
+        weight = _weight([*node.body, *([node.test] if node.test is not None else [])])
         self.generic_visit(node)
-        node.iter = _filtered(_TURNS, node.iter, nodes.Const(1 + inside // 16))
+        node.iter = _filtered(_TURNS, node.iter, nodes.Const(weight))
+        return node
+
+    def visit_Macro(self, node: nodes.Macro) -> nodes.Node:
+        """Count a macro, as heavy as what it does."""
+        weight = nodes.Const(_weight(node.body), lineno=node.lineno)
+        self.generic_visit(node)
+        counted = nodes.ExprStmt(_filtered(_STEPS, weight), lineno=node.lineno)
+        node.body = [counted, *node.body]
+        return node
+
+    def visit_Compare(self, node: nodes.Compare) -> nodes.Node:
+        """Count what is compared, and what is searched by ``in``."""
+        self.generic_visit(node)
+        node.expr = _filtered(_READ, node.expr)
+        for operand in node.ops:
+            operand.expr = _filtered(_READ, operand.expr)
+        return node
+
+    def visit_Getitem(self, node: nodes.Getitem) -> nodes.Node:
+        """Count what a part is cut from."""
+        self.generic_visit(node)
+        if isinstance(node.arg, nodes.Slice):
+            node.node = _filtered(_READ, node.node)
+        return node
+
+    def visit_Const(self, node: nodes.Const) -> nodes.Node:
+        """Refuse numbers that count nothing."""
+        if isinstance(node.value, int) and abs(node.value) > LARGEST:
+            raise TemplateSyntaxError(MANY_DIGITS, node.lineno)
         return node
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Node:
@@ -253,6 +357,8 @@ class _Measured(NodeTransformer):
     def visit_Dict(self, node: nodes.Dict) -> nodes.Node:
         """Measure a mapping."""
         self.generic_visit(node)
+        for pair in node.items:
+            pair.key = _filtered(_KEY, pair.key)
         return _filtered(_LISTED, node)
 
     def visit_Tuple(self, node: nodes.Tuple) -> nodes.Node:
@@ -263,3 +369,30 @@ class _Measured(NodeTransformer):
 
 def _filtered(name: str, node: Any, *arguments: nodes.Expr) -> nodes.Filter:
     return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno)
+
+
+def _weight(parts: Iterable[nodes.Node]) -> int:
+    """Give the steps that parts of a template take when each of them is done once."""
+    return 1 + sum(1 for part in parts for _ in part.find_all(nodes.Node)) // 16
+
+
+def _walked(name: str, values: list[Any]) -> int:
+    """Give what a filter takes that walks its first value, by a way that another one may name."""
+    first, *others = values or [()]
+    if not isinstance(first, (str, list, tuple, dict)):
+        return 0
+    ways = sum(len(other) for other in others if isinstance(other, str))
+    walked = AN_ENTRY * len(first) * (1 + ways // AN_ENTRY)
+    # Rows of numbers, unlike texts, can be chosen so that all of them fall into one heap.
+    heaps = name == "unique" and _holds_rows(first)
+    return walked + (len(first) ** 2 if heaps else 0)
+
+
+def _holds_rows(value: Any, depth: int = 0) -> bool:
+    """Say whether a row of values stands anywhere within a value."""
+    if depth and isinstance(value, tuple):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return isinstance(value, (list, tuple, dict)) and any(
+        _holds_rows(one, depth + 1) for one in inner
+    )

@@ -118,8 +118,9 @@ def _answered(
     template: DocumentTemplate, words: HeadWords, source: Source, subject: Subject
 ) -> _Pass:
     answers: dict[Wanted, tuple[Figure, ...]] = {}
+    meter = Meter()  # one for all passes: each could take as much as the meter lets it
     for _ in range(MOST_PASSES):
-        one = _rendered(template, words, source, subject, answers)
+        one = _rendered(template, words, source, subject, answers, meter)
         if not one.missing:
             return one
         answers.update(source.figures(one.missing))
@@ -133,6 +134,7 @@ def _rendered(
     source: Source,
     subject: Subject,
     answers: Mapping[Wanted, tuple[Figure, ...]],
+    meter: Meter,
 ) -> _Pass:
     marks = Marks()
     issues: dict[str, Issue] = {}
@@ -145,7 +147,7 @@ def _rendered(
 
     vocabulary = Vocabulary(source, subject, marks, answers, report)
     names = vocabulary.names()
-    sandbox = Sandbox(Meter())
+    sandbox = Sandbox(meter)
 
     def rendered(text: str) -> str:
         try:
