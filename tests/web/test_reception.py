@@ -181,20 +181,73 @@ def test_a_body_that_was_cut_off_reaches_no_view() -> None:
     assert seen == []
 
 
-def test_only_so_many_bodies_are_taken_in_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reception, "MOST_BODIES", 2)
+SESSION = {"cookie": "sessionid=abc"}
+
+
+def crowd(lines: list[Protocol], heads: list[dict[str, str]], path: str) -> list[int]:
+    """Let lines come one after another to one reception, and give how each was answered."""
 
     async def run() -> list[int]:
-        desk = Reception(echo, lambda key: True, Limits(grace=5))
-        lines = [Protocol([b"a"] * 3, pause=0.1) for _ in range(4)]
-        scope = Scope("POST", "/login", {"content-length": "3"})
-        await asyncio.gather(*(desk.__rsgi__(scope, line) for line in lines))
+        desk = Reception(echo, lambda key: key == "abc", Limits(grace=5))
+        works = []
+        for line, more in zip(lines, heads, strict=True):
+            scope = Scope("POST", path, {"content-length": "3", **more})
+            works.append(asyncio.ensure_future(desk.__rsgi__(scope, line)))
+            await asyncio.sleep(0.02)
+        await asyncio.gather(*works)
         again = Protocol([b"abc"])
-        await desk.__rsgi__(scope, again)
+        await desk.__rsgi__(Scope("POST", path, {"content-length": "3", **heads[0]}), again)
         assert again.status == 200, "a place is given back"
         return [line.status for line in lines]
 
-    assert sorted(asyncio.run(run())) == [200, 200, 503, 503]
+    return asyncio.run(run())
+
+
+def test_only_so_many_bodies_of_people_are_taken_in_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reception, "MOST_BODIES", 2)
+    lines = [Protocol([b"a"] * 3, pause=0.2) for _ in range(4)]
+    assert crowd(lines, [SESSION] * 4, "/login") == [200, 200, 503, 503]
+
+
+@pytest.mark.parametrize(
+    ("heads", "path"),
+    [
+        ({}, "/login"),
+        ({"cookie": "sessionid=made-up"}, "/record/send"),
+        ({"authorization": "Basic eDp5"}, "/submission"),
+        ({}, "/key/made-up/submission"),
+    ],
+)
+def test_slow_strangers_make_room_and_never_take_it_from_people(
+    heads: dict[str, str], path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MOST_BODIES", "MOST_CLAIMED", "MOST_STRANGERS"):
+        monkeypatch.setattr(reception, name, 2)
+    slow = [Protocol([b"a"] * 3, pause=0.4) for _ in range(4)]
+    whole, person = Protocol([b"abc"]), Protocol([b"abc"])
+    known = SESSION if not path.startswith("/key/") else {}
+    statuses = crowd([*slow, whole, person], [*[heads] * 5, known], path)
+    assert statuses == [408, 408, 408, 200, 200, 200]
+
+
+def test_the_address_that_holds_the_most_gives_way_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reception, "MOST_STRANGERS", 3)
+
+    async def run() -> list[int]:
+        desk = Reception(echo, lambda key: False, Limits(grace=5))
+        lines = [Protocol([b"a"] * 3, pause=0.2) for _ in range(4)]
+        works = []
+        for line, client in zip(lines, ("10.0.0.1:1", *["10.0.0.2:1"] * 3), strict=True):
+            scope = Scope("POST", "/login", {"content-length": "3"})
+            scope.client = client
+            works.append(asyncio.ensure_future(desk.__rsgi__(scope, line)))
+            await asyncio.sleep(0.02)
+        await asyncio.gather(*works)
+        return [line.status for line in lines]
+
+    assert asyncio.run(run()) == [200, 408, 200, 200]
 
 
 def test_the_words_are_the_readers_and_fit_what_is_read() -> None:

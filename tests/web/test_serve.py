@@ -248,6 +248,34 @@ def test_slow_sockets_silence_nobody_and_are_cut(instance: Home) -> None:
         )
 
 
+STRANGERS = 600
+
+
+@pytest.mark.slow
+def test_many_slow_strangers_keep_nobody_from_writing(instance: Home) -> None:
+    person("wang", "recorder", password=PASSWORD)
+    with served(instance.path, "--workers", "1") as (_, address):
+        known = Reader(address)
+        known.post("/login", "/login", username="wang", password=PASSWORD)
+        where, _, port = address.removeprefix("http://").partition(":")
+        head = f"POST /login HTTP/1.1\r\nHost: {where}\r\nContent-Length: 90000\r\n\r\na"
+        lines = [socket.create_connection((where, int(port))) for _ in range(STRANGERS)]
+        for line in lines:
+            line.sendall(head.encode())
+        for _ in range(3):
+            someone = Reader(address)  # raises where it is answered 503
+            someone.post("/login", "/login", username="wang", password=PASSWORD)
+            assert 'id="content"' in someone.get("/")
+            assert 'lang="en"' in known.post("/account/", "/language", language="en", next="/")[1]
+            assert (
+                'lang="zh' in known.post("/account/", "/language", language="zh-hans", next="/")[1]
+            )
+        said = [_last(line) for line in lines[: STRANGERS // 2]]
+        assert all(b" 408 " in text for text in said), "the oldest made room"
+        for line in lines:
+            line.close()
+
+
 def _last(line: socket.socket) -> bytes:
     """Give what the server said before it closed the line."""
     line.settimeout(5)
