@@ -13,6 +13,7 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from taizhang.web import home as _home
+from taizhang.web.logged import without_trace
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -188,7 +189,10 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 110
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "without_trace": {"()": "django.utils.log.CallbackFilter", "callback": without_trace}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["without_trace"]}},
     # axes would write down names and addresses; people type passwords into the field of the name.
     "loggers": {"axes": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
