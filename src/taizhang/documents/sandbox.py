@@ -45,6 +45,7 @@ TOO_LONG = Marked(gettext_noop("a text gets too long"))
 TOO_MANY_ENTRIES = Marked(gettext_noop("a list gets too long"))
 LOOP_ITSELF = Marked(gettext_noop("a loop cannot call itself"))
 NO_LIST = Marked(gettext_noop("a list cannot be printed; loop over it"))
+NO_KEY = Marked(gettext_noop("a list cannot be a key"))
 MACROS_DEEP = Marked(gettext_noop("its macros call each other too deeply"))
 #: Filters that cannot make much of little; those of texts and lists are measured besides.
 _PLAIN = (
@@ -149,7 +150,7 @@ class Meter:
     def key(self, value: Any) -> Any:
         """Give a key of a mapping: a text or a number, for rows can be made to fall into a heap."""
         if isinstance(value, (tuple, frozenset)):
-            raise SecurityError("a list cannot be a key")
+            raise SecurityError(NO_KEY)
         return value
 
     def turns(self, values: Any, weight: int) -> Iterator[Any]:
@@ -187,7 +188,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         filters: dict[str, Callable[..., Any]] = {name: FILTERS[name] for name in _PLAIN}
         filters |= own
         self.filters = {name: self._weighed(name, made) for name, made in filters.items()}
-        tests: dict[str, Callable[..., Any]] = {**TESTS}
+        tests: dict[str, Any] = dict(TESTS)
         self.tests = {name: self._weighed(name, made) for name, made in tests.items()}
         self.filters |= {
             _TURNS: meter.turns,

@@ -210,17 +210,48 @@ def command(instance: Home) -> Callable[..., int]:
     return lambda *words: main([*words, "--home", str(instance.path)])
 
 
-def test_the_owner_helps_where_nobody_is_left_who_could(command: Callable[..., int]) -> None:
+@pytest.mark.parametrize(("first", "second"), [("system", "auditor"), ("auditor", "system")])
+@pytest.mark.parametrize("do", ["password", "totp"])
+def test_one_of_the_watchers_stays_at_work(first: str, second: str, do: str) -> None:
+    secure("password", first)
+    before = signed_in(second), log_actions()
+    refused = signed_in("security").post(f"/people/{number_of(second)}/secure", {"do": do})
+    assert "ACCOUNT_015" in words(soup(refused, 422))
+    assert before[0].get(ROOMS[second]).status_code == 200, "neither logged out nor at rest"
+    assert "password.reset" not in log_actions()[len(before[1]) :]
+    secure(do, first)  # who rests already may be helped again
+    assert confirm(first, by=second) == 302
+    secure(do, second)
+    assert confirm(second, by=first) == 302
+
+
+def test_who_cannot_log_in_or_rests_is_no_watcher() -> None:
+    from taizhang.web.accounts.models import User
+
+    person("second", "auditor", password=PASSWORD)
+    secure("password", "auditor")
+    secure("password", "system")
+    refused = signed_in("security").post(
+        f"/people/{number_of('second')}/secure", {"do": "password"}
+    )
+    assert "ACCOUNT_015" in words(soup(refused, 422)), "the second auditor is the last one"
+    assert confirm("system", by="second") == 302
+    User.objects.filter(username="system").update(is_active=False)
+    refused = signed_in("security").post(f"/people/{number_of('second')}/secure", {"do": "totp"})
+    assert "ACCOUNT_015" in words(soup(refused, 422))
+
+
+def test_the_owner_helps_where_the_other_one_is_away(command: Callable[..., int]) -> None:
     from taizhang.web.accounts.access import may
     from taizhang.web.accounts.models import User
 
     secure("password", "auditor")
-    secure("password", "system")
-    for name in ("auditor", "system"):
-        assert command("people", "confirm", name) == 0
+    assert command("people", "password", "system", "--as", "security") == 1
+    assert command("people", "password", "system") == 0
+    assert command("people", "confirm", "auditor") == 0
     assert may(User.objects.get(username="auditor"), "audit.read")
     assert may(User.objects.get(username="system"), "instance.settings")
-    assert command("people", "confirm", "system") == 1
+    assert command("people", "confirm", "auditor") == 1
 
 
 def test_what_the_owner_resets_waits_for_nobody(command: Callable[..., int]) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
+from django.db.models import QuerySet
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
@@ -20,22 +22,51 @@ from taizhang.web.accounts.models import Grant, Hold, Role, User
 from taizhang.web.accounts.queries import AccountCode
 from taizhang.web.audit.actions import audit_append, write_lock
 
+#: Who confirms what the security administrator did: never both kinds rest at once.
+WATCHERS = (Role.SYSTEM, Role.AUDITOR)
+
 
 def hold_begin(
-    *, user: User, action: str, acting_user: User, now: datetime, roles: Iterable[str] = ()
+    *,
+    user: User,
+    action: str,
+    acting_user: User,
+    now: datetime,
+    roles: Iterable[str] = (),
+    was_at_work: bool = True,
 ) -> list[int]:
     """Let an administrator's account rest after ``action``; the caller logs the rows given back.
 
     Nothing rests for a person of other roles, and nothing that the owner does.
 
     :param roles: roles that the person gets by the action, beside those they have
+    :param was_at_work: whether the person could do something of a role of the three until now
+    :raises Refused: ACCOUNT_015
     """
     held = {*roles, *user.grants.values_list("role", flat=True)}
     is_owner = Grant.objects.filter(user=acting_user, role=Role.OWNER).exists()
     if is_owner or not held & {role.value for role in SEPARATED}:
         return []
+    if was_at_work:
+        _watcher_stays(user)
     hold = Hold.objects.create(user=user, action=action, asked_by=acting_user, asked_at=now)
     return [hold.pk]
+
+
+def at_work(roles: Iterable[Role]) -> QuerySet[Grant]:
+    """Give the grants of roles whose people can log in and act: none that rests."""
+    grants = Grant.objects.filter(role__in=list(roles), user__is_active=True)
+    grants = grants.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    resting = Hold.objects.filter(confirmed_at__isnull=True).values("user")
+    return grants.exclude(user__in=resting)
+
+
+def _watcher_stays(user: User) -> None:
+    """See that somebody who confirms and sees the log is still at work when ``user`` rests."""
+    write_lock()  # two of them, reset at once, would each find the other
+    watchers = at_work(WATCHERS)
+    if watchers.filter(user=user).exists() and not watchers.exclude(user=user).exists():
+        raise Refused([Issue(AccountCode.ACCOUNT_015, facts={"name": str(user)})])
 
 
 @transaction.atomic

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from axes.models import AccessAttempt
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.sign import seen
 from taizhang.web.accounts.access import SEPARATED, require
-from taizhang.web.accounts.holds import hold_begin
+from taizhang.web.accounts.holds import at_work, hold_begin
 from taizhang.web.accounts.models import Grant, Hold, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
 from taizhang.web.accounts.queries import OWNER, AccountCode
@@ -84,7 +84,13 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
             user.sessions_count += 1
             user.save(update_fields=["sessions_count"])
         rests = (
-            hold_begin(user=user, action="grant.change", acting_user=acting_user, now=now)
+            hold_begin(
+                user=user,
+                action="grant.change",
+                acting_user=acting_user,
+                now=now,
+                was_at_work=False,
+            )
             if wanted in SEPARATED
             else []
         )
@@ -152,7 +158,9 @@ def person_return(*, person: int, acting_user: User, now: datetime) -> None:
     user = _other(person)
     user.is_active = True
     user.save(update_fields=["is_active"])
-    rests = hold_begin(user=user, action="user.return", acting_user=acting_user, now=now)
+    rests = hold_begin(
+        user=user, action="user.return", acting_user=acting_user, now=now, was_at_work=False
+    )
     _log(acting_user, "user.return", user, now, holds=rests)
 
 
@@ -160,7 +168,7 @@ def person_return(*, person: int, acting_user: User, now: datetime) -> None:
 def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
     """Give a person a new one-time password; all their sessions and addresses of programs end.
 
-    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_015
     """
     require(acting_user, "user.secure")
     user = _other(person)
@@ -177,7 +185,7 @@ def password_reset(*, person: int, acting_user: User, now: datetime) -> str:
 def password_give(*, person: int, password: str, acting_user: User, now: datetime) -> None:
     """Give a person a password that they may keep: for made-up people, whose password is printed.
 
-    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_005, ACCOUNT_006
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_005, ACCOUNT_006, ACCOUNT_015
     """
     require(acting_user, "user.secure")
     user = _other(person)
@@ -203,7 +211,7 @@ def person_unlock(*, person: int, acting_user: User, now: datetime) -> None:
 def totp_remove(*, person: int, acting_user: User, now: datetime) -> None:
     """Let a person who lost their telephone log in without one-time codes.
 
-    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006
+    :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_015
     """
     require(acting_user, "user.secure")
     user = _other(person)
@@ -227,10 +235,7 @@ def _not_last(user: User, roles: set[str]) -> None:
     """See that each of the three administrators is still somebody who can log in and act."""
     write_lock()  # two of them, stopped at once, would each find the other
     for role in sorted(roles & {one.value for one in SEPARATED}):
-        others = Grant.objects.filter(role=role, user__is_active=True).exclude(user=user)
-        others = others.exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
-        resting = Hold.objects.filter(confirmed_at__isnull=True).values("user")
-        others = others.exclude(user__in=resting)
+        others = at_work([Role(role)]).exclude(user=user)
         if user.is_active and not others.exists():
             facts = {"name": str(user), "role": str(Role(role).label)}
             raise Refused([Issue(AccountCode.ACCOUNT_007, facts=facts)])

@@ -84,6 +84,13 @@ class AccountCode(Code):
             "Ask another system or audit administrator, or the owner at the command line."
         ),
     )
+    ACCOUNT_015 = (
+        gettext_noop("Nobody who could confirm or read the log would be left after '%(name)s'."),
+        gettext_noop(
+            "Have the other account that waits confirmed first: by '%(name)s', or with "
+            "`taizhang people confirm` at the machine, where the owner can also reset this one."
+        ),
+    )
 
 
 def user_named(username: str | None) -> User:
