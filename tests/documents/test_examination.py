@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,7 +16,7 @@ import taizhang.cli
 from taizhang.core.enclosure import Limits, Stop, Stopped
 from taizhang.core.expression import ExpressionCode
 from taizhang.core.form.code import FormCode
-from taizhang.core.issue import Issue, errors
+from taizhang.core.issue import Issue, Level, errors
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.load import load
 from taizhang.core.pack.model import Pack
@@ -295,7 +296,28 @@ def test_more_issues_than_help_are_counted() -> None:
     found = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
     assert len(found.issues) == 501
     assert found.issues[-1].code is PackCode.PACK_018
+    assert found.issues[-1].level is Level.ERROR
     assert DocumentCode.DOCUMENT_018.sentence
+
+
+@pytest.mark.parametrize("level", list(Level))
+def test_what_is_left_out_weighs_as_much_as_its_worst(level: Level) -> None:
+    """A sound pack stays sound however many hints there are."""
+    hints = [Issue(PackCode.PACK_001, level=Level.WARNING)] * 600
+    left = [Issue(PackCode.PACK_001, level=level)] * 600
+    written = cast("list[dict[str, object]]", examination._written([*hints, *left]))
+    assert (len(written), written[-1]["level"]) == (501, level.value)
+
+
+def test_a_sound_pack_with_more_hints_than_help_is_sound() -> None:
+    rows = "\n".join(
+        f"| | begin repeat | r{n} | | | | |\n| | text | a{n} | 甲 | activity | | |\n"
+        "| | end repeat | | | | | |"
+        for n in range(600)
+    )
+    found = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
+    assert found.issues[-1].code is PackCode.PACK_018
+    assert found.sound
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,8 @@ def _written(issues: Iterable[Issue]) -> list[object]:
     found = list(issues)
     if len(found) > MOST_ISSUES:
         facts = {"left": len(found) - MOST_ISSUES, "most": MOST_ISSUES}
-        found = [*_first(found), Issue(PackCode.PACK_018, facts=facts)]
+        shown = _first(found)
+        found = [*(found[index] for index in shown), _left(found, set(shown), facts)]
     return [
         {
             "code": [type(one.code).__module__, type(one.code).__qualname__, one.code.name],
@@ -183,15 +184,25 @@ def _written(issues: Iterable[Issue]) -> list[object]:
     ]
 
 
-def _first(issues: Sequence[Issue]) -> Iterable[Issue]:
-    """Choose the issues that are shown, in their order: errors first, and from every file some."""
+_WORST_FIRST = (Level.ERROR, Level.FUTURE_ERROR, Level.WARNING)
+
+
+def _left(issues: Sequence[Issue], shown: set[int], facts: Mapping[str, object]) -> Issue:
+    """Count the issues that are left out; it is as bad as the worst of them."""
+    left = [issue for index, issue in enumerate(issues) if index not in shown]
+    worst = min(left, key=lambda issue: _WORST_FIRST.index(issue.level))
+    return Issue(PackCode.PACK_018, facts=facts, level=worst.level)
+
+
+def _first(issues: Sequence[Issue]) -> list[int]:
+    """Choose the issues that are shown, by index: errors first, and from every file some."""
     seen: Counter[tuple[str, Level]] = Counter()
     ranks: list[tuple[bool, int, int]] = []
     for index, issue in enumerate(issues):
         key = issue.place.file, issue.level
         ranks.append((issue.level is not Level.ERROR, seen[key] // 5, index))
         seen[key] += 1
-    return (issues[index] for index in sorted(index for _, _, index in sorted(ranks)[:MOST_ISSUES]))
+    return sorted(index for _, _, index in sorted(ranks)[:MOST_ISSUES])
 
 
 def _fact(fact: object) -> object:
