@@ -34,7 +34,7 @@ CHOICES = """| choices |
 """
 COLUMNS = (
     *("type", "name", "label", "appearance", "required", "relevant", "constraint"),
-    *("calculation", "default", "choice_filter", "parameters", "repeat_count"),
+    *("calculation", "default", "choice_filter", "parameters", "repeat_count", "read_only"),
 )
 Row = dict[str, str]
 
@@ -184,13 +184,58 @@ def _of_changes() -> Iterator[Drawn]:
     defaults = {"integer": "3", "decimal": "2.5", "text": "甲", "date": "2026-05-06"}
     for kind, text in {**defaults, "select_one": "b", "select_multiple": "a b"}.items():
         yield f"{kind} default", (NUMBER, asked(kind, default=text)), ""
-    yield "integer default 2.5", (NUMBER, asked("integer", default="2.5")), "FILLABLE_007"
-    yield "decimal default fine", (NUMBER, asked("decimal", default="2.12345")), "FILLABLE_007"
+    yield "integer default 2.5", (NUMBER, asked("integer", default="2.5")), "FILLABLE_008"
+    yield "decimal default fine", (NUMBER, asked("decimal", default="2.12345")), "FILLABLE_008"
+    yield from _of_defaults()
     fine = asked("range", parameters="start=0 end=1 step=0.00001")
     yield "range fine", (NUMBER, fine), "FORM_024"
     coarse = asked("range", parameters="start=0 end=1 step=0.25")
     yield "range quarters", (NUMBER, coarse), ""
     yield "randomized", (NUMBER, asked("select_one", parameters="randomize=true")), ""
+
+
+#: Defaults that phones send as they are written and that are no answers of their type.
+WRONG_DEFAULTS = {
+    "select_one": ("zz", "甲", "a b"),
+    "select_multiple": ("a zz", "a,b"),
+    "select_one_from_file": ("B-1",),
+    "date": ("2026-13-45", "today", "2026/5/6"),
+    "time": ("25:00", "下午"),
+    "dateTime": ("2026-05-06", "2026-05-06 14:30"),
+    "range": ("9", "2.5"),
+    "acknowledge": ("yes",),
+}
+#: Defaults that phones send as they are written, or work out.
+GOOD_DEFAULTS = {
+    "date": ("today()", "2026-05-06"),
+    "integer": ("1 + 2", "-3"),
+    "time": ("14:30",),
+    "range": ("3",),
+    "acknowledge": ("OK",),
+    "select_one": ("if(1 = 1, 'a', 'b')",),
+}
+
+
+def _of_defaults() -> Iterator[Drawn]:
+    for texts, refused in ((WRONG_DEFAULTS, "FILLABLE_008"), (GOOD_DEFAULTS, "")):
+        for kind, defaults in texts.items():
+            for text in defaults:
+                yield f"{kind} default {text}", (NUMBER, asked(kind, default=text)), refused
+    yield "note required", (NUMBER, asked("note", required="yes")), "FILLABLE_009"
+    for kind in ("text", "integer", "select_one", "date"):
+        locked = asked(kind, required="yes", read_only="yes")
+        yield f"{kind} locked", (NUMBER, locked), "FILLABLE_010"
+    yield "hidden required", (NUMBER, asked("hidden", required="yes")), "FILLABLE_010"
+    given = asked("integer", required="yes", read_only="yes", default="3")
+    yield "integer locked with a default", (NUMBER, given), ""
+    for said in ("start=5 end=1 step=-1", "start=20", "start=1 end=5 step=0"):
+        yield f"range {said}", (NUMBER, asked("range", parameters=said)), "FILLABLE_011"
+    yield "image default", (NUMBER, asked("image", default="a.png")), "FILLABLE_012"
+    yield "image made", (NUMBER, asked("image", calculation="'a.png'")), "FILLABLE_012"
+    for kind in ("integer", "decimal"):
+        for text in ("${n} * 100000000000", "1 div 0"):
+            made = asked(kind, calculation=text, required="yes")
+            yield f"{kind} required = {text}", (NUMBER, made), ""
 
 
 def _of_others() -> Iterator[Drawn]:

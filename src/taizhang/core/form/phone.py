@@ -10,7 +10,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from taizhang.core.form.instance import XFORMS
-from taizhang.core.form.model import Form
+from taizhang.core.form.model import Field, Form
 from taizhang.core.form.table import Row, Sheet, markdown_of, sheets_of
 from taizhang.core.issue import Place
 
@@ -81,6 +81,9 @@ def _limited(survey: Sheet) -> Sheet:
 
 def _limits(row: Row, languages: list[str]) -> Row:
     kind = row.get("type")
+    if row.get("calculation") and row.get("required"):
+        # Nobody types what is calculated: where nothing comes out, nobody could go on.
+        row = Row({**row.cells, "required": ""}, row.place)
     if kind == "image" and "max-pixels" not in row.get("parameters"):
         parameters = f"{row.get('parameters')} {MAX_PIXELS}".strip()
         return Row({**row.cells, "parameters": parameters}, row.place)
@@ -93,6 +96,16 @@ def _limits(row: Row, languages: list[str]) -> Row:
         before = row.get(column)
         cells[column] = f"{before}（{FOUR_PLACES_SAID}）" if before else FOUR_PLACES_SAID
     return Row(cells, row.place)
+
+
+def is_fixed_default(field: Field) -> bool:
+    """Say whether a phone begins a question with its default as it is written.
+
+    Else it works the default out, as the converter decides by the signs in it.
+    """
+    from pyxform.utils import default_is_dynamic
+
+    return bool(field.default) and not default_is_dynamic(field.default, field.type)
 
 
 def nodes(xform_text: str) -> frozenset[str]:

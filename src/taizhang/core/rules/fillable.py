@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
 
 from taizhang.core.expression import compile_expression
 from taizhang.core.form import Field, Form
+from taizhang.core.form.answer import reader_of
+from taizhang.core.form.check import shown
 from taizhang.core.form.code import FormCode
 from taizhang.core.form.instance import is_shown_only, made_by_converter
 from taizhang.core.form.kind import FROM_FILE, UNANSWERABLE, unshown
-from taizhang.core.form.phone import nodes, xform
+from taizhang.core.form.model import MEDIA, SILENT
+from taizhang.core.form.phone import is_fixed_default, nodes, xform
 from taizhang.core.form.picked import list_of
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.rules.code import RuleCode
@@ -93,27 +98,73 @@ def choices_without_files(context: Context) -> Iterator[Issue]:
                 yield wrong(FillableCode.FILLABLE_004, form.place, **facts)
 
 
-def numbers_kept(context: Context) -> Iterator[Issue]:
-    """Find parameters and defaults of numbers that are none, or finer than the ledger keeps."""
+#: What the converter takes where a range does not say it.
+_RANGE = {"start": "1", "end": "10", "step": "1"}
+
+
+def ranges_open(context: Context) -> Iterator[Issue]:
+    """Find ranges finer than the ledger keeps, and those that hold no number."""
     for _, one in context.fields:
-        given = dict(one.parameters) if one.type == "range" else {}
-        said: dict[str, str] = {
-            name: text for name, text in given.items() if name in ("start", "end", "step")
-        }
-        if one.type in ("integer", "decimal", "range") and one.default and "(" not in one.default:
-            said["default"] = one.default
-        for name, text in said.items():
-            if not _kept(text, one):
+        if one.type != "range":
+            continue
+        place = replace(one.place, column="parameters")
+        for name, text in one.parameters.items():
+            if name in _RANGE and not _kept(text):
                 facts = {"name": one.name, "text": f"{name}={text}"}
-                yield wrong(FillableCode.FILLABLE_007, one.place, **facts)
+                yield wrong(FillableCode.FILLABLE_007, place, **facts)
+        start, end, step = _bounds(one)
+        if start is not None and end is not None and step is not None:
+            if start > end or step <= 0:
+                facts = {"name": one.name, "start": start, "end": end, "step": step}
+                yield wrong(FillableCode.FILLABLE_011, place, **facts)
 
 
-def _kept(text: str, one: Field) -> bool:
-    if "${" in text:
-        return True  # the answer of another question
+def _bounds(one: Field) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Give a range's start, end and step, ``None`` for what is no number."""
+    said = {**_RANGE, **one.parameters}
+    return number_read(said["start"]), number_read(said["end"]), number_read(said["step"])
+
+
+def _kept(text: str) -> bool:
     number = number_read(text)
-    places = 0 if one.type == "integer" else 4
-    return number is not None and number == round(number, places)
+    return number is not None and number == round(number, 4)
+
+
+def defaults_kept(context: Context) -> Iterator[Issue]:
+    """Find defaults that a phone sends as they are written and that are no answers."""
+    for _, one in context.fields:
+        # A picture is refused whatever its default; a thing of a list is known to one unit alone.
+        if one.type in MEDIA or one.type in UNANSWERABLE or not is_fixed_default(one):
+            continue
+        if one.type == "range" and None in _bounds(one):
+            continue  # which the form's reader named
+        if one.type in FROM_FILE or reader_of(one)(one.default)[1] is not None:
+            facts = {"name": one.name, "type": one.type, "text": shown(one.default)}
+            place = replace(one.place, column="default")
+            yield wrong(FillableCode.FILLABLE_008, place, **facts)
+
+
+def required_answerable(context: Context) -> Iterator[Issue]:
+    """Find questions that must be answered and that nobody can answer."""
+    for _, one in context.fields:
+        if not one.required and one.required_when is None:
+            continue
+        place = replace(one.place, column="required")
+        given = one.default or one.calculation
+        if one.type in SILENT:
+            yield wrong(FillableCode.FILLABLE_009, place, name=one.name)
+        elif (one.read_only or one.type == "hidden") and not given:
+            yield wrong(FillableCode.FILLABLE_010, place, name=one.name)
+
+
+def pictures_taken(context: Context) -> Iterator[Issue]:
+    """Find pictures that a default or a calculation names: no file would come with the name."""
+    for _, one in context.fields:
+        for column, text in (("default", one.default), ("calculation", one.calculation)):
+            if one.type in MEDIA - set(UNANSWERABLE) and text:
+                facts = {"name": one.name, "column": column, "text": shown(text)}
+                place = replace(one.place, column=column)
+                yield wrong(FillableCode.FILLABLE_012, place, **facts)
 
 
 def counts_readable(context: Context) -> Iterator[Issue]:
@@ -138,6 +189,9 @@ RULES = (
     types_answerable,
     lists_known,
     choices_without_files,
-    numbers_kept,
+    ranges_open,
+    defaults_kept,
+    required_answerable,
+    pictures_taken,
     counts_readable,
 )

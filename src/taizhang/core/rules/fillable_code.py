@@ -43,3 +43,36 @@ class FillableCode(Code):
             "is picked by its column name."
         ),
     )
+    FILLABLE_008 = (
+        gettext_noop("The default '%(text)s' of '%(name)s' is no answer of a %(type)s."),
+        gettext_noop(
+            "Take the default out, or write it as the answer is kept: names of choices from the "
+            "column name with a blank between them, 2026-05-06, 14:30, 2026-05-06T14:30, a number "
+            "within the range, OK for acknowledge; a thing of a list is picked on the phone."
+        ),
+    )
+    FILLABLE_009 = (
+        gettext_noop("The note '%(name)s' is required, and a note takes no answer."),
+        gettext_noop("Leave required blank, or ask a question of another type."),
+    )
+    FILLABLE_010 = (
+        gettext_noop(
+            "'%(name)s' is required, but nobody can type into it and nothing gives it an answer."
+        ),
+        gettext_noop(
+            "Leave required or read_only blank, or give the answer by a default or a calculation."
+        ),
+    )
+    FILLABLE_011 = (
+        gettext_noop(
+            "The range '%(name)s' holds no number: from %(start)s to %(end)s by %(step)s."
+        ),
+        gettext_noop(
+            "Let start be the smaller number and step more than 0; blank ones are start=1 end=10 "
+            "step=1."
+        ),
+    )
+    FILLABLE_012 = (
+        gettext_noop("The picture '%(name)s' has the %(column)s '%(text)s'."),
+        gettext_noop("Take it out: a picture is taken on the phone and comes with its file."),
+    )
