@@ -133,7 +133,9 @@ class _Prepared:
         # everywhere.
         self._own = form.entity is not None and rule.entity == form.entity.id_field
         self._person = None if rule.person is None else self._reader(rule.person)
-        self._made = frozenset(one.path for one in form.fields if one.type == "calculate")
+        self._made = frozenset(
+            one.path for one in form.fields if one.type == "calculate" or one.calculation
+        )
         self._facts = tuple((measure, self._value(said)) for measure, said in rule.facts.items())
         read = [said for said in rule.facts.values() if isinstance(said, str)]
         self._read = tuple((path, self._reader(path)) for path in dict.fromkeys(read))
@@ -250,7 +252,7 @@ def _whole(number: int) -> Quantity:
 
 
 def _calculated(answer: object) -> Quantity:
-    """Read what a form calculated; words that came out where a number was meant are no number."""
+    """Read what a form calculated; words, and numbers too large to be summed, are missing."""
     try:
         return _quantity(answer)
     except ValueError:

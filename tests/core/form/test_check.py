@@ -1,6 +1,7 @@
 """Answers are checked by the form and made canonical; nothing is guessed."""
 # ruff: noqa: E501 - forms are tables
 
+import re
 from datetime import date
 from decimal import Decimal
 from time import process_time
@@ -9,9 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.form import AnswerCode, Checker, check, checker_of, clean, form_from_table
+from taizhang.core.counting import facts_of
+from taizhang.core.fact import Record
+from taizhang.core.form import (
+    AnswerCode,
+    Checker,
+    Form,
+    check,
+    checker_of,
+    clean,
+    form_from_table,
+)
 from taizhang.core.issue import Code, Place
-from taizhang.core.quantity import Kind, Quantity, from_answer
+from taizhang.core.measure import CountingRule
+from taizhang.core.quantity import MISSING, Kind, Quantity, from_answer
 
 DAY = date(2026, 5, 1)
 FORM = form_from_table(
@@ -276,3 +288,66 @@ def test_blanks_around_what_is_typed_mean_nothing(field: str, typed: object, kep
 @pytest.mark.parametrize("agreed", [1, 1.0, "ok", "true", ["OK"], {}, False])
 def test_only_ok_is_an_acknowledgement(agreed: object) -> None:
     assert codes(agree=agreed) == [AnswerCode.ANSWER_005]
+
+
+def made(kind: str, calculation: str, choice_filter: str = "") -> Form:
+    return form_from_table(
+        "| survey |\n| | type | name | label | required | calculation | choice_filter |\n"
+        "| | integer | n | 数 | | | |\n"
+        f"| | {kind} | q | 问 | yes | {calculation} | {choice_filter} |\n"
+        "| choices |\n| | list_name | name | label | on |\n"
+        "| | st | a | 甲 | 1 |\n| | st | b | 乙 | 2 |\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "calculation", "kept"),
+    [
+        ("decimal", "${n} * 100000000000", 700_000_000_000),
+        ("decimal", "${n} * 100000000000 + 0.5", "700000000000.5"),
+        ("decimal", "${n} * 100000000000 div 3", "233333333333.3333"),
+        ("decimal", "${n} div 3", 2.3333),
+        ("integer", "${n} * 1000000000000", 7_000_000_000_000),
+        ("integer", "${n} * 1000000000000 * 1000000", None),
+        ("decimal", "0 - ${n} * 100000000000", -700_000_000_000),
+        *(("integer", "1 div 0", None), ("integer", "'x'", None), ("date", "'x'", None)),
+        ("range", "${n} * 100", None),
+        ("select_one st", "'zz'", None),
+    ],
+)
+def test_a_calculation_is_kept_where_it_fits_and_never_demanded(
+    kind: str, calculation: str, kept: object
+) -> None:
+    answers, issues = Checker(made(kind, calculation)).take({"n": 7})
+    assert issues == ()
+    assert answers == {"n": 7} | ({} if kept is None else {"q": kept})
+
+
+def test_a_calculation_that_its_choices_do_not_let_through_is_blank() -> None:
+    form = made("select_one st", "'a'", "on = ${n}")
+    assert Checker(form).take({"n": 1}) == ({"n": 1, "q": "a"}, ())
+    assert Checker(form).take({"n": 2}) == ({"n": 2}, ())
+
+
+def test_a_calculated_number_too_large_to_be_summed_is_a_missing_fact() -> None:
+    form = made("decimal", "${n} * 100000000000")
+    rule = CountingRule(form=form.key, date="", facts={"area": "q"})
+    answers = Checker(form).take({"n": 7})[0]
+    record = Record(id="1", form=form.key, unit="u", date=DAY, answers=answers)
+    assert [fact.value for fact in facts_of(record, form, [rule])] == [MISSING]
+
+
+def test_what_is_said_is_for_the_person_who_fills_in() -> None:
+    rows = [{"kind": "talk", "copies": 1}, {"kind": "zz", "copies": 1}]
+    wrong = {"people": "many", "kinds": ["talk", "zz"], "agree": "no", "place": "none"}
+    issues = check(FORM, {**GOOD, **wrong, "area": "1.23456", "rows": rows}, today=DAY)
+    issues += check(FORM, {**GOOD, "people": -1, "held_on": "", "rows": 3}, today=DAY)
+    assert {issue.code.name[-1] for issue in issues} >= set("234568")
+    said = " ".join(f"{issue.sentence()} {issue.remedy()}" for issue in issues)
+    assert not re.search(r"[\[\]{}$]|: \.|missing|held_on", said), said
+    by_name = {issue.facts["name"]: issue for issue in issues}
+    assert by_name["kinds"].facts["found"] == "zz"
+    assert by_name["kinds"].facts["known"] == "讲解 (talk), 集市 (fair)"
+    assert by_name["agree"].facts["known"] == "OK"
+    assert by_name["place"].facts["known"] == "礼堂 (hall)"
+    assert str(by_name["rows[2].kind"].facts["label"]).endswith(" #2")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 from taizhang.core import expression_value as value_of
@@ -17,7 +17,7 @@ from taizhang.core.form.code import AnswerCode
 from taizhang.core.form.model import MEDIA, Field
 from taizhang.core.issue import Code
 from taizhang.core.quantity import LARGEST, Kind, Quantity, from_answer
-from taizhang.core.typed import day_read
+from taizhang.core.typed import day_read, number_read
 
 #: A reader gives (canonical value, None) or (None, what is wrong).
 Read = Callable[[object], tuple[object, Code | None]]
@@ -171,7 +171,9 @@ _PLAIN: Mapping[str, Read] = {
 
 
 def reader_of(field: Field) -> Read:
-    """Give the function that reads the answers of a field."""
+    """Give the function that reads the answers of a field, typed or calculated."""
+    if field.calculation is not None and field.type in ("integer", "decimal"):
+        return _made(_PLAIN[field.type])
     if field.type == "select_one":
         return _one_of(field)
     if field.type == "select_multiple":
@@ -181,8 +183,27 @@ def reader_of(field: Field) -> Read:
     return _PLAIN.get(field.type, _text)
 
 
+def _made(read: Read) -> Read:
+    """Read a calculated number; one larger than any count is kept, though it states no fact."""
+
+    def read_made(answer: object) -> tuple[object, Code | None]:
+        value, wrong = read(answer)
+        if wrong is None or isinstance(answer, Mapping):
+            return value, wrong
+        number = number_read(str(answer))
+        if number is None or abs(number) <= LARGEST:
+            return None, wrong
+        # A float would lose the decimals of so large a number, text keeps them.
+        whole = number == number.to_integral_value()
+        return (int(number) if whole else str(answer)), None
+
+    return read_made
+
+
 #: Calculated numbers are kept as fine as typed ones may be.
 _STEP = Decimal("0.0001")
+#: Wide enough for four places of the largest number that an expression gives (28 digits).
+_WIDE = Context(prec=34)
 
 
 def calculated(kind: str, result: value_of.Scalar) -> object:
@@ -211,7 +232,8 @@ def _kept(number: int | Decimal) -> int | float | str:
     if isinstance(number, int):
         return number
     if abs(number) > LARGEST:
-        return value_of.text(number)
+        text = value_of.text(number.quantize(_STEP, ROUND_HALF_UP, _WIDE))
+        return text.rstrip("0") if "." in text else text
     return _plain(number.quantize(_STEP, ROUND_HALF_UP))
 
 

@@ -11,7 +11,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from taizhang.core.expression import Expression, compile_expression
 from taizhang.core.form.answer import Read, bounds_of, calculated, is_blank, reader_of
-from taizhang.core.form.code import AnswerCode
+from taizhang.core.form.code import SEE_OTHERS, AnswerCode
 from taizhang.core.form.model import SILENT, Choice, Field, Form
 from taizhang.core.issue import NOWHERE, Code, Issue, Place
 
@@ -22,6 +22,8 @@ MOST_ROWS = 1000
 #: Words of expressions that the check of one record may evaluate: a full register of 1,000 rows
 #: takes a third of it, and a second is not reached.
 MOST_STEPS = 1_000_000
+#: Choices that a message names, and wrong answers for which it names only those that fit.
+MOST_SHOWN = 20
 #: Texts longer than this make the expressions that read them as much longer.
 SHORT = 256
 
@@ -136,7 +138,8 @@ class Checker:
     def _repeat(self, name: str, rows: object, scope: dict[str, object], run: _Run) -> None:
         given = _rows(rows)
         if given is None:
-            _say(run, AnswerCode.ANSWER_006, name, name=name, most=MOST_ROWS)
+            label = next((one.label for one in self.form.groups if one.name == name), "") or name
+            _say(run, AnswerCode.ANSWER_006, name, label=label, most=MOST_ROWS)
             return
         steps = self._rows[name]
         known = frozenset(step.field.name for step in steps)
@@ -236,11 +239,13 @@ def _field(
                 values[name] = _number_or_text(answer)
                 _measured(answer, run)
             return
-        if step.read(answer)[1] is not None:
+        if not is_blank(answer) and not _holds(step, answer, scope, run):
             answer = ""  # what a calculation gives and its type does not hold, nobody could mend
     if is_blank(answer):
+        if step.calculation is not None:
+            return  # nor could anybody answer in its place
         if step.field.required or (step.required and step.required(scope, run.today)):
-            _say(run, AnswerCode.ANSWER_002, path + name, label=step.field.label)
+            _say(run, AnswerCode.ANSWER_002, path + name, label=_label(step.field, path))
         return
     value, wrong = step.read(answer)
     if wrong is None and step.silent:
@@ -249,12 +254,18 @@ def _field(
         _wrong(step, wrong, answer, path, run)
         return
     if step.choice_filter is not None and not _passes(step, value, scope, run):
-        _wrong(step, AnswerCode.ANSWER_005, answer, path, run)
+        _wrong(step, AnswerCode.ANSWER_005, answer, path, run, _open(step, scope, run))
         return
     scope[name] = values[name] = value
     _measured(value, run)
     if step.constraint is not None:
         run.later.append((step, value, scope, path))
+
+
+def _holds(step: _Step, answer: object, scope: dict[str, object], run: _Run) -> bool:
+    """Say whether a calculated answer is one of its field's."""
+    value, wrong = step.read(answer)
+    return wrong is None and _passes(step, value, scope, run)
 
 
 def _measured(value: object, run: _Run) -> None:
@@ -284,14 +295,24 @@ def _number_or_text(answer: object) -> object:
 
 
 def _passes(step: _Step, value: object, scope: Answers, run: _Run) -> bool:
-    chosen = frozenset(value if isinstance(value, list) else [value])
-    choices = [choice for choice in step.field.choices if choice.name in chosen]
+    """Say whether a choice, or each of several, passes the filter of its field, if there is one."""
     test = step.choice_filter
     if test is None:
-        return False
+        return True
+    chosen = frozenset(value if isinstance(value, list) else [value])
+    choices = [choice for choice in step.field.choices if choice.name in chosen]
     # Each choice is seen beside all answers, which are copied for it.
     run.steps += len(choices) * (test.steps + len(scope) // 8) + len(step.field.choices) // 8
     return run.over or all(test({**scope, **_columns(choice)}, run.today) for choice in choices)
+
+
+def _open(step: _Step, scope: Answers, run: _Run) -> Sequence[Choice]:
+    """Give the choices that pass the filter of a field; all, where much is wrong already."""
+    test = step.choice_filter
+    choices = step.field.choices
+    if test is None or len(run.issues) >= MOST_SHOWN:
+        return choices
+    return [one for one in choices if test({**scope, **_columns(one)}, run.today)]
 
 
 def _columns(choice: Choice) -> dict[str, object]:
@@ -308,19 +329,33 @@ def _constrain(step: _Step, value: object, scope: Answers, path: str, run: _Run)
         run,
         AnswerCode.ANSWER_004,
         path + field.name,
-        label=field.label,
+        label=_label(field, path),
         found=shown(value),
-        rule=field.constraint,
-        message=field.constraint_message,
+        message=field.constraint_message or SEE_OTHERS,
     )
 
 
-def _wrong(step: _Step, code: Code, answer: object, path: str, run: _Run) -> None:
+def _wrong(
+    step: _Step,
+    code: Code,
+    answer: object,
+    path: str,
+    run: _Run,
+    choices: Sequence[Choice] | None = None,
+) -> None:
+    """Say what is wrong with an answer; ``choices`` are those that could be chosen, if not all."""
     field = step.field
+    known = field.choices if choices is None else choices
+    if field.type == "select_multiple":
+        names = {one.name for one in known}
+        given = answer.split() if isinstance(answer, str) else answer
+        if isinstance(given, (list, tuple)):
+            answer = [one for one in given if str(one).strip() not in names]
     facts: dict[str, object] = {
-        "label": field.label,
+        "label": _label(field, path),
         "found": shown(answer),
-        "known": ", ".join(choice.name for choice in field.choices[:20]),
+        "known": ", ".join(_choice(one) for one in known[:MOST_SHOWN])
+        or _ONLY.get(field.type, "-"),
         "most": 10_000,
         "low": field.parameters.get("start", "1"),
         "high": field.parameters.get("end", "10"),
@@ -328,8 +363,27 @@ def _wrong(step: _Step, code: Code, answer: object, path: str, run: _Run) -> Non
     _say(run, code, path + field.name, **facts)
 
 
+#: What can be chosen where a form has no list.
+_ONLY = {"acknowledge": "OK"}
+
+
+def _choice(one: Choice) -> str:
+    return one.name if one.label in ("", one.name) else f"{one.label} ({one.name})"
+
+
+def _label(field: Field, path: str) -> str:
+    """Give the words by which a person knows a question, in a repeat with the number of its row."""
+    label = field.label or field.name
+    row = path.rpartition("[")[2].rstrip("].")
+    return f"{label} #{row}" if row else label
+
+
 def shown(answer: object) -> str:
     """Show an answer in a message, cut where it is long."""
+    if isinstance(answer, (list, tuple)):
+        answer = ", ".join(str(one) for one in answer)
+    elif isinstance(answer, Mapping):
+        answer = ", ".join(f"{name} {bound}" for name, bound in answer.items())
     shown_ = str(answer.isoformat() if isinstance(answer, (date, datetime)) else answer)
     return shown_ if len(shown_) <= 60 else f"{shown_[:57]}…"
 

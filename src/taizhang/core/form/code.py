@@ -18,6 +18,7 @@ SAVE_WITHOUT_ENTITY = Marked(gettext_noop("save_to without the sheet entities"))
 ONE_ENTITY = Marked(gettext_noop("only one entity a form is kept"))
 DATASET_NAME = Marked(gettext_noop("dataset is no ASCII name"))
 ENTITY_ID = Marked(gettext_noop("entity_id must be one field of the form, as ${board}"))
+SEE_OTHERS = Marked(gettext_noop("It does not go with the form's limits or the other answers."))
 DUE_NOT_SAVED = Marked(gettext_noop("no field is saved (save_to) to the property of entity_due"))
 
 
@@ -148,56 +149,59 @@ class AnswerCode(Code):
         gettext_noop("Take the answer out, or correct its name (near: %(known)s)."),
     )
     ANSWER_002 = (
-        gettext_noop("'%(label)s' (%(name)s) must be answered."),
-        gettext_noop("Give an answer; a number that nobody knows is written {kind: missing}."),
+        gettext_noop("'%(label)s' must be answered."),
+        gettext_noop("Fill it in."),
     )
     ANSWER_003 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a whole number."),
-        gettext_noop("Give a whole number, or {low, high, kind} where it is known roughly."),
+        gettext_noop("'%(label)s' is %(found)s, which is no whole number that can be kept."),
+        gettext_noop(
+            "Write a whole number in digits, as 35; without a point, a unit or other words."
+        ),
     )
     ANSWER_004 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, against the rule %(rule)s."),
+        gettext_noop("'%(label)s' is %(found)s, which this question does not take."),
         gettext_noop("Correct the answer. %(message)s"),
     )
     ANSWER_005 = (
-        gettext_noop("'%(label)s' (%(name)s) has no choice %(found)s."),
+        gettext_noop("'%(label)s' has no choice %(found)s."),
         gettext_noop("Choose from: %(known)s."),
     )
     ANSWER_006 = (
-        gettext_noop("'%(name)s' must be a list of rows, each with named answers."),
-        gettext_noop('Write [{"field": answer, …}, …], at most %(most)s rows.'),
+        gettext_noop("The rows of '%(label)s' cannot be read, or there are too many."),
+        gettext_noop(
+            "Record at most %(most)s rows at once; in a file each row names its answers, as the "
+            "reference of record files shows."
+        ),
     )
     ANSWER_007 = (
-        gettext_noop("'%(label)s' (%(name)s) is longer than %(most)s characters."),
+        gettext_noop("'%(label)s' is longer than %(most)s characters."),
         gettext_noop("Shorten the text."),
     )
     ANSWER_008 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a number."),
+        gettext_noop("'%(label)s' is %(found)s, which is no number that can be kept."),
         gettext_noop(
-            "Give a number with at most four decimals, or {low, high, kind} where it is known "
-            "roughly."
+            "Write a number in digits with at most four decimals, as 12.5; without a unit or "
+            "other words."
         ),
     )
     ANSWER_009 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a date."),
+        gettext_noop("'%(label)s' is %(found)s, which is not a date."),
         gettext_noop("Give a date between 1900 and 2100 as 2026-05-01."),
     )
     ANSWER_010 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, which is not a time."),
+        gettext_noop("'%(label)s' is %(found)s, which is not a time."),
         gettext_noop("Give a time as 14:30, a moment as 2026-05-01T14:30."),
     )
     ANSWER_011 = (
-        gettext_noop("'%(label)s' (%(name)s) is not a plain text."),
+        gettext_noop("'%(label)s' is not a plain text."),
         gettext_noop("Give a text without control characters."),
     )
     ANSWER_012 = (
-        gettext_noop("'%(label)s' (%(name)s) is %(found)s, outside %(low)s to %(high)s."),
-        gettext_noop("Give a number of the field's range."),
+        gettext_noop("'%(label)s' is %(found)s, outside %(low)s to %(high)s."),
+        gettext_noop("Give a number from %(low)s to %(high)s."),
     )
     ANSWER_013 = (
-        gettext_noop(
-            "'%(label)s' (%(name)s) is %(found)s, which the unit's list %(list)s does not have."
-        ),
+        gettext_noop("'%(label)s' is %(found)s, which the unit's list %(list)s does not have."),
         gettext_noop("Correct the number, or record the thing first with the form: %(forms)s."),
     )
     ANSWER_014 = (

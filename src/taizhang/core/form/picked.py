@@ -31,7 +31,7 @@ class Picked:
             and form.entity.creates
         ]
         facts = {
-            "label": self.field.label,
+            "label": self.field.label or self.field.path,
             "name": self.field.path,
             "found": shown(self.key),
             "list": self.dataset,
