@@ -115,8 +115,8 @@ def ranges_open(context: Context) -> Iterator[Issue]:
         start, end, step = _bounds(one)
         if start is not None and end is not None and step is not None:
             if start > end or step <= 0:
-                facts = {"name": one.name, "start": start, "end": end, "step": step}
-                yield wrong(FillableCode.FILLABLE_011, place, **facts)
+                limits = {"start": start, "end": end, "step": step}
+                yield wrong(FillableCode.FILLABLE_011, place, name=one.name, **limits)
 
 
 def _bounds(one: Field) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
