@@ -264,3 +264,10 @@ def test_what_the_owner_resets_waits_for_nobody(command: Callable[..., int]) -> 
     assert not may(User.objects.get(username="auditor"), "audit.read")
     assert command("people", "confirm", "auditor", "--as", "security") == 1
     assert command("people", "confirm", "auditor", "--as", "system") == 0
+
+
+def test_one_room_of_the_menu_is_where_one_stands() -> None:
+    for address in ("/people/waiting/", "/people/", "/host/settings/"):
+        page = soup(signed_in("system").get(address))
+        here = {link["href"] for link in page.select("nav a[aria-current]")}
+        assert here == {address}

@@ -65,10 +65,15 @@ def navigation(request: HttpRequest) -> list[Shown]:
     if roles & SEPARATED and holds_of(user):
         roles -= SEPARATED  # the account rests: none of their rooms is open
     allowed = frozenset[str]().union(*(ALLOWED[role] for role in roles))
+    entries = [entry for entry in ENTRIES if {entry.action, "*"} & allowed]
+    addresses = [reverse(entry.name) for entry in entries]
+    # A room inside another is where one stands, not the other as well.
+    here = max(
+        (address for address in addresses if _is_here(request.path, address)), default="", key=len
+    )
     return [
-        Shown(address := reverse(one.name), one.label, one.icon, _is_here(request.path, address))
-        for one in ENTRIES
-        if {one.action, "*"} & allowed
+        Shown(address, entry.label, entry.icon, address == here)
+        for entry, address in zip(entries, addresses, strict=True)
     ]
 
 
