@@ -75,6 +75,7 @@ def test_a_colleague_takes_over_the_backup_of_who_left(
         dialog.accept()
 
     page.on("dialog", answer)
+    page.wait_for_load_state("networkidle")  # the page sends what waits when it opens
     file = {"name": "backup.json", "mimeType": "application/json", "buffer": backup}
     page.set_input_files("#backup-in", file)
     expect(page.locator("#queue-said")).to_contain_text("已导入 1 条")
@@ -104,6 +105,7 @@ def test_a_backup_of_another_unit_is_not_taken(journey: Home, gate: Gate, opened
     page = opened().new_page()
     log_in(page, gate.address, OTHER_RECORDER)
     page.goto(f"{gate.address}/record/queue/")
+    page.wait_for_load_state("networkidle")  # the page sends what waits when it opens
     file = {"name": "backup.json", "mimeType": "application/json", "buffer": backup}
     page.set_input_files("#backup-in", file)
     expect(page.locator("#queue-said")).to_contain_text("属于另一个人")

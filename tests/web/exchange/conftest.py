@@ -10,6 +10,14 @@ from tests.web.exchange.furnish import Phone, furnish_exchange
 from tests.web.ledger.furnish import FIRST
 
 
+@pytest.fixture(autouse=True)
+def throttle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This fixture will have the refusals of an hour be counted anew for each test."""
+    from taizhang.web.exchange import actions
+
+    monkeypatch.setattr(actions, "THROTTLE", actions.Throttle(most_each=20, most_all=200))
+
+
 @pytest.fixture
 def owner(instance: Home) -> Any:
     """This fixture will furnish an instance with a recorder `wang` of the first community."""

@@ -35,14 +35,6 @@ def refusals() -> list[list[str]]:
     return [json.loads(row.objects_text) for row in rows]
 
 
-@pytest.fixture(autouse=True)
-def fresh_throttle(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This fixture will let each test begin with an empty hour."""
-    from taizhang.web.exchange import actions
-
-    monkeypatch.setattr(actions, "THROTTLE", actions.Throttle(20, 200))
-
-
 def forms(response: HttpResponse) -> dict[str, dict[str, str]]:
     root = etree.fromstring(response.content)
     assert root.tag == f"{LIST}xforms"
