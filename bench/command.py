@@ -39,7 +39,7 @@ def run(rounds: int = ROUNDS) -> dict[str, Any]:
         env = {**os.environ, "TAIZHANG_HOME": str(home), "PYTHONPYCACHEPREFIX": folder}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
         times = {
-            name: _seconds([one.format(folder=folder) for one in command], env, rounds)
+            name: processor_seconds([one.format(folder=folder) for one in command], env, rounds)
             for name, command in COMMANDS.items()
         }
     said = ", ".join(f"{name} {seconds:.2f}" for name, seconds in times.items() if name != SCORE)
@@ -54,7 +54,8 @@ def run(rounds: int = ROUNDS) -> dict[str, Any]:
     }
 
 
-def _seconds(arguments: list[str], env: dict[str, str], rounds: int) -> float:
+def processor_seconds(arguments: list[str], env: dict[str, str], rounds: int) -> float:
+    """Give the processor's seconds of a command from cold, the median of ``rounds``."""
     command = [sys.executable, "-m", "taizhang.cli", *arguments]
     found = []
     for _round in range(rounds + 1):

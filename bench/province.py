@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from itertools import count as numbers
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+from bench.command import processor_seconds
 from bench.facts import ROOT, cached
 
 UNITS = 64_000
@@ -95,21 +94,10 @@ def run(rounds: int = ROUNDS) -> dict[str, Any]:
 
 def _seconds(home: Path, unit: str, rounds: int) -> float:
     asked = ("--unit", unit, "--period", "2025", "--indicator", "lectures", "--home", str(home))
-    command = [sys.executable, "-m", "taizhang.cli", "figures", *asked]
     with tempfile.TemporaryDirectory() as folder:
         env = {**os.environ, "PYTHONPYCACHEPREFIX": folder}
         env.pop("PYTHONDONTWRITEBYTECODE", None)
-        found = []
-        for _round in range(rounds + 1):
-            before = _spent()
-            subprocess.run(command, env=env, stdout=subprocess.DEVNULL, check=True)
-            found.append(_spent() - before)
-    return median(found[1:])  # the first one compiled the modules
-
-
-def _spent() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime
+        return processor_seconds(["figures", *asked], env, rounds)
 
 
 def province(count: int) -> Path:
