@@ -293,10 +293,11 @@ def test_the_administrator_sees_what_each_process_holds(instance: Home) -> None:
     with served(instance.path, "--workers", "1") as (process, address):
         (worker,) = until(lambda: workers_of(process.pid))
         reader = Reader(address)
-        reader.post("/login", "/login", username="keeper", password=PASSWORD)
+        where, _ = reader.post("/login", "/login", username="keeper", password=PASSWORD)
+        assert where != "/login"
         page = reader.get("/host/settings/")
     shown = re.findall(r"<dt>(\S+) (\d+)</dt>\s*<dd>(\d+) MB，上限 700 MB</dd>", page)
-    assert {name for name, _, _ in shown} == {"服务进程", "后台作业进程"}
+    assert {name for name, _, _ in shown} == {"服务进程", "后台作业进程"}, page
     assert (str(worker)) in {number for name, number, _ in shown if name == "后台作业进程"}
     assert len(shown) == 3
     assert all(5 < int(held) < 700 for _, _, held in shown)
