@@ -94,6 +94,12 @@ def test_no_source_file_is_long() -> None:
     assert {path: length for path, length in lengths.items() if length > 600} == {}
 
 
+def test_no_line_of_a_template_is_long() -> None:
+    for path in _tracked("src/taizhang/web/**/templates/**"):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            assert len(line) <= 120, f"{path}:{number}"
+
+
 def test_packs_hold_data_only() -> None:
     assert _tracked("src/taizhang/packs/**/*.py") == []
 

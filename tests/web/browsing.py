@@ -75,10 +75,25 @@ def log_in(page: Page, address: str, username: str, password: str = PASSWORD) ->
     page.wait_for_url(lambda url: "/login" not in url)
 
 
+def parsed(response: HttpResponse) -> BeautifulSoup:
+    """Parse a page with its blanks as a reader sees them.
+
+    A line break of the template shows as one blank, and as none at the edge of an element.
+    """
+    page = BeautifulSoup(response.content, "html.parser")
+    for text in page.find_all(string=re.compile(r"\n")):
+        if text.parent.name in ("textarea", "pre", "code", "script"):
+            continue
+        words = re.sub(r"\s+", " ", text)
+        words = words if text.previous_sibling else words.lstrip()
+        text.replace_with(words if text.next_sibling else words.rstrip())
+    return page
+
+
 def soup(response: HttpResponse, status: int = 200) -> BeautifulSoup:
     """Parse a page and hold it to what every page owes its reader."""
     assert response.status_code == status, response.content.decode()[:2000]
-    page = BeautifulSoup(response.content, "html.parser")
+    page = parsed(response)
     assert page.html["lang"] in ("zh-Hans", "en")
     assert page.title.get_text(strip=True)
     assert len(page.find_all("main")) == 1

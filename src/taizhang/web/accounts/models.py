@@ -196,3 +196,8 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or is at work, so that its page asks again."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -1,0 +1,31 @@
+"""A template may break a line where the page does not."""
+
+from django.template import Context, Engine
+
+NAMES = """{% load joined %}{% joined %}
+  {% for name in names %}
+    <b>{{ name }}</b>
+    {% if not forloop.last %}、{% endif %}
+  {% empty %}
+    {{ " " }}
+    none at all
+  {% endfor %}
+{% endjoined %}
+"""
+
+
+def shown(*names: str) -> str:
+    engine = Engine(libraries={"joined": "taizhang.web.accounts.templatetags.joined"})
+    return engine.from_string(NAMES).render(Context({"names": names}))
+
+
+def test_line_breaks_of_the_template_are_no_blanks() -> None:
+    assert shown("公园", "林荫") == "<b>公园</b>、<b>林荫</b>\n"
+
+
+def test_a_written_blank_and_blanks_within_a_line_stay() -> None:
+    assert shown() == " none at all\n"
+
+
+def test_values_keep_their_lines() -> None:
+    assert shown("one\n  two") == "<b>one\n  two</b>\n"
