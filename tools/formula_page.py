@@ -6,8 +6,9 @@ The text around them is written by hand; what stands between the markers is not.
 
 import sys
 
+from taizhang.core.figure import Flag
 from taizhang.core.formula import FUNCTIONS
-from taizhang.core.indicator.words import FLAGS, Words
+from taizhang.core.text.flag import FLAG_TEXTS, flag_sentence
 from tools.page import ROOT, page_run
 
 PAGE = ROOT / "docs" / "reference" / "formula.md"
@@ -35,10 +36,9 @@ def functions() -> str:
 def flags() -> str:
     """This function will give the table of flags."""
     rows = ["| flag | 中文 | English |", "|---|---|---|"]
-    chinese, english = Words("zh-hans"), Words("en")
-    for name in FLAGS:
-        flag = f"{name} {ARGUMENTS[name]}" if name in ARGUMENTS else name
-        rows.append(f"| `{flag}` | {chinese.flag(flag)} | {english.flag(flag)} |")
+    for name in FLAG_TEXTS:
+        flag = Flag(name, ARGUMENTS.get(name, ""))
+        rows.append(f"| `{flag}` | {flag_sentence(flag, 'zh')} | {flag_sentence(flag, 'en')} |")
     return "\n".join(rows)
 
 

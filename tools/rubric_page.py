@@ -9,7 +9,7 @@ from taizhang.core.pack.tree import Map, read_yaml
 from taizhang.core.rubric import Rule, RuleKind
 from taizhang.core.scoring.parameter import Declared, declared
 from taizhang.core.scoring.rule import KINDS, SPELLED, Params
-from taizhang.core.scoring.said import number_text
+from taizhang.core.text.number import number_text
 from tools.page import ROOT, page_run
 
 PAGE = ROOT / "docs" / "reference" / "rubric.md"

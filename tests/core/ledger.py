@@ -288,5 +288,10 @@ def figure(one: Book, what: str, unit: str = "D", period: str = "2026") -> Figur
     return found
 
 
+def flags(found: Figure) -> tuple[str, ...]:
+    """Give the flags of a figure as they leave the program: ``incomplete 3/4``."""
+    return tuple(map(str, found.flags))
+
+
 def value(one: Book, what: str, unit: str = "D", period: str = "2026") -> Fraction | None:
     return figure(one, what, unit, period).value

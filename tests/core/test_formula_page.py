@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from taizhang.core.figure import Flag, FlagName
 from taizhang.core.formula import FUNCTIONS, Scope, check, parse
 from taizhang.core.formula.type import joined, multiplied, type_of
-from taizhang.core.indicator.words import FLAGS, Words
 from taizhang.core.programme import Programmes
+from taizhang.core.text.flag import flag_sentence
 from tests.core.ledger import pack
 from tools.formula_page import PAGE, functions, main, written
 
@@ -67,11 +68,11 @@ def test_what_the_page_says_is_refused(left: str, right: str) -> None:
     assert multiplied(type_of("percent"), type_of("人")) is None
 
 
-@pytest.mark.parametrize("flag", sorted(FLAGS))
-def test_every_flag_is_said_in_both_languages(flag: str) -> None:
-    sample = f"{flag} 3/4" if flag in ("of", "incomplete") else f"{flag} 7"
+@pytest.mark.parametrize("flag", sorted(FlagName))
+def test_every_flag_is_said_in_both_languages(flag: FlagName) -> None:
+    sample = Flag(flag, "3/4" if flag in ("of", "incomplete") else "7")
     for language in ("zh-hans", "en"):
-        said = Words(language).flag(sample)
+        said = flag_sentence(sample, language)
         assert "%" not in said
         assert said.endswith(("。", "."))
     assert f"`{flag}" in TEXT

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from tests.core.ledger import ask, book, figure
+from tests.core.ledger import ask, book, figure, flags
 
 #: On 1 July 2026 SA moves from street S to street T; TG is a grid that moves with it.
 TREE = """
@@ -26,7 +26,7 @@ EVENTS = """
 
 def told(unit: str, period: str = "2026", **given: object) -> tuple[object, tuple[str, ...]]:
     found = figure(replace(book(EVENTS, CLOSED, TREE), **given), "lectures", unit, period)
-    return found.value, found.flags
+    return found.value, flags(found)
 
 
 def test_both_streets_are_told_what_crossed_their_border() -> None:
@@ -50,10 +50,10 @@ def test_on_the_tree_of_before_the_move_what_came_later_is_told() -> None:
 
 def test_months_and_units_below_are_told_as_well() -> None:
     ledger = book(EVENTS, CLOSED, TREE)
-    months = {one.bucket: one.flags for one in ask(ledger, "lectures", "T", by="month")}
+    months = {one.bucket: flags(one) for one in ask(ledger, "lectures", "T", by="month")}
     assert months["2026-03"] == months["2026-04"] == ("joined 1",)
     assert months["2026-08"] == ()
-    streets = {one.unit_code: one.flags for one in ask(ledger, "lectures", "D", by="unit")}
+    streets = {one.unit_code: flags(one) for one in ask(ledger, "lectures", "D", by="unit")}
     assert streets == {"S": ("left 2",), "T": ("joined 2",)}
 
 
@@ -75,5 +75,5 @@ def test_a_merge_over_the_border_is_told_to_the_street_that_lost() -> None:
     2026-07-01 merge SA,TA -> TM
     """
     ledger = book("2026-03-05 SA lectures 5", "TM 2026-07..2026-12\nSB 2026-01..2026-12", tree)
-    assert figure(ledger, "lectures", "S").flags == ("left 1",)
-    assert "moved 1" in figure(ledger, "lectures", "T").flags
+    assert flags(figure(ledger, "lectures", "S")) == ("left 1",)
+    assert "moved 1" in flags(figure(ledger, "lectures", "T"))

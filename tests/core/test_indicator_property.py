@@ -124,7 +124,9 @@ def test_where_everything_is_closed_and_exact_nothing_is_open(
 ) -> None:
     found = figure(town, what, DISTRICT, period, tree)
     assert found.low == found.high == found.value
-    assert not any(flag.startswith(("incomplete", "inexact", "of ")) for flag in found.flags)
+    assert not any(
+        flag.startswith(("incomplete", "inexact", "of ")) for flag in map(str, found.flags)
+    )
 
 
 @ODDS

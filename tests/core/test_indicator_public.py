@@ -19,7 +19,7 @@ from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator import Question, figures
 from taizhang.core.period import parse_period
 from taizhang.core.quantity import Kind, Quantity
-from tests.core.ledger import TREE, ask, book, facts
+from tests.core.ledger import TREE, ask, book, facts, flags
 
 ALL = "SA,SB,SC,TA 2026-01..2026-12"
 
@@ -48,7 +48,7 @@ def test_a_withheld_figure_shows_nothing_at_all() -> None:
     assert found.reason.code is ReasonCode.SUPPRESSED
     empty = (found.value, found.numerator, found.denominator, found.low, found.high)
     assert empty == (None,) * 5
-    assert (found.records.count, dict(found.records.query), found.flags) == (None, {}, ())
+    assert (found.records.count, dict(found.records.query), flags(found)) == (None, {}, ())
     assert not any(character.isdigit() for character in found.sentence)
     assert found.as_json()["shown"] == "—"
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.figure import Behind, Figure, Flag, Reason, ReasonCode
 from taizhang.core.issue import Place
 from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.period import Month, Period, parse_period
@@ -62,7 +62,9 @@ def make(key: str = "lectures", value: object = 12, **more: object) -> Figure:
         "sentence": f"绿荫街道2025年{label}：各社区记录之和。",
         "records": Behind(7 if number is not None else None, {"measure": key}),
     }
-    return Figure(**{**given, **more})  # type: ignore[arg-type]
+    given |= more
+    given["flags"] = tuple(map(Flag.read, more.get("flags", ())))  # type: ignore[call-overload]
+    return Figure(**given)  # type: ignore[arg-type]
 
 
 @dataclass

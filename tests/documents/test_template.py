@@ -8,12 +8,12 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import Reason, ReasonCode
-from taizhang.core.indicator.words import FLAGS
+from taizhang.core.figure import Flag, FlagName, Reason, ReasonCode
 from taizhang.core.issue import Code, Level, Refused
+from taizhang.core.text.flag import FLAG_TEXTS, flag_remark
 from taizhang.documents.issue import DocumentCode as D
 from taizhang.documents.numbers import numbers_annex
-from taizhang.documents.said import SHORT_FLAGS, flag_words, plain, said
+from taizhang.documents.said import plain, said
 from taizhang.documents.template import render
 from taizhang.documents.tree import (
     Blank,
@@ -427,10 +427,10 @@ def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
 
 
 def test_every_flag_has_its_few_words() -> None:
-    assert set(SHORT_FLAGS) == set(FLAGS)
-    assert flag_words("incomplete 0/1") == "未报齐"
-    assert flag_words("incomplete 78/94") == "94个单位中78个报齐"
-    assert flag_words("to_date 2026-11-22") == "计至2026-11-22"
+    assert set(FLAG_TEXTS) == set(FlagName)
+    assert flag_remark(Flag.read("incomplete 0/1")) == "未报齐"
+    assert flag_remark(Flag.read("incomplete 78/94")) == "94个单位中78个报齐"
+    assert flag_remark(Flag.read("to_date 2026-11-22")) == "计至2026-11-22"
 
 
 def test_what_is_reported_so_far_is_said_where_it_adds_up_to_nought() -> None:

@@ -131,10 +131,10 @@ def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
 def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Lay figures out for people: value or reason, bounds where they differ, flags."""
     from taizhang.core.indicator.words import Words
-    from taizhang.documents.said import SIGNS
+    from taizhang.core.text.flag import flag_sentence
+    from taizhang.core.text.unit_sign import unit_sign
 
     words = Words(language())
-    signs = {**SIGNS, "bool": ""}
     headings = {
         "unit": _("Unit"),
         "label": _("Figure"),
@@ -151,9 +151,9 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
             "label": figure.label,
             "bucket": figure.bucket_label or figure.bucket,
             "value": figure.shown(),
-            "in": signs.get(figure.unit, figure.unit),
+            "in": unit_sign(figure.unit),
             "parts": _parts(figure),
-            "flags": words.join([words.flag(flag) for flag in figure.flags]),
+            "flags": words.join([flag_sentence(flag, language()) for flag in figure.flags]),
             "reason": figure.reason.sentence if figure.reason else None,
         }
         for figure in found
@@ -188,7 +188,7 @@ def _flat(found: Iterable[Figure]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = []
     for figure in found:
         reason = figure.reason.code.value if figure.reason else None
-        flags = ";".join(figure.flags)
+        flags = ";".join(map(str, figure.flags))
         rows.append(
             {**figure.as_json(), "reason": reason, "flags": flags, "records": figure.records.count}
         )

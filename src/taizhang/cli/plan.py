@@ -74,6 +74,6 @@ def run_plan(args: argparse.Namespace) -> None:
 
 def short(value: Fraction | float | None) -> str | None:
     """Write a number with at most one digit behind the point; ``None`` stays."""
-    from taizhang.core.scoring.said import number_text
+    from taizhang.core.text.number import number_text
 
     return None if value is None else number_text(Fraction(value), 1)

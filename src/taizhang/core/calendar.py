@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 
 from taizhang.core.issue import NOWHERE, Place
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Month, Period, periods_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +67,6 @@ _EVERY = re.compile(
     r"(?:month(?::(?P<day>\d\d?))?|quarter|half|year(?::(?P<when>\d\d(?:-\d\d)?))?)",
     re.ASCII,
 )
-_STEPS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 def days(rules: Iterable[DayRule], year: int) -> tuple[Day, ...]:
@@ -144,9 +143,8 @@ def occurrences(every: str, year: int) -> Iterator[Span]:
             day = date(year, month, min(number, monthrange(year, month)[1]))
             yield day, day
         return
-    step = _STEPS[every]
-    for month in range(1, 13, step):
-        yield date(year, month, 1), Month(year, month + step - 1).end
+    for period in periods_of(year, every):
+        yield period.start, period.end
 
 
 def _fixed(text: str, year: int) -> Iterator[Span]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from taizhang.core.base.rounding import round_half_up
 
 
 class ReasonCode(StrEnum):
@@ -27,6 +28,48 @@ class Reason:
 
     code: ReasonCode
     sentence: str
+
+
+class FlagName(StrEnum):
+    """What a reader must know of a figure, in the order in which it is told."""
+
+    TO_DATE = "to_date"
+    OF = "of"
+    INCOMPLETE = "incomplete"
+    INEXACT = "inexact"
+    MOVED = "moved"
+    SPLIT = "split"
+    JOINED = "joined"
+    LEFT = "left"
+    ABOUT = "about"
+    BACK = "back"
+    CAPPED = "capped"
+    BY_ANALOGY = "by_analogy"
+    UNVERIFIED_SOURCE = "unverified_source"
+    IMPLAUSIBLE = "implausible"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A remark on a figure; ``argument`` is the day, number or share (``78/94``) it speaks of.
+
+    Its text, ``incomplete 78/94``, stands only where figures leave the program.
+    """
+
+    name: FlagName
+    argument: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> Flag:
+        """Read ``incomplete 78/94``.
+
+        :raises ValueError: if there is no flag of that name
+        """
+        name, _, argument = text.partition(" ")
+        return cls(FlagName(name), argument)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.argument}" if self.argument else str(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +102,7 @@ class Figure:
     low: Fraction | None = None
     high: Fraction | None = None
     unit: str = ""
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     sentence: str = ""
     method: str = ""  # what is counted and by which document, without this answer's numbers
     records: Behind = Behind(None)
@@ -67,6 +110,10 @@ class Figure:
     bucket_label: str = ""  # the dimension value as its form says it
     decimals: int = 0  # digits shown; rounding half up happens only there
     status: str = "current"  # current, audit, survey, historic
+
+    def flag(self, name: FlagName) -> Flag | None:
+        """Give the flag of a name where the figure bears it."""
+        return next((flag for flag in self.flags if flag.name is name), None)
 
     def shown(self) -> str:
         """Give the value as people read it: rounded half up, without its unit; "—" for none."""
@@ -94,7 +141,7 @@ class Figure:
             "high": number(self.high),
             "unit": self.unit,
             "status": self.status,
-            "flags": list(self.flags),
+            "flags": [str(flag) for flag in self.flags],
             "sentence": self.sentence,
             "records": {"count": self.records.count, "query": dict(self.records.query)},
         }
@@ -105,15 +152,3 @@ def number(value: Fraction | None) -> int | float | None:
     if value is None:
         return None
     return value.numerator if value.denominator == 1 else float(value)
-
-
-def round_half_up(value: Fraction, decimals: int) -> str:
-    """Write ``value`` with ``decimals`` digits, halves away from zero (GB/T 8170 is not used here:
-    officials expect 四舍五入)."""
-    if value.denominator == 1:
-        return f"{value.numerator}.{'0' * decimals}" if decimals else str(value.numerator)
-    factor = 10**decimals
-    scaled = abs(value) * factor
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    text = f"{Decimal(whole).scaleb(-decimals):f}"
-    return f"-{text}" if value < 0 and whole else text

@@ -14,6 +14,14 @@ from taizhang.core.typed import day_of
 
 #: Years of the ledger: the oldest texts that are read in, and the plans that are made.
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+#: Kinds of period, and how many months each is long.
+KIND_MONTHS = {"year": 12, "half": 6, "quarter": 3, "month": 1}
+#: Names of the parts of a year, by their kind; ``2026H1`` and ``2026-05`` end with one.
+PART_NAMES = {
+    "half": ("H1", "H2"),
+    "quarter": ("Q1", "Q2", "Q3", "Q4"),
+    "month": tuple(f"{number:02d}" for number in range(1, 13)),
+}
 #: Months that one question may span; a page would otherwise work for minutes on what nobody reads.
 MOST_MONTHS = 36
 
@@ -200,9 +208,46 @@ def parse_period(text: str) -> Period:
     return period
 
 
+def is_month(text: str | None) -> bool:
+    """Say whether a text, such as the bucket of a figure, names a month."""
+    try:
+        return text is not None and parse_period(text).length == 1
+    except ValueError:
+        return False
+
+
 def year_of(year: int) -> Period:
     """Give the whole calendar year."""
     return Period(Month(year, 1), Month(year, 12))
+
+
+def part_of(year: int, name: str) -> Period:
+    """Give a part of a year by its name: ``H1``, ``Q3``, ``05``."""
+    return parse_period(f"{year}{name}" if name[0] in "HQ" else f"{year}-{name}")
+
+
+def periods_of(year: int, *kinds: str) -> tuple[Period, ...]:
+    """Give the periods of a year, of these kinds or of all: year, halves, quarters, months."""
+    lengths = [KIND_MONTHS[kind] for kind in kinds or KIND_MONTHS]
+    return tuple(
+        Period(Month(year, first), Month(year, first + length - 1))
+        for length in lengths
+        for first in range(1, 13, length)
+    )
+
+
+def fits(period: Period, kind: str) -> bool:
+    """Say whether a period is a whole one of a kind; every period is of kind ``any``."""
+    return around(period, kind) == period
+
+
+def around(period: Period, kind: str) -> Period:
+    """Give the year, half, quarter or month that holds the first month of ``period``."""
+    if kind == "any":
+        return period
+    length = KIND_MONTHS[kind]
+    first = Month(period.first.year, (period.first.month - 1) // length * length + 1)
+    return Period(first, first.plus(length - 1))
 
 
 def months_earlier(day: date, months: int) -> date:

@@ -1,12 +1,20 @@
-"""Periods in the words of the field, in Chinese and English: the one place that names them."""
+"""Periods, months and days in the words of the field, in Chinese and English."""
 
 from __future__ import annotations
 
 from calendar import month_name
+from datetime import date
 
 from taizhang.core.period import Month, Period
+from taizhang.core.text.bilingual import Said
 
-_QUARTERS = "一二三四"
+#: The parts of a year by their names: 上半年, 一季度, 5月.
+PARTS = {
+    "H1": Said("上半年", "first half"),
+    "H2": Said("下半年", "second half"),
+    **{f"Q{at}": Said(f"{sign}季度", f"quarter {at}") for at, sign in enumerate("一二三四", 1)},
+    **{f"{at:02d}": Said(f"{at}月", f"month {at}") for at in range(1, 13)},
+}
 
 
 def month_chinese(month: Month) -> str:
@@ -21,18 +29,10 @@ def period_chinese(period: Period) -> str:
         return month_chinese(first)
     if first.year != last.year:
         return f"{month_chinese(first)}至{month_chinese(last)}"
-    year = f"{first.year}年"
-    match first.month, last.month:
-        case 1, 12:
-            return year
-        case 1, 6:
-            return f"{year}上半年"
-        case 7, 12:
-            return f"{year}下半年"
-        case start, end if start % 3 == 1 and end == start + 2:
-            return f"{year}第{_QUARTERS[start // 3]}季度"
-        case start, end:
-            return f"{year}{start}月至{end}月"
+    year, part = f"{first.year}年", str(period)[4:]
+    if part in PARTS:
+        return f"{year}{'第' if part[0] == 'Q' else ''}{PARTS[part].zh}"
+    return f"{year}{first.month}月至{last.month}月" if part else year
 
 
 def month_english(month: Month) -> str:
@@ -45,15 +45,22 @@ def period_english(period: Period) -> str:
     first, last = period.first, period.last
     if first == last:
         return month_english(first)
-    year = first.year
-    match first.year == last.year, first.month, last.month:
-        case True, 1, 12:
-            return f"year {year}"
-        case True, 1, 6:
-            return f"first half of {year}"
-        case True, 7, 12:
-            return f"second half of {year}"
-        case True, start, end if start % 3 == 1 and end == start + 2:
-            return f"quarter {start // 3 + 1} of {year}"
-        case _:
-            return f"{month_english(first)} to {month_english(last)}"
+    part = str(period)[4:]
+    if part in PARTS:
+        return f"{PARTS[part].en} of {first.year}"
+    return f"{month_english(first)} to {month_english(last)}" if part else f"year {first.year}"
+
+
+def period_said(period: Period) -> Said:
+    """Write a period in a sentence: 2026年上半年, 2026H1."""
+    return Said(period_chinese(period), str(period))
+
+
+def day_chinese(day: date) -> str:
+    """Write a day with Arabic digits, full year, no leading noughts: 2025年3月8日."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_said(day: date) -> Said:
+    """Write a day: 2026年11月22日, 2026-11-22."""
+    return Said(day_chinese(day), day.isoformat())

@@ -21,11 +21,10 @@ from taizhang.core.period import Month, Period
 from taizhang.core.plan import plan_tree, quota, share_of
 from taizhang.core.programme import Programmes
 from taizhang.core.scoring.code import ScoreCode
-from taizhang.core.scoring.said import number_text
 from taizhang.core.task import PlanTemplate, Task
-
-#: Units of figures that are no amounts: a rate is due at the end, never by parts.
-RATES = frozenset(("percent", "permille", "per100", "ratio"))
+from taizhang.core.text.bilingual import Said
+from taizhang.core.text.number import number_text
+from taizhang.core.text.unit_sign import RATES, unit_sign
 
 
 class State(StrEnum):
@@ -259,61 +258,65 @@ class _Reader:
         return State.BEHIND
 
     def _sentence(self, found: TaskProgress, figure: Figure) -> str:
-        zh = self.book.language.startswith("zh")
-        unit = {"percent": "%", "permille": "‰", "ratio": ""}.get(figure.unit, figure.unit)
+        unit = unit_sign(figure.unit)
         wanted, due = found.owed(), found.owed_by_now()
         if wanted is None or due is None:
-            return "没有任务数。" if zh else "There is no quota."
+            return self._say("没有任务数。", "There is no quota.")
         asked, owed = f"{number_text(wanted, 1)}{unit}", f"{number_text(due, 1)}{unit}"
         if wanted != found.quota and found.quota is not None:
             exact = f"{number_text(found.quota, 2)}{unit}"
-            asked += f"（折算{exact}）" if zh else f" (worked out as {exact})"
-        done = self._done(figure, unit, zh)
+            asked += self._say(f"（折算{exact}）", f" (worked out as {exact})")
+        done = self._done(figure, unit)
         if not wanted:
-            none = f"本时段没有任务数，已完成{done}。", f"No quota falls due; done: {done}."
-            return none[0 if zh else 1]
+            return self._say(
+                f"本时段没有任务数，已完成{done}。", f"No quota falls due; done: {done}."
+            )
         day = self.book.as_of.isoformat()
-        said = STATES[found.state][0 if zh else 1]
-        if zh:
-            return f"任务{asked}，到{day}应完成{owed}，已完成{done}：{said}。"
-        return f"Quota {asked}; due by {day}: {owed}; done: {done}: {said}."
+        state = STATES[found.state].text(self.book.language)
+        return self._say(
+            f"任务{asked}，到{day}应完成{owed}，已完成{done}：{state}。",
+            f"Quota {asked}; due by {day}: {owed}; done: {done}: {state}.",
+        )
 
-    def _done(self, figure: Figure, unit: str, zh: bool) -> str:
+    def _done(self, figure: Figure, unit: str) -> str:
         if figure.value is None:
-            return "未知" if zh else "not known"
+            return self._say("未知", "not known")
         done = f"{number_text(figure.value, figure.decimals)}{unit}"
         if figure.high is not None and figure.high == figure.value:
             return done
         if not figure.value:  # "at least 0" tells nobody anything
-            return f"{done}（尚不完整）" if zh else f"{done} (not complete)"
-        return f"至少{done}" if zh else f"at least {done}"
+            return self._say(f"{done}（尚不完整）", f"{done} (not complete)")
+        return self._say(f"至少{done}", f"at least {done}")
+
+    def _say(self, zh: str, en: str) -> str:
+        return Said(zh, en).text(self.book.language)
 
     def _dated(self, task: Task) -> TaskProgress:
         """Read a task that is only dated: whether it was done, no figure tells."""
         dates = tuple(dates_of(task, self.period))
-        zh = self.book.language.startswith("zh")
+        state = State.NOT_DUE
         if not dates:
-            state, said = State.NOT_DUE, "本时段内没有到期。" if zh else "Nothing falls due."
+            sentence = self._say("本时段内没有到期。", "Nothing falls due.")
         elif all(end > self.book.as_of for _, end in dates):
-            state = State.NOT_DUE
-            said = f"{dates[0][1]}前完成。" if zh else f"To be done by {dates[0][1]}."
+            sentence = self._say(f"{dates[0][1]}前完成。", f"To be done by {dates[0][1]}.")
         else:
             state = State.NOT_KNOWN
             past = [end for _, end in dates if end <= self.book.as_of]
-            said = (
-                f"应在{past[-1]}前完成；没有数字能说明是否完成，由责任人确认。"
-                if zh
-                else f"Due by {past[-1]}; no figure tells, the responsible person confirms."
+            sentence = self._say(
+                f"应在{past[-1]}前完成；没有数字能说明是否完成，由责任人确认。",
+                f"Due by {past[-1]}; no figure tells, the responsible person confirms.",
             )
-        return self._progress(task, None, None, None, state, said)
+        return self._progress(task, None, None, None, state, sentence)
 
 
-STATES: Mapping[State, tuple[str, str]] = {
-    State.DONE: ("已完成", "done"),
-    State.ON_TRACK: ("进度正常", "on track"),
-    State.BEHIND: ("进度滞后", "behind"),
-    State.NOT_DUE: ("未到时间", "not due yet"),
-    State.NOT_KNOWN: ("已过月份没有报结，还不能判断", "months are not closed, so it is not known"),
+STATES: Mapping[State, Said] = {
+    State.DONE: Said("已完成", "done"),
+    State.ON_TRACK: Said("进度正常", "on track"),
+    State.BEHIND: Said("进度滞后", "behind"),
+    State.NOT_DUE: Said("未到时间", "not due yet"),
+    State.NOT_KNOWN: Said(
+        "已过月份没有报结，还不能判断", "months are not closed, so it is not known"
+    ),
 }
 
 

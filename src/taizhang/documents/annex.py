@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from taizhang.core.figure import Figure
+from taizhang.core.figure import Figure, FlagName
+from taizhang.core.text.unit_sign import unit_sign
 from taizhang.documents.numbers import numbers_annex
-from taizhang.documents.said import footnoted, unit_word
+from taizhang.documents.said import footnoted
 from taizhang.documents.tree import (
     Annex,
     Block,
@@ -61,7 +62,7 @@ def _remarks(numbers: tuple[Number, ...]) -> str:
     """Say once what holds for several numbers: the footnote mark, norms followed by analogy."""
     figures = [number.figure for number in numbers]
     remarks = FOOTNOTE_NOTE if any(footnoted(figure) for figure in figures) else ""
-    by_analogy = any("by_analogy" in figure.flags for figure in figures)
+    by_analogy = any(figure.flag(FlagName.BY_ANALOGY) for figure in figures)
     return remarks + (ANALOGY_NOTE if by_analogy else "")
 
 
@@ -101,7 +102,7 @@ class _Register:
         key = identity(number.figure)
         if key not in self.refs:
             self.refs[key] = len(self.numbers) + 1
-            unit = number.unit or unit_word(number.figure)
+            unit = number.unit or unit_sign(number.figure.unit)
             self.numbers.append(replace(number, ref=len(self.numbers) + 1, unit=unit))
         return self.refs[key]
 

@@ -16,14 +16,13 @@ from taizhang.core.book import Book
 from taizhang.core.figure import Figure, Reason, ReasonCode
 from taizhang.core.issue import NOWHERE, Issue, Level, Refused
 from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.period import Month, Period
+from taizhang.core.period import KIND_MONTHS, Month, Period
 from taizhang.core.plain import PlainEngine
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Section
 from taizhang.core.scoring import ItemScore, Score, SectionScore
-from taizhang.core.scoring.said import same
+from taizhang.core.text.bilingual import same
 from taizhang.core.unit import History
-from taizhang.documents.head import PERIODS
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
@@ -69,7 +68,7 @@ def check_documents(
 
 
 def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iterator[Issue]:
-    months = PERIODS.get(template.period) or 12
+    months = KIND_MONTHS.get(template.period, 12)
     period = Period(Month(_YEAR, 1), Month(_YEAR, months))
     kinds = dict.fromkeys((*pack.unit_kinds, "街道", "市辖区"))
     for kind in kinds:

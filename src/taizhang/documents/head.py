@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from taizhang.core.issue import Issue
 from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import Month, Period
+from taizhang.core.period import KIND_MONTHS
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import GENERAL, LIMITS
 from taizhang.documents.marks import without_private
@@ -17,7 +17,7 @@ KINDS = (
     "计划", "总结", "自查报告", "通报", "请示", "函", "公示", "通知", "方案",
     "报告", "公告", "纪要",
 )  # fmt: skip
-PERIODS = {"year": 12, "half": 6, "quarter": 3, "month": 1, "any": 0}
+PERIODS = (*KIND_MONTHS, "any")
 _YES = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
 _YES_NO = ("yes", "no")
 #: What a title leaves open until it is written: unit and period.
@@ -75,7 +75,7 @@ def head_words(template: DocumentTemplate) -> tuple[HeadWords, list[Issue]]:
     words = HeadWords(
         title=without_private(template.title),
         kind=one_of("kind", template.kind, KINDS),
-        period=one_of("period", template.period, tuple(PERIODS)),
+        period=one_of("period", template.period, PERIODS),
         to=without_private(str(head.get("to") or "")),
         issuer=without_private(str(head.get("from") or "{{ unit }}")),
         dated=one_of("date", "blank", ("blank", "as_of")) == "as_of",
@@ -84,21 +84,6 @@ def head_words(template: DocumentTemplate) -> tuple[HeadWords, list[Issue]]:
         limit=LIMITS[one_of("limit", "general", tuple(LIMITS))],
     )
     return words, issues
-
-
-def fits(period: Period, kind: str) -> bool:
-    """Say whether a period is of the kind a template is written for."""
-    months = PERIODS[kind]
-    return not months or (period.length == months and (period.first.month - 1) % months == 0)
-
-
-def around(period: Period, kind: str) -> Period:
-    """Give the year, half, quarter or month that holds the first month of ``period``."""
-    months = PERIODS[kind]
-    if not months or fits(period, kind):
-        return period
-    first = Month(period.first.year, (period.first.month - 1) // months * months + 1)
-    return Period(first, first.plus(months - 1))
 
 
 def title_bare(template: DocumentTemplate) -> str:

@@ -11,13 +11,10 @@ from dataclasses import replace
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import parse_period
-from taizhang.core.period_words import period_chinese
-from taizhang.documents.said import (
-    METHOD_FLAGS,
-    SHORT_REASONS,
-    flag_name,
-    flag_words,
-)
+from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.text.flag import flag_remark
+from taizhang.core.text.reason import SHORT_REASONS
+from taizhang.documents.said import METHOD_FLAGS
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -38,7 +35,6 @@ from taizhang.documents.words import (
     NUMBERS_HEADER,
     NUMBERS_SHEET,
     NUMBERS_TITLE,
-    date_words,
 )
 
 _CENTRE, _LEFT, _RIGHT = Align.CENTRE, Align.LEFT, Align.RIGHT
@@ -104,9 +100,9 @@ def _method(figure: Figure) -> str:
 def _method_cell(group: Sequence[Number]) -> Inlines:
     figure = group[0].figure
     flags = dict.fromkeys(
-        flag for one in group for flag in one.figure.flags if flag_name(flag) in METHOD_FLAGS
+        flag for one in group for flag in one.figure.flags if flag.name in METHOD_FLAGS
     )
-    said = "；".join(flag_words(flag) for flag in flags)
+    said = "；".join(flag_remark(flag) for flag in flags)
     text = _method(figure) + (f"{said}。" if said else "")
     return (Quoted(text, f"figure:{figure.key}"),)
 
@@ -115,7 +111,7 @@ def _remark(numbers: tuple[Number, ...], head: Head) -> Inlines:
     """Say once what holds for every number that has no other unit, period or day beside it."""
     parts: list[Inline] = []
     if head.as_of is not None:
-        parts += [Text("数字截至"), DateText(date_words(head.as_of)), Text("，")]
+        parts += [Text("数字截至"), DateText(day_chinese(head.as_of)), Text("，")]
     name = next((n.figure.unit_name for n in numbers if n.figure.unit_code == head.unit_code), "")
     if name and head.period:
         parts += [
@@ -165,8 +161,8 @@ def _origin(number: Number, head: Head) -> Iterator[Inlines]:
         if why and why != short:
             yield (Quoted(why, f"figure:{figure.key}"),)
     for flag in figure.flags:
-        if flag_name(flag) not in METHOD_FLAGS:
-            yield (Quoted(flag_words(flag), f"figure:{figure.key}"),)
+        if flag.name not in METHOD_FLAGS:
+            yield (Quoted(flag_remark(flag), f"figure:{figure.key}"),)
     if head.as_of is not None and figure.as_of != head.as_of:
         yield (Text("截至"), DateText(figure.as_of.isoformat()))
     if figure.records.count is not None:

@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from taizhang.core.figure import Figure
+from taizhang.core.period_words import day_chinese
 from taizhang.documents.reading import Printed, Shown
 from taizhang.documents.tree import Align, DateText, Inline, Inlines, Ordinal, Quoted, Table, Text
 from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
-from taizhang.documents.words import date_words
 
 _MOST_COLUMNS = 6
 EVERY = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年"}
@@ -91,7 +91,7 @@ class DayWords:
 def due_inline(row: PlanRow) -> Inline:
     """Say when a task is due: its day, or how often it recurs."""
     if row.due is not None:
-        return DateText(date_words(row.due))
+        return DateText(day_chinese(row.due))
     return Text(EVERY.get(row.every or "", "全年"))
 
 

@@ -5,44 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from taizhang.core.figure import Figure, ReasonCode, round_half_up
+from taizhang.core.base.rounding import round_half_up
+from taizhang.core.figure import Figure, FlagName, ReasonCode
 from taizhang.core.sign import seen
+from taizhang.core.text.number import number_text
+from taizhang.core.text.reason import SHORT_REASONS
 from taizhang.documents.tree import Blank, Explanation, Inline, Inlines, Number, Part, Strong, flat
 
-#: Printed after a value whose unit is no counting word.
-SIGNS = {"percent": "%", "permille": "‰", "per100": "", "ratio": "", "number": ""}
-#: Two or three characters for a table cell that has no value.
-SHORT_REASONS = {
-    ReasonCode.NOT_APPLICABLE: "不适用",
-    ReasonCode.NOT_REPORTED: "未报",
-    ReasonCode.SUPPRESSED: "已隐去",
-    ReasonCode.NOT_IN_FORCE: "未施行",
-    ReasonCode.NO_UNIT: "无此单位",
-    ReasonCode.WAITING: "待定",
-}
 #: Flags for which a number bears a footnote mark: something is left out, moved or doubtful.  Others
 #: are words of the number itself (about, inexact) or are said in its sentence in the annex.
-MARKED_FLAGS = frozenset("incomplete of to_date moved split joined left back implausible".split())
+MARKED_FLAGS = frozenset(
+    map(FlagName, "incomplete of to_date moved split joined left back implausible".split())
+)
 FOOTNOTE = "*"
 #: Flags that speak of the way of counting, not of one number.
-METHOD_FLAGS = frozenset({"capped", "by_analogy", "unverified_source"})
-#: Flags in a few words, as they stand in brackets in the annex; arguments as in the full sentences.
-SHORT_FLAGS = {
-    "to_date": "计至%(one)s",
-    "of": "计%(everyone)s个单位中的%(known)s个",
-    "incomplete": "%(everyone)s个单位中%(known)s个报齐",
-    "inexact": "取下限",
-    "moved": "%(one)s条来自调整前的单位",
-    "split": "%(one)s条留在已拆分的单位",
-    "joined": "%(one)s条来自当时不属本单位的下级",
-    "left": "已划出的下级另有%(one)s条",
-    "about": "含约数",
-    "back": "部分记录来自当日尚未设立的单位",
-    "capped": "超过上限的按上限计",
-    "by_analogy": "规范约束卫生机构，社区参照执行",
-    "unverified_source": "口径或规范来源待核",
-    "implausible": "不合常理，请核对",
-}
+METHOD_FLAGS = frozenset((FlagName.CAPPED, FlagName.BY_ANALOGY, FlagName.UNVERIFIED_SOURCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,38 +54,7 @@ def said(number: Number) -> Said:
 
 def footnoted(figure: Figure) -> bool:
     """Say whether a figure that has a value lacks something its annex row must tell."""
-    return figure.value is not None and any(flag_name(f) in MARKED_FLAGS for f in figure.flags)
-
-
-def flag_name(flag: str) -> str:
-    """Give the machine word of a flag without its arguments."""
-    return flag.partition(" ")[0]
-
-
-def flag_words(flag: str) -> str:
-    """Say a flag in a few words."""
-    name, _, argument = flag.partition(" ")
-    known, _, everyone = argument.partition("/")
-    if name == "incomplete" and everyone == "1":
-        return "未报齐"
-    return SHORT_FLAGS[name] % {"one": argument, "known": known, "everyone": everyone}
-
-
-def unit_word(figure: Figure) -> str:
-    """Give what is printed after the value: 次, 人次, %, ‰, or nothing for a bare ratio."""
-    return unit_sign(figure.unit)
-
-
-def unit_sign(unit: str) -> str:
-    """Give what is printed after a value of a unit."""
-    return SIGNS.get(unit, unit)
-
-
-def exact_text(value: Fraction) -> str:
-    """Write an exact part of a figure: whole numbers whole, others with at most two decimals."""
-    if value.denominator == 1:
-        return str(value.numerator)
-    return round_half_up(value, 2).rstrip("0").rstrip(".")
+    return figure.value is not None and any(flag.name in MARKED_FLAGS for flag in figure.flags)
 
 
 def _word_and_digits(figure: Figure) -> tuple[str, str]:
@@ -119,7 +65,7 @@ def _word_and_digits(figure: Figure) -> tuple[str, str]:
     if low == 0 and high is None and figure.value == 0:
         # What was reported so far adds up to nought; "not less than 0" would tell nobody anything.
         return "已报", figure.shown()
-    about = any(flag_name(flag) == "about" for flag in figure.flags)
+    about = figure.flag(FlagName.ABOUT) is not None
     open_above = low is not None and low != high
     return ("不少于" if open_above else "约" if about else ""), figure.shown()
 
@@ -140,7 +86,7 @@ def _part_said(number: Number) -> Said:
         Part.DENOMINATOR: figure.denominator,
         Part.RECORDS: None if figure.records.count is None else Fraction(figure.records.count),
     }[number.part]
-    return Said(missing="—") if value is None else Said("", exact_text(value), number.unit)
+    return Said(missing="—") if value is None else Said("", number_text(value), number.unit)
 
 
 def inline_text(inline: Inline) -> str:

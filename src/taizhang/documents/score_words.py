@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore
-from taizhang.core.scoring.said import points_text
+from taizhang.core.text.number import points_text
 from taizhang.documents.reading import Printed
 from taizhang.documents.scored import item_number, points_number
 from taizhang.documents.tree import Inline, Quoted

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from taizhang.core.figure import Figure, Reason, ReasonCode
 from taizhang.core.period import parse_period
-from taizhang.core.period_words import period_chinese
+from taizhang.core.period_words import day_chinese, period_chinese
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore, rounded
-from taizhang.core.scoring.said import points_text
+from taizhang.core.text.number import points_text
 from taizhang.documents.annex import assembled
 from taizhang.documents.tree import (
     Align,
@@ -28,7 +28,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, date_words, heading_number
+from taizhang.documents.words import DATE_PROMPT, heading_number
 
 _CHINESE = "zh-hans"
 _POINTS = "分"
@@ -91,7 +91,7 @@ class _Scored:
         total = self._points("total", "总分", score.total, "各项已定得分之和。")
         text: list[Text | Number | DateText | Quoted] = [
             Text("截至"),
-            DateText(date_words(score.as_of)),
+            DateText(day_chinese(score.as_of)),
             Text("，"),
             Quoted(score.unit_name, f"unit:{score.unit_code}"),
             Text("得"),

@@ -21,6 +21,7 @@ from taizhang.core.indicator.question import MONTH, UNIT
 from taizhang.core.issue import Refused
 from taizhang.core.measure import About, Measure
 from taizhang.core.period import Period
+from taizhang.core.period_words import day_chinese
 from taizhang.core.programme import UnknownName
 from taizhang.core.scoring import Score, score, score_all, units_below
 from taizhang.core.unit import UnitLevel
@@ -36,7 +37,6 @@ from taizhang.documents.wanted import (
     UnitRow,
     Wanted,
 )
-from taizhang.documents.words import date_words
 
 #: Types of answers that a list in a document may show; numbers are figures, never answers.
 _WORDS = frozenset(("text", "note", "calculate", "select_one", "date"))
@@ -279,7 +279,7 @@ def _field(form: Form, name: str) -> Field:
 def _answer(record: Record, field: Field) -> Inline:
     value = record.answers.get(field.name)
     if field.type == "date" and value:
-        return DateText(date_words(date.fromisoformat(str(value)[:10])))
+        return DateText(day_chinese(date.fromisoformat(str(value)[:10])))
     labels = {choice.name: choice.label for choice in field.choices}
     text = "" if value is None else str(value)
     return Quoted(labels.get(text, text), f"record:{record.id}")

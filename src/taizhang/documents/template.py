@@ -13,9 +13,11 @@ from jinja2.meta import find_undeclared_variables
 from taizhang.core.figure import Figure
 from taizhang.core.issue import Code, Issue, Marked, Place, Refused, errors
 from taizhang.core.pack.model import DocumentTemplate
+from taizhang.core.period import fits
+from taizhang.core.period_words import day_chinese
 from taizhang.documents.annex import assembled
 from taizhang.documents.digits import typed_in, typed_numbers
-from taizhang.documents.head import HeadWords, fits, head_words
+from taizhang.documents.head import HeadWords, head_words
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import too_long
 from taizhang.documents.markdown import inlines_of, parts_of
@@ -25,7 +27,7 @@ from taizhang.documents.sandbox import TOO_DEEP, Meter, Sandbox, TooMuch
 from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
 from taizhang.documents.vocabulary import NAMES, Vocabulary
 from taizhang.documents.wanted import Source, Subject, Wanted
-from taizhang.documents.words import DATE_PROMPT, date_words
+from taizhang.documents.words import DATE_PROMPT
 
 #: A template whose choices open ever new questions is broken; real ones need two or three passes.
 MOST_PASSES = 12
@@ -208,7 +210,7 @@ def _document(
         period=str(subject.period),
         as_of=subject.as_of,
     )
-    day = DateText(date_words(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
+    day = DateText(day_chinese(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
     signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
     document = assembled(head, parts.blocks, parts.annexes, signature)
     issues = [*one.issues, *_typed(document, template.place)]

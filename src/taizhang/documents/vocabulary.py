@@ -8,12 +8,12 @@ from typing import Any
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import Period, parse_period, year_of
-from taizhang.core.period_words import period_chinese
+from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.text.unit_sign import unit_sign
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.marks import Marks
 from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
 from taizhang.documents.reading import Known, Printed, Row, Shown, Truth, bounds_of
-from taizhang.documents.said import unit_word
 from taizhang.documents.score_words import ScoreWords
 from taizhang.documents.tree import (
     Align,
@@ -28,7 +28,7 @@ from taizhang.documents.tree import (
     Text,
 )
 from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, UnitRow, Wanted
-from taizhang.documents.words import TOTAL, date_words
+from taizhang.documents.words import TOTAL
 
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
@@ -67,7 +67,7 @@ class Vocabulary:
         return {name: self._guarded(getattr(self, name)) for name in FUNCTIONS} | {
             "unit": UnitWords(self.subject, self.printed),
             "period": PeriodWords(self.subject.period, self.printed),
-            "as_of": self.printed(DateText(date_words(self.subject.as_of))),
+            "as_of": self.printed(DateText(day_chinese(self.subject.as_of))),
         }
 
     def printed(self, inline: Inline) -> Printed:
@@ -175,7 +175,7 @@ class Vocabulary:
     def _column(self, name: str, rows: Sequence[Row]) -> tuple[Inline, ...]:
         figure = next((row[name].figure for row in rows if name in row), None)
         label = figure.label if figure else self.source.label(name)
-        word = unit_word(figure) if figure else ""
+        word = unit_sign(figure.unit) if figure else ""
         return (Quoted(label, f"pack:{name}"), *((Text(f"（{word}）"),) if word else ()))
 
     def _bucket(self, by: str, figure: Figure) -> Inline:
@@ -233,7 +233,7 @@ class Vocabulary:
         known = self._known(wanted.name, figure)
         if figure is None:
             return Shown(known, Text(""), self.marks.inline)
-        number = Number(figure=figure, unit=unit_word(figure) if word is None else word)
+        number = Number(figure=figure, unit=unit_sign(figure.unit) if word is None else word)
         return Shown(known, number, self.marks.inline)
 
     def _known(self, name: str, figure: Figure | None) -> Known:
@@ -309,8 +309,8 @@ class Vocabulary:
     def date(self, year: int | str, month: int | None = None, day: int | None = None) -> Printed:
         """Print a day: ``date('2025-12-04')`` or ``date(2025, 12, 4)``."""
         if isinstance(year, str):
-            return self.printed(DateText(date_words(date.fromisoformat(year))))
-        return self.printed(DateText(date_words(date(year, month or 0, day or 0))))
+            return self.printed(DateText(day_chinese(date.fromisoformat(year))))
+        return self.printed(DateText(day_chinese(date(year, month or 0, day or 0))))
 
     def plan(self, at: str | None = None) -> tuple[PlanWords, ...]:
         """Give the tasks of the plan."""
@@ -357,7 +357,7 @@ class Vocabulary:
         return self.marks.block(Annex(title=(inline,), blocks=()))
 
     def _figure(self, figure: Figure, word: str | None = None) -> Shown:
-        number = Number(figure=figure, unit=unit_word(figure) if word is None else word)
+        number = Number(figure=figure, unit=unit_sign(figure.unit) if word is None else word)
         return Shown(self._known(figure.label, figure), number, self.marks.inline)
 
 

@@ -6,8 +6,6 @@ interface speaks; so they are no interface texts and pass no catalogue.
 
 from __future__ import annotations
 
-from datetime import date
-
 _DIGITS = "零一二三四五六七八九"
 
 SYNTHETIC = "演示数据（合成）"
@@ -45,11 +43,6 @@ def heading_number(level: int, number: int) -> str:
             return f"{number}."
         case _:
             return f"（{number}）"
-
-
-def date_words(day: date) -> str:
-    """Write a day with Arabic digits, full year, no leading noughts: 2025年3月8日."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def annex_label(index: int, count: int) -> str:

@@ -14,7 +14,7 @@ from taizhang.core.measure import About
 from taizhang.core.rubric import RuleKind
 from taizhang.core.rules.lawful import Subject, judge
 from taizhang.core.rules.wall_code import ITEM, SECTION, LawfulCode
-from taizhang.core.scoring.said import number_text, points_text
+from taizhang.core.text.number import number_text, points_text
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.defect_code import SchemeCode
 from taizhang.reading.frame import Scheme

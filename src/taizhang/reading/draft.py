@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from taizhang.core.rubric import RuleKind
-from taizhang.core.scoring.said import number_text
+from taizhang.core.text.number import number_text
 from taizhang.reading.bound import bounds_find
 from taizhang.reading.frame import Scheme
 from taizhang.reading.plan import ReadTask

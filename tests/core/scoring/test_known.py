@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from taizhang.core.scoring.known import CONDITION, Known
-from taizhang.core.scoring.said import say
+from taizhang.core.text.bilingual import say
 
 
 def known(low: object, high: object, unit: str = "次", **more: object) -> Known:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore
-from taizhang.core.scoring.said import NOTHING, say
+from taizhang.core.text.bilingual import NOTHING, say
 from tests.core.scoring.values import score
 
 numbers = st.fractions(min_value=0, max_value=150, max_denominator=20)

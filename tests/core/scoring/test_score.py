@@ -21,7 +21,7 @@ from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore, Score
 from taizhang.core.scoring.running import Change, change_of
-from taizhang.core.scoring.said import same
+from taizhang.core.text.bilingual import same
 from tests.core.ledger import book, pack
 
 YEAR = "2026"

@@ -11,7 +11,7 @@ from taizhang.core.scoring.apply import apply
 from taizhang.core.scoring.known import Known, constant
 from taizhang.core.scoring.outcome import Case, Outcome
 from taizhang.core.scoring.parameter import Operand
-from taizhang.core.scoring.said import Said, say
+from taizhang.core.text.bilingual import Said, say
 
 DAY = date(2026, 1, 31)
 Given = Any  # a number, (low, high), a text why it is not applicable, or a Known

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import Figure, Reason, ReasonCode
+from taizhang.core.figure import Figure, Flag, FlagName, Reason, ReasonCode
 from taizhang.documents import tree
 from taizhang.documents.tree import (
     Blank,
@@ -34,7 +34,7 @@ FIGURE = Figure(
     value=Fraction(1, 3),
     reason=None,
     low=Fraction(0),
-    flags=("to_date 2026-01-20",),
+    flags=(Flag(FlagName.TO_DATE, "2026-01-20"),),
 )
 DOCUMENT = Document(
     head=Head(title=(Quoted("一社区", "unit:1"),), as_of=date(2026, 1, 20), synthetic=True),

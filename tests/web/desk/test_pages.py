@@ -207,15 +207,14 @@ def test_the_language_can_be_changed(browser: Client) -> None:
 
 
 def test_every_flag_has_words() -> None:
-    from taizhang.core.indicator import words as sentences
-    from taizhang.web.desk.words import FLAGS, flag_words
+    from taizhang.core.figure import Flag, FlagName
+    from taizhang.web.desk.words import flag_words
 
-    assert set(FLAGS) == set(sentences.FLAGS)
-    for flag in ("incomplete 3/4", "of 3/4", "to_date 2026-05-01", "moved 2", "split 2"):
-        name, _, argument = flag.partition(" ")
-        assert name in FLAGS
-        assert argument in flag_words(flag)
-    assert flag_words("never_heard_of 3") == "never_heard_of 3"
+    for name in FlagName:
+        assert flag_words(Flag(name, "3/4"))
+    for text in ("incomplete 3/4", "of 3/4", "to_date 2026-05-01", "moved 2", "split 2"):
+        flag = Flag.read(text)
+        assert flag.argument in flag_words(flag)
 
 
 # --- who may look ---------------------------------------------------------------------------------

@@ -27,13 +27,13 @@ from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused
 from taizhang.core.measure import Measure
 from taizhang.core.pack.model import Indicator
 from taizhang.core.programme import Programmes
+from taizhang.core.text.unit_sign import FACTORS
 
 #: A run of Chinese characters, with the brackets and marks that labels hold.
 _HAN = re.compile("[\u3400-\u9fff（）、“”，]+")
 #: Parts of a formula, those of the indicators it names included, and how deep they may nest.
 MOST_PARTS, DEEPEST_PARTS, DEEPEST_WAY = 2_000, 500, 40
 #: By what the quotient is multiplied for the unit it is given in.
-FACTORS = {"percent": 100, "permille": 1000, "per100": 100}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

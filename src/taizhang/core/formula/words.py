@@ -16,91 +16,93 @@ from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, U
 from taizhang.core.formula.scope import Scope
 from taizhang.core.measure import Measure
 from taizhang.core.programme import Programmes
+from taizhang.core.text.bilingual import Said, same
+from taizhang.core.text.unit_sign import RATES, unit_sign
 
-#: (Chinese, English)
-Both = tuple[str, str]
-
-_OPERATORS: dict[str, Both] = {
-    "+": ("＋", " + "),
-    "-": ("－", " − "),
-    "*": (" × ", " × "),
-    "/": (" ÷ ", " ÷ "),
-    "==": ("等于", " equals "),
-    "!=": ("不等于", " differs from "),
-    "<": ("小于", " is below "),
-    "<=": ("不超过", " is at most "),
-    ">": ("大于", " is above "),
-    ">=": ("不少于", " is at least "),
-    "and": (" 且 ", " and "),
-    "or": (" 或 ", " or "),
+_OPERATORS: dict[str, Said] = {
+    "+": Said("＋", " + "),
+    "-": Said("－", " − "),
+    "*": Said(" × ", " × "),
+    "/": Said(" ÷ ", " ÷ "),
+    "==": Said("等于", " equals "),
+    "!=": Said("不等于", " differs from "),
+    "<": Said("小于", " is below "),
+    "<=": Said("不超过", " is at most "),
+    ">": Said("大于", " is above "),
+    ">=": Said("不少于", " is at least "),
+    "and": Said(" 且 ", " and "),
+    "or": Said(" 或 ", " or "),
 }
 _BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}  # comparisons bind with 3
 _TIGHTEST = 6
 
-_CALLS: dict[str, Both] = {
-    "sum": ("%s的合计", "the sum of %s"),
-    "last": ("%s的最近值", "the last value of %s"),
-    "mean": ("%s的平均值", "the average of %s"),
-    "count": ("%s的填报条数", "how often %s was stated"),
-    "distinct": ("%s中不重复的个数", "how many different ones stand in %s"),
-    "largest": ("%s的最大值", "the largest value of %s"),
-    "norm": ("%s的规范要求", "what the norm asks for %s"),
-    "target": ("%s的计划任务数", "the planned quota of %s"),
-    "previous": ("上一个等长时段的%s", "%s in the period of equal length before"),
-    "year_before": ("上年同期的%s", "%s in the same months a year before"),
-    "if": ("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
-    "days_between": ("从%s到%s的天数", "the days from %s to %s"),
-    "period_start": ("时段首日", "the first day of the period"),
-    "period_end": ("时段末日", "the last day of the period"),
-    "units": ("%s的个数", "the number of units of kind %s"),
-    "units_where": ("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
-    "entities": ("%s的个数", "the number of %s"),
-    "overdue": ("%s中超过期限的个数", "how many of %s are past their due date"),
+_CALLS: dict[str, Said] = {
+    "sum": Said("%s的合计", "the sum of %s"),
+    "last": Said("%s的最近值", "the last value of %s"),
+    "mean": Said("%s的平均值", "the average of %s"),
+    "count": Said("%s的填报条数", "how often %s was stated"),
+    "distinct": Said("%s中不重复的个数", "how many different ones stand in %s"),
+    "largest": Said("%s的最大值", "the largest value of %s"),
+    "norm": Said("%s的规范要求", "what the norm asks for %s"),
+    "target": Said("%s的计划任务数", "the planned quota of %s"),
+    "previous": Said("上一个等长时段的%s", "%s in the period of equal length before"),
+    "year_before": Said("上年同期的%s", "%s in the same months a year before"),
+    "if": Said("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
+    "days_between": Said("从%s到%s的天数", "the days from %s to %s"),
+    "period_start": Said("时段首日", "the first day of the period"),
+    "period_end": Said("时段末日", "the last day of the period"),
+    "units": Said("%s的个数", "the number of units of kind %s"),
+    "units_where": Said("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
+    "entities": Said("%s的个数", "the number of %s"),
+    "overdue": Said("%s中超过期限的个数", "how many of %s are past their due date"),
 }
-_LISTS: dict[str, Both] = {
-    "min": ("（%s）中最小的", "the smallest of (%s)"),
-    "max": ("（%s）中最大的", "the largest of (%s)"),
-    "coalesce": ("（%s）中第一个有数的", "the first known of (%s)"),
+_LISTS: dict[str, Said] = {
+    "min": Said("（%s）中最小的", "the smallest of (%s)"),
+    "max": Said("（%s）中最大的", "the largest of (%s)"),
+    "coalesce": Said("（%s）中第一个有数的", "the first known of (%s)"),
 }
-_UNITS: dict[str, Both] = {
-    "percent": ("%", "%"),
-    "permille": ("‰", "‰"),
-    "per100": ("每100", "per 100"),
-    "ratio": ("比值", "ratio"),
+_UNITS: dict[str, Said] = {
+    "percent": Said("%", "%"),
+    "permille": Said("‰", "‰"),
+    "per100": Said("每100", "per 100"),
+    "ratio": Said("比值", "ratio"),
 }
 
 
 def words(node: Node, programmes: Programmes | Scope, language: str, home: str = "") -> str:
     """Say a formula in Chinese (``zh…``) or English (any other language)."""
     scope = programmes if isinstance(programmes, Scope) else Scope(programmes, home)
-    return _Speaker(scope, 0 if language.startswith("zh") else 1).say(node)
+    return _Speaker(scope, language).say(node)
 
 
 def definition_words(definition: Definition, language: str) -> str:
     """Say a definition: its formula, the factor of its unit, its cap."""
     scope = definition.scope
-    index = 0 if language.startswith("zh") else 1
     text = words(definition.node, scope, language)
-    sign = {"percent": "%", "permille": "‰"}.get(definition.unit, "")
+    sign = unit_sign(definition.unit) if definition.unit in RATES else ""
     if definition.factor != 1:
         text += f" × {definition.factor}{sign}"
     if definition.cap is not None:
-        text += (f"，最高{definition.cap}{sign}", f", at most {definition.cap}{sign}")[index]
+        cap = f"{definition.cap}{sign}"
+        text += Said(f"，最高{cap}", f", at most {cap}").text(language)
     return text
 
 
 def unit_words(unit: str, language: str) -> str:
     """Write a unit as readers know it."""
-    return _UNITS.get(unit, (unit, unit))[0 if language.startswith("zh") else 1]
+    return _UNITS.get(unit, same(unit)).text(language)
 
 
 class _Speaker:
     """Says nodes in one language."""
 
-    def __init__(self, scope: Scope, index: int) -> None:
+    def __init__(self, scope: Scope, language: str) -> None:
         self.scope = scope
-        self.index = index
-        self.comma = "、" if index == 0 else ", "
+        self.language = language
+        self.comma = self._pick("、", ", ")
+
+    def _pick(self, zh: str, en: str) -> str:
+        return Said(zh, en).text(self.language)
 
     def say(self, node: Node, binding: int = 0) -> str:
         """Say a node, in brackets where it binds weaker than what stands around it."""
@@ -112,18 +114,14 @@ class _Speaker:
             case Name():
                 return self._name(node)
             case Unary(operator="-"):
-                return (
-                    f"－{self.say(node.argument, _TIGHTEST)}"
-                    if self.index == 0
-                    else (f"−{self.say(node.argument, _TIGHTEST)}")
-                )
+                return self._pick("－", "−") + self.say(node.argument, _TIGHTEST)
             case Unary():
-                return ("并非", "not ")[self.index] + self._bracketed(node.argument)
+                return self._pick("并非", "not ") + self._bracketed(node.argument)
             case Binary():
                 own = _BINDING.get(node.operator, 3)
                 left = self.say(node.left, own)
                 right = self.say(node.right, own + (node.operator in "-/"))
-                text = f"{left}{_OPERATORS[node.operator][self.index]}{right}"
+                text = f"{left}{_OPERATORS[node.operator].text(self.language)}{right}"
                 return self._in_brackets(text) if own < binding else text
             case Call():
                 return self._call(node)
@@ -132,37 +130,37 @@ class _Speaker:
         return self._in_brackets(self.say(node))
 
     def _in_brackets(self, text: str) -> str:
-        return f"（{text}）" if self.index == 0 else f"({text})"
+        return self._pick(f"（{text}）", f"({text})")
 
     def _quoted(self, label: str) -> str:
-        return f"「{label}」" if self.index == 0 else f"“{label}”"
+        return self._pick(f"「{label}」", f"“{label}”")
 
     def _name(self, node: Name) -> str:
         found = self.scope.find(node.key)
-        unit = unit_words(found.unit, "zh" if self.index == 0 else "en")
+        unit = unit_words(found.unit, self.language)
         inside = [unit] if unit else []
         if isinstance(found, Measure):
             inside += [self._filter(found, where) for where in node.filters]
-        text = ("；" if self.index == 0 else "; ").join(inside)
+        text = self._pick("；", "; ").join(inside)
         label = self._quoted(found.label)
         if not text:
             return label
-        return label + (f"（{text}）" if self.index == 0 else f" ({text})")
+        return label + self._pick(f"（{text}）", f" ({text})")
 
     def _filter(self, measure: Measure, where: Where) -> str:
         known = answers_named(self.scope, measure, where.dimension, where.values)
         said = self.comma.join(known.get(value, value) for value in where.values)
         name = dimension_label(self.scope, measure, where.dimension)
-        if self.index == 0:
-            return f"{name}不是{said}" if where.negated else f"{name}为{said}"
-        return f"{name} is not {said}" if where.negated else f"{name} is {said}"
+        if where.negated:
+            return self._pick(f"{name}不是{said}", f"{name} is not {said}")
+        return self._pick(f"{name}为{said}", f"{name} is {said}")
 
     def _call(self, node: Call) -> str:
         arguments = node.arguments
         if node.function in _LISTS:
-            said = ("，" if self.index == 0 else ", ").join(self.say(one) for one in arguments)
-            return _LISTS[node.function][self.index] % said
-        pattern = _CALLS[node.function][self.index]
+            said = self._pick("，", ", ").join(self.say(one) for one in arguments)
+            return _LISTS[node.function].text(self.language) % said
+        pattern = _CALLS[node.function].text(self.language)
         match node.function:
             case "norm":
                 parts = [self._norm(arguments[0])]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.figure import Behind, Figure, Flag, FlagName, Reason, ReasonCode
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition
 from taizhang.core.formula.evaluate import (
@@ -25,6 +25,9 @@ from taizhang.core.formula.words import bucket_label, definition_words
 from taizhang.core.indicator.look import Look
 from taizhang.core.indicator.question import Plan, Row
 from taizhang.core.indicator.words import Words
+from taizhang.core.text.flag import flag_sentence
+from taizhang.core.text.reason import reason_sentence
+from taizhang.core.text.unit_sign import WHOLE
 
 #: A birth rate above this many ‰ is no birth rate of any population.
 HIGHEST_BIRTH_RATE = 60
@@ -105,35 +108,39 @@ class Answer:
 
     # flags
 
-    def _flags(self, row: Row, value: Value, sides: tuple[Value, Value] | None) -> tuple[str, ...]:
-        notes, flags = value.notes, []
+    def _flags(self, row: Row, value: Value, sides: tuple[Value, Value] | None) -> tuple[Flag, ...]:
+        notes = value.notes
+        flags: list[Flag] = []
+
+        def add(name: FlagName, argument: object = "") -> None:
+            flags.append(Flag(name, str(argument)))
+
         running = row.window.period.end > self.book.as_of >= row.window.period.start
         if running and self._counts(row):
-            flags.append(f"to_date {self.book.as_of.isoformat()}")
+            add(FlagName.TO_DATE, self.book.as_of.isoformat())
         everyone = len(notes.members)
         if notes.left_out and value.known:
-            flags.append(f"of {everyone - len(notes.left_out)}/{everyone}")
+            add(FlagName.OF, f"{everyone - len(notes.left_out)}/{everyone}")
         if notes.gaps and value.known:
-            flags.append(f"incomplete {everyone - len(notes.gaps)}/{everyone}")
+            add(FlagName.INCOMPLETE, f"{everyone - len(notes.gaps)}/{everyone}")
         if value.known and not value.exact and not notes.gaps:
-            flags.append("inexact")
+            add(FlagName.INEXACT)
         moved = sum(facts for _, facts, _ in notes.moved)
         split = sum(facts for _, _, facts in notes.moved)
         if moved > split:
-            flags.append(f"moved {moved - split}")
+            add(FlagName.MOVED, moved - split)
         if split:
-            flags.append(f"split {split}")
+            add(FlagName.SPLIT, split)
         if joined := sum(facts for _, facts, _ in notes.crossed):
-            flags.append(f"joined {joined}")
+            add(FlagName.JOINED, joined)
         if left := sum(facts for _, _, facts in notes.crossed):
-            flags.append(f"left {left}")
+            add(FlagName.LEFT, left)
         tags = set(notes.tags)
         if not row.definition.verified:
             tags.add("unverified_source")
         if value.known and self._implausible(row.definition, value):
             tags.add("implausible")
-        order = ("about", "back", "capped", "by_analogy", "unverified_source", "implausible")
-        return (*flags, *(tag for tag in order if tag in tags))
+        return (*flags, *(Flag(name) for name in FlagName if name in tags))
 
     def _counts(self, row: Row) -> bool:
         """Say whether a formula reads the ledger: what a norm asks stands whatever."""
@@ -143,7 +150,7 @@ class Answer:
         return bool(leaves(node, context)) or any(counted)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:
-        if definition.unit not in ("percent", "permille") or value.low is None:
+        if definition.unit not in WHOLE or value.low is None:
             return False
         name = definition.key.rsplit(".", 1)[-1]
         if "birth_rate" in name or definition.label.startswith("出生率"):
@@ -165,13 +172,15 @@ class Answer:
         bucket: str | None,
         value: Value,
         sides: tuple[Value, Value] | None,
-        flags: tuple[str, ...],
+        flags: tuple[Flag, ...],
         behind: Behind,
     ) -> Figure:
         definition = row.definition
         reason = None
         if value.reason is not None:
-            reason = Reason(value.reason, self.words.reason(value.reason, value.detail))
+            reason = Reason(
+                value.reason, reason_sentence(value.reason, value.detail, self.words.language)
+            )
         known = value.known and sides is not None
         figure = Figure(
             key=definition.key,
@@ -230,30 +239,27 @@ class Answer:
 
     def _sentence(self, row: Row, figure: Figure, notes: Notes) -> str:
         words, said = self.words, self._formula(row.definition)
-        head = f"{figure.unit_name}{words.period(row.window.period)}"
-        if words.index == 1:
-            head = f"{figure.unit_name}, {words.period(row.window.period)}"
-        colon, stop = ("：", "。") if words.index == 0 else (": ", ".")
-        parts = [f"{head}{colon}{self._counted(figure, said)}{stop}"]
+        unit, period = figure.unit_name, words.period(row.window.period)
+        counted = self._counted(figure, said)
+        parts = [words.pick(f"{unit}{period}：{counted}。", f"{unit}, {period}: {counted}.")]
         if figure.reason is not None:
             parts.append(figure.reason.sentence)
-        parts += [words.flag(flag) for flag in figure.flags]
+        parts += [flag_sentence(flag, words.language) for flag in figure.flags]
         parts.append(self._documents(figure, notes))
         return words.join(parts)
 
     def _method(self, row: Row, figure: Figure, notes: Notes) -> str:
         """Say what is counted, the same words for every unit and period."""
-        stop = "。" if self.words.index == 0 else "."
-        text = self._labelled(figure, self._formula(row.definition)) + stop
+        text = self._labelled(figure, self._formula(row.definition)) + self.words.pick("。", ".")
         return self.words.join([text, self._documents(figure, notes)])
 
     def _documents(self, figure: Figure, notes: Notes) -> str:
-        if "by_analogy" in figure.flags or figure.denominator is not None:
+        if figure.flag(FlagName.BY_ANALOGY) or figure.denominator is not None:
             return self.words.documents(notes.documents)
         return ""
 
     def _labelled(self, figure: Figure, said: str) -> str:
-        label = f"「{figure.label}」" if self.words.index == 0 else f"“{figure.label}”"
+        label = self.words.pick(f"「{figure.label}」", f"“{figure.label}”")
         return said if figure.label == said or said.startswith(label) else f"{label} = {said}"
 
     def _counted(self, figure: Figure, said: str) -> str:
@@ -265,9 +271,9 @@ class Answer:
         if figure.numerator is not None and figure.denominator is not None:
             above, below = _plain(figure.numerator), _plain(figure.denominator)
             return text + self.words.pick(
-                (f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}")
+                f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}"
             )
-        return text + self.words.pick((f"，为{shown}", f", that is {shown}"))
+        return text + self.words.pick(f"，为{shown}", f", that is {shown}")
 
     # records
 

@@ -32,6 +32,7 @@ from taizhang.core.indicator.member import Members
 from taizhang.core.indicator.question import Plan, Row
 from taizhang.core.indicator.words import Words
 from taizhang.core.measure import MeasureKind
+from taizhang.core.text.reason import reason_sentence
 from taizhang.core.unit import Tree
 
 PEOPLE = frozenset(("人", "户"))
@@ -205,8 +206,8 @@ def _few(total: Total, few: int) -> bool:
 
 
 def _blank(figure: Figure, words: Words) -> Figure:
-    sentence = words.reason(ReasonCode.SUPPRESSED, "")
-    label = f"「{figure.label}」：" if words.index == 0 else f"“{figure.label}”: "
+    sentence = reason_sentence(ReasonCode.SUPPRESSED, "", words.language)
+    label = words.pick(f"「{figure.label}」：", f"“{figure.label}”: ")
     return replace(
         figure,
         value=None,

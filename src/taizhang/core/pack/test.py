@@ -252,8 +252,8 @@ class _Comparison:
                 expected = str(wanted) if key == "shown" else _exact(wanted)
                 self._say(one.lines[key], A_FIGURE, f"{what} {key}", expected, found)
         for flag in _list(one.get("flags")):
-            there = any(said == flag or said.startswith(f"{flag} ") for said in figure.flags)
-            found_flags = flag if there else figure.flags
+            there = any(flag in (one.name, str(one)) for one in figure.flags)
+            found_flags = flag if there else tuple(map(str, figure.flags))
             self._say(one.lines["flags"], A_FIGURE, f"{what} flags", flag, found_flags)
         if "sentence" in one:
             text = str(one["sentence"])

@@ -7,19 +7,18 @@ from fractions import Fraction
 from itertools import combinations
 
 from taizhang.core.issue import Issue, Place
+from taizhang.core.period import PART_NAMES
 from taizhang.core.rubric import Item, Rubric, RuleKind, Section
 from taizhang.core.rules.context import Context, Rule, doubtful, wrong
 from taizhang.core.rules.rubric_code import RubricCode
 from taizhang.core.rules.rubric_item import RULES as ITEM_RULES
 from taizhang.core.rules.rubric_item import most_points
-from taizhang.core.scoring.said import points_text
+from taizhang.core.text.number import points_text
 
-#: Names of the parts of a period that a rubric may weigh.
+#: Names of the parts of a period that a rubric may weigh; quarters and months have none.
 PARTS = {
-    "year": (("H1", "H2"), ("Q1", "Q2", "Q3", "Q4"), tuple(f"{n:02d}" for n in range(1, 13))),
-    "half": (("Q1", "Q2"), ("Q3", "Q4")),
-    "quarter": (),
-    "month": (),
+    "year": tuple(PART_NAMES.values()),
+    "half": (PART_NAMES["quarter"][:2], PART_NAMES["quarter"][2:]),
 }
 
 

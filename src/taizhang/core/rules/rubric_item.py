@@ -38,13 +38,13 @@ from taizhang.core.scoring.rule import (
     nested,
     read_rule,
 )
-from taizhang.core.scoring.said import number_text, points_text
+from taizhang.core.text.number import number_text, points_text
+from taizhang.core.text.unit_sign import WHOLE
 
 #: Conditions in one all-or-nothing above which losing all for one failure is doubtful.
 MANY = 3
 #: Words by which a measure is about petitions.
 PETITIONS = ("信访", "上访", "来访", "petition")
-WHOLE = {"percent": 100, "permille": 1000}
 CONDITIONS = frozenset(("when", "rule.when"))
 
 

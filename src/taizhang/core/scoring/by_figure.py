@@ -25,12 +25,13 @@ from taizhang.core.scoring.rule import (
     Threshold,
     Tiers,
 )
-from taizhang.core.scoring.said import NOTHING, Said, joined, number_text, say
+from taizhang.core.text.bilingual import NOTHING, Said, joined, say
+from taizhang.core.text.number import number_text
+from taizhang.core.text.unit_sign import RATES, WHOLE
 
 SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<"}
 ZERO = Fraction(0)
 #: What a rate of everything is, by the unit of the figure.
-WHOLE = {"percent": 100, "permille": 1000}
 
 
 def threshold(params: Threshold, case: Case) -> Outcome:
@@ -98,7 +99,7 @@ def _gap_advice(one: Comparison, value: Known, bound: Known) -> Said:
         return NOTHING
     gap = abs(bound.exact - value.exact)
     if one.operator in ("at_least", "above"):
-        if value.unit in ("percent", "permille", "ratio", "per100", ""):
+        if value.unit in (*RATES, ""):
             return say(
                 "把%(label)s提高到%(bound)s可得满分。",
                 "Raise %(label)s to %(bound)s for full marks.",

@@ -16,7 +16,9 @@ from taizhang.core.scoring.outcome import (
 )
 from taizhang.core.scoring.parameter import as_number
 from taizhang.core.scoring.rule import Discretionary, Manual, SampleError
-from taizhang.core.scoring.said import NOTHING, Said, number_text, same, say
+from taizhang.core.text.bilingual import NOTHING, Said, same, say
+from taizhang.core.text.number import number_text
+from taizhang.core.text.unit_sign import WHOLE
 
 #: Two-sided 95 % point of the normal distribution.
 Z95 = 1.959963984540054
@@ -151,7 +153,7 @@ def _with_interval(rate: Known, counts: Counts | None) -> Said:
 
 
 def _unit(rate: Known) -> int:
-    return {"percent": 100, "permille": 1000}.get(rate.unit, 1)
+    return WHOLE.get(rate.unit, 1)
 
 
 def _too_wide(counts: Counts) -> Said:

@@ -23,7 +23,7 @@ from taizhang.core.scoring.outcome import (
     waits_of,
 )
 from taizhang.core.scoring.rule import AllOrNothing, Bonus, Completeness, ZeroTrigger, nested
-from taizhang.core.scoring.said import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Said, joined, say
 
 #: Scores the rule inside another one.
 Inner = Callable[[Rule, Case], Outcome]

@@ -12,20 +12,14 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from taizhang.core.figure import Figure, ReasonCode
+from taizhang.core.figure import Figure, FlagName, ReasonCode
+from taizhang.core.period import parse_period
+from taizhang.core.period_words import day_said, period_said
 from taizhang.core.scoring.running import Change
-from taizhang.core.scoring.said import (
-    NOTHING,
-    Said,
-    apart,
-    day_said,
-    number_text,
-    period_said,
-    same,
-    say,
-)
+from taizhang.core.text.bilingual import NOTHING, Said, same, say
+from taizhang.core.text.number import apart, number_text
+from taizhang.core.text.unit_sign import unit_sign
 
-_SUFFIXES = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
 Points = Callable[[Fraction], Fraction | None]
 
 
@@ -74,7 +68,7 @@ class Known:
     @property
     def suffix(self) -> str:
         """Give the unit as it follows a number."""
-        return _SUFFIXES.get(self.unit, self.unit)
+        return unit_sign(self.unit)
 
 
 def truth(value: Known) -> bool | None:
@@ -131,16 +125,16 @@ def known(figure: Figure, change: Change = Change.ANY) -> Known:
         if reason and reason.code in (ReasonCode.NOT_APPLICABLE, ReasonCode.NOT_IN_FORCE):
             return replace(base, not_applicable=sentence or say("不适用", "not applicable"))
         return replace(base, waits=_waits(figure.label, sentence))
-    day = next((flag.split()[1] for flag in figure.flags if flag.startswith("to_date ")), None)
-    if day is not None and change is not Change.NONE:
+    running = figure.flag(FlagName.TO_DATE)
+    if running is not None and change is not Change.NONE:
         so_far = replace(base, low=figure.value, high=figure.value).said()
         waiting = _CONDITION_WAITS if figure.unit == CONDITION else _FIGURE_WAITS
         waits = say(
             waiting[0],
             waiting[1],
             label=figure.label,
-            period=period_said(figure.period),
-            day=day_said(date.fromisoformat(day)),
+            period=period_said(parse_period(figure.period)),
+            day=day_said(date.fromisoformat(running.argument)),
             value=so_far,
         )
         low = figure.value if change is Change.GROWS else None
@@ -164,13 +158,12 @@ def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
 
 def _gap(figure: Figure) -> Said:
     """Say what is missing, from the flag ``incomplete 78/94``; ``0/1`` is the unit itself."""
-    for flag in figure.flags:
-        name, _, share = flag.partition(" ")
-        if name == "incomplete" and share.endswith("/1"):
-            return say("（有月份没有报结，或有数没有填）", " (open months or blank answers)")
-        if name == "incomplete":
-            return say("（已报齐%(n)s个单位）", " (units that reported fully: %(n)s)", n=share)
-    return NOTHING
+    flag = figure.flag(FlagName.INCOMPLETE)
+    if flag is None:
+        return NOTHING
+    if flag.argument.endswith("/1"):
+        return say("（有月份没有报结，或有数没有填）", " (open months or blank answers)")
+    return say("（已报齐%(n)s个单位）", " (units that reported fully: %(n)s)", n=flag.argument)
 
 
 def ratio(top: Known, bottom: Known) -> Known:

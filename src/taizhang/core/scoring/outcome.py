@@ -10,7 +10,8 @@ from typing import Protocol
 from taizhang.core.scoring.known import Known
 from taizhang.core.scoring.parameter import Operand, as_number
 from taizhang.core.scoring.rule import Params
-from taizhang.core.scoring.said import NOTHING, Said, joined, points_text, same, say
+from taizhang.core.text.bilingual import NOTHING, Said, joined, same, say
+from taizhang.core.text.number import points_text
 
 
 class Source(Protocol):

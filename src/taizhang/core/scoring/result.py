@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from math import floor
 
+from taizhang.core.base.rounding import rounded as half_up
 from taizhang.core.figure import number
 from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.said import NOTHING, Said, say
+from taizhang.core.text.bilingual import NOTHING, Said, say
 
 ZERO = Fraction(0)
 
@@ -200,7 +200,7 @@ class Score:
 
 def rounded(value: Fraction | None) -> Fraction | None:
     """Round half up to two digits, as points are shown."""
-    return None if value is None else Fraction(floor(value * 100 + Fraction(1, 2)), 100)
+    return None if value is None else half_up(value, 2)
 
 
 def _losses_json(

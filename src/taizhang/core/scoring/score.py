@@ -8,12 +8,12 @@ from datetime import date
 from fractions import Fraction
 
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure
+from taizhang.core.figure import Figure, FlagName
 from taizhang.core.formula import Definition, Scope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Period, fits, part_of
 from taizhang.core.plan import plan_tree
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item, Rubric, Rule, Section
@@ -25,14 +25,14 @@ from taizhang.core.scoring.parameter import Operand
 from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
 from taizhang.core.scoring.rule import formulas, read_rule
 from taizhang.core.scoring.running import Change, change_of
-from taizhang.core.scoring.said import NOTHING, Said, say
 from taizhang.core.scoring.weighing import weighed
+from taizhang.core.text.bilingual import NOTHING, Said, say
 from taizhang.core.unit import Tree, Unit
 
 #: What a reader must know of a figure that is a requirement, by its flags.
 NOTES = {
-    "by_analogy": say("（参照执行）", " (by analogy)"),
-    "unverified_source": say("（来源待核）", " (source not verified)"),
+    FlagName.BY_ANALOGY: say("（参照执行）", " (by analogy)"),
+    FlagName.UNVERIFIED_SOURCE: say("（来源待核）", " (source not verified)"),
 }
 
 
@@ -96,14 +96,11 @@ def units_below(book: Book, rubric: Rubric, unit: str, period: Period) -> tuple[
 
 def parts_of(rubric: Rubric, period: Period) -> tuple[tuple[str, Fraction, Period], ...]:
     """Give the weighted parts of a whole rubric period; none for any other period."""
-    length = {"year": 12, "half": 6, "quarter": 3, "month": 1}[rubric.period]
-    if period.length != length or (period.first.month - 1) % length:
+    if not fits(period, rubric.period):
         return ()
-    year = period.first.year
     found = []
     for name, weight in rubric.weights.items():
-        text = f"{year}{name}" if name[0] in "HQ" else f"{year}-{name}"
-        part = parse_period(text)
+        part = part_of(period.first.year, name)
         if part.start in period and part.end in period:
             found.append((name, weight, part))
     return tuple(sorted(found, key=lambda one: one[2]))
@@ -198,7 +195,7 @@ def _label(definition: Definition, language: str) -> str:
 def _known(figure: Figure, label: str, change: Change) -> Known:
     """Read a figure under a label that people understand, with the notes of its flags."""
     found = known(replace(figure, label=label), change)
-    notes = [note for flag, note in NOTES.items() if flag in figure.flags]
+    notes = [note for name, note in NOTES.items() if figure.flag(name)]
     note = Said("".join(one.zh for one in notes), "".join(one.en for one in notes))
     return replace(found, note=note, figure=figure)
 

@@ -7,22 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.period import Period
+from taizhang.core.period_words import PARTS
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
-from taizhang.core.scoring.said import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Said, joined, say
 
 Part = tuple[str, Fraction, Score]  # name, weight, score
 WeighedItem = tuple[str, Fraction, ItemScore]
-
-NAMES = {
-    "H1": say("上半年", "first half"),
-    "H2": say("下半年", "second half"),
-    **{
-        f"Q{n}": say(f"{zh}季度", f"quarter {n}")
-        for n, zh in enumerate(("一", "二", "三", "四"), 1)
-    },
-    **{f"{n:02d}": say(f"{n}月", f"month {n}") for n in range(1, 13)},
-}
 
 
 def weighed(period: Period, parts: Sequence[Part]) -> Score:
@@ -88,7 +79,7 @@ def _item(parts: Sequence[WeighedItem]) -> ItemScore:
 
 
 def _in(name: str, said: Said) -> Said:
-    return say("%(part)s：%(said)s", "%(part)s: %(said)s", part=NAMES[name], said=said)
+    return say("%(part)s：%(said)s", "%(part)s: %(said)s", part=PARTS[name], said=said)
 
 
 def _said(parts: Sequence[tuple[str, Said]]) -> Said:

@@ -14,8 +14,8 @@ from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 from taizhang.core.rubric import Item, Rubric
 from taizhang.core.scoring import ScoreCode, rubric_named
-from taizhang.core.scoring.said import points_text
 from taizhang.core.sign import words_of
+from taizhang.core.text.number import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode

@@ -18,7 +18,8 @@ from typing import Any
 
 from taizhang.core import figure as figure_words
 from taizhang.core.issue import Place
-from taizhang.core.scoring import outcome, result, said
+from taizhang.core.scoring import outcome, result
+from taizhang.core.text.bilingual import Said
 from taizhang.documents import tree
 
 FORMAT = 1
@@ -30,7 +31,7 @@ CLASSES: Mapping[str, type] = {
     one.__name__: one
     for one in (
         *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
-        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss, said.Said),
+        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss, Said),
         *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
         *(tree.PageBreak, tree.Annex, tree.Signature, tree.Note),
         *(tree.Text, tree.Number, tree.DateText, tree.LawRef, tree.Blank, tree.Quoted),
@@ -72,6 +73,8 @@ def _out(value: object) -> object:
         return {_NAME: type(value).__name__, _VALUE: value.value}
     if value is None or isinstance(value, (bool, int, str)):
         return value
+    if isinstance(value, figure_words.Flag):
+        return str(value)
     if isinstance(value, Fraction):
         return {_NAME: "Fraction", _VALUE: str(value)}
     if isinstance(value, date):
@@ -115,4 +118,7 @@ def _in(told: Any) -> Any:
         return _ENUMS[name](told[_VALUE])
     if name not in CLASSES:
         raise ValueError(f"{name} is no class of a frozen text")
-    return CLASSES[name](**{key: _in(one) for key, one in told.items() if key != _NAME})
+    held = {key: _in(one) for key, one in told.items() if key != _NAME}
+    if CLASSES[name] is figure_words.Figure:
+        held["flags"] = tuple(map(figure_words.Flag.read, held.get("flags", ())))
+    return CLASSES[name](**held)

@@ -9,9 +9,9 @@ from datetime import date
 from fractions import Fraction
 
 from taizhang.core.period import Period
-from taizhang.core.period_words import period_chinese
+from taizhang.core.period_words import day_chinese, period_chinese
 from taizhang.core.scoring import ItemScore, Score
-from taizhang.core.scoring.said import points_text
+from taizhang.core.text.number import points_text
 from taizhang.documents.annex import assembled
 from taizhang.documents.scored import points_number
 from taizhang.documents.tree import (
@@ -33,7 +33,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, date_words, heading_number
+from taizhang.documents.words import DATE_PROMPT, heading_number
 
 _ZH = "zh-hans"
 #: What a rubric's title says of itself and a notice does not repeat.
@@ -78,7 +78,7 @@ def notice_document(
         ]
     signature = Signature(
         issuer=unit,
-        day=DateText(date_words(signed_on)) if signed_on else Blank(DATE_PROMPT),
+        day=DateText(day_chinese(signed_on)) if signed_on else Blank(DATE_PROMPT),
         sealed=True,
     )
     return assembled(head, tuple(blocks), (_losses(scores, office), _digests(scores)), signature)
@@ -135,7 +135,7 @@ def _opening(
     if scores:
         said += (
             Text("记录截至"),
-            DateText(date_words(min(one.as_of for one, _ in scores))),
+            DateText(day_chinese(min(one.as_of for one, _ in scores))),
             Text("，"),
         )
     ending = "申诉已答复，结果已定稿。" if signed_on else "现正受理申诉。"

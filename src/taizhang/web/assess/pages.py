@@ -20,10 +20,11 @@ from taizhang.core.book import Book
 from taizhang.core.figure import Figure
 from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Period, parse_period, periods_of
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Rubric
 from taizhang.core.scoring import ItemScore, Score, units_below
+from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
@@ -179,14 +180,9 @@ def _offices(user: User, today: date) -> list[Unit]:
 
 def _periods(kind: str, today: date) -> list[str]:
     """Give the periods of a rubric that lie in this and the last two years, the latest first."""
-    endings = {
-        "year": ("",),
-        "half": ("H2", "H1"),
-        "quarter": ("Q4", "Q3", "Q2", "Q1"),
-        "month": tuple(f"-{month:02}" for month in range(12, 0, -1)),
-    }[kind]
-    texts = [f"{year}{end}" for year in range(today.year, today.year - 3, -1) for end in endings]
-    return [one for one in texts if parse_period(one).start <= today]
+    years = range(today.year, today.year - 3, -1)
+    periods = [period for year in years for period in reversed(periods_of(year, kind))]
+    return [str(period) for period in periods if period.start <= today]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -361,11 +357,10 @@ def _link(figure: Figure, as_of: date, now: datetime) -> FigureLink:
     query = {"unit": figure.unit_code, "key": figure.key, "period": figure.period}
     if as_of != timezone.localdate(now):
         query["as_of"] = as_of.isoformat()
-    units = {"percent": "%", "permille": "‰", "ratio": "", "number": "", "per100": ""}
     return FigureLink(
         label=figure.label,
         value=figure.shown(),
-        unit=units.get(figure.unit, figure.unit),
+        unit=unit_sign(figure.unit),
         sentence=figure.sentence,
         records=figure.records.count,
         address=f"{reverse('desk:figure')}?{urlencode(query)}",

@@ -13,7 +13,8 @@ from taizhang.core.rubric import RuleKind
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ZERO, rounded
-from taizhang.core.scoring.said import NOTHING, points_text, say
+from taizhang.core.text.bilingual import NOTHING, say
+from taizhang.core.text.number import points_text
 from taizhang.web.assess.models import Decision
 from taizhang.web.assess.queries import with_answers
 from taizhang.web.ledger.book import open_book

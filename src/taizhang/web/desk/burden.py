@@ -14,12 +14,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from taizhang.core.base.rounding import rounded
 from taizhang.core.book import Book
 from taizhang.core.form import Field, Form
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Month, Period, around, periods_of
 from taizhang.core.programme import Programmes
 from taizhang.core.unit import Unit
-from taizhang.documents.head import around
 from taizhang.web.ledger.models import Record
 
 #: Seconds, from the keystroke-level model (Card, Moran, Newell 1980): a tap is pointing (1.1) and
@@ -74,7 +74,7 @@ class Effort:
     @property
     def minutes(self) -> int:
         """Give whole minutes, rounded half up."""
-        return int(self.seconds / 60 + Fraction(1, 2))
+        return int(rounded(self.seconds / 60))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Burden:
     def minutes(self) -> int:
         """Give whole minutes of all forms together."""
         whole = sum((one.seconds for one in self.forms), Fraction(0))
-        return int(whole / 60 + Fraction(1, 2))
+        return int(rounded(whole / 60))
 
 
 def burden(book: Book, unit: Unit, period: Period) -> Burden:
@@ -165,8 +165,7 @@ def _add(effort: Effort, costs: Costs, answered: Counter[str]) -> None:
 
 def quarters(chosen: Period) -> tuple[Period, ...]:
     """Give the four quarters of the year in which a period begins."""
-    first = quarter_of(date(chosen.first.year, 1, 1))
-    return tuple(first.shifted(at) for at in (0, 3, 6, 9))
+    return periods_of(chosen.first.year, "quarter")
 
 
 def quarter_of(day: date) -> Period:

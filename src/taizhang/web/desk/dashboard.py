@@ -10,15 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure, number
+from taizhang.core.figure import Figure, FlagName, number
 from taizhang.core.indicator import Question, figures
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Period, is_month
+from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit import Unit
 from taizhang.web.desk.words import flag_words
 from taizhang.web.ledger.sheets import Cell
 
-SIGNS = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
 #: Fewer bars than this lie in a row, more stand below each other.
 FEW = 4
 
@@ -89,12 +89,10 @@ def shown(figure: Figure, address: str | None = None, label: str = "") -> Shown:
 
 def row(figure: Figure, address: str | None = None, label: str = "") -> Shown:
     """Give a figure as a row of a table; the head of the page says until when it counts."""
-    told = replace(figure, flags=tuple(one for one in figure.flags if not _to_date(one)))
+    told = replace(
+        figure, flags=tuple(flag for flag in figure.flags if flag.name is not FlagName.TO_DATE)
+    )
     return replace(shown(told, address, label), figure=figure)
-
-
-def _to_date(flag: str) -> bool:
-    return flag.partition(" ")[0] == "to_date"
 
 
 def figure_address(figure: Figure) -> str:
@@ -106,14 +104,6 @@ def figure_address(figure: Figure) -> str:
         "period": figure.bucket if is_month(figure.bucket) else figure.period,
     }
     return f"{reverse('desk:figure')}?{urlencode(query)}"
-
-
-def is_month(bucket: str | None) -> bool:
-    """Say whether a bucket is a month and no value of a dimension."""
-    try:
-        return bucket is not None and parse_period(bucket).length == 1
-    except ValueError:
-        return False
 
 
 def splits(
@@ -205,7 +195,7 @@ _FRAME: dict[str, object] = {
 
 def _unit(rows: Sequence[Shown]) -> str:
     unit = rows[0].figure.unit if rows else ""
-    return SIGNS.get(unit, unit)
+    return unit_sign(unit)
 
 
 def export(found: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
@@ -236,7 +226,7 @@ def export(found: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
                 one.label,
                 one.bucket if is_month(one.bucket) else one.period,
                 one.value,
-                SIGNS.get(one.unit, one.unit),
+                unit_sign(one.unit),
                 one.numerator,
                 one.denominator,
                 "；".join(remarks),

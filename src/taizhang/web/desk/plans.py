@@ -19,7 +19,6 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
 from taizhang.core.plan import measured, plan_tree, quota
 from taizhang.core.progress import (
-    RATES,
     State,
     TaskProgress,
     dates_of,
@@ -27,6 +26,7 @@ from taizhang.core.progress import (
     whole_quota,
 )
 from taizhang.core.task import Task
+from taizhang.core.text.unit_sign import RATES, unit_sign
 from taizhang.core.unit import Unit
 from taizhang.web.desk.due import DueWanted, forms_of_things
 from taizhang.web.desk.home import done_share
@@ -50,10 +50,6 @@ class Row:
     may_hand: bool  # a measure or indicator of its own counts it: a quota can be handed down
 
 
-#: Units of rates in words.
-SIGNS = {"percent": "%", "permille": "‰", "ratio": "", "per100": ""}
-
-
 def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, ...]:
     """Read the plan of a pack for a unit and period, one row a task."""
     voluntary = voluntary_tasks(book.programmes, book.today)
@@ -69,7 +65,7 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, 
                 due_share=max(0, min(100, due)),
                 quota=number_words(owed) if (owed := one.owed()) else "",
                 done="" if one.figure is None else one.figure.shown(),
-                unit=SIGNS.get(one.unit, one.unit),
+                unit=unit_sign(one.unit),
                 voluntary=(pack.key, one.task.key) in voluntary,
                 handed=key is not None and book.targets.handed(key, unit.code, period) is not None,
                 may_hand=key is not None and one.quota is not None and one.unit not in RATES,

@@ -14,10 +14,10 @@ from taizhang.core.book import Book
 from taizhang.core.fact import dims_of
 from taizhang.core.figure import Figure
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import Period
+from taizhang.core.period import Period, around
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.core.unit import Tree, Unit
-from taizhang.documents.head import around, title_bare
+from taizhang.documents.head import title_bare
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.closings import day_end

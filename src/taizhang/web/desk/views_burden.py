@@ -13,10 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Refused
-from taizhang.core.period import Period
+from taizhang.core.period import Period, fits
 from taizhang.core.sign import line_of, words_of
 from taizhang.core.unit import Unit
-from taizhang.documents.head import fits
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, day_read, issues_shown, page
 from taizhang.web.desk import burden as queries

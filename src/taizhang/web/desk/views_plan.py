@@ -16,7 +16,7 @@ from django.utils.translation import gettext, ngettext
 
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period, PeriodError, year_check, year_of
+from taizhang.core.period import Month, Period, PeriodError, periods_of, year_check
 from taizhang.core.progress import responsibility
 from taizhang.core.task import Task
 from taizhang.core.typed import number_read, whole_of
@@ -95,8 +95,7 @@ def _periods(chosen: Period, year: int) -> list[Choice]:
     """Give the years and halves that a plan is made for."""
     found = []
     for one in (year + 1, year, year - 1):
-        months = [Month(one, number) for number in range(1, 13)]
-        for period in (year_of(one), Period(months[0], months[5]), Period(months[6], months[11])):
+        for period in periods_of(one, "year", "half"):
             found.append(Choice(str(period), period_words(period), period == chosen))
     if not any(one.chosen for one in found):
         found.append(Choice(str(chosen), period_words(chosen), True))

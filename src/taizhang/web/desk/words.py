@@ -4,33 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from taizhang.core.figure import Figure
-from taizhang.core.issue import gettext_noop
+from taizhang.core.figure import Figure, Flag
+from taizhang.core.text.flag import FLAG_TEXTS
 from taizhang.web.ledger.words import number_words
 
-#: Flags of figures in a few words; the figure's sentence says them in full.
-FLAGS = {
-    "incomplete": gettext_noop("incomplete: %(argument)s known"),
-    "of": gettext_noop("of %(argument)s"),
-    "to_date": gettext_noop("until %(argument)s"),
-    "inexact": gettext_noop("inexact"),
-    "moved": gettext_noop("with %(argument)s from former units"),
-    "split": gettext_noop("with %(argument)s of split units"),
-    "joined": gettext_noop("with %(argument)s of units that belonged elsewhere"),
-    "left": gettext_noop("without %(argument)s of units that have left"),
-    "by_analogy": gettext_noop("by analogy"),
-    "capped": gettext_noop("capped"),
-    "about": gettext_noop("partly approximate"),
-    "back": gettext_noop("with records of units from before they existed"),
-    "unverified_source": gettext_noop("source not verified"),
-    "implausible": gettext_noop("implausible"),
-}
 
-
-def flag_words(flag: str) -> str:
+def flag_words(flag: Flag) -> str:
     """Say a flag of a figure in a few words."""
-    name, _space, argument = flag.partition(" ")
-    return _(FLAGS[name]) % {"argument": argument} if name in FLAGS else flag
+    return _(FLAG_TEXTS[flag.name].mark) % {"argument": flag.argument}
 
 
 def parts_words(figure: Figure) -> list[tuple[str, str]]:

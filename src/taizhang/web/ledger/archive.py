@@ -7,6 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from taizhang.core.form import Form
+from taizhang.core.period_words import day_chinese
 from taizhang.documents.tree import (
     Blank,
     Block,
@@ -121,4 +122,4 @@ def _said(text: str, source: str) -> Inlines:
 
 
 def _day(day: date) -> DateText:
-    return DateText(f"{day.year}年{day.month}月{day.day}日")
+    return DateText(day_chinese(day))

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from taizhang.core.figure import round_half_up
-from taizhang.core.period import Month, Period, year_of
+from taizhang.core.period import Month, Period, periods_of
 from taizhang.core.period_words import (
     month_chinese,
     month_english,
@@ -21,6 +19,8 @@ from taizhang.core.period_words import (
     period_english,
 )
 from taizhang.core.quantity import Kind, Quantity
+from taizhang.core.text.bilingual import is_chinese
+from taizhang.core.text.number import number_text
 
 
 def period_words(period: Period) -> str:
@@ -34,7 +34,7 @@ def month_words(month: Month) -> str:
 
 
 def _is_chinese() -> bool:
-    return (get_language() or "zh-hans").startswith("zh")
+    return is_chinese(get_language() or "zh-hans")
 
 
 def day_words(day: date) -> str:
@@ -58,15 +58,9 @@ def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list
     """
     found = []
     for year in sorted(set(years), reverse=True):
-        months = [Month(year, number) for number in range(1, 13)]
-        periods = [
-            year_of(year),
-            *(Period(months[at], months[at + 5]) for at in (0, 6)),
-            *(Period(months[at], months[at + 2]) for at in (0, 3, 6, 9)),
-            *(Period(month, month) for month in months),
-        ]
+        periods = periods_of(year)
         if chosen.first.year == year and chosen not in periods:
-            periods.insert(0, chosen)
+            periods = (chosen, *periods)
         found.append(
             (year, [Choice(str(one), period_words(one), one == chosen) for one in periods])
         )
@@ -75,7 +69,7 @@ def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list
 
 def number_words(number: Fraction) -> str:
     """Write an exact number: whole, or with at most four digits after the point."""
-    return f"{Decimal(round_half_up(number, 4)).normalize():f}"
+    return number_text(number, 4)
 
 
 def quantity_words(quantity: Quantity) -> str:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext
 
 from taizhang.core.figure import Figure
 from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.period import Period, parse_period
+from taizhang.core.period import Period, around, is_month, periods_of
 from taizhang.core.unit import Tree, Unit
-from taizhang.documents.head import around, title_bare
+from taizhang.documents.head import title_bare
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.scores import period_of
@@ -110,14 +110,9 @@ def _walk(tree: Tree, unit: Unit, depth: int) -> Iterator[tuple[Unit, int]]:
 
 def periods_offered(today: date) -> list[str]:
     """Give periods of this and the last two years: years, halves, quarters, months."""
-    found = []
-    for year in range(today.year, today.year - 3, -1):
-        halves = (f"{year}H1", f"{year}H2")
-        quarters = tuple(f"{year}Q{one}" for one in (1, 2, 3, 4))
-        months = tuple(f"{year}-{one:02}" for one in range(1, 13))
-        texts = (str(year), *halves, *quarters, *months)
-        found += [one for one in texts if parse_period(one).start <= today]
-    return found
+    years = range(today.year, today.year - 3, -1)
+    periods = [period for year in years for period in periods_of(year)]
+    return [str(period) for period in periods if period.start <= today]
 
 
 def may_draft(user: User, unit: str) -> bool:
@@ -131,7 +126,7 @@ def figure_address(figure: Figure) -> str:
         "unit": figure.unit_code,
         "key": figure.key,
         # A monthly figure is that month's; a value of a dimension is explained by the whole.
-        "period": figure.bucket if _is_month(figure.bucket) else figure.period,
+        "period": figure.bucket if is_month(figure.bucket) else figure.period,
         "as_of": figure.as_of.isoformat(),
     }
     return f"{reverse('desk:figure')}?{urlencode(query)}"
@@ -140,13 +135,6 @@ def figure_address(figure: Figure) -> str:
 def link(figure: Figure) -> str | None:
     """Give the address that explains a figure; points of a score are explained in the annex."""
     return None if figure.unit == "分" else figure_address(figure)
-
-
-def _is_month(bucket: str | None) -> bool:
-    try:
-        return bucket is not None and parse_period(bucket).length == 1
-    except ValueError:
-        return False
 
 
 def field(place: Place, said: str, held: str) -> str:

@@ -7,8 +7,11 @@ from fractions import Fraction
 from django import template
 from django.utils.translation import get_language, gettext
 
+from taizhang.core.period import parse_period
+from taizhang.core.period_words import period_said
 from taizhang.core.scoring import ItemScore
-from taizhang.core.scoring.said import Said, period_said, points_text
+from taizhang.core.text.bilingual import Said
+from taizhang.core.text.number import points_text
 
 register = template.Library()
 
@@ -49,4 +52,4 @@ def on_scale(item: ItemScore) -> str:
 @register.filter
 def period_words(value: object) -> str:
     """Write a period in words: 2026年上半年."""
-    return said(period_said(str(value)))
+    return said(period_said(parse_period(str(value))))

@@ -1,0 +1,1 @@
+"""Words of the field: bilingual sentences, numbers, periods, flags, reasons, unit signs."""

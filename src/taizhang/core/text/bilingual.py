@@ -1,0 +1,55 @@
+"""Bilingual texts: a sentence in Chinese and English side by side, filled, joined, chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from taizhang.core.text.number import points_text
+
+
+def is_chinese(language: str) -> bool:
+    """Say whether a language is Chinese (``zh…``); all others read English."""
+    return language.startswith("zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, language: str) -> str:
+        """Give the sentence in ``language`` (``zh…``, anything else is English)."""
+        return self.zh if is_chinese(language) else self.en
+
+    def __bool__(self) -> bool:
+        return bool(self.zh or self.en)
+
+
+NOTHING = Said("", "")
+
+
+def say(zh: str, en: str, **facts: object) -> Said:
+    """Fill ``%(name)s`` of both sentences; a fact may be a sentence itself or points."""
+    return Said(
+        zh % {name: _fact(one, "zh") for name, one in facts.items()},
+        en % {name: _fact(one, "en") for name, one in facts.items()},
+    )
+
+
+def same(text: str) -> Said:
+    """Give a text that is the same in both languages, such as the words of a pack."""
+    return Said(text, text)
+
+
+def joined(parts: list[Said]) -> Said:
+    """Join sentences as a list of things."""
+    return Said("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
+
+
+def _fact(value: object, language: str) -> str:
+    if isinstance(value, Said):
+        return value.text(language)
+    return points_text(value) if isinstance(value, Fraction) else str(value)

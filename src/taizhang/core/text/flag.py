@@ -1,0 +1,155 @@
+"""Flags of figures in words: a whole sentence, a remark in a document's annex, a mark of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from taizhang.core.figure import Flag, FlagName
+from taizhang.core.issue import gettext_noop
+from taizhang.core.text.bilingual import Said
+
+
+@dataclass(frozen=True, slots=True)
+class FlagText:
+    """What a flag tells the reader; ``mark`` is a message of the interface, in few words.
+
+    Its argument is ``%(argument)s``, or ``%(known)s`` and ``%(everyone)s`` of a share.
+    """
+
+    sentence: Said
+    remark: str
+    mark: str
+
+
+FLAG_TEXTS: dict[FlagName, FlagText] = {
+    FlagName.TO_DATE: FlagText(
+        Said(
+            "时段未结束，计至%(argument)s。",
+            "The period is running; counted to %(argument)s.",
+        ),
+        "计至%(argument)s",
+        gettext_noop("until %(argument)s"),
+    ),
+    FlagName.OF: FlagText(
+        Said(
+            "只计分子和分母都已知的%(known)s个单位（共%(everyone)s个）。",
+            "Taken over the %(known)s of %(everyone)s units for which both sides are known.",
+        ),
+        "计%(everyone)s个单位中的%(known)s个",
+        gettext_noop("of %(argument)s"),
+    ),
+    FlagName.INCOMPLETE: FlagText(
+        Said(
+            "应报%(everyone)s个单位，%(known)s个已报齐；只计已知部分，实际数可能更大。",
+            "Of %(everyone)s units %(known)s have reported fully; only what is known is counted "
+            "and the true number may be larger.",
+        ),
+        "%(everyone)s个单位中%(known)s个报齐",
+        gettext_noop("incomplete: %(argument)s known"),
+    ),
+    FlagName.INEXACT: FlagText(
+        Said(
+            "含不确切的数，取下限。",
+            "Not exactly known; the low end is shown.",
+        ),
+        "取下限",
+        gettext_noop("inexact"),
+    ),
+    FlagName.MOVED: FlagText(
+        Said(
+            "其中%(argument)s条来自调整前的单位。",
+            "%(argument)s of the facts were recorded under units before they changed.",
+        ),
+        "%(argument)s条来自调整前的单位",
+        gettext_noop("with %(argument)s from former units"),
+    ),
+    FlagName.SPLIT: FlagText(
+        Said(
+            "其中%(argument)s条留在已拆分的单位。",
+            "%(argument)s of the facts stay on a unit that was split.",
+        ),
+        "%(argument)s条留在已拆分的单位",
+        gettext_noop("with %(argument)s of split units"),
+    ),
+    FlagName.JOINED: FlagText(
+        Said(
+            "其中%(argument)s条来自当时不属于本单位的下级单位。",
+            "%(argument)s of the facts come from units that belonged elsewhere at the time.",
+        ),
+        "%(argument)s条来自当时不属本单位的下级",
+        gettext_noop("with %(argument)s of units that belonged elsewhere"),
+    ),
+    FlagName.LEFT: FlagText(
+        Said(
+            "已划出的下级单位另有%(argument)s条，不计在内。",
+            "%(argument)s more facts belong to units that have left since and are not counted.",
+        ),
+        "已划出的下级另有%(argument)s条",
+        gettext_noop("without %(argument)s of units that have left"),
+    ),
+    FlagName.ABOUT: FlagText(
+        Said(
+            "其中有约数。",
+            "Some of the numbers are approximate.",
+        ),
+        "含约数",
+        gettext_noop("partly approximate"),
+    ),
+    FlagName.BACK: FlagText(
+        Said(
+            "部分记录来自当日尚未设立的单位，计入其前身或上级。",
+            "Some records come from units that did not exist yet on the tree's day.",
+        ),
+        "部分记录来自当日尚未设立的单位",
+        gettext_noop("with records of units from before they existed"),
+    ),
+    FlagName.CAPPED: FlagText(
+        Said(
+            "超过上限的按上限计。",
+            "What exceeds the cap counts as the cap.",
+        ),
+        "超过上限的按上限计",
+        gettext_noop("capped"),
+    ),
+    FlagName.BY_ANALOGY: FlagText(
+        Said(
+            "规范约束的是卫生机构，社区参照执行。",
+            "The norm binds health institutions; it is followed by analogy.",
+        ),
+        "规范约束卫生机构，社区参照执行",
+        gettext_noop("by analogy"),
+    ),
+    FlagName.UNVERIFIED_SOURCE: FlagText(
+        Said(
+            "口径或规范来源待核。",
+            "The source has not been verified.",
+        ),
+        "口径或规范来源待核",
+        gettext_noop("source not verified"),
+    ),
+    FlagName.IMPLAUSIBLE: FlagText(
+        Said(
+            "数值不合常理，请核对分子、分母和单位。",
+            "The value is implausible; check numerator, denominator and unit.",
+        ),
+        "不合常理，请核对",
+        gettext_noop("implausible"),
+    ),
+}
+
+
+def flag_sentence(flag: Flag, language: str) -> str:
+    """Say in a sentence what a flag means."""
+    return FLAG_TEXTS[flag.name].sentence.text(language) % _facts(flag)
+
+
+def flag_remark(flag: Flag) -> str:
+    """Say a flag in the few words that stand in brackets in an annex."""
+    if flag.name is FlagName.INCOMPLETE and flag.argument.endswith("/1"):
+        return "未报齐"
+    return FLAG_TEXTS[flag.name].remark % _facts(flag)
+
+
+def _facts(flag: Flag) -> dict[str, str]:
+    known, _, everyone = flag.argument.partition("/")
+    return {"argument": flag.argument, "known": known, "everyone": everyone}
