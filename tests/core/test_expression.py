@@ -8,11 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.expression import (
-    MOST_TOKENS,
-    ExpressionCode,
-    compile_expression,
-)
+from taizhang.core.expression import MOST_TOKENS, compile_expression
+from taizhang.core.expression_code import ExpressionCode
 from taizhang.core.expression_value import FUNCTIONS
 from taizhang.core.issue import Place, Refused
 

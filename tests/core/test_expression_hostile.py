@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.expression import ExpressionCode, compile_expression
+from taizhang.core.expression import compile_expression
+from taizhang.core.expression_code import ExpressionCode
 from taizhang.core.expression_value import FUNCTIONS, LARGEST, LONGEST_TEXT, Scalar
 from taizhang.core.form import AnswerCode, Checker, form_from_table
 from taizhang.core.form.check import MOST_STEPS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.fact import MOST_ID, id_usable
+from taizhang.core.base.record_id import MOST_ID, id_usable
 
 
 @given(st.uuids(), st.sampled_from(["", "uuid:"]))

@@ -14,7 +14,7 @@ import pytest
 
 import taizhang.cli
 from taizhang.core.enclosure import Limits, Stop, Stopped
-from taizhang.core.expression import ExpressionCode
+from taizhang.core.expression_code import ExpressionCode
 from taizhang.core.form.code import FormCode
 from taizhang.core.issue import Issue, Level, errors
 from taizhang.core.pack.code import PackCode

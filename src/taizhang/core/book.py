@@ -16,7 +16,7 @@ from taizhang.core.engine import Engine
 from taizhang.core.fact import Record
 from taizhang.core.period import Period
 from taizhang.core.programme import Programmes
-from taizhang.core.unit import History
+from taizhang.core.unit import History, Tree
 
 
 class Closings(Protocol):
@@ -118,3 +118,7 @@ class Book:
     tree: date | None = None
     public: bool = False  # suppress small numbers as an outsider sees them
     language: str = "zh-hans"
+
+    def tree_for(self, period: Period) -> Tree:
+        """Give the tree that a period is read on: the book's, else at the end of what counts."""
+        return self.history.tree(self.tree or min(period.end, self.as_of))

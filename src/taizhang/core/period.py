@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.base.code import PeriodCode
+from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.typed import day_of
 
 #: Years of the ledger: the oldest texts that are read in, and the plans that are made.
@@ -24,19 +25,6 @@ PART_NAMES = {
 }
 #: Months that one question may span; a page would otherwise work for minutes on what nobody reads.
 MOST_MONTHS = 36
-
-
-class PeriodCode(Code):
-    """Why a period or a day is not asked about."""
-
-    PERIOD_001 = (
-        gettext_noop("%(text)s lies outside the years %(first)s to %(last)s."),
-        gettext_noop("Ask about these years."),
-    )
-    PERIOD_002 = (
-        gettext_noop("%(text)s is %(months)s months long."),
-        gettext_noop("Ask about at most %(most)s months at once, year by year where it is more."),
-    )
 
 
 class PeriodError(ValueError):

@@ -36,7 +36,7 @@ _UNADDED = frozenset(("if", "largest", "max", "mean", "min"))
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
 _COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
 
-__all__ = ["PlanTemplate", "Task", "adds_up", "plan_tree", "quota", "share_of", "target", "task_of"]
+__all__ = ["PlanTemplate", "Task", "adds_up", "quota", "share_of", "target", "task_of"]
 
 
 def target(book: Book, measure: str, unit: str, period: Period) -> Fraction | None:
@@ -83,7 +83,7 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
     owes.  ``None`` when no quota was handed down and the plan states none for any of these units,
     or different ones of what does not add up.
     """
-    tree = plan_tree(book, period)
+    tree = book.tree_for(period)
     scope = Scope(book.programmes, pack.key)
     key = measured(task, scope)
     own = book.targets.handed(key, unit, period) if key is not None else None
@@ -138,11 +138,6 @@ def _kept_by_unit(programmes: Programmes, measure: str) -> bool:
             if measure in rule.facts
         )
     )
-
-
-def plan_tree(book: Book, period: Period) -> Tree:
-    """Give the tree that plans are read on: the book's, else the one at the end of what counts."""
-    return book.history.tree(book.tree or min(period.end, book.as_of))
 
 
 def share_of(task: Task, months: Iterator[Month]) -> Fraction:

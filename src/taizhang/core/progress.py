@@ -18,9 +18,9 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.core.measure import WHOLE_UNITS
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period
-from taizhang.core.plan import plan_tree, quota, share_of
+from taizhang.core.plan import quota, share_of
 from taizhang.core.programme import Programmes
-from taizhang.core.scoring.code import ScoreCode
+from taizhang.core.progress_code import PlanCode
 from taizhang.core.task import PlanTemplate, Task
 from taizhang.core.text.bilingual import Said
 from taizhang.core.text.number import number_text
@@ -132,12 +132,8 @@ def progress(book: Book, pack: Pack, unit: str, period: Period) -> tuple[TaskPro
     """
     if pack.plan is None:
         return ()
-    tree = plan_tree(book, period)
-    found = tree.unit(unit)
-    if found is None:
-        facts = {"unit": unit, "day": tree.day.isoformat()}
-        raise Refused([Issue(ScoreCode.SCORE_002, facts=facts)])
-    reader = _Reader(book, pack, unit, found.name, period)
+    name = book.tree_for(period).required(unit).name
+    reader = _Reader(book, pack, unit, name, period)
     return tuple(reader.task(task) for task in pack.plan.tasks)
 
 
@@ -152,7 +148,7 @@ def plan_of(programmes: Programmes, key: str | None) -> tuple[Pack, ...]:
     found = tuple(pack for pack in packs if pack.key == key)
     if not found:
         known = ", ".join(pack.key for pack in packs) or "-"
-        raise Refused([Issue(ScoreCode.SCORE_005, facts={"name": key, "known": known})])
+        raise Refused([Issue(PlanCode.SCORE_005, facts={"name": key, "known": known})])
     return found
 
 

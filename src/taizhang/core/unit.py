@@ -16,6 +16,9 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
+from taizhang.core.issue import Issue, Refused
+from taizhang.core.unit_code import TreeCode
+
 DAY = timedelta(days=1)
 
 
@@ -446,6 +449,19 @@ class Tree:
     def unit(self, code: str) -> Unit | None:
         """Give the unit that has ``code`` on this day."""
         return self._shape.history.unit_on(code, self._shape.day)
+
+    def required(self, code: str) -> Unit:
+        """Give the unit that has ``code`` on this day.
+
+        :raises Refused: SCORE_002
+        """
+        if (unit := self.unit(code)) is None:
+            raise Refused([self.lack(code)])
+        return unit
+
+    def lack(self, code: str) -> Issue:
+        """Say that no unit has ``code`` on this day."""
+        return Issue(TreeCode.SCORE_002, facts={"unit": code, "day": self.day.isoformat()})
 
     def lives(self, code: str) -> tuple[Unit, ...]:
         """Give every row of ``code`` through time, also before and after this day."""

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import pairwise
 
-from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, gettext_noop
+from taizhang.core.issue import NOWHERE, Issue, Level, Place
 from taizhang.core.unit import DAY, Change, ChangeKind, Unit, UnitLevel
+from taizhang.core.unit_code import UnitCode
 
 _ORDER = tuple(UnitLevel)
 #: Kinds of units that the codes' standards and everyday use know.
@@ -18,119 +19,6 @@ KINDS = frozenset(
     "街道 镇 乡 民族乡 苏木 民族苏木 县辖区 管委会 园区 农场 林场 牧场 "
     "社区 村 嘎查 居委会 村委会 网格".split()
 )
-
-
-class UnitCode(Code):
-    """What can be wrong with units and changes taken together."""
-
-    UNIT_001 = (
-        gettext_noop("The parent %(parent)s of %(code)s is no known unit."),
-        gettext_noop("Add a row for the parent, or correct the code."),
-    )
-    UNIT_002 = (
-        gettext_noop("%(code)s is a %(level)s below the %(above)s %(parent)s."),
-        gettext_noop("Name a parent of a higher level."),
-    )
-    UNIT_003 = (
-        gettext_noop("%(code)s exists on %(day)s, when its parent %(parent)s does not."),
-        gettext_noop(
-            "End the row the day before and add one with the parent that follows, or correct the "
-            "days of the parent."
-        ),
-    )
-    UNIT_004 = (
-        gettext_noop("The units %(codes)s are each other's parents."),
-        gettext_noop("Correct the parent of one of them."),
-    )
-    UNIT_005 = (
-        gettext_noop("Two rows of %(code)s both exist on %(day)s."),
-        gettext_noop("Give the earlier row its last day in valid_to."),
-    )
-    UNIT_006 = (
-        gettext_noop("%(code)s has the same name '%(name)s' as its neighbour %(other)s."),
-        gettext_noop("Check that they are two units."),
-    )
-    UNIT_007 = (
-        gettext_noop("The kind '%(kind)s' of %(code)s is unusual."),
-        gettext_noop("Check the spelling; packs bind units by their kind."),
-    )
-    UNIT_008 = (
-        gettext_noop("%(code)s ends on %(day)s, and no change says what became of it."),
-        gettext_noop("Add a merge, split or recode of the following day to the changes file."),
-    )
-    UNIT_009 = (
-        gettext_noop("%(code)s got its last day %(day)s from the %(kind)s of the day after."),
-        gettext_noop("Nothing needs to be done; write it in valid_to to have it in the file."),
-    )
-    UNIT_010 = (
-        gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
-        gettext_noop(
-            "Of a stored row only the name can be corrected: correct the row in the file, or add "
-            "one with another valid_from."
-        ),
-    )
-    UNIT_011 = (
-        gettext_noop(
-            "%(code)s was the code of %(former)s until %(day)s and cannot be given out again to "
-            "%(name)s: records, closings, quotas and rights hang on the code and would pass to "
-            "another unit."
-        ),
-        gettext_noop(
-            "Give the new unit a code never used before. If it is the same unit that comes back, "
-            "keep its name, or add a change that leads from its later code back to this one."
-        ),
-    )
-    UNIT_012 = (
-        gettext_noop(
-            "%(code)s is called %(name)s from %(day)s, and no change says so: it is taken for the "
-            "same unit as %(former)s."
-        ),
-        gettext_noop(
-            "Add a rename of that day to the changes file. If it is another unit, give it a code "
-            "of its own."
-        ),
-    )
-    UNIT_013 = (
-        gettext_noop("The name of %(code)s is corrected from '%(former)s' to '%(name)s'."),
-        gettext_noop(
-            "Nothing needs to be done. If it was renamed on a day, import a row with that day as "
-            "valid_from and a rename instead."
-        ),
-    )
-    CHANGE_001 = (
-        gettext_noop("The %(kind)s names %(code)s, which is no known unit."),
-        gettext_noop("Add a row for it to the units file, or correct the code."),
-    )
-    CHANGE_002 = (
-        gettext_noop("%(code)s does not exist on %(day)s, the day before the %(kind)s."),
-        gettext_noop("Correct the date of the change or the days of the unit."),
-    )
-    CHANGE_003 = (
-        gettext_noop("%(code)s does not exist on %(day)s, the day of the %(kind)s."),
-        gettext_noop("Give its row this day as valid_from, or correct the date of the change."),
-    )
-    CHANGE_004 = (
-        gettext_noop("%(code)s goes on after the %(kind)s, until %(day)s."),
-        gettext_noop("End its row the day before, or name it among the units after the change."),
-    )
-    CHANGE_005 = (
-        gettext_noop("%(code)s existed before the %(kind)s that makes it."),
-        gettext_noop(
-            "Give its row the day of the change as valid_from, or name it among the units before."
-        ),
-    )
-    CHANGE_006 = (
-        gettext_noop("%(code)s has no row that begins with the rename on %(day)s."),
-        gettext_noop("Add a row with the new name and this day as valid_from."),
-    )
-    CHANGE_007 = (
-        gettext_noop("%(code)s leaves by two changes on %(day)s."),
-        gettext_noop("Write them as one change, or give them different days."),
-    )
-    CHANGE_008 = (
-        gettext_noop("%(code)s comes from two changes on %(day)s."),
-        gettext_noop("Write them as one change, or give them different days."),
-    )
 
 
 def ends_from_changes(

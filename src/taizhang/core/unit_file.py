@@ -13,9 +13,10 @@ from datetime import date
 from io import StringIO
 
 from taizhang.core.cell import unguarded
-from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.core.issue import Issue, Place
 from taizhang.core.sign import unseen
 from taizhang.core.unit import Change, ChangeKind, Unit, UnitLevel
+from taizhang.core.unit_code import UnitFileCode
 
 UNIT_COLUMNS = ("code", "name", "level", "kind", "parent", "valid_from", "valid_to")
 CHANGE_COLUMNS = ("date", "change", "from", "to")
@@ -31,87 +32,6 @@ _SHAPES = (
     (slice(2, 4), UnitLevel.CITY),
     (slice(0, 2), UnitLevel.PROVINCE),
 )
-
-
-class UnitFileCode(Code):
-    """What can be wrong with a row, or the whole, of a units or changes file."""
-
-    UNITFILE_001 = (
-        gettext_noop("The text is neither UTF-8 nor GB18030."),
-        gettext_noop("Save the file as CSV UTF-8."),
-    )
-    UNITFILE_002 = (
-        gettext_noop("The column '%(column)s' is missing in the first row."),
-        gettext_noop("Name the columns %(columns)s in the first row."),
-    )
-    UNITFILE_003 = (
-        gettext_noop("There is no row below the column names."),
-        gettext_noop("Write one row for each unit or change."),
-    )
-    UNITFILE_004 = (
-        gettext_noop("The row has %(found)s cells and the first row %(wanted)s."),
-        gettext_noop("Put a text that holds a comma between double quotes."),
-    )
-    UNITFILE_005 = (
-        gettext_noop("The %(column)s is empty."),
-        gettext_noop("Fill it in."),
-    )
-    UNITFILE_006 = (
-        gettext_noop("'%(value)s' is not the code of a unit."),
-        gettext_noop(
-            "Write 12 digits, the first from 1 to 8 as in the statistical codes or 9 for units "
-            "made up for a trial; a grid is a community's 12 digits (the last three not 000) with "
-            "-G01. A code like 3.60602E+11 was made a number by Excel or WPS, and its last digits "
-            "are lost: take it from the source again, with the columns code and parent formatted "
-            "as text before it is pasted."
-        ),
-    )
-    UNITFILE_007 = (
-        gettext_noop("'%(value)s' is not a level."),
-        gettext_noop("Write one of %(levels)s."),
-    )
-    UNITFILE_008 = (
-        gettext_noop("The code '%(value)s' has the form of a %(shape)s, the level is %(level)s."),
-        gettext_noop(
-            "Correct the code or the level. A city without districts stands once, as the city; "
-            "take the row out that repeats it as its own district and put its streets under the "
-            "city."
-        ),
-    )
-    UNITFILE_009 = (
-        gettext_noop("'%(value)s' is not a date."),
-        gettext_noop(
-            "Write year, month and day like 2026-03-01. A day like 2026/3/1 was rewritten by Excel "
-            "or WPS: give the column the cell format yyyy-mm-dd and save as CSV again."
-        ),
-    )
-    UNITFILE_010 = (
-        gettext_noop("The last day %(last)s is before the first day %(first)s."),
-        gettext_noop("Correct valid_from or valid_to."),
-    )
-    UNITFILE_011 = (
-        gettext_noop("'%(value)s' is not a change."),
-        gettext_noop("Write one of %(kinds)s."),
-    )
-    UNITFILE_012 = (
-        gettext_noop("A %(kind)s cannot lead from %(sources)s units to %(targets)s."),
-        gettext_noop(
-            "A merge has two or more before and one after, a split one before and two or more "
-            "after, a recode one and another one, a rename the same one on both sides."
-        ),
-    )
-    UNITFILE_013 = (
-        gettext_noop("The first row of %(code)s from %(first)s is repeated with other content."),
-        gettext_noop("Keep one of the two rows."),
-    )
-    UNITFILE_014 = (
-        gettext_noop("The file is not CSV: %(why)s."),
-        gettext_noop("Save the table as CSV UTF-8, with a comma between cells."),
-    )
-    UNITFILE_015 = (
-        gettext_noop("The %(column)s of %(code)s holds signs that nobody sees: %(signs)s."),
-        gettext_noop("Type it anew in one line instead of pasting it."),
-    )
 
 
 @dataclass

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from taizhang.core.form import Form, check, clean, form_from_table
+from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import (
     MOST_BYTES,
     MOST_DEPTH,
@@ -13,7 +14,6 @@ from taizhang.core.form.instance import (
     Instance,
     instance_read,
 )
-from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.form.phone import xform
 from taizhang.core.issue import Code, Place
 

@@ -5,8 +5,8 @@ from xml.sax.saxutils import escape
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import MOST_ISSUES, instance_read
-from taizhang.core.form.instance_code import InstanceCode
 from tests.core.form.test_instance import FORM, WHOLE, read, sent
 
 GOOD = sent(WHOLE.replace(' jr:template=""', ""))

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from taizhang.core.expression import ExpressionCode
+from taizhang.core.expression_code import ExpressionCode
 from taizhang.core.form import FormCode, form_from_table, read_form
 from taizhang.core.form.phone import xform
 from taizhang.core.issue import Code, Refused

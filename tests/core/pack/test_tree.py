@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taizhang.core.base.code import YamlCode
 from taizhang.core.issue import Code
-from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.tree import MOST_BYTES, Map, Seq, read_yaml
 
 
@@ -64,15 +64,15 @@ def test_lines_of_keys_and_entries() -> None:
 @pytest.mark.parametrize(
     ("text", "code", "line"),
     [
-        ("a: [1, 2", PackCode.PACK_002, 1),
-        ("a: 1\n b: 2\n", PackCode.PACK_002, 2),
-        ("a: 1\n---\nb: 2\n", PackCode.PACK_002, 2),
-        ("a: 1\n[x]: 2\n", PackCode.PACK_002, 2),
-        ("a: 'x\ty\x07'\n", PackCode.PACK_002, 1),
-        ("a:\n  b: 1\n  b: 2\n", PackCode.PACK_005, 3),
-        ("a: 1\nb: !!python/object:os.system x\n", PackCode.PACK_004, 2),
-        ("a: !env HOME\n", PackCode.PACK_004, 1),
-        ("[" * 40 + "]" * 40, PackCode.PACK_002, 1),
+        ("a: [1, 2", YamlCode.PACK_002, 1),
+        ("a: 1\n b: 2\n", YamlCode.PACK_002, 2),
+        ("a: 1\n---\nb: 2\n", YamlCode.PACK_002, 2),
+        ("a: 1\n[x]: 2\n", YamlCode.PACK_002, 2),
+        ("a: 'x\ty\x07'\n", YamlCode.PACK_002, 1),
+        ("a:\n  b: 1\n  b: 2\n", YamlCode.PACK_005, 3),
+        ("a: 1\nb: !!python/object:os.system x\n", YamlCode.PACK_004, 2),
+        ("a: !env HOME\n", YamlCode.PACK_004, 1),
+        ("[" * 40 + "]" * 40, YamlCode.PACK_002, 1),
     ],
 )
 def test_refused(text: str, code: Code, line: int) -> None:
@@ -81,12 +81,12 @@ def test_refused(text: str, code: Code, line: int) -> None:
 
 def test_aliases_do_not_multiply() -> None:
     text = "a: &a [x, x]\n" + "".join(f"b{n}: &b{n} [*a, *a, *a]\n" for n in range(20))
-    assert {code for code, _ in codes(text)} == {PackCode.PACK_004}
+    assert {code for code, _ in codes(text)} == {YamlCode.PACK_004}
 
 
 def test_size_and_encoding() -> None:
-    assert codes("a: " + "x" * MOST_BYTES) == [(PackCode.PACK_003, None)]
-    assert codes("名: 字".encode("gb18030")) == [(PackCode.PACK_011, None)]
+    assert codes("a: " + "x" * MOST_BYTES) == [(YamlCode.PACK_003, None)]
+    assert codes("名: 字".encode("gb18030")) == [(YamlCode.PACK_011, None)]
     assert read("\ufeffa: 1") == {"a": 1}
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.form.instance_code import InstanceCode
+from taizhang.core.form.code import InstanceCode
 from taizhang.core.issue import Code, Refused
 from taizhang.web.home import Home
 from taizhang.web.ledger.code import EvidenceCode, RecordCode

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from taizhang.core import pattern
-from taizhang.core.expression import ExpressionCode
+from taizhang.core.expression_code import ExpressionCode
 from taizhang.core.issue import Marked, gettext_noop
 from taizhang.web.home import Home
 from taizhang.web.programmes import queries

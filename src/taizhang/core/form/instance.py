@@ -15,10 +15,10 @@ from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
-from taizhang.core.fact import id_usable
+from taizhang.core.base.record_id import id_usable
 from taizhang.core.form.answer import is_media
 from taizhang.core.form.check import shown
-from taizhang.core.form.instance_code import (
+from taizhang.core.form.code import (
     ATTRIBUTES,
     CHARACTERS,
     DEPTH,

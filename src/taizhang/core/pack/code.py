@@ -1,4 +1,4 @@
-"""The messages about the files of a pack."""
+"""The messages about the files of a pack and about its own tests."""
 
 from __future__ import annotations
 
@@ -11,22 +11,6 @@ class PackCode(Code):
     PACK_001 = (
         gettext_noop("There is no pack here: %(file)s is missing."),
         gettext_noop("Name the folder that holds pack.yaml; 'taizhang pack new KEY' makes one."),
-    )
-    PACK_002 = (
-        gettext_noop("The file is not readable YAML: %(why)s."),
-        gettext_noop("Mend the line; quote texts that hold a colon, a hash or a bracket."),
-    )
-    PACK_003 = (
-        gettext_noop("The file is too large: %(found)s, at most %(most)s."),
-        gettext_noop("A pack describes a programme; keep records and pictures out of it."),
-    )
-    PACK_004 = (
-        gettext_noop("YAML anchors, aliases and tags are refused: %(found)s."),
-        gettext_noop("Write the value out; a pack is plain text that reads the same everywhere."),
-    )
-    PACK_005 = (
-        gettext_noop("The key '%(key)s' stands twice (first in line %(first)s)."),
-        gettext_noop("Keep one of them."),
     )
     PACK_006 = (
         gettext_noop("The key '%(key)s' is unknown in %(where)s."),
@@ -50,10 +34,6 @@ class PackCode(Code):
             "Use lower-case letters, digits and _ starting with a letter; the Chinese words go "
             "into the label."
         ),
-    )
-    PACK_011 = (
-        gettext_noop("The file is not UTF-8 at byte %(byte)s."),
-        gettext_noop("Save it as UTF-8."),
     )
     PACK_012 = (
         gettext_noop("The template has no head."),
@@ -96,4 +76,45 @@ class PackCode(Code):
     PACK_020 = (
         gettext_noop("The %(key)s of the %(where)s holds signs that nobody sees: %(signs)s."),
         gettext_noop("Type it anew in one line instead of pasting it."),
+    )
+
+
+class TrialCode(Code):
+    """What a test of a pack finds."""
+
+    TEST_001 = (
+        gettext_noop("%(kind)s %(what)s: expected %(expected)s, found %(found)s."),
+        gettext_noop("Correct the pack, or the expectation when it was wrong. %(sentence)s"),
+    )
+    TEST_002 = (
+        gettext_noop("The test names the unit '%(name)s', which is not there."),
+        gettext_noop("Use a unit of the test (%(known)s) by its code or name."),
+    )
+    TEST_003 = (
+        gettext_noop("The test expects nothing."),
+        gettext_noop("Add expect: with facts, figures, score, plan, days or documents."),
+    )
+    TEST_004 = (
+        gettext_noop("The pack has no test."),
+        gettext_noop("Add tests/NAME.yaml: records in, figures expected out."),
+    )
+    TEST_005 = (
+        gettext_noop("'%(text)s' is no period."),
+        gettext_noop("Write 2026, 2026H1, 2026Q3, 2026-05 or 2026-01..2026-05."),
+    )
+    TEST_006 = (
+        gettext_noop("The record names the form '%(name)s', which no pack has."),
+        gettext_noop("Correct the name (near: %(known)s)."),
+    )
+    TEST_007 = (
+        gettext_noop("The record '%(name)s' is not in this test before this line."),
+        gettext_noop("Give the earlier record an id: and name it here."),
+    )
+    TEST_008 = (
+        gettext_noop("Nothing refused %(code)s, though the test expects it."),
+        gettext_noop("Correct the form's rule, or the expectation when it was wrong."),
+    )
+    TEST_009 = (
+        gettext_noop("%(what)s cannot be worked out: %(why)s."),
+        gettext_noop("Correct the name, the period or the pack."),
     )

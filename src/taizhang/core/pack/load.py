@@ -11,6 +11,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
+from taizhang.core.base.code import YamlCode
 from taizhang.core.calendar import DayRule
 from taizhang.core.form import Form
 from taizhang.core.form.read import read_partly
@@ -136,7 +137,7 @@ def _too_much(place: Place, size: int, count: int) -> Issue:
         "found": f"{size} B, {count} files",
         "most": f"{MOST_BYTES} B, {MOST_FILES} files",
     }
-    return Issue(PackCode.PACK_003, place, facts)
+    return Issue(YamlCode.PACK_003, place, facts)
 
 
 def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
@@ -285,13 +286,13 @@ class _Loader:
             self.tell(name)
             if len(self.files[name]) > MOST_TEMPLATE:
                 large = {"found": f"{len(self.files[name])} B", "most": f"{MOST_TEMPLATE} B"}
-                self.issues.append(Issue(PackCode.PACK_003, Place(name), large))
+                self.issues.append(Issue(YamlCode.PACK_003, Place(name), large))
                 continue
             try:
                 text = self.files[name].decode("utf-8-sig")
             except UnicodeDecodeError as error:
                 facts = {"byte": error.start}
-                self.issues.append(Issue(PackCode.PACK_011, Place(name), facts))
+                self.issues.append(Issue(YamlCode.PACK_011, Place(name), facts))
                 continue
             head = _HEAD.match(text)
             if head is None:

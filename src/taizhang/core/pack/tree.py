@@ -25,8 +25,8 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from taizhang.core.base.code import YamlCode
 from taizhang.core.issue import Issue, Marked, Place, gettext_noop
-from taizhang.core.pack.code import PackCode
 
 MORE_DOCUMENTS = Marked(gettext_noop("it holds more than one document"))
 TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
@@ -72,11 +72,11 @@ def read_yaml(data: bytes, file: str, first_line: int = 1) -> tuple[object, list
     """
     if len(data) > MOST_BYTES:
         facts = {"found": len(data), "most": MOST_BYTES}
-        return None, [Issue(PackCode.PACK_003, Place(file), facts)]
+        return None, [Issue(YamlCode.PACK_003, Place(file), facts)]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return None, [Issue(PackCode.PACK_011, Place(file), {"byte": error.start})]
+        return None, [Issue(YamlCode.PACK_011, Place(file), {"byte": error.start})]
     reader = _Reader(file, first_line)
     try:
         value = reader.document(YAML(typ="safe", pure=True).parse(text))
@@ -103,7 +103,7 @@ class _Reader:
 
     def unreadable(self, why: str, line: int | None) -> Issue:
         place = Place(self.file, None if line is None else line + self.first_line)
-        return Issue(PackCode.PACK_002, place, {"why": why})
+        return Issue(YamlCode.PACK_002, place, {"why": why})
 
     def document(self, events: Iterable[Any]) -> object:
         stream = iter(events)
@@ -152,7 +152,7 @@ class _Reader:
             value = self._value(next(stream), stream, depth + 1)
             if key in found:
                 facts = {"key": key, "first": found.lines[key]}
-                self.issues.append(Issue(PackCode.PACK_005, Place(self.file, line), facts))
+                self.issues.append(Issue(YamlCode.PACK_005, Place(self.file, line), facts))
                 continue
             found[key] = value
             found.lines[key] = line
@@ -168,7 +168,7 @@ class _Reader:
             said = str(event.tag)
         if said:
             place = Place(self.file, self._line(event))
-            self.issues.append(Issue(PackCode.PACK_004, place, {"found": said}))
+            self.issues.append(Issue(YamlCode.PACK_004, place, {"found": said}))
 
 
 def scalar(text: str) -> object:

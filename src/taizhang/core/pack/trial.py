@@ -15,9 +15,9 @@ from taizhang.core.form import Form, checker_of
 from taizhang.core.form.picked import picked
 from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.measure import CountingRule
+from taizhang.core.pack.code import TrialCode
 from taizhang.core.pack.shape import Reader
 from taizhang.core.pack.tree import Map, Seq, near
-from taizhang.core.pack.trial_code import TrialCode
 from taizhang.core.period import Period, parse_period
 from taizhang.core.plain import ZONE, PlainEngine
 from taizhang.core.programme import Programmes, UnknownName

@@ -132,7 +132,7 @@ def _spoken(name: str, words: frozenset[str] | set[str]) -> str:
 
 @cache
 def _lexicon() -> Map:
-    data = resources.files("taizhang.core.rules").joinpath("lexicon.yaml").read_bytes()
+    data = resources.files("taizhang.core.rules.wall").joinpath("lexicon.yaml").read_bytes()
     value, issues = read_yaml(data, "lexicon.yaml")
     if issues or not isinstance(value, Map):
         raise RuntimeError("; ".join(issue.line() for issue in issues))

@@ -1,4 +1,4 @@
-"""The messages about asking for a score or a plan."""
+"""The messages about asking for a score."""
 
 from __future__ import annotations
 
@@ -12,10 +12,6 @@ class ScoreCode(Code):
         gettext_noop("No installed pack has a rubric '%(name)s'."),
         gettext_noop("Use one of: %(known)s."),
     )
-    SCORE_002 = (
-        gettext_noop("There is no unit %(unit)s on %(day)s."),
-        gettext_noop("Check the code, or ask with --tree for a day on which the unit existed."),
-    )
     SCORE_003 = (
         gettext_noop("The rubric %(rubric)s scores %(kinds)s; %(unit)s %(name)s is a %(kind)s."),
         gettext_noop("Ask for one of these units, or with --all for all of them below %(unit)s."),
@@ -23,8 +19,4 @@ class ScoreCode(Code):
     SCORE_004 = (
         gettext_noop("Below %(unit)s %(name)s there is no unit that the rubric %(rubric)s scores."),
         gettext_noop("The rubric scores %(kinds)s; ask for a unit that has such units below it."),
-    )
-    SCORE_005 = (
-        gettext_noop("No installed pack '%(name)s' has a plan."),
-        gettext_noop("Use one of: %(known)s."),
     )

@@ -14,7 +14,6 @@ from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Period, fits, part_of
-from taizhang.core.plan import plan_tree
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring.apply import apply
@@ -49,7 +48,7 @@ def score_all(
     :raises Refused: if a unit does not exist or the rubric does not bind its kind
     """
     asked = tuple(dict.fromkeys(units))
-    tree = plan_tree(book, period)
+    tree = book.tree_for(period)
     _check_units(rubric, asked, tree)
     parts = parts_of(rubric, period)
     if not parts:
@@ -82,10 +81,8 @@ def units_below(book: Book, rubric: Rubric, unit: str, period: Period) -> tuple[
 
     :raises Refused: if there is no such unit
     """
-    tree = plan_tree(book, period)
-    top = tree.unit(unit)
-    if top is None:
-        raise Refused([_no_unit(unit, tree)])
+    tree = book.tree_for(period)
+    top = tree.required(unit)
     found = tuple(sorted(one.code for one in tree.members(unit, rubric.unit_kinds)))
     if not found:
         facts = {"unit": unit, "name": top.name, "rubric": rubric.key}
@@ -111,7 +108,7 @@ def _check_units(rubric: Rubric, units: Sequence[str], tree: Tree) -> None:
     for code in units:
         unit = tree.unit(code)
         if unit is None:
-            issues.append(_no_unit(code, tree))
+            issues.append(tree.lack(code))
         elif unit.kind not in rubric.unit_kinds:
             facts = {
                 "rubric": rubric.key,
@@ -123,11 +120,6 @@ def _check_units(rubric: Rubric, units: Sequence[str], tree: Tree) -> None:
             issues.append(Issue(ScoreCode.SCORE_003, facts=facts))
     if issues:
         raise Refused(issues)
-
-
-def _no_unit(code: str, tree: Tree) -> Issue:
-    facts = {"unit": code, "day": tree.day.isoformat()}
-    return Issue(ScoreCode.SCORE_002, facts=facts)
 
 
 def _scores(

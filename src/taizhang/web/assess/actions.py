@@ -120,10 +120,7 @@ def unit_check(rubric: Rubric, code: str, period: Period, now: datetime) -> None
     :raises Refused: SCORE_002, SCORE_003
     """
     tree = history().tree(min(period.end, timezone.localdate(now)))
-    unit = tree.unit(code)
-    if unit is None:
-        facts = {"unit": code, "day": tree.day.isoformat()}
-        raise Refused([Issue(ScoreCode.SCORE_002, facts=facts)])
+    unit = tree.required(code)
     if unit.kind not in rubric.unit_kinds:
         facts = {
             "rubric": rubric.key,

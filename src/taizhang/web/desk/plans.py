@@ -17,7 +17,7 @@ from taizhang.core.calendar import days_in
 from taizhang.core.formula import Scope, define_formula
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
-from taizhang.core.plan import measured, plan_tree, quota
+from taizhang.core.plan import measured, quota
 from taizhang.core.progress import (
     State,
     TaskProgress,
@@ -144,7 +144,7 @@ def shares(book: Book, pack: Pack, task: Task, unit: Unit, period: Period) -> Sh
     key = measured(task, scope)
     measured_in = define_formula(task.measure, scope).unit if task.measure else ""
     plain = replace(book, targets=Nothing())
-    tree = plan_tree(book, period)
+    tree = book.tree_for(period)
     rows = []
     for child in tree.children(unit.code):
         if not tree.members(child.code, pack.unit_kinds):

@@ -19,8 +19,8 @@ from django.utils import timezone
 from taizhang.core.fact import Record as Submission
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
+from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import Head, Instance, instance_answers, instance_head
-from taizhang.core.form.instance_code import InstanceCode
 from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month

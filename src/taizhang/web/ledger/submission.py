@@ -12,7 +12,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from taizhang.core.fact import Record, id_usable
+from taizhang.core.base.record_id import id_usable
+from taizhang.core.fact import Record
 from taizhang.core.issue import Issue, Place
 from taizhang.core.quantity import Quantity
 from taizhang.core.sign import control, line_of

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused, errors
 from taizhang.core.unit import Change, History, Unit
-from taizhang.core.unit_check import UnitCode, check, differences, ends_from_changes
+from taizhang.core.unit_check import check, differences, ends_from_changes
+from taizhang.core.unit_code import UnitCode
 from taizhang.core.unit_file import read_changes, read_units
 from taizhang.web.audit.access import require
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
