@@ -15,15 +15,9 @@ from taizhang.core.measure import CountingRule
 from taizhang.core.period import Period, parse_period
 from taizhang.core.plan import adds_up, quota, target
 from taizhang.core.programme import Programmes
-from taizhang.core.progress import (
-    State,
-    TaskProgress,
-    progress,
-    responsibility,
-    timetable,
-    whole_quota,
-)
+from taizhang.core.progress import State, TaskProgress, progress, whole_quota
 from taizhang.core.task import PlanTemplate, Task
+from taizhang.core.timetable import responsibility, timetable
 from tests.core.ledger import COUNTING, MEASURES, book, figure, measure, pack
 
 LECTURES = Task(

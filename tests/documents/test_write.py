@@ -16,7 +16,7 @@ from taizhang.core.book import Book
 from taizhang.core.issue import Refused
 from taizhang.core.pack.load import load
 from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.reader import Reader
 from taizhang.core.pack.tree import Map, read_yaml
 from taizhang.core.pack.trial import ledger_of
 from taizhang.core.period import parse_period

@@ -140,7 +140,7 @@ def run_test(args: argparse.Namespace) -> None:
 
 def run_new(args: argparse.Namespace) -> None:
     """Make a pack from the skeleton; it passes its own check and test."""
-    from taizhang.core.pack.shape import KEY
+    from taizhang.core.pack.reader import KEY
 
     target = args.into / args.key
     issues = []

@@ -9,8 +9,9 @@ from taizhang.core.book import Book
 from taizhang.core.calendar import Day
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Period
-from taizhang.core.progress import TaskProgress, progress, timetable
+from taizhang.core.progress import TaskProgress, progress
 from taizhang.core.task import Task
+from taizhang.core.timetable import timetable
 from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
 
 

@@ -15,7 +15,8 @@ from taizhang.core.measure import About, MeasureKind
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.load import digest_of, load, read
 from taizhang.core.pack.model import Pack
-from taizhang.core.pack.shape import READERS, SHAPES
+from taizhang.core.pack.reader import READERS
+from taizhang.core.pack.shape import SHAPES
 from taizhang.core.pack.whole import examine, shipped_folder
 from taizhang.core.rubric import RuleKind
 

@@ -13,7 +13,8 @@ import pytest
 from taizhang.core.issue import errors
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.load import read
-from taizhang.core.pack.shape import CHOICES, READERS, SHAPES, Reader, Wrong
+from taizhang.core.pack.reader import CHOICES, READERS, Reader, Wrong
+from taizhang.core.pack.shape import SHAPES
 from taizhang.core.pack.tree import Map, Seq, read_yaml
 from taizhang.core.pack.whole import faults
 from tests.core.pack.test_faulty import COMMON, FILES

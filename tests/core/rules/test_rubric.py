@@ -10,7 +10,7 @@ import pytest
 from taizhang.core.issue import Issue, Level
 from taizhang.core.norm import Norm, NormVersion
 from taizhang.core.pack.part import rubric_of
-from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.reader import Reader
 from taizhang.core.pack.tree import read_yaml
 from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
 from taizhang.core.rules.context import Context

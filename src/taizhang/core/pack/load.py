@@ -21,7 +21,7 @@ from taizhang.core.norm import Norm
 from taizhang.core.pack import part
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack, PackTest
-from taizhang.core.pack.shape import KEY, Reader
+from taizhang.core.pack.reader import KEY, Reader
 from taizhang.core.pack.tree import Map, near, read_yaml
 from taizhang.core.rubric import Rubric
 from taizhang.core.task import PlanTemplate

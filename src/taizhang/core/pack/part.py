@@ -12,7 +12,7 @@ from taizhang.core.measure import About, CountingRule, Measure, MeasureKind
 from taizhang.core.norm import Norm, NormVersion
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.model import DocumentTemplate, Indicator
-from taizhang.core.pack.shape import Reader, Wrong, shown
+from taizhang.core.pack.reader import Reader, Wrong, shown
 from taizhang.core.pack.tree import Map, Seq
 from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
 from taizhang.core.task import PlanTemplate, Task

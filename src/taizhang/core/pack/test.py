@@ -17,7 +17,7 @@ from taizhang.core.indicator import Question, figures
 from taizhang.core.issue import Issue, Level, Marked, Place, Refused, errors, gettext_noop
 from taizhang.core.pack.code import TrialCode
 from taizhang.core.pack.model import Pack, PackTest
-from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.reader import Reader
 from taizhang.core.pack.tree import Map, Seq
 from taizhang.core.pack.trial import Trial, ledger_of
 from taizhang.core.period import Period

@@ -16,7 +16,7 @@ from taizhang.core.form.picked import picked
 from taizhang.core.issue import Issue, Level, Place
 from taizhang.core.measure import CountingRule
 from taizhang.core.pack.code import TrialCode
-from taizhang.core.pack.shape import Reader
+from taizhang.core.pack.reader import Reader
 from taizhang.core.pack.tree import Map, Seq, near
 from taizhang.core.period import Period, parse_period
 from taizhang.core.plain import ZONE, PlainEngine

@@ -31,13 +31,15 @@ CLASSES: Mapping[str, type] = {
     one.__name__: one
     for one in (
         *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
-        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss, Said),
+        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss),
         *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
         *(tree.PageBreak, tree.Annex, tree.Signature, tree.Note),
         *(tree.Text, tree.Number, tree.DateText, tree.LawRef, tree.Blank, tree.Quoted),
         *(tree.Ordinal, tree.Explanation, tree.Strong),
     )
-}
+} | {"Said": Said}
+#: A class that was renamed since keeps the name by which frozen texts know it.
+_NAME_OF: Mapping[type, str] = {cls: name for name, cls in CLASSES.items()}
 _ENUMS: Mapping[str, type[Enum]] = {
     one.__name__: one for one in (figure_words.ReasonCode, tree.Part, tree.Align)
 }
@@ -83,9 +85,9 @@ def _out(value: object) -> object:
         return [_out(one) for one in value]
     if isinstance(value, Mapping):
         return {_NAME: "map", _VALUE: {str(key): _out(one) for key, one in value.items()}}
-    name = type(value).__name__
-    if not is_dataclass(value) or CLASSES.get(name) is not type(value):
-        raise TypeError(f"{name} cannot be frozen")
+    name = _NAME_OF.get(type(value), "")
+    if not is_dataclass(value) or not name:
+        raise TypeError(f"{type(value).__name__} cannot be frozen")
     held = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
     defaults = {one.name: _default(one) for one in fields(value)}
     told = {key: _out(one) for key, one in held.items() if not _same(one, defaults[key])}

@@ -18,15 +18,10 @@ from taizhang.core.formula import Scope, define_formula
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, year_of
 from taizhang.core.plan import measured, quota
-from taizhang.core.progress import (
-    State,
-    TaskProgress,
-    dates_of,
-    progress,
-    whole_quota,
-)
+from taizhang.core.progress import State, TaskProgress, progress, whole_quota
 from taizhang.core.task import Task
 from taizhang.core.text.unit_sign import RATES, unit_sign
+from taizhang.core.timetable import dates_of
 from taizhang.core.unit import Unit
 from taizhang.web.desk.due import DueWanted, forms_of_things
 from taizhang.web.desk.home import done_share

@@ -17,8 +17,8 @@ from django.utils.translation import gettext, ngettext
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period, PeriodError, periods_of, year_check
-from taizhang.core.progress import responsibility
 from taizhang.core.task import Task
+from taizhang.core.timetable import responsibility
 from taizhang.core.typed import number_read, whole_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may

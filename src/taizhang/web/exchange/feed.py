@@ -16,7 +16,7 @@ from icalendar import Calendar, Event
 from taizhang.core.calendar import days_in
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month, Period
-from taizhang.core.progress import dates_of
+from taizhang.core.timetable import dates_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.queries import instance
 from taizhang.web.ledger.closings import LedgerClosings, due_from, is_due

@@ -1,0 +1,248 @@
+"""How values in the files of a pack are read: texts, numbers, dates, choices, whole mappings.
+
+What is wrong becomes an issue at its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from taizhang.core.issue import Issue, Place
+from taizhang.core.norm import LIMIT
+from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.shape import SHAPES, Key
+from taizhang.core.pack.tree import Map, Seq, line_of, near
+from taizhang.core.sign import unseen
+from taizhang.core.typed import day_of, whole_read
+
+KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class Wrong(ValueError):
+    """Raised by a reader of values when a value is not of its type."""
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
+        raise Wrong
+    return str(value).strip()
+
+
+def _filled(value: object) -> str:
+    found = _text(value)
+    if not found:
+        raise Wrong
+    return found
+
+
+def _number(value: object) -> Fraction:
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
+        raise Wrong
+    return Fraction(value)
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Wrong
+    return value
+
+
+def _flag(value: object) -> bool:
+    words = {"yes": True, "no": False}
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value in words:
+        return words[value]
+    raise Wrong
+
+
+def _date(value: object) -> date:
+    try:
+        return day_of(str(value))
+    except ValueError:
+        raise Wrong from None
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if not isinstance(value, Seq):
+        raise Wrong
+    return tuple(_filled(one) for one in value)
+
+
+def _words(value: object) -> dict[str, str]:
+    if not isinstance(value, Map):
+        raise Wrong
+    return {key: _text(one) for key, one in value.items()}
+
+
+def _numbers(value: object) -> dict[str, Fraction]:
+    if not isinstance(value, Map):
+        raise Wrong
+    found = {key: _number(one) for key, one in value.items()}
+    if any(number < 0 for number in found.values()):
+        raise Wrong
+    return found
+
+
+def _spread(value: object) -> str | tuple[int, ...]:
+    if value in ("even", "at_end"):
+        return str(value)
+    if not isinstance(value, Seq) or not value:
+        raise Wrong
+    whole = tuple(_whole(whole_read(one) if isinstance(one, str) else one) for one in value)
+    if not all(1 <= month <= 12 for month in whole) or len(set(whole)) < len(whole):
+        raise Wrong
+    return tuple(sorted(whole))
+
+
+def _spread_or_limit(value: object) -> str | tuple[int, ...]:
+    return LIMIT if value == LIMIT else _spread(value)
+
+
+def _mapping(value: object) -> Map:
+    if not isinstance(value, Map):
+        raise Wrong
+    return value
+
+
+def _list(value: object) -> Seq:
+    if not isinstance(value, Seq):
+        raise Wrong
+    return value
+
+
+def _any(value: object) -> object:
+    return value
+
+
+def _one_of(*choices: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        found = _text(value)
+        if found not in choices:
+            raise Wrong
+        return found
+
+    return read
+
+
+def _key(value: object) -> str:
+    found = _text(value)
+    if not KEY.fullmatch(found):
+        raise Wrong
+    return found
+
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "event | stock": ("event", "stock"),
+    "activity | stock | service | person": ("activity", "stock", "service", "person"),
+    "sum | max | last": ("sum", "max", "last"),
+    "current | audit | survey | historic": ("current", "audit", "survey", "historic"),
+    "month | quarter | half | year": ("month", "quarter", "half", "year"),
+    "month | quarter | half | year | any": ("month", "quarter", "half", "year", "any"),
+    "blank | as_of": ("blank", "as_of"),
+    "district | street | community | grid": ("district", "street", "community", "grid"),
+    "merge | split | rename | recode": ("merge", "split", "rename", "recode"),
+    "general | special": ("general", "special"),
+    "计划 | 总结 | 自查报告 | 通报 | 请示 | 函 | 公示 | 通知 | 方案 | 报告": (
+        "计划", "总结", "自查报告", "通报", "请示", "函", "公示", "通知", "方案", "报告",
+    ),
+}  # fmt: skip
+
+READERS: Mapping[str, Callable[[object], object]] = {
+    "text": _filled,
+    "text or blank": _text,
+    "key": _key,
+    "number": _number,
+    "whole number from 0": _whole,
+    "true | false": _flag,
+    "date": _date,
+    "list of texts": _texts,
+    "mapping of texts": _words,
+    "mapping of numbers from 0": _numbers,
+    "even | at_end | list of months": _spread,
+    "even | at_end | limit | list of months": _spread_or_limit,
+    "formula": _filled,
+    "expression": _filled,
+    "mapping": _mapping,
+    "list": _list,
+    "anything": _any,
+    **{name: _one_of(*choices) for name, choices in CHOICES.items()},
+}
+
+#: Names that stand in headings, tables and file names, on one line.
+_NAMES = frozenset(("label", "title"))
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads mappings of one file by their shapes and gathers every issue with its line."""
+
+    file: str
+    issues: list[Issue]
+
+    def say(self, code: PackCode, line: int | None, **facts: object) -> None:
+        """Add an issue at a line of the file."""
+        self.issues.append(Issue(code, Place(self.file, line), facts))
+
+    def place(self, value: object, line: int | None = None) -> Place:
+        """Give the place of a mapping or list."""
+        return Place(self.file, line_of(value, line))
+
+    def table(self, value: object, name: str, where: str, line: int | None) -> dict[str, object]:
+        """Read one mapping by the shape ``name``; absent, blank and wrong keys are left out."""
+        shape = SHAPES[name]
+        if not isinstance(value, Map):
+            self.say(
+                PackCode.PACK_008, line, key=where, where=name, found=shown(value),
+                wanted="mapping",
+            )  # fmt: skip
+            return {}
+        found: dict[str, object] = {}
+        for key, one in value.items():
+            at = value.lines[key]
+            if key not in shape:
+                known = near(key, shape, 20)
+                self.say(PackCode.PACK_006, at, key=key, where=where, known=known)
+            elif one is not None:
+                self._take(found, key, shape[key], one, where, at)
+        for key, rule in shape.items():
+            if rule.required and value.get(key) is None:
+                self.say(PackCode.PACK_007, value.line, key=key, where=where, wanted=rule.kind)
+        return found
+
+    def _take(
+        self, found: dict[str, object], key: str, rule: Key, value: object, where: str, line: int
+    ) -> None:
+        try:
+            found[key] = READERS[rule.kind](value)
+            if key in _NAMES and (signs := unseen(str(value))):
+                self.say(PackCode.PACK_020, line, key=key, where=where, signs=", ".join(signs))
+        except Wrong:
+            facts = {"key": key, "where": where, "found": shown(value), "wanted": rule.kind}
+            self.say(PackCode.PACK_008, line, **facts)
+
+    def keyed(self, value: object, where: str, line: int | None) -> list[tuple[str, object, int]]:
+        """Give (key, value, line) of a mapping of named things, whose keys must be ASCII."""
+        if not isinstance(value, Map):
+            return []
+        for key in value:
+            if not KEY.fullmatch(key):
+                self.say(PackCode.PACK_010, value.lines[key], key=key)
+        return [(key, one, value.lines[key]) for key, one in value.items()]
+
+
+def shown(value: object) -> str:
+    """Show a value of a YAML file in a message."""
+    if isinstance(value, Map):
+        return "mapping"
+    if isinstance(value, Seq):
+        return "list"
+    if value is None:
+        return "blank"
+    text = str(value)
+    return text if len(text) <= 60 else f"{text[:57]}…"
