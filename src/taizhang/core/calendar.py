@@ -76,13 +76,13 @@ def days(rules: Iterable[DayRule], year: int) -> tuple[Day, ...]:
 
     :raises ValueError: if a rule says not exactly one "when", or says it in an unknown way
     """
-    found = [
+    occurrences = [
         Day(start=start, end=end, key=rule.key, label=rule.label, topic=rule.topic)
         for rule in rules
         if rule.since is None or year >= rule.since
         for start, end in spans(rule, year)
     ]
-    return tuple(sorted(found))
+    return tuple(sorted(occurrences))
 
 
 def days_in(rules: Iterable[DayRule], period: Period) -> tuple[Day, ...]:
@@ -102,7 +102,7 @@ def spans(rule: DayRule, year: int) -> tuple[Span, ...]:
 
     :raises ValueError: as :func:`days`
     """
-    said = [
+    stated = [
         (read, text)
         for read, text in (
             (_fixed, rule.on),
@@ -114,9 +114,9 @@ def spans(rule: DayRule, year: int) -> tuple[Span, ...]:
         )
         if text is not None
     ]
-    if len(said) != 1:
+    if len(stated) != 1:
         raise ValueError(f"{rule.key}: exactly one of on, span, nth, lunar, solar_term, every")
-    read, text = said[0]
+    read, text = stated[0]
     return tuple(read(text, year))
 
 
@@ -129,14 +129,14 @@ def occurrences(every: str, year: int) -> Iterator[Span]:
 
     :raises ValueError: if ``every`` is none of these
     """
-    found = _EVERY.fullmatch(every)
-    if not found:
+    match = _EVERY.fullmatch(every)
+    if not match:
         raise ValueError(f"{every!r} is no recurrence")
-    if found["when"]:
-        yield from (_span if len(found["when"]) == 2 else _fixed)(found["when"], year)
+    if match["when"]:
+        yield from (_span if len(match["when"]) == 2 else _fixed)(match["when"], year)
         return
-    if found["day"]:
-        number = int(found["day"])
+    if match["day"]:
+        number = int(match["day"])
         if not 1 <= number <= 31:
             raise ValueError(f"{every!r}: no month has a day {number}")
         for month in range(1, 13):
@@ -149,10 +149,10 @@ def occurrences(every: str, year: int) -> Iterator[Span]:
 
 def _fixed(text: str, year: int) -> Iterator[Span]:
     """Read ``03-24``; 02-29 exists in leap years only."""
-    found = _DAY.fullmatch(text)
-    if not found:
+    match = _DAY.fullmatch(text)
+    if not match:
         raise ValueError(f"{text!r} is no day of a year (MM-DD)")
-    month, number = int(found[1]), int(found[2])
+    month, number = int(match[1]), int(match[2])
     if not (1 <= month <= 12 and 1 <= number <= monthrange(2024, month)[1]):
         raise ValueError(f"{text!r} is no day of any year")
     if number <= monthrange(year, month)[1]:
@@ -186,20 +186,20 @@ def _nth(text: str, year: int) -> Iterator[Span]:
 
     A weekend is a Saturday with the Sunday after it; its number is the Saturday's.
     """
-    found = _NTH.fullmatch(text)
-    if not found or not 1 <= int(found["month"]) <= 12:
+    match = _NTH.fullmatch(text)
+    if not match or not 1 <= int(match["month"]) <= 12:
         raise ValueError(f"{text!r} is no floating day")
-    month = Month(year, int(found["month"]))
-    if found["what"] == "day":
-        if not found["last"]:
+    month = Month(year, int(match["month"]))
+    if match["what"] == "day":
+        if not match["last"]:
             raise ValueError(f"{text!r}: write a numbered day of a month as on: MM-DD")
         yield month.end, month.end
         return
-    weekend = found["what"] == "weekend"
-    weekday = _WEEKDAYS.index("sat" if weekend else found["what"])
+    weekend = match["what"] == "weekend"
+    weekday = _WEEKDAYS.index("sat" if weekend else match["what"])
     first = month.start + timedelta(days=(weekday - month.start.weekday()) % 7)
     all_days = [day for week in range(5) if (day := first + timedelta(weeks=week)) <= month.end]
-    index = -1 if found["last"] else int(found["nth"]) - 1
+    index = -1 if match["last"] else int(match["nth"]) - 1
     if index < len(all_days):
         day = all_days[index]
         yield day, day + timedelta(days=int(weekend))
@@ -211,13 +211,13 @@ def _lunar(text: str, year: int) -> Iterator[Span]:
     Lunar months 11 and 12 may fall into January, so that a solar year can see a day twice or not
     at all; ``12-last`` is 除夕 in a month of 29 as of 30 days.
     """
-    found = _LUNAR.fullmatch(text)
-    if not found or not 1 <= int(found["month"]) <= 12 or not 1 <= int(found["day"] or 1) <= 30:
+    match = _LUNAR.fullmatch(text)
+    if not match or not 1 <= int(match["month"]) <= 12 or not 1 <= int(match["day"] or 1) <= 30:
         raise ValueError(f"{text!r} is no day of the lunar calendar (MM-DD or MM-last)")
-    month = int(found["month"])
+    month = int(match["month"])
     for lunar_year in (year - 1, year):
         length = _lunar_month_length(lunar_year, month)
-        number = int(found["day"] or length)
+        number = int(match["day"] or length)
         if number <= length:
             day = _from_lunar(lunar_year, month, number)
             if day.year == year:
@@ -251,10 +251,10 @@ def _solar_terms(year: int) -> dict[str, date]:
     """Give the 24 terms of a solar year; the library tabulates from one 大雪 to the next 惊蛰."""
     from lunar_python import Lunar
 
-    found = {}
+    terms = {}
     for lunar_year in (year, year + 1):
         for name, solar in Lunar.fromYmd(lunar_year, 5, 1).getJieQiTable().items():
             day = date.fromisoformat(solar.toYmd())
             if name in SOLAR_TERMS and day.year == year:
-                found[name] = day
-    return found
+                terms[name] = day
+    return terms

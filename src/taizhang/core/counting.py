@@ -64,10 +64,10 @@ class Counter:
 
         :param answers: clean answers of a record of ``day``
         """
-        found = dict.fromkeys(path for rule in self._rules for path in rule.blanks(answers, day))
-        if not found and all(rule.each and not rule.rows(answers) for rule in self._rules):
-            found = dict.fromkeys(rule.each for rule in self._rules if rule.each)
-        return tuple(found)
+        blank = dict.fromkeys(path for rule in self._rules for path in rule.blanks(answers, day))
+        if not blank and all(rule.each and not rule.rows(answers) for rule in self._rules):
+            blank = dict.fromkeys(rule.each for rule in self._rules if rule.each)
+        return tuple(blank)
 
 
 def facts_of(record: Record, form: Form, rules: Iterable[CountingRule]) -> tuple[Fact, ...]:
@@ -96,10 +96,14 @@ def _rule_asked(rule: CountingRule, made_for: Form, asked: Form) -> CountingRule
         return None
 
     def alike(path: str | None) -> bool:
-        wanted, found = made_for.field(path or ""), asked.field(path or "")
-        return wanted is not None and found is not None and _sort(wanted) == _sort(found)
+        wanted, given = made_for.field(path or ""), asked.field(path or "")
+        return wanted is not None and given is not None and _sort(wanted) == _sort(given)
 
-    facts = {key: said for key, said in rule.facts.items() if isinstance(said, int) or alike(said)}
+    facts = {
+        key: source
+        for key, source in rule.facts.items()
+        if isinstance(source, int) or alike(source)
+    }
     if not facts:
         return None
     return replace(
@@ -134,10 +138,12 @@ class _Prepared:
         self._own = form.entity is not None and rule.entity == form.entity.id_field
         self._person = None if rule.person is None else self._reader(rule.person)
         self._made = frozenset(
-            one.path for one in form.fields if one.type == "calculate" or one.calculation
+            field.path for field in form.fields if field.type == "calculate" or field.calculation
         )
-        self._facts = tuple((measure, self._value(said)) for measure, said in rule.facts.items())
-        read = [said for said in rule.facts.values() if isinstance(said, str)]
+        self._facts = tuple(
+            (measure, self._value(source)) for measure, source in rule.facts.items()
+        )
+        read = [source for source in rule.facts.values() if isinstance(source, str)]
         self._read = tuple((path, self._reader(path)) for path in dict.fromkeys(read))
 
     def _reader(self, path: str) -> Reader:
@@ -148,12 +154,12 @@ class _Prepared:
             raise ValueError(f"{path!r} can be read only by a rule with 'each: {first}'")
         return lambda answers, row: row.get(name)
 
-    def _value(self, said: int | str) -> Value:
-        if isinstance(said, int):
-            always = exact(said)
+    def _value(self, source: int | str) -> Value:
+        if isinstance(source, int):
+            always = exact(source)
             return lambda answers, row: always
-        read = self._reader(said)
-        if said in self._made:
+        read = self._reader(source)
+        if source in self._made:
             return lambda answers, row: _calculated(read(answers, row))
         return lambda answers, row: _quantity(read(answers, row))
 

@@ -66,11 +66,11 @@ def enclosed(work: str, argument: object, limits: Limits = Limits()) -> object:
     """
     command = [sys.executable, "-I", "-c", _CHILD, json.dumps(sys.path), work]
     bounds = (limits.part, limits.whole, limits.memory, limits.answer)
-    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as asked, tempfile.TemporaryFile() as answer:
         pickle.dump((bounds, argument), asked)
         asked.seek(0)
         process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-            command, stdin=asked, stdout=said, stderr=subprocess.DEVNULL
+            command, stdin=asked, stdout=answer, stderr=subprocess.DEVNULL
         )
         try:
             process.wait(limits.wall)
@@ -79,8 +79,8 @@ def enclosed(work: str, argument: object, limits: Limits = Limits()) -> object:
         finally:
             process.kill()
             process.wait()
-        said.seek(0)
-        return _answer(said, process.returncode)
+        answer.seek(0)
+        return _answer(answer, process.returncode)
 
 
 _CHILD = (
@@ -89,10 +89,10 @@ _CHILD = (
 )
 
 
-def _answer(said: IO[bytes], code: int) -> object:
+def _answer(stream: IO[bytes], code: int) -> object:
     """Read what a child wrote: the parts it began, then its answer or why there is none."""
     part = ""
-    for line in said:
+    for line in stream:
         if not line.endswith(b"\n"):
             break  # it was stopped while it wrote
         key, value = json.loads(line)

@@ -191,7 +191,7 @@ def _typeset(text: str, column: int) -> str:
     """Name the sign at which reading stopped and the one meant, ``""`` where it is plain."""
     rest = text[column - 1 :] if column > 0 else ""
     if rest[:1] in ("'", '"', "$"):  # begun plainly, and closed or gone on with by another sign
-        rest = next((one for one in rest if one in _TYPESET), "")
+        rest = next((sign for sign in rest if sign in _TYPESET), "")
     meant = _TYPESET.get(rest[:1], "")
     return f"{rest[:1]} → {meant}" if meant else ""
 
@@ -200,9 +200,9 @@ def _tokens(tree: Tree[Token] | Token) -> int:
     """Count the words of a parse tree without recursion, which a hostile text could exhaust."""
     count, waiting = 0, [tree]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, Tree):
-            waiting.extend(one.children)
+        node = waiting.pop()
+        if isinstance(node, Tree):
+            waiting.extend(node.children)
         else:
             count += 1
     return count
@@ -238,12 +238,12 @@ def _joined(run: Run, *parts: _Node) -> _Node:
 
 def _comparing(node: _Node, left: _Node, right: _Node) -> _Node:
     """Note (field, text) where a field is compared with a quoted text."""
-    found = {
-        (one.name, other.constant)
-        for one, other in ((left, right), (right, left))
-        if one.name is not None and isinstance(other.constant, str) and other.constant
+    pairs = {
+        (side.name, other.constant)
+        for side, other in ((left, right), (right, left))
+        if side.name is not None and isinstance(other.constant, str) and other.constant
     }
-    return replace(node, literals=node.literals | found)
+    return replace(node, literals=node.literals | pairs)
 
 
 @v_args(inline=True)
@@ -261,11 +261,11 @@ class _Compile(Transformer[Token, _Node]):
         self.listed: Counter[str] = Counter()
 
     def number(self, token: Token) -> _Node:
-        found = value.number(str(token))
-        if found is None:
+        amount = value.number(str(token))
+        if amount is None:
             facts = {"text": self._text, "number": str(token)}
             self._issues.append(Issue(ExpressionCode.EXPRESSION_007, facts=facts))
-        return _constant(found)
+        return _constant(amount)
 
     def text(self, token: Token) -> _Node:
         return _constant(str(token)[1:-1])
@@ -293,12 +293,12 @@ class _Compile(Transformer[Token, _Node]):
         return _joined(lambda a, t, c: value.negative(run(a, t, c)), part)
 
     def either(self, left: _Node, right: _Node) -> _Node:
-        one, two = left.run, right.run
-        return _joined(lambda a, t, c: bool(one(a, t, c)) or bool(two(a, t, c)), left, right)
+        first, two = left.run, right.run
+        return _joined(lambda a, t, c: bool(first(a, t, c)) or bool(two(a, t, c)), left, right)
 
     def both(self, left: _Node, right: _Node) -> _Node:
-        one, two = left.run, right.run
-        return _joined(lambda a, t, c: bool(one(a, t, c)) and bool(two(a, t, c)), left, right)
+        first, two = left.run, right.run
+        return _joined(lambda a, t, c: bool(first(a, t, c)) and bool(two(a, t, c)), left, right)
 
     def compare_equal(self, left: _Node, sign: Token, right: _Node) -> _Node:
         wanted = sign.type == "EQ"
@@ -307,17 +307,17 @@ class _Compile(Transformer[Token, _Node]):
         quick = _quick_equal(left, right, wanted)
         if quick:
             return _comparing(_joined(quick, left, right), left, right)
-        one, two, equal = left.run, right.run, value.equal
-        node = _joined(lambda a, t, c: equal(one(a, t, c), two(a, t, c)) is wanted, left, right)
+        first, two, equal = left.run, right.run, value.equal
+        node = _joined(lambda a, t, c: equal(first(a, t, c), two(a, t, c)) is wanted, left, right)
         return _comparing(node, left, right)
 
     def compare_size(self, left: _Node, sign: Token, right: _Node) -> _Node:
-        one, two, compare = left.run, right.run, value.SIZES[str(sign)]
-        return _joined(lambda a, t, c: compare(one(a, t, c), two(a, t, c)), left, right)
+        first, two, compare = left.run, right.run, value.SIZES[str(sign)]
+        return _joined(lambda a, t, c: compare(first(a, t, c), two(a, t, c)), left, right)
 
     def arithmetic(self, left: _Node, sign: Token, right: _Node) -> _Node:
-        one, two, operate = left.run, right.run, value.OPERATIONS[str(sign)]
-        return _joined(lambda a, t, c: operate(one(a, t, c), two(a, t, c)), left, right)
+        first, two, operate = left.run, right.run, value.OPERATIONS[str(sign)]
+        return _joined(lambda a, t, c: operate(first(a, t, c), two(a, t, c)), left, right)
 
     def call(self, token: Token, *parts: _Node) -> _Node:
         name = str(token)
@@ -344,7 +344,7 @@ class _Compile(Transformer[Token, _Node]):
         if name in value.REFUSED or ":" in name:
             facts: dict[str, object] = {"text": self._text, "name": f"{name}()"}
             return Issue(ExpressionCode.EXPRESSION_003, facts=facts)
-        known = ", ".join(f"{one}()" for one in sorted(value.FUNCTIONS))
+        known = ", ".join(f"{name}()" for name in sorted(value.FUNCTIONS))
         facts = {"text": self._text, "name": f"{name}()", "known": known}
         return Issue(ExpressionCode.EXPRESSION_002, facts=facts)
 
@@ -388,6 +388,6 @@ def _call(name: str, function: value.Function, parts: tuple[_Node, ...]) -> _Nod
     if function.raw and parts and parts[0].uses_current:
         return _joined(lambda a, t, c: work(c, *(run(a, t, c) for run in runs[1:])), *parts)
     if len(runs) == 1:
-        one = runs[0]
-        return _joined(lambda a, t, c: work(one(a, t, c)), *parts)
+        only = runs[0]
+        return _joined(lambda a, t, c: work(only(a, t, c)), *parts)
     return _joined(lambda a, t, c: work(*(run(a, t, c) for run in runs)), *parts)

@@ -52,7 +52,7 @@ def of(answer: object) -> Scalar:
     if isinstance(answer, date):
         return answer
     if isinstance(answer, (list, tuple)):
-        return " ".join(text(of(one)) for one in answer)
+        return " ".join(text(of(part)) for part in answer)
     if isinstance(answer, (Quantity, Mapping)):
         return _of_quantity(answer)
     return str(answer)
@@ -63,8 +63,8 @@ def _of_quantity(answer: Quantity | Mapping[str, object]) -> Scalar:
         quantity = from_answer(answer)
     except ValueError:
         return ""
-    said = quantity.high if quantity.kind is Kind.AT_MOST else quantity.low
-    return "" if said is None else _plain(said)
+    bound = quantity.high if quantity.kind is Kind.AT_MOST else quantity.low
+    return "" if bound is None else _plain(bound)
 
 
 def _plain(number_: Decimal) -> int | Decimal:
@@ -128,8 +128,8 @@ def equal(left: Scalar, right: Scalar) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return bool(left) is bool(right)
     if isinstance(left, date) or isinstance(right, date):
-        one, two = day(left), day(right)
-        return one is not None and one == two
+        early, late = day(left), day(right)
+        return early is not None and early == late
     first, second = number(left), number(right)
     return first is not None and second is not None and first == second
 
@@ -141,8 +141,8 @@ def _by_size(compare: Callable[[Any, Any], bool]) -> Callable[[Scalar, Scalar], 
         if isinstance(left, date) or isinstance(right, date) or _both_dates(left, right):
             first, second = day(left), day(right)
             return first is not None and second is not None and compare(first, second)
-        one, two = number(left), number(right)
-        return one is not None and two is not None and compare(one, two)
+        lower, two = number(left), number(right)
+        return lower is not None and two is not None and compare(lower, two)
 
     return run
 
@@ -163,8 +163,8 @@ SIZES: Mapping[str, Callable[[Scalar, Scalar], bool]] = {
 
 def negative(it: Scalar) -> Scalar:
     """Give the number with the other sign."""
-    found = number(it)
-    return None if found is None else -found
+    number_ = number(it)
+    return None if number_ is None else -number_
 
 
 Number: TypeAlias = int | Decimal
@@ -176,12 +176,12 @@ def _on_numbers(
     """Make an operation: ``exactly`` on whole numbers where there is one, ``work`` on others."""
 
     def run(left: Scalar, right: Scalar) -> Scalar:
-        one, two = number(left), number(right)
-        if one is None or two is None:
+        first, two = number(left), number(right)
+        if first is None or two is None:
             return None
-        if exactly is not None and isinstance(one, int) and isinstance(two, int):
-            return _bounded(exactly(one, two))
-        return _bounded(work(Decimal(one), Decimal(two)))
+        if exactly is not None and isinstance(first, int) and isinstance(two, int):
+            return _bounded(exactly(first, two))
+        return _bounded(work(Decimal(first), Decimal(two)))
 
     return run
 
@@ -200,7 +200,7 @@ OPERATIONS: Mapping[str, Callable[..., Scalar]] = {
 def words(answer: object) -> list[str]:
     """Give the choices of a ``select_multiple`` answer: a list, or words split by blanks."""
     if isinstance(answer, (list, tuple)):
-        return [text(of(one)) for one in answer]
+        return [text(of(part)) for part in answer]
     return text(of(answer)).split()
 
 
@@ -218,9 +218,9 @@ def _count(answer: object) -> int:
 
 
 def _numbers(answer: object, *more: Scalar) -> list[Number]:
-    values = [of(one) for one in answer] if isinstance(answer, (list, tuple)) else [of(answer)]
-    found = [number(one) for one in (*values, *more)]
-    return [one for one in found if one is not None]
+    values = [of(part) for part in answer] if isinstance(answer, (list, tuple)) else [of(answer)]
+    numbers = [number(value) for value in (*values, *more)]
+    return [number_ for number_ in numbers if number_ is not None]
 
 
 def _sum(answer: object) -> Scalar:
@@ -236,26 +236,26 @@ def _most(answer: object, *more: Scalar) -> Scalar:
 
 
 def _coalesce(*values: Scalar) -> Scalar:
-    return next((one for one in values if one not in (None, "")), "")
+    return next((value for value in values if value not in (None, "")), "")
 
 
 def _int(it: Scalar) -> Scalar:
-    found = number(it)
-    return None if found is None else int(found)
+    number_ = number(it)
+    return None if number_ is None else int(number_)
 
 
 def _abs(it: Scalar) -> Scalar:
-    found = number(it)
-    return None if found is None else -found if found < 0 else found
+    number_ = number(it)
+    return None if number_ is None else -number_ if number_ < 0 else number_
 
 
 def _round(it: Scalar, decimals: Scalar = 0) -> Scalar:
     """Round as XPath does: a half goes up, towards plus infinity."""
-    found, places = number(it), number(decimals)
-    if found is None or places is None or not -20 <= places <= 20:
+    number_, places = number(it), number(decimals)
+    if number_ is None or places is None or not -20 <= places <= 20:
         return None
     step = Decimal(10) ** int(places)
-    scaled = (Decimal(found) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
+    scaled = (Decimal(number_) * step + Decimal("0.5")).to_integral_value(ROUND_FLOOR)
     return _bounded(scaled / step)
 
 
@@ -270,14 +270,14 @@ def _concat(*values: Scalar) -> Scalar:
 
 
 def _date_of(it: Scalar) -> Scalar:
-    found = day(it)
-    return "" if found is None else found
+    day_ = day(it)
+    return "" if day_ is None else day_
 
 
 def _days(it: Scalar) -> Scalar:
     """Give the whole days since 1970 of a date, so that date(decimal-date-time(${d}) + 60) adds."""
-    found = day(it)
-    return None if found is None else (found - EPOCH).days
+    day_ = day(it)
+    return None if day_ is None else (day_ - EPOCH).days
 
 
 @dataclass(frozen=True, slots=True)

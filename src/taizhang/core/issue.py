@@ -97,9 +97,9 @@ class Issue:
 
         ``mark`` (错误：, Warning:) stands before the sentence and tells how much it weighs.
         """
-        said = f"{self.sentence(translate)} {self.remedy(translate)}"
+        text = f"{self.sentence(translate)} {self.remedy(translate)}"
         gap = "" if not mark or mark.endswith("：") else " "
-        return f"{self.code.name} {self.place}: {mark}{gap}{said}"
+        return f"{self.code.name} {self.place}: {mark}{gap}{text}"
 
     def as_json(self, translate: Callable[[str], str] = _same) -> dict[str, object]:
         """Give the JSON shape of the command contract."""

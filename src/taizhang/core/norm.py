@@ -207,7 +207,9 @@ class _Asking:
 def _ruling(norm: Norm, month: Month) -> tuple[NormVersion, ...]:
     """Give the versions in force at a month's end, the longest region first, then the newest."""
     in_force = [version for version in norm.versions if version.in_force(month.end)]
-    in_force.sort(key=lambda one: (len(one.region), one.in_force_from or date.min), reverse=True)
+    in_force.sort(
+        key=lambda version: (len(version.region), version.in_force_from or date.min), reverse=True
+    )
     return tuple(in_force)
 
 

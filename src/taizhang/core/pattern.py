@@ -134,11 +134,11 @@ class _Scan:
             return "(", self._bracketed(depth)
         if sign in "*+?{":
             raise Unfit(NO_PATTERN)  # nothing that it could repeat
-        found = {"[": _CLASS, "\\": _ESCAPE}.get(sign)
-        if found is None:
+        reader = {"[": _CLASS, "\\": _ESCAPE}.get(sign)
+        if reader is None:
             self.at += 1
             return sign, False
-        part = found.match(self.pattern, self.at)
+        part = reader.match(self.pattern, self.at)
         if part is None:
             after = self.pattern[self.at + 1 : self.at + 2]
             if sign == "[":
@@ -184,14 +184,14 @@ class _Scan:
         if sign != "{":
             self.at += 1
             return {"*": (0, None), "+": (1, None), "?": (0, 1)}[sign]
-        found = _BOUNDS.match(self.pattern, self.at)
-        if found is None:
+        match = _BOUNDS.match(self.pattern, self.at)
+        if match is None:
             raise Unfit(NO_PATTERN)
-        self.at = found.end()
-        low = int(found[1])
-        if not found[2]:
+        self.at = match.end()
+        low = int(match[1])
+        if not match[2]:
             return low, low
-        return low, int(found[3]) if found[3] else None
+        return low, int(match[3]) if match[3] else None
 
 
 def _is_plain(first: str) -> bool:
@@ -204,6 +204,6 @@ def _check_class(text: str) -> None:
     bare = re.sub(r"\\.", "", inside, flags=re.DOTALL)
     if "[" in bare or "&&" in bare or bare.startswith("]"):
         raise Unfit(PHONES_DIFFER)
-    for one in re.finditer(r"\\.", inside, flags=re.DOTALL):
-        if _ESCAPE.match(inside, one.start()) is None:
+    for escape in re.finditer(r"\\.", inside, flags=re.DOTALL):
+        if _ESCAPE.match(inside, escape.start()) is None:
             raise Unfit(PHONES_DIFFER)

@@ -169,21 +169,21 @@ def parse_period(text: str) -> Period:
     :raises ValueError: if the text is none of these or ends before it begins
     :raises PeriodError: PERIOD_001, PERIOD_002
     """
-    found = _FORMS.fullmatch(text.strip())
-    if not found:
+    match = _FORMS.fullmatch(text.strip())
+    if not match:
         raise ValueError(f"{text!r} is not a period")
-    year = int(found["year"])
-    if found["half"]:
-        first = 1 if found["half"] == "H1" else 7
+    year = int(match["year"])
+    if match["half"]:
+        first = 1 if match["half"] == "H1" else 7
         months = (first, first + 5)
-    elif found["quarter"]:
-        first = int(found["quarter"][1]) * 3 - 2
+    elif match["quarter"]:
+        first = int(match["quarter"][1]) * 3 - 2
         months = (first, first + 2)
-    elif found["month"]:
-        months = (int(found["month"]), int(found["month2"] or found["month"]))
+    elif match["month"]:
+        months = (int(match["month"]), int(match["month2"] or match["month"]))
     else:
         months = (1, 12)
-    last_year = int(found["year2"] or year)
+    last_year = int(match["year2"] or year)
     if not (year and last_year and all(1 <= month <= 12 for month in months)):
         raise ValueError(f"{text!r} names no month of the calendar")
     year_check(text.strip(), year, last_year)

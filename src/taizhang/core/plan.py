@@ -48,8 +48,8 @@ def target(book: Book, measure: str, unit: str, period: Period) -> Fraction | No
     handed = book.targets.handed(measure, unit, period)
     if handed is not None:
         return handed
-    found = task_of(book, measure)
-    return None if found is None else quota(book, *found, unit, period)
+    planned = task_of(book, measure)
+    return None if planned is None else quota(book, *planned, unit, period)
 
 
 def task_of(book: Book, measure: str) -> tuple[Pack, Task] | None:
@@ -89,17 +89,17 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
     own = book.targets.handed(key, unit, period) if key is not None else None
     if own is not None:
         return own
-    found: list[Fraction] = []
+    quotas: list[Fraction] = []
     for member in tree.members(unit, pack.unit_kinds):
         handed = book.targets.handed(key, member.code, period) if key is not None else None
         owed = _planned(book, pack, task, member.code, period, tree) if handed is None else handed
         if owed is not None:
-            found.append(owed)
-    if task.measure is not None and len(found) > 1:
+            quotas.append(owed)
+    if task.measure is not None and len(quotas) > 1:
         definition = define_formula(task.measure, scope)
         if not adds_up(definition.node, definition.scope):
-            return found[0] if len(set(found)) == 1 else None
-    return sum(found, Fraction(0)) if found else None
+            return quotas[0] if len(set(quotas)) == 1 else None
+    return sum(quotas, Fraction(0)) if quotas else None
 
 
 def adds_up(node: Node, scope: Scope) -> bool:
@@ -155,7 +155,7 @@ def _planned(
         if yearly is None:
             continue
         known = True
-        total += yearly * share_of(task, (one for one in period.months() if one.year == year))
+        total += yearly * share_of(task, (month for month in period.months() if month.year == year))
     return total if known else None
 
 
@@ -186,8 +186,8 @@ class _Sight:
     def total(self, leaf: Leaf, group: Group) -> Value:
         ask = leaf.ask(self.book.as_of)
         as_of = None if self.book.as_of >= self.book.today else self.book.as_of
-        found = self.book.engine.totals([ask], [self.unit], tree=self.tree.day, as_of=as_of)
-        total = found.get((ask, self.unit, None))
+        totals = self.book.engine.totals([ask], [self.unit], tree=self.tree.day, as_of=as_of)
+        total = totals.get((ask, self.unit, None))
         if total is None or total.missing or total.high is None or total.high != total.low:
             return missing(ReasonCode.NOT_REPORTED)
         return exactly(Fraction(total.low))

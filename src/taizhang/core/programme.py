@@ -42,27 +42,27 @@ class Programmes:
     @cached_property
     def measures(self) -> Mapping[str, Measure]:
         """All measures by qualified key."""
-        return {key: one for pack in self.packs for key, one in pack.measures.items()}
+        return {key: measure for pack in self.packs for key, measure in pack.measures.items()}
 
     @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """All indicators by qualified key."""
-        return {key: one for pack in self.packs for key, one in pack.indicators.items()}
+        return {key: indicator for pack in self.packs for key, indicator in pack.indicators.items()}
 
     @cached_property
     def norms(self) -> Mapping[str, Norm]:
         """All norms by qualified key."""
-        return {key: one for pack in self.packs for key, one in pack.norms.items()}
+        return {key: norm for pack in self.packs for key, norm in pack.norms.items()}
 
     @cached_property
     def forms(self) -> Mapping[str, Form]:
         """All forms by qualified key."""
-        return {key: one for pack in self.packs for key, one in pack.forms.items()}
+        return {key: form for pack in self.packs for key, form in pack.forms.items()}
 
     @cached_property
     def documents(self) -> Mapping[str, DocumentTemplate]:
         """All document templates by qualified key."""
-        return {key: one for pack in self.packs for key, one in pack.documents.items()}
+        return {key: document for pack in self.packs for key, document in pack.documents.items()}
 
     @cached_property
     def counting(self) -> Mapping[str, tuple[CountingRule, ...]]:
@@ -71,7 +71,7 @@ class Programmes:
         for pack in self.packs:
             for rule in pack.counting:
                 rules.setdefault(rule.form, []).append(rule)
-        return {form: tuple(found) for form, found in rules.items()}
+        return {form: tuple(own_rules) for form, own_rules in rules.items()}
 
     def form_in(self, key: str, version: str) -> Form | None:
         """Give a form, by qualified key, as a version of its pack asked it.
@@ -89,13 +89,18 @@ class Programmes:
         """Give (version, form) of each version that has a form: that in force, then the latest."""
         own = key.partition(".")[0]
         ruling = self.by_key.get(own)
-        packs = [*([ruling] if ruling else []), *(one for one in self.others() if one.key == own)]
+        packs = [
+            *([ruling] if ruling else []),
+            *(other for other in self.others() if other.key == own),
+        ]
         return tuple((pack.version, pack.forms[key]) for pack in packs if key in pack.forms)
 
     def measure_ever(self, key: str) -> Measure | None:
         """Give a measure, by qualified key, as it stands now or as the latest version had it."""
-        found = (pack.measures.get(key) for pack in self.others())
-        return self.measures.get(key) or next((one for one in found if one is not None), None)
+        measures = (pack.measures.get(key) for pack in self.others())
+        return self.measures.get(key) or next(
+            (measure for measure in measures if measure is not None), None
+        )
 
     def nearby(self, home: str) -> tuple[str, ...]:
         """Give the packs whose bare keys ``home`` means: itself, then those it uses."""

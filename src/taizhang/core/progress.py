@@ -145,11 +145,11 @@ def plan_of(programmes: Programmes, key: str | None) -> tuple[Pack, ...]:
     packs = tuple(pack for pack in programmes.packs if pack.plan is not None and pack.plan.tasks)
     if key is None:
         return packs
-    found = tuple(pack for pack in packs if pack.key == key)
-    if not found:
+    planned = tuple(pack for pack in packs if pack.key == key)
+    if not planned:
         known = ", ".join(pack.key for pack in packs) or "-"
         raise Refused([Issue(PlanCode.SCORE_005, facts={"name": key, "known": known})])
-    return found
+    return planned
 
 
 @dataclass
@@ -193,8 +193,8 @@ class _Reader:
         label = definition.label
         if definition.key == task.measure:
             label = words(definition.node, self.scope, self.book.language)
-        found = self._progress(task, wanted, due, figure, state, "", label)
-        return replace(found, sentence=self._sentence(found, figure))
+        task_progress = self._progress(task, wanted, due, figure, state, "", label)
+        return replace(task_progress, sentence=self._sentence(task_progress, figure))
 
     def _progress(
         self,
@@ -253,14 +253,14 @@ class _Reader:
             return State.NOT_KNOWN
         return State.BEHIND
 
-    def _sentence(self, found: TaskProgress, figure: Figure) -> str:
+    def _sentence(self, task_progress: TaskProgress, figure: Figure) -> str:
         unit = unit_sign(figure.unit)
-        wanted, due = found.owed(), found.owed_by_now()
+        wanted, due = task_progress.owed(), task_progress.owed_by_now()
         if wanted is None or due is None:
             return self._say("没有任务数。", "There is no quota.")
         asked, owed = f"{number_text(wanted, 1)}{unit}", f"{number_text(due, 1)}{unit}"
-        if wanted != found.quota and found.quota is not None:
-            exact = f"{number_text(found.quota, 2)}{unit}"
+        if wanted != task_progress.quota and task_progress.quota is not None:
+            exact = f"{number_text(task_progress.quota, 2)}{unit}"
             asked += self._say(f"（折算{exact}）", f" (worked out as {exact})")
         done = self._done(figure, unit)
         if not wanted:
@@ -268,7 +268,7 @@ class _Reader:
                 f"本时段没有任务数，已完成{done}。", f"No quota falls due; done: {done}."
             )
         day = self.book.as_of.isoformat()
-        state = STATES[found.state].text(self.book.language)
+        state = STATES[task_progress.state].text(self.book.language)
         return self._say(
             f"任务{asked}，到{day}应完成{owed}，已完成{done}：{state}。",
             f"Quota {asked}; due by {day}: {owed}; done: {done}: {state}.",

@@ -89,18 +89,18 @@ def total(quantities: Iterable[Quantity]) -> Quantity:
     """
     low, high = Decimal(0), Decimal(0)
     open_above = known = about = seen = False
-    for one in quantities:
+    for quantity in quantities:
         seen = True
-        if one.missing:
+        if quantity.missing:
             open_above = True
             continue
         known = True
-        about = about or one.kind is Kind.ABOUT
-        low += one.low or 0
-        if one.high is None:
+        about = about or quantity.kind is Kind.ABOUT
+        low += quantity.low or 0
+        if quantity.high is None:
             open_above = True
         else:
-            high += one.high
+            high += quantity.high
     if seen and not known:
         return MISSING
     if open_above:

@@ -59,8 +59,8 @@ def is_blank(text: str) -> bool:
 
 def control(text: str) -> str:
     """Name the first sign that no text holds, as ``U+0007``; ``""`` where there is none."""
-    found = _CONTROL.search(text)
-    return f"U+{ord(found[0]):04X}" if found else ""
+    match = _CONTROL.search(text)
+    return f"U+{ord(match[0]):04X}" if match else ""
 
 
 def line_of(text: str) -> str:

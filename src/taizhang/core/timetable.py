@@ -19,12 +19,12 @@ def dates_of(task: Task, period: Period) -> Iterator[tuple[date, date]]:
     :raises ValueError: if ``due`` is no day, or ``every`` no recurrence
     """
     for year in range(period.first.year, period.last.year + 1):
-        found: Iterable[tuple[date, date]] = ()
+        spans: Iterable[tuple[date, date]] = ()
         if task.due is not None:
-            found = _due_days(task.due, year)
+            spans = _due_days(task.due, year)
         elif task.every is not None:
-            found = occurrences(task.every, year)
-        for start, end in found:
+            spans = occurrences(task.every, year)
+        for start, end in spans:
             if end in period:
                 yield start, end
 
@@ -50,7 +50,7 @@ class Duty:
 def responsibility(template: PlanTemplate) -> tuple[tuple[str, ...], tuple[Duty, ...]]:
     """Give the departments in the order they first appear, leaders first, and a row a task."""
     leads = dict.fromkeys(task.lead for task in template.tasks if task.lead)
-    helpers = dict.fromkeys(one for task in template.tasks for one in task.support)
+    helpers = dict.fromkeys(helper for task in template.tasks for helper in task.support)
     departments = tuple(dict.fromkeys((*leads, *helpers)))
     rows = []
     for task in template.tasks:
@@ -77,14 +77,14 @@ def timetable(pack: Pack, period: Period, others: Sequence[Pack] = ()) -> tuple[
     months of the days it belongs to; one that is spread evenly stands in every month.
     ``others`` lend their calendars (a pack it uses).
     """
-    rules = [rule for one in (pack, *others) for rule in one.calendar]
+    rules = [rule for lender in (pack, *others) for rule in lender.calendar]
     tasks = pack.plan.tasks if pack.plan is not None else ()
     slots = []
     for month in period.months():
-        one = Period(month, month)
-        days = days_in(rules, one)
+        whole = Period(month, month)
+        days = days_in(rules, whole)
         keys = {day.key for day in days}
-        chosen = tuple(task for task in tasks if _stands_in(task, one, keys))
+        chosen = tuple(task for task in tasks if _stands_in(task, whole, keys))
         slots.append(Slot(month=month, days=days, tasks=chosen))
     return tuple(slots)
 

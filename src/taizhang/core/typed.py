@@ -45,9 +45,9 @@ def whole_of(text: str) -> int:
 
     :raises ValueError: when the text is none
     """
-    if (found := whole_read(text)) is None:
+    if (number := whole_read(text)) is None:
         raise ValueError(f"{text!r} is no whole number")
-    return found
+    return number
 
 
 def day_of(text: str) -> date:
@@ -55,6 +55,6 @@ def day_of(text: str) -> date:
 
     :raises ValueError: when the text is none
     """
-    if (found := day_read(text)) is None:
+    if (day := day_read(text)) is None:
         raise ValueError(f"{text!r} is no day")
-    return found
+    return day

@@ -263,7 +263,7 @@ class History:
         Neighbouring stretches that say the same are one row.  From one stretch to the next only
         those codes are worked out anew whose way up passes a code that changed.
         """
-        found: list[ClosureRow] = []
+        rows: list[ClosureRow] = []
         open_rows: dict[tuple[str, str], tuple[int, Way, date]] = {}
         chains: dict[str, _Chain] = {}
         leads: dict[str, set[str]] = defaultdict(set)
@@ -283,12 +283,12 @@ class History:
                     if current.get(key) == (depth, way):
                         del current[key]
                     else:
-                        found.append(_row(key, depth, way, since, start - DAY))
+                        rows.append(_row(key, depth, way, since, start - DAY))
                         del open_rows[key]
-                open_rows.update({key: (*said, start) for key, said in current.items()})
-        found += [_row(key, *said, date.max) for key, said in open_rows.items()]
+                open_rows.update({key: (*state, start) for key, state in current.items()})
+        rows += [_row(key, *state, date.max) for key, state in open_rows.items()]
         return tuple(
-            sorted(found, key=lambda row: (row.code, row.valid_from or date.min, row.depth))
+            sorted(rows, key=lambda row: (row.code, row.valid_from or date.min, row.depth))
         )
 
     def _turning(self) -> dict[date, set[str]]:
@@ -307,7 +307,7 @@ class History:
                 return ()
             above = self._chain(step.to, day, shape) if step.to else ()
             if step.stays:
-                higher = tuple(_Link(one.ancestor, one.depth + 1, one.way) for one in above)
+                higher = tuple(_Link(link.ancestor, link.depth + 1, link.way) for link in above)
                 shape[code] = (_Link(code, 0, step.way), *_by(step.way, higher))
             else:
                 shape[code] = _by(step.way, above)
@@ -357,8 +357,8 @@ def _by(way: Way, chain: _Chain) -> _Chain:
     if way is Way.OWN:
         return chain
     return tuple(
-        _Link(one.ancestor, one.depth, max(way, one.way, key=_STRENGTH.__getitem__))
-        for one in chain
+        _Link(link.ancestor, link.depth, max(way, link.way, key=_STRENGTH.__getitem__))
+        for link in chain
     )
 
 
@@ -412,8 +412,8 @@ class _Shape:
         if code not in self._homes:
             top = self.history.unit_on(code, self.day)
             own = Way.OWN.value
-            found = {} if top is None else {unit.code: own for unit in self.walk(top)}
-            self._homes[code] = MappingProxyType(found | self._led.get(code, {}))
+            plain = {} if top is None else {unit.code: own for unit in self.walk(top)}
+            self._homes[code] = MappingProxyType(plain | self._led.get(code, {}))
         return self._homes[code]
 
     @cached_property
@@ -423,7 +423,7 @@ class _Shape:
         led: dict[str, dict[str, str]] = defaultdict(dict)
         absent = [code for code in self.history._dated if not self._exists(code)]
         below = [
-            one.code for code in absent for top in self.children(code) for one in self.walk(top)
+            unit.code for code in absent for top in self.children(code) for unit in self.walk(top)
         ]
         for code in (*absent, *below):
             for link in self.chain(code):

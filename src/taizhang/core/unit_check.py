@@ -39,12 +39,12 @@ def ends_from_changes(
             if code in change.targets and not renamed:
                 continue
             open_rows = [
-                one
-                for one in by_code[code]
-                if one.valid_to is None and one.first_day < change.date and one in ended
+                unit
+                for unit in by_code[code]
+                if unit.valid_to is None and unit.first_day < change.date and unit in ended
             ]
             # A rename without its new row would leave the unit without any: CHANGE_006 says so.
-            if renamed and not any(one.first_day == change.date for one in by_code[code]):
+            if renamed and not any(unit.first_day == change.date for unit in by_code[code]):
                 continue
             for unit in open_rows:
                 place = ended.pop(unit)
@@ -62,7 +62,7 @@ def check(units: Mapping[Unit, Place], changes: Mapping[Change, Place]) -> tuple
     :param units: all rows, stored and new, each with its place
     """
     rows: dict[str, list[Unit]] = defaultdict(list)
-    for unit in sorted(units, key=lambda one: (one.code, one.first_day)):
+    for unit in sorted(units, key=lambda unit: (unit.code, unit.first_day)):
         rows[unit.code].append(unit)
     issues = [
         *_overlaps(rows, units),
@@ -106,7 +106,7 @@ def _overlaps(rows: _Rows, places: _Places) -> Iterator[Issue]:
 
 def _newer(places: _Places, *units: Unit) -> Place:
     """Give the place of the unit that stands in a file; stored ones have none."""
-    return next((places[one] for one in reversed(units) if places[one] != NOWHERE), NOWHERE)
+    return next((places[unit] for unit in reversed(units) if places[unit] != NOWHERE), NOWHERE)
 
 
 def _parents(rows: _Rows, places: _Places) -> Iterator[Issue]:
@@ -121,9 +121,9 @@ def _parents(rows: _Rows, places: _Places) -> Iterator[Issue]:
         day = _first_gap(unit, above)
         if day is not None:
             yield Issue(UnitCode.UNIT_003, _newer(places, *above, unit), facts | {"day": day})
-        for one in above:
-            if _ORDER.index(one.level) >= _ORDER.index(unit.level):
-                levels = {"level": unit.level.value, "above": one.level.value}
+        for parent in above:
+            if _ORDER.index(parent.level) >= _ORDER.index(unit.level):
+                levels = {"level": unit.level.value, "above": parent.level.value}
                 yield Issue(UnitCode.UNIT_002, place, facts | levels)
                 break
 
@@ -131,11 +131,11 @@ def _parents(rows: _Rows, places: _Places) -> Iterator[Issue]:
 def _first_gap(unit: Unit, above: Iterable[Unit]) -> date | None:
     """Give the first day on which ``unit`` exists and none of ``above`` does."""
     day = unit.first_day
-    for one in above:  # in order of their first days
-        if one.first_day <= day <= one.last_day:
-            if one.last_day >= unit.last_day:
+    for parent in above:  # in order of their first days
+        if parent.first_day <= day <= parent.last_day:
+            if parent.last_day >= unit.last_day:
                 return None
-            day = one.last_day + DAY
+            day = parent.last_day + DAY
     return day
 
 
@@ -145,7 +145,7 @@ def _cycles(rows: _Rows, places: _Places) -> Iterator[Issue]:
     for start in rows:
         path: list[str] = [start]
         while path[-1] in parents and parents[path[-1]]:
-            above = min(one for one in parents[path[-1]] if one)
+            above = min(code for code in parents[path[-1]] if code)
             if above in path:
                 ring = path[path.index(above) :]
                 if not told & set(ring):
@@ -165,11 +165,11 @@ def _names(rows: _Rows, places: _Places) -> Iterator[Issue]:
         for index, unit in enumerate(same):
             other = next(
                 (
-                    one
-                    for one in same[:index]
-                    if one.code != unit.code
-                    and one.first_day <= unit.last_day
-                    and unit.first_day <= one.last_day
+                    neighbour
+                    for neighbour in same[:index]
+                    if neighbour.code != unit.code
+                    and neighbour.first_day <= unit.last_day
+                    and unit.first_day <= neighbour.last_day
                 ),
                 None,
             )
@@ -274,8 +274,8 @@ class _Moves:
 
     def __init__(self, changes: Iterable[Change]) -> None:
         all_changes = sorted(changes, key=lambda change: change.date)
-        self._moves = [one for one in all_changes if one.kind is not ChangeKind.RENAME]
-        self._told = {(code, one.date) for one in all_changes for code in one.targets}
+        self._moves = [change for change in all_changes if change.kind is not ChangeKind.RENAME]
+        self._told = {(code, change.date) for change in all_changes for code in change.targets}
         self.leaving = {
             (code, change.date): change for change in self._moves for code in change.sources
         }

@@ -41,7 +41,7 @@ class _Sheet:
     file: str
     issues: list[Issue] = field(default_factory=list)
 
-    def found(
+    def say(
         self, what: UnitFileCode, line: int | None, column: str | None = None, /, **facts: object
     ) -> None:
         self.issues.append(Issue(what, Place(self.file, line, column=column), facts))
@@ -50,29 +50,29 @@ class _Sheet:
         """Give (line, cells by column) of each row that has all its cells."""
         text = _decoded(data)
         if text is None:
-            self.found(UnitFileCode.UNITFILE_001, None)
+            self.say(UnitFileCode.UNITFILE_001, None)
             return
         try:
             lines = list(_lines(text))
         except csv.Error as error:
-            self.found(UnitFileCode.UNITFILE_014, None, why=str(error))
+            self.say(UnitFileCode.UNITFILE_014, None, why=str(error))
             return
         heads = [cell.strip().lower() for cell in lines[0][1]] if lines else []
         absent = [name for name in columns if name not in heads and name not in _OPTIONAL]
         for name in absent:
-            self.found(UnitFileCode.UNITFILE_002, 1, name, column=name, columns=",".join(columns))
+            self.say(UnitFileCode.UNITFILE_002, 1, name, column=name, columns=",".join(columns))
         if absent:
             return
         for line, cells in lines[1:]:
             if len(cells) != len(heads):
                 counts = {"found": len(cells), "wanted": len(heads)}
-                self.found(UnitFileCode.UNITFILE_004, line, **counts)
+                self.say(UnitFileCode.UNITFILE_004, line, **counts)
                 continue
             row = dict.fromkeys(columns, "")
             row.update(zip(heads, (unguarded(cell.strip()) for cell in cells), strict=True))
             yield line, row
         if len(lines) == 1:
-            self.found(UnitFileCode.UNITFILE_003, 1)
+            self.say(UnitFileCode.UNITFILE_003, 1)
 
     def day(self, row: Mapping[str, str], line: int, column: str) -> date | None:
         """Read a date; ``None`` where there is none, with an issue where it is none."""
@@ -85,7 +85,7 @@ class _Sheet:
                 return date.fromisoformat(value)
         except ValueError:
             pass  # a day such as 2026-02-30: told below like every other text
-        self.found(UnitFileCode.UNITFILE_009, line, column, value=value)
+        self.say(UnitFileCode.UNITFILE_009, line, column, value=value)
         return None
 
     def plain(self, row: Mapping[str, str], line: int, *columns: str) -> None:
@@ -93,13 +93,13 @@ class _Sheet:
         for column in columns:
             if signs := unseen(row[column]):
                 facts = {"column": column, "code": row["code"], "signs": ", ".join(signs)}
-                self.found(UnitFileCode.UNITFILE_015, line, column, **facts)
+                self.say(UnitFileCode.UNITFILE_015, line, column, **facts)
 
     def filled(self, row: Mapping[str, str], line: int, *columns: str) -> None:
         """Note each of ``columns`` that is empty."""
         for column in columns:
             if not row[column]:
-                self.found(UnitFileCode.UNITFILE_005, line, column, column=column)
+                self.say(UnitFileCode.UNITFILE_005, line, column, column=column)
 
 
 def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -145,7 +145,7 @@ def read_units(data: bytes, file: str) -> tuple[dict[Unit, Place], tuple[Issue, 
         earlier = keys.setdefault((unit.code, unit.valid_from), unit)
         if earlier != unit:
             first = str(unit.valid_from or "the beginning")
-            sheet.found(UnitFileCode.UNITFILE_013, line, code=unit.code, first=first)
+            sheet.say(UnitFileCode.UNITFILE_013, line, code=unit.code, first=first)
         units.setdefault(unit, Place(file, line))
     return units, tuple(sheet.issues)
 
@@ -157,24 +157,25 @@ def _unit(sheet: _Sheet, line: int, row: Mapping[str, str]) -> Unit | None:
     sheet.plain(row, line, "name", "kind")
     for column in ("code", "parent"):
         if row[column] and level_of(row[column]) is None:
-            sheet.found(UnitFileCode.UNITFILE_006, line, column, value=row[column])
+            sheet.say(UnitFileCode.UNITFILE_006, line, column, value=row[column])
     levels = [level.value for level in UnitLevel]
     if row["level"] and row["level"] not in levels:
         facts = {"value": row["level"], "levels": ", ".join(levels)}
-        sheet.found(UnitFileCode.UNITFILE_007, line, "level", **facts)
+        sheet.say(UnitFileCode.UNITFILE_007, line, "level", **facts)
     elif row["level"] and shape and row["level"] != shape.value:
         facts = {"value": row["code"], "shape": shape.value, "level": row["level"]}
-        sheet.found(UnitFileCode.UNITFILE_008, line, "level", **facts)
+        sheet.say(UnitFileCode.UNITFILE_008, line, "level", **facts)
     first, last = sheet.day(row, line, "valid_from"), sheet.day(row, line, "valid_to")
     # Other systems write the calendar's ends for "always".
     first = None if first == date.min else first
     last = None if last == date.max else last
     if first and last and last < first:
-        sheet.found(UnitFileCode.UNITFILE_010, line, "valid_to", first=first, last=last)
+        sheet.say(UnitFileCode.UNITFILE_010, line, "valid_to", first=first, last=last)
     if len(sheet.issues) > before:
         # Which unit could not be read, so that nobody calls it unknown as well.
         sheet.issues[before:] = [
-            replace(one, facts={**one.facts, "code": row["code"]}) for one in sheet.issues[before:]
+            replace(issue, facts={**issue.facts, "code": row["code"]})
+            for issue in sheet.issues[before:]
         ]
         return None
     return Unit(
@@ -218,24 +219,24 @@ def _change(sheet: _Sheet, line: int, row: Mapping[str, str]) -> Change | None:
     sheet.filled(row, line, *CHANGE_COLUMNS)
     day = sheet.day(row, line, "date")
     if day == date.min:
-        sheet.found(UnitFileCode.UNITFILE_009, line, "date", value=row["date"])
+        sheet.say(UnitFileCode.UNITFILE_009, line, "date", value=row["date"])
     sides = []
     for column in ("from", "to"):
         codes = tuple(code for code in _CODES_APART.split(row[column]) if code)
         for code in codes:
             if level_of(code) is None:
-                sheet.found(UnitFileCode.UNITFILE_006, line, column, value=code)
+                sheet.say(UnitFileCode.UNITFILE_006, line, column, value=code)
         # Sorted and once each: the same change written in another order is the same change.
         sides.append(tuple(sorted(set(codes))))
     kinds = [kind.value for kind in ChangeKind]
     if row["change"] and row["change"] not in kinds:
         facts = {"value": row["change"], "kinds": ", ".join(kinds)}
-        sheet.found(UnitFileCode.UNITFILE_011, line, "change", **facts)
+        sheet.say(UnitFileCode.UNITFILE_011, line, "change", **facts)
     if len(sheet.issues) > before or day is None:
         return None
     change = Change(date=day, kind=ChangeKind(row["change"]), sources=sides[0], targets=sides[1])
     if not _COUNTS[change.kind](change.sources, change.targets):
         counts = {"sources": len(change.sources), "targets": len(change.targets)}
-        sheet.found(UnitFileCode.UNITFILE_012, line, "change", kind=change.kind.value, **counts)
+        sheet.say(UnitFileCode.UNITFILE_012, line, "change", kind=change.kind.value, **counts)
         return None
     return change

@@ -37,12 +37,12 @@ _MOST_CHECKERS = 256
 
 def checker_of(form: Form) -> Checker:
     """Give the compiled checker of a form, made at its first use."""
-    found = _CHECKERS.get(id(form))
-    if found is None:
-        found = _CHECKERS[id(form)] = Checker(form)
+    checker = _CHECKERS.get(id(form))
+    if checker is None:
+        checker = _CHECKERS[id(form)] = Checker(form)
         if len(_CHECKERS) > _MOST_CHECKERS:
             _CHECKERS.popitem(last=False)
-    return found
+    return checker
 
 
 def check(

@@ -45,19 +45,19 @@ def _plain(number: Decimal) -> int | float:
 def _quantity(answer: object, whole: bool) -> tuple[object, Code | None]:
     wrong = AnswerCode.ANSWER_003 if whole else AnswerCode.ANSWER_008
     try:
-        found = from_answer(answer)
+        quantity = from_answer(answer)
     except ValueError:
         return None, wrong
-    bounds = [bound for bound in (found.low, found.high) if bound is not None]
+    bounds = [bound for bound in (quantity.low, quantity.high) if bound is not None]
     if whole and any(bound != bound.to_integral_value() for bound in bounds):
         return None, wrong
-    if found.exact and found.low is not None:
-        return _plain(found.low), None
-    canonical: dict[str, object] = {"kind": found.kind.name.lower()}
-    if found.low is not None and found.kind is not Kind.AT_MOST:
-        canonical["low"] = _plain(found.low)
-    if found.high is not None:
-        canonical["high"] = _plain(found.high)
+    if quantity.exact and quantity.low is not None:
+        return _plain(quantity.low), None
+    canonical: dict[str, object] = {"kind": quantity.kind.name.lower()}
+    if quantity.low is not None and quantity.kind is not Kind.AT_MOST:
+        canonical["low"] = _plain(quantity.low)
+    if quantity.high is not None:
+        canonical["high"] = _plain(quantity.high)
     return canonical, None
 
 
@@ -79,8 +79,8 @@ def _iso(text: str) -> str | None:
 
 def _date(answer: object) -> tuple[object, Code | None]:
     text = answer.isoformat() if type(answer) is date else answer
-    found = _iso(text.strip()) if isinstance(text, str) else None
-    return (found, None) if found else (None, AnswerCode.ANSWER_009)
+    day = _iso(text.strip()) if isinstance(text, str) else None
+    return (day, None) if day else (None, AnswerCode.ANSWER_009)
 
 
 def _time(answer: object) -> tuple[object, Code | None]:
@@ -112,12 +112,12 @@ def _one_of(field: Field) -> Read:
 
     def read(answer: object) -> tuple[object, Code | None]:
         if isinstance(answer, str):
-            found = names.get(answer) or names.get(answer.strip())
+            name = names.get(answer) or names.get(answer.strip())
         elif isinstance(answer, int) and not isinstance(answer, bool):
-            found = names.get(str(answer))
+            name = names.get(str(answer))
         else:
-            found = None
-        return (found, None) if found is not None else (None, AnswerCode.ANSWER_005)
+            name = None
+        return (name, None) if name is not None else (None, AnswerCode.ANSWER_005)
 
     return read
 
@@ -153,8 +153,8 @@ def _range(field: Field) -> Read:
         if wrong is not None:
             return None, wrong
         bounds = value.values() if isinstance(value, Mapping) else (value,)
-        numbers = [one for one in bounds if isinstance(one, (int, float))]
-        inside = all(low <= Decimal(str(one)) <= high for one in numbers)
+        numbers = [bound for bound in bounds if isinstance(bound, (int, float))]
+        inside = all(low <= Decimal(str(number)) <= high for number in numbers)
         return (value, None) if inside else (None, AnswerCode.ANSWER_012)
 
     return read
@@ -240,7 +240,7 @@ def _kept(number: int | Decimal) -> int | float | str:
 def bounds_of(value: object) -> tuple[object, ...]:
     """Give what a constraint must hold for: both known bounds of a quantity, else the answer."""
     if isinstance(value, Quantity):
-        return tuple(one for one in (value.low, value.high) if one is not None)
+        return tuple(bound for bound in (value.low, value.high) if bound is not None)
     if isinstance(value, Mapping):
         return tuple(value[name] for name in ("low", "high") if name in value)
     return (value,)

@@ -75,11 +75,11 @@ def _choices(choices: Sheet, lists: Mapping[str, Row]) -> Iterator[Row]:
     key = "list_name" if "list_name" in choices.columns else "list name"
     known = {row.get(key) for row in choices.rows}
     having = {row.get(key) for row in choices.rows if row.get("name") == OTHER}
-    labels = [one for one in choices.columns if one.partition("::")[0] == "label"]
+    labels = [column for column in choices.columns if column.partition("::")[0] == "label"]
     for name, row in lists.items():
         if name in known - having:
-            said = {one: "Other" if _english(one) else "其他" for one in labels}
-            yield Row({key: name, "name": OTHER, **said}, row.place)
+            texts = {label: "Other" if _english(label) else "其他" for label in labels}
+            yield Row({key: name, "name": OTHER, **texts}, row.place)
 
 
 def _english(column: str) -> bool:

@@ -69,12 +69,12 @@ class Checker:
 
     def __init__(self, form: Form) -> None:
         self.form = form
-        steps = {one.name: _step(one) for one in form.fields}
-        self._order = tuple(one.name for one in form.fields if one.repeat is None)
+        steps = {field.name: _step(field) for field in form.fields}
+        self._order = tuple(field.name for field in form.fields if field.repeat is None)
         self._rows: dict[str, tuple[_Step, ...]] = {}
         order = evaluation_order(form.fields, form.repeats)
         for repeat in form.repeats:
-            inside = {one.name for one in form.fields if one.repeat == repeat}
+            inside = {field.name for field in form.fields if field.repeat == repeat}
             self._rows[repeat] = tuple(steps[name] for name in order if name in inside)
         self._steps: tuple[_Step | str, ...] = tuple(
             name if name in self._rows else steps[name]
@@ -138,7 +138,9 @@ class Checker:
     def _repeat(self, name: str, rows: object, scope: dict[str, object], run: _Run) -> None:
         given = _rows(rows)
         if given is None:
-            label = next((one.label for one in self.form.groups if one.name == name), "") or name
+            label = (
+                next((group.label for group in self.form.groups if group.name == name), "") or name
+            )
             _say(run, AnswerCode.ANSWER_006, name, label=label, most=MOST_ROWS)
             return
         steps = self._rows[name]
@@ -186,28 +188,32 @@ def _in_order(steps: Sequence[_Step], values: Answers) -> list[str]:
 COLUMN = "."
 
 
-def filter_of(one: Field) -> Expression | None:
+def filter_of(field: Field) -> Expression | None:
     """Compile a field's ``choice_filter``: bare names are columns of its choices."""
-    return None if one.choice_filter is None else compile_expression(one.choice_filter, bare=COLUMN)
+    return (
+        None
+        if field.choice_filter is None
+        else compile_expression(field.choice_filter, bare=COLUMN)
+    )
 
 
-def _step(one: Field) -> _Step:
+def _step(field: Field) -> _Step:
     def compiled(text: str | None) -> Expression | None:
         return None if text is None else compile_expression(text)
 
-    parts = [compiled(text) for text in (one.relevant, one.required_when, one.constraint)]
+    parts = [compiled(text) for text in (field.relevant, field.required_when, field.constraint)]
     relevant, required, constraint = parts
-    calculation = compiled(one.calculation)
+    calculation = compiled(field.calculation)
     own = [part for part in (*parts, calculation) if part is not None]
     return _Step(
-        one,
-        reader_of(one),
+        field,
+        reader_of(field),
         relevant,
         required,
         constraint,
         calculation,
-        filter_of(one),
-        one.type in SILENT,
+        filter_of(field),
+        field.type in SILENT,
         sum(part.steps for part in own),
         frozenset().union(*(part.names for part in own)),
     )
@@ -312,7 +318,7 @@ def _open(step: _Step, scope: Answers, run: _Run) -> Sequence[Choice]:
     choices = step.field.choices
     if test is None or len(run.issues) >= MOST_SHOWN:
         return choices
-    return [one for one in choices if test({**scope, **_columns(one)}, run.today)]
+    return [choice for choice in choices if test({**scope, **_columns(choice)}, run.today)]
 
 
 def _columns(choice: Choice) -> dict[str, object]:
@@ -347,14 +353,14 @@ def _wrong(
     field = step.field
     known = field.choices if choices is None else choices
     if field.type == "select_multiple":
-        names = {one.name for one in known}
+        names = {choice.name for choice in known}
         given = answer.split() if isinstance(answer, str) else answer
         if isinstance(given, (list, tuple)):
-            answer = [one for one in given if str(one).strip() not in names]
+            answer = [name for name in given if str(name).strip() not in names]
     facts: dict[str, object] = {
         "label": _label(field, path),
         "found": shown(answer),
-        "known": ", ".join(_choice(one) for one in known[:MOST_SHOWN])
+        "known": ", ".join(_choice(choice) for choice in known[:MOST_SHOWN])
         or _ONLY.get(field.type, "-"),
         "most": 10_000,
         "low": field.parameters.get("start", "1"),
@@ -367,8 +373,8 @@ def _wrong(
 _ONLY = {"acknowledge": "OK"}
 
 
-def _choice(one: Choice) -> str:
-    return one.name if one.label in ("", one.name) else f"{one.label} ({one.name})"
+def _choice(choice: Choice) -> str:
+    return choice.name if choice.label in ("", choice.name) else f"{choice.label} ({choice.name})"
 
 
 def _label(field: Field, path: str) -> str:
@@ -381,7 +387,7 @@ def _label(field: Field, path: str) -> str:
 def shown(answer: object) -> str:
     """Show an answer in a message, cut where it is long."""
     if isinstance(answer, (list, tuple)):
-        answer = ", ".join(str(one) for one in answer)
+        answer = ", ".join(str(part) for part in answer)
     elif isinstance(answer, Mapping):
         answer = ", ".join(f"{name} {bound}" for name, bound in answer.items())
     shown_ = str(answer.isoformat() if isinstance(answer, (date, datetime)) else answer)
@@ -398,20 +404,20 @@ def evaluation_order(fields: Sequence[Field], repeats: Sequence[str]) -> tuple[s
     :raises CycleError: when fields depend on each other in a circle; its second argument names
         them
     """
-    by_name = {one.name: one for one in fields}
+    by_name = {field.name: field for field in fields}
     graph: dict[str, list[str]] = {name: [] for name in (*by_name, *repeats)}
-    for one in fields:
-        needs = graph[one.name]
-        if one.repeat is not None:
-            graph[one.repeat].append(one.name)
-        texts = (one.relevant, one.calculation, one.required_when)
+    for field in fields:
+        needs = graph[field.name]
+        if field.repeat is not None:
+            graph[field.repeat].append(field.name)
+        texts = (field.relevant, field.calculation, field.required_when)
         parts = [compile_expression(text) for text in texts if text]
-        parts += [found] if (found := filter_of(one)) else []
+        parts += [choice_filter] if (choice_filter := filter_of(field)) else []
         for name in sorted(name for part in parts for name in part.names):
             other = by_name.get(name)
-            if other is not None and other.repeat not in (None, one.repeat):
+            if other is not None and other.repeat not in (None, field.repeat):
                 needs.append(other.repeat)
-            elif name in graph and name != one.name:
+            elif name in graph and name != field.name:
                 needs.append(name)
     return tuple(TopologicalSorter(graph).static_order())
 

@@ -213,24 +213,26 @@ class _Tree:
 
 def _id_of(root: Node, name: str, place: Place, issues: list[Issue]) -> str | None:
     """Find an id in the instance's ``meta``; ``None`` where there is none or it is wrong."""
-    metas = [one for one in root.children if one.name == "meta" and one.space in META_SPACES]
-    found = [
-        one
-        for meta in metas
-        for one in meta.children
-        if one.name == name and one.space in META_SPACES
+    metas = [
+        child for child in root.children if child.name == "meta" and child.space in META_SPACES
     ]
-    if len(found) > 1:
-        facts: dict[str, object] = {"name": name, "count": len(found)}
-        issues.append(Issue(InstanceCode.SENT_006, replace(place, line=found[1].line), facts))
+    ids = [
+        child
+        for meta in metas
+        for child in meta.children
+        if child.name == name and child.space in META_SPACES
+    ]
+    if len(ids) > 1:
+        facts: dict[str, object] = {"name": name, "count": len(ids)}
+        issues.append(Issue(InstanceCode.SENT_006, replace(place, line=ids[1].line), facts))
         return None
-    if not found or (not found[0].text and name == "deprecatedID"):
+    if not ids or (not ids[0].text and name == "deprecatedID"):
         return None
-    if not id_usable(found[0].text):
-        facts = {"name": name, "found": shown(found[0].text)}
-        issues.append(Issue(InstanceCode.SENT_007, replace(place, line=found[0].line), facts))
+    if not id_usable(ids[0].text):
+        facts = {"name": name, "found": shown(ids[0].text)}
+        issues.append(Issue(InstanceCode.SENT_007, replace(place, line=ids[0].line), facts))
         return None
-    return found[0].text
+    return ids[0].text
 
 
 def _space(node: Node, place: Place) -> Issue:
@@ -238,17 +240,17 @@ def _space(node: Node, place: Place) -> Issue:
     return Issue(InstanceCode.SENT_010, replace(place, line=node.line), facts)
 
 
-def _answer(node: Node, one: Field) -> object:
+def _answer(node: Node, field: Field) -> object:
     """Give an answer as a record file has it.
 
     The recording page says how sure a number is by an attribute: ``<people quantity="about">`` or
     ``at_least``, ``at_most``, and ``between`` with a second attribute ``high``.
     """
-    if one.type == "select_multiple":
+    if field.type == "select_multiple":
         return node.text.split()
     kind = node.attributes.get("quantity", "")
-    text = _as_java(node.text) if one.type in ("decimal", "range") else node.text
-    if one.type not in NUMBERS or kind in ("", "exact"):
+    text = _as_java(node.text) if field.type in ("decimal", "range") else node.text
+    if field.type not in NUMBERS or kind in ("", "exact"):
         return text
     bounds = {"low": text, "high": node.attributes.get("high", text)}
     return {"kind": kind, **bounds}
@@ -264,7 +266,7 @@ def made_by_converter(form: Form) -> frozenset[str]:
 
     A repeat whose ``repeat_count`` is more than one name gets a calculation ``NAME_count``.
     """
-    return frozenset(f"{one.name}_count" for one in form.groups if one.count)
+    return frozenset(f"{group.name}_count" for group in form.groups if group.count)
 
 
 def is_shown_only(name: str) -> bool:
@@ -278,9 +280,9 @@ class _Answers:
     def __init__(self, form: Form, place: Place) -> None:
         self._form = form
         self._place = place
-        self._fields = {(one.repeat, one.name): one for one in form.fields}
+        self._fields = {(field.repeat, field.name): field for field in form.fields}
         self._repeats = frozenset(form.repeats)
-        self._groups = frozenset(one.name for one in form.groups) - self._repeats
+        self._groups = frozenset(group.name for group in form.groups) - self._repeats
         self._made = made_by_converter(form)
         self.answers: dict[str, object] = {}
         self.media: list[str] = []
@@ -292,11 +294,11 @@ class _Answers:
             self._say(InstanceCode.SENT_011, node, repeat)
         seen: set[str] = set()
         for child in self._children(node, repeat):
-            one = self._fields.get((repeat, child.name))
-            if child.name in self._groups and (one is None or child.children):
+            field = self._fields.get((repeat, child.name))
+            if child.name in self._groups and (field is None or child.children):
                 self.level(child, repeat, values)
-            elif one is not None:
-                self._field(child, one, values, seen)
+            elif field is not None:
+                self._field(child, field, values, seen)
             elif repeat is None and child.name in self._repeats:
                 row: dict[str, object] = {}
                 self.level(child, child.name, row)
@@ -316,22 +318,22 @@ class _Answers:
             elif f"{JAVAROSA} template" not in child.attributes:
                 yield child
 
-    def _field(self, node: Node, one: Field, values: dict[str, object], seen: set[str]) -> None:
+    def _field(self, node: Node, field: Field, values: dict[str, object], seen: set[str]) -> None:
         if node.children:
-            self._say(InstanceCode.SENT_011, node, one.repeat)
-        elif one.name in seen or one.name in values:
-            self._say(InstanceCode.SENT_009, node, one.repeat)
+            self._say(InstanceCode.SENT_011, node, field.repeat)
+        elif field.name in seen or field.name in values:
+            self._say(InstanceCode.SENT_009, node, field.repeat)
         elif node.text:
-            values[one.name] = _answer(node, one)
-            if is_media(one):
-                self._file(node, one)
-        seen.add(one.name)
+            values[field.name] = _answer(node, field)
+            if is_media(field):
+                self._file(node, field)
+        seen.add(field.name)
 
-    def _file(self, node: Node, one: Field) -> None:
+    def _file(self, node: Node, field: Field) -> None:
         if _FILE.fullmatch(node.text) and node.text.strip("."):
             self.media.append(node.text)
         else:
-            self._say(InstanceCode.SENT_012, node, one.repeat, found=shown(node.text))
+            self._say(InstanceCode.SENT_012, node, field.repeat, found=shown(node.text))
 
     def _row(self, name: str, row: dict[str, object]) -> None:
         if row:

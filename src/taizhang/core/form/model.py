@@ -119,4 +119,4 @@ class Form:
 
     def field(self, path: str) -> Field | None:
         """Find a field by its path (``name`` or ``repeat.name``)."""
-        return next((one for one in self.fields if one.path == path), None)
+        return next((field for field in self.fields if field.path == path), None)

@@ -50,7 +50,9 @@ def _converted(source: str, key: str, version: str) -> tuple[str, tuple[str, ...
         )
     except Exception as error:  # it also stumbles with errors of its own; the author sees each
         return "", (" ".join(f"{type(error).__name__}: {error}".split()),)
-    return str(done.xform).translate(_SHOWN), tuple(" ".join(one.split()) for one in warnings)
+    return str(done.xform).translate(_SHOWN), tuple(
+        " ".join(warning.split()) for warning in warnings
+    )
 
 
 def _without_entities(sheet: Sheet) -> Sheet:
@@ -68,7 +70,9 @@ MAX_PIXELS = "max-pixels=1600"
 def _limited(survey: Sheet) -> Sheet:
     """Give the survey with the limits that a phone can keep to by itself."""
     languages = [
-        one.removeprefix("label") for one in survey.columns if one.partition("::")[0] == "label"
+        column.removeprefix("label")
+        for column in survey.columns
+        if column.partition("::")[0] == "label"
     ]
     rows = tuple(_limits(row, languages or [""]) for row in survey.rows)
     limits = ("parameters", "constraint", "constraint_message")
@@ -91,8 +95,8 @@ def _limits(row: Row, languages: list[str]) -> Row:
         return row
     own = row.get("constraint")
     cells = {**row.cells, "constraint": f"({own}) and {FOUR_PLACES}" if own else FOUR_PLACES}
-    said = [one for one in row.cells if one.partition("::")[0] == "constraint_message"]
-    for column in said or [f"constraint_message{language}" for language in languages]:
+    messages = [column for column in row.cells if column.partition("::")[0] == "constraint_message"]
+    for column in messages or [f"constraint_message{language}" for language in languages]:
         before = row.get(column)
         cells[column] = f"{before}（{FOUR_PLACES_SAID}）" if before else FOUR_PLACES_SAID
     return Row(cells, row.place)
@@ -112,9 +116,14 @@ def nodes(xform_text: str) -> frozenset[str]:
     """Give the names of what a phone fills in: all elements of the form's instance but ``meta``."""
     root = ElementTree.fromstring(xform_text)  # noqa: S314 - made by the converter from our table
     data = next(iter(next(root.iter(f"{{{XFORMS}}}instance"))))
-    meta = {below for one in data if one.tag.rpartition("}")[2] == "meta" for below in one.iter()}
-    inside = (one for one in data.iter() if one is not data and one not in meta)
-    return frozenset(one.tag.rpartition("}")[2] for one in inside)
+    meta = {
+        below
+        for element in data
+        if element.tag.rpartition("}")[2] == "meta"
+        for below in element.iter()
+    }
+    inside = (element for element in data.iter() if element is not data and element not in meta)
+    return frozenset(element.tag.rpartition("}")[2] for element in inside)
 
 
 def _named(settings: Sheet | None, key: str, version: str) -> Sheet:

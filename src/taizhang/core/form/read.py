@@ -263,8 +263,8 @@ class _Reader:
             self._say(FormCode.FORM_006, row.at("label"), column="label")
         if kind == "calculate" and not row.get("calculation"):
             self._say(FormCode.FORM_006, row.at("calculation"), column="calculation")
-        repeat = next((one.name for one in self.levels if one.kind == "repeat"), None)
-        one = Field(
+        repeat = next((level.name for level in self.levels if level.kind == "repeat"), None)
+        field = Field(
             name=name,
             type=kind,
             label=label,
@@ -288,16 +288,16 @@ class _Reader:
             list_name=argument.split(" ")[0] if kind in SELECTS or kind in FROM_FILE else "",
             place=row.place,
         )
-        self.fields.append(one)
+        self.fields.append(field)
         for key in RANGE if kind == "range" else ():
-            if not NUMBER.fullmatch(found := one.parameters.get(key, "1")):
+            if not NUMBER.fullmatch(number := field.parameters.get(key, "1")):
                 self._say(
-                    FormCode.FORM_024, row.at("parameters"), name=name, found=f"{key}={found}"
+                    FormCode.FORM_024, row.at("parameters"), name=name, found=f"{key}={number}"
                 )
         if save := row.get("save_to"):
             if save in self.saves:
                 self._say(FormCode.FORM_017, row.at("save_to"), name=save)
-            self.saves[save] = one.path
+            self.saves[save] = field.path
 
     def _relevant(self, own: str) -> str | None:
         parts = [level.relevant for level in self.levels if level.relevant]
@@ -338,7 +338,7 @@ class _Reader:
 
     def _names(self) -> None:
         seen: dict[str, Place] = {}
-        rows = [(one.name, one.place) for one in self.fields]
+        rows = [(field.name, field.place) for field in self.fields]
         rows += [(name, self.sheets["survey"].place) for name in self.repeats]
         for name, place in rows:
             if (sign := _NO_NAME.search(name)) is not None:
@@ -351,20 +351,25 @@ class _Reader:
 
     def _expressions(self) -> None:
         """Compile every expression, so that its faults show at its cell, and find its names."""
-        known = {one.name for one in self.fields} | set(self.repeats)
-        for one in self.fields:
-            extra = {name for choice in one.choices for name in choice.extra} | {"name", "label"}
+        known = {question.name for question in self.fields} | set(self.repeats)
+        for question in self.fields:
+            extra = {name for choice in question.choices for name in choice.extra} | {
+                "name",
+                "label",
+            }
             columns = {f"{COLUMN}{name}" for name in extra}
             parts = (
-                ("constraint", one.constraint, known),
-                ("relevant", one.relevant, known),
-                ("calculation", one.calculation, known),
-                ("required", one.required_when, known),
-                ("choice_filter", one.choice_filter, known | columns),
+                ("constraint", question.constraint, known),
+                ("relevant", question.relevant, known),
+                ("calculation", question.calculation, known),
+                ("required", question.required_when, known),
+                ("choice_filter", question.choice_filter, known | columns),
             )
             for column, text, names in parts:
                 if text is not None:
-                    self._expression(text, replace(one.place, column=column), names, one.repeat)
+                    self._expression(
+                        text, replace(question.place, column=column), names, question.repeat
+                    )
         if not errors(self.issues):
             self._circle()
 
@@ -384,12 +389,14 @@ class _Reader:
             return
         for name in sorted(expression.names - known):
             near = difflib.get_close_matches(name, sorted(known), 1)
-            said = ", ".join(near).replace(COLUMN, "") or "-"
-            facts = {"name": name.removeprefix(COLUMN), "text": text, "known": said}
+            nearest = ", ".join(near).replace(COLUMN, "") or "-"
+            facts = {"name": name.removeprefix(COLUMN), "text": text, "known": nearest}
             self._say(FormCode.FORM_019, place, **facts)
-        for said in expression.loose:
-            self._say(FormCode.FORM_022, place, text=text, said=said)
-        rows = {one.name: one.repeat for one in self.fields if one.repeat not in (None, repeat)}
+        for nearest in expression.loose:
+            self._say(FormCode.FORM_022, place, text=text, said=nearest)
+        rows = {
+            field.name: field.repeat for field in self.fields if field.repeat not in (None, repeat)
+        }
         rows |= {name: name for name in self.repeats}
         for name in sorted(expression.single & rows.keys()):
             self._say(FormCode.FORM_023, place, text=text, name=name, repeat=rows[name])
@@ -404,12 +411,12 @@ class _Reader:
             self._say(FormCode.FORM_020, row.place, why=ONE_ENTITY)
         row = sheet.rows[0]
         dataset = row.get("dataset") or row.get("list_name")
-        by_name = {one.name: one for one in self.fields}
+        by_name = {field.name: field for field in self.fields}
         names = REFERENCE.findall(row.get("entity_id"))
-        found = by_name.get(names[0]) if len(names) == 1 else None
+        named = by_name.get(names[0]) if len(names) == 1 else None
         if not dataset or not ASCII_NAME.fullmatch(dataset):
             self._say(FormCode.FORM_020, row.at("dataset"), why=DATASET_NAME)
-        if found is None:
+        if named is None:
             self._say(FormCode.FORM_020, row.at("entity_id"), why=ENTITY_ID)
         due = settings.get("entity_due") or ("due" if "due" in self.saves else None)
         if due and due not in self.saves:
@@ -418,16 +425,16 @@ class _Reader:
         label = by_name.get(labels[0]) if labels else None
         return EntitySpec(
             dataset=dataset,
-            id_field=found.path if found else "",
+            id_field=named.path if named else "",
             label_field=label.path if label else None,
             saves=dict(self.saves),
             due_field=due,
             creates=not (
                 (row.get("update_if") and not row.get("create_if"))
-                or (found is not None and found.type in FROM_FILE)
+                or (named is not None and named.type in FROM_FILE)
             ),
             about=settings.get("entity_about")
             or settings.get("about")
-            or (found.about if found else ""),
+            or (named.about if named else ""),
             place=row.place,
         )

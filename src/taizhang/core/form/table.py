@@ -130,7 +130,7 @@ def _row(draft: _Draft, cells: Sequence[str], place: Place, issues: list[Issue])
     if not draft.columns:
         draft.columns = list(cells)
         named = [cell for cell in cells if cell]
-        for column in sorted({one for one in named if named.count(one) > 1}):
+        for column in sorted({cell for cell in named if named.count(cell) > 1}):
             twice = {"column": column, "sheet": draft.name}
             issues.append(Issue(FormCode.FORM_003, place, twice))
         return

@@ -113,7 +113,7 @@ def files_of(source: Source, issues: list[Issue]) -> dict[str, bytes]:
         facts = {"file": str(source if not source.is_dir() else "pack.yaml")}
         issues.append(Issue(PackCode.PACK_001, Place(facts["file"]), facts))
         return {}
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     size = entries = 0
     for name, entry in _walk(source, ""):
         entries += 1
@@ -125,11 +125,11 @@ def files_of(source: Source, issues: list[Issue]) -> dict[str, bytes]:
             issues.append(_too_much(Place(name), size, entries))
             return {}
         try:
-            found[name] = Path(entry.path).read_bytes()
+            contents[name] = Path(entry.path).read_bytes()
         except OSError as error:
             why = error.strerror or type(error).__name__
             issues.append(Issue(PackCode.PACK_019, Place(name), {"file": name, "why": why}))
-    return dict(sorted(found.items()))
+    return dict(sorted(contents.items()))
 
 
 def _too_much(place: Place, size: int, count: int) -> Issue:
@@ -143,7 +143,7 @@ def _too_much(place: Place, size: int, count: int) -> Issue:
 def _walk(folder: Path, above: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
     """Walk what lies in a folder, in the order of names, links and hidden things aside."""
     with os.scandir(folder) as entries:
-        for entry in sorted(islice(entries, 2 * MOST_FILES), key=lambda one: one.name):
+        for entry in sorted(islice(entries, 2 * MOST_FILES), key=lambda child: child.name):
             if entry.name.startswith((".", "__pycache__")) or entry.is_symlink():
                 continue
             name = above + entry.name.encode(errors="replace").decode()
@@ -160,7 +160,10 @@ def _place_of_file(name: str, issues: list[Issue]) -> None:
     if name in YAML_FILES or BESIDE.fullmatch(rest):
         return
     if stem is None:
-        known = [*YAML_FILES, *(f"{one}/KEY{end}" for one in FOLDERS for end in FOLDERS[one])]
+        known = [
+            *YAML_FILES,
+            *(f"{folder}/KEY{end}" for folder in FOLDERS for end in FOLDERS[folder]),
+        ]
         facts = {"file": name, "known": near(name, known, 20)}
         issues.append(Issue(PackCode.PACK_009, Place(name), facts))
     elif not KEY.fullmatch(stem):
@@ -247,13 +250,13 @@ class _Loader:
     def _in(self, folder: str) -> list[tuple[str, str]]:
         """Give (file name, key) of the files in one folder."""
         endings = FOLDERS[folder]
-        found = []
+        files = []
         for name in self.files:
             above, _, rest = name.rpartition("/")
             stem = _stem(rest, endings)
             if above == folder and stem is not None and not BESIDE.fullmatch(rest):
-                found.append((name, stem))
-        return found
+                files.append((name, stem))
+        return files
 
     def _forms(self, pack: str, version: str) -> dict[str, Form]:
         forms: dict[str, Form] = {}
@@ -281,7 +284,7 @@ class _Loader:
         return with_dimensions(part.measures_of(root, pack, reader), counting), counting
 
     def _documents(self, pack: str) -> dict[str, DocumentTemplate]:
-        found: dict[str, DocumentTemplate] = {}
+        templates: dict[str, DocumentTemplate] = {}
         for name, stem in self._in("documents"):
             self.tell(name)
             if len(self.files[name]) > MOST_TEMPLATE:
@@ -304,8 +307,8 @@ class _Loader:
             key = f"{pack}.{stem}"
             if value is not None or not errors(issues):
                 reader = Reader(name, self.issues)
-                found[key] = part.document_of(key, value, text[head.end() :], line, reader)
-        return found
+                templates[key] = part.document_of(key, value, text[head.end() :], line, reader)
+        return templates
 
     def _tests(self) -> tuple[PackTest, ...]:
         tests = []

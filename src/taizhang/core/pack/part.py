@@ -37,19 +37,19 @@ def legal_basis_of(value: object, reader: Reader) -> tuple[Mapping[str, object],
         return ()
     lines = value.lines
     return tuple(
-        reader.table(one, "legal_basis", "legal_basis", line)
-        for one, line in zip(value, lines, strict=True)
+        reader.table(basis, "legal_basis", "legal_basis", line)
+        for basis, line in zip(value, lines, strict=True)
     )
 
 
 def measures_of(root: object, pack: str, reader: Reader) -> dict[str, Measure]:
     """Read the measures; their dimensions are filled in by :func:`with_dimensions`."""
     top = reader.table(root, "measures.yaml", "measures.yaml", 1)
-    found: dict[str, Measure] = {}
+    measures: dict[str, Measure] = {}
     for key, value, line in reader.keyed(top.get("measures"), "measures", None):
         table = reader.table(value, "measures", key, line)
         full = qualified(pack, key)
-        found[full] = Measure(
+        measures[full] = Measure(
             key=full,
             label=_get(table, "label", ""),
             unit=_get(table, "unit", ""),
@@ -58,7 +58,7 @@ def measures_of(root: object, pack: str, reader: Reader) -> dict[str, Measure]:
             over_units=_get(table, "over_units", "sum"),
             place=Place(reader.file, line),
         )
-    return found
+    return measures
 
 
 def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, ...]:
@@ -66,13 +66,13 @@ def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, 
     rules = root.get("counting") if isinstance(root, Map) else None
     if not isinstance(rules, Seq):
         return ()
-    found = []
+    counting = []
     for value, line in zip(rules, rules.lines, strict=True):
         table = reader.table(value, "counting", "counting", line)
         facts = _facts(table.get("facts"), pack, reader)
         if not table.get("form"):
             continue
-        found.append(
+        counting.append(
             CountingRule(
                 form=qualified(pack, _get(table, "form", "")),
                 date=_get(table, "date", ""),
@@ -85,31 +85,31 @@ def counting_of(root: object, pack: str, reader: Reader) -> tuple[CountingRule, 
                 place=Place(reader.file, line),
             )
         )
-    return tuple(found)
+    return tuple(counting)
 
 
 def _facts(value: object, pack: str, reader: Reader) -> dict[str, int | str]:
-    found: dict[str, int | str] = {}
-    for key, said in value.items() if isinstance(value, Map) else ():
-        if isinstance(said, str) or (
-            isinstance(said, int) and not isinstance(said, bool) and said >= 0
+    sources: dict[str, int | str] = {}
+    for key, source in value.items() if isinstance(value, Map) else ():
+        if isinstance(source, str) or (
+            isinstance(source, int) and not isinstance(source, bool) and source >= 0
         ):
-            found[qualified(pack, key)] = said
+            sources[qualified(pack, key)] = source
         else:
             wanted = "whole number from 0 or the name of a field"
-            facts = {"key": key, "where": "facts", "found": shown(said), "wanted": wanted}
+            facts = {"key": key, "where": "facts", "found": shown(source), "wanted": wanted}
             line = value.lines[key] if isinstance(value, Map) else None
             reader.say(PackCode.PACK_008, line, **facts)
-    return found
+    return sources
 
 
 def indicators_of(root: object, pack: str, reader: Reader) -> dict[str, Indicator]:
     """Read the indicators, under ``indicators:`` or at the top of the file."""
-    found: dict[str, Indicator] = {}
+    indicators: dict[str, Indicator] = {}
     for key, value, line in reader.keyed(_under(root, "indicators", reader), "indicators", 1):
         table = reader.table(value, "indicators", key, line)
         full = qualified(pack, key)
-        found[full] = Indicator(
+        indicators[full] = Indicator(
             key=full,
             label=_get(table, "label", ""),
             unit=_get(table, "unit", ""),
@@ -124,7 +124,7 @@ def indicators_of(root: object, pack: str, reader: Reader) -> dict[str, Indicato
             verified=_get(table, "verified", True),
             place=Place(reader.file, line),
         )
-    return found
+    return indicators
 
 
 def _under(root: object, name: str, reader: Reader) -> object:
@@ -138,26 +138,26 @@ def norms_of(
     root: object, pack: str, reader: Reader, measures: Mapping[str, Measure]
 ) -> dict[str, Norm]:
     """Read the norms with their versions; another pack's measure keeps the name it is given."""
-    found: dict[str, Norm] = {}
+    norms: dict[str, Norm] = {}
     for key, value, line in reader.keyed(_under(root, "norms", reader), "norms", 1):
         table = reader.table(value, "norms", key, line)
         versions = table.get("versions")
         measure = _get(table, "measure", "")
         full = qualified(pack, key)
-        found[full] = Norm(
+        norms[full] = Norm(
             key=full,
             label=_get(table, "label", ""),
             measure=own if (own := f"{pack}.{measure}") in measures else measure or None,
             unit=_get(table, "unit", ""),
             versions=tuple(
-                _version(one, reader, at, key)
-                for one, at in zip(versions, versions.lines, strict=True)
+                _version(version, reader, at, key)
+                for version, at in zip(versions, versions.lines, strict=True)
             )
             if isinstance(versions, Seq)
             else (),
             place=Place(reader.file, line),
         )
-    return found
+    return norms
 
 
 def _version(value: object, reader: Reader, line: int, norm: str) -> NormVersion:
@@ -202,17 +202,17 @@ def plan_of(root: object, reader: Reader) -> PlanTemplate:
 
 def _tables(value: object, name: str, reader: Reader) -> list[tuple[Table, int]]:
     """Read a list of mappings that carry their own key; the same key twice is an issue."""
-    found: list[tuple[Table, int]] = []
+    tables: list[tuple[Table, int]] = []
     seen: set[str] = set()
-    for one, line in zip(value, value.lines, strict=True) if isinstance(value, Seq) else ():
-        label = str(one.get("key") or name) if isinstance(one, Map) else name
-        table = reader.table(one, name, label, line)
+    for mapping, line in zip(value, value.lines, strict=True) if isinstance(value, Seq) else ():
+        label = str(mapping.get("key") or name) if isinstance(mapping, Map) else name
+        table = reader.table(mapping, name, label, line)
         key = str(table.get("key", ""))
         if key and key in seen:
             reader.say(PackCode.PACK_013, line, key=key, where=name)
         seen.add(key)
-        found.append((table, line))
-    return found
+        tables.append((table, line))
+    return tables
 
 
 def calendar_of(root: object, reader: Reader) -> tuple[DayRule, ...]:
@@ -280,9 +280,9 @@ def _items(value: object, reader: Reader, unread: list[int]) -> tuple[Item, ...]
     for table, line in _tables(value, "items", reader):
         rule = _rule(table.get("rule"), reader, line)
         variants = table.get("variants")
-        found = {
-            kind: _rule(one, reader, variants.lines[kind])
-            for kind, one in (variants.items() if isinstance(variants, Map) else ())
+        rules = {
+            kind: _rule(variant, reader, variants.lines[kind])
+            for kind, variant in (variants.items() if isinstance(variants, Map) else ())
             if isinstance(variants, Map)
         }
         if rule is None:
@@ -294,7 +294,7 @@ def _items(value: object, reader: Reader, unread: list[int]) -> tuple[Item, ...]
                 title=_get(table, "title", ""),
                 max=_get(table, "max", Fraction(0)),
                 rule=rule,
-                variants={kind: one for kind, one in found.items() if one is not None},
+                variants={kind: variant for kind, variant in rules.items() if variant is not None},
                 requirements=_get(table, "requirements", ()),
                 applies=_get(table, "applies", None),
                 remedy=_get(table, "remedy", ""),
@@ -317,7 +317,7 @@ def _rule(value: object, reader: Reader, line: int) -> Rule | None:
         facts = {"key": "kind", "where": "rule", "found": shown(kind), "wanted": kinds}
         reader.say(PackCode.PACK_008, at, **facts)
         return None
-    params = {key: one for key, one in value.items() if key != "kind"}
+    params = {key: param for key, param in value.items() if key != "kind"}
     return Rule(kind=RuleKind(str(kind)), params=params, place=Place(reader.file, value.line))
 
 

@@ -34,10 +34,10 @@ def _text(value: object) -> str:
 
 
 def _filled(value: object) -> str:
-    found = _text(value)
-    if not found:
+    text = _text(value)
+    if not text:
         raise Wrong
-    return found
+    return text
 
 
 def _number(value: object) -> Fraction:
@@ -71,22 +71,22 @@ def _date(value: object) -> date:
 def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, Seq):
         raise Wrong
-    return tuple(_filled(one) for one in value)
+    return tuple(_filled(text) for text in value)
 
 
 def _words(value: object) -> dict[str, str]:
     if not isinstance(value, Map):
         raise Wrong
-    return {key: _text(one) for key, one in value.items()}
+    return {key: _text(text) for key, text in value.items()}
 
 
 def _numbers(value: object) -> dict[str, Fraction]:
     if not isinstance(value, Map):
         raise Wrong
-    found = {key: _number(one) for key, one in value.items()}
-    if any(number < 0 for number in found.values()):
+    numbers = {key: _number(number) for key, number in value.items()}
+    if any(number < 0 for number in numbers.values()):
         raise Wrong
-    return found
+    return numbers
 
 
 def _spread(value: object) -> str | tuple[int, ...]:
@@ -94,7 +94,7 @@ def _spread(value: object) -> str | tuple[int, ...]:
         return str(value)
     if not isinstance(value, Seq) or not value:
         raise Wrong
-    whole = tuple(_whole(whole_read(one) if isinstance(one, str) else one) for one in value)
+    whole = tuple(_whole(whole_read(month) if isinstance(month, str) else month) for month in value)
     if not all(1 <= month <= 12 for month in whole) or len(set(whole)) < len(whole):
         raise Wrong
     return tuple(sorted(whole))
@@ -122,19 +122,19 @@ def _any(value: object) -> object:
 
 def _one_of(*choices: str) -> Callable[[object], str]:
     def read(value: object) -> str:
-        found = _text(value)
-        if found not in choices:
+        text = _text(value)
+        if text not in choices:
             raise Wrong
-        return found
+        return text
 
     return read
 
 
 def _key(value: object) -> str:
-    found = _text(value)
-    if not KEY.fullmatch(found):
+    text = _text(value)
+    if not KEY.fullmatch(text):
         raise Wrong
-    return found
+    return text
 
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -202,24 +202,24 @@ class Reader:
                 wanted="mapping",
             )  # fmt: skip
             return {}
-        found: dict[str, object] = {}
-        for key, one in value.items():
+        values: dict[str, object] = {}
+        for key, cell in value.items():
             at = value.lines[key]
             if key not in shape:
                 known = near(key, shape, 20)
                 self.say(PackCode.PACK_006, at, key=key, where=where, known=known)
-            elif one is not None:
-                self._take(found, key, shape[key], one, where, at)
+            elif cell is not None:
+                self._take(values, key, shape[key], cell, where, at)
         for key, rule in shape.items():
             if rule.required and value.get(key) is None:
                 self.say(PackCode.PACK_007, value.line, key=key, where=where, wanted=rule.kind)
-        return found
+        return values
 
     def _take(
-        self, found: dict[str, object], key: str, rule: Key, value: object, where: str, line: int
+        self, values: dict[str, object], key: str, rule: Key, value: object, where: str, line: int
     ) -> None:
         try:
-            found[key] = READERS[rule.kind](value)
+            values[key] = READERS[rule.kind](value)
             if key in _NAMES and (signs := unseen(str(value))):
                 self.say(PackCode.PACK_020, line, key=key, where=where, signs=", ".join(signs))
         except Wrong:
@@ -233,7 +233,7 @@ class Reader:
         for key in value:
             if not KEY.fullmatch(key):
                 self.say(PackCode.PACK_010, value.lines[key], key=key)
-        return [(key, one, value.lines[key]) for key, one in value.items()]
+        return [(key, named, value.lines[key]) for key, named in value.items()]
 
 
 def shown(value: object) -> str:

@@ -88,7 +88,7 @@ def run(
 
     ``tell`` hears the file of each test before it is run.
     """
-    beside = tuple(one for one in others if one.key != pack.key)
+    beside = tuple(other for other in others if other.key != pack.key)
     programmes = Programmes((*beside, pack))
     if not pack.tests:
         issue = Issue(TrialCode.TEST_004, Place("tests"), level=Level.WARNING)
@@ -141,23 +141,23 @@ class _Comparison:
             ("documents", self._documents),
         )
         for name, compare in parts:
-            for one in _maps(expect.get(name)):
-                self.reader.table(one, f"expected {name}", name, one.line)
+            for case in _maps(expect.get(name)):
+                self.reader.table(case, f"expected {name}", name, case.line)
                 self.sentence = ""
-                compare(one)
+                compare(case)
 
     def _say(
-        self, line: int | None, kind: Marked, what: str, expected: object, found: object
+        self, line: int | None, kind: Marked, what: str, expected: object, actual: object
     ) -> None:
         """Count one comparison, and say it where it fails."""
         self.compared += 1
-        if expected == found:
+        if expected == actual:
             return
         facts = {
             "kind": kind,
             "what": what,
             "expected": shown(expected),
-            "found": shown(found),
+            "found": shown(actual),
             "sentence": self.sentence,
         }
         self.reader.issues.append(Issue(TrialCode.TEST_001, Place(self.reader.file, line), facts))
@@ -165,78 +165,78 @@ class _Comparison:
     def _refused(self, expect: Map) -> None:
         """Compare the refusals of records; one that nobody expects is an issue itself."""
         wanted = expect.get("refused")
-        codes = [str(one) for one in wanted] if isinstance(wanted, Seq) else []
+        codes = [str(code) for code in wanted] if isinstance(wanted, Seq) else []
         for issue in self.ledger.refused:
             if issue.code.name not in codes:
                 self.reader.issues.append(issue)
-        found = {issue.code.name for issue in self.ledger.refused}
+        refused = {issue.code.name for issue in self.ledger.refused}
         for code in codes:
             self.compared += 1
-            if code not in found:
+            if code not in refused:
                 place = Place(self.reader.file, expect.lines.get("refused"))
                 self.reader.issues.append(Issue(TrialCode.TEST_008, place, {"code": code}))
 
-    def _facts(self, one: Map) -> None:
-        name = str(one.get("measure", ""))
+    def _facts(self, case: Map) -> None:
+        name = str(case.get("measure", ""))
         try:
             measure = self.ledger.programmes.measure(name, self.pack.key).key
         except LookupError:
-            self._cannot(one, name, NO_MEASURE)
+            self._cannot(case, name, NO_MEASURE)
             return
-        found = [fact for fact in self.ledger.facts if fact.measure == measure]
-        found = [fact for fact in found if fact.retired_at is None and self._chosen(fact, one)]
-        if "count" in one or "value" not in one:
-            self._say(one.line, FACTS, name, one.get("count", len(found) or 1), len(found))
-        if "value" in one:
-            wanted = _quantity(one["value"])
-            values = [fact.value for fact in found]
-            self._say(one.line, VALUES, name, [wanted] * max(len(values), 1), values)
+        facts = [fact for fact in self.ledger.facts if fact.measure == measure]
+        facts = [fact for fact in facts if fact.retired_at is None and self._chosen(fact, case)]
+        if "count" in case or "value" not in case:
+            self._say(case.line, FACTS, name, case.get("count", len(facts) or 1), len(facts))
+        if "value" in case:
+            wanted = _quantity(case["value"])
+            values = [fact.value for fact in facts]
+            self._say(case.line, VALUES, name, [wanted] * max(len(values), 1), values)
 
-    def _chosen(self, fact: Fact, one: Map) -> bool:
-        line = one.line
-        dimensions = one.get("dimensions")
+    def _chosen(self, fact: Fact, case: Map) -> bool:
+        line = case.line
+        dimensions = case.get("dimensions")
         return (
-            ("unit" not in one or fact.unit == self.ledger.unit(str(one["unit"]), line))
-            and ("date" not in one or fact.date.isoformat() == str(one["date"]))
-            and ("record" not in one or fact.record == str(one["record"]))
-            and ("entity" not in one or str(one["entity"]) in _names(fact))
+            ("unit" not in case or fact.unit == self.ledger.unit(str(case["unit"]), line))
+            and ("date" not in case or fact.date.isoformat() == str(case["date"]))
+            and ("record" not in case or fact.record == str(case["record"]))
+            and ("entity" not in case or str(case["entity"]) in _names(fact))
             and (not isinstance(dimensions, Map) or dimensions.items() <= fact.dimensions.items())
         )
 
-    def _cannot(self, one: Map, what: str, why: str) -> None:
+    def _cannot(self, case: Map, what: str, why: str) -> None:
         facts = {"what": what, "why": why}
         self.reader.issues.append(
-            Issue(TrialCode.TEST_009, Place(self.reader.file, one.line), facts)
+            Issue(TrialCode.TEST_009, Place(self.reader.file, case.line), facts)
         )
 
-    def _figures(self, one: Map) -> None:
-        name = str(one.get("figure", ""))
-        unit = self.ledger.unit(str(one.get("unit", "")), one.line)
-        period = self.ledger.period(str(one.get("period", "")), one.line)
+    def _figures(self, case: Map) -> None:
+        name = str(case.get("figure", ""))
+        unit = self.ledger.unit(str(case.get("unit", "")), case.line)
+        period = self.ledger.period(str(case.get("period", "")), case.line)
         if not unit or period is None:
             return
         question = Question(
             indicators=(name,),
             units=(unit,),
             period=period,
-            by=cast("str | None", one.get("by")),
-            level=cast("str | None", one.get("level")),
+            by=cast("str | None", case.get("by")),
+            level=cast("str | None", case.get("level")),
             home=self.pack.key,
         )
         try:
-            found = figures(self.ledger.book(), question)
+            answers = figures(self.ledger.book(), question)
         except Refused as refused:
-            self._cannot(one, name, "; ".join(issue.sentence() for issue in refused.issues))
+            self._cannot(case, name, "; ".join(issue.sentence() for issue in refused.issues))
             return
-        if "by" in one:
-            self._rows(one, name, found)
-        elif found:
-            self.sentence = found[0].sentence
-            self._figure(one, f"{name} {one.get('unit')} {period}", found[0])
+        if "by" in case:
+            self._rows(case, name, answers)
+        elif answers:
+            self.sentence = answers[0].sentence
+            self._figure(case, f"{name} {case.get('unit')} {period}", answers[0])
 
-    def _figure(self, one: Map, what: str, figure: Figure) -> None:
+    def _figure(self, case: Map, what: str, figure: Figure) -> None:
         reason = figure.reason.code.value if figure.reason else None
-        said: dict[str, object] = {
+        parts: dict[str, object] = {
             "value": figure.value,
             "numerator": figure.numerator,
             "denominator": figure.denominator,
@@ -246,27 +246,27 @@ class _Comparison:
             "shown": figure.shown(),
             "records": figure.records.count,
         }
-        for key, found in said.items():
-            if key in one:
-                wanted = one[key]
+        for key, actual in parts.items():
+            if key in case:
+                wanted = case[key]
                 expected = str(wanted) if key == "shown" else _exact(wanted)
-                self._say(one.lines[key], A_FIGURE, f"{what} {key}", expected, found)
-        for flag in _list(one.get("flags")):
-            there = any(flag in (one.name, str(one)) for one in figure.flags)
+                self._say(case.lines[key], A_FIGURE, f"{what} {key}", expected, actual)
+        for flag in _list(case.get("flags")):
+            there = any(flag in (borne.name, str(borne)) for borne in figure.flags)
             found_flags = flag if there else tuple(map(str, figure.flags))
-            self._say(one.lines["flags"], A_FIGURE, f"{what} flags", flag, found_flags)
-        if "sentence" in one:
-            text = str(one["sentence"])
+            self._say(case.lines["flags"], A_FIGURE, f"{what} flags", flag, found_flags)
+        if "sentence" in case:
+            text = str(case["sentence"])
             found_text: object = text if text in figure.sentence else figure.sentence
-            self._say(one.lines["sentence"], A_FIGURE, f"{what} sentence", text, found_text)
+            self._say(case.lines["sentence"], A_FIGURE, f"{what} sentence", text, found_text)
 
-    def _rows(self, one: Map, name: str, found: Iterable[Figure]) -> None:
-        rows = one.get("rows")
+    def _rows(self, case: Map, name: str, answers: Iterable[Figure]) -> None:
+        rows = case.get("rows")
         by_name: dict[str, object] = {}
         names: list[str] = []
-        for figure in found:
-            names.append(figure.unit_name if one["by"] == "unit" else figure.bucket or "''")
-            for key in (figure.unit_name, figure.unit_code) if one["by"] == "unit" else ():
+        for figure in answers:
+            names.append(figure.unit_name if case["by"] == "unit" else figure.bucket or "''")
+            for key in (figure.unit_name, figure.unit_code) if case["by"] == "unit" else ():
                 by_name[key] = figure.value
             if figure.bucket is not None:
                 by_name[figure.bucket] = figure.value
@@ -275,81 +275,81 @@ class _Comparison:
             line = rows.lines[key] if isinstance(rows, Map) else None
             self._say(line, A_FIGURE, f"{name} {key}", _exact(wanted), by_name.get(key, absent))
 
-    def _asked(self, one: Map) -> tuple[str, Period] | None:
-        unit = self.ledger.unit(str(one.get("unit", "")), one.line)
-        period = self.ledger.period(str(one.get("period", "")), one.line)
+    def _asked(self, case: Map) -> tuple[str, Period] | None:
+        unit = self.ledger.unit(str(case.get("unit", "")), case.line)
+        period = self.ledger.period(str(case.get("period", "")), case.line)
         return (unit, period) if unit and period is not None else None
 
-    def _score(self, one: Map) -> None:
-        asked, rubric = self._asked(one), self.pack.rubric
+    def _score(self, case: Map) -> None:
+        asked, rubric = self._asked(case), self.pack.rubric
         if asked is None:
             return
         if rubric is None:
-            self._cannot(one, "score", NO_RUBRIC)
+            self._cannot(case, "score", NO_RUBRIC)
             return
         try:
-            found = score(self.ledger.book(), rubric, *asked)
+            result = score(self.ledger.book(), rubric, *asked)
         except Refused as refused:
-            self._cannot(one, "score", "; ".join(issue.sentence() for issue in refused.issues))
+            self._cannot(case, "score", "; ".join(issue.sentence() for issue in refused.issues))
             return
-        totals = {"total": found.total, "pending_max": found.pending_max, "bonus": found.bonus}
+        totals = {"total": result.total, "pending_max": result.pending_max, "bonus": result.bonus}
         for key, value in totals.items():
-            if key in one:
-                what = f"{one.get('unit')} {key}"
-                self._say(one.lines[key], SCORE, what, _exact(one[key]), value)
-        sections = {section.key: section.points for section in found.sections}
-        items = {item.key: item for item in (*found.items, *found.bonus_items)}
+            if key in case:
+                what = f"{case.get('unit')} {key}"
+                self._say(case.lines[key], SCORE, what, _exact(case[key]), value)
+        sections = {section.key: section.points for section in result.sections}
+        items = {item.key: item for item in (*result.items, *result.bonus_items)}
         points = {key: item.points for key, item in items.items()}
-        self._each(one.get("sections"), SECTION, sections)
-        self._each(one.get("sections"), SECTION, sections, unknown=True)
+        self._each(case.get("sections"), SECTION, sections)
+        self._each(case.get("sections"), SECTION, sections, unknown=True)
         for key, item in items.items():
             self.sentence = item.found.text(LANGUAGE)
-            self._each(one.get("items"), ITEM, {key: points[key]})
-        self._each(one.get("items"), ITEM, points, unknown=True)
+            self._each(case.get("items"), ITEM, {key: points[key]})
+        self._each(case.get("items"), ITEM, points, unknown=True)
         lost = {
             key: " ".join(loss.why.text(LANGUAGE) for loss in it.losses)
             for key, it in items.items()
         }
-        self._texts(one.get("lost"), LOST, "", lost)
+        self._texts(case.get("lost"), LOST, "", lost)
         waits = {key: item.waiting.text(LANGUAGE) for key, item in items.items()}
-        self._texts(one.get("waits_for"), WAITS, "", waits)
+        self._texts(case.get("waits_for"), WAITS, "", waits)
 
     def _each(
         self,
         wanted: object,
         kind: Marked,
-        found: Mapping[str, object],
+        actual: Mapping[str, object],
         unknown: bool = False,
     ) -> None:
         """Compare named numbers that are found, or with ``unknown`` say those nobody has."""
         for key, value in wanted.items() if isinstance(wanted, Map) else ():
             line = wanted.lines[key] if isinstance(wanted, Map) else None
-            if unknown and key not in found:
+            if unknown and key not in actual:
                 self._say(line, kind, key, _exact(value), NOT_IN_RUBRIC)
-            elif not unknown and key in found:
-                self._say(line, kind, key, _exact(value), found[key])
+            elif not unknown and key in actual:
+                self._say(line, kind, key, _exact(value), actual[key])
 
-    def _texts(self, wanted: object, kind: Marked, what: str, found: Mapping[str, str]) -> None:
+    def _texts(self, wanted: object, kind: Marked, what: str, actual: Mapping[str, str]) -> None:
         """Compare named texts: what is expected must stand in what is found."""
         for key, value in wanted.items() if isinstance(wanted, Map) else ():
             line = wanted.lines[key] if isinstance(wanted, Map) else None
-            text = found.get(key, "")
+            text = actual.get(key, "")
             found_text = value if str(value) in text else text
             self._say(line, kind, f"{what} {key}".strip(), value, found_text)
 
-    def _plan(self, one: Map) -> None:
-        asked = self._asked(one)
+    def _plan(self, case: Map) -> None:
+        asked = self._asked(case)
         if asked is None:
             return
         try:
             tasks = progress(self.ledger.book(), self.pack, *asked)
         except Refused as refused:
-            self._cannot(one, "plan", "; ".join(issue.sentence() for issue in refused.issues))
+            self._cannot(case, "plan", "; ".join(issue.sentence() for issue in refused.issues))
             return
-        found = {state.task.key: state for state in tasks}
-        wanted = one.get("tasks")
+        states = {state.task.key: state for state in tasks}
+        wanted = case.get("tasks")
         for key, table in wanted.items() if isinstance(wanted, Map) else ():
-            state = found.get(key)
+            state = states.get(key)
             if not isinstance(table, Map):
                 continue
             self.reader.table(table, "tasks of a plan", key, table.line)
@@ -358,15 +358,15 @@ class _Comparison:
                 continue
             self.sentence = state.sentence
             done = state.figure.value if state.figure is not None else None
-            said = {
+            parts = {
                 "quota": state.quota,
                 "due": state.due,
                 "done": done,
                 "state": state.state.value,
             }
-            for name in [name for name in said if name in table]:
+            for name in [name for name in parts if name in table]:
                 what = f"{key} {name}"
-                self._say(table.lines[name], TASK, what, _exact(table[name]), said[name])
+                self._say(table.lines[name], TASK, what, _exact(table[name]), parts[name])
             if "sentence" in table:
                 self._texts(
                     _only(table, "sentence"),
@@ -375,44 +375,44 @@ class _Comparison:
                     {"sentence": state.sentence},
                 )
 
-    def _days(self, one: Map) -> None:
+    def _days(self, case: Map) -> None:
         """Compare when the days of the pack's calendar begin in a year; a span is ``a..b``."""
-        year, wanted = one.get("year"), one.get("days")
+        year, wanted = case.get("year"), case.get("days")
         if not isinstance(wanted, Map) or whole_read(str(year)) is None:
             return
-        found: dict[str, list[str]] = {}
+        dates: dict[str, list[str]] = {}
         for day in days(self.pack.calendar, int(str(year))):
             first, last = day.start.isoformat(), day.end.isoformat()
-            found.setdefault(day.key, []).append(first if first == last else f"{first}..{last}")
+            dates.setdefault(day.key, []).append(first if first == last else f"{first}..{last}")
         for key, expected in wanted.items():
             texts = [str(text) for text in expected] if isinstance(expected, Seq) else str(expected)
-            there = found.get(key, [])
-            said = there if isinstance(texts, list) else (there[0] if len(there) == 1 else there)
-            self._say(wanted.lines[key], DAY, f"{key} {year}", texts, said or NO_DAY)
+            there = dates.get(key, [])
+            actual = there if isinstance(texts, list) else (there[0] if len(there) == 1 else there)
+            self._say(wanted.lines[key], DAY, f"{key} {year}", texts, actual or NO_DAY)
 
-    def _documents(self, one: Map) -> None:
+    def _documents(self, case: Map) -> None:
         """Compare what stands in the text of a document, and what must not stand there."""
-        asked, name = self._asked(one), str(one.get("document", ""))
+        asked, name = self._asked(case), str(case.get("document", ""))
         if asked is None:
             return
         if self.write is None:
-            self._cannot(one, name, NO_WRITER)
+            self._cannot(case, name, NO_WRITER)
             return
         try:
             key = self.ledger.programmes.document(name, self.pack.key).key
             text = self.write(self.ledger.book(), key, *asked)
         except LookupError:
-            self._cannot(one, name, NO_DOCUMENT)
+            self._cannot(case, name, NO_DOCUMENT)
             return
         except Refused as refused:
-            self._cannot(one, name, "; ".join(issue.sentence() for issue in refused.issues))
+            self._cannot(case, name, "; ".join(issue.sentence() for issue in refused.issues))
             return
-        for part in map(str, _list(one.get("contains"))):
-            found = part if part in text else _nearest_line(part, text)
-            self._say(one.lines["contains"], DOCUMENT, name, part, found)
-        for part in map(str, _list(one.get("lacks"))):
+        for part in map(str, _list(case.get("contains"))):
+            actual = part if part in text else _nearest_line(part, text)
+            self._say(case.lines["contains"], DOCUMENT, name, part, actual)
+        for part in map(str, _list(case.get("lacks"))):
             there = part if part in text else None
-            self._say(one.lines["lacks"], DOCUMENT_LACKS, name, None, there)
+            self._say(case.lines["lacks"], DOCUMENT_LACKS, name, None, there)
 
 
 def _names(fact: Fact) -> tuple[str, str]:
@@ -432,13 +432,13 @@ def _nearest_line(part: str, text: str) -> str:
 
 def _only(table: Map, key: str) -> Map:
     """Give a mapping with one of its keys, which keeps its line."""
-    found = Map(table.line)
-    found[key], found.lines[key] = table[key], table.lines[key]
-    return found
+    mapping = Map(table.line)
+    mapping[key], mapping.lines[key] = table[key], table.lines[key]
+    return mapping
 
 
 def _maps(value: object) -> list[Map]:
-    return [one for one in value if isinstance(one, Map)] if isinstance(value, Seq) else []
+    return [case for case in value if isinstance(case, Map)] if isinstance(value, Seq) else []
 
 
 def _list(value: object) -> list[object]:
@@ -473,13 +473,13 @@ def shown(value: object) -> str:
     if isinstance(value, Marked):
         return value
     if isinstance(value, (list, tuple)):
-        return ", ".join(shown(one) for one in value) or "none"
+        return ", ".join(shown(part) for part in value) or "none"
     if isinstance(value, Fraction):
         whole = value.denominator == 1
         return str(value.numerator) if whole else f"{float(value):.6g} ({value})"
     if isinstance(value, Quantity):
         name = value.kind.name.lower()
-        bounds = "..".join("" if one is None else f"{one}" for one in (value.low, value.high))
+        bounds = "..".join("" if bound is None else f"{bound}" for bound in (value.low, value.high))
         return str(value.low) if value.exact else f"{name} {bounds}".strip()
     if isinstance(value, date):
         return value.isoformat()

@@ -131,17 +131,17 @@ class _Reader:
         if isinstance(event, MappingStartEvent):
             return self._mapping(event, stream, depth)
         if isinstance(event, SequenceStartEvent):
-            found = Seq(self._line(event))
+            seq = Seq(self._line(event))
             for inner in stream:
                 if isinstance(inner, SequenceEndEvent):
                     break
-                found.lines.append(self._line(inner))
-                found.append(self._value(inner, stream, depth + 1))
-            return found
+                seq.lines.append(self._line(inner))
+                seq.append(self._value(inner, stream, depth + 1))
+            return seq
         return None
 
     def _mapping(self, event: Any, stream: Iterator[Any], depth: int) -> Map:
-        found = Map(self._line(event))
+        mapping = Map(self._line(event))
         for inner in stream:
             if isinstance(inner, MappingEndEvent):
                 break
@@ -150,25 +150,25 @@ class _Reader:
                 raise MarkedYAMLError(problem=NO_PLAIN_KEY, problem_mark=inner.start_mark)
             key, line = str(inner.value), self._line(inner)
             value = self._value(next(stream), stream, depth + 1)
-            if key in found:
-                facts = {"key": key, "first": found.lines[key]}
+            if key in mapping:
+                facts = {"key": key, "first": mapping.lines[key]}
                 self.issues.append(Issue(YamlCode.PACK_005, Place(self.file, line), facts))
                 continue
-            found[key] = value
-            found.lines[key] = line
-        return found
+            mapping[key] = value
+            mapping.lines[key] = line
+        return mapping
 
     def _refuse(self, event: Any) -> None:
-        said = ""
+        refused = ""
         if isinstance(event, AliasEvent):
-            said = f"*{event.anchor}"
+            refused = f"*{event.anchor}"
         elif getattr(event, "anchor", None):
-            said = f"&{event.anchor}"
+            refused = f"&{event.anchor}"
         elif getattr(event, "tag", None) and str(event.tag) != "!":
-            said = str(event.tag)
-        if said:
+            refused = str(event.tag)
+        if refused:
             place = Place(self.file, self._line(event))
-            self.issues.append(Issue(YamlCode.PACK_004, place, {"found": said}))
+            self.issues.append(Issue(YamlCode.PACK_004, place, {"found": refused}))
 
 
 def scalar(text: str) -> object:

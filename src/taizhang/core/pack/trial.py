@@ -88,14 +88,14 @@ class Trial:
         """Give the code of a unit named by code or name; an issue and ``""`` for none."""
         if name in self.units:
             return name
-        found = [one.code for one in self.units.values() if one.name == name]
-        if len(set(found)) != 1:
-            known = near(name, [one.name for one in self.units.values()])
+        codes = [unit.code for unit in self.units.values() if unit.name == name]
+        if len(set(codes)) != 1:
+            known = near(name, [unit.name for unit in self.units.values()])
             self.reader.issues.append(
                 Issue(TrialCode.TEST_002, self._at(line), {"name": name, "known": known})
             )
             return ""
-        return found[0]
+        return codes[0]
 
     def period(self, text: str, line: int | None) -> Period | None:
         """Read a period; an issue where it is none."""
@@ -118,12 +118,12 @@ class Trial:
         if self.everything_closed:
             months = frozenset(month.number for month in ended)
             return dict.fromkeys(units, months) if months else {}
-        found: dict[str, set[int]] = {}
+        by_unit: dict[str, set[int]] = {}
         for named, unit, span in self.closings:
             if unit in units and named in ("", pack):
                 numbers = {month.number for month in ended if month.start in span}
-                found.setdefault(unit, set()).update(numbers)
-        return {unit: frozenset(months) for unit, months in found.items() if months}
+                by_unit.setdefault(unit, set()).update(numbers)
+        return {unit: frozenset(months) for unit, months in by_unit.items() if months}
 
     def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
         """Give the quota that the test hands to a unit."""
@@ -156,7 +156,7 @@ class Trial:
     ) -> Sequence[Record]:
         """Give the last ``limit`` live records of a form below a unit, oldest first."""
         homes = self.history.tree(period.end).homes(unit)
-        found = [
+        records = [
             entry.record
             for entry in self.entries
             if entry.record.form == form
@@ -164,7 +164,7 @@ class Trial:
             and entry.record.date in period
             and _stands(entry, as_of)
         ]
-        return sorted(found, key=lambda record: record.date)[-limit:]
+        return sorted(records, key=lambda record: record.date)[-limit:]
 
 
 def _stands(entry: Entry, as_of: date | None) -> bool:
@@ -230,8 +230,8 @@ def ledger_of(content: Map, programmes: Programmes, home: str, reader: Reader) -
 
 def _rows(value: object, name: str, reader: Reader) -> Iterator[tuple[dict[str, object], int]]:
     if isinstance(value, Seq):
-        for one, line in zip(value, value.lines, strict=True):
-            yield reader.table(one, name, name, line), line
+        for mapping, line in zip(value, value.lines, strict=True):
+            yield reader.table(mapping, name, name, line), line
 
 
 def _measure(ledger: Trial, name: str) -> str:
@@ -260,13 +260,13 @@ def _units(table: Table, ledger: Trial) -> None:
             Unit(code=code, name=name, level=UnitLevel(level), kind=kind, parent=parent)
             for code, name, level, kind, parent in DEFAULT_UNITS
         ]
-    ledger.units = {one.code: one for one in units}
+    ledger.units = {unit.code: unit for unit in units}
     changes = [
         Change(
             date=cast(date, row["date"]),
             kind=ChangeKind(str(row["change"])),
-            sources=tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row["from"])),
-            targets=tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row["to"])),
+            sources=tuple(ledger.unit(name, line) for name in cast("tuple[str, ...]", row["from"])),
+            targets=tuple(ledger.unit(name, line) for name in cast("tuple[str, ...]", row["to"])),
         )
         for row, line in _rows(table.get("changes"), "changes", ledger.reader)
         if {"date", "change", "from", "to"} <= set(row)
@@ -343,7 +343,7 @@ def _entry(row: Table, line: int, identity: str, ledger: Trial) -> Entry | None:
     if wrong:
         ledger.refused.extend(wrong)
         return None
-    others = tuple(ledger.unit(one, line) for one in cast("tuple[str, ...]", row.get("with", ())))
+    others = tuple(ledger.unit(name, line) for name in cast("tuple[str, ...]", row.get("with", ())))
     accepted = cast(date, row.get("accepted", day))
     if unknown := _unknown_picked(form, code, day, clean, place, ledger):
         ledger.refused.extend(unknown)
@@ -370,15 +370,15 @@ def _unknown_picked(
 ) -> list[Issue]:
     """Find answers that pick a thing which no record before began for the unit."""
     forms = ledger.programmes.forms.values()
-    lists = {one.entity.dataset for one in forms if one.entity is not None}
+    lists = {known.entity.dataset for known in forms if known.entity is not None}
     unknown = []
-    for one in picked(form, answers, lists):
-        states = ledger.states(one.dataset, unit, day, None)
+    for reference in picked(form, answers, lists):
+        states = ledger.states(reference.dataset, unit, day, None)
         own = (
             state
             for state in states
             if state["unit"] == unit or ledger.history.unit_on(str(state["unit"]), day) is None
         )
-        if all(str(state["entity"]) != one.key for state in own):
-            unknown.append(one.unknown(place, forms))
+        if all(str(state["entity"]) != reference.key for state in own):
+            unknown.append(reference.unknown(place, forms))
     return unknown

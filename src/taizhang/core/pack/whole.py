@@ -58,10 +58,10 @@ def faults(reading: Reading, others: Sequence[Pack], shipped: bool = False) -> t
 
 def once(issues: Iterable[Issue]) -> tuple[Issue, ...]:
     """Give each issue once, in the order of files and lines."""
-    found = {issue.line(): issue for issue in issues}
+    first_of = {issue.line(): issue for issue in issues}
     return tuple(
         sorted(
-            found.values(),
+            first_of.values(),
             key=lambda it: (it.place.file, it.place.line or 0, it.place.row or 0, it.code.name),
         )
     )
@@ -77,17 +77,17 @@ def beside(pack: Pack, folder: Path) -> tuple[Pack, ...]:
 
     A used pack that is missing or faulty is left out: the rule on ``uses`` names it.
     """
-    found: dict[str, Pack] = {}
+    packs: dict[str, Pack] = {}
     waiting = [*pack.uses, COMMON]
     while waiting:
         key = waiting.pop(0)
-        if key in found or key == pack.key:
+        if key in packs or key == pack.key:
             continue
         for place in (folder.parent / key, shipped_folder() / key):
             if (place / "pack.yaml").is_file():
-                one, _ = load(place)
-                if one is not None:
-                    found[key] = one
-                    waiting.extend(one.uses)
+                used, _ = load(place)
+                if used is not None:
+                    packs[key] = used
+                    waiting.extend(used.uses)
                     break
-    return tuple(found.values())
+    return tuple(packs.values())

@@ -25,13 +25,13 @@ class Context:
     @cached_property
     def programmes(self) -> Programmes:
         """The pack with all others, its own version in place of an installed one."""
-        beside = tuple(one for one in self.others if one.key != self.pack.key)
+        beside = tuple(other for other in self.others if other.key != self.pack.key)
         return Programmes((*beside, self.pack))
 
     @cached_property
     def fields(self) -> tuple[tuple[Form, Field], ...]:
         """Every field of the pack with its form."""
-        return tuple((form, one) for form in self.pack.forms.values() for one in form.fields)
+        return tuple((form, field) for form in self.pack.forms.values() for field in form.fields)
 
 
 Rule = Callable[[Context], Iterator[Issue]]

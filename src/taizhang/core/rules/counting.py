@@ -45,7 +45,7 @@ def _paths(rule: CountingRule) -> Iterator[tuple[str, str]]:
     if rule.date:
         yield "date", rule.date
     yield from (("by", path) for path in rule.by.values())
-    yield from (("facts", said) for said in rule.facts.values() if isinstance(said, str))
+    yield from (("facts", source) for source in rule.facts.values() if isinstance(source, str))
     if rule.entity:
         yield "entity", rule.entity
     if rule.person:
@@ -56,22 +56,22 @@ def field_known(context: Context) -> Iterator[Issue]:
     """Find fields that a form does not ask, or that stand in a repeat the rule does not walk."""
     for rule, form in _rules(context):
         for key, path in _paths(rule):
-            found = form.field(path)
-            repeat = next((one.repeat for one in form.fields if one.name == path), None)
-            if found is None and repeat is None:
+            field = form.field(path)
+            repeat = next((other.repeat for other in form.fields if other.name == path), None)
+            if field is None and repeat is None:
                 facts = {"key": key, "name": path, "form": form.key}
-                known = near(path, [one.path for one in form.fields])
+                known = near(path, [other.path for other in form.fields])
                 yield wrong(RuleCode.RULE_002, rule.place, **facts, known=known)
-            elif found is None or (found.repeat is not None and found.repeat != rule.each):
-                inside = repeat or (found.repeat if found else "")
+            elif field is None or (field.repeat is not None and field.repeat != rule.each):
+                inside = repeat or (field.repeat if field else "")
                 yield wrong(RuleCode.RULE_039, rule.place, path=path, repeat=inside)
 
 
 def dates_are_dates(context: Context) -> Iterator[Issue]:
     """Find facts dated by something else than a date."""
     for rule, form in _rules(context):
-        found = form.field(rule.date)
-        if found is not None and found.type not in DATES:
+        field = form.field(rule.date)
+        if field is not None and field.type not in DATES:
             yield wrong(RuleCode.RULE_003, rule.place, name=rule.date)
 
 
@@ -79,23 +79,23 @@ def dimensions_are_choices(context: Context) -> Iterator[Issue]:
     """Find dimensions filled by anything but a single choice."""
     for rule, form in _rules(context):
         for dimension, path in rule.by.items():
-            found = form.field(path)
-            if found is not None and found.type not in ("select_one", "calculate"):
+            field = form.field(path)
+            if field is not None and field.type not in ("select_one", "calculate"):
                 yield wrong(RuleCode.RULE_005, rule.place, dimension=dimension, name=path)
 
 
 def facts_are_numbers(context: Context) -> Iterator[Issue]:
     """Find measures counted from answers that are no numbers, or are finer than the unit."""
     for rule, form in _rules(context):
-        for measure, said in rule.facts.items():
-            found = form.field(said) if isinstance(said, str) else None
-            if found is None:
+        for measure, source in rule.facts.items():
+            field = form.field(source) if isinstance(source, str) else None
+            if field is None:
                 continue
-            if found.type not in NUMBERS:
-                yield wrong(RuleCode.RULE_006, rule.place, measure=measure, name=said)
+            if field.type not in NUMBERS:
+                yield wrong(RuleCode.RULE_006, rule.place, measure=measure, name=source)
             unit = context.programmes.measures[measure].unit if _known(context, measure) else ""
-            if found.type == "decimal" and unit in WHOLE_UNITS:
-                facts = {"measure": measure, "unit": unit, "name": said}
+            if field.type == "decimal" and unit in WHOLE_UNITS:
+                facts = {"measure": measure, "unit": unit, "name": source}
                 yield wrong(RuleCode.RULE_015, rule.place, **facts)
 
 
@@ -125,20 +125,20 @@ def condition_sound(context: Context) -> Iterator[Issue]:
             continue
         if condition.uses_today:
             yield wrong(RuleCode.RULE_008, rule.place, text=rule.when)
-        readable = [one.path for one in form.fields if one.repeat in (None, rule.each)]
+        readable = [field.path for field in form.fields if field.repeat in (None, rule.each)]
         for name in sorted(condition.names - set(readable)):
             facts = {"key": "when", "name": name, "form": form.key}
             yield wrong(RuleCode.RULE_002, rule.place, **facts, known=near(name, readable))
-        by_path = {one.path: one for one in form.fields}
+        by_path = {field.path: field for field in form.fields}
         yield from _never(condition, by_path, rule)
 
 
 def _never(condition: Expression, fields: dict[str, Field], rule: CountingRule) -> Iterator[Issue]:
     for name, value in sorted(condition.literals):
-        one = fields.get(name)
-        if one is None or not one.type.startswith("select_") or not one.choices:
+        field = fields.get(name)
+        if field is None or not field.type.startswith("select_") or not field.choices:
             continue
-        known = [choice.name for choice in one.choices]
+        known = [choice.name for choice in field.choices]
         if value not in known:
             facts = {"text": rule.when, "name": name, "value": value}
             yield wrong(RuleCode.RULE_009, rule.place, **facts, known=", ".join(known))
@@ -166,8 +166,8 @@ def counted_once(context: Context) -> Iterator[Issue]:
     """Find two counting rules that state the same facts."""
     seen: dict[object, CountingRule] = {}
     for rule in context.pack.counting:
-        for measure, said in rule.facts.items():
-            key = (rule.form, rule.date, rule.when, rule.each, measure, said)
+        for measure, source in rule.facts.items():
+            key = (rule.form, rule.date, rule.when, rule.each, measure, source)
             first = seen.setdefault(key, rule)
             if first is not rule:
                 yield wrong(RuleCode.RULE_037, rule.place, line=first.place.line)

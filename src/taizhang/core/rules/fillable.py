@@ -29,12 +29,12 @@ _FILES = ("media", "image", "big-image", "audio", "video")
 def phone_shows(context: Context) -> Iterator[Issue]:
     """Find forms that the converter refuses, its hints, and what it asks beyond the form."""
     for form in context.pack.forms.values():
-        text, said = xform(form)
+        text, warnings = xform(form)
         if not text:
-            for why in said:
+            for why in warnings:
                 yield wrong(RuleCode.RULE_034, form.place, why=why.rstrip("."))
             continue
-        for why in said:
+        for why in warnings:
             yield doubtful(FillableCode.FILLABLE_006, form.place, why=why.rstrip("."))
         if names := beyond(form, text):
             yield wrong(FillableCode.FILLABLE_005, form.place, names=", ".join(sorted(names)))
@@ -42,25 +42,25 @@ def phone_shows(context: Context) -> Iterator[Issue]:
 
 def beyond(form: Form, text: str) -> set[str]:
     """Give the names that only the form or only what the phone fills in has."""
-    asked = {one.name for one in form.fields}
-    levels = {one.name for one in form.groups}
-    shown = {one for one in nodes(text) if not is_shown_only(one)}
-    unanswerable = {one.name for one in form.fields if one.type in UNANSWERABLE}
+    asked = {field.name for field in form.fields}
+    levels = {group.name for group in form.groups}
+    shown = {node for node in nodes(text) if not is_shown_only(node)}
+    unanswerable = {field.name for field in form.fields if field.type in UNANSWERABLE}
     return ((shown - asked - levels - made_by_converter(form)) | (asked - shown)) - unanswerable
 
 
 def types_answerable(context: Context) -> Iterator[Issue]:
     """Find questions whose type or appearance cannot be answered on a phone."""
-    for _, one in context.fields:
-        if one.type in UNANSWERABLE:
-            why, instead = UNANSWERABLE[one.type]
-            facts = {"name": one.name, "type": one.type, "why": why, "instead": instead}
-            yield wrong(FillableCode.FILLABLE_001, one.place, **facts)
+    for _, field in context.fields:
+        if field.type in UNANSWERABLE:
+            why, instead = UNANSWERABLE[field.type]
+            facts = {"name": field.name, "type": field.type, "why": why, "instead": instead}
+            yield wrong(FillableCode.FILLABLE_001, field.place, **facts)
     rows: list[tuple[str, str, Place]] = [
-        (one.name, one.appearance, one.place) for _, one in context.fields
+        (field.name, field.appearance, field.place) for _, field in context.fields
     ]
     for form in context.pack.forms.values():
-        rows += [(one.name, one.appearance, one.place) for one in form.groups]
+        rows += [(group.name, group.appearance, group.place) for group in form.groups]
     for name, appearance, place in rows:
         if (fault := unshown(appearance)) is not None:
             facts = {"name": name, "appearance": appearance, "why": fault[0], "instead": fault[1]}
@@ -71,21 +71,21 @@ def lists_known(context: Context) -> Iterator[Issue]:
     """Find questions that pick from a list which no form keeps, or by another column."""
     forms = context.programmes.forms.values()
     known = {form.entity.dataset for form in forms if form.entity is not None}
-    for _, one in context.fields:
-        if one.type not in FROM_FILE:
+    for _, field in context.fields:
+        if field.type not in FROM_FILE:
             continue
-        dataset = list_of(one)
-        if dataset not in known or one.list_name != f"{dataset}.csv":
-            facts = {"name": one.name, "file": one.list_name, "known": _files(dataset, known)}
-            yield wrong(FillableCode.FILLABLE_003, one.place, **facts)
-        if one.parameters.get("value", "name") != "name":
-            facts = {"name": one.name, "text": f"value={one.parameters['value']}"}
-            yield wrong(FillableCode.FILLABLE_007, one.place, **facts)
+        dataset = list_of(field)
+        if dataset not in known or field.list_name != f"{dataset}.csv":
+            facts = {"name": field.name, "file": field.list_name, "known": _files(dataset, known)}
+            yield wrong(FillableCode.FILLABLE_003, field.place, **facts)
+        if field.parameters.get("value", "name") != "name":
+            facts = {"name": field.name, "text": f"value={field.parameters['value']}"}
+            yield wrong(FillableCode.FILLABLE_007, field.place, **facts)
 
 
 def _files(dataset: str, known: set[str]) -> str:
-    found = near(dataset.partition(".")[0], known)
-    names = found.split(", ") if found != "-" else sorted(known)
+    nearest = near(dataset.partition(".")[0], known)
+    names = nearest.split(", ") if nearest != "-" else sorted(known)
     return ", ".join(f"{name}.csv" for name in names) or "-"
 
 
@@ -104,25 +104,29 @@ _RANGE = {"start": "1", "end": "10", "step": "1"}
 
 def ranges_open(context: Context) -> Iterator[Issue]:
     """Find ranges finer than the ledger keeps, and those that hold no number."""
-    for _, one in context.fields:
-        if one.type != "range":
+    for _, field in context.fields:
+        if field.type != "range":
             continue
-        place = replace(one.place, column="parameters")
-        for name, text in one.parameters.items():
+        place = replace(field.place, column="parameters")
+        for name, text in field.parameters.items():
             if name in _RANGE and not _kept(text):
-                facts = {"name": one.name, "text": f"{name}={text}"}
+                facts = {"name": field.name, "text": f"{name}={text}"}
                 yield wrong(FillableCode.FILLABLE_007, place, **facts)
-        start, end, step = _bounds(one)
+        start, end, step = _bounds(field)
         if start is not None and end is not None and step is not None:
             if start > end or step <= 0:
                 limits = {"start": start, "end": end, "step": step}
-                yield wrong(FillableCode.FILLABLE_011, place, name=one.name, **limits)
+                yield wrong(FillableCode.FILLABLE_011, place, name=field.name, **limits)
 
 
-def _bounds(one: Field) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+def _bounds(field: Field) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
     """Give a range's start, end and step, ``None`` for what is no number."""
-    said = {**_RANGE, **one.parameters}
-    return number_read(said["start"]), number_read(said["end"]), number_read(said["step"])
+    parameters = {**_RANGE, **field.parameters}
+    return (
+        number_read(parameters["start"]),
+        number_read(parameters["end"]),
+        number_read(parameters["step"]),
+    )
 
 
 def _kept(text: str) -> bool:
@@ -132,45 +136,45 @@ def _kept(text: str) -> bool:
 
 def defaults_kept(context: Context) -> Iterator[Issue]:
     """Find defaults that a phone sends as they are written and that are no answers."""
-    for _, one in context.fields:
+    for _, field in context.fields:
         # A picture is refused whatever its default; a thing of a list is known to one unit alone.
-        if one.type in MEDIA or one.type in UNANSWERABLE or not is_fixed_default(one):
+        if field.type in MEDIA or field.type in UNANSWERABLE or not is_fixed_default(field):
             continue
-        if one.type == "range" and None in _bounds(one):
+        if field.type == "range" and None in _bounds(field):
             continue  # which the form's reader named
-        if one.type in FROM_FILE or reader_of(one)(one.default)[1] is not None:
-            facts = {"name": one.name, "type": one.type, "text": shown(one.default)}
-            place = replace(one.place, column="default")
+        if field.type in FROM_FILE or reader_of(field)(field.default)[1] is not None:
+            facts = {"name": field.name, "type": field.type, "text": shown(field.default)}
+            place = replace(field.place, column="default")
             yield wrong(FillableCode.FILLABLE_008, place, **facts)
 
 
 def required_answerable(context: Context) -> Iterator[Issue]:
     """Find questions that must be answered and that nobody can answer."""
-    for _, one in context.fields:
-        if not one.required and one.required_when is None:
+    for _, field in context.fields:
+        if not field.required and field.required_when is None:
             continue
-        place = replace(one.place, column="required")
-        given = one.default or one.calculation
-        if one.type in SILENT:
-            yield wrong(FillableCode.FILLABLE_009, place, name=one.name)
-        elif (one.read_only or one.type == "hidden") and not given:
-            yield wrong(FillableCode.FILLABLE_010, place, name=one.name)
+        place = replace(field.place, column="required")
+        given = field.default or field.calculation
+        if field.type in SILENT:
+            yield wrong(FillableCode.FILLABLE_009, place, name=field.name)
+        elif (field.read_only or field.type == "hidden") and not given:
+            yield wrong(FillableCode.FILLABLE_010, place, name=field.name)
 
 
 def pictures_taken(context: Context) -> Iterator[Issue]:
     """Find pictures that a default or a calculation names: no file would come with the name."""
-    for _, one in context.fields:
-        for column, text in (("default", one.default), ("calculation", one.calculation)):
-            if one.type in MEDIA - set(UNANSWERABLE) and text:
-                facts = {"name": one.name, "column": column, "text": shown(text)}
-                place = replace(one.place, column=column)
+    for _, field in context.fields:
+        for column, text in (("default", field.default), ("calculation", field.calculation)):
+            if field.type in MEDIA - set(UNANSWERABLE) and text:
+                facts = {"name": field.name, "column": column, "text": shown(text)}
+                place = replace(field.place, column=column)
                 yield wrong(FillableCode.FILLABLE_012, place, **facts)
 
 
 def counts_readable(context: Context) -> Iterator[Issue]:
     """Find numbers of rows that phones cannot work out."""
     for form in context.pack.forms.values():
-        known = {one.name for one in form.fields} | set(form.repeats)
+        known = {field.name for field in form.fields} | set(form.repeats)
         for group in form.groups:
             if not group.count:
                 continue

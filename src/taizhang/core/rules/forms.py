@@ -29,11 +29,11 @@ def about_said(context: Context) -> Iterator[Issue]:
     for form in context.pack.forms.values():
         if form.about and form.about not in known:
             yield wrong(RuleCode.RULE_013, form.place, found=form.about)
-        for one in form.fields:
-            if one.about and one.about not in known:
-                yield wrong(RuleCode.RULE_013, one.place, found=one.about)
-            elif not one.about and not form.about and one.type != "note":
-                yield wrong(RuleCode.RULE_012, one.place, name=one.name)
+        for field in form.fields:
+            if field.about and field.about not in known:
+                yield wrong(RuleCode.RULE_013, field.place, found=field.about)
+            elif not field.about and not form.about and field.type != "note":
+                yield wrong(RuleCode.RULE_012, field.place, name=field.name)
         spec = form.entity
         if spec is not None and not spec.about:
             yield wrong(RuleCode.RULE_012, spec.place, name=spec.dataset)
@@ -42,7 +42,7 @@ def about_said(context: Context) -> Iterator[Issue]:
 def choices_used(context: Context) -> Iterator[Issue]:
     """Find lists of choices that no field uses."""
     for form in context.pack.forms.values():
-        used = {one.list_name for one in form.fields}
+        used = {field.list_name for field in form.fields}
         for name, choices in form.choice_lists.items():
             if name not in used:
                 yield doubtful(RuleCode.RULE_011, choices[0].place, name=name)
@@ -50,9 +50,9 @@ def choices_used(context: Context) -> Iterator[Issue]:
 
 def choices_met(context: Context) -> Iterator[Issue]:
     """Find conditions of a form that compare a field with a choice it does not have."""
-    for form, one in context.fields:
+    for form, field in context.fields:
         by_name = {other.name: other for other in form.fields}
-        for text in (one.relevant, one.constraint, one.calculation, one.required_when):
+        for text in (field.relevant, field.constraint, field.calculation, field.required_when):
             expression = compiled(text)
             for name, value in sorted(expression.literals) if expression else ():
                 asked = by_name.get(name)
@@ -61,14 +61,14 @@ def choices_met(context: Context) -> Iterator[Issue]:
                 known = [choice.name for choice in asked.choices]
                 if value not in known:
                     facts = {"text": text, "name": name, "value": value}
-                    yield wrong(RuleCode.RULE_009, one.place, **facts, known=", ".join(known))
+                    yield wrong(RuleCode.RULE_009, field.place, **facts, known=", ".join(known))
 
 
 def labels_chinese(context: Context) -> Iterator[Issue]:
     """Find labels without a Chinese word."""
-    for _, one in context.fields:
-        if one.label and not CHINESE.search(one.label):
-            yield doubtful(RuleCode.RULE_038, one.place, name=one.name, label=one.label)
+    for _, field in context.fields:
+        if field.label and not CHINESE.search(field.label):
+            yield doubtful(RuleCode.RULE_038, field.place, name=field.name, label=field.label)
     for key, measure in context.pack.measures.items():
         if measure.label and not CHINESE.search(measure.label):
             yield doubtful(RuleCode.RULE_038, measure.place, name=key, label=measure.label)
@@ -122,12 +122,12 @@ def plain(label: str) -> str:
 def asked_once(context: Context) -> Iterator[Issue]:
     """Find fields that another pack already asks as a stock or as the state of an entity."""
     owned = {label: owner for label, owner in _owned(context) if len(label) >= SHORTEST}
-    for _, one in context.fields:
-        owner = owned.get(stem(one.label))
-        if owner is not None and one.type not in ("note", "calculate"):
+    for _, field in context.fields:
+        owner = owned.get(stem(field.label))
+        if owner is not None and field.type not in ("note", "calculate"):
             form, source = owner
             yield wrong(
-                RuleCode.RULE_014, one.place, label=one.label, owner=form.key, measure=source
+                RuleCode.RULE_014, field.place, label=field.label, owner=form.key, measure=source
             )
 
 
@@ -147,20 +147,26 @@ def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
             continue
         for rule in pack.counting:
             form = pack.forms.get(rule.form)
-            for key, said in rule.facts.items():
+            for key, source in rule.facts.items():
                 measure = pack.measures.get(key)
                 if form is None or measure is None or measure.kind is not MeasureKind.STOCK:
                     continue
-                asked = [form.field(said)] if isinstance(said, str) else []
+                asked = [form.field(source)] if isinstance(source, str) else []
                 split = [form.field(path) for path in rule.by.values()]
-                choices = [choice for one in split if one is not None for choice in one.choices]
-                labels = [one.label for one in (*asked, measure, *choices) if one is not None]
+                choices = [
+                    choice for field in split if field is not None for choice in field.choices
+                ]
+                labels = [
+                    labelled.label
+                    for labelled in (*asked, measure, *choices)
+                    if labelled is not None
+                ]
                 yield from ((stem(label), (form, key)) for label in labels)
         for form in pack.forms.values():
             for name, path in form.entity.saves.items() if form.entity else ():
-                found = form.field(path)
-                if found is not None and found.type != "date":
-                    yield stem(found.label), (form, f"{form.key}:{name}")
+                field = form.field(path)
+                if field is not None and field.type != "date":
+                    yield stem(field.label), (form, f"{form.key}:{name}")
 
 
 def measured_once(context: Context) -> Iterator[Issue]:

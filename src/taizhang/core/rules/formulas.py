@@ -47,9 +47,9 @@ def tasks_sound(context: Context) -> Iterator[Issue]:
     plan = context.pack.plan
     for task in plan.tasks if plan else ():
         parts = [text for text in (task.measure, task.quota) if text is not None]
-        found = [issue for text in parts for issue in formula_faults(context, text, task.place)]
-        yield from found
-        if len(parts) == 2 and not found:
+        issues = [issue for text in parts for issue in formula_faults(context, text, task.place)]
+        yield from issues
+        if len(parts) == 2 and not issues:
             yield from formula_faults(context, f"({parts[0]}) >= ({parts[1]})", task.place)
 
 

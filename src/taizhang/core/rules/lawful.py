@@ -85,26 +85,26 @@ class Wall:
         """Give the word for which a thing is refused, ``""`` when it passes."""
         about_person = subject.about == About.PERSON
         read = self.spared.sub("，", label) if self.spared and not about_person else label
-        found = self._in_label(read, about_person, subject.scoring)
-        if not found and self.naming and subject.asks:
+        refused = self._in_label(read, about_person, subject.scoring)
+        if not refused and self.naming and subject.asks:
             asked = self.spared.sub("，", subject.asks) if self.spared else subject.asks
             named = self.naming.search(asked)
-            found = named[0] if named else ""
-        return found or self._in_name(subject, about_person, label)
+            refused = named[0] if named else ""
+        return refused or self._in_name(subject, about_person, label)
 
     def _in_label(self, label: str, about_person: bool, scoring: bool) -> str:
         if about_person:
             for pattern in (self.person, self.always):
-                if pattern and (found := pattern.search(label)):
-                    return found[0]
+                if pattern and (match := pattern.search(label)):
+                    return match[0]
             return ""
         if self.passes and self.passes.search(label):
             return ""
         for pattern in (self.always, self.scoring if scoring else None):
-            for found in pattern.finditer(label) if pattern else ():
-                before = label[max(0, found.start() - NEAR) : found.start()]
+            for match in pattern.finditer(label) if pattern else ():
+                before = label[max(0, match.start() - NEAR) : match.start()]
                 if not _negations().search(before):
-                    return found[0]
+                    return match[0]
         return ""
 
     def _in_name(self, subject: Subject, about_person: bool, label: str) -> str:
@@ -152,15 +152,15 @@ def _point() -> re.Pattern[str]:
 @cache
 def walls() -> tuple[Wall, ...]:
     """Give the entries of the lexicon, compiled once."""
-    found = _lexicon()["walls"]
-    return tuple(_wall(code, entry) for code, entry in _mapping(found).items())
+    entries = _lexicon()["walls"]
+    return tuple(_wall(code, entry) for code, entry in _mapping(entries).items())
 
 
 def _wall(code: str, entry: object) -> Wall:
     parts = _mapping(entry)
     english = {
-        name: frozenset(map(str, _list(one)))
-        for name, one in _mapping(parts.get("english")).items()
+        name: frozenset(map(str, _list(words)))
+        for name, words in _mapping(parts.get("english")).items()
     }
     return Wall(
         LawfulCode[code],
@@ -196,7 +196,7 @@ def _converter() -> OpenCC:
 @cache
 def plain(label: str) -> str:
     """Give a label as the lexicon reads it: simplified characters, half-width, no blanks."""
-    visible = "".join(one for one in label if unicodedata.category(one) != "Cf")
+    visible = "".join(sign for sign in label if unicodedata.category(sign) != "Cf")
     simplified = str(_converter().convert(unicodedata.normalize("NFKC", visible)))
     return re.sub(r"[\s·・_*#`|-]+", "", simplified)
 
@@ -209,11 +209,11 @@ def judge(subject: Subject, place: Place) -> Iterator[Issue]:
             yield wrong(wall.code, place, what=subject.what, name=subject.path, word=word)
 
 
-def _about(form: Form, one: Field | None) -> str:
+def _about(form: Form, field: Field | None) -> str:
     """Say what a field is about: what it says itself, else what its form says."""
-    said = (one.about if one else "") or form.about
+    about = (field.about if field else "") or form.about
     # A form about persons makes every field in it about persons, whatever the field says.
-    return About.PERSON if form.about == About.PERSON else said or About.ACTIVITY
+    return About.PERSON if form.about == About.PERSON else about or About.ACTIVITY
 
 
 def forms_lawful(context: Context) -> Iterator[Issue]:
@@ -222,21 +222,21 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
         yield from judge(
             Subject(FORM, bare(key), form.title, bare(key), _about(form, None)), form.place
         )
-        for one in form.fields:
-            about = _about(form, one)
-            label = f"{one.label} {one.constraint_message}".strip()
-            asks = plain(one.label).rstrip("：:？?（）()") if one.type in WORDS else ""
-            name = one.name
-            if one.type in POINTS and _of_places(form, one):
+        for field in form.fields:
+            about = _about(form, field)
+            label = f"{field.label} {field.constraint_message}".strip()
+            asks = plain(field.label).rstrip("：:？?（）()") if field.type in WORDS else ""
+            name = field.name
+            if field.type in POINTS and _of_places(form, field):
                 label, name = _point().sub("地点", label), _point().sub("place", name)
-            subject = Subject(FIELD, one.path, label, name, about, asks=asks)
-            yield from judge(subject, one.place)
-            for choice in one.choices:
-                path = f"{one.path}.{choice.name}"
+            subject = Subject(FIELD, field.path, label, name, about, asks=asks)
+            yield from judge(subject, field.place)
+            for choice in field.choices:
+                path = f"{field.path}.{choice.name}"
                 yield from judge(Subject(CHOICE, path, choice.label, "", about), choice.place)
-            if one.hint:
+            if field.hint:
                 # A hint may name what is not asked; it binds by its own words alone.
-                yield from judge(Subject(HINT, one.path, one.hint), one.place)
+                yield from judge(Subject(HINT, field.path, field.hint), field.place)
         for group in form.groups:
             about = group.about or _about(form, None)
             subject = Subject(GROUP, group.name, group.label, group.name, about)
@@ -251,21 +251,21 @@ def forms_lawful(context: Context) -> Iterator[Issue]:
 
 def types_lawful(context: Context) -> Iterator[Issue]:
     """Find fields that record where or by whom a phone is used, and photos that are forced."""
-    for form, one in context.fields:
-        if one.type in TRACKING and not _of_places(form, one):
-            yield wrong(LawfulCode.LAWFUL_011, one.place, name=one.name, type=one.type)
-        if one.type in MEDIA and (one.required or _may_be_required(one)):
-            facts = {"what": FIELD, "name": one.path, "word": f"{one.type}, required"}
-            yield wrong(LawfulCode.LAWFUL_007, one.place, **facts)
+    for form, field in context.fields:
+        if field.type in TRACKING and not _of_places(form, field):
+            yield wrong(LawfulCode.LAWFUL_011, field.place, name=field.name, type=field.type)
+        if field.type in MEDIA and (field.required or _may_be_required(field)):
+            facts = {"what": FIELD, "name": field.path, "word": f"{field.type}, required"}
+            yield wrong(LawfulCode.LAWFUL_007, field.place, **facts)
 
 
-def _of_places(form: Form, one: Field) -> bool:
+def _of_places(form: Form, field: Field) -> bool:
     """Say whether a question is about places or things, in a form that says why it asks."""
-    return _about(form, one) == About.STOCK and len(form.why) >= 4
+    return _about(form, field) == About.STOCK and len(form.why) >= 4
 
 
-def _may_be_required(one: Field) -> bool:
-    expression = compiled(one.required_when)
+def _may_be_required(field: Field) -> bool:
+    expression = compiled(field.required_when)
     if expression is None:
         return False
     return bool(expression.names or expression({}) or expression.self_reference)
@@ -308,7 +308,7 @@ def scores_lawful(context: Context) -> Iterator[Issue]:
     for section in rubric.sections:
         yield from judge(Subject(SECTION, section.key, section.title), section.place)
     for item in (*items, *rubric.bonus):
-        texts = _texts([item.rule.params, *(one.params for one in item.variants.values())])
+        texts = _texts([item.rule.params, *(variant.params for variant in item.variants.values())])
         about = _about_of(context, *texts)
         seen = set()
         for label, name in [
@@ -327,17 +327,17 @@ def _texts(value: object) -> list[str]:
     if isinstance(value, str):
         return [value]
     if isinstance(value, Mapping):
-        return [text for one in value.values() for text in _texts(one)]
+        return [text for part in value.values() for text in _texts(part)]
     if isinstance(value, (list, tuple)):
-        return [text for one in value for text in _texts(one)]
+        return [text for part in value for text in _texts(part)]
     return []
 
 
 def _counted(context: Context, texts: list[str]) -> Iterator[tuple[str, str]]:
     """Give label and name of the measures and indicators that a rule counts."""
     names = {name for text in texts for name in re.findall(r"[a-z][a-z0-9_.]*", text)}
-    labels = {key: one.label for key, one in context.programmes.measures.items()}
-    labels |= {key: one.label for key, one in context.programmes.indicators.items()}
+    labels = {key: measure.label for key, measure in context.programmes.measures.items()}
+    labels |= {key: indicator.label for key, indicator in context.programmes.indicators.items()}
     for key, label in labels.items():
         if key in names or bare(key) in names:
             yield label, bare(key)

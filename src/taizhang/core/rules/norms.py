@@ -52,17 +52,17 @@ def norm_sourced(context: Context) -> Iterator[Issue]:
 def norm_versions_apart(context: Context) -> Iterator[Issue]:
     """Find two versions of a norm in force on one day for the same kind and region."""
     for norm in context.pack.norms.values():
-        for index, one in enumerate(norm.versions):
+        for index, version in enumerate(norm.versions):
             for other in norm.versions[index + 1 :]:
-                yield from _overlap(norm, one, other)
+                yield from _overlap(norm, version, other)
 
 
-def _overlap(norm: Norm, one: NormVersion, other: NormVersion) -> Iterator[Issue]:
-    kinds = sorted(set(one.values) & set(other.values))
-    if not kinds or one.region != other.region:
+def _overlap(norm: Norm, version: NormVersion, other: NormVersion) -> Iterator[Issue]:
+    kinds = sorted(set(version.values) & set(other.values))
+    if not kinds or version.region != other.region:
         return
-    begins = max(one.in_force_from or date.min, other.in_force_from or date.min)
-    ends = min(one.in_force_to or date.max, other.in_force_to or date.max)
+    begins = max(version.in_force_from or date.min, other.in_force_from or date.min)
+    ends = min(version.in_force_to or date.max, other.in_force_to or date.max)
     if begins <= ends:
         facts = {"name": bare(norm.key), "day": begins.isoformat(), "kind": kinds[0]}
         yield wrong(RuleCode.RULE_019, other.place, **facts)
@@ -110,8 +110,8 @@ def norm_binds(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_042, norm.place, name=bare(norm.key), kinds=kinds)
     kinds_bound = {
         kind
-        for one in context.programmes.packs
-        for norm in one.norms.values()
+        for other in context.programmes.packs
+        for norm in other.norms.values()
         for version in norm.versions
         for kind in version.values
     }
@@ -129,15 +129,19 @@ def verified(context: Context) -> Iterator[Issue]:
 
 
 def _unverified(pack: Pack) -> Iterable[tuple[str, list[str]]]:
-    basis = [str(one.get("document")) for one in pack.legal_basis if one.get("verified") is False]
+    basis = [
+        str(document.get("document"))
+        for document in pack.legal_basis
+        if document.get("verified") is False
+    ]
     norms = [
         f"{bare(norm.key)} ({version.document})"
         for norm in pack.norms.values()
         for version in norm.versions
         if not version.verified
     ]
-    indicators = [bare(key) for key, one in pack.indicators.items() if not one.verified]
-    days = [one.key for one in pack.calendar if not one.verified]
+    indicators = [bare(key) for key, indicator in pack.indicators.items() if not indicator.verified]
+    days = [day.key for day in pack.calendar if not day.verified]
     return (
         ("pack.yaml", basis),
         ("norms.yaml", norms),
@@ -152,15 +156,17 @@ def day_sound(context: Context) -> Iterator[Issue]:
         try:
             spans(rule, 2026)
         except ValueError:
-            said = {name: getattr(rule, name) for name in WHEN}
-            found = ", ".join(f"{name}: {text}" for name, text in said.items() if text is not None)
-            yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, found=found or "-")
+            stated = {name: getattr(rule, name) for name in WHEN}
+            shown = ", ".join(
+                f"{name}: {text}" for name, text in stated.items() if text is not None
+            )
+            yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, found=shown or "-")
 
 
 def task_sound(context: Context) -> Iterator[Issue]:
     """Find tasks due on no day, on unknown theme days, or with a quota that nothing measures."""
     plan = context.pack.plan
-    days = {one.key for pack in context.programmes.packs for one in pack.calendar}
+    days = {day.key for pack in context.programmes.packs for day in pack.calendar}
     for task in plan.tasks if plan else ():
         if task.due is not None and not _is_due(task.due):
             yield wrong(RuleCode.RULE_026, task.place, name=task.key, found=task.due)

@@ -34,8 +34,8 @@ NOTHING = Said("", "")
 def say(zh: str, en: str, **facts: object) -> Said:
     """Fill ``%(name)s`` of both sentences; a fact may be a sentence itself or points."""
     return Said(
-        zh % {name: _fact(one, "zh") for name, one in facts.items()},
-        en % {name: _fact(one, "en") for name, one in facts.items()},
+        zh % {name: _fact(fact, "zh") for name, fact in facts.items()},
+        en % {name: _fact(fact, "en") for name, fact in facts.items()},
     )
 
 
@@ -46,7 +46,7 @@ def same(text: str) -> Said:
 
 def joined(parts: list[Said]) -> Said:
     """Join sentences as a list of things."""
-    return Said("；".join(one.zh for one in parts), "; ".join(one.en for one in parts))
+    return Said("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
 def _fact(value: object, language: str) -> str:
