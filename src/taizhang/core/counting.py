@@ -1,4 +1,4 @@
-"""Which facts a record states, by the counting rules of its form.
+"""The facts that a record states, by the counting rules of its form.
 
 Counting is a pure function of the record and the rules, so that the ledger can throw its facts
 away and count them again to identical rows.  Rules are prepared once (:class:`Counter`), as an

@@ -1,4 +1,4 @@
-"""Work on what comes from outside, in a child process under a clock and a memory limit.
+"""The enclosure: work on what comes from outside, in a child process under clock and memory.
 
 A pack may be made to hang or to fill the memory of whoever looks at it.  The child is a fresh
 interpreter, so that neither the threads nor the open database of its parent matter; it tells what

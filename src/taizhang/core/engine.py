@@ -1,4 +1,4 @@
-"""What core asks of an engine: filtered aggregates over the facts, nothing more.
+"""The aggregates that core asks of an engine: filters, ways of adding up, their answers.
 
 Division, caps, comparison and sentences happen once, in :mod:`taizhang.core.indicator`.  Two
 engines answer: :mod:`taizhang.core.plain` in plain Python (pack tests, and the second route that

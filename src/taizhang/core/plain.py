@@ -1,4 +1,4 @@
-"""The plain engine: every aggregate by loops over all facts.
+"""The reference engine: every aggregate by loops over all facts.
 
 It is the second route that proves the fast engines, and what pack tests run on; so it is written
 to be seen to be right, not to be fast.

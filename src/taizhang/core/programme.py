@@ -1,4 +1,4 @@
-"""The installed packs as one name space: find things by qualified or bare key."""
+"""The installed packs as one name space: measures, indicators, norms, forms by their keys."""
 
 from __future__ import annotations
 

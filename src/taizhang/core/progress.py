@@ -1,4 +1,4 @@
-"""Progress of a plan: what is due by now, what the ledger holds, and who is responsible."""
+"""Progress of a plan: the state of each task, its part due by now, what the ledger holds of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When the tasks of a plan fall due, month by month, and which department answers for each."""
+"""The timetable of a plan: due dates of tasks month by month, and who is responsible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How units and changes fit together: checked as a whole, stored and new rows alike."""
+"""Checks of units and changes taken together: parents, gaps, codes given again, former names."""
 
 from __future__ import annotations
 

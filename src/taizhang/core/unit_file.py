@@ -1,4 +1,4 @@
-"""Read units and their changes from CSV files; what stands in a single row is checked here.
+"""CSV files of units and their changes: the reading and the checks of a single row.
 
 How rows fit together is :mod:`taizhang.core.unit_check`'s.
 """

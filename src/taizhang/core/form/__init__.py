@@ -1,4 +1,4 @@
-"""XLSForm → fields, choices, constraints; checks and cleans the answers of a record."""
+"""Forms: XLSForm read into fields, choices and constraints; checks of a record's answers."""
 
 from __future__ import annotations
 

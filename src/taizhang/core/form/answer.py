@@ -1,4 +1,4 @@
-"""Reads one answer as its field's type wants it and gives the canonical value that is stored.
+"""The canonical value of one answer, as its field's type wants it and as it is stored.
 
 Canonical values are plain JSON: whole numbers as int, others as float (four decimals below 10^11
 survive it exactly), dates as text, chosen lists as lists, quantities as ``{low, high, kind}``.

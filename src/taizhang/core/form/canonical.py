@@ -1,4 +1,4 @@
-"""Writes a survey in today's words before it is read: older types, and the answer “other”.
+"""A survey in today's words, before it is read: older types, and the answer “other”.
 
 What the converter for the phone would add by itself (a choice *other* and a question for its words)
 stands in the sheets before both sides read them, so that the phone and the ledger ask the same.

@@ -1,4 +1,4 @@
-"""Checks the answers of a record against its form and makes them canonical, compiled per form."""
+"""The checker of a form: required, relevant, constraints, choices and calculations of answers."""
 
 from __future__ import annotations
 

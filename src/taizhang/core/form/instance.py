@@ -1,4 +1,4 @@
-"""Reads a filled-in form as a phone sends it: XML by OpenRosa's rules, trusted in nothing.
+"""A filled-in form as a phone sends it: XML by OpenRosa's rules, trusted in nothing.
 
 The parser is expat with its own handlers: a document type, an entity or a processing instruction
 ends the reading where it begins, and depth, elements and length are counted while reading, so that

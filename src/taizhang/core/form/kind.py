@@ -1,4 +1,4 @@
-"""The types and appearances of XLSForm: which are taken, how older ones are read, why others not.
+"""Types and appearances of XLSForm: which are taken, how older ones are read, why others not.
 
 The names are those that pyxform knows (``question_type_dictionary``, ``aliases``); a test holds
 this table against them, and the reference page is written from it.

@@ -1,4 +1,4 @@
-"""What a form is once read: fields, choices, repeats, entity, legal marks."""
+"""The model of a form: fields, choices, repeats, entity, legal marks."""
 
 from __future__ import annotations
 

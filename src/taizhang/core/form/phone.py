@@ -1,4 +1,4 @@
-"""Form → XForm for the phone, by the pyxform library.
+"""The XForm of a form for the phone, made by the pyxform library, with the limits of phones.
 
 The sheet of entities and the column ``save_to`` stay behind: the ledger itself reads entities from
 the answers, and a phone without ODK's entity lists could not resolve them.

@@ -1,4 +1,4 @@
-"""Turns the sheets of an XLSForm into a Form, with every fault as an issue at its cell."""
+"""The reader of XLSForms: sheets into a Form, with every fault as an issue at its cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the sheets of an XLSForm from a Markdown table or a workbook, each cell with its place."""
+"""The sheets of an XLSForm, read from a Markdown table or a workbook, each cell with its place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pack folder → frozen Pack, with every issue of every file at once."""
+"""The loader: a pack's folder into one frozen Pack, with every issue of every file at once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Builds the parts of a pack from their YAML files, one function a file."""
+"""Parsers of the parts of a pack: measures, indicators, norms, plan, calendar, rubric."""
 
 from __future__ import annotations
 

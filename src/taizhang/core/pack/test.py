@@ -1,4 +1,4 @@
-"""Runs the tests of a pack: records in, facts, figures, points and progress expected out."""
+"""The runner of a pack's tests: records in; facts, figures, points and progress expected out."""
 
 from __future__ import annotations
 

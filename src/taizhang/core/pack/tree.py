@@ -1,4 +1,4 @@
-"""Reads YAML 1.2 into plain values that know their lines; refuses what a pack does not need.
+"""YAML 1.2 as plain values that know their lines; what a pack does not need is refused.
 
 Built on the parser's events, so that aliases cannot multiply, tags cannot construct anything, and
 a key that stands twice is seen.  Numbers stay exact (``int`` or ``Decimal``); a number with leading

@@ -1,4 +1,4 @@
-"""Looks at a pack as a whole, outside any instance: its files, its rules, the packs it uses."""
+"""The examination of a pack as a whole: its files, its rules, the packs it uses, those shipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a rule sees: the pack that is checked and the packs beside it, as one name space."""
+"""The context of a rule: the pack that is checked and the packs beside it, as one name space."""
 
 from __future__ import annotations
 
