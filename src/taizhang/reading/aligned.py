@@ -33,7 +33,7 @@ def aligned_tables(
 
     Without ``head_words`` any first line of short words parted by wide gaps is a head.
     """
-    found: list[list[Row]] = []
+    tables: list[list[Row]] = []
     starts: list[int] = []
     for place, line in enumerate(lines):
         if line.cells or "\t" in line.source or not line.source.strip():
@@ -45,30 +45,30 @@ def aligned_tables(
         pieces = _pieces(line.source)
         if (head_words is not None or not starts) and _is_head(pieces, head_words):
             starts = [at for at, _ in pieces]
-            found.append([Row(place, _cells(pieces, starts))])
+            tables.append([Row(place, _cells(pieces, starts))])
         elif starts and _RULE.match(line.source):
             continue
         elif starts and (len(pieces) > 1 or pieces[0][0] >= starts[1] - 1):
-            found[-1].append(Row(place, _cells(pieces, starts)))
+            tables[-1].append(Row(place, _cells(pieces, starts)))
         else:
             starts = []
-    return [table for table in found if len(table) > 2]
+    return [table for table in tables if len(table) > 2]
 
 
 def _pieces(source: str) -> list[tuple[int, str]]:
     """Cut a line at runs of blanks: (column of the screen, text)."""
-    found: list[tuple[int, str]] = []
+    spans: list[tuple[int, str]] = []
     done = width = 0
     for match in _PIECE.finditer(source):
         width += _width(source[done : match.start()])
-        found.append((width, match[0].strip()))
+        spans.append((width, match[0].strip()))
         width += _width(match[0])
         done = match.end()
-    return found
+    return spans
 
 
 def _width(text: str) -> int:
-    return len(text) + sum(one > "\u2e80" for one in text)
+    return len(text) + sum(sign > "\u2e80" for sign in text)
 
 
 def _is_head(pieces: Sequence[tuple[int, str]], words: re.Pattern[str] | None) -> bool:

@@ -70,7 +70,7 @@ class Bound:
     end: int
     high: Fraction | None = None
     #: written as a bound (以上, 达到, ≥), not as a bare number
-    said: bool = True
+    is_bound: bool = True
     #: the upper end of a band belongs to it
     high_in: bool = True
 
@@ -85,16 +85,16 @@ def number_read(text: str) -> Fraction:
     """Read 5, 0.5, 五, 二十五, 一百 as a number."""
     if text[0].isdigit():
         return Fraction(text)
-    total, one = 0, 0
+    total, numeral = 0, 0
     for sign in text:
         if sign in "十百":
-            total += (one or (1 if sign == "十" and not total else one or 1)) * (
+            total += (numeral or (1 if sign == "十" and not total else numeral or 1)) * (
                 10 if sign == "十" else 100
             )
-            one = 0
+            numeral = 0
         else:
-            one = _DIGITS[sign]
-    return Fraction(total + one)
+            numeral = _DIGITS[sign]
+    return Fraction(total + numeral)
 
 
 @lru_cache(maxsize=16384)
@@ -126,7 +126,7 @@ def _bounds(text: str) -> Iterator[Bound]:
                 match.start(),
                 match.end(),
                 bound.high,
-                bound.said,
+                bound.is_bound,
                 bound.high_in,
             )
         figure, done = names[-1], match.end()
@@ -148,13 +148,13 @@ def _bound(match: re.Match[str], text: str) -> Bound | None:
         return None
     if match["prefix"] in ("完成", "力争", "确保", "超", "达") and not unit:
         return None
-    said = bool(prefix or suffix)
+    is_bound = bool(prefix or suffix)
     if prefix == "above" and suffix == "at_least":
         prefix = "at_least"
     operator = prefix or suffix or ("at_least" if unit in ("%", "‰") else "equal")
     if prefix == "at_least" and suffix in ("below", "at_most"):
         operator = "at_most"
-    return Bound("", operator, number_read(match["value"]), unit, *at, said=said)
+    return Bound("", operator, number_read(match["value"]), unit, *at, is_bound=is_bound)
 
 
 def _band(match: re.Match[str], before: str, at: tuple[int, int]) -> Bound | None:
@@ -181,9 +181,9 @@ def _figures(text: str) -> list[str]:
         )
         if joined:
             names = [
-                figure_name(one) for one in re.split(r"[、]|(?<=率)[和及与]", joined[1])
+                figure_name(name) for name in re.split(r"[、]|(?<=率)[和及与]", joined[1])
             ] + names
-    return [one for one in dict.fromkeys(names) if one]
+    return [name for name in dict.fromkeys(names) if name]
 
 
 def figure_name(text: str) -> str:

@@ -52,7 +52,9 @@ def cell_tables(texts: Sequence[str]) -> Iterator[CellTable]:
             continue
         rows, end = _gather(texts, index)
         numbered = [row for row in rows if row.number]
-        scored = sum(any(clause_signs(one) for one in (*row.names, *row.words)) for row in numbered)
+        scored = sum(
+            any(clause_signs(text) for text in (*row.names, *row.words)) for row in numbered
+        )
         if len(numbered) >= _LEAST and scored >= len(numbered) / 2:
             first, heads = _heads(texts, index)
             yield CellTable(first, end, _laid(rows, heads, first))
@@ -116,17 +118,17 @@ def _heads(texts: Sequence[str], start: int) -> tuple[int, list[str]]:
 def _laid(rows: Sequence[_Row], heads: Sequence[str], first: int) -> list[tuple[int, list[Cell]]]:
     """Lay names before and words behind the column of points."""
     most = max(len(row.names) for row in rows)
-    points = next((n for n, one in enumerate(heads) if _POINTS_HEAD.search(one)), 0)
+    points = next((n for n, head in enumerate(heads) if _POINTS_HEAD.search(head)), 0)
     known = points - 1 >= most and bool(heads)
     wide = points - 1 if known else most
-    found: list[tuple[int, list[Cell]]] = []
+    table: list[tuple[int, list[Cell]]] = []
     if known:
-        found.append((first, [Cell(text, column) for column, text in enumerate(heads)]))
+        table.append((first, [Cell(text, column) for column, text in enumerate(heads)]))
     for row in rows:
         if not row.number and not row.points:
-            found.append((row.line, [Cell("".join(row.names), 0)]))
+            table.append((row.line, [Cell("".join(row.names), 0)]))
             continue
         names = [""] * (wide - len(row.names)) + row.names
         cells = [row.number, *names, row.points, "".join(row.words)]
-        found.append((row.line, [Cell(text, column) for column, text in enumerate(cells)]))
-    return found
+        table.append((row.line, [Cell(text, column) for column, text in enumerate(cells)]))
+    return table

@@ -30,11 +30,11 @@ def rubric_read(document: Document) -> ReadRubric | None:
     if len(document.lines) > _MOST_LINES or (best is not None and _sound(best)):
         return best
     most = _fit(best)
-    for found in _others(document, tables, roots):
-        fit = _fit(found)
+    for candidate in _others(document, tables, roots):
+        fit = _fit(candidate)
         if fit > most:
-            best, most = found, fit
-            if found is not None and _sound(found):
+            best, most = candidate, fit
+            if candidate is not None and _sound(candidate):
                 return best
     # Against its labels a text is read only where all of it then adds up.
     bare = rubric_built(document, tables, nodes_nested(roots, labelled=False))
@@ -58,43 +58,45 @@ def _others(
 
 
 def _running(document: Document, tables: Sequence[Table], *, loose: bool = False) -> list[Node]:
-    places = frozenset(place for one in tables for place in one.places)
+    places = frozenset(place for grid in tables for place in grid.places)
     return nodes_of(document, places, loose=loose)
 
 
-def _sound(found: ReadRubric) -> bool:
+def _sound(rubric: ReadRubric) -> bool:
     """Say whether the points add up and no section is one item that swallowed several.
 
     Sections that each agree with their items are believed, whatever the total says.
     """
-    if any(len(one.items) == 1 and len(one.items[0].rules) > 2 for one in found.sections):
+    if any(
+        len(section.items) == 1 and len(section.items[0].rules) > 2 for section in rubric.sections
+    ):
         return False
     agree = all(
-        len(one.items) > 1 and one.max == one.sum and all(map(_worth, one.items))
-        for one in found.sections
+        len(section.items) > 1 and section.max == section.sum and all(map(_worth, section.items))
+        for section in rubric.sections
     )
-    return (agree and len(found.sections) > 1) or adds_up(_nodes(found), found.total)
+    return (agree and len(rubric.sections) > 1) or adds_up(_nodes(rubric), rubric.total)
 
 
-def _fit(found: ReadRubric | None) -> float:
-    return nodes_fit(_nodes(found), found.total) if found is not None else 0.0
+def _fit(rubric: ReadRubric | None) -> float:
+    return nodes_fit(_nodes(rubric), rubric.total) if rubric is not None else 0.0
 
 
-def _nodes(found: ReadRubric) -> list[Node]:
+def _nodes(rubric: ReadRubric) -> list[Node]:
     """Give a reading as the bare tree that is weighed."""
     return [
         Node(
-            one.label,
-            one.title,
+            section.label,
+            section.title,
             "",
-            one.line,
-            one.max,
+            section.line,
+            section.max,
             children=[
                 Node("", item.title, "", item.line, _worth(item), clause=_weighed(item))
-                for item in one.items
+                for item in section.items
             ],
         )
-        for one in found.sections
+        for section in rubric.sections
     ]
 
 

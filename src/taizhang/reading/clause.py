@@ -165,9 +165,10 @@ _RANGE_SIGN = re.compile(r"酌|适当|视|情况|情节|程度|轻重|质量|效
 @lru_cache(maxsize=4)
 def _effects(rated: bool, ranged: bool) -> re.Pattern[str]:
     kept = [
-        one
-        for one in _EFFECTS
-        if (rated or not one.startswith("(?P<rate")) and (ranged or not one.startswith("(?P<range"))
+        effect
+        for effect in _EFFECTS
+        if (rated or not effect.startswith("(?P<rate"))
+        and (ranged or not effect.startswith("(?P<range"))
     ]
     return re.compile("|".join(kept))
 
@@ -212,8 +213,8 @@ _EDGE = "，。；：:、 的者且,;-—=＝）)"
 def atoms_find(text: str) -> tuple[Atom, ...]:
     """Find the atoms of one scoring clause or of a whole item's text, in order."""
     bounds = _sentences(text)
-    starts = [one[0] for one in bounds]
-    found: list[Atom] = []
+    starts = [bound[0] for bound in bounds]
+    atoms: list[Atom] = []
     done = 0
     for match in _effects_in(text):
         check()
@@ -222,31 +223,31 @@ def atoms_find(text: str) -> tuple[Atom, ...]:
         begin, _end, listed = bounds[sentence]
         atom = _atom(match, name, text, max(done, begin), sentence, listed)
         if atom is not None:
-            found.append(atom)
+            atoms.append(atom)
             done = match.end()
-    return tuple(found)
+    return tuple(atoms)
 
 
 def _sentences(text: str) -> list[tuple[int, int, bool]]:
     """Cut a text where no condition reaches over, at stops and list marks: start, end, listed."""
     marks = {match.end() for match in _LIST_MARK.finditer(text)}
     ordered = sorted({0, len(text)} | {match.end() for match in _STOP.finditer(text)} | marks)
-    return [(one, two, one in marks) for one, two in pairwise(ordered)] or [(0, 0, False)]
+    return [(begin, two, begin in marks) for begin, two in pairwise(ordered)] or [(0, 0, False)]
 
 
 def _atom(
     match: re.Match[str], name: str, text: str, done: int, sentence: int, listed: bool
 ) -> Atom | None:
-    said = match[0]
+    phrase = match[0]
     condition = text[done : match.start()]
     low = points = share = None
-    if number := _RANGE.search(said):
+    if number := _RANGE.search(phrase):
         low = number_read(number["low"] or number["one"])
         points = number_read(number["high"] or number["one"])
-    elif times := _TIMES.search(said):
+    elif times := _TIMES.search(phrase):
         low = points = number_read(times[1])
     effect, verb = _effect(name, match)
-    if effect is Effect.AWARD and number is None and (part := _SHARE.search(said)):
+    if effect is Effect.AWARD and number is None and (part := _SHARE.search(phrase)):
         share = Fraction(1, 2) if part["half"] else number_read(part["han"] or part["digits"]) / 100
     if name in ("rate", "rate_led"):
         factor = match["factor1"] or match["factor2"] or ""
@@ -260,11 +261,11 @@ def _atom(
     if effect is Effect.AWARD and low is not None and low != points:
         effect, verb = Effect.RANGE, "得"
     if verb == "的":
-        said = "的" + said[1:]
+        phrase = "的" + phrase[1:]
     # 每年 … 达到20学时 counts nothing; what is counted stands next to the effect.
     last = re.split(r"[，；]", condition.strip(_EDGE))[-1]
     one_of = effect in (Effect.DEDUCT, Effect.ADD, Effect.RANGE) and _ONE_OF.search(condition)
-    each = bool(_EACH.search(last) or one_of or re.search(_EACH_PER, said))
+    each = bool(_EACH.search(last) or one_of or re.search(_EACH_PER, phrase))
     return Atom(
         effect,
         condition.strip(_EDGE),
@@ -272,7 +273,7 @@ def _atom(
         points,
         match.start(),
         match.end(),
-        said,
+        phrase,
         verb,
         each,
         sentence,
@@ -282,7 +283,7 @@ def _atom(
 
 
 def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
-    said = match[0]
+    text = match[0]
     if name == "range":
         verb = match["v1"]
         taken = verb[0] in "扣减"
@@ -292,7 +293,7 @@ def _effect(name: str, match: re.Match[str]) -> tuple[Effect, str]:
     if name == "bare":
         return Effect.AWARD, "bare"
     if name == "award":
-        return Effect.AWARD, "的" if said.startswith("的") else said[0]
+        return Effect.AWARD, "的" if text.startswith("的") else text[0]
     if name in ("rate", "rate_led"):
         return Effect.RATE, "×"
     return Effect(name), ""

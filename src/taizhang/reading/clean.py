@@ -178,13 +178,13 @@ def _shifted() -> re.Pattern[str]:
 def _slid() -> dict[str, str]:
     """Give the sign that each numeral of （一） … （十） turned into → numeral and its "
     "second sign."""
-    found: dict[str, str] = {}
+    replacements: dict[str, str] = {}
     for numeral in "一二三四五六七八九十":
         first, _second = numeral.encode("gbk")
         sign = bytes((0xA8, first)).decode("gbk", errors="ignore")
         if len(sign) == 1 and "\u3105" <= sign <= "\u3129":
-            found[sign] = numeral
-    return found
+            replacements[sign] = numeral
+    return replacements
 
 
 def _rest(numeral: str) -> str:
@@ -208,7 +208,7 @@ def source_clean(source: Source) -> tuple[Line, ...]:
 def _line(number: int, text: str, joins: tuple[tuple[int, int], ...], raw: Raw, old: bool) -> Line:
     editing = Editing(text)
     _clean(editing, old)
-    cells = tuple(Cell(text_clean(one.text), one.column, one.first) for one in raw.cells)
+    cells = tuple(Cell(text_clean(cell.text), cell.column, cell.first) for cell in raw.cells)
     return Line(number, editing.text, editing.edits(), text, joins, cells, raw.table)
 
 
@@ -249,7 +249,7 @@ def _clean(editing: Editing, old: bool) -> None:
             if (back := slid_back(m)) is not None
         ]
         editing.replace(slid, EditKind.BYTES)
-    if any(one in editing.text for one in ")）]］"):
+    if any(sign in editing.text for sign in ")）]］"):
         spans = [(m.start(), m.end(), "") for m in _PINYIN.finditer(editing.text) if _is_pinyin(m)]
         editing.replace(spans, EditKind.PINYIN)
     _simplify(editing, old)
@@ -287,15 +287,15 @@ def _blank(match: re.Match[str]) -> str:
     return "\t" if inner and "\t" in match[0] else " " if inner and len(match[0]) > 1 else ""
 
 
-def _separator(found: str) -> str:
-    last = found[-1]
-    return {"o": "0", "O": "0", "l": "1", "I": "1"}.get(last, "，") * max(1, len(found.strip()))
+def _separator(text: str) -> str:
+    last = text[-1]
+    return {"o": "0", "O": "0", "l": "1", "I": "1"}.get(last, "，") * max(1, len(text.strip()))
 
 
 def _is_pinyin(match: re.Match[str]) -> bool:
     """Tell pinyin from letters in brackets such as (kg): by its tone, or by how the sign reads."""
     word = (match[1] or match[2]).lower().replace("ɡ", "g")
-    if any(one in _TONES for one in word):
+    if any(sign in _TONES for sign in word):
         return True
     sign = match.string[match.start() - 1]
     plain = word.rstrip("12345").replace("v", "ü")
@@ -306,7 +306,7 @@ def _is_pinyin(match: re.Match[str]) -> bool:
 def _is_traditional(raws: Iterable[Raw]) -> bool:
     """Say whether the file as a whole is written in traditional characters."""
     sample = "".join(raw.text for raw in raws)[:20_000]
-    han = sum("\u4e00" <= one <= "\u9fff" for one in sample)
+    han = sum("\u4e00" <= sign <= "\u9fff" for sign in sample)
     changed = str(_converter().convert(sample))
     if len(changed) != len(sample):
         return han > 0
@@ -321,7 +321,7 @@ def _simplify(editing: Editing, old: bool) -> None:
     if changed == editing.text:
         return
     if len(changed) != len(editing.text):
-        changed = "".join(str(_converter().convert(one))[:1] or one for one in editing.text)
+        changed = "".join(str(_converter().convert(sign))[:1] or sign for sign in editing.text)
     different = sum(a != b for a, b in zip(editing.text, changed, strict=True))
     if old or different >= 3:
         editing.same_length(changed, EditKind.TRADITIONAL)
@@ -359,7 +359,7 @@ def _full_width(text: str) -> str:
     for match in _URL.finditer(text):
         kept.update(range(*match.span()))
     return "".join(
-        _TO_FULL.get(one, one) if index not in kept else one for index, one in enumerate(text)
+        _TO_FULL.get(sign, sign) if index not in kept else sign for index, sign in enumerate(text)
     )
 
 
@@ -403,7 +403,7 @@ def _width_near(lines: Sequence[Raw], index: int) -> int:
 
 def _width(text: str) -> int:
     """Count half-width columns."""
-    return len(text) + sum(one > "\u2e80" for one in text)
+    return len(text) + sum(sign > "\u2e80" for sign in text)
 
 
 def _page_width(source: Source) -> int:
@@ -503,7 +503,9 @@ def _site(lines: list[Line]) -> list[Line]:
         if _TAIL.match(text) and position >= len(full) * 0.5:
             tail = full[position:]
             # What follows a copyright notice is the site's, unless it is long or numbered.
-            if all(len(lines[one].text) < 300 and not _NEW.match(lines[one].text) for one in tail):
+            if all(
+                len(lines[index].text) < 300 and not _NEW.match(lines[index].text) for index in tail
+            ):
                 gone.update(tail)
                 break
             gone.add(index)

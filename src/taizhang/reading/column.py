@@ -90,10 +90,10 @@ class Columns:
 
 def columns_headed(rows: Rows) -> Columns | None:
     """Choose by the words of the head; ``None`` where no row is a head that names its columns."""
-    found = _head(rows)
-    if found is None:
+    head_row = _head(rows)
+    if head_row is None:
         return None
-    head, roles = found
+    head, roles = head_row
     if not {"points", "clause"} & set(roles.values()):
         return None
     clauses = [column for column in roles if roles[column] == "clause"]
@@ -119,8 +119,8 @@ def columns_headed(rows: Rows) -> Columns | None:
             section_points, points = points[0], points[1:]
     number = next((column for column in sorted(roles) if roles[column] == "number"), None)
     first = points[0] if points else None
-    said = rows[head][clauses[-1]].text if clauses else ""
-    verb = next((one for one in "扣加" if one in said), "")
+    text = rows[head][clauses[-1]].text if clauses else ""
+    verb = next((sign for sign in "扣加" if sign in text), "")
     scored = tuple(clauses[-1:])
     return Columns(
         head, section, items, section_points, first, scored, number, verb=verb, levels=levels
@@ -129,14 +129,14 @@ def columns_headed(rows: Rows) -> Columns | None:
 
 def titles_add_up(rows: Rows) -> bool:
     """Say whether full-width rows (一、社会救助（35分）) state points that make up a total."""
-    titles = [one for row in rows if (one := title_of(row))]
-    points = [one for one in (head_read(title)[1] for title in titles) if one is not None]
+    titles = [title for row in rows if (title := title_of(row))]
+    points = [number for number in (head_read(title)[1] for title in titles) if number is not None]
     stated = [
-        number_read(found[1])
+        number_read(head[1])
         for row in rows
         if _is_sum(row) and not title_of(row)
         for cell in row.values()
-        if (found := BARE_POINTS.match(cell.text))
+        if (head := BARE_POINTS.match(cell.text))
     ]
     whole = sum(points, Fraction(0))
     return len(points) > 1 and (whole in stated if stated else whole in USUAL)
@@ -144,7 +144,7 @@ def titles_add_up(rows: Rows) -> bool:
 
 def title_of(row: Mapping[int, Cell]) -> str:
     """Give the one text of a row that names a section, ``""`` where there are more or it scores."""
-    distinct = {one.text for one in row.values() if one.text}
+    distinct = {cell.text for cell in row.values() if cell.text}
     text = next(iter(distinct)) if len(distinct) == 1 else ""
     if is_note(row):
         return ""
@@ -153,27 +153,27 @@ def title_of(row: Mapping[int, Cell]) -> str:
 
 def is_note(row: Mapping[int, Cell]) -> bool:
     """Say whether a row only explains the table (备注：…, 说明) and neither adds nor forfeits."""
-    distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
+    distinct = list(dict.fromkeys(cell.text for cell in row.values() if cell.text))
     return bool(distinct and _NOTE.match(distinct[0])) and not any(map(_TELLS.search, distinct))
 
 
 def is_outside(row: Mapping[int, Cell]) -> bool:
     """Say whether a row stands outside the total: 加分事项, 扣分事项 and how they score."""
-    distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
+    distinct = list(dict.fromkeys(cell.text for cell in row.values() if cell.text))
     first = distinct[0] if distinct else ""
     named = bool(BONUS.match(first) or PENALTY.match(first)) and len(first) <= _LONGEST_OUTSIDE
-    return named and len(distinct) < 4 and any(clause_signs(one) for one in distinct[1:])
+    return named and len(distinct) < 4 and any(clause_signs(text) for text in distinct[1:])
 
 
 def _levels(head: Mapping[int, Cell]) -> tuple[tuple[int, str], ...]:
     """Find the columns of levels: at least three heads that name one each."""
-    found = tuple((at, cell.text) for at, cell in sorted(head.items()) if LEVEL.match(cell.text))
-    return found if len(found) > 2 else ()
+    levels = tuple((at, cell.text) for at, cell in sorted(head.items()) if LEVEL.match(cell.text))
+    return levels if len(levels) > 2 else ()
 
 
 def _head(rows: Rows) -> tuple[int, dict[int, str]] | None:
     for index, row in enumerate(rows[:5]):
-        filled = {column: one.text for column, one in row.items() if one.text}
+        filled = {column: cell.text for column, cell in row.items() if cell.text}
         named = [text for text in filled.values() if len(text) <= 16 and HEAD_WORDS.search(text)]
         distinct = len(set(filled.values()))
         if distinct >= 2 and len(named) >= max(2, len(filled) // 2):
@@ -205,7 +205,7 @@ class _Column:
     """What stands in one column of the body."""
 
     at: int
-    said: str
+    title: str
     #: texts of the cells that begin in their rows, and the share of rows that have one
     texts: tuple[str, ...]
     filled: float
@@ -230,21 +230,21 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
     titled = titles_add_up(rows)
     if not body or _sideways(body):
         return
-    found = [
+    columns = [
         _column(body, at, _said(rows[: head + 1], at))
         for at in sorted({c for r in body for c in r})
     ]
     # A column of results (评分, 扣分情况) is no column of the rubric, unless it scores after all.
     kept = [
-        one
-        for one in found
-        if one.texts and (one.scores >= 0.5 or _role(one.said or "文") != "none")
+        column
+        for column in columns
+        if column.texts and (column.scores >= 0.5 or _role(column.title or "文") != "none")
     ]
-    numbers = [one for one in kept if one.bare >= 0.7 and not one.serial]
-    serial = next((one.at for one in kept if one.serial), None)
-    rest = [one for one in kept if one not in numbers and one.at != serial]
+    numbers = [column for column in kept if column.bare >= 0.7 and not column.serial]
+    serial = next((column.at for column in kept if column.serial), None)
+    rest = [column for column in kept if column not in numbers and column.at != serial]
     clauses = _clauses(rest)
-    names = [one for one in rest if one.at not in clauses]
+    names = [column for column in rest if column.at not in clauses]
     if not names:
         return
     for named, items in _names(names, clauses):
@@ -260,19 +260,19 @@ def columns_guessed(rows: Rows) -> Iterator[Columns]:
 def _sideways(body: Rows) -> bool:
     """Say whether the words of heads stand in the first column: the table lies on its side."""
     first = min(at for row in body for at in row)
-    said = [row[first].text for row in body if first in row]
-    return any(_role(one or "文") == "points" for one in said)
+    texts = [row[first].text for row in body if first in row]
+    return any(_role(text or "文") == "points" for text in texts)
 
 
 def _first_body(rows: Rows) -> int:
     """Find the first row that is no head: it has points or scores, or titles one that does."""
     for index, row in enumerate(rows):
-        texts = [one.text for one in row.values() if one.text]
+        texts = [cell.text for cell in row.values() if cell.text]
         if any(
             (BARE_POINTS.match(text) and not _is_first(row, text)) or clause_signs(text)
             for text in texts
         ):
-            while index and len({one.text for one in rows[index - 1].values() if one.text}) == 1:
+            while index and len({cell.text for cell in rows[index - 1].values() if cell.text}) == 1:
                 index -= 1
             return index
     return 0
@@ -283,39 +283,39 @@ def _is_first(row: Mapping[int, Cell], text: str) -> bool:
 
 
 def _is_sum(row: Mapping[int, Cell]) -> bool:
-    texts = [one.text for one in row.values() if one.text and one.first]
+    texts = [cell.text for cell in row.values() if cell.text and cell.first]
     return (
         not texts
         or len(set(texts)) == 1
         or is_note(row)
-        or any(SUM_ROW.search(one) for one in texts[:2])
+        or any(SUM_ROW.search(text) for text in texts[:2])
     )
 
 
 def _said(heads: Rows, at: int) -> str:
     """Give the words of a column's head: those of the lowest row that has any."""
-    said = [row[at].text for row in heads if at in row and row[at].text]
-    return said[-1] if said else ""
+    texts = [row[at].text for row in heads if at in row and row[at].text]
+    return texts[-1] if texts else ""
 
 
-def _column(body: Rows, at: int, said: str) -> _Column:
+def _column(body: Rows, at: int, title: str) -> _Column:
     cells = [row.get(at) for row in body]
-    texts = tuple(one.text for one in cells if one is not None and one.first and one.text)
+    texts = tuple(cell.text for cell in cells if cell is not None and cell.first and cell.text)
     count = max(len(texts), 1)
-    bare = sum(1 for one in texts if BARE_POINTS.match(one))
-    scores = sum(1 for one in texts if clause_signs(one))
+    bare = sum(1 for text in texts if BARE_POINTS.match(text))
+    scores = sum(1 for text in texts if clause_signs(text))
     return _Column(
-        at, said, texts, len(texts) / len(body), bare / count, scores / count, _serial(texts)
+        at, title, texts, len(texts) / len(body), bare / count, scores / count, _serial(texts)
     )
 
 
 def _serial(texts: Sequence[str]) -> bool:
     """Say whether a column only counts its rows: 1, 2, 3; A1, A2; 一 and 1, 2 below."""
-    if len(texts) < 2 or not all(_SERIAL.match(one) for one in texts):
+    if len(texts) < 2 or not all(_SERIAL.match(text) for text in texts):
         return False
-    if not all(re.fullmatch(r"\d+", one) for one in texts):
+    if not all(re.fullmatch(r"\d+", text) for text in texts):
         return True
-    steps = [int(two) - int(one) for one, two in pairwise(texts)]
+    steps = [int(two) - int(first) for first, two in pairwise(texts)]
     return sum(step == 1 for step in steps) >= 0.6 * len(steps)
 
 
@@ -323,7 +323,7 @@ def _clauses(columns: Sequence[_Column]) -> tuple[int, ...]:
     """Give the columns that score: the one that does most, and those that do nearly as much."""
     if not columns:
         return ()
-    most = max(columns, key=lambda one: (one.scores * one.filled, one.length))
+    most = max(columns, key=lambda column: (column.scores * column.filled, column.length))
     if most.scores < 0.3:
         return ()
     return (most.at,)
@@ -333,13 +333,17 @@ def _names(
     names: Sequence[_Column], clauses: Sequence[int]
 ) -> Iterator[tuple[int | None, tuple[int, ...]]]:
     """Walk (column of sections, columns of items): items differ most, sections run on."""
-    most = max(len(one.texts) for one in names)
-    items = [one for one in names if one.distinct >= 0.6 * most and one.filled >= 0.5]
-    above = [one for one in names if one not in items or one.distinct < 0.6 * items[0].distinct]
-    before = [one.at for one in items if not clauses or one.at < clauses[0]] or [
-        one.at for one in items
+    most = max(len(column.texts) for column in names)
+    items = [column for column in names if column.distinct >= 0.6 * most and column.filled >= 0.5]
+    above = [
+        column
+        for column in names
+        if column not in items or column.distinct < 0.6 * items[0].distinct
     ]
-    sections = [one for one in names if _groups(one, names)]
+    before = [column.at for column in items if not clauses or column.at < clauses[0]] or [
+        column.at for column in items
+    ]
+    sections = [column for column in names if _groups(column, names)]
     for section in sections:
         own = tuple(at for at in before if at != section.at)
         if own:
@@ -350,18 +354,18 @@ def _names(
         yield before[0], tuple(before[1:])
 
 
-def _groups(one: _Column, names: Sequence[_Column]) -> bool:
+def _groups(column: _Column, names: Sequence[_Column]) -> bool:
     """Say whether a column can hold the names of sections: fewer than the rows have."""
-    runs = 1 + sum(a != b for a, b in pairwise(one.texts))
+    runs = 1 + sum(a != b for a, b in pairwise(column.texts))
     rows = max(len(other.texts) for other in names)
-    return 1 < one.distinct and runs <= max(0.7 * rows, 1) and runs <= one.distinct * 1.5
+    return 1 < column.distinct and runs <= max(0.7 * rows, 1) and runs <= column.distinct * 1.5
 
 
 def _points(
     numbers: Sequence[_Column], section: int | None
 ) -> Iterator[tuple[int | None, int | None]]:
     """Walk (column of points, column of the section's points)."""
-    full = [one for one in numbers if one.filled >= 0.5] or list(numbers)
+    full = [column for column in numbers if column.filled >= 0.5] or list(numbers)
     for own in full[:3]:
         if section is not None:
             for above in numbers[:3]:

@@ -26,7 +26,7 @@ _NUMBER = Marked(gettext_noop("a number, or nothing"))
 _BOUNDS = Marked(gettext_noop("bounds that fit the kind of quantity"))
 _PERIOD = Marked(gettext_noop("a period such as 2025, 2025H1, 2025Q3 or 2025-05"))
 _DAY = Marked(gettext_noop("a day as YYYY-MM-DD"))
-_KINDS = ", ".join(one.name.lower() for one in Kind)
+_KINDS = ", ".join(kind.name.lower() for kind in Kind)
 _RULES = ", ".join(RuleKind)
 
 
@@ -142,12 +142,12 @@ def _decimal(name: str, value: object) -> Decimal | None:
     if value is None or value == "":
         return None
     try:
-        found = Decimal(str(value).strip())
+        number = Decimal(str(value).strip())
     except InvalidOperation as error:
         raise _Wrong(name, value, _NUMBER) from error
-    if not found.is_finite() or not _is_usual(found):
+    if not number.is_finite() or not _is_usual(number):
         raise _Wrong(name, value, _NUMBER)
-    return found
+    return number
 
 
 def _is_usual(number: Decimal) -> bool:
@@ -156,8 +156,8 @@ def _is_usual(number: Decimal) -> bool:
 
 
 def _text(value: object) -> str | None:
-    said = "" if value is None else str(value).strip()
-    return said or None
+    text = "" if value is None else str(value).strip()
+    return text or None
 
 
 def _what(fields: Mapping[str, object]) -> str:
@@ -192,7 +192,7 @@ def task_decided(
             quota=_decimal("quota", fields.get("quota")),
             unit=_text(fields.get("unit")) or "",
             every=_text(fields.get("every")) or "",
-            on=tuple(one for one in (_text(fields.get("on")) or "").split("、") if one),
+            on=tuple(day for day in (_text(fields.get("on")) or "").split("、") if day),
             by=_text(fields.get("by")) or "",
             kind=_text(fields.get("kind")) or "",
         )
@@ -209,8 +209,8 @@ def rubric_decided(
     A section goes only when it is rejected.  A rule that is rejected or undecided leaves its item
     to be scored by hand, so that the points still add up.
     """
-    mine = [parts[id(one)] for one in _parts(rubric)]
-    if not any(decider.action(one) in (Action.ACCEPT, Action.CORRECT) for one in mine):
+    mine = [parts[id(part)] for part in _parts(rubric)]
+    if not any(decider.action(finding) in (Action.ACCEPT, Action.CORRECT) for finding in mine):
         return None
     sections: list[ReadSection] = []
     for section in rubric.sections:
@@ -251,18 +251,18 @@ def _outside(
     items: Sequence[ReadItem], parts: Mapping[int, Finding], decider: Decider
 ) -> list[ReadItem]:
     """Keep, of bonus and penalties, the rules that were accepted."""
-    found: list[ReadItem] = []
+    read_items: list[ReadItem] = []
     for item in items:
         rules = [done for rule in item.rules if (done := _rule(rule, parts[id(rule)], decider))]
         if rules:
-            found.append(replace(item, rules=rules))
-    return found
+            read_items.append(replace(item, rules=rules))
+    return read_items
 
 
 def _items(
     items: Sequence[ReadItem], parts: Mapping[int, Finding], decider: Decider
 ) -> list[ReadItem]:
-    found: list[ReadItem] = []
+    read_items: list[ReadItem] = []
     for item in items:
         rules: list[Scheme] = []
         kept = item
@@ -274,8 +274,8 @@ def _items(
             else:
                 kept = _item(kept, made, decider)
             rules.append(done)
-        found.append(replace(kept, rules=rules))
-    return found
+        read_items.append(replace(kept, rules=rules))
+    return read_items
 
 
 def _item(item: ReadItem, made: Finding, decider: Decider) -> ReadItem:
@@ -304,18 +304,20 @@ def _rule(rule: Scheme, made: Finding, decider: Decider) -> Scheme | None:
         kind = str(fields["kind"])
         if kind not in set(RuleKind):
             raise _Wrong("kind", kind, _RULES)
-        said = fields["rule"]
-        if not isinstance(said, Mapping):
-            raise _Wrong("rule", said, Marked(gettext_noop("the parameters of the rule by name")))
+        fields_given = fields["rule"]
+        if not isinstance(fields_given, Mapping):
+            raise _Wrong(
+                "rule", fields_given, Marked(gettext_noop("the parameters of the rule by name"))
+            )
         points = _fraction(_decimal("points", fields.get("points")))
     except _Wrong as error:
         decider.issues.append(_told(error, made))
         return None
     params = rule.params
-    if said != made.fields["rule"]:
+    if fields_given != made.fields["rule"]:
         # What JSON does not carry of a bonus stays.
-        held = {name: one for name, one in rule.params.items() if name == "points"}
-        params = {**held, **{name: _param(name, one) for name, one in said.items()}}
+        held = {name: param for name, param in rule.params.items() if name == "points"}
+        params = {**held, **{name: _param(name, param) for name, param in fields_given.items()}}
     return replace(rule, kind=RuleKind(kind), points=points, params=params)
 
 
@@ -326,9 +328,9 @@ def _param(name: str, value: object) -> object:
     if isinstance(value, (int, float)):
         return Fraction(str(value))
     if isinstance(value, Mapping):
-        return {key: _param(key, one) for key, one in value.items()}
+        return {key: _param(key, part) for key, part in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_param(name, one) for one in value]
+        return [_param(name, part) for part in value]
     text = str(value).strip()
     try:
         if name in _WORDS:

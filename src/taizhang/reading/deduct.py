@@ -64,63 +64,65 @@ def deduct_read(frame: Frame, setting: Setting, award: Atom | None) -> Found:
     floor = frame.floor.points if frame.floor else None
     if full is None and floor is not None:
         points = full = floor  # 最多扣5分 is all that the item can lose
-    one = next((each for each in frame.deducts if each.each), frame.deducts[0])
-    found = _kind(frame, one, setting, award, points)
-    if found is None:
+    deduct = next((each for each in frame.deducts if each.each), frame.deducts[0])
+    kind = _kind(frame, deduct, setting, award, points)
+    if kind is None:
         return taken_tiers(frame, full)
-    if full is not None and found.kind is not RuleKind.TIERS:
-        found.params["start" if found.kind is RuleKind.PER_EVENT else "full"] = full
+    if full is not None and kind.kind is not RuleKind.TIERS:
+        kind.params["start" if kind.kind is RuleKind.PER_EVENT else "full"] = full
     if frame.floor is not None:
         kept = full - floor if floor is not None and full is not None else Fraction(0)
-        found.params["floor"] = max(kept, Fraction(0))
-    more = [each for each in frame.deducts if each is not one]
+        kind.params["floor"] = max(kept, Fraction(0))
+    more = [each for each in frame.deducts if each is not deduct]
     if more:
-        found.params["more"] = [[each.condition, each.points] for each in more]
-    return found
+        kind.params["more"] = [[each.condition, each.points] for each in more]
+    return kind
 
 
 def _kind(
-    frame: Frame, one: Atom, setting: Setting, award: Atom | None, points: Fraction | None
+    frame: Frame, atom: Atom, setting: Setting, award: Atom | None, points: Fraction | None
 ) -> Found | None:
     """Choose the kind by what is counted; ``None``: steps, each with its deduction."""
-    said = one.condition
-    step = PERCENT.search(said)
-    if step and (one.each or re.search(r"[一1]个?百分点|1%", step[0])):
-        return _percent_step(frame, one, step, setting, points)
-    if award is not None and re.match(r"[1一][项个条][^，]{0,4}(?:未|不|没|达不)", said):
+    condition = atom.condition
+    step = PERCENT.search(condition)
+    if step and (atom.each or re.search(r"[一1]个?百分点|1%", step[0])):
+        return _percent_step(frame, atom, step, setting, points)
+    if award is not None and re.match(r"[1一][项个条][^，]{0,4}(?:未|不|没|达不)", condition):
         own = spread(rates_of(conditions_of(award.condition)), setting.content)
         conditions = own or rates_of(setting.bounds)
         if len(conditions) > 1:
-            return _all_of(frame, one, conditions, points)
+            return _all_of(frame, atom, conditions, points)
     stepped = [
         each for each in frame.deducts if not each.each and list(bounds_find(each.condition))
     ]
-    kept = award is not None and award.effect is Effect.KEEP and not one.each
+    kept = award is not None and award.effect is Effect.KEEP and not atom.each
     if len(stepped) > 1 or kept:
         return None
-    sampled = SAMPLE.search(said) or SAMPLE.search(setting.content)
-    if sampled and (ERROR.search(said) or _sampled_unit(said, setting.content)):
+    sampled = SAMPLE.search(condition) or SAMPLE.search(setting.content)
+    if sampled and (ERROR.search(condition) or _sampled_unit(condition, setting.content)):
         kind = RuleKind.SAMPLE_ERROR
-        return Found(kind, points, said, figure=subject_of(said), deduct=one.points)
-    wanted, _comma, short = said.rpartition("，")  # 制度健全并上墙，一项不健全
+        return Found(kind, points, condition, figure=subject_of(condition), deduct=atom.points)
+    wanted, _comma, short = condition.rpartition("，")  # 制度健全并上墙，一项不健全
     papers = re.search(rf"制度|{_PAPERS}", wanted) and _lacks(wanted, short)
     if (
-        MISSING_DOCUMENT.search(said)
+        MISSING_DOCUMENT.search(condition)
         or papers
-        or (award is not None and _lacks(award.condition, said))
-        or (award is not None and _part_of(award.condition, said))
+        or (award is not None and _lacks(award.condition, condition))
+        or (award is not None and _part_of(award.condition, condition))
         or ("、" in wanted and re.search(r"缺少?\s?[1一]项$", short))
     ):
-        return _completeness(frame, one, award, points)
-    if award is not None and not one.each and conditions_of(award.condition):
-        best, left = points, (points or Fraction(0)) - (one.points or Fraction(0))
-        levels = [[award.condition, best], [said, left]]
+        return _completeness(frame, atom, award, points)
+    if award is not None and not atom.each and conditions_of(award.condition):
+        best, left = points, (points or Fraction(0)) - (atom.points or Fraction(0))
+        levels = [[award.condition, best], [condition, left]]
         return Found(RuleKind.TIERS, points, award.condition, levels=levels)
-    around = f"{award.condition}，{said}" if award is not None else said
-    found = Found(RuleKind.PER_EVENT, points, around, figure=subject_of(said), deduct=one.points)
-    if not one.each:
-        found.params["once"] = True
-    return found
+    around = f"{award.condition}，{condition}" if award is not None else condition
+    reading = Found(
+        RuleKind.PER_EVENT, points, around, figure=subject_of(condition), deduct=atom.points
+    )
+    if not atom.each:
+        reading.params["once"] = True
+    return reading
 
 
 def raised_read(frame: Frame, setting: Setting) -> Found:
@@ -131,60 +133,60 @@ def raised_read(frame: Frame, setting: Setting) -> Found:
     full = setting.full if setting.full is not None else max(most or low, low)
     step = STEP_UP.search(add.condition)
     size = number_read(step["step"]) if step else Fraction(1)
-    found = Found(RuleKind.PERCENT_STEP, full, base.condition, full=full, base=base.points)
-    found.params |= {"step": size, "add": add.points}
+    reading = Found(RuleKind.PERCENT_STEP, full, base.condition, full=full, base=base.points)
+    reading.params |= {"step": size, "add": add.points}
     own = rates_of(conditions_of(base.condition)) or conditions_of(base.condition)
     if own:
-        found.params |= {"figure": own[0].figure, "target": own[0].value}
+        reading.params |= {"figure": own[0].figure, "target": own[0].value}
         if add.points:
             # where the steps have added up to all points
-            found.params["full_at"] = own[0].value + (full - low) / add.points * size
+            reading.params["full_at"] = own[0].value + (full - low) / add.points * size
     if frame.deducts:
-        found.params["deduct"] = frame.deducts[0].points
+        reading.params["deduct"] = frame.deducts[0].points
     else:
-        found.params["zero_below"] = own[0].value if own else None
-    if not found.params.get("figure"):
-        found.params["figure"] = subject_of(setting.content[:20])
-    return found
+        reading.params["zero_below"] = own[0].value if own else None
+    if not reading.params.get("figure"):
+        reading.params["figure"] = subject_of(setting.content[:20])
+    return reading
 
 
-def _all_of(frame: Frame, one: Atom, bounds: tuple[Bound, ...], points: Fraction | None) -> Found:
+def _all_of(frame: Frame, atom: Atom, bounds: tuple[Bound, ...], points: Fraction | None) -> Found:
     """Read 两项均达标得30分，一项不达标扣15分: each condition has its share."""
     conditions = [condition_of(each) for each in bounds]
-    lost = (one.points or Fraction(0)) * len(bounds)
-    found = Found(RuleKind.ALL_OF, points, frame.awards[0].condition, conditions=conditions)
-    found.params |= {"deduct_each": one.points, "split": "equal" if lost == points else "none"}
-    found.used = bounds
-    return found
+    lost = (atom.points or Fraction(0)) * len(bounds)
+    reading = Found(RuleKind.ALL_OF, points, frame.awards[0].condition, conditions=conditions)
+    reading.params |= {"deduct_each": atom.points, "split": "equal" if lost == points else "none"}
+    reading.used = bounds
+    return reading
 
 
-def _lacks(full: str, said: str) -> bool:
+def _lacks(full: str, text: str) -> bool:
     """Say whether a deduction is for a part missing of what the award wants complete."""
     return bool(
         re.search(rf"{COMPLETE.pattern}|制度|{_PAPERS}", full)
-        and re.search(r"缺|少(?!于)|漏|不全|无|不完整|不健全|不完善|不齐", said)
-        and not re.search(r"每?少\d?[一1]?(?:次|场|期)$", said)
+        and re.search(r"缺|少(?!于)|漏|不全|无|不完整|不健全|不完善|不齐", text)
+        and not re.search(r"每?少\d?[一1]?(?:次|场|期)$", text)
     )
 
 
-def _part_of(full: str, said: str) -> bool:
+def _part_of(full: str, text: str) -> bool:
     """Say whether a deduction counts the requirements that the award lists, one by one."""
-    return bool(_ONE_PART.search(said) and _TOGETHER.search(full)) and not rates_of(
+    return bool(_ONE_PART.search(text) and _TOGETHER.search(full)) and not rates_of(
         conditions_of(full)
     )
 
 
-def _completeness(frame: Frame, one: Atom, award: Atom | None, points: Fraction | None) -> Found:
-    parts = subject_of(one.condition)
+def _completeness(frame: Frame, atom: Atom, award: Atom | None, points: Fraction | None) -> Found:
+    parts = subject_of(atom.condition)
     kind = RuleKind.COMPLETENESS
-    found = Found(kind, points, one.condition, parts=parts, deduct_each=one.points)
-    if not one.each:
-        found.params["per"] = "once"
+    reading = Found(kind, points, atom.condition, parts=parts, deduct_each=atom.points)
+    if not atom.each:
+        reading.params["per"] = "once"
         if award is not None:
-            found.doubt("per")
+            reading.doubt("per")
     if frame.zeros:
-        found.params["none"] = Fraction(0)
-    return found
+        reading.params["none"] = Fraction(0)
+    return reading
 
 
 def _sampled_unit(condition: str, content: str) -> bool:
@@ -210,34 +212,34 @@ def _titled(setting: Setting) -> str:
 
 
 def _percent_step(
-    frame: Frame, one: Atom, step: re.Match[str], setting: Setting, points: Fraction | None
+    frame: Frame, atom: Atom, step: re.Match[str], setting: Setting, points: Fraction | None
 ) -> Found:
     own = [each for award in frame.awards for each in conditions_of(award.condition)]
-    before = one.condition[: step.start()]
+    before = atom.condition[: step.start()]
     own = own or [each for each in bounds_find(before) if each.rate]
-    within = one.condition[: step.start("step")]
+    within = atom.condition[: step.start("step")]
     own = own or [each for each in bounds_find(within) if each.rate]
     rates = rates_of(setting.bounds)
     target = own[0] if own else rates[0] if rates else None
-    found = Found(
+    reading = Found(
         RuleKind.PERCENT_STEP,
         points,
-        one.condition,
-        deduct=one.points,
+        atom.condition,
+        deduct=atom.points,
         step=number_read(step["step"]),
     )
     if target is not None:
-        found.params |= {
+        reading.params |= {
             "figure": target.figure or subject_of(before) or _titled(setting),
             "target": target.value,
         }
-        found.used = (target,) if not own else ()
+        reading.used = (target,) if not own else ()
     else:
-        found.params["figure"] = subject_of(before) or subject_of(setting.content[-20:])
-        found.doubt("target")
+        reading.params["figure"] = subject_of(before) or subject_of(setting.content[-20:])
+        reading.doubt("target")
     above = STEP_ABOVE.match(step[0]) or re.search(
-        r"(?:超过?|高于?|增加|上升|多)(?:出)?[^，]{0,6}$", one.condition[: step.start("step")]
+        r"(?:超过?|高于?|增加|上升|多)(?:出)?[^，]{0,6}$", atom.condition[: step.start("step")]
     )
     if above and not re.search(r"低|少|降|差", step[0]):
-        found.params["side"] = "above"
-    return found
+        reading.params["side"] = "above"
+    return reading

@@ -75,7 +75,7 @@ _EMPTY_WORDS = frozenset(
 
 def defects_find(rubric: ReadRubric, document: Document, file: str) -> list[Issue]:
     """List every defect of a rubric, in the order of the text."""
-    found: list[Issue] = []
+    issues: list[Issue] = []
     for check in (
         _sums,
         _headings,
@@ -88,8 +88,8 @@ def defects_find(rubric: ReadRubric, document: Document, file: str) -> list[Issu
         _names,
         _lawful,
     ):
-        found += check(rubric, document, file)
-    return sorted(found, key=lambda one: one.place.line or 0)
+        issues += check(rubric, document, file)
+    return sorted(issues, key=lambda issue: issue.place.line or 0)
 
 
 def _doubt(code: SchemeCode, file: str, line: int, **facts: object) -> Issue:
@@ -127,7 +127,7 @@ def _sums(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
                 yield _wrong(SchemeCode.SCHEME_003, file, section.line, **facts)
             continue
         head = section.regrouped[0][0]
-        labels = "、".join(one.label.strip("、.．") or one.title for one in section.regrouped[0])
+        labels = "、".join(item.label.strip("、.．") or item.title for item in section.regrouped[0])
         yield _wrong(
             SchemeCode.SCHEME_004,
             file,
@@ -159,15 +159,15 @@ def grouping_text(section: ReadSection) -> str:
         if run is None:
             parts.append(_points(item.counted))
         elif run[0] is item:
-            parts.append(f"({'+'.join(_points(one.counted) for one in run)})")
+            parts.append(f"({'+'.join(_points(item.counted) for item in run)})")
     return "+".join(parts)
 
 
 def _headings(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
     for section in rubric.sections:
-        bare = [one for one in section.items if one.heading is None and one.clause is not None]
+        bare = [item for item in section.items if item.heading is None and item.clause is not None]
         if bare:
-            labels = "、".join(one.label.strip("、.．") or one.title[:12] for one in bare)
+            labels = "、".join(item.label.strip("、.．") or item.title[:12] for item in bare)
             yield _doubt(
                 SchemeCode.SCHEME_002, file, bare[0].line, items=f"{section.label}{labels}"
             )
@@ -190,7 +190,7 @@ def _items(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
                 heading=_points(item.heading),
                 clause=_points(item.clause),
             )
-        stated = [_requirement(one) for one in requirements_of(item)]
+        stated = [_requirement(requirement) for requirement in requirements_of(item)]
         sampled = any(rule.kind is RuleKind.SAMPLE_ERROR for rule in item.rules)
         if stated and not sampled:
             yield _doubt(
@@ -261,8 +261,8 @@ def _unrelated(item: ReadItem) -> str:
         if rule.kind is not RuleKind.ALL_OR_NOTHING or len(item.content) < 20:
             continue
         words = rule.condition
-        for one in sorted(_EMPTY_WORDS, key=len, reverse=True):
-            words = words.replace(one, "")
+        for word in sorted(_EMPTY_WORDS, key=len, reverse=True):
+            words = words.replace(word, "")
         signs = re.sub(r"[^\u4e00-\u9fff]", "", words)
         pairs = {signs[index : index + 2] for index in range(len(signs) - 1)}
         if len(signs) >= 2 and pairs and not any(pair in item.content for pair in pairs):
@@ -274,9 +274,9 @@ def _lists(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
     """Find spoken lists (一是 … 二是) inside one paragraph of an item."""
     lines = {item.line: item for item in rubric.items()}
     for block in document.blocks():
-        inner = [one for one in block.children if one.style is Style.SPOKEN and one.inside]
+        inner = [child for child in block.children if child.style is Style.SPOKEN and child.inside]
         if len(inner) > 1 and block.line in lines:
-            labels = "、".join(one.label for one in inner)
+            labels = "、".join(child.label for child in inner)
             yield _doubt(
                 SchemeCode.SCHEME_022,
                 file,
@@ -288,7 +288,7 @@ def _lists(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
 
 def _targets(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
     """Find one rate with several targets in several items."""
-    found: dict[str, list[tuple[ReadItem, Bound]]] = {}
+    bounds_by_figure: dict[str, list[tuple[ReadItem, Bound]]] = {}
     for item in rubric.items():
         seen = set()
         for bound in bounds_find(item.content):
@@ -300,8 +300,8 @@ def _targets(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issu
                 and (name, bound.value) not in seen
             ):
                 seen.add((name, bound.value))
-                found.setdefault(name, []).append((item, bound))
-    for name, uses in found.items():
+                bounds_by_figure.setdefault(name, []).append((item, bound))
+    for name, uses in bounds_by_figure.items():
         if len({bound.value for _, bound in uses}) > 1 and len({id(item) for item, _ in uses}) > 1:
             targets = "；".join(
                 f"{item_name(item)} {_SAID[bound.operator]}{number_text(bound.value)}{bound.unit}"
@@ -340,7 +340,7 @@ def _absolutes(rubric: ReadRubric, document: Document, file: str) -> Iterator[Is
 
 def requirements_and_used(item: ReadItem) -> list[Bound]:
     """Give all bounds of an item: stated ones and those its rules use."""
-    return [one for text in (item.content, *item.clauses) for one in bounds_find(text)]
+    return [bound for text in (item.content, *item.clauses) for bound in bounds_find(text)]
 
 
 def _weights(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]:
@@ -375,8 +375,8 @@ def _words(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
             yield _doubt(SchemeCode.SCHEME_020, file, line.line_at(match.start()), text=around)
     for item in rubric.items():
         fragments = re.split(r"[。；]", item.content)
-        for before, one in pairwise(fragments):
-            text = one.strip("，、 ")
+        for before, current in pairwise(fragments):
+            text = current.strip("，、 ")
             # A list of what is looked at holds 、; a lost sentence is short and bare.
             if (
                 4 <= len(text) <= 10
@@ -409,12 +409,12 @@ def _lawful(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue
 
 def item_lawful(item: ReadItem, file: str) -> list[Issue]:
     """Find the walls that an item runs into, by its title, its text and its clauses."""
-    found: dict[object, Issue] = {}
+    issues: dict[object, Issue] = {}
     texts = [item.title, *re.split(r"[。；！？]", item.content), *item.clauses]
     for text in texts:
         for issue in _judged(item, text, Place(file, item.line)):
-            found.setdefault(issue.code, issue)
-    return list(found.values())
+            issues.setdefault(issue.code, issue)
+    return list(issues.values())
 
 
 def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
@@ -424,11 +424,11 @@ def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
 
 
 @lru_cache(maxsize=16384)
-def _walls_of(said: str, kind: Marked = ITEM) -> tuple[Issue, ...]:
+def _walls_of(text: str, kind: Marked = ITEM) -> tuple[Issue, ...]:
     """Judge one sentence of an item, or a title; its name and its place are filled in later."""
-    found = list(judge(Subject(kind, "", said, scoring=True), NOWHERE))
-    if kind == ITEM and _ON_PERSONS.search(said):
+    issues = list(judge(Subject(kind, "", text, scoring=True), NOWHERE))
+    if kind == ITEM and _ON_PERSONS.search(text):
         # What is checked at a door is about persons, whatever the item is called.
-        persons = judge(Subject(ITEM, "", said, about=About.PERSON), NOWHERE)
-        found += [one for one in persons if one.code is LawfulCode.LAWFUL_001]
-    return tuple(found)
+        persons = judge(Subject(ITEM, "", text, about=About.PERSON), NOWHERE)
+        issues += [issue for issue in persons if issue.code is LawfulCode.LAWFUL_001]
+    return tuple(issues)

@@ -122,7 +122,7 @@ def _after(text: str) -> str:
 def _earlier(text: str, floor: int) -> str:
     """Take the words of the clause before, where the number's own clause has none."""
     head = text[max(0, floor - _FAR) : floor].rstrip("，、：；（ ")
-    cut = max((head.rfind(one) for one in "，。；！？：、"), default=-1) + 1
+    cut = max((head.rfind(sign) for sign in "，。；！？：、"), default=-1) + 1
     words = head[cut:]
     # Another number's unit is no description.
     words = re.sub(r"[\d.,%‰]+(?:多|余|几)?[\u4e00-\u9fff]{0,2}$", "", words)

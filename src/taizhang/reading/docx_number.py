@@ -19,9 +19,9 @@ class Numbering:
         if numbering is not None:
             self._read(numbering)
         for style in styles.findall(f"{_W}style") if styles is not None else ():
-            found = _number_of(style.find(f"{_W}pPr"))
-            if found:
-                self._styles[style.get(f"{_W}styleId", "")] = found
+            label = _number_of(style.find(f"{_W}pPr"))
+            if label:
+                self._styles[style.get(f"{_W}styleId", "")] = label
 
     def _read(self, numbering: etree._Element) -> None:
         for abstract in numbering.findall(f"{_W}abstractNum"):
@@ -32,35 +32,35 @@ class Numbering:
                 start = int(_value(level.find(f"{_W}start"), "1"))
                 levels[int(level.get(f"{_W}ilvl", "0"))] = (form, text, start)
             self._levels[abstract.get(f"{_W}abstractNumId", "")] = levels
-        for one in numbering.findall(f"{_W}num"):
-            key = one.get(f"{_W}numId", "")
-            self._lists[key] = _value(one.find(f"{_W}abstractNumId"), "")
+        for number in numbering.findall(f"{_W}num"):
+            key = number.get(f"{_W}numId", "")
+            self._lists[key] = _value(number.find(f"{_W}abstractNumId"), "")
 
     def label(self, paragraph: etree._Element) -> str:
         """Give the label of a paragraph, '' when it has none or a bullet, and count it."""
         properties = paragraph.find(f"{_W}pPr")
-        found = _number_of(properties)
-        if found is None and properties is not None:
-            found = self._styles.get(_value(properties.find(f"{_W}pStyle"), ""))
-        if found is None or found[0] not in self._lists:
+        own_label = _number_of(properties)
+        if own_label is None and properties is not None:
+            own_label = self._styles.get(_value(properties.find(f"{_W}pStyle"), ""))
+        if own_label is None or own_label[0] not in self._lists:
             return ""
-        key, level = found
+        key, level = own_label
         abstract = self._lists[key]
         levels = self._levels.get(abstract, {})
         if level not in levels:
             return ""
         counts = self._counts.setdefault(abstract, {})
         counts[level] = counts.get(level, levels[level][2] - 1) + 1
-        for deeper in [one for one in counts if one > level]:
+        for deeper in [count for count in counts if count > level]:
             del counts[deeper]
         form, text, _start = levels[level]
         if form in ("bullet", "none"):
             return ""
-        for one in range(9):
-            if f"%{one + 1}" in text:
-                number = counts.get(one, levels.get(one, ("", "", 1))[2])
-                shown = form if one == level else levels.get(one, (form, "", 1))[0]
-                text = text.replace(f"%{one + 1}", number_write(number, shown))
+        for depth in range(9):
+            if f"%{depth + 1}" in text:
+                number = counts.get(depth, levels.get(depth, ("", "", 1))[2])
+                shown = form if depth == level else levels.get(depth, (form, "", 1))[0]
+                text = text.replace(f"%{depth + 1}", number_write(number, shown))
         return text
 
 

@@ -93,25 +93,25 @@ def laws() -> tuple[Law, ...]:
     data = resources.files("taizhang.reading").joinpath("law.yaml").read_text(encoding="utf-8")
     return tuple(
         Law(
-            tuple(one["names"]),
-            bool(one.get("whole")),
-            str(one["since"]) + ("" if one.get("verified", True) else _UNVERIFIED),
-            str(one["now"]),
+            tuple(entry["names"]),
+            bool(entry.get("whole")),
+            str(entry["since"]) + ("" if entry.get("verified", True) else _UNVERIFIED),
+            str(entry["now"]),
         )
-        for one in YAML(typ="safe").load(data)
+        for entry in YAML(typ="safe").load(data)
     )
 
 
 def doubts_find(document: Document, figures: Sequence[Found], file: str) -> list[Issue]:
     """Find all that is doubtful in one document, in the order of the text."""
-    found: list[Issue] = []
+    issues: list[Issue] = []
     for of_figures in (_rates, _people, _sums, _twice):
         clock.check()
-        found += [_issue(code, file, line, facts) for code, line, facts in of_figures(figures)]
+        issues += [_issue(code, file, line, facts) for code, line, facts in of_figures(figures)]
     for of_text in (_laws, _masks, _slips, _pairs, _dates, _words, _runs, _empty, _fused, _type):
         clock.check()
-        found += [_issue(code, file, line, facts) for code, line, facts in of_text(document)]
-    return sorted(found, key=lambda one: (one.place.line or 0, one.code.name))
+        issues += [_issue(code, file, line, facts) for code, line, facts in of_text(document)]
+    return sorted(issues, key=lambda issue: (issue.place.line or 0, issue.code.name))
 
 
 Doubt = tuple[DoubtCode, int, Mapping[str, object]]
@@ -123,31 +123,36 @@ def _issue(code: DoubtCode, file: str, line: int, facts: Mapping[str, object]) -
 
 def _rates(figures: Sequence[Found]) -> Iterator[Doubt]:
     """Find ‰ written as %, rates above the whole, numbers announced and not given."""
-    for one in figures:
-        said = {"what": one.what, "text": one.text}
-        low = one.quantity.low if one.quantity.kind is not Kind.AT_MOST else one.quantity.high
-        if one.quantity.missing:
-            yield DoubtCode.DOUBT_007, one.line, {"text": f"{one.what} {one.text}".strip()}
-        elif one.unit == "%" and low is not None:
-            if _PER_MILLE.search(one.what) and not re.search(
-                r"增长率.{0,4}(?:经济|产值|GDP)", one.what
+    for figure in figures:
+        facts = {"what": figure.what, "text": figure.text}
+        low = (
+            figure.quantity.low
+            if figure.quantity.kind is not Kind.AT_MOST
+            else figure.quantity.high
+        )
+        if figure.quantity.missing:
+            yield DoubtCode.DOUBT_007, figure.line, {"text": f"{figure.what} {figure.text}".strip()}
+        elif figure.unit == "%" and low is not None:
+            if _PER_MILLE.search(figure.what) and not re.search(
+                r"增长率.{0,4}(?:经济|产值|GDP)", figure.what
             ):
-                yield DoubtCode.DOUBT_001, one.line, said
+                yield DoubtCode.DOUBT_001, figure.line, facts
             elif (
                 low > 100
-                and _SHARE.search(one.what)
+                and _SHARE.search(figure.what)
                 and not _GROWTH.search(
-                    one.what + one.sentence[max(0, one.sentence.find(one.text) - 8) :][:24]
+                    figure.what
+                    + figure.sentence[max(0, figure.sentence.find(figure.text) - 8) :][:24]
                 )
             ):
-                yield DoubtCode.DOUBT_002, one.line, said
-        elif one.unit == "‰" and low is not None and low > 60 and _PER_MILLE.search(one.what):
-            yield DoubtCode.DOUBT_002, one.line, said
+                yield DoubtCode.DOUBT_002, figure.line, facts
+        elif figure.unit == "‰" and low is not None and low > 60 and _PER_MILLE.search(figure.what):
+            yield DoubtCode.DOUBT_002, figure.line, facts
 
 
 def _together(figures: Sequence[Found]) -> Iterator[list[Found]]:
     """Group the figures that stand in one sentence."""
-    for _key, group in groupby(figures, key=lambda one: (one.line, one.sentence)):
+    for _key, group in groupby(figures, key=lambda figure: (figure.line, figure.sentence)):
         clock.check()
         yield list(group)
 
@@ -159,14 +164,14 @@ def _people(figures: Sequence[Found]) -> Iterator[Doubt]:
 
 
 def _people_in(same: Sequence[Found]) -> Iterator[Doubt]:
-    for one in same:
-        if one.unit == "人" and _TIMES.search(one.what) and _several(one, same):
-            yield DoubtCode.DOUBT_003, one.line, {"what": one.what, "text": one.text}
+    for figure in same:
+        if figure.unit == "人" and _TIMES.search(figure.what) and _several(figure, same):
+            yield DoubtCode.DOUBT_003, figure.line, {"what": figure.what, "text": figure.text}
 
 
-def _several(one: Found, same: Sequence[Found]) -> bool:
+def _several(figure: Found, same: Sequence[Found]) -> bool:
     """Say whether the sentence counts more than one occasion, or adds people up (累计)."""
-    if re.search(r"累计|先后|人次", one.sentence):
+    if re.search(r"累计|先后|人次", figure.sentence):
         return True
     occasions = ("次", "场", "期", "场次")
     return any(other.unit in occasions and (other.quantity.low or 0) > 1 for other in same)
@@ -187,21 +192,21 @@ def _sums_in(figures: Sequence[Found]) -> Iterator[Doubt]:
     total: Found | None = None
     parts: list[Found] = []
     at = 0
-    for one in figures:
-        at = max(sentence.find(one.text, at), at)
-        if at < marker.start() and one.unit not in ("%", "‰", "百分点"):
-            total = one
-        elif at > marker.start() and total and one.unit == total.unit:
-            parts.append(one)
-        at += len(one.text)
+    for figure in figures:
+        at = max(sentence.find(figure.text, at), at)
+        if at < marker.start() and figure.unit not in ("%", "‰", "百分点"):
+            total = figure
+        elif at > marker.start() and total and figure.unit == total.unit:
+            parts.append(figure)
+        at += len(figure.text)
     if total and total.quantity.exact and len(parts) > 1 and not total.unit.startswith(":"):
         yield from _sum(total, parts, marker[0])
 
 
 def _sum(total: Found, parts: Sequence[Found], marker: str) -> Iterator[Doubt]:
-    if not all(one.quantity.exact for one in parts):
+    if not all(part.quantity.exact for part in parts):
         return
-    amount = sum((one.quantity.low or Decimal(0) for one in parts), Decimal(0))
+    amount = sum((part.quantity.low or Decimal(0) for part in parts), Decimal(0))
     whole = total.quantity.low or Decimal(0)
     # 其中 may name only some of the parts; more than the whole is wrong in any case.
     if (
@@ -209,14 +214,14 @@ def _sum(total: Found, parts: Sequence[Found], marker: str) -> Iterator[Doubt]:
         or (amount != whole and marker != "其中" and len(parts) > 1)
         or (amount != whole and len(parts) > 2 and amount > whole * Decimal("0.8"))
     ):
-        said = "+".join(one.text for one in parts)
+        terms = "+".join(part.text for part in parts)
         yield (
             DoubtCode.DOUBT_004,
             total.line,
             {
                 "total": f"{total.what}{total.text}",
                 "sum": amount.normalize().__format__("f"),
-                "parts": said,
+                "parts": terms,
             },
         )
 
@@ -224,15 +229,15 @@ def _sum(total: Found, parts: Sequence[Found], marker: str) -> Iterator[Doubt]:
 def _twice(figures: Sequence[Found]) -> Iterator[Doubt]:
     """Find a figure that the text gives twice with different values."""
     seen: dict[tuple[str, str, object], Found] = {}
-    for one in figures:
+    for figure in figures:
         # A short rate such as 管理率 may belong to another subject each time.
-        if one.quantity.missing or len(one.what) < (9 if one.unit == "%" else 5):
+        if figure.quantity.missing or len(figure.what) < (9 if figure.unit == "%" else 5):
             continue
-        key = (one.what, one.unit, (one.period, one.as_of, one.every))
-        first = seen.setdefault(key, one)
-        if first.quantity != one.quantity and first.sentence != one.sentence:
-            texts = f"{first.text} ({first.line}), {one.text} ({one.line})"
-            yield DoubtCode.DOUBT_016, one.line, {"what": one.what, "texts": texts}
+        key = (figure.what, figure.unit, (figure.period, figure.as_of, figure.every))
+        first = seen.setdefault(key, figure)
+        if first.quantity != figure.quantity and first.sentence != figure.sentence:
+            texts = f"{first.text} ({first.line}), {figure.text} ({figure.line})"
+            yield DoubtCode.DOUBT_016, figure.line, {"what": figure.what, "texts": texts}
 
 
 def _laws(document: Document) -> Iterator[Doubt]:
@@ -304,7 +309,7 @@ def _years(match: re.Match[str]) -> str:
     """Name the years in which the day fell on that day of the week."""
     from datetime import date
 
-    month, day = (int(one) for one in re.findall(r"\d+", match[0])[:2])
+    month, day = (int(number) for number in re.findall(r"\d+", match[0])[:2])
     wanted = _WEEK.index(match["week"].replace("天", "日"))
     if not (1 <= month <= 12 and 1 <= day <= 28):
         return ""
@@ -348,7 +353,7 @@ def _numeral(number: int, block: Block) -> str:
         return chr(0x245F + number) if number else "0"
     if block.style is Style.LETTER:
         return chr(96 + number)
-    if any(one.isdigit() for one in block.label):
+    if any(sign.isdigit() for sign in block.label):
         return str(number)
     tens, ones = divmod(number, 10)
     digits = "〇一二三四五六七八九"
@@ -376,8 +381,8 @@ def _empty(document: Document) -> Iterator[Doubt]:
 
 def _fused(document: Document) -> Iterator[Doubt]:
     """Find first-level headings that run on into their text without a stop."""
-    siblings = [one for one in document.outline if one.style is Style.HAN]
-    short = [one for one in siblings if one.title and len(one.title) <= 30]
+    siblings = [block for block in document.outline if block.style is Style.HAN]
+    short = [block for block in siblings if block.title and len(block.title) <= 30]
     for block in document.blocks():
         long = (
             block.style is Style.HAN
@@ -393,7 +398,7 @@ def _type(document: Document) -> Iterator[Doubt]:
     if document.type not in _GENRES or not document.title:
         return
     pattern, name = _GENRES[document.type]
-    said = [one for one, (signs, _name) in _GENRES.items() if signs.search(document.title)]
-    if said and not pattern.search(document.title):
-        facts = {"said": _GENRES[said[0]][1], "found": name}
+    genres = [genre for genre, (signs, _name) in _GENRES.items() if signs.search(document.title)]
+    if genres and not pattern.search(document.title):
+        facts = {"said": _GENRES[genres[0]][1], "found": name}
         yield DoubtCode.DOUBT_012, document.span[0], facts

@@ -40,12 +40,12 @@ class _Figures:
 
     def count(self, label: str, unit: str) -> str:
         """Give the key of a measure, made when it is new."""
-        said = (label[:40] or "计数", unit if unit not in ("", "点", "个") else "次")
+        names = (label[:40] or "计数", unit if unit not in ("", "点", "个") else "次")
         for key, known in self.measures.items():
-            if known == said:
+            if known == names:
                 return key
         key = f"m{len(self.measures) + 1}"
-        self.measures[key] = said
+        self.measures[key] = names
         return key
 
     def rate(self, label: str) -> str:
@@ -112,9 +112,11 @@ def _said(value: object) -> str:
             else json.dumps(value, ensure_ascii=False)
         )
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_said(name)}: {_said(one)}" for name, one in value.items()) + "}"
+        return (
+            "{" + ", ".join(f"{_said(name)}: {_said(part)}" for name, part in value.items()) + "}"
+        )
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_said(one) for one in value) + "]"
+        return "[" + ", ".join(_said(part) for part in value) + "]"
     return str(value)
 
 
@@ -157,8 +159,8 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
     rules = [rule for rule in item.rules if rule.kind is not RuleKind.ZERO_TRIGGER]
     triggers = [rule for rule in item.rules if rule.kind is RuleKind.ZERO_TRIGGER]
     most = item.counted
-    said = [rule.points for rule in rules if rule.points is not None]
-    apart = len(rules) > 1 and len(said) == len(rules) and sum(said, Fraction(0)) == most
+    amounts = [rule.points for rule in rules if rule.points is not None]
+    apart = len(rules) > 1 and len(amounts) == len(rules) and sum(amounts, Fraction(0)) == most
     lines: list[str] = []
     groups = [[rule] for rule in rules] if apart else [rules]
     for index, group in enumerate(groups, 1):
@@ -185,8 +187,10 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
         ]
         lines.append(f"        rule: {_said(rule)}")
         wanted = [
-            _requirement(one.figure, one.operator, one.value, one.unit)
-            for one in requirements_of(item)
+            _requirement(
+                requirement.figure, requirement.operator, requirement.value, requirement.unit
+            )
+            for requirement in requirements_of(item)
         ]
         if wanted and index == 1:
             lines.append(f"        requirements: {_said(wanted)}")
@@ -194,7 +198,7 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
 
 
 def _clause_lines(item: ReadItem) -> list[str]:
-    return [re.sub(r"\s+", " ", one)[:150] for one in item.clauses]
+    return [re.sub(r"\s+", " ", clause)[:150] for clause in item.clauses]
 
 
 def _requirement(figure: str, operator: str, value: Fraction, unit: str) -> str:
@@ -254,7 +258,7 @@ def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Par
         case RuleKind.TIERS if params.get("taken") and all(
             isinstance(row[0], Fraction) for row in _rows(params["tiers"])
         ):
-            unit = unit or next((one.unit for one in bounds_find(rule.text)), "")
+            unit = unit or next((bound.unit for bound in bounds_find(rule.text)), "")
             return {
                 "kind": "tiers",
                 "figure": figures.figure(name, unit),
@@ -290,7 +294,7 @@ def _raised(params: Params, figures: _Figures, name: str) -> Params:
         return {"kind": "manual"}
     below = params.get("deduct")
     base, target, step = params.get("base"), params.get("target"), params.get("step")
-    if below is None and all(isinstance(one, Fraction) for one in (base, target, step)):
+    if below is None and all(isinstance(part, Fraction) for part in (base, target, step)):
         return _climbed(params, figures.rate(name), add)
     if below is not None and below != add:
         return {"kind": "manual"}  # one size up and another down: core has no such rule
@@ -355,7 +359,7 @@ def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) 
 
 
 def _range(value: object, most: Fraction) -> tuple[Fraction, Fraction]:
-    ends = [one for one in value if isinstance(one, Fraction)] if isinstance(value, list) else []
+    ends = [end for end in value if isinstance(end, Fraction)] if isinstance(value, list) else []
     return (ends[0], ends[1]) if len(ends) == 2 else (Fraction(0), most)
 
 
@@ -382,13 +386,13 @@ def _proportional(rule: Scheme, figures: _Figures, name: str, unit: str, most: F
 
 
 def _conditions(value: object, figures: _Figures) -> list[Params]:
-    found: list[Params] = []
-    for one in value if isinstance(value, list) else []:
-        bound = {key: one[key] for key in _OPERATORS if key in one}
-        found.append(
-            {"figure": figures.figure(one["figure"], one["unit"]), **bound, "label": one["figure"]}
+    tiers: list[Params] = []
+    for row in value if isinstance(value, list) else []:
+        bound = {key: row[key] for key in _OPERATORS if key in row}
+        tiers.append(
+            {"figure": figures.figure(row["figure"], row["unit"]), **bound, "label": row["figure"]}
         )
-    return found
+    return tiers
 
 
 def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) -> list[str]:
@@ -397,20 +401,20 @@ def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) ->
         each = rule.params.get("each", rule.params.get("points"))
         most = rule.points or cap or (each if isinstance(each, Fraction) else Fraction(1))
         if isinstance(each, Fraction):
-            said: Params = {
+            parts: Params = {
                 "kind": "bonus",
                 "figure": figures.count(rule.condition or item.title, "次"),
                 "each": each,
                 "cap": most,
             }
         else:
-            said = {"kind": "discretionary", "range": [Fraction(0), most]}
+            parts = {"kind": "discretionary", "range": [Fraction(0), most]}
         title = (rule.condition or item.title or "加分")[:60]
         lines += [
             f"    - key: {key}_{index}",
             f"      title: {_said(title)}",
             f"      max: {_said(most)}",
-            f"      rule: {_said(said)}",
+            f"      rule: {_said(parts)}",
         ]
     return lines
 
@@ -421,21 +425,21 @@ def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) ->
 def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
     lines = [f"# 由旧文本读出的计划草稿：{label}", f"plan: {{title: {_said(label)}}}", "tasks:"]
     for number, task in enumerate(tasks, 1):
-        said: Params = {"key": f"t{number}", "label": task.what}
+        parts: Params = {"key": f"t{number}", "label": task.what}
         rated = task.unit in _RATES
         if task.quota is not None and not rated:
             times = _TIMES.get(task.every, 1)
-            said |= {
+            parts |= {
                 "measure": figures.count(task.what, task.unit),
                 "quota": number_text(Fraction(task.quota) * times),
             }
         elif task.every in _EVERY:
-            said |= {"measure": figures.count(task.what, "次"), "quota": str(_TIMES[task.every])}
-        due = next((one for one in task.on if re.fullmatch(r"\d\d-\d\d", one)), "")
+            parts |= {"measure": figures.count(task.what, "次"), "quota": str(_TIMES[task.every])}
+        due = next((day for day in task.on if re.fullmatch(r"\d\d-\d\d", day)), "")
         if due:
-            said["due"] = due
+            parts["due"] = due
         if task.by:
-            said["lead"] = task.by
+            parts["lead"] = task.by
         notes = [f"第{task.line}行"]
         notes += (
             [f"目标 {number_text(Fraction(task.quota))}{task.unit}"]
@@ -443,16 +447,16 @@ def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
             else []
         )
         notes += ["、".join(task.on)] if task.on else []
-        lines += [f"  # {' '.join(notes)}", f"  - {_task(said)}"]
+        lines += [f"  # {' '.join(notes)}", f"  - {_task(parts)}"]
     return "\n".join(lines) + "\n"
 
 
-def _task(said: Params) -> str:
+def _task(parts: Params) -> str:
     written = {
-        key: json.dumps(one, ensure_ascii=False) if key in ("quota", "due") else _said(one)
-        for key, one in said.items()
+        key: json.dumps(part, ensure_ascii=False) if key in ("quota", "due") else _said(part)
+        for key, part in parts.items()
     }
-    return "{" + ", ".join(f"{key}: {one}" for key, one in written.items()) + "}"
+    return "{" + ", ".join(f"{key}: {part}" for key, part in written.items()) + "}"
 
 
 def _measures(figures: _Figures) -> str:
@@ -469,14 +473,14 @@ def _measures(figures: _Figures) -> str:
 def _indicators(figures: _Figures) -> str:
     lines = ["indicators:"]
     for key, (label, part, whole) in figures.indicators.items():
-        said = {
+        parts = {
             "label": label,
             "numerator": part,
             "denominator": whole,
             "unit": "percent",
             "cap": Fraction(100),
         }
-        lines.append(f"  {key}: {_said(said)}")
+        lines.append(f"  {key}: {_said(parts)}")
     return "\n".join(lines) + "\n"
 
 

@@ -87,19 +87,21 @@ def _partial(text: str) -> bool:
 
 def _width(text: str, drawn: int) -> int:
     """Give the columns of the screen that a text takes; drawn signs take one or two."""
-    return sum(drawn if "\u2500" <= one <= "\u257f" else 2 if one > "\u2e80" else 1 for one in text)
+    return sum(
+        drawn if "\u2500" <= sign <= "\u257f" else 2 if sign > "\u2e80" else 1 for sign in text
+    )
 
 
 def _pieces(text: str, drawn: int, parts: re.Pattern[str]) -> list[tuple[int, int, str]]:
     """Cut a framed line: (screen column of the sign before, of the one behind, text between)."""
-    found: list[tuple[int, int, str]] = []
+    strokes: list[tuple[int, int, str]] = []
     marks = list(parts.finditer(text))
     for before, after in pairwise(marks):
         left = _width(text[: before.start()], drawn)
-        found.append(
+        strokes.append(
             (left, _width(text[: after.start()], drawn), text[before.end() : after.start()])
         )
-    return found
+    return strokes
 
 
 class _Table:
@@ -107,8 +109,8 @@ class _Table:
 
     def __init__(self, texts: Sequence[str], first: int, end: int) -> None:
         self.lines = {at: texts[at].rstrip() for at in range(first, end)}
-        said = [at for at in self.lines if not self._rule(at)]
-        self.wide = max((len(_STROKE.findall(self.lines[at])) - 1 for at in said), default=0)
+        rows = [at for at in self.lines if not self._rule(at)]
+        self.wide = max((len(_STROKE.findall(self.lines[at])) - 1 for at in rows), default=0)
         self.drawn = self._drawn_width()
         self.edges = self._edges() if self.wide <= _WIDEST else []
         self.bands = self._bands() if self.edges else []
@@ -133,7 +135,7 @@ class _Table:
         return []
 
     def _column(self, at: int) -> int:
-        return min(range(len(self.edges)), key=lambda one: abs(self.edges[one] - at))
+        return min(range(len(self.edges)), key=lambda edge: abs(self.edges[edge] - at))
 
     def _bands(self) -> list[_Band]:
         bands: list[_Band] = []
@@ -156,8 +158,8 @@ class _Table:
 
     def rows(self) -> list[tuple[int, list[Cell]]]:
         """Give the rows; nothing where each line of the table is a row of its own."""
-        told = any(len(one.lines) > 1 or one.open for one in self.bands)
-        spans = any(len(self._cells(at)) != self.wide for one in self.bands for at in one.lines)
+        told = any(len(band.lines) > 1 or band.open for band in self.bands)
+        spans = any(len(self._cells(at)) != self.wide for band in self.bands for at in band.lines)
         if (
             not 1 < self.wide <= _WIDEST
             or not self.edges
@@ -166,19 +168,19 @@ class _Table:
         ):
             return []
         numbers = self._number_columns()
-        found: list[tuple[int, dict[int, str], frozenset[int]]] = []
+        line_rows: list[tuple[int, dict[int, str], frozenset[int]]] = []
         for band in self.bands:
             check()
             lines = [dict(self._cells(at)) for at in band.lines]
-            if any(sum(bool(line.get(one)) for line in lines) > 1 for one in numbers):
-                found += self._each(band, lines, numbers)
+            if any(sum(bool(line.get(number)) for line in lines) > 1 for number in numbers):
+                line_rows += self._each(band, lines, numbers)
                 continue
             joined: dict[int, str] = dict(band.beside)
             for line in lines:
                 for column, text in line.items():
                     joined[column] = self._joined(column, joined.get(column, ""), text)
-            found.append((band.lines[0], joined, band.open))
-        return self._spread(found)
+            line_rows.append((band.lines[0], joined, band.open))
+        return self._spread(line_rows)
 
     def _each(
         self, band: _Band, lines: Sequence[dict[int, str]], numbers: Sequence[int]
@@ -186,16 +188,16 @@ class _Table:
         """Walk the rows of a band whose rules stand only between groups: each has its number."""
         # A first column that is empty somewhere, or says points alone, names the whole band.
         names = [line.get(0, "") for line in lines]
-        rest = [one for one in names[1:] if one and not _NUMBER.match(one)]
+        rest = [name for name in names[1:] if name and not _NUMBER.match(name)]
         grouped = 0 not in numbers and not rest and len(lines) > 1
         if grouped:
             whole = ""
-            for one in names:
-                whole = self._joined(0, whole, one)
+            for name in names:
+                whole = self._joined(0, whole, name)
             lines = [{**line, 0: "" if index else whole} for index, line in enumerate(lines)]
         at, row, opened = band.lines[0], dict(lines[0]), band.open
         for index, line in enumerate(lines[1:], 1):
-            if any(line.get(one) for one in numbers):
+            if any(line.get(number) for number in numbers):
                 yield at, row, opened
                 at, row = band.lines[index], dict(line)
                 opened = frozenset((0,)) if grouped else frozenset()
@@ -205,17 +207,17 @@ class _Table:
         yield at, row, opened
 
     def _spread(
-        self, found: Sequence[tuple[int, dict[int, str], frozenset[int]]]
+        self, line_rows: Sequence[tuple[int, dict[int, str], frozenset[int]]]
     ) -> list[tuple[int, list[Cell]]]:
         """Give an open cell the words of all its rows, and each row the cells of all columns."""
-        whole: list[dict[int, str]] = [dict(cells) for _, cells, _ in found]
-        for index in range(len(found) - 1, 0, -1):
+        whole: list[dict[int, str]] = [dict(cells) for _, cells, _ in line_rows]
+        for index in range(len(line_rows) - 1, 0, -1):
             check()
-            for column in found[index][2] & whole[index].keys():
+            for column in line_rows[index][2] & whole[index].keys():
                 above = whole[index - 1].get(column, "")
                 whole[index - 1][column] = self._joined(column, above, whole[index][column])
         rows: list[tuple[int, list[Cell]]] = []
-        for index, (at, cells, opened) in enumerate(found):
+        for index, (at, cells, opened) in enumerate(line_rows):
             check()
             row: list[Cell] = []
             for column in range(self.wide):
@@ -238,15 +240,17 @@ class _Table:
 
     def _number_columns(self) -> list[int]:
         """Give the columns that hold a number for each row: points, or the count of the rows."""
-        said: dict[int, list[str]] = {}
-        for at in (at for one in self.bands[1:] for at in one.lines):
+        texts_by_column: dict[int, list[str]] = {}
+        for at in (at for band in self.bands[1:] for at in band.lines):
             for column, text in self._cells(at):
-                said.setdefault(column, []).append(text)
-        full = {column: [one for one in texts if one] for column, texts in said.items()}
+                texts_by_column.setdefault(column, []).append(text)
+        full = {
+            column: [text for text in texts if text] for column, texts in texts_by_column.items()
+        }
         return [
             column
             for column, texts in full.items()
-            if texts and sum(bool(_NUMBER.match(one)) for one in texts) >= 0.7 * len(texts)
+            if texts and sum(bool(_NUMBER.match(text)) for text in texts) >= 0.7 * len(texts)
         ]
 
     def _joined(self, column: int, above: str, below: str) -> str:

@@ -35,7 +35,7 @@ class Editing:
 
     def replace(self, spans: Iterable[tuple[int, int, str]], kind: EditKind) -> None:
         """Replace [start, end) of the present text by new text, for spans in order, apart."""
-        spans = [one for one in spans if self.text[one[0] : one[1]] != one[2]]
+        spans = [span for span in spans if self.text[span[0] : span[1]] != span[2]]
         if not spans:
             return
         old_starts, old_ends = self._track(), self._ends
@@ -62,7 +62,7 @@ class Editing:
         """Give all changes against the source, in order, neighbours of one kind joined."""
         if self._starts is None:
             return ()
-        found: list[Edit] = []
+        steps: list[Edit] = []
         done = 0  # of the source
         index = 0
         text, starts, ends = self.text, self._starts, self._ends
@@ -76,10 +76,10 @@ class Editing:
                 index += 1
                 done += 1
                 continue
-            index, done = self._one(index, done, found)
-        return tuple(found)
+            index, done = self._one(index, done, steps)
+        return tuple(steps)
 
-    def _one(self, index: int, done: int, found: list[Edit]) -> tuple[int, int]:
+    def _one(self, index: int, done: int, edits: list[Edit]) -> tuple[int, int]:
         """Take one changed stretch: source up to the next character that stands for itself."""
         text, starts, ends = self.text, self._starts or [], self._ends
         begin_index, begin = index, done
@@ -95,7 +95,7 @@ class Editing:
         else:
             done = starts[index] if index < len(text) else len(self.source)
         kind = self._kind(begin, done)
-        found.append(Edit(begin, self.source[begin:done], text[begin_index:index], kind))
+        edits.append(Edit(begin, self.source[begin:done], text[begin_index:index], kind))
         return index, done
 
     def _kind(self, start: int, end: int) -> EditKind:

@@ -45,7 +45,7 @@ def decode(data: bytes, name: str) -> str:
     readings = [_reading(data, encoding) for encoding in names]
     if readings[0][0] > 0.9:
         return readings[0][1]
-    best = max(readings, key=lambda one: one[0])
+    best = max(readings, key=lambda candidate: candidate[0])
     if best[0] < 0.55:
         raise refuse(ReadingCode.READING_002, name)
     return best[1]
@@ -59,16 +59,16 @@ def _reading(data: bytes, encoding: str) -> tuple[float, str]:
         return 1.0, text
     sample = text if len(text) < 60_000 else text[:20_000] + text[-20_000:]
     wrong = len(_WRONG.findall(sample)) / len(sample)
-    wide = [one for one in sample if one > "\x7f" and (one < "\u2000" or one > "\u206f")]
+    wide = [sign for sign in sample if sign > "\x7f" and (sign < "\u2000" or sign > "\u206f")]
     if wrong > 0.02:
         return 0.5 - min(wrong, 0.5), text
     if not wide:
         plain = 0.95 if encoding.startswith("utf-8") else 0.9
         return plain - 10 * wrong, text
-    common = sum(one in _COMMON for one in wide) / len(wide)
+    common = sum(sign in _COMMON for sign in wide) / len(wide)
     usual = sum(
-        "\u4e00" <= one <= "\u9fff" or "\u3000" <= one <= "\u303f" or "\uff00" <= one <= "\uffef"
-        for one in wide
+        "\u4e00" <= sign <= "\u9fff" or "\u3000" <= sign <= "\u303f" or "\uff00" <= sign <= "\uffef"
+        for sign in wide
     ) / len(wide)
     if encoding.startswith("utf-8") and wrong < 0.001:
         # Bytes that are valid UTF-8 by chance are rare beyond the first few characters.

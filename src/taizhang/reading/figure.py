@@ -85,7 +85,7 @@ def figures_find(document: Document) -> tuple[Found, ...]:
     """Find the figures of one document, in the order of the text."""
     whole = document_period(document)
     labels = _labels(document)
-    found: list[Found] = []
+    figures: list[Found] = []
     tables: dict[int, list[Line]] = {}
     section = whole
     for index, line in enumerate(document.lines):
@@ -94,10 +94,10 @@ def figures_find(document: Document) -> tuple[Found, ...]:
         if line.cells:
             tables.setdefault(line.table, []).append(line)
         elif line.text:
-            found += _line_figures(document, line, labels.get(index, ()), section)
+            figures += _line_figures(document, line, labels.get(index, ()), section)
     for rows in tables.values():
-        found += [_of_table(one, whole) for one in table_figures(rows)]
-    return tuple(sorted(found, key=lambda one: (one.line, one.column)))
+        figures += [_of_table(entry, whole) for entry in table_figures(rows)]
+    return tuple(sorted(figures, key=lambda figure: (figure.line, figure.column)))
 
 
 def _section_period(line: Line, section: Period | None, whole: Period | None) -> Period | None:
@@ -105,7 +105,7 @@ def _section_period(line: Line, section: Period | None, whole: Period | None) ->
     label = head_label(line.text) if len(line.text) <= 40 else None
     if label is None or label.style not in (Style.HAN, Style.PART, Style.CHAPTER):
         return section
-    named = next((one.period for one in moments(line.text, None) if one.period), None)
+    named = next((moment.period for moment in moments(line.text, None) if moment.period), None)
     return named or whole
 
 
@@ -119,8 +119,8 @@ def _labels(document: Document) -> dict[int, tuple[tuple[int, int], ...]]:
     return spans
 
 
-def _of_table(one: tuple[str, Amount, Line, str], whole: Period | None) -> Found:
-    what, amount, line, unit = one
+def _of_table(entry: tuple[str, Amount, Line, str], whole: Period | None) -> Found:
+    what, amount, line, unit = entry
     number, column = line.place(amount.start)
     return Found(
         what,
@@ -141,10 +141,10 @@ def _line_figures(
 ) -> Iterator[Found]:
     text = line.text
     kept = [
-        one
-        for one in amounts(text, points=document.type is not DocumentType.RUBRIC)
-        if not any(low <= one.numeral < high for low, high in labels)
-        and is_figure(text, one, document.type)
+        amount
+        for amount in amounts(text, points=document.type is not DocumentType.RUBRIC)
+        if not any(low <= amount.numeral < high for low, high in labels)
+        and is_figure(text, amount, document.type)
     ]
     year = whole.first.year if whole else None
     times: list[Moment] = []
@@ -172,12 +172,12 @@ def _line_figures(
         elif last and _OFTEN_ALONE.fullmatch(what):
             what = last
         last = what
-        found = _found(line, amount, what, sentence, times, whole, before)
-        same = former is not None and former.sentence == found.sentence
+        figure = _found(line, amount, what, sentence, times, whole, before)
+        same = former is not None and former.sentence == figure.sentence
         if same and former and former.historic and _OF_BEFORE.match(what):
-            found = replace(found, historic=True)  # 参检人员, 补贴: of the mechanism just named
-        former = found
-        yield found
+            figure = replace(figure, historic=True)  # 参检人员, 补贴: of the mechanism just named
+        former = figure
+        yield figure
     for at, end, what in absent:
         place = _sentence(starts, at)
         amount = Amount(at, end, text[at:end], MISSING, "%", False, at)
@@ -195,10 +195,10 @@ def _found(
 ) -> Found:
     """Make a figure; ``floor`` is where the number before it ends."""
     start, end = sentence
-    said = line.text[start:end]
-    moment = moment_for(times, said, amount.numeral - start)
-    clause = said[: amount.end - start]
-    clause = clause[max((clause.rfind(one) for one in "，："), default=-1) + 1 :]
+    text = line.text[start:end]
+    moment = moment_for(times, text, amount.numeral - start)
+    clause = text[: amount.end - start]
+    clause = clause[max((clause.rfind(sign) for sign in "，："), default=-1) + 1 :]
     number, column = line.place(amount.start)
     unit = amount.unit or _unit_of_noun(line.text[: amount.start])
     period = moment.period if moment else whole
@@ -212,8 +212,8 @@ def _found(
         period if not (moment and moment.as_of) else None,
         moment.as_of if moment else None,
         every_of(clause),
-        is_historic(what) or is_historic(_near(said, amount.start - start, floor - start)),
-        said,
+        is_historic(what) or is_historic(_near(text, amount.start - start, floor - start)),
+        text,
         moment.text if moment and not moment.period and not moment.as_of else "",
         (line.number, amount.start, amount.end),
     )
@@ -313,7 +313,7 @@ def is_figure(text: str, amount: Amount, kind: DocumentType) -> bool:
 
 def _han_counts(amount: Amount, before: str, after: str) -> bool:
     """Judge a Chinese numeral: a unit of counting, and not 一 as an article."""
-    long = len(amount.text) > 2 and any(one in amount.text for one in "十百千万亿")
+    long = len(amount.text) > 2 and any(sign in amount.text for sign in "十百千万亿")
     if amount.unit not in _HAN_UNITS and not long:
         return False
     if not amount.text.strip(_SCALES_ALONE + amount.unit):

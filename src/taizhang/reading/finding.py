@@ -137,9 +137,9 @@ class Accepted:
         """Give the files of all drafts; each in the folder of its key where there are several."""
         alone = len(self.drafts) == 1
         return {
-            path if alone else f"{one.key}/{path}": text
-            for one in self.drafts
-            for path, text in one.files.items()
+            path if alone else f"{draft.key}/{path}": text
+            for draft in self.drafts
+            for path, text in draft.files.items()
         }
 
 
@@ -148,5 +148,7 @@ def finding_id(kind: FindingKind, *content: object) -> str:
 
     :param content: JSON values: span of its document, place, text, fields
     """
-    said = json.dumps([kind.value, *content], ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    digest_source = json.dumps(
+        [kind.value, *content], ensure_ascii=False, sort_keys=True, default=str
+    )
+    return hashlib.sha256(digest_source.encode()).hexdigest()[:16]

@@ -18,47 +18,65 @@ USUAL = frozenset(map(Fraction, (50, 60, 100, 120, 150, 1000)))
 
 def nodes_fit(sections: Sequence[Node], total: Fraction | None) -> float:
     """Score a tree of sections and items; higher is better, a wrong sum costs."""
-    inside = [one for one in sections if not (BONUS.match(one.title) or PENALTY.match(one.title))]
-    items = [child for one in inside for child in one.children]
+    inside = [
+        section
+        for section in sections
+        if not (BONUS.match(section.title) or PENALTY.match(section.title))
+    ]
+    items = [child for section in inside for child in section.children]
     if not items:
         return 0.0
-    found = sum(map(_item_fit, items))
+    score = sum(map(_item_fit, items))
     # The same word over and over (名称, 事项) is the name of none.
-    found += 0.25 * len({one.title for one in items if one.title and not clause_signs(one.title)})
+    score += 0.25 * len(
+        {item.title for item in items if item.title and not clause_signs(item.title)}
+    )
     # A section that is its own only item and scores nothing most likely heads those behind it.
-    found -= sum(len(one.children) == 1 and not _scores(one.children[0]) for one in inside)
-    for one in inside:
-        told = any(child.points is not None for child in one.children)
-        if one.points is not None and len(one.children) > 1 and told:
-            agree = _sum(one.children) == one.points
-            found += len(one.children) * (1.0 if agree else -0.5)
-    if len(inside) > 1 and all(one.title for one in inside):
-        found += 0.25 * len(items)  # items under names of sections say more than one long list
-    said = sum(
-        ((one.points if one.points is not None else _sum(one.children)) for one in inside),
+    score -= sum(
+        len(section.children) == 1 and not _scores(section.children[0]) for section in inside
+    )
+    for section in inside:
+        told = any(child.points is not None for child in section.children)
+        if section.points is not None and len(section.children) > 1 and told:
+            agree = _sum(section.children) == section.points
+            score += len(section.children) * (1.0 if agree else -0.5)
+    if len(inside) > 1 and all(section.title for section in inside):
+        score += 0.25 * len(items)  # items under names of sections say more than one long list
+    stated = sum(
+        (
+            (section.points if section.points is not None else _sum(section.children))
+            for section in inside
+        ),
         Fraction(0),
     )
     if total is not None:
-        found += len(items) * (1.0 if said == total else -0.5)
-    elif said in USUAL:
-        found += 0.5 * len(items)
-    return found
+        score += len(items) * (1.0 if stated == total else -0.5)
+    elif stated in USUAL:
+        score += 0.5 * len(items)
+    return score
 
 
 def adds_up(sections: Sequence[Node], total: Fraction | None) -> bool:
     """Say whether nothing is left to mend: points everywhere, and every sum that is said agrees."""
-    inside = [one for one in sections if not (BONUS.match(one.title) or PENALTY.match(one.title))]
-    items = [child for one in inside for child in one.children]
-    if not items or any(one.points is None for one in items):
+    inside = [
+        section
+        for section in sections
+        if not (BONUS.match(section.title) or PENALTY.match(section.title))
+    ]
+    items = [child for section in inside for child in section.children]
+    if not items or any(item.points is None for item in items):
         return False
-    if not all(one.title for one in inside):
+    if not all(section.title for section in inside):
         return False
     if sum(map(_scores, items)) < len(items) / 2:
         return False
-    if any(one.points is not None and _sum(one.children) != one.points for one in inside):
+    if any(
+        section.points is not None and _sum(section.children) != section.points
+        for section in inside
+    ):
         return False
-    said = _sum(items)
-    return said == total if total is not None else said in USUAL
+    whole = _sum(items)
+    return whole == total if total is not None else whole in USUAL
 
 
 def _item_fit(item: Node) -> float:
@@ -70,4 +88,4 @@ def _scores(item: Node) -> bool:
 
 
 def _sum(nodes: Sequence[Node]) -> Fraction:
-    return sum((one.points or Fraction(0) for one in nodes), Fraction(0))
+    return sum((node.points or Fraction(0) for node in nodes), Fraction(0))

@@ -45,12 +45,12 @@ def format_read(kind: str, data: bytes) -> list[Raw]:
 def _unpack(data: bytes) -> zipfile.ZipFile:
     """Open a packed file whose parts together stay below the limit."""
     packed = zipfile.ZipFile(io.BytesIO(data))
-    if sum(one.file_size for one in packed.infolist()) > LARGEST_UNPACKED:
+    if sum(entry.file_size for entry in packed.infolist()) > LARGEST_UNPACKED:
         limit = LARGEST_UNPACKED // MEGABYTE
         raise refuse(ReadingCode.READING_003, "", limit=limit)
-    for one in packed.infolist():
-        if one.filename.endswith((".xml", ".rels")):
-            with packed.open(one) as part:
+    for entry in packed.infolist():
+        if entry.filename.endswith((".xml", ".rels")):
+            with packed.open(entry) as part:
                 # A declaration stands before the first element.
                 if _ENTITY.search(part.read(4096)):
                     raise refuse(ReadingCode.READING_005, "")
@@ -93,13 +93,13 @@ def _blocks(parent: etree._Element, numbering: Numbering, tables: list[int]) -> 
 def _paragraph(element: etree._Element) -> str:
     """Give the text of a paragraph: insertions count, deletions and field codes do not."""
     parts: list[str] = []
-    for one in element.iter():
-        if one.tag == f"{_W}t":
-            parts.append(one.text or "")
-        elif one.tag == f"{_W}tab":
-            if one.getparent().tag == f"{_W}r":
+    for part in element.iter():
+        if part.tag == f"{_W}t":
+            parts.append(part.text or "")
+        elif part.tag == f"{_W}tab":
+            if part.getparent().tag == f"{_W}r":
                 parts.append("\t")
-        elif one.tag in (f"{_W}br", f"{_W}cr"):
+        elif part.tag in (f"{_W}br", f"{_W}cr"):
             parts.append("\n")
     return "".join(parts)
 
@@ -124,7 +124,7 @@ def _word_table(table: etree._Element, numbering: Numbering, number: int) -> Ite
 
 def _cell_text(cell: etree._Element, numbering: Numbering) -> str:
     paragraphs = cell.iter(f"{_W}p")
-    texts = (numbering.label(one) + _paragraph(one) for one in paragraphs)
+    texts = (numbering.label(paragraph) + _paragraph(paragraph) for paragraph in paragraphs)
     return "\n".join(text for text in texts if text.strip())
 
 
@@ -158,12 +158,12 @@ def _sheet(
             if first:
                 texts[row, column] = text
             cells.append(Cell(text, column - 1, first))
-        filled = [one for one in cells if one.text]
-        if len(filled) == 1 or len({one.text for one in filled}) == 1:
+        filled = [cell for cell in cells if cell.text]
+        if len(filled) == 1 or len({cell.text for cell in filled}) == 1:
             yield Raw(filled[0].text if filled[0].first else "")
         elif filled:
             yield table_row(
-                [one for one in cells if one.text or one.column < filled[-1].column], number
+                [cell for cell in cells if cell.text or cell.column < filled[-1].column], number
             )
 
 

@@ -72,8 +72,10 @@ class Frame:
     def atoms(self) -> list[Atom]:
         """Give all atoms in the order of the text."""
         lists = (self.awards, self.adds, self.deducts, self.zeros, self.ranges)
-        single = [one for one in (self.other, self.cap, self.floor) if one is not None]
-        return sorted([one for many in lists for one in many] + single, key=lambda one: one.start)
+        single = [atom for atom in (self.other, self.cap, self.floor) if atom is not None]
+        return sorted(
+            [atom for many in lists for atom in many] + single, key=lambda atom: atom.start
+        )
 
 
 @dataclass(frozen=True)
@@ -120,10 +122,10 @@ def frames_find(text: str, setting: Setting) -> list[Frame]:
             current = Frame(sentence=atom.sentence)
             _put(current, atom)
             frames.append(current)
-    judged = [one for one in frames if one.other and one.other.effect is Effect.JUDGE]
+    judged = [frame for frame in frames if frame.other and frame.other.effect is Effect.JUDGE]
     # "The group judges" beside a rule that says how is no rule of its own.
     if len(frames) > len(judged):
-        frames = [one for one in frames if one not in judged]
+        frames = [frame for frame in frames if frame not in judged]
     return frames
 
 
@@ -155,9 +157,9 @@ def _triggers(atom: Atom) -> bool:
 
 def _forfeits(atom: Atom) -> bool:
     """Say whether what happens loses the whole item, whatever its words: 脱岗的，该项不得分."""
-    said = atom.condition
-    less = _NEGATION.search(said) or _PARTIAL.search(said) or LEVEL.search(said)
-    return bool(said and _WHOLE_ITEM.match(atom.text)) and not less and not list(bounds_find(said))
+    text = atom.condition
+    less = _NEGATION.search(text) or _PARTIAL.search(text) or LEVEL.search(text)
+    return bool(text and _WHOLE_ITEM.match(atom.text)) and not less and not list(bounds_find(text))
 
 
 def _trend(condition: str) -> bool:
@@ -258,18 +260,20 @@ def _counted(atom: Atom) -> str:
 
 
 def _top(frame: Frame) -> Fraction:
-    return max((one.points or Fraction(0) for one in frame.awards), default=Fraction(0))
+    return max((award.points or Fraction(0) for award in frame.awards), default=Fraction(0))
 
 
 def _short(atom: Atom) -> bool:
     return len(atom.condition) <= 14
 
 
-def same_figure(one: Bound, other: Bound) -> bool:
+def same_figure(award: Bound, other: Bound) -> bool:
     """Say whether two bounds can be of one figure."""
-    kin = one.unit == other.unit or not one.unit or not other.unit or (one.rate and other.rate)
-    name = not other.figure or not one.figure or other.figure == one.figure
-    return kin and (name or other.figure in one.figure or one.figure in other.figure)
+    kin = (
+        award.unit == other.unit or not award.unit or not other.unit or (award.rate and other.rate)
+    )
+    name = not other.figure or not award.figure or other.figure == award.figure
+    return kin and (name or other.figure in award.figure or award.figure in other.figure)
 
 
 def _below_base(frame: Frame, atom: Atom) -> bool:
@@ -316,7 +320,7 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
             return True
         return False
     only_zero = frame.zeros and not frame.deducts and atom.sentence == frame.sentence
-    ours = [one for one in bounds_find(atom.condition) if not atom.each]
+    ours = [bound for bound in bounds_find(atom.condition) if not atom.each]
     theirs = list(bounds_find(frame.deducts[-1].condition)) if frame.deducts else []
     steps = ours and theirs and not frame.deducts[-1].each and same_figure(theirs[-1], ours[0])
     if only_zero or steps:
@@ -328,7 +332,7 @@ def _deduct_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
 def _zero_goes_on(frame: Frame, atom: Atom, setting: Setting) -> bool:
     if _TREND.search(atom.condition) and frame.awards:
         # 达到Ⅲ类得15分；较上年下降的不得分: another thing than the class itself.
-        if not any(_trend(one.condition) for one in frame.awards):
+        if not any(_trend(award.condition) for award in frame.awards):
             return False
     event = bool(_EVENT.search(atom.condition)) and _triggers(atom)
     if frame.deducts and not frame.awards and atom.sentence != frame.sentence and _forfeits(atom):

@@ -149,8 +149,8 @@ def genre_points(title: str, text: str) -> dict[DocumentType, float]:
 
 
 def _points(kind: DocumentType, title: str, text: str) -> float:
-    found = sum(
+    score = sum(
         weight * sum(1 for _one in islice(pattern.finditer(text), _MOST))
         for pattern, weight in _SIGNS[kind]
     )
-    return found + (_TITLE_WEIGHT if _TITLE[kind].search(title) else 0.0)
+    return score + (_TITLE_WEIGHT if _TITLE[kind].search(title) else 0.0)

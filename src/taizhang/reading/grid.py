@@ -96,9 +96,9 @@ def grids_of(document: Document) -> list[Grid]:
             grids[-1].lines.append(title.number)
             grids[-1].places.append(above)
         between.clear()
-        if all(re.fullmatch(r"[:\-—\s]*", one.text) for one in cells):
+        if all(re.fullmatch(r"[:\-—\s]*", cell.text) for cell in cells):
             continue  # the rule below a head
-        grids[-1].rows.append({one.column: one for one in cells})
+        grids[-1].rows.append({cell.column: cell for cell in cells})
         grids[-1].lines.append(line.number)
         grids[-1].places.append(place)
     return [grid for grid in grids if len(grid.rows) > 1]
@@ -107,29 +107,29 @@ def grids_of(document: Document) -> list[Grid]:
 def _runs_below(between: Sequence[tuple[int, Line]], line: Line) -> bool:
     """Say whether the lines between two rows of a sheet are full-width rows of one table."""
     row = {cell.column: cell for cell in line.cells}
-    titles = [title_of({0: Cell(one.text, 0)}) for _, one in between]
+    titles = [title_of({0: Cell(line.text, 0)}) for _, line in between]
     return bool(line.cells) and len(between) < 3 and all(titles) and not heads_table(row)
 
 
 def hidden_grids(document: Document) -> list[Grid]:
     """Find the tables that running text hides: cards, blanks under words of any kind."""
     lines = document.lines
-    found = [
+    grids = [
         Grid(
-            [{cell.column: cell for cell in row} for row in one.rows],
-            one.lines,
-            one.places,
-            frozenset(one.taken),
+            [{cell.column: cell for cell in row} for row in record.rows],
+            record.lines,
+            record.places,
+            frozenset(record.taken),
         )
-        for one in card_records(lines)
+        for record in card_records(lines)
     ]
     for table in aligned_tables(lines):
         places = [row.place for row in table]
         rows: list[Mapping[int, Cell]] = [
             {cell.column: cell for cell in row.cells} for row in table
         ]
-        found.append(Grid(rows, [lines[one].number for one in places], places))
-    return found
+        grids.append(Grid(rows, [lines[index].number for index in places], places))
+    return grids
 
 
 def _cells(line: Line) -> tuple[Cell, ...]:
@@ -164,13 +164,17 @@ def grid_nodes(grid: Grid, known: dict[Head, Columns]) -> tuple[list[Node], Frac
     sample = Grid(grid.rows[:_SAMPLE], grid.lines[:_SAMPLE], grid.places[:_SAMPLE])
     if len(grid.rows) > _SAMPLE:
         most = nodes_fit(*_walk(sample, headed)) if headed is not None else 0.0
-    for one in (sample, *(_turned(grid) if headed is None else ())):
-        for columns in islice(columns_guessed(one.rows), _MOST_GUESSES):
+    for rows in (sample, *(_turned(grid) if headed is None else ())):
+        for columns in islice(columns_guessed(rows.rows), _MOST_GUESSES):
             check()
-            found = _walk(one, columns)
-            fit = nodes_fit(*found)
+            sections = _walk(rows, columns)
+            fit = nodes_fit(*sections)
             if fit > most:
-                best = _walk(grid, columns) if one is sample and len(grid.rows) > _SAMPLE else found
+                best = (
+                    _walk(grid, columns)
+                    if rows is sample and len(grid.rows) > _SAMPLE
+                    else sections
+                )
                 most = fit
                 known[_head_of(grid)] = columns
     return best
@@ -212,21 +216,21 @@ def _run_on(
     rows: Sequence[Mapping[int, Cell]], columns: Sequence[int | None]
 ) -> list[Mapping[int, Cell]]:
     """Take a name that the row below says again as one cell that runs on."""
-    found: list[Mapping[int, Cell]] = []
+    filled_rows: list[Mapping[int, Cell]] = []
     names = columns[0]
     before = ""
     for row in rows:
-        said = row.get(names) if names is not None else None
-        text = said.text if said else ""
+        name_cell = row.get(names) if names is not None else None
+        text = name_cell.text if name_cell else ""
         again = bool(text) and text == before
         before = text or before
-        found.append(
+        filled_rows.append(
             {
                 at: replace(cell, first=False) if again and at in columns else cell
                 for at, cell in row.items()
             }
         )
-    return found
+    return filled_rows
 
 
 def _new(row: Mapping[int, Cell], column: int | None) -> str:
@@ -236,11 +240,11 @@ def _new(row: Mapping[int, Cell], column: int | None) -> str:
 
 
 def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
-    firsts = [one.text for one in row.values() if one.text and one.first]
+    firsts = [cell.text for cell in row.values() if cell.text and cell.first]
     if not firsts or is_note(row):
         return
-    distinct = list(dict.fromkeys(one.text for one in row.values() if one.text))
-    if any(SUM_ROW.search(one) for one in distinct[:2]):
+    distinct = list(dict.fromkeys(cell.text for cell in row.values() if cell.text))
+    if any(SUM_ROW.search(text) for text in distinct[:2]):
         _sum_row(reading, distinct)
         return
     if len(distinct) == 1 and not any(True for _ in clause_signs(distinct[0])):
@@ -254,9 +258,9 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
     if _numbered_section(reading, row, line, columns):
         return
     _section_cell(reading, row, line, columns)
-    texts = [one for one in (_new(row, column) for column in columns.items) if one]
+    texts = [text for text in (_new(row, column) for column in columns.items) if text]
     points = _points(_new(row, columns.points))
-    clause = "。".join(one for one in (_new(row, column) for column in columns.clauses) if one)
+    clause = "。".join(text for text in (_new(row, column) for column in columns.clauses) if text)
     if columns.levels and not clause:
         clause = _level_clause(row, columns, points)
     if columns.verb and _RATE.match(clause):
@@ -272,20 +276,22 @@ def _row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns
         or (columns.points is None and not texts)
     )
     if runs_on and reading.item is not None:
-        reading.item.text = "。".join(one for one in (reading.item.text, *texts) if one)
-        reading.item.clause = "\n".join(one for one in (reading.item.clause, clause) if one)
+        reading.item.text = "。".join(text for text in (reading.item.text, *texts) if text)
+        reading.item.clause = "\n".join(text for text in (reading.item.clause, clause) if text)
         return
     _item(reading, row, line, columns, texts, points, clause)
 
 
 def _outside_row(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
     """Take 加分事项 or 扣分事项 and how they score as a section of its own, beside the others."""
-    texts = list(dict.fromkeys(one.text for one in row.values() if one.text))
-    points = next((one for one in map(_points, texts[1:]) if one is not None), None)
-    words = [one for one in texts[1:] if _points(one) is None]
-    said = [one for one in (_new(row, at) for at in columns.clauses) if clause_signs(one)]
-    clauses = said or [one for one in words if clause_signs(one)]
-    names = [one for one in words if one not in clauses]
+    texts = list(dict.fromkeys(cell.text for cell in row.values() if cell.text))
+    points = next((points for points in map(_points, texts[1:]) if points is not None), None)
+    words = [text for text in texts[1:] if _points(text) is None]
+    texts_of_clauses = [
+        text for text in (_new(row, at) for at in columns.clauses) if clause_signs(text)
+    ]
+    clauses = texts_of_clauses or [text for text in words if clause_signs(text)]
+    names = [text for text in words if text not in clauses]
     _open(reading, "", texts[0], points, line, "")
     if reading.section is not None:
         child = Node("", names[0] if names else texts[0], "", line, clause="。".join(clauses))
@@ -300,16 +306,16 @@ def _numbered_section(
 
     What it scores itself (加分项, 扣分项) becomes its one item.
     """
-    said = _new(row, columns.number)
-    texts = [one for one in (_new(row, column) for column in columns.items) if one]
-    if not re.fullmatch(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]?", said) or not texts:
+    number = _new(row, columns.number)
+    texts = [text for text in (_new(row, column) for column in columns.items) if text]
+    if not re.fullmatch(r"[（(]?[一二三四五六七八九十]{1,3}[）)]?[、.]?", number) or not texts:
         return False
     if columns.section is not None or not reading.digits:
         return False
     title, own, text = head_read(texts[0])
     points = _points(_new(row, columns.points))
-    _open(reading, said, title, points if points is not None else own, line, text)
-    clause = "。".join(one for one in (_new(row, column) for column in columns.clauses) if one)
+    _open(reading, number, title, points if points is not None else own, line, text)
+    clause = "。".join(text for text in (_new(row, column) for column in columns.clauses) if text)
     if clause and reading.section is not None:
         reading.section.children.append(Node("", title, "", line, None, clause=clause))
     return True
@@ -319,15 +325,15 @@ def _level_clause(row: Mapping[int, Cell], columns: Columns, points: Fraction | 
     """Write the levels of an item as the clause that they are: 优秀（荤素合理）得20分；…"""
     parts: list[str] = []
     for at, head in columns.levels:
-        said = LEVEL.match(head)
+        match = LEVEL.match(head)
         text = _new(row, at)
-        if said is None or not text:
+        if match is None or not text:
             continue
-        worth = Fraction(said["points"]) if said["points"] else None
-        if said["share"] and points is not None:
-            worth = points * Fraction(said["share"]) / 100
+        worth = Fraction(match["points"]) if match["points"] else None
+        if match["share"] and points is not None:
+            worth = points * Fraction(match["share"]) / 100
         given = f"得{float(worth):g}分" if worth is not None else ""
-        parts.append(f"{said['word']}（{text}）{given}")
+        parts.append(f"{match['word']}（{text}）{given}")
     return "；".join(parts)
 
 
@@ -337,11 +343,11 @@ def _covered(row: Mapping[int, Cell], column: int) -> bool:
 
 
 def _sum_row(reading: _Reading, texts: Sequence[str]) -> None:
-    numbers = [one for one in map(_points, texts) if one is not None]
+    numbers = [number for number in map(_points, texts) if number is not None]
     if not numbers:
-        found = re.search(r"(\d+(?:\.\d+)?)\s?分?$", texts[-1])
-        numbers = [Fraction(found[1])] if found else []
-    if numbers and not any("小计" in one for one in texts[:2]):
+        match = re.search(r"(\d+(?:\.\d+)?)\s?分?$", texts[-1])
+        numbers = [Fraction(match[1])] if match else []
+    if numbers and not any("小计" in text for text in texts[:2]):
         reading.total = numbers[0]
     elif numbers and reading.section is not None:
         _subtotal(reading, reading.section, texts, numbers[-1])
@@ -350,24 +356,24 @@ def _sum_row(reading: _Reading, texts: Sequence[str]) -> None:
 def _subtotal(reading: _Reading, section: Node, texts: Sequence[str], points: Fraction) -> None:
     """Close the items above a subtotal: they are a section when they add up to it."""
     items = section.children
-    if sum((one.points or Fraction(0) for one in items), Fraction(0)) != points:
+    if sum((item.points or Fraction(0) for item in items), Fraction(0)) != points:
         return
     section.points = section.points if section.points is not None else points
     if not section.title:
-        said = next(one for one in texts if "小计" in one)
-        section.title = re.sub(r"(?:本项|本部分|分项)?小计$", "", said).strip("：: ")
+        text = next(text for text in texts if "小计" in text)
+        section.title = re.sub(r"(?:本项|本部分|分项)?小计$", "", text).strip("：: ")
     reading.section = reading.item = None
 
 
 def _section_cell(reading: _Reading, row: Mapping[int, Cell], line: int, columns: Columns) -> None:
-    said = _new(row, columns.section)
-    if not said:
+    section_text = _new(row, columns.section)
+    if not section_text:
         return
-    wrapped = _WRAPPED.match(said)
+    wrapped = _WRAPPED.match(section_text)
     if wrapped and reading.section is not None and reading.section.points is None:
         reading.section.points = number_read(wrapped[1])  # （35分） in the row below its title
         return
-    label, body = _unlabelled(said)
+    label, body = _unlabelled(section_text)
     title, points, text = head_read(body)
     points = points if points is not None else _points(_new(row, columns.section_points))
     if text and title == text[: len(title)]:
@@ -392,13 +398,15 @@ def _item(
     points: Fraction | None,
     clause: str,
 ) -> None:
-    said = texts[0] if texts else ""
-    label, body = _unlabelled(said)
+    first_text = texts[0] if texts else ""
+    label, body = _unlabelled(first_text)
     title, own, rest = head_read(body)
     label = label or _new(row, columns.number)
     if not texts and reading.section is not None and not reading.section.children:
         title = reading.section.title
-    text = "。".join(one.strip("。") for one in (rest if rest != title else "", *texts[1:]) if one)
+    text = "。".join(
+        text.strip("。") for text in (rest if rest != title else "", *texts[1:]) if text
+    )
     item = Node(label, title, text, line, points if points is not None else own, clause=clause)
     if reading.section is None:
         return
@@ -412,8 +420,8 @@ def _unlabelled(text: str) -> tuple[str, str]:
 
 
 def _points(text: str) -> Fraction | None:
-    found = BARE_POINTS.match(text)
-    return number_read(found[1]) if found else None
+    match = BARE_POINTS.match(text)
+    return number_read(match[1]) if match else None
 
 
 def _headed_above(section: Node, lines: Sequence[Line], place: int) -> None:
@@ -445,7 +453,7 @@ def tables_of(document: Document) -> Iterator[Table]:
 
 def tables_hidden(document: Document, known: Sequence[Table]) -> Iterator[Table]:
     """Walk the tables that score and that running text hides, beside those known."""
-    taken = frozenset(place for one in known for place in one.places)
+    taken = frozenset(place for grid in known for place in grid.places)
     yield from _tables(document, hidden_grids(document), taken)
 
 

@@ -40,11 +40,11 @@ def guarded_read(kind: str, data: bytes, name: str) -> list[Raw]:
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         spend(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     if done.returncode == FAILED:
-        said = json.loads(done.stdout)
-        raise Refused([Issue(ReadingCode[said["code"]], Place(name), said["facts"])])
+        answer = json.loads(done.stdout)
+        raise Refused([Issue(ReadingCode[answer["code"]], Place(name), answer["facts"])])
     if done.returncode:
         raise too_much(name)
-    return [_raw(one) for one in json.loads(done.stdout)]
+    return [_raw(row) for row in json.loads(done.stdout)]
 
 
 _CHILD = (
@@ -53,10 +53,10 @@ _CHILD = (
 )
 
 
-def _raw(one: dict[str, object]) -> Raw:
-    cells = one.get("cells")
-    found = tuple(Cell(*cell) for cell in cells) if isinstance(cells, list) else ()
-    return Raw(str(one["text"]), found, int(str(one.get("table", 0))))
+def _raw(row: dict[str, object]) -> Raw:
+    cells = row.get("cells")
+    parsed = tuple(Cell(*cell) for cell in cells) if isinstance(cells, list) else ()
+    return Raw(str(row["text"]), parsed, int(str(row.get("table", 0))))
 
 
 def child(kind: str) -> None:
@@ -68,18 +68,18 @@ def child(kind: str) -> None:
         from taizhang.reading.formats import format_read
 
         lines = format_read(kind, sys.stdin.buffer.read())
-        said = json.dumps([_said(line) for line in lines], ensure_ascii=False)
+        payload = json.dumps([_said(line) for line in lines], ensure_ascii=False)
     except MemoryError:
         sys.exit(TOO_MUCH)
     except Refused as refused:
         issue = refused.issues[0]
         sys.stdout.write(json.dumps({"code": issue.code.name, "facts": dict(issue.facts)}))
         sys.exit(FAILED)
-    sys.stdout.buffer.write(said.encode("utf-8", errors="replace"))
+    sys.stdout.buffer.write(payload.encode("utf-8", errors="replace"))
 
 
 def _said(line: Raw) -> dict[str, object]:
     if not line.cells:
         return {"text": line.text}
-    cells = [(one.text, one.column, one.first) for one in line.cells]
+    cells = [(cell.text, cell.column, cell.first) for cell in line.cells]
     return {"text": line.text, "table": line.table, "cells": cells}

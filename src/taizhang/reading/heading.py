@@ -93,11 +93,17 @@ def headings_plain(document: Document) -> Document:
 def _listed(lines: Sequence[Line]) -> Iterator[Line]:
     """Walk the lines, a list inside one (①…；②…) broken into lines of its own."""
     for line in lines:
-        marks = [] if line.cells else [one for one in inside_labels(line.text, 0) if _lists(one)]
+        marks = (
+            []
+            if line.cells
+            else [
+                inside_label for inside_label in inside_labels(line.text, 0) if _lists(inside_label)
+            ]
+        )
         if len(marks) < 2:
             yield line
             continue
-        bounds = [0, *(one.start for one in marks), len(line.text)]
+        bounds = [0, *(mark.start for mark in marks), len(line.text)]
         for start, end in pairwise(bounds):
             if end > start:
                 yield _said(line, line.text[start:end])
@@ -117,7 +123,7 @@ def _announced(document: Document) -> dict[str, str]:
             continue
         for sentence in re.split(r"[。！？]", line.text):
             parts = _PART.findall(sentence)
-            points = sum(map(Fraction, (one for _name, one in parts)), Fraction(0))
+            points = sum(map(Fraction, (part for _name, part in parts)), Fraction(0))
             if len(parts) > 2 and points in _WHOLE and not re.search(r"[得扣加减]\d", sentence):
                 return dict(parts)
     return {}
@@ -126,7 +132,7 @@ def _announced(document: Document) -> dict[str, str]:
 def _worth_announced(text: str, announced: dict[str, str]) -> str:
     """Put the points that were announced for a part behind its name, where it begins."""
     label, body = _unlabelled(text)
-    name = next((one for one in announced if body.startswith(one)), None)
+    name = next((title for title in announced if body.startswith(title)), None)
     if name is None or (head_read(body)[1] is not None and not clause_signs(body)):
         return text
     if _PART.search(body[: len(name) + 6]):

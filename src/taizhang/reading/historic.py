@@ -50,5 +50,5 @@ def _historic(text: str) -> bool:
 @cache
 def _any_wall() -> re.Pattern[str]:
     """Give one pattern for the words of all these walls: most texts hold none."""
-    patterns = [one.always.pattern for one in walls() if one.code.name in _WALLS and one.always]
-    return re.compile("|".join(f"(?:{one})" for one in patterns))
+    patterns = [wall.always.pattern for wall in walls() if wall.code.name in _WALLS and wall.always]
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))

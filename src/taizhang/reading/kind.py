@@ -51,7 +51,9 @@ class Found:
         self, kind: RuleKind, points: Fraction | None, condition: str = "", **params: object
     ) -> None:
         self.kind, self.points, self.condition = kind, points, condition
-        self.params = {name: one for name, one in params.items() if one is not None and one != ""}
+        self.params = {
+            name: param for name, param in params.items() if param is not None and param != ""
+        }
         self.doubts: list[tuple[str, dict[str, object]]] = []
         self.used: tuple[Bound, ...] = ()
 
@@ -61,18 +63,20 @@ class Found:
 
 
 def full_of(frame: Frame, setting: Setting) -> Fraction | None:
-    said = [one.points for one in frame.awards if one.points is not None]
-    return max(said) if said else setting.full
+    points = [award.points for award in frame.awards if award.points is not None]
+    return max(points) if points else setting.full
 
 
 def conditions_of(text: str) -> tuple[Bound, ...]:
     """Give the bounds that a condition states, without those of how many were looked at."""
     return tuple(
-        one
-        for one in bounds_find(text)
-        if not re.search(r"抽|随机|走访|测|查$|问", one.figure[-6:])
+        bound
+        for bound in bounds_find(text)
+        if not re.search(r"抽|随机|走访|测|查$|问", bound.figure[-6:])
         # 三项均具备 counts the conditions themselves
-        and not (one.unit in ("项", "个") and not one.said and _EACH_ONE.match(text, one.end))
+        and not (
+            bound.unit in ("项", "个") and not bound.is_bound and _EACH_ONE.match(text, bound.end)
+        )
     )
 
 
@@ -81,7 +85,7 @@ def spread(bounds: tuple[Bound, ...], content: str) -> tuple[Bound, ...]:
     if len(bounds) != 1 or (counted := _COUNTED.search(bounds[0].figure)) is None:
         return bounds
     names = list(dict.fromkeys(_RATE.findall(content)))
-    names = [one for one in names if not _COUNTED.search(one)]
+    names = [name for name in names if not _COUNTED.search(name)]
     if len(names) != number_read(counted["count"]):
         return bounds
     return tuple(replace(bounds[0], figure=name) for name in names)
@@ -94,7 +98,7 @@ def condition_of(bound: Bound) -> dict[str, object]:
 
 def rates_of(bounds: Iterable[Bound]) -> tuple[Bound, ...]:
     """Keep the bounds that are shares."""
-    return tuple(one for one in bounds if one.rate)
+    return tuple(bound for bound in bounds if bound.rate)
 
 
 def subject_of(condition: str) -> str:

@@ -11,7 +11,7 @@ from taizhang.reading.text import Style
 HAN = "一二三四五六七八九十"
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 _HAN_NUMBER = rf"(?:[{HAN}]{{1,3}}|[1-9]?\d)"
-_DIGITS = {one: index for index, one in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_DIGITS = {sign: index for index, sign in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ _HEADS: tuple[tuple[Style, re.Pattern[str]], ...] = (
 )
 #: the styles that can begin with a sign, so that most paragraphs are passed over at once
 _BY_SIGN: dict[str, tuple[tuple[Style, re.Pattern[str]], ...]] = {
-    sign: tuple(one for one in _HEADS if one[0] in styles)
+    sign: tuple(head for head in _HEADS if head[0] in styles)
     for signs, styles in (
         ("第", (Style.PART, Style.CHAPTER, Style.ARTICLE, Style.SPOKEN)),
         ("（", (Style.HAN_BRACKET, Style.DIGIT_BRACKET, Style.LETTER)),
@@ -118,7 +118,7 @@ def head_label(text: str, start: int = 0) -> Label | None:
     """Find the label that stands at ``start`` of a paragraph, if one does."""
     for style, pattern in _BY_SIGN.get(text[start : start + 1], ()):
         if match := pattern.match(text, start):
-            number = next(one for one in match.groups() if one)
+            number = next(digits for digits in match.groups() if digits)
             return Label(style, _ordinal(style, number), match[0].strip(), start, match.end())
     return None
 

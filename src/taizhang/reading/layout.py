@@ -67,12 +67,12 @@ class _Piece:
 
 def card_records(lines: Sequence[Line]) -> Iterator[Records]:
     """Walk the cards of a text: keys that recur, with their values and the headings between."""
-    said = [list(_KEY.finditer(line.text)) if not line.cells else [] for line in lines]
-    often = Counter(_name(match) for found in said for match in found)
+    matches = [list(_KEY.finditer(line.text)) if not line.cells else [] for line in lines]
+    often = Counter(_name(match) for key_match in matches for match in key_match)
     keys = {name for name, count in often.items() if count >= _LEAST}
     if len(keys) < 2:
         return
-    cards = _cards(_pieces(lines, said, keys))
+    cards = _cards(_pieces(lines, matches, keys))
     if len(cards) < _LEAST:
         return
     titled = sum(bool(card.heads) for card in cards) >= 0.8 * len(cards)
@@ -81,8 +81,8 @@ def card_records(lines: Sequence[Line]) -> Iterator[Records]:
     records.add([*([""] if titled else []), *order], cards[0].line, cards[0].place)
     for card in cards:
         title = [card.heads.pop().text if card.heads else ""] if titled else []
-        for one in card.heads:
-            records.add([one.text], one.line, one.place)
+        for head in card.heads:
+            records.add([head.text], head.line, head.place)
         records.add([*title, *(card.values.get(key, "") for key in order)], card.line, card.place)
         records.taken |= card.places
     yield records
@@ -93,12 +93,12 @@ def _name(match: re.Match[str]) -> str:
 
 
 def _pieces(
-    lines: Sequence[Line], said: Sequence[Sequence[re.Match[str]]], keys: set[str]
+    lines: Sequence[Line], matches: Sequence[Sequence[re.Match[str]]], keys: set[str]
 ) -> Iterator[_Piece]:
     inside = False
-    for place, (line, found) in enumerate(zip(lines, said, strict=True)):
+    for place, (line, matched) in enumerate(zip(lines, matches, strict=True)):
         text = line.text
-        known = [match for match in found if _name(match) in keys]
+        known = [match for match in matched if _name(match) in keys]
         before = text[: known[0].start()] if known else text
         label = head_label(before)
         rest = before[label.end :].strip(" ；，。|/") if label and known else before.strip()
@@ -136,6 +136,6 @@ def _cards(pieces: Iterator[_Piece]) -> list[_Card]:
             cards.append(_Card(piece.line, piece.place, heads))
             heads = []
         cards[-1].values[piece.key] = piece.text
-        cards[-1].places |= {piece.place, *(one.place for one in cards[-1].heads)}
+        cards[-1].places |= {piece.place, *(head.place for head in cards[-1].heads)}
         last = piece.key
     return cards

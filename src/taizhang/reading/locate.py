@@ -15,9 +15,9 @@ class Locator:
     """Finds where texts of one document stand."""
 
     def __init__(self, document: Document) -> None:
-        self.lines = [one for one in (*document.heading, *document.lines) if one.text]
-        self.lines.sort(key=lambda one: one.number)
-        self._numbers = [one.number for one in self.lines]
+        self.lines = [line for line in (*document.heading, *document.lines) if line.text]
+        self.lines.sort(key=lambda line: line.number)
+        self._numbers = [line.number for line in self.lines]
 
     def spot(self, number: int, start: int, end: int) -> Spot:
         """Give the place of [start, end) of the clean line with this number."""
@@ -31,10 +31,10 @@ class Locator:
             wanted = text.strip(" 。；，、：")
             if not wanted:
                 continue
-            for one in self.lines[first : first + _FAR]:
-                at = one.text.find(wanted)
+            for candidate in self.lines[first : first + _FAR]:
+                at = candidate.text.find(wanted)
                 if at >= 0:
-                    return _spot(one, at, at + len(wanted))
+                    return _spot(candidate, at, at + len(wanted))
         held = self.lines[first].number if self.lines else line
         return Spot(line, held)
 

@@ -55,10 +55,10 @@ class Moment:
 def every_of(text: str) -> str:
     """Give how often a clause says that something happens (月, 季度, 两年 …), '' when it "
     "does not."""
-    found = ""
+    year = ""
     for match in _EVERY.finditer(text):
-        found = match["unit"] or match["nth"] or match["rate"]
-    return found
+        year = match["unit"] or match["nth"] or match["rate"]
+    return year
 
 
 def moments(text: str, year: int | None) -> list[Moment]:
@@ -66,13 +66,13 @@ def moments(text: str, year: int | None) -> list[Moment]:
 
     :param year: the year the document speaks about, for 今年 and bare months
     """
-    found: list[Moment] = []
+    times: list[Moment] = []
     if not _TIME_SIGN.search(text):
-        return found
+        return times
     for match in _MOMENT.finditer(text):
         if match[0].strip("截至止到的 ") and (moment := _moment(match, year)):
-            found.append(moment)
-    return found
+            times.append(moment)
+    return times
 
 
 def _moment(match: re.Match[str], year: int | None) -> Moment | None:
@@ -104,8 +104,12 @@ def _moment(match: re.Match[str], year: int | None) -> Moment | None:
 
 def _year(match: re.Match[str], year: int | None) -> int | None:
     if match["year"]:
-        said = match["year"]
-        return int(said) if said.isdigit() else int("".join(str(DIGITS[one]) for one in said))
+        year_text = match["year"]
+        return (
+            int(year_text)
+            if year_text.isdigit()
+            else int("".join(str(DIGITS[sign]) for sign in year_text))
+        )
     if year is None:
         return None
     return year + _RELATIVE.get(match["word"] or "", 0)
@@ -143,23 +147,25 @@ def document_period(document: Document) -> Period | None:
         if moment.period:
             return moment.period
     texts = [line.text for line in document.lines if line.text]
-    named = Counter(int(one) for text in texts for one in _NAMED.findall(text))
+    named = Counter(int(year) for text in texts for year in _NAMED.findall(text))
     first = "".join(texts[:3])[:400]
     for text in (first, "".join(texts[-3:])[-60:]):
-        years = [int(one) for one in _NAMED.findall(text)]
+        years = [int(year) for year in _NAMED.findall(text)]
         if years:
-            return year_of(max(years, key=lambda one: (named[one], one)))
+            return year_of(max(years, key=lambda year: (named[year], year)))
     return year_of(named.most_common(1)[0][0]) if named else None
 
 
-def moment_for(found: Iterable[Moment], text: str, at: int) -> Moment | None:
+def moment_for(known: Iterable[Moment], text: str, at: int) -> Moment | None:
     """Give the time that holds for a number at ``at``: the last one said before it.
 
     A change (由去年的A下降至B) ends the time said before it.
     """
     # 较去年, 比上年同期: what is compared with is not the time of the number.
     before = [
-        one for one in found if one.end <= at and not text[: one.start].endswith(("较", "比", "同"))
+        moment
+        for moment in known
+        if moment.end <= at and not text[: moment.start].endswith(("较", "比", "同"))
     ]
     if not before:
         return None

@@ -44,7 +44,7 @@ def _flatten(node: Node, flat: list[Node], outside: list[Node], labelled: bool) 
     if (
         labelled
         and node.label
-        and any(one.label and one.points is not None for one in node.children)
+        and any(child.label and child.points is not None for child in node.children)
     ):
         flat.append(node)  # labels say what stands below, whether it adds up or not
         return
@@ -52,9 +52,9 @@ def _flatten(node: Node, flat: list[Node], outside: list[Node], labelled: bool) 
         flat.append(replace(node, children=[]))
     else:
         # What has no points of its own goes on with the item before it.
-        said = node.text if node.title in node.text else f"{node.label}{node.title}。{node.text}"
+        text = node.text if node.title in node.text else f"{node.label}{node.title}。{node.text}"
         before = flat[-1] = replace(flat[-1])
-        before.text += said if not before.text or before.text[-1] in "。；：，" else f"。{said}"
+        before.text += text if not before.text or before.text[-1] in "。；：，" else f"。{text}"
     for child in node.children:
         _flatten(child, flat, outside, labelled)
 
@@ -66,9 +66,9 @@ def _node(flat: Sequence[Node], at: int, depth: int) -> tuple[Node, int]:
         return head, at + 1
     if depth > 1 and head.points and not clause_signs(head.text):
         for inner in range(1, depth):
-            found = _children(flat, at, inner)
-            if found is not None:
-                return found
+            child_nodes = _children(flat, at, inner)
+            if child_nodes is not None:
+                return child_nodes
     return replace(head, children=[]), at + 1
 
 

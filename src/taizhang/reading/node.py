@@ -118,25 +118,25 @@ def nodes_of(
 
     :param loose: each line that says points before its text is a heading, label or not
     """
-    blocks = [one for one in document.blocks() if one.at[0] not in tables]
+    blocks = [block for block in document.blocks() if block.at[0] not in tables]
     root = Node("", document.title, "", document.span[0], rank=-1.0)
     stack = [root]
     for index, block in enumerate(blocks):
-        said = _own_text(document, block)
-        if not said.strip():
+        text = _own_text(document, block)
+        if not text.strip():
             continue
-        worth = _WORTH.fullmatch(re.sub(r"\s", "", said))
+        worth = _WORTH.fullmatch(re.sub(r"\s", "", text))
         if worth and stack[-1].points is None and stack[-1].rank >= 0:
             # 分值：15分 on a line of its own is what the heading above is worth.
             stack[-1].points = number_read(worth[1])
             continue
         check()
         later = (blocks[after] for after in range(index + 1, len(blocks)))
-        node = _node(block, said, later, stack, loose)
+        node = _node(block, text, later, stack, loose)
         if node is None:
             stack[-1].text += (
                 "" if not stack[-1].text or stack[-1].text[-1] in "。；：，" else "。"
-            ) + said
+            ) + text
             continue
         while len(stack) > 1 and stack[-1].rank >= node.rank:
             stack.pop()
@@ -150,13 +150,13 @@ def _own_text(document: Document, block: Block) -> str:
 
 
 def _node(
-    block: Block, said: str, later: Iterator[Block], stack: Sequence[Node], loose: bool
+    block: Block, content: str, later: Iterator[Block], stack: Sequence[Node], loose: bool
 ) -> Node | None:
     """Make the node of a block, or ``None`` when its text belongs to the node before."""
     body = (
-        said[len(block.label) :].lstrip(" 、．.")
-        if block.label and said.startswith(block.label)
-        else said
+        content[len(block.label) :].lstrip(" 、．.")
+        if block.label and content.startswith(block.label)
+        else content
     )
     if block.style is Style.SPOKEN or (block.inside and not _is_item(body)):
         return None
@@ -169,7 +169,9 @@ def _node(
         if inner and not around.label and around.rank > 0:
             rank = around.rank
         return Node("", outside[1], body[outside.end() :], block.line, None, rank)
-    lettered = _lettered(block, said) or _bracketed(block, said, stack) or _carded(block, said)
+    lettered = (
+        _lettered(block, content) or _bracketed(block, content, stack) or _carded(block, content)
+    )
     if lettered is not None:
         return lettered
     if ladder := _LADDER.match(body):
@@ -200,13 +202,13 @@ def _node(
     return Node("", title, text, block.line, points, rank)
 
 
-def _lettered(block: Block, said: str) -> Node | None:
+def _lettered(block: Block, body: str) -> Node | None:
     """Make the node of A、… or A1、…, letters that stand for sections with numbered items."""
     capital = block.style is Style.LETTER and block.label[:1].isupper()
-    lettered = LETTERED.match(said) if capital or not block.label else None
+    lettered = LETTERED.match(body) if capital or not block.label else None
     if lettered is None:
         return None
-    title, points, text = head_read(said[lettered.end() :])
+    title, points, text = head_read(body[lettered.end() :])
     if points is None and not any(True for _ in clause_signs(text)):
         return None
     digits = lettered["digits"] or ""
@@ -214,9 +216,9 @@ def _lettered(block: Block, said: str) -> Node | None:
     return Node(lettered["label"], title, text, block.line, points, _RANK[style])
 
 
-def _bracketed(block: Block, said: str, stack: Sequence[Node]) -> Node | None:
+def _bracketed(block: Block, content: str, stack: Sequence[Node]) -> Node | None:
     """Make the node of 【一、市容环境 35分】, a heading in brackets of its own."""
-    inner = _BRACKETED.match(said) if not block.label else None
+    inner = _BRACKETED.match(content) if not block.label else None
     if inner is None:
         return None
     label = head_label(inner[1])
@@ -224,19 +226,19 @@ def _bracketed(block: Block, said: str, stack: Sequence[Node]) -> Node | None:
     title, points, text = head_read(body)
     if points is None and not (BONUS.match(body) or PENALTY.match(body)):
         return None
-    before = next((one for one in reversed(stack) if one.bracketed), None)
+    before = next((node for node in reversed(stack) if node.bracketed), None)
     rank = before.rank if before else _RANK[label.style if label else Style.HAN]
     text = f"{text}{inner[2]}"
     said_label = label.text if label else ""
     return Node(said_label, title, text, block.line, points, rank, bracketed=True)
 
 
-def _carded(block: Block, said: str) -> Node | None:
+def _carded(block: Block, body: str) -> Node | None:
     """Make the node of 指标1：道路清扫保洁, whose points and rule follow on lines of their own."""
-    card = _CARD.match(said) if not block.label else None
+    card = _CARD.match(body) if not block.label else None
     if card is None:
         return None
-    title, points, text = head_read(said[card.end() :])
+    title, points, text = head_read(body[card.end() :])
     return Node(card[1], title, text, block.line, points, _RANK[Style.DIGIT])
 
 
@@ -244,14 +246,18 @@ def _unlabelled_rank(
     points: Fraction | None, later: Iterator[Block], stack: Sequence[Node]
 ) -> float:
     """Place a heading without a label: beside the last such heading, else above what follows."""
-    before = next((one for one in reversed(stack) if not one.label and one.rank >= 0), None)
+    before = next((node for node in reversed(stack) if not node.label and node.rank >= 0), None)
     if before is not None:
         whole = before.points is not None and points is not None and points < before.points
         below = (
-            whole and (before.points or 0) >= 50 and all(not one.label for one in before.children)
+            whole
+            and (before.points or 0) >= 50
+            and all(not child.label for child in before.children)
         )
         return before.rank + 0.1 if below else before.rank
-    following = next((one for one in later if one.label and one.style is not Style.SPOKEN), None)
+    following = next(
+        (block for block in later if block.label and block.style is not Style.SPOKEN), None
+    )
     return _RANK[following.style if following else Style.NONE] - 0.5
 
 

@@ -125,9 +125,9 @@ def amounts(text: str, *, points: bool = True) -> Iterator[Amount]:
             continue
         if not points and match["unit"] == "分":
             continue
-        found = _amount(text, match)
-        if found:
-            yield found
+        amount = _amount(text, match)
+        if amount:
+            yield amount
 
 
 #: a sign behind a number that closes its clause is a counter, whichever it is: 12窝，
@@ -186,27 +186,27 @@ def _value(match: re.Match[str]) -> Decimal | None:
     if "点" in body:
         whole, _point, rest = body.partition("点")
         head = numeral_read(whole)
-        digits = "".join(str(DIGITS.get(one, "")) for one in rest)
+        digits = "".join(str(DIGITS.get(sign, "")) for sign in rest)
         return None if head is None or not digits else Decimal(f"{head}.{digits}")
     value = numeral_read(body)
     if value is None:
         return None
     scale = match["scale"] or ""
-    if scale and any(one.isdigit() for one in scale):
+    if scale and any(sign.isdigit() for sign in scale):
         return numeral_read(body + scale)
-    for one in scale + (match["scale2"] or ""):
-        value *= SCALES[one]
+    for sign in scale + (match["scale2"] or ""):
+        value *= SCALES[sign]
     if not scale and not match["scale2"] and match["to_scale"]:
-        for one in match["to_scale"]:
-            value *= SCALES[one]
+        for sign in match["to_scale"]:
+            value *= SCALES[sign]
     return value
 
 
 def _rough(text: str) -> tuple[Decimal, Decimal | None]:
     """Read 数百 (200 to 999), 几十 (20 to 99), 上万 and 成百 (10,000 and more)."""
     scale = Decimal(1)
-    for one in text.lstrip("好几数上成若干"):
-        scale *= SCALES[one]
+    for sign in text.lstrip("好几数上成若干"):
+        scale *= SCALES[sign]
     if text[0] in "上成":
         return scale, None
     return 2 * scale, 10 * scale - 1
@@ -226,8 +226,8 @@ def _upper(match: re.Match[str], low: Decimal) -> Decimal | None:
         high = numeral_read(match["to"])
         if high is None:
             return None
-        for one in match["to_scale"] or "":
-            high *= SCALES[one]
+        for sign in match["to_scale"] or "":
+            high *= SCALES[sign]
         return high if high >= low else None
     return low
 

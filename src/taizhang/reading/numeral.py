@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-DIGITS = {one: index for index, one in enumerate("零一二三四五六七八九")}
+DIGITS = {sign: index for index, sign in enumerate("零一二三四五六七八九")}
 DIGITS |= {
     "〇": 0,
     "○": 0,
@@ -42,11 +42,11 @@ def numeral_read(text: str) -> Decimal | None:
         return None
     if text == "半":
         return Decimal("0.5")
-    if all(one.isascii() and (one.isdigit() or one == ".") for one in text):
+    if all(sign.isascii() and (sign.isdigit() or sign == ".") for sign in text):
         return Decimal(text) if text.count(".") <= 1 and text != "." else None
     for scale, name in ((10**8, "亿"), (10**4, "万")):
-        head, found, tail = text.rpartition(name)
-        if found:
+        head, sign, tail = text.rpartition(name)
+        if sign:
             return _joined(head, scale, tail)
     return _small(text)
 
@@ -69,26 +69,26 @@ def _small(text: str) -> Decimal | None:
     current: Decimal | None = None
     last = 10**4
     digits = ""
-    for index, one in enumerate(text):
-        if one.isascii() and (one.isdigit() or one == "."):
-            digits += one
+    for index, sign in enumerate(text):
+        if sign.isascii() and (sign.isdigit() or sign == "."):
+            digits += sign
             if index + 1 < len(text) and text[index + 1].isascii():
                 continue
             if digits.count(".") > 1 or digits.startswith(".") or current is not None:
                 return None
             current, digits = Decimal(digits), ""
-        elif one in TENS:
-            total, last = total + TENS[one], 10
-        elif one in DIGITS:
+        elif sign in TENS:
+            total, last = total + TENS[sign], 10
+        elif sign in DIGITS:
             if current is not None:
                 # 二〇一七, 二三: digits in a row are a year or a pair, not a numeral
                 if current == 0 and total:
-                    current = Decimal(DIGITS[one])
+                    current = Decimal(DIGITS[sign])
                     continue
                 return None
-            current = Decimal(DIGITS[one])
-        elif one in SCALES:
-            scale = SCALES[one]
+            current = Decimal(DIGITS[sign])
+        elif sign in SCALES:
+            scale = SCALES[sign]
             if scale >= last:
                 return None
             total += (Decimal(1) if current is None else current) * scale

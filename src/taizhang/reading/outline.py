@@ -91,24 +91,24 @@ def _line(builder: _Builder, index: int, line: Line) -> None:
     if label and label.style is Style.SPOKEN and not builder.stack:
         label = None if label.ordinal != 1 else label
     cuts = _cuts(builder, text, label)
-    bounds = [one.start for one in cuts[1:]] + [len(text)]
+    bounds = [cut.start for cut in cuts[1:]] + [len(text)]
     owner: Block | None = None
     run: set[tuple[Style, int]] = set()
-    for one, end in zip(cuts, bounds, strict=True):
-        block = _block(one, text, end, line, index)
-        if one.start == 0 and not one.text:
+    for cut, end in zip(cuts, bounds, strict=True):
+        block = _block(cut, text, end, line, index)
+        if cut.start == 0 and not cut.text:
             builder.paragraph(block)
             # A list inside a plain paragraph hangs below it.
             builder.stack.append(block)
             owner = block
-        elif one.start == 0 or ((one.style, one.ordinal - 1) not in run and builder.goes_on(one)):
-            block.restored = one.start > 0 and one.style is not Style.SPOKEN
+        elif cut.start == 0 or ((cut.style, cut.ordinal - 1) not in run and builder.goes_on(cut)):
+            block.restored = cut.start > 0 and cut.style is not Style.SPOKEN
             builder.heading(block)
             owner, run = block, set()
         else:
             block.inside = True
             builder.inner(block, owner or block)
-            run.add((one.style, one.ordinal))
+            run.add((cut.style, cut.ordinal))
     while builder.stack and (builder.stack[-1].inside or not builder.stack[-1].label):
         builder.stack.pop()
 
@@ -116,19 +116,19 @@ def _line(builder: _Builder, index: int, line: Line) -> None:
 def _cuts(builder: _Builder, text: str, label: Label | None) -> list[Label]:
     """Choose the labels at which a paragraph is cut; the first stands at its beginning."""
     first = label or Label(Style.NONE, 0, "", 0, 0)
-    found = list(inside_labels(text, first.end))
+    labels = list(inside_labels(text, first.end))
     chosen: list[Label] = [first]
     last: dict[tuple[Style, int], int] = {}
-    for index, one in enumerate(found):
-        last[one.style, one.ordinal] = index
+    for index, inner_label in enumerate(labels):
+        last[inner_label.style, inner_label.ordinal] = index
     taken = {(first.style, first.ordinal)}
-    for index, one in enumerate(found):
-        later = last.get((one.style, one.ordinal + 1), -1) > index
-        before = (one.style, one.ordinal - 1) in taken
-        broken = one.ordinal in (2, 3) and one.style is Style.SPOKEN
-        if later or before or broken or builder.goes_on(one):
-            chosen.append(one)
-            taken.add((one.style, one.ordinal))
+    for index, inner_label in enumerate(labels):
+        later = last.get((inner_label.style, inner_label.ordinal + 1), -1) > index
+        before = (inner_label.style, inner_label.ordinal - 1) in taken
+        broken = inner_label.ordinal in (2, 3) and inner_label.style is Style.SPOKEN
+        if later or before or broken or builder.goes_on(inner_label):
+            chosen.append(inner_label)
+            taken.add((inner_label.style, inner_label.ordinal))
     return chosen
 
 

@@ -46,12 +46,12 @@ _NOT = re.compile(
 
 def names_find(text: str) -> set[str]:
     """Find the names of people that a text gives away."""
-    found: set[str] = set()
+    names: set[str] = set()
     for match in _LIST.finditer(text):
-        found.update(re.findall(_NAME, match["names"]))
+        names.update(re.findall(_NAME, match["names"]))
     for pattern in _PATTERNS:
-        found.update(match["name"] for match in pattern.finditer(text))
-    return {name for name in found if "某" not in name and not _NOT.search(name)}
+        names.update(match["name"] for match in pattern.finditer(text))
+    return {name for name in names if "某" not in name and not _NOT.search(name)}
 
 
 def names_masker(texts: Iterable[str]) -> Callable[[str], str]:
@@ -67,4 +67,4 @@ def names_masker(texts: Iterable[str]) -> Callable[[str], str]:
 def _masked(name: str) -> str:
     """Keep the surname; the text keeps its length, so that places in it stay true."""
     kept = 2 if re.match(_DOUBLE, name) else 1
-    return name[:kept] + "".join(one if one in " \u3000" else "某" for one in name[kept:])
+    return name[:kept] + "".join(sign if sign in " \u3000" else "某" for sign in name[kept:])

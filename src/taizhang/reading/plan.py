@@ -117,12 +117,12 @@ class ReadTask:
 def tasks_find(document: Document) -> list[ReadTask]:
     """Find the tasks of a plan, or of the part of a summary that looks ahead."""
     plans = document.type in (DocumentType.PLAN, DocumentType.NOTICE)
-    found: list[ReadTask] = []
+    tasks: list[ReadTask] = []
     for block in document.outline:
         ahead = plans or bool(_NEXT.search(block.title or block.text[:40]))
         if ahead:
-            found += _tasks(document, block, "")
-    return found
+            tasks += _tasks(document, block, "")
+    return tasks
 
 
 def _tasks(document: Document, block: Block, heading: str) -> list[ReadTask]:
@@ -130,24 +130,24 @@ def _tasks(document: Document, block: Block, heading: str) -> list[ReadTask]:
     if _SKIP.search(block.title):
         return []
     own = block.title or heading
-    found = list(_own_tasks(document, block, own))
+    tasks = list(_own_tasks(document, block, own))
     for child in block.children:
-        found += _tasks(document, child, own)
+        tasks += _tasks(document, child, own)
     title = block.title or re.split(r"[，。；]", block.text)[0]
     listed = (
         block.label
         and block.style is not Style.SPOKEN
-        and not any(one.label for one in block.children)
+        and not any(child.label for child in block.children)
     )
     if (
-        not found
+        not tasks
         and listed
         and _HAS_VERB.search(title)
         and not _HEADING.search(title)
         and 4 <= len(title) <= _LONGEST
     ):
-        found = [ReadTask(_trimmed(title), block.line, by=by_of(block.whole()), text=title)]
-    return found
+        tasks = [ReadTask(_trimmed(title), block.line, by=by_of(block.whole()), text=title)]
+    return tasks
 
 
 def _own_tasks(document: Document, block: Block, heading: str) -> Iterator[ReadTask]:
@@ -161,12 +161,14 @@ def _own_tasks(document: Document, block: Block, heading: str) -> Iterator[ReadT
     shift = len(text) - len(text.lstrip(" 、．."))
     lead, around = lead_of(text[shift:])
     begin, text = begin + shift + lead, text[shift + lead :]
-    segments = [(one.start(), one[0]) for one in re.finditer(r"[^。；！？]+[。；！？]?", text)]
-    by = by_of_all([one for _at, one in segments]) if segments else ""
+    segments = [
+        (match.start(), match[0]) for match in re.finditer(r"[^。；！？]+[。；！？]?", text)
+    ]
+    by = by_of_all([part for _at, part in segments]) if segments else ""
     for at, segment in segments:
         check()
-        said = segment.strip("。；！？ ")
-        yield from _sentence_tasks(said, line.line_at(begin + at), heading, by, around)
+        phrase = segment.strip("。；！？ ")
+        yield from _sentence_tasks(phrase, line.line_at(begin + at), heading, by, around)
 
 
 def _row_tasks(document: Document, line: Line, heading: str) -> Iterator[ReadTask]:
@@ -180,7 +182,7 @@ def _row_tasks(document: Document, line: Line, heading: str) -> Iterator[ReadTas
             held[roles.get(cell.column, "")].append(cell.text)
     by = "、".join(held["by"])
     on = tuple(day for text in held["on"] for day in days_of(text))
-    often = next((found for text in held["on"] if (found := every_of(text))), "")
+    often = next((rhythm for text in held["on"] if (rhythm := every_of(text))), "")
     for sentence in re.findall(r"[^。；！？]+", "，".join(held[""])):
         for task in _sentence_tasks(sentence.strip(" "), line.number, heading, by, on, often):
             yield task if task.every or not often else replace(task, every=_EVERY.get(often, often))
@@ -190,10 +192,10 @@ def _head_of(document: Document, table: int) -> tuple[int, dict[int, str]]:
     """Give the line of a table's head and what its columns hold, found once for a document."""
     heads: dict[int, tuple[int, dict[int, str]]] = document.__dict__.setdefault("_heads", {})
     if not heads:
-        for one in document.lines:
-            if one.cells and one.table not in heads:
-                roles = {cell.column: _column_role(cell.text) for cell in one.cells}
-                heads[one.table] = (one.number, roles)
+        for line in document.lines:
+            if line.cells and line.table not in heads:
+                roles = {cell.column: _column_role(cell.text) for cell in line.cells}
+                heads[line.table] = (line.number, roles)
     return heads[table]
 
 
@@ -216,11 +218,13 @@ def _sentence_tasks(
     :param often: how often, where a column says it
     """
     by = by_of(sentence) or by
-    quotas = [one for one in amounts(sentence) if _is_quota(sentence, one)]
-    quotas = [one for one in quotas if not _is_object(sentence, one, quotas)]
+    quotas = [amount for amount in amounts(sentence) if _is_quota(sentence, amount)]
+    quotas = [quota for quota in quotas if not _is_object(sentence, quota, quotas)]
     apart = list(_clause_tasks(sentence, line, by, quotas))
-    for one in quotas:
-        yield from _quota_task(sentence, one, line, heading, by, _on(sentence, one, quotas, around))
+    for quota in quotas:
+        yield from _quota_task(
+            sentence, quota, line, heading, by, _on(sentence, quota, quotas, around)
+        )
     if quotas or len(_timed(sentence)) > 1:
         yield from apart
         return
@@ -233,21 +237,21 @@ def _sentence_tasks(
 
 
 def _quota_task(
-    sentence: str, one: Amount, line: int, heading: str, by: str, on: tuple[str, ...]
+    sentence: str, quota: Amount, line: int, heading: str, by: str, on: tuple[str, ...]
 ) -> Iterator[ReadTask]:
-    clause, at = _clause(sentence, one.start)
+    clause, at = _clause(sentence, quota.start)
     # 每季度组织1次，参与100人次: people and hours go with the recurrence before them.
-    carried = one.unit in _CARRIED and not _OWN_TIME.search(clause) and not _CHOSEN.match(clause)
-    every = every_of(sentence[: one.end][max(0, at - 20) if carried else at :])
+    carried = quota.unit in _CARRIED and not _OWN_TIME.search(clause) and not _CHOSEN.match(clause)
+    every = every_of(sentence[: quota.end][max(0, at - 20) if carried else at :])
     every = every or every_of(clause)
-    quantity = one.quantity
+    quantity = quota.quantity
     value = quantity.low if quantity.kind is not Kind.AT_MOST else quantity.high
     value = value if value is not None else quantity.high
-    what = _what(clause, one, at, sentence, heading)
+    what = _what(clause, quota, at, sentence, heading)
     if what:
         kind = quantity.kind.name.lower()
         repeated = _EVERY.get(every, every)
-        yield ReadTask(what, line, value, one.unit, repeated, on, by, kind, sentence)
+        yield ReadTask(what, line, value, quota.unit, repeated, on, by, kind, sentence)
 
 
 def _on(
@@ -262,7 +266,7 @@ def _on(
     for match in _CLAUSE.finditer(sentence):
         at, end = match.span()
         mine = at <= quota.start < end
-        other = any(at <= one.start < end for one in quotas)
+        other = any(at <= quota.start < end for quota in quotas)
         done = re.search(r"(?:完成|到位|前)$", match[0])
         # 4月举办招聘会1场，提供岗位200个: the time in front holds for what goes with it.
         led = other and end <= quota.start and bool(_LED.match(match[0]))
@@ -298,11 +302,11 @@ def _clause_tasks(
 ) -> Iterator[ReadTask]:
     """Give the tasks without a number that a sentence names beside those with one."""
     for at, clause in _timed(sentence):
-        if any(at <= one.start < at + len(clause) for one in quotas):
+        if any(at <= quota.start < at + len(clause) for quota in quotas):
             continue
         what = _trimmed(_stripped(clause))
         rest = sentence[at + len(clause) + 1 :]
-        counted = min((one.start for one in quotas if one.start > at), default=0)
+        counted = min((quota.start for quota in quotas if quota.start > at), default=0)
         if len(what) < 4 or (counted and "，" not in rest[: max(0, counted - at - len(clause))]):
             continue  # 9月启动…，扶持项目15个: the number says what is begun
         every = every_of(clause)
@@ -313,7 +317,7 @@ def _clause_tasks(
 def _is_object(sentence: str, amount: Amount, quotas: Sequence[Amount]) -> bool:
     """Tell whom a task is for from how much of it: 对5家企业每月检查1次 asks for one."""
     clause, at = _clause(sentence, amount.start)
-    later = [one for one in quotas if amount.end < one.start < at + len(clause)]
+    later = [quota for quota in quotas if amount.end < quota.start < at + len(clause)]
     timed = re.search(r"每|一次|全年", sentence[amount.end : at + len(clause)])
     led = re.match(r"(?:[\u4e00-\u9fff“”]{0,12}：)?(?:对|为|给|向|面向|组织)", clause.strip(" "))
     return bool(led and timed and (later or re.search(r"[一1]次", clause[amount.end - at :])))
@@ -358,9 +362,13 @@ def _what(clause: str, amount: Amount, at: int, sentence: str, heading: str) -> 
 
 
 def _plain_what(sentence: str, heading: str) -> str:
-    clauses = [one for one in re.split(r"[，：]", sentence) if _HAS_VERB.search(one)]
+    clauses = [clause for clause in re.split(r"[，：]", sentence) if _HAS_VERB.search(clause)]
     best = next(
-        (one for one in clauses if every_of(one) or DAY_NAME.search(one) or DATE.search(one)),
+        (
+            clause
+            for clause in clauses
+            if every_of(clause) or DAY_NAME.search(clause) or DATE.search(clause)
+        ),
         None,
     )
     text = _stripped(best or (clauses[0] if clauses else ""))
@@ -401,38 +409,38 @@ def plan_json(tasks: Iterable[ReadTask]) -> dict[str, object]:
     return {
         "tasks": [
             {
-                "what": one.what,
+                "what": task.what,
                 "quota": None
-                if one.quota is None
-                else int(one.quota)
-                if one.quota % 1 == 0
-                else float(one.quota),
-                "unit": one.unit or None,
-                "every": one.every or None,
-                "on": "、".join(one.on) or None,
-                "by": one.by or None,
-                "kind": one.kind or None,
-                "line": one.line,
+                if task.quota is None
+                else int(task.quota)
+                if task.quota % 1 == 0
+                else float(task.quota),
+                "unit": task.unit or None,
+                "every": task.every or None,
+                "on": "、".join(task.on) or None,
+                "by": task.by or None,
+                "kind": task.kind or None,
+                "line": task.line,
             }
-            for one in tasks
+            for task in tasks
         ]
     }
 
 
 def tasks_lawful(tasks: Iterable[ReadTask], file: str) -> list[Issue]:
     """Flag the tasks that no plan may hold today, each with the lawful service in its place."""
-    found: list[Issue] = []
+    issues: list[Issue] = []
     seen: set[tuple[object, int]] = set()
     for task in tasks:
         for issue in _judged(task.what):
             if (issue.code, task.line) not in seen:
                 seen.add((issue.code, task.line))
-                found.append(replace(issue, place=Place(file, task.line)))
-    return found
+                issues.append(replace(issue, place=Place(file, task.line)))
+    return issues
 
 
 @lru_cache(maxsize=4096)
 def _judged(what: str) -> tuple[Issue, ...]:
     """Judge the words of a task; its place is filled in later."""
-    said = what.replace("计划生育", "计生")
-    return tuple(judge(Subject(TASK, what[:30], said), NOWHERE))
+    text = what.replace("计划生育", "计生")
+    return tuple(judge(Subject(TASK, what[:30], text), NOWHERE))

@@ -27,5 +27,5 @@ def refuse(code: ReadingCode, name: str, line: int | None = None, **facts: objec
 
 def table_row(cells: list[Cell], number: int) -> Raw:
     """Make the line of a table row: the texts of its own cells with tabs between."""
-    own = [" ".join(one.text.split()) for one in cells if one.first]
+    own = [" ".join(cell.text.split()) for cell in cells if cell.first]
     return Raw("\t".join(own), tuple(cells), number)

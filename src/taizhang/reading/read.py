@@ -93,7 +93,7 @@ def document_read(document: Document, file: str) -> Reading:
 
 
 def _in_order(issues: Iterable[Issue]) -> list[Issue]:
-    return sorted(issues, key=lambda one: (one.place.line or 0, one.code.name))
+    return sorted(issues, key=lambda issue: (issue.place.line or 0, issue.code.name))
 
 
 Translate = Callable[[str], str]
@@ -106,25 +106,29 @@ def as_json(
 
     :param names: show the names of people; they are masked otherwise
     """
-    documents = [_document(one, str if names else one.mask, translate) for one in result.readings]
-    said: dict[str, object] = {"documents": documents}
+    documents = [
+        _document(reading, str if names else reading.mask, translate) for reading in result.readings
+    ]
+    answer: dict[str, object] = {"documents": documents}
     if result.issues:
-        said["issues"] = [issue.as_json(translate) for issue in result.issues]
-    return said
+        answer["issues"] = [issue.as_json(translate) for issue in result.issues]
+    return answer
 
 
-def _document(one: Reading, mask: Callable[[str], str], translate: Translate) -> dict[str, object]:
-    document = one.document
+def _document(
+    reading: Reading, mask: Callable[[str], str], translate: Translate
+) -> dict[str, object]:
+    document = reading.document
     return {
-        "file": one.file,
+        "file": reading.file,
         "title": mask(document.title),
         "type": document.type.value,
         "span": list(document.span),
-        "edits": {kind.value: count for kind, count in sorted(one.edits.items())},
-        "issues": [_issue(issue, mask, translate) for issue in one.issues],
-        "figures": [figure_json(figure, mask) for figure in one.figures],
-        "plan": _masked(plan_json(one.tasks), mask) if one.tasks else None,
-        "rubric": _masked(rubric_json(one.rubric), mask) if one.rubric else None,
+        "edits": {kind.value: count for kind, count in sorted(reading.edits.items())},
+        "issues": [_issue(issue, mask, translate) for issue in reading.issues],
+        "figures": [figure_json(figure, mask) for figure in reading.figures],
+        "plan": _masked(plan_json(reading.tasks), mask) if reading.tasks else None,
+        "rubric": _masked(rubric_json(reading.rubric), mask) if reading.rubric else None,
     }
 
 
@@ -135,19 +139,19 @@ def _masked(value: object, mask: Callable[[str], str]) -> object:
     if isinstance(value, str):
         return mask(value)
     if isinstance(value, dict):
-        return {key: _masked(one, mask) for key, one in value.items()}
+        return {key: _masked(part, mask) for key, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_masked(one, mask) for one in value]
+        return [_masked(part, mask) for part in value]
     return value
 
 
 def issues_shown(result: Result, *, names: bool = False) -> list[Issue]:
     """Give the issues of all documents, the names of people in their facts masked."""
-    found: list[Issue] = []
-    for one in result.readings:
-        mask = str if names else one.mask
-        found += [issue_masked(issue, mask) for issue in one.issues]
-    return found
+    issues: list[Issue] = []
+    for reading in result.readings:
+        mask = str if names else reading.mask
+        issues += [issue_masked(issue, mask) for issue in reading.issues]
+    return issues
 
 
 def masker(document: Document) -> Callable[[str], str]:

@@ -13,15 +13,15 @@ from taizhang.reading.rubric import ReadItem
 
 def requirements_of(item: ReadItem) -> list[Bound]:
     """Give the bounds that an item's text states and no rule of it uses."""
-    used = {(one.start, one.figure) for rule in item.rules for one in rule.used}
+    used = {(bound.start, bound.figure) for rule in item.rules for bound in rule.used}
     return [
-        one if one.figure else replace(one, figure=item.title)
-        for one in bounds_find(item.content)
-        if one.said
-        and not re.search(r"抽(?:查|取|样|检|测)", one.figure)
-        and (one.start, one.figure) not in used
-        and one.unit not in ("分", "天", "日", "点", "岁", "小时", "分钟")
-        and not any(_uses(rule, one) for rule in item.rules)
+        bound if bound.figure else replace(bound, figure=item.title)
+        for bound in bounds_find(item.content)
+        if bound.is_bound
+        and not re.search(r"抽(?:查|取|样|检|测)", bound.figure)
+        and (bound.start, bound.figure) not in used
+        and bound.unit not in ("分", "天", "日", "点", "岁", "小时", "分钟")
+        and not any(_uses(rule, bound) for rule in item.rules)
     ]
 
 
@@ -34,7 +34,10 @@ def _uses(rule: Scheme, bound: Bound) -> bool:
     compared += [row[0] for row in steps] if isinstance(steps, list) else []
     if bound.value in compared:
         return True
-    if any(bound.unit == one.unit and bound.value == one.value for one in bounds_find(rule.text)):
+    if any(
+        bound.unit == stated.unit and bound.value == stated.value
+        for stated in bounds_find(rule.text)
+    ):
         return True
     short = bound.unit and re.search(
         rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition

@@ -71,15 +71,15 @@ class _Review:
 
     def all(self) -> list[Finding]:
         """Give all findings in the order of the text."""
-        found = [one for one, _ in (*self.figures, *self.tasks)]
-        found += [*self.parts.values(), *self.others]
+        figures = [figure for figure, _ in (*self.figures, *self.tasks)]
+        figures += [*self.parts.values(), *self.others]
         order = list(FindingKind)
         return sorted(
-            found,
-            key=lambda one: (
-                one.place.line,
-                (one.place.clean or (0, 0))[0],
-                order.index(one.kind),
+            figures,
+            key=lambda figure: (
+                figure.place.line,
+                (figure.place.clean or (0, 0))[0],
+                order.index(figure.kind),
             ),
         )
 
@@ -94,7 +94,7 @@ class _Review:
         issue: Issue | None = None,
     ) -> Finding:
         """Make a finding with its id; names are masked in its text and fields."""
-        shown, said = self.mask(text), masked_fields(fields, self.mask)
+        shown, masked_values = self.mask(text), masked_fields(fields, self.mask)
         # The id never holds a name: it is the same whether names are shown or not.
         always = self.always
         code = issue.code.name if issue else ""
@@ -107,7 +107,7 @@ class _Review:
             self.index,
             place,
             shown,
-            said,
+            masked_values,
             always(text) != text or masked_fields(fields, always) != dict(fields),
             about,
             part,
@@ -122,10 +122,10 @@ def masked_fields(fields: Mapping[str, object], mask: Callable[[str], str]) -> d
         if isinstance(value, str):
             return mask(value)
         if isinstance(value, Mapping):
-            return {key: masked(one) for key, one in value.items()}
-        return [masked(one) for one in value] if isinstance(value, (list, tuple)) else value
+            return {key: masked(part) for key, part in value.items()}
+        return [masked(part) for part in value] if isinstance(value, (list, tuple)) else value
 
-    return {key: masked(one) for key, one in fields.items()}
+    return {key: masked(field) for key, field in fields.items()}
 
 
 def findings(documents: Sequence[Reading], *, names: bool = False) -> list[Finding]:
@@ -134,7 +134,7 @@ def findings(documents: Sequence[Reading], *, names: bool = False) -> list[Findi
     :param documents: ``read(files).readings``
     :param names: show the names of people; they are masked otherwise
     """
-    return [one for review in _reviews(documents, names) for one in review.all()]
+    return [finding for review in _reviews(documents, names) for finding in review.all()]
 
 
 def accepted(
@@ -148,7 +148,9 @@ def accepted(
     :param decisions: by the id of the finding
     """
     reviews = _reviews(documents, names)
-    decider = Decider({one.id: one for review in reviews for one in review.all()}, decisions)
+    decider = Decider(
+        {finding.id: finding for review in reviews for finding in review.all()}, decisions
+    )
     baseline: list[BaselineRow] = []
     drafts: list[Draft] = []
     for review in reviews:
@@ -162,9 +164,9 @@ def accepted(
 def shown(documents: Sequence[Reading], *, names: bool = False) -> list[Shown]:
     """Give the lines of some documents as the review page shows them beside the findings."""
     lines: list[Shown] = []
-    for index, one in enumerate(documents):
-        mask = str if names else one.mask
-        for line in Locator(one.document).lines:
+    for index, document in enumerate(documents):
+        mask = str if names else document.mask
+        for line in Locator(document.document).lines:
             cells = tuple((mask(cell.text), cell.column, not cell.first) for cell in line.cells)
             original = mask(line.original())
             lines.append(Shown(index, line.number, mask(line.text), original, cells))
@@ -173,23 +175,23 @@ def shown(documents: Sequence[Reading], *, names: bool = False) -> list[Shown]:
 
 def _reviews(documents: Sequence[Reading], names: bool) -> list[_Review]:
     reviews: list[_Review] = []
-    for index, one in enumerate(documents):
-        always = one.mask
+    for index, document in enumerate(documents):
+        always = document.mask
         mask = str if names else always
-        review = _Review(one, index, mask, always, Locator(one.document))
-        for figure in one.figures:
-            said = figure_json(figure, str)
-            fields = {key: said[key] for key in _FIGURE}
+        review = _Review(document, index, mask, always, Locator(document.document))
+        for figure in document.figures:
+            facts = figure_json(figure, str)
+            fields = {key: facts[key] for key in _FIGURE}
             place = review.locator.spot(*figure.spot)
             made = review.make(FindingKind.FIGURE, place, figure.text, fields)
             review.figures.append((made, figure))
-        for task in one.tasks:
+        for task in document.tasks:
             fields = task_fields(task)
             place = review.locator.find(task.line, task.text, task.what)
             made = review.make(FindingKind.TASK, place, task.text or task.what, fields)
             review.tasks.append((made, task))
         _rubric(review)
-        for issue in one.issues:
+        for issue in document.issues:
             review.others.append(_issue(review, issue))
         reviews.append(review)
     return reviews
@@ -227,13 +229,13 @@ def _section(review: _Review, section: ReadSection) -> Finding:
 
 def _rules(review: _Review, item: ReadItem, about: tuple[str, ...], part: str) -> None:
     for rule in item.rules:
-        said = rule_json(rule)
-        params = {key: one for key, one in said.items() if key not in _APART}
+        facts = rule_json(rule)
+        params = {key: param for key, param in facts.items() if key not in _APART}
         fields = {
             "what": item.title,
             "max": points_number(item.max),
-            "kind": said["kind"],
-            "points": said["points"],
+            "kind": facts["kind"],
+            "points": facts["points"],
             "rule": params,
         }
         place = review.locator.find(item.line, rule.text, item.title)
@@ -247,7 +249,7 @@ _APART = ("kind", "points", "text", "open")
 
 def _issue(review: _Review, issue: Issue) -> Finding:
     """Make the finding of a doubt or issue; some doubts propose another reading of a figure."""
-    texts = [str(one) for one in issue.facts.values() if isinstance(one, str) and len(one) > 1]
+    texts = [str(fact) for fact in issue.facts.values() if isinstance(fact, str) and len(fact) > 1]
     line = issue.place.line or review.reading.document.span[0]
     place = review.locator.find(line, *sorted(texts, key=len, reverse=True))
     if place.line != line:
@@ -274,18 +276,18 @@ def _proposal(issue: Issue) -> dict[str, object]:
     if issue.code is DoubtCode.DOUBT_001:
         return {"unit": "‰"}
     if issue.code is DoubtCode.DOUBT_013:
-        for one in amounts(str(issue.facts["guess"])):
-            kind = one.quantity.kind.name.lower()
-            return {"kind": kind, "low": number(one.low), "high": number(one.high)}
+        for amount in amounts(str(issue.facts["guess"])):
+            kind = amount.quantity.kind.name.lower()
+            return {"kind": kind, "low": number(amount.low), "high": number(amount.high)}
     return {}
 
 
 def _baseline(review: _Review, decider: Decider) -> Iterator[BaselineRow]:
     """Give the accepted figures, with what accepted doubts propose put in first."""
     changed: dict[str, dict[str, object]] = {}
-    for one in review.others:
-        if one.kind is FindingKind.DOUBT and (fields := decider.fields(one)) is not None:
-            for name in one.about:
+    for other in review.others:
+        if other.kind is FindingKind.DOUBT and (fields := decider.fields(other)) is not None:
+            for name in other.about:
                 changed.setdefault(name, {}).update(fields)
     for made, figure in review.figures:
         fields = decider.fields(made, changed.get(made.id))

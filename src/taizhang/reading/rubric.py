@@ -51,10 +51,10 @@ class ReadItem:
     @property
     def clause(self) -> Fraction | None:
         """Give the points that the clauses state, ``None`` when they state none."""
-        said = [rule.points for rule in self.rules if rule.points is not None]
-        if not said:
+        points = [rule.points for rule in self.rules if rule.points is not None]
+        if not points:
             return None
-        total = sum(said, Fraction(0))
+        total = sum(points, Fraction(0))
         open_end = self.heading is not None and any(
             rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules
         )
@@ -117,7 +117,8 @@ class ReadRubric:
     def sum(self) -> Fraction:
         """Add up the sections, each by what it states, else by its items."""
         return sum(
-            (one.max if one.max is not None else one.sum for one in self.sections), Fraction(0)
+            (section.max if section.max is not None else section.sum for section in self.sections),
+            Fraction(0),
         )
 
     def items(self) -> Iterator[ReadItem]:
@@ -134,54 +135,58 @@ def rubric_built(
     Tables and tree are left as they are: other readings of the same text use them too.
     """
     total = _stated_total(document, roots)
-    found = ReadRubric(document.title, document.span[0], total, [], [], None, [])
+    rubric = ReadRubric(document.title, document.span[0], total, [], [], None, [])
     tops: list[Node] = []
     for table in tables:
         tops += table.nodes
-        found.total = found.total if found.total is not None else table.total
-    text_tops = _tops(roots, found.total)
+        rubric.total = rubric.total if rubric.total is not None else table.total
+    text_tops = _tops(roots, rubric.total)
     # Words before a table say how it is scored; only headings with points add sections to it.
-    tops += [one for one in text_tops if not tops or (one.points is not None and one.children)]
-    if len(tops) > 1 and all(not one.children for one in tops) and not _chapters(tops):
-        plain = [one for one in tops if not _outside(one)]
+    tops += [
+        text_top
+        for text_top in text_tops
+        if not tops or (text_top.points is not None and text_top.children)
+    ]
+    if len(tops) > 1 and all(not top.children for top in tops) and not _chapters(tops):
+        plain = [node for node in tops if not _outside(node)]
         holder = Node(
-            "", found.title, "", plain[0].line if plain else found.line, None, children=plain
+            "", rubric.title, "", plain[0].line if plain else rubric.line, None, children=plain
         )
-        tops = [holder, *(one for one in tops if _outside(one))]
+        tops = [holder, *(node for node in tops if _outside(node))]
     for top in tops:
-        _take(found, top)
+        _take(rubric, top)
     if tables:
-        _beside(found, [node for root in roots for node in root.walk() if node not in tops])
-    _set_apart(found)
-    if not found.sections and not found.bonus:
+        _beside(rubric, [node for root in roots for node in root.walk() if node not in tops])
+    _set_apart(rubric)
+    if not rubric.sections and not rubric.bonus:
         return None
-    for section in found.sections:
+    for section in rubric.sections:
         _mend(section)
-    return found
+    return rubric
 
 
-def _set_apart(found: ReadRubric) -> None:
+def _set_apart(rubric: ReadRubric) -> None:
     """Move a last part without any points, which only adds and takes, out of the sections."""
-    stated = [one for one in found.sections if one.max is not None]
-    for section in found.sections if len(stated) > 1 else ():
+    stated = [section for section in rubric.sections if section.max is not None]
+    for section in rubric.sections if len(stated) > 1 else ():
         rules = [rule for item in section.items for rule in item.rules]
         earns = any(rule.points is not None and rule.kind is not RuleKind.BONUS for rule in rules)
         # Points of an item that its clause takes off (每次扣5分) are no points of the whole.
         if (
             section.max is not None
             or earns
-            or any(one.heading is not None for one in section.items)
+            or any(item.heading is not None for item in section.items)
         ):
             continue
-        found.sections = [one for one in found.sections if one is not section]
+        rubric.sections = [other for other in rubric.sections if other is not section]
         for item in section.items:
             adds = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
             takes = [rule for rule in item.rules if rule.kind is not RuleKind.BONUS]
-            found.bonus += [replace(item, rules=adds)] if adds else []
-            found.penalties += [replace(item, rules=takes)] if takes else []
+            rubric.bonus += [replace(item, rules=adds)] if adds else []
+            rubric.penalties += [replace(item, rules=takes)] if takes else []
 
 
-def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:
+def _beside(rubric: ReadRubric, nodes: Sequence[Node]) -> None:
     """Take, of the words around a table, what adds to the total or forfeits it."""
     for node in nodes:
         if not any(part.clause for part in parts_of(node.text)):
@@ -195,9 +200,9 @@ def _beside(found: ReadRubric, nodes: Sequence[Node]) -> None:
             if _veto(rule) or (_takes(rule) and (fined or _BEFALLS.search(rule.text)))
         ]
         if bonus:
-            found.bonus.append(replace(item, rules=bonus))
+            rubric.bonus.append(replace(item, rules=bonus))
         if vetoes:
-            found.penalties.append(replace(item, rules=vetoes))
+            rubric.penalties.append(replace(item, rules=vetoes))
 
 
 def _outside(node: Node) -> bool:
@@ -206,8 +211,10 @@ def _outside(node: Node) -> bool:
 
 def _chapters(tops: Sequence[Node]) -> bool:
     """Say whether top headings without items below are sections by their labels (一、（一）)."""
-    labelled = [one for one in tops if not _outside(one)]
-    return all(re.match(r"^(?:第|[（(]?[一二三四五六七八九十])|^$", one.label) for one in labelled)
+    labelled = [node for node in tops if not _outside(node)]
+    return all(
+        re.match(r"^(?:第|[（(]?[一二三四五六七八九十])|^$", node.label) for node in labelled
+    )
 
 
 def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
@@ -220,9 +227,9 @@ def _stated_total(document: Document, roots: Sequence[Node]) -> Fraction | None:
         return Fraction(titled[1])
     text = f"{document.title}\n" + "\n".join(line.text for line in document.lines if not line.cells)
     for match in _TOTAL.finditer(text):
-        said = next((one for one in match.groups() if one), "100")
-        if Fraction(said) >= 50:
-            return Fraction(said)
+        points_text = next((group for group in match.groups() if group), "100")
+        if Fraction(points_text) >= 50:
+            return Fraction(points_text)
     return None
 
 
@@ -237,8 +244,8 @@ def _rivalled(root: Node, node: Node) -> bool:
     for parent in root.walk():
         if node in parent.children:
             return any(
-                one is not node and one.points is not None and not _outside(one)
-                for one in parent.children
+                child is not node and child.points is not None and not _outside(child)
+                for child in parent.children
             )
     return False
 
@@ -289,66 +296,72 @@ def _passes(node: Node, beside: Sequence[Node], total: Fraction | None) -> bool:
     whole = node.points is not None and total is not None and node.points == total
     if whole and (
         len(beside) == 1
-        or all(one is node or one.points is None or _outside(one) for one in beside)
+        or all(sibling is node or sibling.points is None or _outside(sibling) for sibling in beside)
     ):
         return True
     if node.points is not None:
         # A类（80分）above A1（30分）above items: the lowest headings are the sections.
         above = all(child.points is not None and _below(child) for child in children)
-        return above and sum(one.points or 0 for one in children) == node.points
+        return above and sum(child.points or 0 for child in children) == node.points
     deeper = any(any(_scores(inner) for inner in child.children) for child in children)
     with_points = sum(child.points is not None for child in children)
     rivals = [
-        one for one in beside if one is not node and one.points is not None and not _outside(one)
+        sibling
+        for sibling in beside
+        if sibling is not node and sibling.points is not None and not _outside(sibling)
     ]
     alone = not [
-        one
-        for one in beside
-        if one is not node and not _outside(one) and one.children and _scores(one)
+        sibling
+        for sibling in beside
+        if sibling is not node and not _outside(sibling) and sibling.children and _scores(sibling)
     ]
     return (deeper and with_points > 0 and not rivals) or (alone and not rivals and with_points > 1)
 
 
-def _take(found: ReadRubric, top: Node) -> None:
+def _take(rubric: ReadRubric, top: Node) -> None:
     top = replace(top, children=list(top.children))
     if BONUS.match(top.title):
         taken = [child for child in top.children if PENALTY.match(child.title)]
         for child in taken:
             top.children.remove(child)
-            found.penalties += _items(child)
+            rubric.penalties += _items(child)
         items = _items(top, bonus=True) if _scores(top) else []
         for item in items:
             forfeits = item.rules and all(_veto(rule) or _takes(rule) for rule in item.rules)
-            (found.penalties if forfeits else found.bonus).append(item)
-        found.bonus_cap = top.points or found.bonus_cap or _cap(top)
+            (rubric.penalties if forfeits else rubric.bonus).append(item)
+        rubric.bonus_cap = top.points or rubric.bonus_cap or _cap(top)
         return
-    if PENALTY.match(top.title) and (top.points is None or not found.total):
+    if PENALTY.match(top.title) and (top.points is None or not rubric.total):
         for item in _items(top):
             adds = item.rules and all(rule.kind is RuleKind.BONUS for rule in item.rules)
-            (found.bonus if adds else found.penalties).append(item)  # 加减分 holds both
+            (rubric.bonus if adds else rubric.penalties).append(item)  # 加减分 holds both
         return
     bonus = [child for child in top.children if BONUS.match(child.title)]
     for child in bonus:
         top.children.remove(child)
-        found.bonus += _items(child, bonus=True)
-        found.bonus_cap = found.bonus_cap or child.points or _cap(child)
+        rubric.bonus += _items(child, bonus=True)
+        rubric.bonus_cap = rubric.bonus_cap or child.points or _cap(child)
     emptied = bonus and not any(_scores(child) for child in top.children)
     if emptied and top.points is None and not any(part.clause for part in parts_of(top.text)):
         return
     items = _items(top)
     outside = [
-        one for one in items if one.rules and all(rule.kind is RuleKind.BONUS for rule in one.rules)
+        item
+        for item in items
+        if item.rules and all(rule.kind is RuleKind.BONUS for rule in item.rules)
     ]
-    found.bonus += outside
+    rubric.bonus += outside
     for item in outside:
         # A row of its own among the bonus, worth 5 points, caps what it adds.
-        if found.bonus_cap is None and BONUS.match(item.label or item.title) and item.heading:
-            found.bonus_cap = item.heading
-    vetoes = [one for one in items if one.max is None and all(_veto(rule) for rule in one.rules)]
-    found.penalties += vetoes
-    items = [one for one in items if one not in outside and one not in vetoes]
+        if rubric.bonus_cap is None and BONUS.match(item.label or item.title) and item.heading:
+            rubric.bonus_cap = item.heading
+    vetoes = [
+        item for item in items if item.max is None and all(_veto(rule) for rule in item.rules)
+    ]
+    rubric.penalties += vetoes
+    items = [item for item in items if item not in outside and item not in vetoes]
     if items:
-        found.sections.append(
+        rubric.sections.append(
             ReadSection(top.label, top.title, top.line, top.points, items, _content(top.text))
         )
 
@@ -367,7 +380,7 @@ def _cap(top: Node) -> Fraction | None:
     )
     if match is None:
         # The last of the list may say what all of it adds at most.
-        whole = "。".join(one.text for one in top.walk())
+        whole = "。".join(node.text for node in top.walk())
         match = re.search(
             r"加分(?:项|分值|总分|总和|累计|合计|最多|最高)+[^，。；\d]{0,8}(\d+(?:\.\d+)?)\s?分",
             whole,
@@ -383,7 +396,7 @@ def _items(top: Node, bonus: bool = False) -> list[ReadItem]:
     """Give the items of a section: its lowest nodes with points, or itself."""
     children = [child for child in top.children if _scores(child)]
     if not children:
-        return [_item(one, bonus) for one in _listed(top) or [top]]
+        return [_item(node, bonus) for node in _listed(top) or [top]]
     inner_points = any(node.points is not None for child in children for node in child.walk())
     if top.points is not None and not inner_points and not _awards(children) and not bonus:
         return [_item(top, bonus, merged=True)]
@@ -392,27 +405,29 @@ def _items(top: Node, bonus: bool = False) -> list[ReadItem]:
         own = Node("", top.title, top.text, top.line, None)
         items.append(_item(own, bonus))
     for child in children:
-        grand = [one for one in child.children if _scores(one)]
-        split = grand and any(node.points is not None for one in grand for node in one.walk())
+        grand = [grandchild for grandchild in child.children if _scores(grandchild)]
+        split = grand and any(node.points is not None for child in grand for node in child.walk())
         if split:
             inner = _items(child, bonus)
             for item in inner:
                 item.group = item.group or f"{child.label}{child.title}"
             items += inner
         else:
-            items += [_item(one, bonus, merged=bool(grand)) for one in _listed(child) or [child]]
+            items += [
+                _item(entry, bonus, merged=bool(grand)) for entry in _listed(child) or [child]
+            ]
     return items
 
 
 def _listed(node: Node) -> list[Node]:
     """Give what 有下列情形之一的，直接评定为不合格：（一）…（二）… says of each on its list."""
-    said = _LIST_LED.search(node.text)
-    if said is None or not clause_signs(said["effect"]) or any(map(_scores, node.children)):
+    match = _LIST_LED.search(node.text)
+    if match is None or not clause_signs(match["effect"]) or any(map(_scores, node.children)):
         return []
     return [
-        Node(one.label, one.title, f"{one.title}，{said['effect']}。", one.line)
-        for one in node.children
-        if one.title
+        Node(child.label, child.title, f"{child.title}，{match['effect']}。", child.line)
+        for child in node.children
+        if child.title
     ]
 
 
@@ -431,17 +446,21 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
         [
             node.text,
             *(
-                f"{one.label}{one.title}。{one.text}" if one.title not in one.text else one.text
-                for one in node.walk()
-                if one is not node
+                f"{inner.label}{inner.title}。{inner.text}"
+                if inner.title not in inner.text
+                else inner.text
+                for inner in node.walk()
+                if inner is not node
             ),
         ]
         if merged
         else [node.text]
     )
     clauses = [node.clause] if node.clause else []
-    below = [one for one in node.walk() if one is not node and one.clause] if merged else []
-    clauses += [f"{one.title}，{one.clause}" if one.title else one.clause for one in below]
+    below = [inner for inner in node.walk() if inner is not node and inner.clause] if merged else []
+    clauses += [
+        f"{inner.title}，{inner.clause}" if inner.title else inner.clause for inner in below
+    ]
     content = ""
     for text in texts:
         for part in parts_of(text):
@@ -479,18 +498,18 @@ def _mend(section: ReadSection) -> None:
     if section.max is None or section.naive == section.max:
         return
     differing = [
-        one
-        for one in section.items
-        if one.heading is not None and one.clause not in (None, one.heading)
+        item
+        for item in section.items
+        if item.heading is not None and item.clause not in (None, item.heading)
     ]
     over = section.naive - section.max
     for count in range(1, min(len(differing), 6) + 1):
         for chosen in combinations(differing, count):
-            saved = sum(((one.heading or 0) - (one.clause or 0) for one in chosen), Fraction(0))
+            saved = sum(((item.heading or 0) - (item.clause or 0) for item in chosen), Fraction(0))
             if saved == over:
-                for one in chosen:
-                    one.mended = one.clause
-                section.regrouped = [_run(section, one) for one in chosen]
+                for item in chosen:
+                    item.mended = item.clause
+                section.regrouped = [_run(section, item) for item in chosen]
                 return
 
 

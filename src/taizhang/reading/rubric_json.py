@@ -32,42 +32,42 @@ def rubric_json(rubric: ReadRubric) -> Table:
         "title": rubric.title,
         "total": number(rubric.total),
         "sum": number(rubric.sum),
-        "sections": [_section(one) for one in rubric.sections],
-        "bonus": [_item(one) for one in rubric.bonus],
+        "sections": [_section(section) for section in rubric.sections],
+        "bonus": [_item(item) for item in rubric.bonus],
         "bonus_cap": number(rubric.bonus_cap),
-        "penalties": [_item(one) for one in rubric.penalties],
+        "penalties": [_item(penalty) for penalty in rubric.penalties],
     }
 
 
 def _section(section: ReadSection) -> Table:
-    found: Table = {
+    table: Table = {
         "label": section.label,
         "title": section.title,
         "max": number(section.max if section.max is not None else section.sum),
         "stated": section.max is not None,
         "sum": number(section.sum),
         "line": section.line,
-        "items": [_item(one) for one in section.items],
+        "items": [_item(item) for item in section.items],
     }
     if section.naive != section.sum:
-        found["naive_sum"] = number(section.naive)
+        table["naive_sum"] = number(section.naive)
     if section.regrouped:
-        found["regrouping"] = {
+        table["regrouping"] = {
             "text": grouping_text(section),
             "groups": [
                 {
                     "points": number(run[0].heading),
-                    "items": [one.label for one in run],
-                    "parts": [number(one.counted) for one in run],
+                    "items": [item.label for item in run],
+                    "parts": [number(item.counted) for item in run],
                 }
                 for run in section.regrouped
             ],
         }
-    return found
+    return table
 
 
 def _item(item: ReadItem) -> Table:
-    found: Table = {
+    table: Table = {
         "label": item.label,
         "title": item.title,
         "max": number(item.max),
@@ -75,34 +75,34 @@ def _item(item: ReadItem) -> Table:
         "line": item.line,
         "heading": number(item.heading),
         "clause": number(item.clause),
-        "rules": [rule_json(one) for one in item.rules],
+        "rules": [rule_json(rule) for rule in item.rules],
         "requirements": [
             {
-                "what": one.figure,
-                "operator": one.operator,
-                "value": number(one.value),
-                "unit": one.unit,
+                "what": bound.figure,
+                "operator": bound.operator,
+                "value": number(bound.value),
+                "unit": bound.unit,
             }
-            for one in requirements_of(item)
+            for bound in requirements_of(item)
         ],
     }
     if item.group:
-        found["group"] = item.group
+        table["group"] = item.group
     unlawful = item_lawful(item, "")
     if unlawful:
-        found["unlawful"] = [
-            {"code": one.code.name, "replacement": one.remedy()} for one in unlawful
+        table["unlawful"] = [
+            {"code": issue.code.name, "replacement": issue.remedy()} for issue in unlawful
         ]
-    return found
+    return table
 
 
 def rule_json(rule: Scheme) -> Table:
-    found: Table = {"kind": rule.kind.value, "points": number(rule.points)}
-    found |= {name: plain(one) for name, one in rule.params.items()}
-    found["text"] = rule.text
+    table: Table = {"kind": rule.kind.value, "points": number(rule.points)}
+    table |= {name: plain(param) for name, param in rule.params.items()}
+    table["text"] = rule.text
     if rule.doubts:
-        found["open"] = [name for name, _ in rule.doubts]
-    return found
+        table["open"] = [name for name, _ in rule.doubts]
+    return table
 
 
 def number(value: Fraction | None) -> int | float | None:
@@ -117,7 +117,7 @@ def plain(value: object) -> object:
     if isinstance(value, Fraction):
         return number(value)
     if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
+        return [plain(part) for part in value]
     if isinstance(value, Mapping):
-        return {name: plain(one) for name, one in value.items()}
+        return {name: plain(part) for name, part in value.items()}
     return value

@@ -47,53 +47,53 @@ def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...
     if SAMPLE.search(text):
         # What is drawn is said once, in front of all that may be wrong with it.
         around = replace(around, content=f"{around.content}。{text}")
-    found: list[Scheme] = []
+    rules: list[Scheme] = []
     done = 0
     for frame in frames_find(text, around):
         # 满分7分 beside a rule is that rule's share of the item.
         own = OWN_POINTS.search(text, done, frame.atoms[-1].end)
-        local = replace(around, full=Fraction(own[1])) if own and found else around
+        local = replace(around, full=Fraction(own[1])) if own and rules else around
         scheme = _scheme(frame, text, local)
-        if own and found and scheme.points is None and scheme.kind is not RuleKind.ZERO_TRIGGER:
+        if own and rules and scheme.points is None and scheme.kind is not RuleKind.ZERO_TRIGGER:
             scheme = replace(scheme, points=local.full)
-        found.append(scheme)
+        rules.append(scheme)
         done = scheme.end
-    return tuple(found)
+    return tuple(rules)
 
 
 def _scheme(frame: Frame, text: str, setting: Setting) -> Scheme:
     atoms = frame.atoms
-    start = min(_begins(one, text) for one in atoms)
-    found = _kind(frame, text, setting)
-    doubts = list(found.doubts)
-    if any(one.verb == "的" or "得不得" in one.text for one in atoms):
+    start = min(_begins(atom, text) for atom in atoms)
+    kind = _kind(frame, text, setting)
+    doubts = list(kind.doubts)
+    if any(atom.verb == "的" or "得不得" in atom.text for atom in atoms):
         doubts.append(
             (
                 "garbled",
                 {
                     "word": next(
-                        one.text for one in atoms if one.verb == "的" or "得不得" in one.text
+                        atom.text for atom in atoms if atom.verb == "的" or "得不得" in atom.text
                     )
                 },
             )
         )
     return Scheme(
-        found.kind,
-        found.points,
-        found.params,
+        kind.kind,
+        kind.points,
+        kind.params,
         text[max(0, start) : atoms[-1].end].strip("，。；（： "),
         max(0, start),
         atoms[-1].end,
-        found.condition,
+        kind.condition,
         tuple(doubts),
-        found.used,
+        kind.used,
     )
 
 
 def _begins(atom: Atom, text: str) -> int:
     """Give where the words of an atom begin; signs between them and the effect were cut off."""
-    found = text.rfind(atom.condition, 0, atom.start) if atom.condition else atom.start
-    return found if found >= 0 else atom.start - len(atom.condition)
+    at = text.rfind(atom.condition, 0, atom.start) if atom.condition else atom.start
+    return at if at >= 0 else atom.start - len(atom.condition)
 
 
 def _kind(frame: Frame, text: str, setting: Setting) -> Found:
@@ -103,18 +103,18 @@ def _kind(frame: Frame, text: str, setting: Setting) -> Found:
     if frame.adds or (setting.bonus and (frame.awards or frame.ranges or frame.cap)):
         return _bonus(frame)
     if frame.other is not None and frame.other.effect is Effect.VETO:
-        said = frame.other.text
+        phrase = frame.other.text
         return Found(
             RuleKind.ZERO_TRIGGER,
             None,
             frame.other.condition,
             when=frame.other.condition,
             scope="total",
-            effect=said,
+            effect=phrase,
         )
     if frame.trigger and not frame.awards and not frame.deducts:
-        one = frame.zeros[0]
-        return Found(RuleKind.ZERO_TRIGGER, None, one.condition, when=subject_of(one.condition))
+        zero = frame.zeros[0]
+        return Found(RuleKind.ZERO_TRIGGER, None, zero.condition, when=subject_of(zero.condition))
     if frame.ranges:
         return _discretionary(frame, setting)
     if frame.other is not None:
@@ -128,59 +128,59 @@ def _kind(frame: Frame, text: str, setting: Setting) -> Found:
 
 def _bonus(frame: Frame) -> Found:
     adds = [*frame.adds, *frame.awards, *frame.ranges]
-    adds.sort(key=lambda one: one.start)
+    adds.sort(key=lambda atom: atom.start)
     cap = frame.cap.points if frame.cap else None
     if not adds:
         return Found(RuleKind.BONUS, cap, cap=cap)
-    most = max((one.points for one in adds if one.points is not None), default=None)
+    most = max((atom.points for atom in adds if atom.points is not None), default=None)
     first = adds[0]
-    each = frame.cap is not None or any(one.each for one in adds)
-    found = Found(
+    each = frame.cap is not None or any(atom.each for atom in adds)
+    reading = Found(
         RuleKind.BONUS, cap or most, first.condition, figure=subject_of(first.condition), cap=cap
     )
     if len(adds) > 1:
-        found.params["levels"] = [[one.condition, one.points] for one in adds]
+        reading.params["levels"] = [[atom.condition, atom.points] for atom in adds]
     elif first.low != first.points:
-        found.params["range"] = [first.low, first.points]
+        reading.params["range"] = [first.low, first.points]
     elif first.points is not None:
-        found.params["each" if each else "points"] = first.points
-    if cap is None and any(one.each for one in adds):
-        found.points = None
-        found.doubt("cap")
-    return found
+        reading.params["each" if each else "points"] = first.points
+    if cap is None and any(atom.each for atom in adds):
+        reading.points = None
+        reading.doubt("cap")
+    return reading
 
 
 def _discretionary(frame: Frame, setting: Setting) -> Found:
-    deducts = [one for one in frame.ranges if one.verb == "扣"]
-    one = frame.ranges[0]
+    deducts = [atom for atom in frame.ranges if atom.verb == "扣"]
+    award = frame.ranges[0]
     full = full_of(frame, setting)
     if deducts and not (frame.awards and not full):
         low, high = deducts[0].low, deducts[-1].points
-        found = Found(
+        reading = Found(
             RuleKind.DISCRETIONARY,
             full if frame.awards else None,
-            one.condition,
+            award.condition,
             mode="deduct",
             full=full,
         )
     else:
-        said = [each.points for each in frame.ranges + frame.awards if each.points is not None]
+        points = [each.points for each in frame.ranges + frame.awards if each.points is not None]
         lows = [each.low for each in frame.ranges if each.low is not None]
         low = (
             Fraction(0)
-            if frame.zeros or (len(frame.ranges) == 1 and one.low == one.points)
+            if frame.zeros or (len(frame.ranges) == 1 and award.low == award.points)
             else min(lows, default=None)
         )
-        high = max(said, default=full)
-        found = Found(RuleKind.DISCRETIONARY, high, one.condition, mode="award", full=high)
-    if low == high and found.params["mode"] == "deduct":
+        high = max(points, default=full)
+        reading = Found(RuleKind.DISCRETIONARY, high, award.condition, mode="award", full=high)
+    if low == high and reading.params["mode"] == "deduct":
         low = Fraction(0)
     if high is None:
         low, high = Fraction(0), full
-    found.params["range"] = [low if low is not None else Fraction(0), high]
-    if one.points is None:
-        found.doubt("range")
-    return found
+    reading.params["range"] = [low if low is not None else Fraction(0), high]
+    if award.points is None:
+        reading.doubt("range")
+    return reading
 
 
 def _by_share(frame: Frame, other: Atom, setting: Setting) -> Found:
@@ -192,26 +192,30 @@ def _by_share(frame: Frame, other: Atom, setting: Setting) -> Found:
         full = other.points or full
         counts = re.search(r"[÷/]|数(?:量)?$|次数", factor)
         kind = RuleKind.PROPORTIONAL if counts else RuleKind.RATE_POINTS
-        found = Found(kind, full, factor, figure=figure_name(factor), full=full)
+        reading = Found(kind, full, factor, figure=figure_name(factor), full=full)
         if counts and (parts := re.split(r"[÷/]", factor)) and len(parts) == 2:
-            found.params |= {"figure": parts[0].strip("（） "), "of": parts[1].strip("（） ")}
-        return found
-    bounds = [one for award in frame.awards for one in bounds_find(award.condition)] or list(
+            reading.params |= {"figure": parts[0].strip("（） "), "of": parts[1].strip("（） ")}
+        return reading
+    bounds = [bound for award in frame.awards for bound in bounds_find(award.condition)] or list(
         setting.bounds[:1]
     )
-    found = Found(
+    reading = Found(
         RuleKind.PROPORTIONAL,
         full,
         other.condition or (frame.awards[0].condition if frame.awards else ""),
         full=full,
     )
     if bounds:
-        found.params |= {"figure": bounds[0].figure, "of": bounds[0].value, "unit": bounds[0].unit}
-        found.used = tuple(one for one in bounds if one in setting.bounds)
-    zero = [one for atom in frame.zeros for one in bounds_find(atom.condition)]
+        reading.params |= {
+            "figure": bounds[0].figure,
+            "of": bounds[0].value,
+            "unit": bounds[0].unit,
+        }
+        reading.used = tuple(bound for bound in bounds if bound in setting.bounds)
+    zero = [bound for atom in frame.zeros for bound in bounds_find(atom.condition)]
     if zero:
-        found.params["zero_below"] = zero[0].value
-    return found
+        reading.params["zero_below"] = zero[0].value
+    return reading
 
 
 def _award(frame: Frame, text: str, setting: Setting) -> Found:
@@ -220,14 +224,14 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     full = full_of(frame, setting)
     if len(awards) > 1 and first.each:
         most = (frame.cap.points if frame.cap else None) or setting.full
-        levels = [[one.condition, one.points] for one in awards]
+        levels = [[award.condition, award.points] for award in awards]
         return Found(RuleKind.TIERS, most, first.condition, levels=levels, each=True, full=most)
     if len(awards) > 1:
         return tiers_read(frame, full, setting)
     if frame.deducts:
         return deduct_read(frame, setting, first)
     if first.each:
-        found = Found(
+        reading = Found(
             RuleKind.PROPORTIONAL,
             (frame.cap.points if frame.cap else None) or setting.full,
             first.condition,
@@ -235,13 +239,13 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
             each=first.points,
         )
         most = _most(first, text)
-        if frame.cap is None and most is not None and (found.points or most) >= most:
-            found.points = most
+        if frame.cap is None and most is not None and (reading.points or most) >= most:
+            reading.points = most
         if frame.cap:
-            found.params["cap"] = frame.cap.points
+            reading.params["cap"] = frame.cap.points
         elif setting.full is None:
-            found.doubt("cap")
-        return found
+            reading.doubt("cap")
+        return reading
     if first.effect is Effect.KEEP:
         return _zero_alone(frame, setting)
     if (graded := class_of(first.condition)) is not None:
@@ -256,20 +260,20 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     ):
         rates = rates_of(setting.bounds) or setting.bounds
         if rates:
-            found = _bounded(frame, rates, full)
-            found.used = rates
-            return found
+            reading = _bounded(frame, rates, full)
+            reading.used = rates
+            return reading
         if ALL.search(first.condition):
             return _close(
                 Found(RuleKind.ALL_OF, full, first.condition, when=first.condition, full=full),
                 frame,
             )
-    found = Found(RuleKind.ALL_OR_NOTHING, full, first.condition, when=first.condition, full=full)
+    reading = Found(RuleKind.ALL_OR_NOTHING, full, first.condition, when=first.condition, full=full)
     if re.search(r"完成|达到|达标", first.condition):
-        found.doubt("target")
+        reading.doubt("target")
     elif COMPLETE.search(first.condition):
-        found.doubt("partial")
-    return _close(found, frame)
+        reading.doubt("partial")
+    return _close(reading, frame)
 
 
 def _most(each: Atom, text: str) -> Fraction | None:
@@ -278,44 +282,44 @@ def _most(each: Atom, text: str) -> Fraction | None:
     if unit is None or each.points is None:
         return None
     before = text[: each.start]
-    asked = [one for one in bounds_find(before) if one.unit == unit[1] and one.value > 1]
+    asked = [bound for bound in bounds_find(before) if bound.unit == unit[1] and bound.value > 1]
     return asked[-1].value * each.points if asked else None
 
 
-def _close(found: Found, frame: Frame) -> Found:
+def _close(reading: Found, frame: Frame) -> Found:
     if not frame.zeros:
-        found.doubt("zero")
-    found.params["else"] = Fraction(0)
-    return found
+        reading.doubt("zero")
+    reading.params["else"] = Fraction(0)
+    return reading
 
 
 def _bounded(frame: Frame, bounds: tuple[Bound, ...], full: Fraction | None) -> Found:
     first = frame.awards[0]
-    if len({(one.figure, one.start) for one in bounds}) > 1:
-        conditions = [condition_of(one) for one in bounds]
-        found = Found(
+    if len({(bound.figure, bound.start) for bound in bounds}) > 1:
+        conditions = [condition_of(bound) for bound in bounds]
+        reading = Found(
             RuleKind.ALL_OF, full, first.condition, conditions=conditions, full=full, split="none"
         )
         if len(bounds) > 3:
-            found.doubt("many", count=len(bounds))
-        return _close(found, frame)
+            reading.doubt("many", count=len(bounds))
+        return _close(reading, frame)
     bound = bounds[0]
-    found = Found(RuleKind.THRESHOLD, full, first.condition, **condition_of(bound), full=full)
-    zeros = [one for atom in frame.zeros for one in bounds_find(atom.condition)]
+    reading = Found(RuleKind.THRESHOLD, full, first.condition, **condition_of(bound), full=full)
+    zeros = [bound for atom in frame.zeros for bound in bounds_find(atom.condition)]
     nothing = any(_COUNT_ZERO.search(atom.condition) for atom in frame.zeros)
     if nothing and not bound.rate and bound.operator in ("at_least", "above") and bound.value > 1:
-        found.params["zero_at"] = Fraction(0)
-        return found.doubt("gap", low=Fraction(1), high=bound.value - 1, unit=bound.unit)
+        reading.params["zero_at"] = Fraction(0)
+        return reading.doubt("gap", low=Fraction(1), high=bound.value - 1, unit=bound.unit)
     if zeros and same_figure(bound, zeros[0]) and zeros[0].value != bound.value:
-        found.params["zero_at"] = zeros[0].value
+        reading.params["zero_at"] = zeros[0].value
         low, high = sorted((zeros[0].value, bound.value))
-        return found.doubt("gap", low=low, high=high, unit=bound.unit)
-    return _close(found, frame)
+        return reading.doubt("gap", low=low, high=high, unit=bound.unit)
+    return _close(reading, frame)
 
 
 def _zero_alone(frame: Frame, setting: Setting) -> Found:
-    one = frame.zeros[0] if frame.zeros else frame.atoms[0]
-    bounds = conditions_of(one.condition)
+    atom = frame.zeros[0] if frame.zeros else frame.atoms[0]
+    bounds = conditions_of(atom.condition)
     if bounds:
         bound = bounds[0]
         turned = {
@@ -326,18 +330,22 @@ def _zero_alone(frame: Frame, setting: Setting) -> Found:
             "equal": "at_least",
         }
         params = {"figure": bound.figure, turned[bound.operator]: bound.value, "unit": bound.unit}
-        return Found(RuleKind.THRESHOLD, setting.full, one.condition, full=setting.full, **params)
+        return Found(RuleKind.THRESHOLD, setting.full, atom.condition, full=setting.full, **params)
     rates = rates_of(setting.bounds)
-    if rates and re.search(r"未达|不达|达不到|低于", one.condition):
-        found = Found(
+    if rates and re.search(r"未达|不达|达不到|低于", atom.condition):
+        reading = Found(
             RuleKind.THRESHOLD,
             setting.full,
-            one.condition,
+            atom.condition,
             full=setting.full,
             **condition_of(rates[0]),
         )
-        found.used = rates[:1]
-        return found
+        reading.used = rates[:1]
+        return reading
     return Found(
-        RuleKind.ALL_OR_NOTHING, setting.full, one.condition, when=one.condition, full=setting.full
+        RuleKind.ALL_OR_NOTHING,
+        setting.full,
+        atom.condition,
+        when=atom.condition,
+        full=setting.full,
     )

@@ -72,7 +72,7 @@ _FIRST = (
     r"(?=[\d〇○零一二三四五六七八九十百千万两半第前后上下头中星周礼“\"‘《〔\[【（(A-Za-z×*\s家进入到访连任同每"
     r"唯专单之统初高双近过今未最电热手传邮微账编代点浏阅访人])"
 )
-_SHADOW = re.compile(_FIRST + "(?:" + "|".join(f"(?:{one})" for one in _PATTERNS) + ")")
+_SHADOW = re.compile(_FIRST + "(?:" + "|".join(f"(?:{pattern})" for pattern in _PATTERNS) + ")")
 
 
 @dataclass(frozen=True)

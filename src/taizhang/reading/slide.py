@@ -27,9 +27,9 @@ def slid_back(match: re.Match[str]) -> str | None:
     before, pair = _bytes(match["before"]), _bytes(match["pair"])
     if before is None or pair is None:
         return None
-    leads = {_bytes(one) for one in _read_as(before[1], match["first"])}
+    leads = {_bytes(code) for code in _read_as(before[1], match["first"])}
     firsts = [
-        found for lead in leads if lead is not None and (found := _char(bytes((lead[1], pair[0]))))
+        sign for lead in leads if lead is not None and (sign := _char(bytes((lead[1], pair[0]))))
     ]
     seconds = _read_as(pair[1], match["second"])
     return firsts[0] + seconds[0] if len(firsts) == 1 and len(seconds) == 1 else None
@@ -43,8 +43,8 @@ def _bytes(sign: str) -> bytes | None:
 
 
 def _char(pair: bytes) -> str:
-    found = pair.decode("gbk", errors="ignore")
-    return found if len(found) == 1 and "\u4e00" <= found <= "\u9fff" else ""
+    text = pair.decode("gbk", errors="ignore")
+    return text if len(text) == 1 and "\u4e00" <= text <= "\u9fff" else ""
 
 
 @lru_cache(maxsize=1024)
@@ -53,5 +53,5 @@ def _read_as(lead: int, sound: str) -> tuple[str, ...]:
     sound = sound.replace("ɡ", "g")
     chars = [_char(bytes((lead, trail))) for trail in range(0x40, 0xFF)]
     return tuple(
-        one for one in chars if one and sound in pinyin(one, style=Tone.TONE, heteronym=True)[0]
+        char for char in chars if char and sound in pinyin(char, style=Tone.TONE, heteronym=True)[0]
     )

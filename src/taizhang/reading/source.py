@@ -60,11 +60,11 @@ def source_read(data: bytes, name: str) -> Source:
     else:
         lines = guarded_read(kind, data, name)
         if kind == "pdf":
-            lines = _tabled([one.text for one in lines])
+            lines = _tabled([line.text for line in lines])
         wrapped = kind == "pdf"
-    found = Source(name, tuple(lines), wrapped, kind in ("docx", "xlsx", "html"))
-    _check_lines(found)
-    return found
+    source = Source(name, tuple(lines), wrapped, kind in ("docx", "xlsx", "html"))
+    _check_lines(source)
+    return source
 
 
 _RUN = re.compile(rf"[^\s,.;:!?，。、；：！？（）()《》“”|]{{{LONGEST_RUN}}}")
@@ -110,16 +110,16 @@ def _tabled(texts: list[str]) -> list[Raw]:
                 for index in range(start, end):
                     raws[index] = _row(texts[index], sign, table, texts[start].strip(" "))
             start = end
-    for found in cell_tables(texts):
+    for cell_table in cell_tables(texts):
         table += 1
-        raws[found.first : found.end] = [Raw("")] * (found.end - found.first)
-        for index, cells in found.rows:
+        raws[cell_table.first : cell_table.end] = [Raw("")] * (cell_table.end - cell_table.first)
+        for index, cells in cell_table.rows:
             raws[index] = Raw("\t".join(cell.text for cell in cells), tuple(cells), table)
     for first, listed in _comma_tables(texts):
         table += 1
         for index, parts in enumerate(listed, first):
-            own = tuple(Cell(one.strip(), column) for column, one in enumerate(parts))
-            raws[index] = Raw("\t".join(one.text for one in own), own, table)
+            own = tuple(Cell(part.strip(), column) for column, part in enumerate(parts))
+            raws[index] = Raw("\t".join(cell.text for cell in own), own, table)
     return raws
 
 
@@ -129,7 +129,7 @@ def _comma_tables(texts: Sequence[str]) -> Iterator[tuple[int, list[list[str]]]]
     while start < len(texts):
         head = texts[start].split(",")
         rows = [head]
-        if len(head) > 2 and all(0 < len(one.strip()) <= _LONGEST_HEAD for one in head):
+        if len(head) > 2 and all(0 < len(text.strip()) <= _LONGEST_HEAD for text in head):
             for text in texts[start + 1 :]:
                 parts = next(csv.reader([text])) if text.count(",") >= len(head) - 1 else []
                 if len(parts) != len(head):
@@ -157,7 +157,7 @@ def _row(text: str, sign: str, table: int, head: str) -> Raw:
             sign = "||"  # every stroke is doubled: they part the cells, and none is empty
     elif sign != "\t":
         parts = _unframed(text.strip(" "), sign, head)
-    cells = tuple(Cell(one.strip(), column) for column, one in enumerate(parts.split(sign)))
+    cells = tuple(Cell(text.strip(), column) for column, text in enumerate(parts.split(sign)))
     return Raw(text, cells, table)
 
 

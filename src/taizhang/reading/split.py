@@ -53,11 +53,11 @@ def split(lines: Sequence[Line]) -> tuple[Document, ...]:
     starts = _starts(lines)
     bounds = [*starts[1:], len(lines)]
     series = _series(lines, [index for index, line in enumerate(lines) if line.text])
-    found = [
+    documents = [
         _document(lines[start:end], is_first=start == starts[0], of_series=start in series)
         for start, end in zip(starts, bounds, strict=True)
     ]
-    return tuple(one for one in found if one is not None)
+    return tuple(document for document in documents if document is not None)
 
 
 def _starts(lines: Sequence[Line]) -> list[int]:
@@ -74,8 +74,8 @@ def _starts(lines: Sequence[Line]) -> list[int]:
                 continue  # a title of two lines
             starts.append(index)
     if not starts or starts[0] != full[0]:
-        head = [one for one in full if not starts or one < starts[0]]
-        body = sum(len(lines[one].text) for one in head)
+        head = [index for index in full if not starts or index < starts[0]]
+        body = sum(len(lines[index].text) for index in head)
         # A line or two before the first title belongs to it (a heading of the office, a number).
         if not starts or body > 60:
             starts.insert(0, full[0])
@@ -85,7 +85,9 @@ def _starts(lines: Sequence[Line]) -> list[int]:
 
 
 def _only_titles(lines: Sequence[Line], full: Sequence[int], start: int, index: int) -> bool:
-    between = [lines[one].text for one in range(start, min(index, start + 8)) if lines[one].text]
+    between = [
+        lines[place].text for place in range(start, min(index, start + 8)) if lines[place].text
+    ]
     return (
         index - start < 8
         and len(between) <= 2
@@ -107,7 +109,7 @@ def _series(lines: Sequence[Line], full: Sequence[int]) -> set[int]:
             stems.setdefault("篇", []).append(index)
         elif (match := _SERIES.match(text)) and not _numbered(text):
             stems.setdefault(match["stem"], []).append(index)
-    return {index for found in stems.values() if len(found) > 1 for index in found}
+    return {index for places in stems.values() if len(places) > 1 for index in places}
 
 
 def _numbered(text: str) -> bool:
@@ -140,7 +142,7 @@ def _stands_alone(
 ) -> bool:
     """Tell a title from a short line of the text: something ends before it, something begins."""
     before = lines[full[position - 1]].text
-    after = [lines[one].text for one in full[position + 1 : position + 4]]
+    after = [lines[index].text for index in full[position + 1 : position + 4]]
     if not after:
         return False
     ended = before[-1] in "。！？）" or bool(_DATE.match(before)) or bool(_RULE.match(before))
@@ -159,10 +161,10 @@ def _stands_alone(
 def _has_body(lines: Sequence[Line], full: Sequence[int], position: int, start: int) -> bool:
     """Say whether more than a few words stand between the last title and this place."""
     length = 0
-    for one in reversed(full[:position] if position < 60 else full[position - 60 : position]):
-        if one <= start or length > 60:
+    for index in reversed(full[:position] if position < 60 else full[position - 60 : position]):
+        if index <= start or length > 60:
             break
-        length += len(lines[one].text)
+        length += len(lines[index].text)
     return length > 60
 
 
@@ -172,7 +174,7 @@ def _short_piece(lines: Sequence[Line], full: Sequence[int], position: int, star
     关于报送台账的通知 / 各社区：请于5日前报送。 / 2025年工作计划 are two texts, though the first
     is short: it has a title and at least one whole sentence.
     """
-    between = [lines[one].text for one in full[:position][-6:] if one > start]
+    between = [lines[index].text for index in full[:position][-6:] if index > start]
     title = lines[full[position]].text
     return (
         bool(_TITLE.match(lines[start].text) or _BRACKETS.match(lines[start].text))
@@ -188,12 +190,12 @@ def _short_piece(lines: Sequence[Line], full: Sequence[int], position: int, star
 
 def _annex_begins(lines: Sequence[Line], full: Sequence[int], position: int) -> bool:
     """Tell the annex itself from the line that announces it: text of its own follows."""
-    after = [lines[one] for one in full[position + 1 : position + 6]]
-    body = [one for one in after if one.cells or len(one.text) > 25 or head_label(one.text)]
+    after = [lines[index] for index in full[position + 1 : position + 6]]
+    body = [line for line in after if line.cells or len(line.text) > 25 or head_label(line.text)]
     if not body or _DATE.match(after[0].text):
         return False
-    signed = any(_DATE.match(one.text) for one in after[:4])
-    return not signed and not any(_ANNEX.match(one.text) for one in after[:1])
+    signed = any(_DATE.match(line.text) for line in after[:4])
+    return not signed and not any(_ANNEX.match(line.text) for line in after[:1])
 
 
 def _document(lines: Sequence[Line], *, is_first: bool, of_series: bool) -> Document | None:
@@ -217,18 +219,18 @@ def _last_line(line: Line) -> int:
 
 def _heading(full: Sequence[Line], is_first: bool) -> list[Line]:
     """Give the lines that carry the title: short, without an end, before anything else."""
-    found: list[Line] = []
+    lines: list[Line] = []
     for line in full[:3]:
         text = line.text
         short = len(text) <= 60 and not line.cells and text[-1] not in "。；，、！？"
-        if not short or _numbered(text) or (text[-1] in "：:" and not found and is_first):
+        if not short or _numbered(text) or (text[-1] in "：:" and not lines and is_first):
             break
-        if text[-1] in "：:" or (found and not (_TITLE.match(text) or _SERIES.match(text))):
+        if text[-1] in "：:" or (lines and not (_TITLE.match(text) or _SERIES.match(text))):
             break
         if "；" in text or _GAPS.search(line.source.strip()):
             break  # words kept apart by blanks are the head of a table
-        found.append(line)
-    return found if len(full) > len(found) else found[: len(full) - 1]
+        lines.append(line)
+    return lines if len(full) > len(lines) else lines[: len(full) - 1]
 
 
 def _bare(text: str) -> str:

@@ -21,23 +21,23 @@ def tiers_read(frame: Frame, full: Fraction | None, setting: Setting) -> Found:
         points = atom.points
         if points is None and full is not None:
             points = full * atom.share if atom.share is not None else full
-        found = list(bounds_find(atom.condition))
-        if not found and MET.search(atom.condition) and setting.bounds:
-            found = [setting.bounds[0]]
+        limits = list(bounds_find(atom.condition))
+        if not limits and MET.search(atom.condition) and setting.bounds:
+            limits = [setting.bounds[0]]
         if (
             len(rows)
-            and len(found) == 1
-            and found[0].operator == "below"
+            and len(limits) == 1
+            and limits[0].operator == "below"
             and bounds[-1].operator == "at_least"
         ):
             below = points  # 低于200平方米的得1分 is what is left, no step
             continue
-        if found:
-            bounds.append(_span(found))
+        if limits:
+            bounds.append(_span(limits))
             rows.append([bounds[-1].value, points])
         levels.append([atom.condition, points])
-    said = [one[1] for one in levels if isinstance(one[1], Fraction)]
-    best = max(said) if said else full
+    award_points = [level[1] for level in levels if isinstance(level[1], Fraction)]
+    best = max(award_points) if award_points else full
     first = frame.awards[0]
     if len(rows) < len(levels):
         scheme = Found(RuleKind.TIERS, best, first.condition, levels=levels, full=best)
@@ -45,10 +45,10 @@ def tiers_read(frame: Frame, full: Fraction | None, setting: Setting) -> Found:
         low_good = _falls(bounds, [row[1] for row in rows])
         if low_good:
             rows = [
-                [one.high if one.high is not None else one.value, row[1]]
-                for one, row in zip(bounds, rows, strict=True)
+                [bound.high if bound.high is not None else bound.value, row[1]]
+                for bound, row in zip(bounds, rows, strict=True)
             ]
-        figure = next((one.figure for one in bounds if one.figure), "")
+        figure = next((bound.figure for bound in bounds if bound.figure), "")
         scheme = Found(
             RuleKind.TIERS,
             best,
@@ -69,7 +69,7 @@ def _span(bounds: list[Bound]) -> Bound:
     """Take 80%以上不足90% as one band, else the last bound."""
     last = bounds[-1]
     if len(bounds) > 1 and last.high is None:
-        low, high = sorted(bounds[-2:], key=lambda one: one.value)
+        low, high = sorted(bounds[-2:], key=lambda bound: bound.value)
         ends = low.operator in ("at_least", "above") and high.operator in ("at_most", "below")
         if ends and low.unit == high.unit:
             return replace(low, high=high.value, high_in=high.operator == "at_most")
@@ -78,20 +78,20 @@ def _span(bounds: list[Bound]) -> Bound:
 
 def _falls(bounds: list[Bound], points: list[object]) -> bool:
     """Say whether a low figure is good: the bounds rise while the points fall."""
-    ends = [one.value for one in bounds]
+    ends = [bound.value for bound in bounds]
     best = max(range(len(points)), key=lambda index: Fraction(str(points[index] or 0)))
     return ends[best] == min(ends) and len(set(ends)) > 1
 
 
 def _holes(scheme: Found, frame: Frame, bounds: list[Bound]) -> None:
     """Find stretches between and below the steps that no step holds."""
-    spans = sorted(((one.value, one.high) for one in bounds), key=lambda span: span[0])
-    rising = [one for one in bounds if one.operator in ("at_least", "above")]
+    spans = sorted(((bound.value, bound.high) for bound in bounds), key=lambda span: span[0])
+    rising = [bound for bound in bounds if bound.operator in ("at_least", "above")]
     if len(rising) == len(bounds):
         for (_low, high), (low2, _high) in pairwise(spans):
             if high is not None and high < low2:
                 scheme.doubt("gap", low=high, high=low2, unit=bounds[0].unit)
-    zeros = [one for atom in frame.zeros for one in bounds_find(atom.condition)]
+    zeros = [bound for atom in frame.zeros for bound in bounds_find(atom.condition)]
     lowest = spans[0][0]
     if (
         zeros

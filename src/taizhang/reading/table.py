@@ -27,8 +27,8 @@ def table_figures(rows: Sequence[Line]) -> Iterator[tuple[str, Amount, Line, str
     heads: dict[int, list[str]] = {}
     body = False
     for line in rows:
-        numeric = [one for one in line.cells if one.first and _BARE.match(one.text.strip())]
-        if not body and len(line.cells) > 2 and len({one.text for one in line.cells}) == 1:
+        numeric = [cell for cell in line.cells if cell.first and _BARE.match(cell.text.strip())]
+        if not body and len(line.cells) > 2 and len({cell.text for cell in line.cells}) == 1:
             continue  # a title over the whole row is the head of no column
         if not body and not numeric:
             for cell in line.cells:
@@ -55,22 +55,22 @@ def _row(line: Line, heads: dict[int, list[str]]) -> Iterator[tuple[str, Amount,
         if _BARE.match(text):
             if not cell.first:
                 continue
-            found = _headed(heading)
-            if not found and not name and not heading:
+            heading_unit = _headed(heading)
+            if not heading_unit and not name and not heading:
                 continue
             value = numeral_read(text.lstrip("-"))
             if value is None:
                 continue
-            factor, unit = unit_scale(found)
+            factor, unit = unit_scale(heading_unit)
             amount = Amount(at, at + len(text), text, exact(value * factor), unit, False, at)
             yield f"{name}{_named(heading)}", amount, line, unit
         elif text not in _NOTHING:
             inner = list(amounts(text))
-            one = inner[0] if len(inner) == 1 and inner[0].unit else None
-            if one is not None and len(text) <= len(one.text) + 4 and not _is_worth(text, one):
+            part = inner[0] if len(inner) == 1 and inner[0].unit else None
+            if part is not None and len(text) <= len(part.text) + 4 and not _is_worth(text, part):
                 if not cell.first:
                     continue  # it is counted in the row where it begins
-                moved = replace(one, start=at, end=at + len(text), numeral=at)
+                moved = replace(part, start=at, end=at + len(text), numeral=at)
                 yield f"{name}{_named(heading)}", moved, line, moved.unit
             elif cell.column < 2 or not name:
                 name = text[:30]

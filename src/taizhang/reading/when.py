@@ -91,8 +91,8 @@ def by_of_all(segments: Sequence[str]) -> str:
     if len(segments) == 1:
         return by_of(segments[0])
     last = segments[-1].lstrip(" （(")
-    found = by_of(segments[-1])
-    return found if found and _BY_LABEL.match(last) else ""
+    people = by_of(segments[-1])
+    return people if people and _BY_LABEL.match(last) else ""
 
 
 _BY_LABEL = re.compile(

@@ -31,15 +31,15 @@ class _Table:
         self.column = 0
         self._run_on()
 
-    def cell(self, said: str) -> None:
+    def cell(self, content: str) -> None:
         """Put a cell behind the last one, with what its attributes say."""
-        match = _ATTRIBUTES.match(said)
+        match = _ATTRIBUTES.match(content)
         spans = (
-            {one["which"].lower(): int(one["count"]) for one in _SPAN.finditer(match[0])}
+            {span["which"].lower(): int(span["count"]) for span in _SPAN.finditer(match[0])}
             if match
             else {}
         )
-        text = (said[match.end() :] if match else said).strip()
+        text = (content[match.end() :] if match else content).strip()
         for part in range(max(1, spans.get("col", 1))):
             if self.column >= _WIDEST:
                 return
@@ -77,7 +77,7 @@ def wiki_tables(texts: Sequence[str]) -> Iterator[tuple[int, int, list[tuple[int
             index += 1
         closed = index < len(texts) and bool(_CLOSE.match(texts[index]))
         index += closed
-        rows = [one for one in table.rows if one[1]]
+        rows = [row for row in table.rows if row[1]]
         if len(rows) > 1:
             yield first, index, rows
 
@@ -89,5 +89,5 @@ def _line(table: _Table, index: int, text: str) -> None:
         if not table.rows:
             table.row(index)
         sign = r"\|\||!!" if text[0] == "!" else r"\|\|"
-        for said in re.split(sign, text[1:]):
-            table.cell(said)
+        for piece in re.split(sign, text[1:]):
+            table.cell(piece)
