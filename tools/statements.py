@@ -5,18 +5,18 @@ They are what Ibis compiles; `tests/figures/test_statement.py` fails where they 
 
 import json
 
+from taizhang.figures.catalogue import LIVE, STATEMENTS, common_shapes
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.query import made
-from taizhang.figures.statement import LIVE, STATEMENTS, common_shapes
+from taizhang.figures.query import compiled
 
 
 def statements_text(dialect: Dialect) -> str:
     """This function will give the file of a dialect: one line a shape."""
     lines = []
     for shape in common_shapes(dialect):
-        found = made(shape)
-        said = {"columns": found.columns, "text": found.text}
-        lines.append(f"{json.dumps(shape.name)}: {json.dumps(said, ensure_ascii=False)}")
+        statement = compiled(shape)
+        stored = {"columns": statement.columns, "text": statement.text}
+        lines.append(f"{json.dumps(shape.name)}: {json.dumps(stored, ensure_ascii=False)}")
     return "{\n" + ",\n".join(sorted(lines)) + "\n}\n"
 
 

@@ -24,10 +24,11 @@ from taizhang.core.indicator import Question, figures
 from taizhang.core.period import Month, parse_period
 from taizhang.core.plain import PlainEngine
 from taizhang.demo import build
+from taizhang.figures.catalogue import statement
 from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine
+from taizhang.figures.shape import Fold, Read, Shape
 from taizhang.figures.source import VENDORS, Parquet
-from taizhang.figures.statement import Fold, Read, Shape, statement
 from taizhang.web.home import Home
 from tests.figures.stores import ParquetStore
 from tests.figures.strategies import (

@@ -11,19 +11,10 @@ from itertools import product
 import pytest
 
 from taizhang.core.engine import Where
+from taizhang.figures.catalogue import LIVE, STATEMENTS, common_shapes, statement
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
-from taizhang.figures.query import made
-from taizhang.figures.statement import (
-    LIVE,
-    STATEMENTS,
-    Fold,
-    Read,
-    Shape,
-    common_shapes,
-    span_values,
-    statement,
-    where_values,
-)
+from taizhang.figures.query import compiled
+from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
 from tools.statements import statements_text
 
 DIALECTS = (SQLITE, POSTGRESQL, DUCKDB)
@@ -78,14 +69,14 @@ def test_the_statements_that_lie_here_are_those_that_ibis_compiles(dialect: Dial
     found = (STATEMENTS / f"{dialect.name}.json").read_text(encoding="utf-8")
     assert found == statements_text(dialect), "run python -m tools.statements"
     for shape in common_shapes(dialect):
-        assert statement(shape) == made(shape)
+        assert statement(shape) == compiled(shape)
 
 
 def test_a_common_question_loads_no_ibis() -> None:
     code = (
         "import sys\n"
         "from taizhang.figures.engine import IbisEngine\n"
-        "from taizhang.figures.statement import LIVE, common_shapes, statement\n"
+        "from taizhang.figures.catalogue import LIVE, common_shapes, statement\n"
         "assert all(statement(one).text for live in LIVE for one in common_shapes(live))\n"
         "print([name for name in ('ibis', 'sqlglot', 'duckdb', 'pyarrow') if name in sys.modules])"
     )

@@ -20,7 +20,7 @@ from ibis.backends.sql.compilers import (
 from ibis.backends.sql.compilers.base import SQLGlotCompiler
 
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.statement import SLOT, Statement
+from taizhang.figures.shape import SLOT, Statement
 
 
 def text_slot(name: str) -> ir.StringValue:
@@ -84,7 +84,7 @@ _COMPILERS: Mapping[str, type[SQLGlotCompiler]] = {
 }
 
 
-def compiled(expression: ir.Table, dialect: Dialect) -> Statement:
+def compiled_text(expression: ir.Table, dialect: Dialect) -> Statement:
     """Compile an expression with slots to a statement with the same slots."""
     compiler = _COMPILERS[dialect.name]
     tree = compiler().to_sqlglot(expression)

@@ -14,8 +14,9 @@ from zoneinfo import ZoneInfo
 from taizhang.core.engine import Ask, How, Presence, Total, Where
 from taizhang.core.period import Month
 from taizhang.core.quantity import SCALE
+from taizhang.figures.catalogue import statement
+from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
 from taizhang.figures.source import Source
-from taizhang.figures.statement import Fold, Read, Shape, span_values, statement, where_values
 
 #: A day of the ledger is a day in Shanghai.
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -11,9 +11,9 @@ import ibis
 import ibis.expr.types as ir
 
 from taizhang.core.quantity import Kind
-from taizhang.figures.compiling import compiled, json_value, number_slot, text_slot, typed_slot
+from taizhang.figures.compiling import compiled_text, json_value, number_slot, text_slot, typed_slot
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.statement import Fold, Read, Shape, Statement
+from taizhang.figures.shape import Fold, Read, Shape, Statement
 from taizhang.figures.table import closure_table, cube_table, fact_table
 
 
@@ -24,10 +24,10 @@ def _counts(shape: Shape) -> tuple[str, ...]:
     return ("facts", "missing", "about", "open_high", *records)
 
 
-def made(shape: Shape) -> Statement:
+def compiled(shape: Shape) -> Statement:
     """Compile the statement of a shape."""
     routes = _MONTHS if shape.fold is Fold.MONTHS else _ROUTES
-    return compiled(routes[shape.read](shape), shape.dialect)
+    return compiled_text(routes[shape.read](shape), shape.dialect)
 
 
 def _dimension(table: ir.Table, key: ir.StringValue, dialect: Dialect) -> ir.StringValue:

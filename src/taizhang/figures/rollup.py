@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from taizhang.figures.catalogue import statement
+from taizhang.figures.shape import Read, Shape, span_values
 from taizhang.figures.source import Columnar, DuckDBTables, Parquet
-from taizhang.figures.statement import Read, Shape, span_values, statement
 
 
 def roll_up(source: Columnar, *, tree: date, start: date, end: date) -> pa.Table:

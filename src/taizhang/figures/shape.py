@@ -1,26 +1,20 @@
-"""Statements: one SQL text for each shape of question, with slots for values.
+"""Statement shapes: what decides a statement's SQL, the SQL with slots, and the values bound to it.
 
-The texts are Ibis's (:mod:`taizhang.figures.query`).  Those of the common shapes on a live store
-lie beside the code in ``statements/``, written by ``python -m tools.statements``; a test compares
-them with what Ibis compiles.  Ibis needs a quarter of a second to be loaded and 20 ms a shape, a
-store one to answer it: only an unusual question waits for that.
+Values only ever travel as parameters: a text holds marked slots, and :meth:`Statement.bound` puts
+the store's own placeholders there.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache, lru_cache
-from itertools import product
-from pathlib import Path
-from typing import Any
 
 from taizhang.core.engine import Where
-from taizhang.figures.dialect import POSTGRESQL, SQLITE, Dialect
+from taizhang.figures.dialect import Dialect
 
 SLOT = re.compile(r"⟦(\w+)⟧")
 MOST_PARAMETERS = 512
@@ -111,54 +105,6 @@ def _filled(values: list[object]) -> list[object]:
     """Repeat the last value up to a power of two, so that a store can keep prepared statements."""
     length: int = 1 << (len(values) - 1).bit_length()
     return values + values[-1:] * (length - len(values))
-
-
-@lru_cache(maxsize=4096)
-def statement(shape: Shape) -> Statement:
-    """Give the statement of a shape: as it lies here, else compiled now."""
-    found = _lying(shape.dialect.name).get(shape.name)
-    if found is not None:
-        return Statement(found["text"], tuple(found["columns"]), shape.dialect)
-    # Imported here: it loads Ibis, which the common shapes do without.
-    from taizhang.figures.query import made
-
-    return made(shape)
-
-
-#: The dialects of live stores, which answer pages and commands.
-LIVE = (SQLITE, POSTGRESQL)
-STATEMENTS = Path(__file__).with_name("statements")
-
-
-@cache
-def _lying(dialect: str) -> Mapping[str, Any]:
-    if dialect not in {one.name for one in LIVE}:
-        return {}
-    file = STATEMENTS / f"{dialect}.json"
-    texts: Mapping[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return texts
-
-
-def common_shapes(dialect: Dialect) -> Iterator[Shape]:
-    """Give the shapes whose statements lie beside the code: those of pages, scores and plans."""
-    wheres: tuple[tuple[bool, ...], ...] = ((), (False,), (True,), (False, False))
-    asked = Shape(dialect, Read.CUBE, measures=True, units=True)
-    for without, where in product((False, True), wheres):
-        kept = replace(asked, without=without, where=where)
-        for by in (None, "month"):
-            for read in (Read.CUBE, Read.JOINT, Read.ALONE):
-                yield replace(kept, read=read, by=by)
-        for read in (Read.JOINT, Read.ALONE):
-            yield replace(kept, read=read, as_of=True)
-        for read, as_of in product((Read.LATEST, Read.TOKENS), (False, True)):
-            if len(where) < 2:
-                yield replace(kept, read=read, as_of=as_of)
-        if not where:
-            yield replace(kept, read=Read.TOKENS, by="month")
-    months = replace(asked, fold=Fold.MONTHS)
-    yield months
-    for as_of, read in product((False, True), (Read.ALONE, Read.JOINT)):
-        yield replace(months, read=read, as_of=as_of)
 
 
 def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict[str, object]:
