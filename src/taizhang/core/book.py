@@ -122,3 +122,8 @@ class Book:
     def tree_for(self, period: Period) -> Tree:
         """Give the tree that a period is read on: the book's, else at the end of what counts."""
         return self.history.tree(self.tree or min(period.end, self.as_of))
+
+    @property
+    def known_at(self) -> date | None:
+        """The day of knowledge that engines and stores are asked for; ``None`` is the present."""
+        return None if self.as_of >= self.today else self.as_of

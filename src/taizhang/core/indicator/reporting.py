@@ -1,4 +1,4 @@
-"""Who is expected to report, for which months, and whether they have.
+"""Reporting duty: which units owe which months of a measure, and under which member they count.
 
 A *reporter* is a unit of a pack's kinds that existed at the end of a month (the innermost one
 where such units lie inside each other).  A *member* of an answer is the code that a reporter's
@@ -38,8 +38,8 @@ class Duty(NamedTuple):
     span: Span
 
 
-class Members:
-    """Members of one answer: one tree, one day up to which is counted.
+class Reporting:
+    """Who owes which months to one answer: one tree, one day up to which is counted.
 
     :param due_from: for each pack the day from which its months are due; absent: always
     :param units: the units that will be looked at; nothing outside of them is
@@ -57,7 +57,7 @@ class Members:
         self._programmes = programmes
         self._due_from = due_from
         self._history = history
-        self.tree = tree
+        self._tree = tree
         self._as_of = as_of
         ways = {code: way for unit in units for code, way in tree.homes(unit).items()}
         led = (code for code, way in ways.items() if way != Way.OWN.value)
@@ -86,9 +86,9 @@ class Members:
         if key not in self._reporters:
             tree = self._history.tree(day)
             below = sorted(
-                code for code in self.tree.homes(unit) if self.reports(code, kinds, tree)
+                code for code in self._tree.homes(unit) if self.reports(code, kinds, tree)
             )
-            self._reporters[key] = tuple((code, self.member(code)) for code in below)
+            self._reporters[key] = tuple((code, self._tree.seat(code)) for code in below)
         return self._reporters[key]
 
     def reports(self, code: str, kinds: Kinds, tree: Tree) -> bool:
@@ -103,10 +103,6 @@ class Members:
                 return False
             pending += tree.children(below.code)
         return True
-
-    def member(self, reporter: str) -> str:
-        """Give the code under which a reporter's facts lie on the answer's tree."""
-        return self.tree.seat(reporter)
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
         """Give the months that must be known: of a stock the last begun, of an event those over.
@@ -190,7 +186,7 @@ class Members:
 
         def top(code: str) -> str | None:
             if code not in tops:
-                above = self.tree.above(code)
+                above = self._tree.above(code)
                 around = None if above is None else top(above)
                 tops[code] = around or (code if code in among else None)
             return tops[code]

@@ -1,4 +1,4 @@
-"""What one unit's formula sees: aggregates with knownness, norms, targets, units, entities."""
+"""Evaluation scope: what one unit's formula sees — aggregates as known, norms, quotas, entities."""
 
 from __future__ import annotations
 
@@ -17,20 +17,24 @@ from taizhang.core.formula.evaluate import Context, Group, Leaf, Window, evaluat
 from taizhang.core.formula.node import Node
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
-from taizhang.core.indicator.gather import Coverage, Gather
+from taizhang.core.indicator.completeness import Coverage
+from taizhang.core.indicator.fetch import Fetched
 from taizhang.core.norm import norm_quota
 from taizhang.core.typed import day_of
 from taizhang.core.unit import Way
 
 
-class Look:
+class UnitScope:
     """A :class:`~taizhang.core.formula.evaluate.Sight` on one unit (and dimension value)."""
 
-    def __init__(self, book: Book, gather: Gather, unit: str, bucket: str | None = None) -> None:
+    def __init__(self, book: Book, fetched: Fetched, unit: str, bucket: str | None = None) -> None:
         self.book = book
-        self.gather = gather
         self.unit = unit
         self.bucket = bucket
+        self._fetched = fetched
+        self._queries = fetched.queries
+        self._completeness = fetched.completeness
+        self._tree = fetched.queries.tree
         self._totals: dict[tuple[Leaf, Group], Value] = {}
         self._norms: dict[tuple[str, Window, Group], Value] = {}
 
@@ -44,16 +48,16 @@ class Look:
         return self._totals[key]
 
     def _total(self, leaf: Leaf, group: Group) -> Value:
-        if not self.gather.begun(leaf):
+        if not self._queries.begun(leaf):
             return missing(ReasonCode.WAITING, "not_begun")
-        duties = self.gather.members.duties(leaf, self.unit)
-        total = self.gather.total(leaf, self.unit, self.bucket, group)
+        duties = self._queries.reporting.duties(leaf, self.unit)
+        total = self._fetched.total(leaf, self.unit, self.bucket, group)
         if not duties and total is None:
             return missing(ReasonCode.NOT_APPLICABLE, "not_bound")
-        if len(duties) > 1 and self.gather.over_units(leaf) == "last":
+        if len(duties) > 1 and self._queries.over_units(leaf) == "last":
             return missing(ReasonCode.NOT_APPLICABLE, "does_not_add")
         if group:
-            return self._inside(leaf, self.gather.coverage(group, self.unit), total)
+            return self._inside(leaf, self.coverage(group), total)
         return self._whole(leaf, total)
 
     def _inside(self, leaf: Leaf, cover: Coverage, total: Total | None) -> Value:
@@ -63,16 +67,17 @@ class Look:
         return _value(leaf, total).noted(notes | self._moved(leaf, total))
 
     def _whole(self, leaf: Leaf, total: Total | None) -> Value:
-        duties = self.gather.members.duties(leaf, self.unit)
+        duties = self._queries.reporting.duties(leaf, self.unit)
         members = frozenset(duties) or frozenset((self.unit,))
         gaps = frozenset(
             member
             for member in members
-            if member not in duties or not self.gather.complete(leaf, member, duties[member])
+            if member not in duties or not self._completeness.complete(leaf, member, duties[member])
         )
         notes = Notes(members=members, gaps=gaps)
-        if gaps and not stated(leaf, total) and not self.gather.known_nothing(leaf, self.unit):
-            return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+        if gaps and not stated(leaf, total):
+            if not self._completeness.known_nothing(leaf, self.unit):
+                return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
         value = _value(leaf, total)
         if gaps and value.known:
             value = replace(value, high=None)
@@ -80,15 +85,15 @@ class Look:
 
     def _moved(self, leaf: Leaf, total: Total | None) -> Notes:
         notes = NOTHING
-        if (leaf, self.unit) in self.gather.crossed and self.bucket is None:
-            joined, left = self.gather.crossed[leaf, self.unit]
+        if (leaf, self.unit) in self._fetched.crossed and self.bucket is None:
+            joined, left = self._fetched.crossed[leaf, self.unit]
             notes = Notes(crossed=frozenset(((leaf, joined, left),)))
         if total is None:
             return notes
         tags = {"about"} if total.about else set()
         if not total.moved:
             return notes | Notes(tags=frozenset(tags)) if tags else notes
-        ways = self.gather.tree.homes(self.unit).values()
+        ways = self._tree.homes(self.unit).values()
         if Way.BACK in ways:
             tags.add("back")
         moved = frozenset(((leaf, total.moved, total.split),))
@@ -96,9 +101,9 @@ class Look:
 
     def records(self, leaf: Leaf, group: Group) -> int:
         """Count the records behind an aggregate."""
-        if not self.gather.begun(leaf):
+        if not self._queries.begun(leaf):
             return 0
-        total = self.gather.total(leaf, self.unit, self.bucket, group)
+        total = self._fetched.total(leaf, self.unit, self.bucket, group)
         return 0 if total is None else total.records
 
     # norms, targets
@@ -114,7 +119,7 @@ class Look:
         norm = self.book.programmes.norms[key]
         pack = self.book.programmes.by_key[pack_of(key)]
         answer = norm_quota(
-            norm, pack.mirrors, self.gather.tree, self.unit, window.period, pack.unit_kinds
+            norm, pack.mirrors, self._tree, self.unit, window.period, pack.unit_kinds
         )
         if answer.value is None:
             return missing(answer.reason or ReasonCode.NOT_APPLICABLE, "no_norm")
@@ -130,15 +135,18 @@ class Look:
             return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
         if answer.limit:  # holds for whoever is left
             return exactly(answer.value, notes)
-        members = self.gather.members
-        out = {code for one in cover.left_out for code in self.gather.tree.homes(one)}
-        kept = (part.amount for part in answer.parts if members.member(part.unit_code) not in out)
+        out = {code for member in cover.left_out for code in self._tree.homes(member)}
+        kept = (part.amount for part in answer.parts if self._tree.seat(part.unit_code) not in out)
         return exactly(sum(kept, Fraction(0)), notes)
 
     def _cover(self, group: Group) -> Coverage | None:
-        if not group or not all(self.gather.begun(leaf) for leaf in group):
+        if not group or not all(self._queries.begun(leaf) for leaf in group):
             return None
-        return self.gather.coverage(group, self.unit)
+        return self.coverage(group)
+
+    def coverage(self, group: frozenset[Leaf]) -> Coverage:
+        """Give who a division is taken over."""
+        return self._completeness.coverage(group, self.unit)
 
     def target(self, key: str, window: Window, group: Group) -> Value:
         """Give the quota of the unit, or of the members that a division keeps."""
@@ -164,7 +172,7 @@ class Look:
 
     def units(self, kinds: tuple[str, ...]) -> Value:
         """Count the units of these kinds below."""
-        return exactly(len(self.gather.tree.members(self.unit, kinds)))
+        return exactly(len(self._tree.members(self.unit, kinds)))
 
     def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
         """Count the units of these kinds below whose own figures fulfil a condition.
@@ -173,9 +181,9 @@ class Look:
         """
         certain = possible = 0
         gaps: set[str] = set()
-        units = self.gather.tree.members(self.unit, kinds)
+        units = self._tree.members(self.unit, kinds)
         for unit in units:
-            value = evaluate(condition, context, Look(self.book, self.gather, unit.code))
+            value = evaluate(condition, context, UnitScope(self.book, self._fetched, unit.code))
             if value.exact:
                 certain += int(value.low == 1)
             elif value.reason is not ReasonCode.NOT_APPLICABLE:
@@ -194,7 +202,7 @@ class Look:
         states = self._states(dataset, window, having)
         if states is None:
             return missing(ReasonCode.WAITING, "not_begun")
-        day, due = window.end(self.gather.as_of), due_field(self.book, dataset)
+        day, due = window.end(self.book.as_of), due_field(self.book, dataset)
         return exactly(sum(_passed(state.get(due), day) for state in states))
 
     def entities(self, dataset: str, window: Window, *having: str) -> Value:
@@ -206,11 +214,10 @@ class Look:
         self, dataset: str, window: Window, having: Sequence[str]
     ) -> Sequence[Mapping[str, object]] | None:
         """Give the states on the last day counted, ``None`` before the period begins."""
-        day = window.end(self.gather.as_of)
+        day = window.end(self.book.as_of)
         if window.period.start > day:
             return None
-        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
-        states = self.book.entities.states(dataset, self.unit, day, as_of)
+        states = self.book.entities.states(dataset, self.unit, day, self.book.known_at)
         if not having:
             return states
         name, value = having

@@ -1,4 +1,4 @@
-"""What crossed a border: facts of units that have moved to another parent since.
+"""Crossings: facts of units that have moved to another parent since, told to both sides.
 
 A unit's facts count where it hangs on the tree used, so that a community that moves takes its past
 to the new street.  The numbers are right, yet the half-year's report of the old street and its
@@ -8,13 +8,14 @@ report of the year differ by what left; both sides are told how much that is.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from taizhang.core.book import Book
-from taizhang.core.engine import Ask, How
+from taizhang.core.engine import Ask
 from taizhang.core.formula.evaluate import Leaf
+from taizhang.core.indicator.engine_reader import EngineReader
+from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.unit import History, Tree, Unit
 
 
@@ -30,7 +31,7 @@ class Crossing:
 
 def crossings(history: History, tree: Tree) -> tuple[Crossing, ...]:
     """Find every row of a unit, of another time than the tree's, that hung under other units."""
-    found: list[Crossing] = []
+    moved: list[Crossing] = []
     for code in history.moving:
         now = frozenset((*tree.ancestors(code), code))
         for row in history.rows(code):
@@ -43,8 +44,8 @@ def crossings(history: History, tree: Tree) -> tuple[Crossing, ...]:
             here = now - then if tree.unit(code) is not None else frozenset()
             there = then - now if past else frozenset()
             if here or there:
-                found.append(Crossing(row, there, here))
-    return tuple(found)
+                moved.append(Crossing(row, there, here))
+    return tuple(moved)
 
 
 def _day_of(row: Unit, tree: Tree) -> date:
@@ -56,34 +57,27 @@ def _day_of(row: Unit, tree: Tree) -> date:
 Crossed = Mapping[tuple[Leaf, str], tuple[int, int]]
 
 
-def crossed(
-    book: Book,
-    tree: Tree,
-    units: Mapping[Leaf, Iterable[str]],
-    asks: Mapping[Leaf, Ask],
-    known_at: date | None,
-) -> Crossed:
+def fetch_crossed(reader: EngineReader, history: History, queries: LeafQueries) -> Crossed:
     """Count, for each leaf and unit looked at, the facts that crossed its border.
 
     A stock's last value belongs to where the unit is now, so only events are counted.
     """
-    found: dict[tuple[Leaf, str], list[int]] = defaultdict(lambda: [0, 0])
-    for crossing in crossings(book.history, tree):
+    events = {leaf: leaf.ask(queries.as_of) for leaf in queries.events()}
+    crossed: dict[tuple[Leaf, str], list[int]] = defaultdict(lambda: [0, 0])
+    for crossing in crossings(history, queries.tree):
         row = crossing.row
         wanted: dict[Ask, list[Leaf]] = defaultdict(list)
-        for leaf, looked_at in units.items():
-            ask = asks[leaf]
-            start, end = max(ask.start, row.first_day), min(ask.end, row.last_day)
-            touched = not (crossing.there | crossing.here).isdisjoint(looked_at)
-            if leaf.how is not How.LAST and start <= end and touched:
-                wanted[replace(ask, start=start, end=end, by=None)].append(leaf)
+        for leaf, query in events.items():
+            start, end = max(query.start, row.first_day), min(query.end, row.last_day)
+            touched = not (crossing.there | crossing.here).isdisjoint(queries.units[leaf])
+            if start <= end and touched:
+                wanted[replace(query, start=start, end=end)].append(leaf)
         if not wanted:
             continue
-        day = _day_of(row, tree)
-        totals = book.engine.totals(list(wanted), [row.code], tree=day, as_of=known_at)
-        for (ask, _, _), total in totals.items():
-            for leaf in wanted[ask]:
-                for unit in units[leaf]:
-                    found[leaf, unit][0] += total.facts if unit in crossing.here else 0
-                    found[leaf, unit][1] += total.facts if unit in crossing.there else 0
-    return {key: (came, left) for key, (came, left) in found.items() if came or left}
+        totals = reader.totals(wanted, [row.code], _day_of(row, queries.tree))
+        for (query, _, _), total in totals.items():
+            for leaf in wanted[query]:
+                for unit in queries.units[leaf]:
+                    crossed[leaf, unit][0] += total.facts if unit in crossing.here else 0
+                    crossed[leaf, unit][1] += total.facts if unit in crossing.there else 0
+    return {key: (came, left) for key, (came, left) in crossed.items() if came or left}

@@ -1,4 +1,5 @@
-"""Which further cells of a table must be withheld so that none of the withheld can be worked out.
+"""Secondary suppression: which further cells of a table are withheld beside the small ones, so that
+none of the withheld can be worked out.
 
 A table has one number a unit, and a unit's number is the sum of those right below it (and of what
 it recorded itself, which no table shows).  Somebody who reads all that is shown knows bounds of
@@ -17,7 +18,7 @@ from taizhang.core.unit import Tree
 _NOTHING = Decimal(0)
 
 
-class Table:
+class SuppressionTable:
     """The numbers of one aggregate over a tree.
 
     :param least: the least that a withheld number can be; 1 where only those are withheld that

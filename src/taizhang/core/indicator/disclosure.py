@@ -1,4 +1,4 @@
-"""Small numbers are withheld from outsiders, the same ones whatever is asked.
+"""Disclosure control: small numbers are withheld from outsiders, the same whatever is asked.
 
 Counts of 人 and 户 come, for outsiders, from one fixed table for each measure: unit × calendar
 year, as it is known today, on the tree of the year's end.  What lies across that table (months,
@@ -15,21 +15,22 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import cached_property
 
 from taizhang.core.book import Book
 from taizhang.core.engine import How, Total
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition, define
 from taizhang.core.formula.evaluate import FEWEST, Context, Leaf, Needs, Window, needs
 from taizhang.core.formula.node import Binary, Node, walk
 from taizhang.core.formula.scope import Scope
-from taizhang.core.indicator.answer import Draft
-from taizhang.core.indicator.cell import Table
-from taizhang.core.indicator.handover import Handover
-from taizhang.core.indicator.member import Members
-from taizhang.core.indicator.question import Plan, Row
+from taizhang.core.formula.type import COUNTED_PEOPLE
+from taizhang.core.indicator.engine_reader import EngineReader
+from taizhang.core.indicator.evaluate import Cell
+from taizhang.core.indicator.query_plan import QueryPlan
+from taizhang.core.indicator.succession import fetch_succession
+from taizhang.core.indicator.suppression import SuppressionTable
 from taizhang.core.indicator.words import Words
 from taizhang.core.measure import MeasureKind
 from taizhang.core.text.reason import reason_sentence
@@ -40,12 +41,13 @@ PEOPLE = frozenset(("人", "户"))
 CONCERNED = PEOPLE | {"人次"}
 
 
-class Wall:
+class Disclosure:
     """Says which figures of one answer an outsider may see."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: QueryPlan) -> None:
         self._plan = plan
         self._book = plan.book
+        self._words = Words(plan.book.language)
         self._tables: dict[tuple[str, Window], frozenset[str]] = {}
         self._parts: dict[tuple[str, Window], frozenset[str]] = {}
         book = plan.book
@@ -53,27 +55,28 @@ class Wall:
             plan.question.by in (None, "unit") and book.as_of >= book.today and book.tree is None
         )
 
-    def shown(self, row: Row, draft: Draft, words: Words) -> Figure:
+    def shown(self, cell: Cell, figure: Figure) -> Figure:
         """Give the figure as an outsider may see it; one of people opens to no records."""
-        people = tuple(self._people(row.definition, row.window))
+        people = tuple(self._people(cell.row.definition, cell.row.window))
         if not people:
-            return draft.figure
-        if self._hides(row, draft, people):
-            return _blank(draft.figure, words)
-        return replace(draft.figure, records=Behind(None))
+            return figure
+        if self._hides(cell, people):
+            return _blank(figure, self._words)
+        return replace(figure, records=Behind(None))
 
-    def _hides(self, row: Row, draft: Draft, people: Sequence[tuple[Leaf, bool]]) -> bool:
-        if not self._fixed or not self._is_defined(row.definition):
+    def _hides(self, cell: Cell, people: Sequence[tuple[Leaf, bool]]) -> bool:
+        if not self._fixed or not self._is_defined(cell.row.definition):
             return True
         if not all(_of_the_table(leaf.window, self._book) for leaf, _ in people):
             return True
-        if draft.figure.value is None:
+        if not cell.value.known:
             return False
-        return draft.small or any(
+        notes = cell.value.notes
+        return _small(cell) or any(
             not self._withheld(leaf).isdisjoint(units)
             for leaf, surveyed in people
             # Over some members only, a total shows the others' by what is missing in it.
-            for units in ((row.unit,), draft.members if surveyed or draft.left_out else ())
+            for units in ((cell.row.unit,), notes.members if surveyed or notes.left_out else ())
         )
 
     def _people(self, definition: Definition, window: Window) -> Iterator[tuple[Leaf, bool]]:
@@ -116,11 +119,9 @@ class Wall:
         cells = self._cells((whole, *parts))
         tree = self._plan.tree
         few = FEWEST if measure in self._defined[1] else 5
-        table = Table(tree, cells[whole], least=1)
+        table = SuppressionTable(tree, cells[whole], least=1)
         hidden = table.closed(code for code, total in cells[whole].items() if _few(total, few))
-        small = {
-            code for leaf in parts for code, total in cells[leaf].items() if _few(total, 5)
-        } | {
+        small = {code for leaf in parts for code, total in cells[leaf].items() if _few(total)} | {
             code
             for leaf in parts
             for code, total in cells[leaf].items()
@@ -136,7 +137,7 @@ class Wall:
         hidden: frozenset[str] | set[str],
     ) -> frozenset[str]:
         """Withhold the parts of a measure of the same units, as they add up to it there."""
-        tables = [Table(tree, cells[leaf], least=0) for leaf in parts]
+        tables = [SuppressionTable(tree, cells[leaf], least=0) for leaf in parts]
         closed = frozenset(hidden)
         while True:
             before = closed
@@ -149,17 +150,18 @@ class Wall:
         """Read the aggregates of every unit of the tree, as figures show them."""
         book, tree = self._book, self._plan.tree
         units = tuple(tree.units)
-        asks = {leaf: leaf.ask(book.as_of) for leaf in leaves}
-        found = dict(book.engine.totals(list(asks.values()), units, tree=tree.day, as_of=None))
-        members = Members(book.programmes, book.history, tree, book.as_of, book.due_from, ())
-        standing = {leaf: ask for leaf, ask in asks.items() if leaf.how is How.LAST}
-        Handover(book, members, leaves, None).correct(found, standing, units, frozenset())
+        reader = EngineReader(book.engine, None)
+        queries = {leaf: leaf.ask(book.as_of) for leaf in leaves}
+        totals = dict(reader.totals(queries.values(), units, tree.day))
+        stocks = {leaf: query for leaf, query in queries.items() if leaf.how is How.LAST}
+        succession = fetch_succession(reader, book.history, tree, stocks, book.as_of)
+        succession.correct(totals, reader, stocks, units)
         cells: dict[Leaf, dict[str, Total]] = {leaf: {} for leaf in leaves}
-        by_ask = defaultdict(list)
-        for leaf, ask in asks.items():
-            by_ask[ask].append(leaf)
-        for (ask, unit, _), total in found.items():
-            for leaf in by_ask[ask]:
+        by_query = defaultdict(list)
+        for leaf, query in queries.items():
+            by_query[query].append(leaf)
+        for (query, unit, _), total in totals.items():
+            for leaf in by_query[query]:
                 cells[leaf][unit] = total
         return cells
 
@@ -167,7 +169,7 @@ class Wall:
     def _defined(self) -> tuple[Mapping[str, frozenset[Leaf]], frozenset[str]]:
         """Give the aggregates of people that installed indicators read, by measure, and the
         measures that stand below a line."""
-        window = self._plan.windows()[0][0]
+        window = self._plan.windows[0][0]
         leaves: dict[str, set[Leaf]] = defaultdict(set)
         below: set[str] = set()
         scope = Scope(self._book.programmes, "")
@@ -199,10 +201,22 @@ def _of_the_table(window: Window, book: Book) -> bool:
     return whole and (window.back == 0 or window.end(book.as_of) == period.end)
 
 
-def _few(total: Total, few: int) -> bool:
+def _few(total: Total, few: int = 5) -> bool:
     """Say whether a count is, or may be, too small to publish."""
-    ends = (total.low, total.high)
-    return any(end is not None and Decimal(1) <= end < few for end in ends)
+    return any(end is not None and 1 <= end < few for end in (total.low, total.high))
+
+
+def _small(cell: Cell) -> bool:
+    """Say whether a cell shows too small a count of people, or a rate on too few of them."""
+    node, scope = cell.row.definition.node, cell.row.definition.scope
+    counted, shown = node, cell.value
+    if cell.sides is not None and isinstance(node, Binary):
+        # A share shows its numerator, so a small one is withheld with it.
+        counted, shown = node.left, cell.sides[0]
+    people = type_in(scope, counted) in COUNTED_PEOPLE
+    ends = (shown.low, shown.high)
+    few = shown.known and any(end is not None and 1 <= end <= 4 for end in ends)
+    return cell.value.small or (people and few)
 
 
 def _blank(figure: Figure, words: Words) -> Figure:

@@ -1,0 +1,214 @@
+"""Figure builder: a row's value with its flags, label, sentence, method and decimals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+from taizhang.core.figure import Behind, Figure, Flag, FlagName, Reason
+from taizhang.core.formula.define import Definition
+from taizhang.core.formula.evaluate import Context, leaves
+from taizhang.core.formula.node import Binary, Call, walk
+from taizhang.core.formula.value import Notes, Value
+from taizhang.core.formula.words import bucket_label, definition_words
+from taizhang.core.indicator.evaluate import Cell
+from taizhang.core.indicator.provenance import records_behind
+from taizhang.core.indicator.query_plan import FigureRow, QueryPlan
+from taizhang.core.indicator.words import Words
+from taizhang.core.text.flag import flag_sentence
+from taizhang.core.text.reason import reason_sentence
+from taizhang.core.text.unit_sign import WHOLE
+
+#: A birth rate above this many ‰ is no birth rate of any population.
+HIGHEST_BIRTH_RATE = 60
+#: Functions that make a quotient a comparison with a requirement or an earlier time, which may
+#: well exceed the whole.
+_BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before"))
+
+
+class FigureBuilder:
+    """Makes the figures of one plan."""
+
+    def __init__(self, plan: QueryPlan) -> None:
+        self.plan = plan
+        self.book = plan.book
+        self.explained = plan.question.explained
+        self.words = Words(plan.book.language)
+        self._formulas: dict[int, str] = {}
+        self._labels: dict[tuple[str, str], str] = {}
+
+    def build(self, cell: Cell) -> Figure:
+        """Make the figure of one evaluated row."""
+        row, value, sides = cell.row, cell.value, cell.sides
+        definition = row.definition
+        reason = None
+        if value.reason is not None:
+            reason = Reason(
+                value.reason, reason_sentence(value.reason, value.detail, self.words.language)
+            )
+        known = value.known and sides is not None
+        figure = Figure(
+            key=definition.key,
+            label=definition.label or self._formula(definition),
+            unit_code=row.unit,
+            unit_name=self._name(row.unit),
+            period=str(row.window.period),
+            as_of=self.book.as_of,
+            tree=self.plan.tree.day,
+            value=value.low if value.known else None,
+            reason=reason,
+            numerator=sides[0].low if sides is not None and known else None,
+            denominator=sides[1].high if sides is not None and known else None,
+            low=value.low if value.known else None,
+            high=value.high if value.known else None,
+            unit=definition.unit,
+            flags=self._flags(cell) if cell.scope is not None else (),
+            records=records_behind(self.plan, cell) if self.explained else Behind(None),
+            bucket=cell.bucket,
+            bucket_label=self._bucket_label(row, cell.bucket),
+            decimals=_decimals(definition, value),
+            status=definition.status,
+        )
+        if not self.explained:
+            return figure
+        return replace(
+            figure,
+            sentence=self._sentence(row, figure, value.notes),
+            method=self._method(row, figure, value.notes),
+        )
+
+    # flags
+
+    def _flags(self, cell: Cell) -> tuple[Flag, ...]:
+        row, value, notes = cell.row, cell.value, cell.value.notes
+        flags: list[Flag] = []
+
+        def add(name: FlagName, argument: object = "") -> None:
+            flags.append(Flag(name, str(argument)))
+
+        running = row.window.period.end > self.book.as_of >= row.window.period.start
+        if running and self._counts(row):
+            add(FlagName.TO_DATE, self.book.as_of.isoformat())
+        everyone = len(notes.members)
+        if notes.left_out and value.known:
+            add(FlagName.OF, f"{everyone - len(notes.left_out)}/{everyone}")
+        if notes.gaps and value.known:
+            add(FlagName.INCOMPLETE, f"{everyone - len(notes.gaps)}/{everyone}")
+        if value.known and not value.exact and not notes.gaps:
+            add(FlagName.INEXACT)
+        moved = sum(facts for _, facts, _ in notes.moved)
+        split = sum(facts for _, _, facts in notes.moved)
+        if moved > split:
+            add(FlagName.MOVED, moved - split)
+        if split:
+            add(FlagName.SPLIT, split)
+        if joined := sum(facts for _, facts, _ in notes.crossed):
+            add(FlagName.JOINED, joined)
+        if left := sum(facts for _, _, facts in notes.crossed):
+            add(FlagName.LEFT, left)
+        tags = set(notes.tags)
+        if not row.definition.verified:
+            tags.add("unverified_source")
+        if value.known and self._implausible(row.definition, value):
+            tags.add("implausible")
+        return (*flags, *(Flag(name) for name in FlagName if name in tags))
+
+    def _counts(self, row: FigureRow) -> bool:
+        """Say whether a formula reads the ledger: what a norm asks stands whatever."""
+        node, context = row.definition.node, Context(row.definition.scope, row.window)
+        things = ("overdue", "entities")
+        counted = (isinstance(one, Call) and one.function in things for one in walk(node))
+        return bool(leaves(node, context)) or any(counted)
+
+    def _implausible(self, definition: Definition, value: Value) -> bool:
+        if definition.unit not in WHOLE or value.low is None:
+            return False
+        name = definition.key.rsplit(".", 1)[-1]
+        if "birth_rate" in name or definition.label.startswith("出生率"):
+            below = value.high is not None and value.high < 0
+            return below or value.low > HIGHEST_BIRTH_RATE
+        node = definition.node
+        if definition.cap is not None or not isinstance(node, Binary) or node.operator != "/":
+            return False
+        beyond = any(
+            isinstance(one, Call) and one.function in _BEYOND_WHOLE for one in walk(node.right)
+        )
+        return not beyond and value.low > definition.factor
+
+    # words
+
+    def _bucket_label(self, row: FigureRow, bucket: str | None) -> str:
+        """Give the choice that a dimension's value is, as the form that asks it says."""
+        if bucket is None or self.plan.dimension is None:
+            return ""
+        key = (row.definition.key, bucket)
+        if key not in self._labels:
+            scope = row.definition.scope
+            read = self.plan.leaves(row.definition, row.window)
+            measures = tuple(scope.programmes.measures[leaf.measure] for leaf in read)
+            label = bucket_label(scope, measures, self.plan.dimension, bucket)
+            self._labels[key] = label if label != bucket else ""
+        return self._labels[key]
+
+    def _formula(self, definition: Definition) -> str:
+        """Say the formula of a definition, once for all its rows."""
+        key = id(definition)
+        if key not in self._formulas:
+            self._formulas[key] = definition_words(definition, self.words.language)
+        return self._formulas[key]
+
+    def _name(self, code: str) -> str:
+        lives = self.plan.tree.lives(code)
+        unit = self.plan.tree.unit(code) or (lives[-1] if lives else None)
+        return code if unit is None else unit.name
+
+    def _sentence(self, row: FigureRow, figure: Figure, notes: Notes) -> str:
+        words, said = self.words, self._formula(row.definition)
+        unit, period = figure.unit_name, words.period(row.window.period)
+        counted = self._counted(figure, said)
+        parts = [words.pick(f"{unit}{period}：{counted}。", f"{unit}, {period}: {counted}.")]
+        if figure.reason is not None:
+            parts.append(figure.reason.sentence)
+        parts += [flag_sentence(flag, words.language) for flag in figure.flags]
+        parts.append(self._documents(figure, notes))
+        return words.join(parts)
+
+    def _method(self, row: FigureRow, figure: Figure, notes: Notes) -> str:
+        """Say what is counted, the same words for every unit and period."""
+        text = self._labelled(figure, self._formula(row.definition)) + self.words.pick("。", ".")
+        return self.words.join([text, self._documents(figure, notes)])
+
+    def _documents(self, figure: Figure, notes: Notes) -> str:
+        if figure.flag(FlagName.BY_ANALOGY) or figure.denominator is not None:
+            return self.words.documents(notes.documents)
+        return ""
+
+    def _labelled(self, figure: Figure, said: str) -> str:
+        label = self.words.pick(f"「{figure.label}」", f"“{figure.label}”")
+        return said if figure.label == said or said.startswith(label) else f"{label} = {said}"
+
+    def _counted(self, figure: Figure, said: str) -> str:
+        """Say what was counted, with the numbers put in."""
+        text = self._labelled(figure, said)
+        if figure.value is None:
+            return text
+        shown = self.words.number(figure.value, figure.high, figure.decimals, figure.unit)
+        if figure.numerator is not None and figure.denominator is not None:
+            above, below = _plain(figure.numerator), _plain(figure.denominator)
+            return text + self.words.pick(
+                f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}"
+            )
+        return text + self.words.pick(f"，为{shown}", f", that is {shown}")
+
+
+def _decimals(definition: Definition, value: Value) -> int:
+    if definition.decimals is not None:
+        return definition.decimals
+    ends = [end for end in (value.low, value.high) if end is not None]
+    if all(end.denominator == 1 for end in ends):
+        return 0
+    return 1 if all((end * 10).denominator == 1 for end in ends) else 2
+
+
+def _plain(number: Fraction) -> str:
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.6g}"

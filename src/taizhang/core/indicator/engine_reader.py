@@ -1,0 +1,40 @@
+"""An engine with the day of its knowledge: what every read of one answer shares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from taizhang.core.engine import Ask, Engine, Presence, Total
+
+#: Aggregates by query, unit and bucket.
+Totals = dict[tuple[Ask, str, str | None], Total]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReader:
+    """An engine, asked for what the ledger held on one day (``None``: holds now)."""
+
+    engine: Engine
+    known_at: date | None
+
+    def totals(
+        self,
+        queries: Iterable[Ask],
+        units: Sequence[str],
+        tree: date,
+        without: frozenset[str] = frozenset(),
+    ) -> Mapping[tuple[Ask, str, str | None], Total]:
+        """Read the aggregates of some units in one call."""
+        return self.engine.totals(
+            list(queries), units, tree=tree, as_of=self.known_at, without=without
+        )
+
+    def present(
+        self, measures: Iterable[str], units: Iterable[str], start: date, end: date
+    ) -> Mapping[tuple[str, str], Presence]:
+        """Read which months hold facts, on the tree of the last day."""
+        return self.engine.present(
+            sorted(measures), sorted(units), start, end, tree=end, as_of=self.known_at
+        )

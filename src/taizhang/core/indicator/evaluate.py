@@ -1,0 +1,79 @@
+"""Evaluation of a plan: each row of the answer with its value, and the sides of a division."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from taizhang.core.figure import ReasonCode
+from taizhang.core.formula.check import type_in
+from taizhang.core.formula.evaluate import Context, finished, quotient
+from taizhang.core.formula.evaluate import evaluate as evaluate_formula
+from taizhang.core.formula.node import Binary
+from taizhang.core.formula.type import BOOL
+from taizhang.core.formula.value import Value, missing
+from taizhang.core.indicator.evaluation_scope import UnitScope
+from taizhang.core.indicator.fetch import Fetched
+from taizhang.core.indicator.query_plan import FigureRow, QueryPlan
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of the answer: the value of a row, for one value of the dimension if one is asked.
+
+    ``sides`` are numerator and denominator of a division; ``scope`` is what the formula saw,
+    ``None`` where there was nothing to evaluate.
+    """
+
+    row: FigureRow
+    bucket: str | None
+    value: Value
+    sides: tuple[Value, Value] | None = None
+    scope: UnitScope | None = None
+
+
+def evaluate(plan: QueryPlan, fetched: Fetched) -> Iterator[Cell]:
+    """Evaluate every row of a plan: once, or once for each value of the dimension."""
+    scopes: dict[tuple[str, str | None], UnitScope] = {}
+    for row in plan.rows:
+        for bucket in _buckets(plan, fetched, row):
+            place = (row.unit, bucket)
+            if place not in scopes:
+                scopes[place] = UnitScope(plan.book, fetched, row.unit, bucket)
+            yield _evaluated(plan, row, scopes[place])
+
+
+def _buckets(plan: QueryPlan, fetched: Fetched, row: FigureRow) -> tuple[str | None, ...]:
+    """Give the values of the dimension that a row is split into."""
+    if plan.dimension is None or not plan.splits(row.definition):
+        return (None,)
+    return fetched.buckets(plan.leaves(row.definition, row.window)) or (None,)
+
+
+def _evaluated(plan: QueryPlan, row: FigureRow, scope: UnitScope) -> Cell:
+    bucket = row.month if plan.dimension is None else scope.bucket
+    definition = row.definition
+    if plan.tree.unit(row.unit) is None:
+        return Cell(row, bucket, missing(ReasonCode.NO_UNIT))
+    if definition.status == "historic":
+        return Cell(row, bucket, missing(ReasonCode.NOT_IN_FORCE, "historic"))
+    if plan.dimension is not None and not plan.splits(definition):
+        return Cell(row, bucket, missing(ReasonCode.NOT_APPLICABLE, "no_dimension"))
+    context, node, sides = Context(definition.scope, row.window), definition.node, None
+    if isinstance(node, Binary) and node.operator == "/":
+        above, below, raw = quotient(node, context, scope)
+        sides = (above, below)
+    else:
+        raw = evaluate_formula(node, context, scope)
+    value = _decided(row, finished(definition, raw))
+    return Cell(row, bucket, value, sides, scope)
+
+
+def _decided(row: FigureRow, value: Value) -> Value:
+    """Take back a value that is no answer: an open condition, a number without lower end."""
+    definition = row.definition
+    if value.known and not value.exact and type_in(definition.scope, definition.node) == BOOL:
+        return missing(ReasonCode.WAITING, "undecided", value.notes)
+    if value.known and value.low is None:
+        return replace(value, reason=ReasonCode.NOT_REPORTED, detail="no_lower_end")
+    return value
