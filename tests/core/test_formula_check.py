@@ -5,14 +5,16 @@ from __future__ import annotations
 import pytest
 
 from taizhang.core.formula import (
+    Context,
     FormulaCode,
     Scope,
-    asks,
+    Window,
     check,
     check_indicator,
     define_formula,
     parse,
 )
+from taizhang.core.formula.evaluate import needs
 from taizhang.core.formula.function import FUNCTIONS
 from taizhang.core.formula.node import Binary, Call, Name, Number, Text, Unary
 from taizhang.core.issue import Level, Place, Refused
@@ -321,8 +323,9 @@ def test_a_circle_of_indicators_is_found_and_named() -> None:
 
 def test_a_formula_tells_what_it_asks_of_an_engine() -> None:
     node = parse("lectures[topic == 'tb'] + previous(lectures) + if(population > 1, 1, 0)")
-    found = asks(node, SCOPE, parse_period("2026Q1"), TODAY)
-    assert [(one.measure, one.how.value, str(one.start), str(one.end)) for one in found] == [
+    context = Context(SCOPE, Window(parse_period("2026Q1")))
+    queries = [leaf.ask(TODAY) for leaf, _ in needs(node, context).leaves]
+    assert [(one.measure, one.how.value, str(one.start), str(one.end)) for one in queries] == [
         ("he.lectures", "sum", "2026-01-01", "2026-03-31"),
         ("he.lectures", "sum", "2025-10-01", "2025-12-31"),
         ("he.population", "last", "2025-04-01", "2026-03-31"),

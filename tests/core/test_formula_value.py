@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from taizhang.core.figure import ReasonCode
 from taizhang.core.formula import Context, Scope, Value, Window, evaluate, parse
 from taizhang.core.formula import value as arithmetic
-from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.value import exactly, missing, truth
 from taizhang.core.period import parse_period
 from taizhang.core.programme import Programmes

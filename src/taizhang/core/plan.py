@@ -19,7 +19,7 @@ from taizhang.core.formula import (
     define_formula,
     evaluate,
 )
-from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary, Call, Name, children
 from taizhang.core.formula.scope import UnknownName, pack_of
 from taizhang.core.formula.value import exactly, missing

@@ -12,8 +12,8 @@ from taizhang.core.calendar import days_in
 from taizhang.core.fact import Record
 from taizhang.core.figure import Figure
 from taizhang.core.form import Field, Form
-from taizhang.core.formula.check import answers_named, dimension_answers
 from taizhang.core.formula.define import Definition, define_formula
+from taizhang.core.formula.dimension import answers_named, dimension_answers
 from taizhang.core.formula.node import Name, walk
 from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator import Question, figures

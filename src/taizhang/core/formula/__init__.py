@@ -1,4 +1,4 @@
-"""The formula language over measures: parse, check, ask, evaluate, say in words."""
+"""The formula language over measures: parse, check, evaluate, say in words."""
 
 from taizhang.core.formula.check import check
 from taizhang.core.formula.define import (
@@ -8,8 +8,9 @@ from taizhang.core.formula.define import (
     define_formula,
     parse_in,
 )
-from taizhang.core.formula.evaluate import Context, Sight, Window, asks, evaluate
+from taizhang.core.formula.evaluate import Context, Sight, evaluate
 from taizhang.core.formula.function import FUNCTIONS, Function
+from taizhang.core.formula.leaf import Window
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import Node
 from taizhang.core.formula.parse import parse
@@ -30,7 +31,6 @@ __all__ = [
     "Type",
     "Value",
     "Window",
-    "asks",
     "check",
     "check_indicator",
     "define",

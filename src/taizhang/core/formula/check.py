@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from taizhang.core.form import Form
+from taizhang.core.formula.dimension import answers_named, counting_rules
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import (
@@ -37,9 +38,8 @@ from taizhang.core.formula.type import (
     type_of,
 )
 from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
-from taizhang.core.measure import CountingRule, Measure, MeasureKind
+from taizhang.core.measure import Measure, MeasureKind
 from taizhang.core.pack.model import Indicator
-from taizhang.core.programme import Programmes
 from taizhang.core.typed import day_of
 
 #: What may stand somewhere, as messages name it.
@@ -374,45 +374,6 @@ def _said(one: Type) -> str:
         TEXT: A_TEXT,
         NUMBER: A_NUMBER,
     }.get(one, str(one))
-
-
-def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:
-    """Give the counting rules that make a measure."""
-    return tuple(
-        rule
-        for pack in scope.programmes.packs
-        for rule in pack.counting
-        if measure.key in rule.facts
-    )
-
-
-def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[str, str]:
-    """Give name → label of the answers that can fill a dimension; empty where no form tells."""
-    answers: dict[str, str] = {}
-    for rule in counting_rules(scope, measure):
-        form = scope.programmes.forms.get(rule.form)
-        path = rule.by.get(dimension)
-        for one in form.fields if form is not None else ():
-            if one.path == path:
-                answers.update({choice.name: choice.label for choice in one.choices})
-    return answers
-
-
-def answers_named(
-    scope: Scope, measure: Measure, dimension: str, values: Iterable[str]
-) -> dict[str, str]:
-    """Give name → label of the answers of a dimension, those of other versions of the packs too.
-
-    The others are asked only where one of ``values`` is no answer now; the last label that any of
-    them gave stands.
-    """
-    answers = dimension_answers(scope, measure, dimension)
-    if all(value in answers for value in values):
-        return answers
-    for pack in scope.programmes.others():
-        earlier = Scope(Programmes((pack,)))
-        answers = {**dimension_answers(earlier, measure, dimension), **answers}
-    return answers
 
 
 def references(node: Node, scope: Scope) -> Iterator[tuple[Indicator, int]]:

@@ -9,88 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
-from taizhang.core.engine import Ask, How, Where
+import taizhang.core.formula.value as arithmetic
+from taizhang.core.engine import How, Where
 from taizhang.core.figure import ReasonCode
-from taizhang.core.formula import value as arithmetic
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition, define
 from taizhang.core.formula.function import AGGREGATES
+from taizhang.core.formula.leaf import EVERYONE, Group, Leaf, Window
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.scope import Scope
 from taizhang.core.formula.type import COUNTED_PEOPLE
 from taizhang.core.formula.value import Value, exactly
 from taizhang.core.measure import Measure, MeasureKind
-from taizhang.core.period import Month, Period, months_earlier
-
-#: A stock's value stands this many months.
-STOCK_MONTHS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """A period and by how many months it lies before the one asked for."""
-
-    period: Period
-    back: int = 0
-
-    def earlier(self, months: int) -> Window:
-        """Give the window moved back."""
-        return Window(self.period.shifted(-months), self.back + months)
-
-    def end(self, as_of: date) -> date:
-        """Give the last day counted.
-
-        A period that runs past ``as_of`` is counted up to it, and an earlier period compared
-        with it up to the same day of that time, so that like is compared with like.
-        """
-        return min(self.period.end, months_earlier(as_of, self.back))
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One aggregate of one measure in one window: all that formulas read from facts.
-
-    Leaves are looked up many times for each figure, so the hash is worked out once.
-    """
-
-    measure: str
-    how: How
-    where: tuple[Where, ...]
-    window: Window
-    _hash: int = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        said = (self.measure, self.how, self.where, self.window)
-        object.__setattr__(self, "_hash", hash(said))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def ask(self, as_of: date, by: str | None = None) -> Ask:
-        """Write the question that an engine answers."""
-        end = self.window.end(as_of)
-        start = self.window.period.start
-        if self.how is How.LAST:
-            start = stock_start(end)
-        return Ask(self.measure, self.how, start, end, self.where, by)
-
-
-#: The leaves of a division: it is taken over the members known in all of them.  ``None`` stands
-#: outside a division; the empty group takes all members, known or not.
-Group = frozenset[Leaf] | None
-EVERYONE: Group = frozenset()
-
-
-def stock_start(end: date) -> date:
-    """Give the first day from which a stock's value still stands on ``end``: twelve months of days,
-    whole ones where ``end`` closes a month."""
-    month = Month.of(end)
-    if end == month.end:
-        return month.plus(1 - STOCK_MONTHS).start
-    return months_earlier(end, STOCK_MONTHS) + timedelta(days=1)
 
 
 class Sight(Protocol):
@@ -179,7 +112,8 @@ def _name(node: Name, context: Context, sight: Sight) -> Value:
     if isinstance(found, Measure):
         return sight.total(_leaf(found, default_how(found), node.filters, context), context.group)
     definition = define(found, context.scope)
-    return answer(definition, replace(context, scope=definition.scope), sight)
+    inside = replace(context, scope=definition.scope)
+    return finished(definition, evaluate(definition.node, inside, sight))
 
 
 def default_how(measure: Measure) -> How:
@@ -189,11 +123,6 @@ def default_how(measure: Measure) -> How:
 
 def _leaf(measure: Measure, how: How, where: tuple[Where, ...], context: Context) -> Leaf:
     return Leaf(measure.key, how, where, context.window)
-
-
-def answer(definition: Definition, context: Context, sight: Sight) -> Value:
-    """Evaluate a definition with its factor and cap."""
-    return finished(definition, evaluate(definition.node, context, sight))
 
 
 def finished(definition: Definition, raw: Value) -> Value:
@@ -379,30 +308,3 @@ def leaves(node: Node, context: Context) -> frozenset[Leaf]:
     found = memo[key]
     assert isinstance(found, frozenset)  # noqa: S101 - stored three lines above
     return found
-
-
-def asks(node: Node, scope: Scope, period: Period, as_of: date) -> tuple[Ask, ...]:
-    """Give the questions that a formula asks an engine about its own unit."""
-    found = needs(node, Context(scope, Window(period)))
-    return tuple(dict.fromkeys(leaf.ask(as_of) for leaf, _ in found.leaves))
-
-
-__all__ = [
-    "EVERYONE",
-    "FEWEST",
-    "Context",
-    "Group",
-    "Leaf",
-    "Needs",
-    "Sight",
-    "Window",
-    "answer",
-    "asks",
-    "default_how",
-    "evaluate",
-    "finished",
-    "leaves",
-    "needs",
-    "quotient",
-    "stock_start",
-]

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from taizhang.core.engine import Where
-from taizhang.core.formula.check import answers_named, counting_rules
 from taizhang.core.formula.define import Definition
+from taizhang.core.formula.dimension import answers_named, dimension_label
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.scope import Scope
 from taizhang.core.measure import Measure
@@ -193,26 +193,6 @@ class _Speaker:
         saved = form.field(form.entity.saves[name])
         labels = {one.name: one.label for one in saved.choices} if saved is not None else {}
         return self._quoted(f"{form.title}：{labels.get(value, value)}")
-
-
-def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
-    """Give the question that fills a dimension, as its form asks it."""
-    for rule in counting_rules(scope, measure):
-        form = scope.programmes.forms.get(rule.form)
-        path = rule.by.get(dimension)
-        for one in form.fields if form is not None else ():
-            if one.path == path and one.label:
-                return one.label
-    return dimension
-
-
-def bucket_label(scope: Scope, measures: tuple[Measure, ...], dimension: str, value: str) -> str:
-    """Give the label of a dimension's value."""
-    for measure in measures:
-        label = answers_named(scope, measure, dimension, [value]).get(value)
-        if label:
-            return label
-    return value
 
 
 def _number(value: Fraction) -> str:

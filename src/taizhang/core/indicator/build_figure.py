@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from taizhang.core.figure import Behind, Figure, Flag, FlagName, Reason
 from taizhang.core.formula.define import Definition
+from taizhang.core.formula.dimension import bucket_label
 from taizhang.core.formula.evaluate import Context, leaves
 from taizhang.core.formula.node import Binary, Call, walk
 from taizhang.core.formula.value import Notes, Value
-from taizhang.core.formula.words import bucket_label, definition_words
+from taizhang.core.formula.words import definition_words
 from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.provenance import records_behind
 from taizhang.core.indicator.query_plan import FigureRow, QueryPlan

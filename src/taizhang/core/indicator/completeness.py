@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from taizhang.core.engine import How, Total
-from taizhang.core.formula.evaluate import Leaf
+from taizhang.core.formula.leaf import Leaf
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.indicator.reporting import Duty, Reporting
 from taizhang.core.indicator.succession import Succession

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from taizhang.core.engine import Ask
-from taizhang.core.formula.evaluate import Leaf
+from taizhang.core.formula.leaf import Leaf
 from taizhang.core.indicator.engine_reader import EngineReader
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.unit import History, Tree, Unit

@@ -22,7 +22,8 @@ from taizhang.core.engine import How, Total
 from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition, define
-from taizhang.core.formula.evaluate import FEWEST, Context, Leaf, Needs, Window, needs
+from taizhang.core.formula.evaluate import FEWEST, Context, Needs, needs
+from taizhang.core.formula.leaf import Leaf, Window
 from taizhang.core.formula.node import Binary, Node, walk
 from taizhang.core.formula.scope import Scope
 from taizhang.core.formula.type import COUNTED_PEOPLE

@@ -13,7 +13,8 @@ from taizhang.core import plan
 from taizhang.core.book import Book
 from taizhang.core.engine import How, Total
 from taizhang.core.figure import ReasonCode
-from taizhang.core.formula.evaluate import Context, Group, Leaf, Window, evaluate
+from taizhang.core.formula.evaluate import Context, evaluate
+from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.node import Node
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing

@@ -13,7 +13,7 @@ from datetime import date
 
 from taizhang.core.book import Closings
 from taizhang.core.engine import Ask, Engine, How, Total
-from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.indicator.completeness import Completeness, OpenDuty, Settlement
 from taizhang.core.indicator.crossing import Crossed, fetch_crossed

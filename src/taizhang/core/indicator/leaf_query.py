@@ -9,7 +9,7 @@ from datetime import date
 
 from taizhang.core.book import Book
 from taizhang.core.engine import Ask, How
-from taizhang.core.formula.evaluate import Group, Leaf
+from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.indicator.reporting import Duty, Reporting
 from taizhang.core.unit import Tree
 

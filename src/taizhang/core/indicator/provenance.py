@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from taizhang.core.figure import Behind
-from taizhang.core.formula.evaluate import Context, Group, Leaf, leaves
+from taizhang.core.formula.evaluate import Context, leaves
+from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.evaluation_scope import UnitScope

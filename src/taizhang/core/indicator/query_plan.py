@@ -9,7 +9,8 @@ from functools import cached_property
 
 from taizhang.core.book import Book
 from taizhang.core.formula.define import Definition, define, define_formula
-from taizhang.core.formula.evaluate import Context, Group, Leaf, Needs, Window, needs
+from taizhang.core.formula.evaluate import Context, Needs, needs
+from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.scope import Scope, nearest
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.indicator.message import QuestionCode

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from taizhang.core.formula.evaluate import Leaf, Window
+from taizhang.core.formula.leaf import Leaf, Window
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.period import Month
 from taizhang.core.programme import Programmes

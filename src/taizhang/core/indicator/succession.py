@@ -16,7 +16,7 @@ from datetime import date, timedelta
 from functools import cached_property
 
 from taizhang.core.engine import Ask, Total
-from taizhang.core.formula.evaluate import Leaf
+from taizhang.core.formula.leaf import Leaf
 from taizhang.core.indicator.engine_reader import EngineReader, Totals
 from taizhang.core.unit import Change, ChangeKind, History, Tree
 

@@ -10,7 +10,7 @@ from taizhang.core.fact import dims_of
 from taizhang.core.form import Field, Form
 from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import Scope
-from taizhang.core.formula.check import answers_named
+from taizhang.core.formula.dimension import answers_named
 from taizhang.core.measure import Measure
 from taizhang.core.programme import Programmes
 from taizhang.core.quantity import from_scaled

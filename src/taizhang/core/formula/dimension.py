@@ -1,0 +1,68 @@
+"""Dimensions of measures: the form questions that fill them, and the answers by name and label."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from taizhang.core.formula.scope import Scope
+from taizhang.core.measure import CountingRule, Measure
+from taizhang.core.programme import Programmes
+
+
+def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:
+    """Give the counting rules that make a measure."""
+    return tuple(
+        rule
+        for pack in scope.programmes.packs
+        for rule in pack.counting
+        if measure.key in rule.facts
+    )
+
+
+def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[str, str]:
+    """Give name → label of the answers that can fill a dimension; empty where no form tells."""
+    answers: dict[str, str] = {}
+    for rule in counting_rules(scope, measure):
+        form = scope.programmes.forms.get(rule.form)
+        path = rule.by.get(dimension)
+        for one in form.fields if form is not None else ():
+            if one.path == path:
+                answers.update({choice.name: choice.label for choice in one.choices})
+    return answers
+
+
+def answers_named(
+    scope: Scope, measure: Measure, dimension: str, values: Iterable[str]
+) -> dict[str, str]:
+    """Give name → label of the answers of a dimension, those of other versions of the packs too.
+
+    The others are asked only where one of ``values`` is no answer now; the last label that any of
+    them gave stands.
+    """
+    answers = dimension_answers(scope, measure, dimension)
+    if all(value in answers for value in values):
+        return answers
+    for pack in scope.programmes.others():
+        earlier = Scope(Programmes((pack,)))
+        answers = {**dimension_answers(earlier, measure, dimension), **answers}
+    return answers
+
+
+def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
+    """Give the question that fills a dimension, as its form asks it."""
+    for rule in counting_rules(scope, measure):
+        form = scope.programmes.forms.get(rule.form)
+        path = rule.by.get(dimension)
+        for one in form.fields if form is not None else ():
+            if one.path == path and one.label:
+                return one.label
+    return dimension
+
+
+def bucket_label(scope: Scope, measures: tuple[Measure, ...], dimension: str, value: str) -> str:
+    """Give the label of a dimension's value."""
+    for measure in measures:
+        label = answers_named(scope, measure, dimension, [value]).get(value)
+        if label:
+            return label
+    return value

@@ -1,0 +1,80 @@
+"""Leaves: the aggregates that formulas read from facts — measure, filter, window of days.
+
+Here stand the rules of time: to which day a running period is counted, what an earlier period is
+compared with, and how long a stock's value stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from taizhang.core.engine import Ask, How, Where
+from taizhang.core.period import Month, Period, months_earlier
+
+#: A stock's value stands this many months.
+STOCK_MONTHS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A period and by how many months it lies before the one asked for."""
+
+    period: Period
+    back: int = 0
+
+    def earlier(self, months: int) -> Window:
+        """Give the window moved back."""
+        return Window(self.period.shifted(-months), self.back + months)
+
+    def end(self, as_of: date) -> date:
+        """Give the last day counted.
+
+        A period that runs past ``as_of`` is counted up to it, and an earlier period compared
+        with it up to the same day of that time, so that like is compared with like.
+        """
+        return min(self.period.end, months_earlier(as_of, self.back))
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One aggregate of one measure in one window: all that formulas read from facts.
+
+    Leaves are looked up many times for each figure, so the hash is worked out once.
+    """
+
+    measure: str
+    how: How
+    where: tuple[Where, ...]
+    window: Window
+    _hash: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        parts = (self.measure, self.how, self.where, self.window)
+        object.__setattr__(self, "_hash", hash(parts))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def ask(self, as_of: date, by: str | None = None) -> Ask:
+        """Write the question that an engine answers."""
+        end = self.window.end(as_of)
+        start = self.window.period.start
+        if self.how is How.LAST:
+            start = stock_start(end)
+        return Ask(self.measure, self.how, start, end, self.where, by)
+
+
+#: The leaves of a division: it is taken over the members known in all of them.  ``None`` stands
+#: outside a division; the empty group takes all members, known or not.
+Group = frozenset[Leaf] | None
+EVERYONE: Group = frozenset()
+
+
+def stock_start(end: date) -> date:
+    """Give the first day from which a stock's value still stands on ``end``: twelve months of days,
+    whole ones where ``end`` closes a month."""
+    month = Month.of(end)
+    if end == month.end:
+        return month.plus(1 - STOCK_MONTHS).start
+    return months_earlier(end, STOCK_MONTHS) + timedelta(days=1)
