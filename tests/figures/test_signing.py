@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from taizhang.core.issue import Refused
 from taizhang.figures.exporting import Partition
-from taizhang.figures.signing import SendingCode, key_make, key_read, sign, verify
+from taizhang.figures.parcel.code import SendingCode
+from taizhang.figures.signing import key_make, key_read, sign, verify
 
 HERE, THERE = "360602000000", "360603000000"
 NOW = datetime(2026, 1, 10, 2, tzinfo=UTC)

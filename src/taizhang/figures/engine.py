@@ -22,7 +22,7 @@ from taizhang.figures.source import Source
 ZONE = ZoneInfo("Asia/Shanghai")
 
 Key = tuple[str, str, str | None]  # measure, unit, bucket
-Answer = Mapping[tuple[Ask, str, str | None], Total]
+Totals = Mapping[tuple[Ask, str, str | None], Total]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class IbisEngine:
         tree: date,
         as_of: date | None = None,
         without: frozenset[str] = frozenset(),
-    ) -> Answer:
+    ) -> Totals:
         """Answer each ask for each unit; the key is (ask, unit code, bucket or None)."""
         if not units:
             return {}

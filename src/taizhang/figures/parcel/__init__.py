@@ -1,0 +1,1 @@
+"""Parcels: facts of a district for the level above, exported, listed and signed."""
