@@ -24,9 +24,13 @@ SKELETON = {
     "web/audit/actions.py": "from taizhang.core import issue\n",
     "reading/__init__.py": "from taizhang.core import issue\n",
     "figures/__init__.py": "import ibis\n",
+    "figures/shape.py": "",
+    "figures/catalogue.py": "def f():\n    from taizhang.figures import shape\n",
     "documents/__init__.py": "",
     "core/__init__.py": "",
     "core/issue.py": "",
+    "core/formula/__init__.py": "",
+    "core/indicator/__init__.py": "",
     "core/rules/__init__.py": "",
 }
 
@@ -52,7 +56,7 @@ def _lint(root: Path, planted: dict[str, str]) -> subprocess.CompletedProcess[st
 def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
     done = _lint(tmp_path, {})
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "4 kept, 0 broken" in done.stdout
+    assert "5 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -95,6 +99,12 @@ def test_planted_import_is_reported(tmp_path: Path, file: str, text: str, report
     line = next(number for number, part in enumerate(text.split("\n"), 1) if "import" in part)
     hits = [row for row in done.stdout.splitlines() if reported in row]
     assert any(f"(l.{line})" in row for row in hits), done.stdout
+
+
+def test_circle_through_an_import_in_a_function_is_reported(tmp_path: Path) -> None:
+    done = _lint(tmp_path, {"figures/shape.py": "import taizhang.figures.catalogue\n"})
+    assert done.returncode == 1
+    assert ".shape -> .catalogue" in done.stdout
 
 
 def test_room_without_a_place_is_reported(tmp_path: Path) -> None:
