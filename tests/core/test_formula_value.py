@@ -29,7 +29,7 @@ UNKNOWN = missing(ReasonCode.NOT_REPORTED)
 
 @dataclass
 class Given:
-    """A sight that gives what a test says."""
+    """A scope that gives what a test says."""
 
     values: Mapping[str, Value]
 

@@ -8,7 +8,7 @@ from taizhang.core.formula.define import (
     define_formula,
     parse_in,
 )
-from taizhang.core.formula.evaluate import Context, Sight, evaluate
+from taizhang.core.formula.evaluate import Context, EvaluationScope, evaluate
 from taizhang.core.formula.function import FUNCTIONS, Function
 from taizhang.core.formula.leaf import Window
 from taizhang.core.formula.message import FormulaCode
@@ -23,11 +23,11 @@ __all__ = [
     "FUNCTIONS",
     "Context",
     "Definition",
+    "EvaluationScope",
     "FormulaCode",
     "Function",
     "Node",
     "Scope",
-    "Sight",
     "Type",
     "Value",
     "Window",

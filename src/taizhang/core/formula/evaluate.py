@@ -1,8 +1,8 @@
-"""Formula + aggregates → interval value: the one evaluation that serves every engine.
+"""Evaluation: formula + aggregates → interval value, factor and cap, one for every engine.
 
-What a formula needs from outside comes through a :class:`Sight`.  To learn what a formula will
-need, :func:`needs` runs the same evaluation on a sight that only takes notes, so that asking and
-answering cannot drift apart.
+What a formula needs from outside comes through an :class:`EvaluationScope`.  To learn what a
+formula will need, :func:`needs` runs the same evaluation on one that only takes notes, so that
+asking and answering cannot drift apart.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from taizhang.core.formula.value import Value, exactly
 from taizhang.core.measure import Measure, MeasureKind
 
 
-class Sight(Protocol):
+class EvaluationScope(Protocol):
     """What one unit's formula sees of the world."""
 
     def total(self, leaf: Leaf, group: Group) -> Value:
@@ -65,13 +65,13 @@ class Sight(Protocol):
 class Context:
     """Where evaluation stands: name space, window, and the division around it, if any."""
 
-    scope: Scope
+    names: Scope
     window: Window
     group: Group = None
 
 
-def evaluate(node: Node, context: Context, sight: Sight) -> Value:
-    """Evaluate a checked formula for the unit that ``sight`` stands for.
+def evaluate(node: Node, context: Context, scope: EvaluationScope) -> Value:
+    """Evaluate a checked formula for the unit that ``scope`` stands for.
 
     Every part is evaluated, also the branch an ``if`` does not take: what is asked of an engine
     never depends on its answers.
@@ -82,20 +82,20 @@ def evaluate(node: Node, context: Context, sight: Sight) -> Value:
         case Text():
             return exactly(date.fromisoformat(node.value).toordinal())
         case Name():
-            return _name(node, context, sight)
+            return _name(node, context, scope)
         case Unary():
             turn = arithmetic.negative if node.operator == "-" else arithmetic.opposite
-            return turn(evaluate(node.argument, context, sight))
+            return turn(evaluate(node.argument, context, scope))
         case Binary(operator="/"):
-            return quotient(node, context, sight)[2]
+            return quotient(node, context, scope)[2]
         case Binary():
-            left = evaluate(node.left, context, sight)
-            right = evaluate(node.right, context, sight)
+            left = evaluate(node.left, context, scope)
+            right = evaluate(node.right, context, scope)
             if node.operator in _JOINS:
                 return _JOINS[node.operator](left, right)
             return arithmetic.compared(node.operator, left, right)
         case Call():
-            return _call(node, context, sight)
+            return _call(node, context, scope)
 
 
 _JOINS: dict[str, Callable[[Value, Value], Value]] = {
@@ -107,13 +107,13 @@ _JOINS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
-def _name(node: Name, context: Context, sight: Sight) -> Value:
-    found = context.scope.find(node.key)
+def _name(node: Name, context: Context, scope: EvaluationScope) -> Value:
+    found = context.names.find(node.key)
     if isinstance(found, Measure):
-        return sight.total(_leaf(found, default_how(found), node.filters, context), context.group)
-    definition = define(found, context.scope)
-    inside = replace(context, scope=definition.scope)
-    return finished(definition, evaluate(definition.node, inside, sight))
+        return scope.total(_leaf(found, default_how(found), node.filters, context), context.group)
+    definition = define(found, context.names)
+    inside = replace(context, names=definition.scope)
+    return finished(definition, evaluate(definition.node, inside, scope))
 
 
 def default_how(measure: Measure) -> How:
@@ -136,7 +136,7 @@ def finished(definition: Definition, raw: Value) -> Value:
     return capped
 
 
-def quotient(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value, Value]:
+def quotient(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Value, Value, Value]:
     """Give numerator, denominator and quotient of a division.
 
     The outermost division decides whose facts count: members known in all its leaves.  Where
@@ -145,9 +145,9 @@ def quotient(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value
     inside = context
     if context.group is None:
         inside = replace(context, group=leaves(node, context))
-    parts = _divided(node, inside, sight)
+    parts = _divided(node, inside, scope)
     if context.group is None and parts[2].reason is ReasonCode.NOT_REPORTED:
-        whole = _divided(node, replace(context, group=EVERYONE), sight)
+        whole = _divided(node, replace(context, group=EVERYONE), scope)
         below, ratio = whole[1], whole[2]
         bounded = ratio.known and ratio.low is not None and not below.notes.gaps
         if bounded and below.high is not None:
@@ -155,9 +155,9 @@ def quotient(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value
     return parts
 
 
-def _divided(node: Binary, context: Context, sight: Sight) -> tuple[Value, Value, Value]:
-    left = evaluate(node.left, context, sight)
-    right = evaluate(node.right, context, sight)
+def _divided(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Value, Value, Value]:
+    left = evaluate(node.left, context, scope)
+    right = evaluate(node.right, context, scope)
     ratio = arithmetic.over(left, right)
     if not ratio.small and _few(node, context, right):
         ratio = replace(ratio, small=True)
@@ -169,46 +169,46 @@ FEWEST = 30
 
 
 def _few(node: Binary, context: Context, below: Value) -> bool:
-    if not below.known or type_in(context.scope, node.right) not in COUNTED_PEOPLE:
+    if not below.known or type_in(context.names, node.right) not in COUNTED_PEOPLE:
         return False
     return below.low is None or below.low < FEWEST
 
 
-def _call(node: Call, context: Context, sight: Sight) -> Value:
+def _call(node: Call, context: Context, scope: EvaluationScope) -> Value:
     function, arguments = node.function, node.arguments
     if function in AGGREGATES:
-        return _aggregate(node, context, sight)
+        return _aggregate(node, context, scope)
     match function:
         case "norm":
-            return sight.norm(
-                context.scope.norm(_key(arguments[0])).key, context.window, context.group
+            return scope.norm(
+                context.names.norm(_key(arguments[0])).key, context.window, context.group
             )
         case "target":
-            key = context.scope.find(_key(arguments[0])).key
-            return sight.target(key, context.window, context.group)
+            key = context.names.find(_key(arguments[0])).key
+            return scope.target(key, context.window, context.group)
         case "previous":
             earlier = context.window.earlier(context.window.period.length)
-            return evaluate(arguments[0], replace(context, window=earlier), sight)
+            return evaluate(arguments[0], replace(context, window=earlier), scope)
         case "year_before":
             return evaluate(
-                arguments[0], replace(context, window=context.window.earlier(12)), sight
+                arguments[0], replace(context, window=context.window.earlier(12)), scope
             )
         case "period_start":
             return exactly(context.window.period.start.toordinal())
         case "period_end":
             return exactly(context.window.period.end.toordinal())
         case "units":
-            return sight.units(_texts(arguments))
+            return scope.units(_texts(arguments))
         case "units_where":
             own = replace(context, group=None)
-            return sight.units_where(arguments[0], _texts(arguments[1:]), own)
+            return scope.units_where(arguments[0], _texts(arguments[1:]), own)
         case "overdue":
             dataset, *having = _texts(arguments)
-            return sight.overdue(dataset, context.window, *having)
+            return scope.overdue(dataset, context.window, *having)
         case "entities":
             dataset, *having = _texts(arguments)
-            return sight.entities(dataset, context.window, *having)
-    values = [evaluate(argument, context, sight) for argument in arguments]
+            return scope.entities(dataset, context.window, *having)
+    values = [evaluate(argument, context, scope) for argument in arguments]
     match function:
         case "if":
             return arithmetic.chosen(*values)
@@ -222,16 +222,16 @@ def _call(node: Call, context: Context, sight: Sight) -> Value:
             return arithmetic.minus(values[1], values[0])
 
 
-def _aggregate(node: Call, context: Context, sight: Sight) -> Value:
+def _aggregate(node: Call, context: Context, scope: EvaluationScope) -> Value:
     name = node.arguments[0]
     assert isinstance(name, Name)  # noqa: S101 - the checker has seen to it
-    measure = context.scope.find(name.key)
+    measure = context.names.find(name.key)
     assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
     leaf = _leaf(measure, AGGREGATES[node.function], name.filters, context)
     group = context.group
     if leaf.how is How.MEAN and group is None:
         group = frozenset((leaf,))
-    return sight.total(leaf, group)
+    return scope.total(leaf, group)
 
 
 def _key(node: Node) -> str:
@@ -245,7 +245,7 @@ def _texts(nodes: Sequence[Node]) -> tuple[str, ...]:
 
 @dataclass
 class Needs:
-    """A sight that only writes down what a formula looks at."""
+    """A scope that only writes down what a formula looks at."""
 
     leaves: dict[tuple[Leaf, Group], None] = field(default_factory=dict)
     norms: dict[str, None] = field(default_factory=dict)
@@ -299,7 +299,7 @@ def needs(node: Node, context: Context) -> Needs:
 
 def leaves(node: Node, context: Context) -> frozenset[Leaf]:
     """Give the aggregates in a part of a formula, conditions about other units left aside."""
-    memo = context.scope.memo
+    memo = context.names.memo
     key = ("leaves", node, context.window)
     if key not in memo:
         noted = Needs()

@@ -26,7 +26,7 @@ from taizhang.core.unit import Way
 
 
 class UnitScope:
-    """A :class:`~taizhang.core.formula.evaluate.Sight` on one unit (and dimension value)."""
+    """What a formula sees of one unit, for one value of the dimension if one is asked."""
 
     def __init__(self, book: Book, fetched: Fetched, unit: str, bucket: str | None = None) -> None:
         self.book = book
