@@ -62,10 +62,10 @@ def _spark_json(text, path):  # type: ignore[no-untyped-def]
 
 def json_value(text: ir.StringValue, path: ir.StringValue, dialect: Dialect) -> ir.StringValue:
     """Give one value of a JSON object, which is empty where there is none."""
-    found = text.nullif("")
+    source = text.nullif("")
     if dialect.name == "postgresql":
-        found = found.cast("json")
-    value: ir.StringValue = _JSON[dialect.name](found, path)
+        source = source.cast("json")
+    value: ir.StringValue = _JSON[dialect.name](source, path)
     return value
 
 

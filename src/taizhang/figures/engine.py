@@ -155,10 +155,10 @@ class IbisEngine:
             asked = sorted(set(measures))
             for row in self._rows(read, Fold.MONTHS, window, first, last, asked, view):
                 key = (str(row["measure"]), str(row["ancestor"]))
-                found = _months(str(row["months"]))
-                months[key] = months[key] | found if key in months else found
+                held = _months(str(row["months"]))
+                months[key] = months[key] | held if key in months else held
                 missing[key] += int(row["missing"])
-        return {key: Presence(found, missing[key]) for key, found in months.items()}
+        return {key: Presence(held, missing[key]) for key, held in months.items()}
 
     def _view(
         self, units: Sequence[str], tree: date, as_of: date | None, without: frozenset[str]
@@ -261,9 +261,9 @@ class IbisEngine:
         """Run one statement and give its rows."""
         if start > end:
             return
-        if any(not one.values and not one.negated for one in window.where):
+        if any(not where.values and not where.negated for where in window.where):
             return
-        where = tuple(one for one in window.where if one.values)
+        where = tuple(where for where in window.where if where.values)
         query = statement(
             Shape(
                 dialect=self._source.dialect,
@@ -273,13 +273,13 @@ class IbisEngine:
                 measures=True,
                 units=True,
                 without=bool(view.without),
-                where=tuple(one.negated for one in where),
+                where=tuple(condition.negated for condition in where),
                 as_of=view.as_of is not None,
             )
         )
         values = self._values(where, start, end, measures, view)
-        for found in self._source.rows(*query.bound(values)):
-            yield dict(zip(query.columns, found, strict=True))
+        for row in self._source.rows(*query.bound(values)):
+            yield dict(zip(query.columns, row, strict=True))
 
     def _values(
         self,

@@ -24,8 +24,8 @@ def extension_file(name: str) -> Path:
     """
     package = f"duckdb_extension_{name}"
     if find_spec(package) is not None:
-        found = Path(str(files(package))) / "extensions" / f"v{duckdb.__version__}"
-        file = found / f"{name}.duckdb_extension"
+        folder = Path(str(files(package))) / "extensions" / f"v{duckdb.__version__}"
+        file = folder / f"{name}.duckdb_extension"
         if file.is_file():
             return file
     raise RuntimeError(f"install the package {package.replace('_', '-')}=={duckdb.__version__}")

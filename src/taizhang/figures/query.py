@@ -71,8 +71,8 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
         )
         chosen.append(table.unit.notin(left.code))
     for place, negated in enumerate(shape.where):
-        found = _dimension(table, text_slot(f"key{place}"), shape.dialect)
-        passes = found.isin([text_slot(f"where{place}_")])
+        dimension = _dimension(table, text_slot(f"key{place}"), shape.dialect)
+        passes = dimension.isin([text_slot(f"where{place}_")])
         chosen.append(~passes if negated else passes)
     return chosen
 
@@ -233,15 +233,15 @@ def _tokens(shape: Shape) -> ir.Table:
 
 def _everything(shape: Shape) -> ir.Table:
     once = _once(_facts(shape, joint=True), shape)
-    one, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
+    single, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
     joint = once.select(
         *_keys_of(once),
         "low",
         "high",
-        facts=one,
-        missing=ibis.ifelse(once.kind == int(Kind.MISSING), one, none),
-        about=ibis.ifelse(once.kind == int(Kind.ABOUT), one, none),
-        open_high=ibis.ifelse(once.high.isnull(), one, none),
+        facts=single,
+        missing=ibis.ifelse(once.kind == int(Kind.MISSING), single, none),
+        about=ibis.ifelse(once.kind == int(Kind.ABOUT), single, none),
+        open_high=ibis.ifelse(once.high.isnull(), single, none),
         moved=once.moved.cast("int64"),
         split=once.split.cast("int64"),
     )

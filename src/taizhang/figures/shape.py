@@ -62,10 +62,10 @@ class Shape:
     @property
     def name(self) -> str:
         """Say the shape in words, apart from the dialect."""
-        said = [self.read.value, self.fold.value]
-        said += [name for name in ("measures", "units", "without", "as_of") if getattr(self, name)]
-        said += ["where not" if negated else "where" for negated in self.where]
-        return " ".join(said if self.by is None else [*said, "by", self.by])
+        words = [self.read.value, self.fold.value]
+        words += [name for name in ("measures", "units", "without", "as_of") if getattr(self, name)]
+        words += ["where not" if negated else "where" for negated in self.where]
+        return " ".join(words if self.by is None else [*words, "by", self.by])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Statement:
             if len(value) > MOST_PARAMETERS:
                 params[name] = json.dumps(value)
                 return self.dialect.listed.format(written(name))
-            named = {f"{name}{index}": one for index, one in enumerate(_filled(list(value)))}
+            named = {f"{name}{index}": part for index, part in enumerate(_filled(list(value)))}
             params.update(named)
             return ", ".join(map(written, named))
 
@@ -121,7 +121,7 @@ def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict
 def where_values(dialect: Dialect, where: Sequence[Where]) -> dict[str, object]:
     """Give the values of filters on dimensions, in the order of the shape's ``where``."""
     values: dict[str, object] = {}
-    for place, one in enumerate(where):
-        values[f"key{place}"] = dialect.json_key(one.dimension)
-        values[f"where{place}_"] = one.values
+    for place, condition in enumerate(where):
+        values[f"key{place}"] = dialect.json_key(condition.dimension)
+        values[f"where{place}_"] = condition.values
     return values

@@ -49,7 +49,9 @@ class Manifest:
     @property
     def rows(self) -> int:
         """How many facts it sent; the rows of its closure are not among them."""
-        return sum(one.rows for one in self.partitions if one.path.startswith("facts/"))
+        return sum(
+            partition.rows for partition in self.partitions if partition.path.startswith("facts/")
+        )
 
 
 def key_make(private: Path, public: Path) -> None:
@@ -146,37 +148,38 @@ def _manifest(file: Path, keys: Path, issues: list[Issue]) -> Manifest | None:
     return None
 
 
-def _read(said: dict[str, object], district: str) -> Manifest:
-    if said["format"] != FORMAT:
-        raise ValueError(f"format {said['format']}")
-    if said["district"] != district:
-        raise ValueError(f"district {said['district']}")
-    listed = said["partitions"]
+def _read(listing: dict[str, object], district: str) -> Manifest:
+    if listing["format"] != FORMAT:
+        raise ValueError(f"format {listing['format']}")
+    if listing["district"] != district:
+        raise ValueError(f"district {listing['district']}")
+    listed = listing["partitions"]
     if not isinstance(listed, list):
         raise TypeError("partitions")
     partitions = tuple(
-        Partition(str(one["path"]), int(one["rows"]), str(one["digest"])) for one in listed
+        Partition(str(partition["path"]), int(partition["rows"]), str(partition["digest"]))
+        for partition in listed
     )
-    return Manifest(district, str(said["made_at"]), partitions)
+    return Manifest(district, str(listing["made_at"]), partitions)
 
 
 def _changed(folder: Path, manifest: Manifest) -> Iterator[Issue]:
     """Find files of a list that are elsewhere, missing or not what was signed."""
     facts: dict[str, object] = {"district": manifest.district}
-    for one in manifest.partitions:
-        file = folder / one.path
+    for partition in manifest.partitions:
+        file = folder / partition.path
         place = Place(file=str(file))
-        own = _PLACE.fullmatch(one.path)
+        own = _PLACE.fullmatch(partition.path)
         if own is None or own["district"] != manifest.district:
-            yield Issue(SendingCode.SENDING_007, place, {**facts, "path": one.path})
+            yield Issue(SendingCode.SENDING_007, place, {**facts, "path": partition.path})
         elif not file.is_file():
             yield Issue(SendingCode.SENDING_008, place, facts)
-        elif _digest(file) != one.digest:
+        elif _digest(file) != partition.digest:
             yield Issue(SendingCode.SENDING_009, place, facts)
 
 
 def _unsigned(folder: Path, manifests: Iterable[Manifest]) -> Iterator[Issue]:
-    signed = {one.path for manifest in manifests for one in manifest.partitions}
+    signed = {partition.path for manifest in manifests for partition in manifest.partitions}
     for file in sorted(folder.rglob("*.parquet")):
         if file.relative_to(folder).as_posix() not in signed:
             yield Issue(SendingCode.SENDING_010, Place(file=str(file)))

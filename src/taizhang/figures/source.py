@@ -144,10 +144,10 @@ class Parquet:
             if place.is_file():
                 files = [str(place)]
             if files:
-                found = connection.read_parquet(files, union_by_name=True)
+                relation = connection.read_parquet(files, union_by_name=True)
             else:
-                found = connection.from_arrow(table.schema().to_pyarrow().empty_table())
-            found.create_view(table.get_name())
+                relation = connection.from_arrow(table.schema().to_pyarrow().empty_table())
+            relation.create_view(table.get_name())
         return connection
 
     def rows(self, sql: str, params: Params) -> Rows:

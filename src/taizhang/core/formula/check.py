@@ -62,8 +62,8 @@ def check(
 ) -> tuple[Type, tuple[Issue, ...]]:
     """Find the unit type of a formula and all that is wrong with it."""
     checker = _Checker(scope, text, place)
-    found = checker.type(node)
-    return found, tuple(checker.issues)
+    unit_type = checker.type(node)
+    return unit_type, tuple(checker.issues)
 
 
 def type_in(scope: Scope, node: Node, text: str = "") -> Type:
@@ -75,11 +75,11 @@ def type_in(scope: Scope, node: Node, text: str = "") -> Type:
     known = scope.memo.get(key)
     if isinstance(known, Type):
         return known
-    found, issues = check(node, scope, text)
+    unit_type, issues = check(node, scope, text)
     if issues:
         raise Refused(issues)
-    scope.memo[key] = found
-    return found
+    scope.memo[key] = unit_type
+    return unit_type
 
 
 @dataclass
@@ -124,37 +124,37 @@ class _Checker:
         return DATE
 
     def _wants(self, wanted: Type, node: Node, where: str) -> None:
-        found = self.type(node)
-        if found not in (wanted, UNKNOWN):
-            self._misplaced(node, where, _said(wanted), _said(found))
+        given = self.type(node)
+        if given not in (wanted, UNKNOWN):
+            self._misplaced(node, where, _type_text(wanted), _type_text(given))
 
     def _numeric(self, node: Node, where: str) -> Type:
-        found = self.type(node)
-        if not numeric(found):
-            return self._misplaced(node, where, A_NUMBER, _said(found))
-        return found
+        given = self.type(node)
+        if not numeric(given):
+            return self._misplaced(node, where, A_NUMBER, _type_text(given))
+        return given
 
-    def _misplaced(self, node: Node, where: str, wanted: str, found: str) -> Type:
+    def _misplaced(self, node: Node, where: str, wanted: str, given: str) -> Type:
         return self.issue(
-            FormulaCode.FORMULA_007, node.at, place=where, expected=wanted, found=found
+            FormulaCode.FORMULA_007, node.at, place=where, expected=wanted, found=given
         )
 
     # names
 
     def _name(self, node: Name) -> Type:
-        found = self._found(node)
-        if found is None:
+        definition = self._looked_up(node)
+        if definition is None:
             return UNKNOWN
-        if isinstance(found, Measure):
-            self._filters(node, found)
-            return type_of(found.unit)
+        if isinstance(definition, Measure):
+            self._filters(node, definition)
+            return type_of(definition.unit)
         if node.filters:
-            self.issue(FormulaCode.FORMULA_018, node.at, name=found.key)
-        if found.status == "historic":
-            self.issue(FormulaCode.FORMULA_017, node.at, name=found.key)
-        return type_of(found.unit)
+            self.issue(FormulaCode.FORMULA_018, node.at, name=definition.key)
+        if definition.status == "historic":
+            self.issue(FormulaCode.FORMULA_017, node.at, name=definition.key)
+        return type_of(definition.unit)
 
-    def _found(self, node: Name) -> Measure | Indicator | None:
+    def _looked_up(self, node: Name) -> Measure | Indicator | None:
         try:
             return self.scope.find(node.key)
         except UnknownName:
@@ -205,15 +205,15 @@ class _Checker:
         left, right = self._numeric(node.left, where), self._numeric(node.right, where)
         if node.operator in "+-":
             return self._join(node.operator, node.at, left, right)
-        found = multiplied(left, right) if node.operator == "*" else divided(left, right)
-        return self._unlike(node.operator, node.at, left, right) if found is None else found
+        result = multiplied(left, right) if node.operator == "*" else divided(left, right)
+        return self._unlike(node.operator, node.at, left, right) if result is None else result
 
     def _join(self, operator: str, at: int, left: Type, right: Type) -> Type:
-        found = joined(left, right)
-        return self._unlike(operator, at, left, right) if found is None else found
+        common = joined(left, right)
+        return self._unlike(operator, at, left, right) if common is None else common
 
     def _unlike(self, operator: str, at: int, left: Type, right: Type) -> Type:
-        facts = {"operator": operator, "left": _said(left), "right": _said(right)}
+        facts = {"operator": operator, "left": _type_text(left), "right": _type_text(right)}
         return self.issue(FormulaCode.FORMULA_008, at, **facts)
 
     # functions
@@ -275,27 +275,27 @@ class _Checker:
         return THINGS
 
     def _common(self, node: Call, arguments: Sequence[Node]) -> Type:
-        found = self.type(arguments[0])
+        common = self.type(arguments[0])
         for argument in arguments[1:]:
-            found = self._join(node.function, argument.at, found, self.type(argument))
-        return found
+            common = self._join(node.function, argument.at, common, self.type(argument))
+        return common
 
     def _texts(self, nodes: Sequence[Node], where: str) -> None:
         for node in nodes:
             if not isinstance(node, Text):
-                self._misplaced(node, where, IN_QUOTES, _said(self.type(node)))
+                self._misplaced(node, where, IN_QUOTES, _type_text(self.type(node)))
 
     def _measure(self, node: Node, where: str) -> Measure | None:
         if not isinstance(node, Name):
-            self._misplaced(node, where, A_MEASURE, _said(self.type(node)))
+            self._misplaced(node, where, A_MEASURE, _type_text(self.type(node)))
             return None
-        found = self._found(node)
-        if isinstance(found, Indicator):
-            self._misplaced(node, where, A_MEASURE, found.key)
+        measure = self._looked_up(node)
+        if isinstance(measure, Indicator):
+            self._misplaced(node, where, A_MEASURE, measure.key)
             return None
-        if found is not None:
-            self._filters(node, found)
-        return found
+        if measure is not None:
+            self._filters(node, measure)
+        return measure
 
     def _aggregate(self, node: Call) -> Type:
         measure = self._measure(node.arguments[0], node.function)
@@ -335,14 +335,14 @@ class _Checker:
                 MEASURE_OR_INDICATOR,
                 ELSE,
             )
-        found = self._found(node)
-        return UNKNOWN if found is None else type_of(found.unit)
+        target = self._looked_up(node)
+        return UNKNOWN if target is None else type_of(target.unit)
 
     def _dataset(self, call: Call, known: Datasets) -> None:
         """Check a count of things: their list among those ``known``, and what chooses them."""
         node, *rest = call.arguments
         if not isinstance(node, Text):
-            self._misplaced(node, call.function, A_DATASET, _said(self.type(node)))
+            self._misplaced(node, call.function, A_DATASET, _type_text(self.type(node)))
         elif node.value not in known:
             near = nearest(node.value, known)
             self.issue(FormulaCode.FORMULA_016, node.at, name=node.value, nearest=near)
@@ -354,26 +354,26 @@ class _Checker:
         name, *values = rest
         saves = form.entity.saves if form.entity is not None else {}
         if not isinstance(name, Text) or name.value not in saves:
-            said = name.value if isinstance(name, Text) else _said(self.type(name))
-            self._misplaced(name, function, A_PROPERTY, said)
+            given = name.value if isinstance(name, Text) else _type_text(self.type(name))
+            self._misplaced(name, function, A_PROPERTY, given)
         elif not values or not isinstance(values[0], Text):
             at = values[0] if values else name
             self._misplaced(at, function, A_VALUE, name.value)
         else:
             saved = form.field(saves[name.value])
-            names = [one.name for one in saved.choices] if saved is not None else []
+            names = [choice.name for choice in saved.choices] if saved is not None else []
             if names and values[0].value not in names:
                 self._misplaced(values[0], function, A_VALUE, values[0].value)
 
 
-def _said(one: Type) -> str:
+def _type_text(unit_type: Type) -> str:
     """Name a type in a message."""
     return {
         BOOL: A_CONDITION,
         DATE: A_DATE,
         TEXT: A_TEXT,
         NUMBER: A_NUMBER,
-    }.get(one, str(one))
+    }.get(unit_type, str(unit_type))
 
 
 def references(node: Node, scope: Scope) -> Iterator[tuple[Indicator, int]]:
@@ -381,8 +381,8 @@ def references(node: Node, scope: Scope) -> Iterator[tuple[Indicator, int]]:
     for part in walk(node):
         if isinstance(part, Name):
             try:
-                found = scope.find(part.key)
+                definition = scope.find(part.key)
             except UnknownName:
                 continue
-            if isinstance(found, Indicator):
-                yield found, part.at
+            if isinstance(definition, Indicator):
+                yield definition, part.at

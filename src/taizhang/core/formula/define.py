@@ -60,9 +60,9 @@ def define(what: Measure | Indicator, scope: Scope) -> Definition:
     :raises Refused: if its formula cannot be read; a checked pack's always can
     """
     key = ("define", type(what).__name__, what.key)
-    found = scope.at("").memo.get(key)
-    if isinstance(found, Definition):
-        return found
+    known = scope.at("").memo.get(key)
+    if isinstance(known, Definition):
+        return known
     made = _of_measure(what, scope) if isinstance(what, Measure) else _of_indicator(what, scope)
     scope.at("").memo[key] = made
     return made
@@ -149,10 +149,12 @@ def keyed(issue: Issue, scope: Scope) -> Issue:
     if issue.code is not FormulaCode.FORMULA_001 or not isinstance(column, int):
         return issue
     text = str(issue.facts["formula"])
-    said = next((one[0] for one in _HAN.finditer(text) if one.start() < column <= one.end()), "")
+    label = next(
+        (match[0] for match in _HAN.finditer(text) if match.start() < column <= match.end()), ""
+    )
     both = (scope.programmes.measures, scope.programmes.indicators)
-    labels = {one.label: key for known in both for key, one in known.items()}
-    near = get_close_matches(said, labels, n=1, cutoff=0.5) if said else []
+    labels = {definition.label: key for known in both for key, definition in known.items()}
+    near = get_close_matches(label, labels, n=1, cutoff=0.5) if label else []
     if not near:
         return issue
     key = labels[near[0]].removeprefix(f"{scope.home}.")
@@ -164,12 +166,12 @@ def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
     seen: set[str] = set()
     ways: list[tuple[Indicator, tuple[str, ...]]] = [(indicator, (indicator.key,))]
     while ways:
-        one, way = ways.pop()
+        current, way = ways.pop()
         try:
-            node = body(one)
+            node = body(current)
         except Refused:
             continue  # its own check names what is wrong with it
-        for other, _ in references(node, scope.at(pack_of(one.key))):
+        for other, _ in references(node, scope.at(pack_of(current.key))):
             if other.key == indicator.key:
                 return (*way, other.key)
             if other.key not in seen:
@@ -208,20 +210,20 @@ def _extent(node: Node, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
 
 def _named(node: Name, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
     try:
-        found = scope.find(node.key)
+        definition = scope.find(node.key)
     except UnknownName:
         return 1, 1
-    if isinstance(found, Measure):
+    if isinstance(definition, Measure):
         return 1, 1
     memo = scope.at("").memo
-    key = ("extent", found.key)
+    key = ("extent", definition.key)
     known = memo.get(key)
     if not isinstance(known, tuple):
-        if found.key in way or len(way) >= DEEPEST_WAY:
+        if definition.key in way or len(way) >= DEEPEST_WAY:
             return MOST_PARTS + 1, 0
-        home = scope.at(pack_of(found.key))
+        home = scope.at(pack_of(definition.key))
         try:
-            parts, depth = _extent(body(found), home, (*way, found.key))
+            parts, depth = _extent(body(definition), home, (*way, definition.key))
         except Refused:
             return 1, 1  # its own check names what is wrong with it
         known = memo[key] = (min(parts + 1, MOST_PARTS + 1), depth + 4)
@@ -244,8 +246,8 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
         facts = {"formula": indicator.key, "most": MOST_PARTS}
         issues.append(Issue(FormulaCode.FORMULA_019, place, facts))
     if indicator.formula is not None:
-        found, wrong = check(node, scope, indicator.formula, place)
-        return (*issues, *wrong, *_unit(indicator, found))
+        unit_type, wrong = check(node, scope, indicator.formula, place)
+        return (*issues, *wrong, *_unit(indicator, unit_type))
     if not isinstance(node, Binary):  # body() divides numerator by denominator
         raise TypeError(node)
     _, wrong = check(node.left, scope, indicator.numerator or "", place)
@@ -253,28 +255,28 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
     issues.extend((*wrong, *wrong2))
     if wrong or wrong2:
         return tuple(issues)
-    found, wrong = check(node, scope, f"{indicator.numerator} / {indicator.denominator}", place)
-    return (*issues, *wrong, *_unit(indicator, found))
+    unit_type, wrong = check(node, scope, f"{indicator.numerator} / {indicator.denominator}", place)
+    return (*issues, *wrong, *_unit(indicator, unit_type))
 
 
-def _unit(indicator: Indicator, found: Type) -> tuple[Issue, ...]:
+def _unit(indicator: Indicator, unit_type: Type) -> tuple[Issue, ...]:
     """Compare what a formula gives with the unit that its indicator is given in."""
     unit = type_of(indicator.unit)
-    if found == UNKNOWN or found == unit:
+    if unit_type == UNKNOWN or unit_type == unit:
         return ()
     place, facts = indicator.place, {"name": indicator.key}
-    if found.per:
-        people = Type(found.name) in PEOPLE and Type(found.per) in PEOPLE
+    if unit_type.per:
+        people = Type(unit_type.name) in PEOPLE and Type(unit_type.per) in PEOPLE
         if unit in (PERCENT, PERMILLE):
             level = Level.ERROR if people else Level.WARNING
-            facts |= {"left": found.name, "right": found.per}
+            facts |= {"left": unit_type.name, "right": unit_type.per}
             return (Issue(FormulaCode.INDICATOR_003, place, facts, level),)
         return ()
-    fits = found in (RATIO, NUMBER) and (unit in RATES | {RATIO, NUMBER} or unit not in PEOPLE)
-    fits = fits or (found == THINGS and unit not in PEOPLE | RATES | {RATIO})
+    fits = unit_type in (RATIO, NUMBER) and (unit in RATES | {RATIO, NUMBER} or unit not in PEOPLE)
+    fits = fits or (unit_type == THINGS and unit not in PEOPLE | RATES | {RATIO})
     if fits:
         return ()
-    facts |= {"unit": indicator.unit, "found": str(found)}
+    facts |= {"unit": indicator.unit, "found": str(unit_type)}
     return (Issue(FormulaCode.INDICATOR_002, place, facts),)
 
 
@@ -291,8 +293,8 @@ def define_formula(text: str, scope: Scope) -> Definition:
             return define(scope.find(node.key, indicator_first=True), scope)
         except UnknownName:
             pass  # the checker below says so, with the nearest spelling
-    found = type_in(scope, node, text)
+    unit_type = type_in(scope, node, text)
     if too_large(node, scope):
         facts = {"formula": f"{text[:40]}…", "most": MOST_PARTS}
         raise Refused([Issue(FormulaCode.FORMULA_019, facts=facts)])
-    return Definition(key=text, label="", unit=str(found), node=node, scope=scope)
+    return Definition(key=text, label="", unit=str(unit_type), node=node, scope=scope)

@@ -25,9 +25,9 @@ def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[st
     for rule in counting_rules(scope, measure):
         form = scope.programmes.forms.get(rule.form)
         path = rule.by.get(dimension)
-        for one in form.fields if form is not None else ():
-            if one.path == path:
-                answers.update({choice.name: choice.label for choice in one.choices})
+        for question in form.fields if form is not None else ():
+            if question.path == path:
+                answers.update({choice.name: choice.label for choice in question.choices})
     return answers
 
 
@@ -53,9 +53,9 @@ def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
     for rule in counting_rules(scope, measure):
         form = scope.programmes.forms.get(rule.form)
         path = rule.by.get(dimension)
-        for one in form.fields if form is not None else ():
-            if one.path == path and one.label:
-                return one.label
+        for question in form.fields if form is not None else ():
+            if question.path == path and question.label:
+                return question.label
     return dimension
 
 

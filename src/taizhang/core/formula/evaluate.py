@@ -108,10 +108,10 @@ _JOINS: dict[str, Callable[[Value, Value], Value]] = {
 
 
 def _name(node: Name, context: Context, scope: EvaluationScope) -> Value:
-    found = context.names.find(node.key)
-    if isinstance(found, Measure):
-        return scope.total(_leaf(found, default_how(found), node.filters, context), context.group)
-    definition = define(found, context.names)
+    named = context.names.find(node.key)
+    if isinstance(named, Measure):
+        return scope.total(_leaf(named, default_how(named), node.filters, context), context.group)
+    definition = define(named, context.names)
     inside = replace(context, names=definition.scope)
     return finished(definition, evaluate(definition.node, inside, scope))
 
@@ -305,6 +305,6 @@ def leaves(node: Node, context: Context) -> frozenset[Leaf]:
         noted = Needs()
         evaluate(node, replace(context, group=EVERYONE), noted)
         memo[key] = frozenset(leaf for leaf, _ in noted.leaves)
-    found = memo[key]
-    assert isinstance(found, frozenset)  # noqa: S101 - stored three lines above
-    return found
+    known = memo[key]
+    assert isinstance(known, frozenset)  # noqa: S101 - stored three lines above
+    return known

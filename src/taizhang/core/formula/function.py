@@ -145,7 +145,7 @@ _ROWS = (
     ),
 )
 
-FUNCTIONS = {one.name: one for one in _ROWS}
+FUNCTIONS = {function.name: function for function in _ROWS}
 
 #: The functions over one measure, and how the engine brings its values together.
 AGGREGATES = {

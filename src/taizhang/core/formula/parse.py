@@ -90,8 +90,8 @@ def parse(text: str, place: Place = NOWHERE) -> Node:
         return _parse(text)
     except Refused as refused:
         column = refused.issues[0].facts.get("column")
-        found = replace(place, column=None if column is None else str(column))
-        raise Refused(replace(issue, place=found) for issue in refused.issues) from None
+        exact = replace(place, column=None if column is None else str(column))
+        raise Refused(replace(issue, place=exact) for issue in refused.issues) from None
 
 
 @lru_cache(maxsize=4_096)
@@ -121,7 +121,7 @@ def _depth(tree: Tree[Token] | Token) -> int:
     depth = 0
     while level:
         depth += 1
-        level = [child for one in level if isinstance(one, Tree) for child in one.children]
+        level = [child for node in level if isinstance(node, Tree) for child in node.children]
     return depth
 
 
@@ -133,19 +133,24 @@ def _too_large(text: str) -> Refused:
 def _unreadable(text: str, error: UnexpectedInput) -> Refused:
     expected: set[str] = set()
     column = len(text) + 1
-    found: str = Marked(gettext_noop("it ends too early"))
+    problem: str = Marked(gettext_noop("it ends too early"))
     if isinstance(error, UnexpectedToken):
         expected = set(error.accepts or error.expected)
         if error.token.type != "$END":
-            column, found = error.column, f"'{error.token}'"
+            column, problem = error.column, f"'{error.token}'"
     elif isinstance(error, UnexpectedCharacters):
         expected = set(error.allowed or ())
         column = error.column
-        found = f"'{text[error.pos_in_stream or 0]}'"
+        problem = f"'{text[error.pos_in_stream or 0]}'"
     elif isinstance(error, UnexpectedEOF):
         expected = set(error.expected)
     shown = sorted(_SHOWN[name] for name in expected if name in _SHOWN)
-    facts = {"formula": text, "column": column, "found": found, "expected": "  ".join(shown) or "—"}
+    facts = {
+        "formula": text,
+        "column": column,
+        "found": problem,
+        "expected": "  ".join(shown) or "—",
+    }
     return Refused([Issue(FormulaCode.FORMULA_001, facts=facts)])
 
 
@@ -161,7 +166,7 @@ def _node(tree: Tree[Token] | Token) -> Node:
         case "text":
             return Text(_unquoted(parts[0]), at)
         case "name":
-            filters = (one for one in parts[1:] if isinstance(one, Tree))
+            filters = (part for part in parts[1:] if isinstance(part, Tree))
             return Name(_key(parts[0]), tuple(map(_filter, filters)), at)
         case "call":
             return Call(_key(parts[0]), tuple(_node(part) for part in parts[1:]), at)

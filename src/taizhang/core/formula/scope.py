@@ -80,22 +80,22 @@ class Scope:
         return self._kept(due=False)
 
     def _kept(self, due: bool) -> Datasets:
-        found: dict[str, Form] = {}
+        forms: dict[str, Form] = {}
         for form in self.programmes.forms.values():
             spec = form.entity
             if spec is None or (due and spec.due_field is None):
                 continue
-            known = found.get(spec.dataset)
+            known = forms.get(spec.dataset)
             begins = known is not None and known.entity is not None and known.entity.creates
             if known is None or (spec.creates and not begins):
-                found[spec.dataset] = form
-        return found
+                forms[spec.dataset] = form
+        return forms
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Give the known spelling nearest to ``name``, or "—" where none is near."""
-    found = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return found[0] if found else "—"
+    matches = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return matches[0] if matches else "—"
 
 
 def pack_of(key: str) -> str:

@@ -44,9 +44,9 @@ def type_of(unit: str) -> Type:
     return _SIGNS.get(unit, Type(unit))
 
 
-def numeric(one: Type) -> bool:
+def numeric(unit_type: Type) -> bool:
     """Say whether values of this type can be calculated with."""
-    return one not in _PLAIN
+    return unit_type not in _PLAIN
 
 
 def joined(left: Type, right: Type) -> Type | None:
@@ -57,18 +57,18 @@ def joined(left: Type, right: Type) -> Type | None:
         return right
     if left in _PLAIN or right in _PLAIN:
         return None
-    for one, other in ((left, right), (right, left)):
-        if one == NUMBER:
+    for side, other in ((left, right), (right, left)):
+        if side == NUMBER:
             return other
-        if one == THINGS and not other.per and other not in PEOPLE | RATES | {RATIO}:
+        if side == THINGS and not other.per and other not in PEOPLE | RATES | {RATIO}:
             return other
     return None
 
 
 def multiplied(left: Type, right: Type) -> Type | None:
     """Give the type of a product; ``None``: two units do not multiply."""
-    for one, other in ((left, right), (right, left)):
-        if one in (NUMBER, UNKNOWN, RATIO):
+    for side, other in ((left, right), (right, left)):
+        if side in (NUMBER, UNKNOWN, RATIO):
             return other
     return None
 

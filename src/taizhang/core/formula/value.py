@@ -110,13 +110,13 @@ def _value(low: End, high: End) -> Value:
     )
 
 
-def _times(one: End, other: End) -> End:
+def _times(left: End, right: End) -> End:
     """Multiply ends; nothing times an infinity is nothing, as the infinity is never reached."""
-    if one == 0 or other == 0:
+    if left == 0 or right == 0:
         return Fraction(0)
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one * other
-    return inf if (one > 0) == (other > 0) else -inf
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left * right
+    return inf if (left > 0) == (right > 0) else -inf
 
 
 def combine(values: Iterable[Value], result: Callable[..., Value]) -> Value:
@@ -125,10 +125,10 @@ def combine(values: Iterable[Value], result: Callable[..., Value]) -> Value:
     notes, small = NOTHING, False
     for part in parts:
         notes, small = notes | part.notes, small or part.small
-    found = _first_missing(parts) or result(*parts)
-    small = small or found.small
-    low, high = _bound(found.low), _bound(found.high)
-    return Value(low, high, found.reason, found.detail, found.notes | notes, small)
+    combined = _first_missing(parts) or result(*parts)
+    small = small or combined.small
+    low, high = _bound(combined.low), _bound(combined.high)
+    return Value(low, high, combined.reason, combined.detail, combined.notes | notes, small)
 
 
 def _bound(end: Fraction | None) -> Fraction | None:
@@ -146,41 +146,41 @@ def _first_missing(parts: Iterable[Value]) -> Value | None:
     return None
 
 
-def _plus(one: Value, other: Value) -> Value:
-    (low, high), (low2, high2) = _ends(one), _ends(other)
+def _plus(left: Value, right: Value) -> Value:
+    (low, high), (low2, high2) = _ends(left), _ends(right)
     return _value(_sum(low, low2), _sum(high, high2))
 
 
-def _sum(one: End, other: End) -> End:
-    if isinstance(one, Fraction) and isinstance(other, Fraction):
-        return one + other
-    return one if isinstance(one, float) else other
+def _sum(left: End, right: End) -> End:
+    if isinstance(left, Fraction) and isinstance(right, Fraction):
+        return left + right
+    return left if isinstance(left, float) else right
 
 
-def _negated(one: Value) -> Value:
-    return Value(None if one.high is None else -one.high, None if one.low is None else -one.low)
+def _negated(part: Value) -> Value:
+    return Value(None if part.high is None else -part.high, None if part.low is None else -part.low)
 
 
-def _product(one: Value, other: Value) -> Value:
-    if one.low is not None and other.low is not None and one.exact and other.exact:
-        product = one.low * other.low
+def _product(left: Value, right: Value) -> Value:
+    if left.low is not None and right.low is not None and left.exact and right.exact:
+        product = left.low * right.low
         return Value(product, product)
-    corners = [_times(x, y) for x in _ends(one) for y in _ends(other)]
+    corners = [_times(x, y) for x in _ends(left) for y in _ends(right)]
     return _value(min(corners), max(corners))
 
 
-def _quotient(one: Value, other: Value) -> Value:
-    if one.low is not None and other.low and one.exact and other.exact:
-        quotient = one.low / other.low
+def _quotient(left: Value, right: Value) -> Value:
+    if left.low is not None and right.low and left.exact and right.exact:
+        quotient = left.low / right.low
         return Value(quotient, quotient)
-    low, high = _ends(other)
+    low, high = _ends(right)
     if low == high == 0:
         return missing(ReasonCode.NOT_APPLICABLE, "zero_denominator")
     if low < 0 < high:
         return Value(notes=_PERHAPS)
     corners: list[End] = [_inverse(high, low < 0), _inverse(low, low < 0)]
-    found = _product(one, _value(min(corners), max(corners)))
-    return found.noted(_PERHAPS) if 0 in (low, high) else found
+    ratio = _product(left, _value(min(corners), max(corners)))
+    return ratio.noted(_PERHAPS) if 0 in (low, high) else ratio
 
 
 def _inverse(end: End, negative: bool) -> End:
@@ -196,24 +196,24 @@ def negative(value: Value) -> Value:
     return combine((value,), _negated)
 
 
-def plus(one: Value, other: Value) -> Value:
+def plus(left: Value, right: Value) -> Value:
     """Add."""
-    return combine((one, other), _plus)
+    return combine((left, right), _plus)
 
 
-def minus(one: Value, other: Value) -> Value:
+def minus(left: Value, right: Value) -> Value:
     """Subtract."""
-    return combine((one, other), lambda a, b: _plus(a, _negated(b)))
+    return combine((left, right), lambda a, b: _plus(a, _negated(b)))
 
 
-def times(one: Value, other: Value) -> Value:
+def times(left: Value, right: Value) -> Value:
     """Multiply."""
-    return combine((one, other), _product)
+    return combine((left, right), _product)
 
 
-def over(one: Value, other: Value) -> Value:
+def over(left: Value, right: Value) -> Value:
     """Divide; by exactly 0 gives ``not_applicable``."""
-    return combine((one, other), _quotient)
+    return combine((left, right), _quotient)
 
 
 def smallest(*values: Value) -> Value:
@@ -231,13 +231,13 @@ def _extreme(choose: Callable[[Iterable[End]], End], parts: tuple[Value, ...]) -
     return _value(choose(low for low, _ in ends), choose(high for _, high in ends))
 
 
-def compared(operator: str, one: Value, other: Value) -> Value:
+def compared(operator: str, left: Value, right: Value) -> Value:
     """Compare; intervals that overlap leave the answer undecided."""
-    return combine((one, other), lambda a, b: _comparison(operator, a, b))
+    return combine((left, right), lambda a, b: _comparison(operator, a, b))
 
 
-def _comparison(operator: str, one: Value, other: Value) -> Value:
-    (low, high), (low2, high2) = _ends(one), _ends(other)
+def _comparison(operator: str, left: Value, right: Value) -> Value:
+    (low, high), (low2, high2) = _ends(left), _ends(right)
     match operator:
         case "<":
             return truth(high < low2, low < high2)
@@ -248,45 +248,45 @@ def _comparison(operator: str, one: Value, other: Value) -> Value:
         case ">=":
             return truth(low >= high2, high >= low2)
         case _:
-            same = one.exact and other.exact and low == low2
+            same = left.exact and right.exact and low == low2
             apart = high < low2 or high2 < low
             return truth(same, not apart) if operator == "==" else truth(apart, not same)
 
 
-def both(one: Value, other: Value) -> Value:
+def both(left: Value, right: Value) -> Value:
     """Say ``and``: false as soon as one is certainly false, even where the other is missing."""
-    return _logic(one, other, Fraction(0))
+    return _logic(left, right, Fraction(0))
 
 
-def either(one: Value, other: Value) -> Value:
+def either(left: Value, right: Value) -> Value:
     """Say ``or``: true as soon as one is certainly true, even where the other is missing."""
-    return _logic(one, other, Fraction(1))
+    return _logic(left, right, Fraction(1))
 
 
-def _logic(one: Value, other: Value, settles: Fraction) -> Value:
-    for part in (one, other):
+def _logic(left: Value, right: Value, settles: Fraction) -> Value:
+    for part in (left, right):
         if part.exact and part.low == settles:
-            return replace(part, notes=one.notes | other.notes)
+            return replace(part, notes=left.notes | right.notes)
     choose = min if settles == 0 else max
-    return combine((one, other), lambda a, b: _extreme(choose, (a, b)))
+    return combine((left, right), lambda a, b: _extreme(choose, (a, b)))
 
 
 def opposite(value: Value) -> Value:
     """Say ``not``."""
-    return combine((value,), lambda one: _plus(exactly(1), _negated(one)))
+    return combine((value,), lambda part: _plus(exactly(1), _negated(part)))
 
 
 def chosen(condition: Value, yes: Value, no: Value) -> Value:
     """Choose by a condition; an undecided one gives the interval that holds both."""
     if condition.reason is not None:
-        return combine((condition,), lambda one: one)
+        return combine((condition,), lambda part: part)
     if condition.exact:
         return (yes if condition.low else no).noted(condition.notes)
     return combine((yes, no), _hull).noted(condition.notes)
 
 
-def _hull(one: Value, other: Value) -> Value:
-    (low, high), (low2, high2) = _ends(one), _ends(other)
+def _hull(left: Value, right: Value) -> Value:
+    (low, high), (low2, high2) = _ends(left), _ends(right)
     return _value(min(low, low2), max(high, high2))
 
 

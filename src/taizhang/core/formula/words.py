@@ -136,46 +136,46 @@ class _Speaker:
         return self._pick(f"「{label}」", f"“{label}”")
 
     def _name(self, node: Name) -> str:
-        found = self.scope.find(node.key)
-        unit = unit_words(found.unit, self.language)
+        definition = self.scope.find(node.key)
+        unit = unit_words(definition.unit, self.language)
         inside = [unit] if unit else []
-        if isinstance(found, Measure):
-            inside += [self._filter(found, where) for where in node.filters]
+        if isinstance(definition, Measure):
+            inside += [self._filter(definition, where) for where in node.filters]
         text = self._pick("；", "; ").join(inside)
-        label = self._quoted(found.label)
+        label = self._quoted(definition.label)
         if not text:
             return label
         return label + self._pick(f"（{text}）", f" ({text})")
 
     def _filter(self, measure: Measure, where: Where) -> str:
         known = answers_named(self.scope, measure, where.dimension, where.values)
-        said = self.comma.join(known.get(value, value) for value in where.values)
+        answers = self.comma.join(known.get(value, value) for value in where.values)
         name = dimension_label(self.scope, measure, where.dimension)
         if where.negated:
-            return self._pick(f"{name}不是{said}", f"{name} is not {said}")
-        return self._pick(f"{name}为{said}", f"{name} is {said}")
+            return self._pick(f"{name}不是{answers}", f"{name} is not {answers}")
+        return self._pick(f"{name}为{answers}", f"{name} is {answers}")
 
     def _call(self, node: Call) -> str:
         arguments = node.arguments
         if node.function in _LISTS:
-            said = self._pick("，", ", ").join(self.say(one) for one in arguments)
-            return _LISTS[node.function].text(self.language) % said
+            listed = self._pick("，", ", ").join(self.say(argument) for argument in arguments)
+            return _LISTS[node.function].text(self.language) % listed
         pattern = _CALLS[node.function].text(self.language)
         match node.function:
             case "norm":
                 parts = [self._norm(arguments[0])]
             case "units":
-                parts = [self.comma.join(self.say(one) for one in arguments)]
+                parts = [self.comma.join(self.say(argument) for argument in arguments)]
             case "units_where":
                 condition = self.say(arguments[0])
-                kinds = self.comma.join(self.say(one) for one in arguments[1:])
+                kinds = self.comma.join(self.say(argument) for argument in arguments[1:])
                 parts = [condition, kinds]
             case "overdue" | "entities":
                 parts = [self._dataset(arguments)]
             case _:
                 # "last year's (a + b)", but "if a > b then c"
                 binding = 0 if node.function == "if" else _TIGHTEST
-                parts = [self.say(one, binding) for one in arguments]
+                parts = [self.say(argument, binding) for argument in arguments]
         return pattern % tuple(parts)
 
     def _norm(self, node: Node) -> str:
@@ -184,14 +184,16 @@ class _Speaker:
 
     def _dataset(self, arguments: Sequence[Node]) -> str:
         """Say a dataset by its form's title, with the choice that a property makes in it."""
-        names = [one.value for one in arguments if isinstance(one, Text)]
+        names = [argument.value for argument in arguments if isinstance(argument, Text)]
         dataset, *having = names
         form = self.scope.datasets.get(dataset) or self.scope.lists.get(dataset)
         if form is None or form.entity is None or not having:
             return self._quoted(dataset if form is None else form.title)
         name, value = having
         saved = form.field(form.entity.saves[name])
-        labels = {one.name: one.label for one in saved.choices} if saved is not None else {}
+        labels = (
+            {choice.name: choice.label for choice in saved.choices} if saved is not None else {}
+        )
         return self._quoted(f"{form.title}：{labels.get(value, value)}")
 
 

@@ -118,7 +118,7 @@ class FigureBuilder:
         """Say whether a formula reads the ledger: what a norm asks stands whatever."""
         node, context = row.definition.node, Context(row.definition.scope, row.window)
         things = ("overdue", "entities")
-        counted = (isinstance(one, Call) and one.function in things for one in walk(node))
+        counted = (isinstance(part, Call) and part.function in things for part in walk(node))
         return bool(leaves(node, context)) or any(counted)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:
@@ -132,7 +132,7 @@ class FigureBuilder:
         if definition.cap is not None or not isinstance(node, Binary) or node.operator != "/":
             return False
         beyond = any(
-            isinstance(one, Call) and one.function in _BEYOND_WHOLE for one in walk(node.right)
+            isinstance(part, Call) and part.function in _BEYOND_WHOLE for part in walk(node.right)
         )
         return not beyond and value.low > definition.factor
 
@@ -164,9 +164,9 @@ class FigureBuilder:
         return code if unit is None else unit.name
 
     def _sentence(self, row: FigureRow, figure: Figure, notes: Notes) -> str:
-        words, said = self.words, self._formula(row.definition)
+        words, formula = self.words, self._formula(row.definition)
         unit, period = figure.unit_name, words.period(row.window.period)
-        counted = self._counted(figure, said)
+        counted = self._counted(figure, formula)
         parts = [words.pick(f"{unit}{period}：{counted}。", f"{unit}, {period}: {counted}.")]
         if figure.reason is not None:
             parts.append(figure.reason.sentence)
@@ -184,13 +184,17 @@ class FigureBuilder:
             return self.words.documents(notes.documents)
         return ""
 
-    def _labelled(self, figure: Figure, said: str) -> str:
+    def _labelled(self, figure: Figure, formula: str) -> str:
         label = self.words.pick(f"「{figure.label}」", f"“{figure.label}”")
-        return said if figure.label == said or said.startswith(label) else f"{label} = {said}"
+        return (
+            formula
+            if figure.label == formula or formula.startswith(label)
+            else f"{label} = {formula}"
+        )
 
-    def _counted(self, figure: Figure, said: str) -> str:
+    def _counted(self, figure: Figure, formula: str) -> str:
         """Say what was counted, with the numbers put in."""
-        text = self._labelled(figure, said)
+        text = self._labelled(figure, formula)
         if figure.value is None:
             return text
         shown = self.words.number(figure.value, figure.high, figure.decimals, figure.unit)

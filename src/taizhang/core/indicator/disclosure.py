@@ -84,9 +84,9 @@ class Disclosure:
         """Give the counts of people behind a figure, and whether it asks every member for them."""
         pending = [(self._plan.needs_of(definition, window), False)]
         while pending:
-            found, surveyed = pending.pop()
-            yield from ((leaf, surveyed) for leaf, _ in found.leaves if self._concerns(leaf))
-            pending += [(needs(node, context), True) for node, _, context in found.surveys]
+            noted, surveyed = pending.pop()
+            yield from ((leaf, surveyed) for leaf, _ in noted.leaves if self._concerns(leaf))
+            pending += [(needs(node, context), True) for node, _, context in noted.surveys]
 
     def _concerns(self, leaf: Leaf) -> bool:
         unit = self._book.programmes.measures[leaf.measure].unit
@@ -182,17 +182,17 @@ class Disclosure:
                     leaves[leaf.measure].add(replace(leaf, window=window))
             for node in _divisors(definition.node):
                 below |= {leaf.measure for leaf in _leaves(needs(node, context))}
-        return {key: frozenset(found) for key, found in leaves.items()}, frozenset(below)
+        return {key: frozenset(parts) for key, parts in leaves.items()}, frozenset(below)
 
 
-def _leaves(found: Needs) -> Iterator[Leaf]:
-    yield from (leaf for leaf, _ in found.leaves)
-    for node, _, context in found.surveys:
+def _leaves(noted: Needs) -> Iterator[Leaf]:
+    yield from (leaf for leaf, _ in noted.leaves)
+    for node, _, context in noted.surveys:
         yield from _leaves(needs(node, context))
 
 
 def _divisors(node: Node) -> Iterator[Node]:
-    return (one.right for one in walk(node) if isinstance(one, Binary) and one.operator == "/")
+    return (part.right for part in walk(node) if isinstance(part, Binary) and part.operator == "/")
 
 
 def _of_the_table(window: Window, book: Book) -> bool:

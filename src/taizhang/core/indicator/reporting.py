@@ -113,12 +113,12 @@ class Reporting:
         holds no other.
         """
         end = leaf.window.end(self._as_of)
-        begun = tuple(one for one in leaf.window.period.months() if one.start <= end)
+        begun = tuple(month for month in leaf.window.period.months() if month.start <= end)
         start = self._due_from.get(pack_of(leaf.measure), date.min)
-        begun = tuple(one for one in begun if one.end >= start) or begun
+        begun = tuple(month for month in begun if month.end >= start) or begun
         if self.stands(leaf):
             return begun[-1:]
-        return tuple(one for one in begun if one.end <= end) or begun
+        return tuple(month for month in begun if month.end <= end) or begun
 
     def stands(self, leaf: Leaf) -> bool:
         """Say whether the leaf reads a stock's last value, which must be there at the end."""
@@ -143,13 +143,13 @@ class Reporting:
         """Give the months that must be known, those with the same tree together."""
         key = self.kept(leaf)
         if key not in self._spans:
-            found: list[Span] = []
+            stretches: list[Span] = []
             for month in self.months(leaf):
                 span = self._span(month, leaf)
-                if found and found[-1].stretch == span.stretch:
-                    span = span._replace(months=found.pop().months | span.months)
-                found.append(span)
-            self._spans[key] = tuple(found)
+                if stretches and stretches[-1].stretch == span.stretch:
+                    span = span._replace(months=stretches.pop().months | span.months)
+                stretches.append(span)
+            self._spans[key] = tuple(stretches)
         return self._spans[key]
 
     def _span(self, month: Month, leaf: Leaf) -> Span:
@@ -174,7 +174,9 @@ class Reporting:
             tree = self._history.tree(span.day)
             if tree.unit(unit) is None:
                 continue
-            around = [one for one in tree.ancestors(unit) if self.reports(one, kinds, tree)]
+            around = [
+                ancestor for ancestor in tree.ancestors(unit) if self.reports(ancestor, kinds, tree)
+            ]
             if around:
                 duties.append(Duty(unit, around[0], span))
         return {unit: duties} if duties else {}
@@ -191,4 +193,4 @@ class Reporting:
                 tops[code] = around or (code if code in among else None)
             return tops[code]
 
-        return {one: top(one) or one for one in among}
+        return {member: top(member) or member for member in among}

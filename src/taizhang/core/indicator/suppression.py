@@ -39,7 +39,7 @@ class SuppressionTable:
                 self._below[above].append(code)
         self._order = self._downwards()
         self._own = {
-            code: self._value[code] != sum((self._value[one] for one in below), _NOTHING)
+            code: self._value[code] != sum((self._value[child] for child in below), _NOTHING)
             for code, below in self._below.items()
         }
 
@@ -61,7 +61,7 @@ class SuppressionTable:
         """Find one more number for each sum that gives a withheld one away, or leaves it alone."""
         more: dict[str | None, str] = {}  # by the unit whose sum it is
         for parent, children in self._below.items():
-            left = [one for one in children if one not in hidden]
+            left = [child for child in children if child not in hidden]
             if left and len(children) - len(left) == 1:
                 more[parent] = min(left, key=self._size)
         if more:
@@ -76,9 +76,9 @@ class SuppressionTable:
                 sums.append((code, self._below[code]))
             sums.append((above, [*self._beside_it(code), *([above] if above else [])]))
             for total, parts in sums:
-                left = [one for one in parts if one not in hidden]
+                left = [part for part in parts if part not in hidden]
                 if left and total not in more:
-                    same_level = [one for one in left if one != above] or left
+                    same_level = [part for part in left if part != above] or left
                     more[total] = min(same_level, key=self._size)
         return set(more.values())
 
@@ -87,7 +87,9 @@ class SuppressionTable:
 
     def _beside_it(self, code: str) -> list[str]:
         above = self._parent[code]
-        return [] if above is None else [one for one in self._below[above] if one != code]
+        return (
+            [] if above is None else [sibling for sibling in self._below[above] if sibling != code]
+        )
 
     def _bounds(
         self, hidden: set[str]
@@ -95,13 +97,13 @@ class SuppressionTable:
         """Give the least and the most that each number can be for one who sees what is shown."""
         low: dict[str, Decimal] = {}
         for code in reversed(self._order):
-            parts = sum((low[one] for one in self._below[code]), _NOTHING)
+            parts = sum((low[child] for child in self._below[code]), _NOTHING)
             low[code] = max(parts, self._least) if code in hidden else self._value[code]
         high: dict[str, Decimal | None] = {}
         for code in self._order:
             high[code] = self._value[code] if code not in hidden else self._most(code, low, high)
         for code in reversed(self._order):
-            tops = [high[one] for one in self._below[code]]
+            tops = [high[child] for child in self._below[code]]
             if code in hidden and not self._own[code] and tops and None not in tops:
                 summed = sum((top for top in tops if top is not None), _NOTHING)
                 known = high[code]
@@ -110,9 +112,9 @@ class SuppressionTable:
         for code in self._order:
             above = self._parent[code]
             if code in hidden and above is not None and not self._own[above]:
-                others = [high[one] for one in self._beside_it(code)]
+                others = [high[sibling] for sibling in self._beside_it(code)]
                 if None not in others:
-                    rest = low[above] - sum((one for one in others if one is not None), _NOTHING)
+                    rest = low[above] - sum((top for top in others if top is not None), _NOTHING)
                     low[code] = max(low[code], rest)
         return low, high
 
@@ -123,4 +125,4 @@ class SuppressionTable:
         top = None if above is None else high[above]
         if top is None or above is None or self._own[above]:
             return None
-        return top - sum((low[one] for one in self._beside_it(code)), _NOTHING)
+        return top - sum((low[sibling] for sibling in self._beside_it(code)), _NOTHING)

@@ -30,8 +30,8 @@ class Words:
         """Name the documents of the norms used."""
         if not names:
             return ""
-        said = "、".join(f"《{name}》" for name in names)
-        return self.pick(f"规范依据：{said}。", f"Norm: {said}.")
+        quoted = "、".join(f"《{name}》" for name in names)
+        return self.pick(f"规范依据：{quoted}。", f"Norm: {quoted}.")
 
     def period(self, period: Period) -> str:
         """Write a period as people say it."""
