@@ -1,4 +1,4 @@
-"""The catalogue of statements: where the SQL of a shape comes from, stored texts first, else Ibis.
+"""Catalogue of statements: where the SQL of a shape comes from, stored texts first, else Ibis.
 
 The texts are those that Ibis compiles (:mod:`taizhang.figures.query`).  Those of the common shapes
 on a live store lie beside the code in ``statements/``, written by ``python -m tools.statements``; a

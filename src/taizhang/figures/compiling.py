@@ -1,4 +1,4 @@
-"""Ibis expressions with slots for values, compiled to a store's own SQL.
+"""Compiler: Ibis expressions with slots for values, made a store's own SQL.
 
 An expression is built with named slots in the place of values; values only ever travel as
 parameters.

@@ -1,4 +1,4 @@
-"""Where stores differ: parameter style, how days are kept, how a key of JSON is written.
+"""Dialects of stores: parameter style, how days are kept, how a key of JSON is written.
 
 Everything else of this room is written once, in Ibis, for all of them; what Ibis must know of a
 store stands in :mod:`taizhang.figures.compiling`.

@@ -1,4 +1,4 @@
-"""The engine of figures: answers :class:`taizhang.core.engine.Engine` from a source of facts."""
+"""Engine on Ibis: which rows answer an aggregate — cube, facts, joint facts, latest, tokens."""
 
 from __future__ import annotations
 

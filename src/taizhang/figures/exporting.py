@@ -1,4 +1,4 @@
-"""Facts, not people, as Parquet partitions by year and district, for the level above."""
+"""Parcel export: facts, not people, as Parquet partitions by year and district."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Open live stores in DuckDB through the extensions that come as Python packages.
+"""DuckDB extensions from Python packages, by which DuckDB opens a live store.
 
 DuckDB's own INSTALL asks a server on the internet; an office has none.
 """

@@ -1,4 +1,4 @@
-"""The Ibis expressions behind every figure, one set for all stores.
+"""Ibis expressions behind every figure, one set for all stores.
 
 Facts are added up per leaf code first; only then the closure valid on the tree day is joined and
 the sums are added per asked unit.  Joint facts, few, are joined first and counted once per asked

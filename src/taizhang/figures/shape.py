@@ -1,4 +1,4 @@
-"""Statement shapes: what decides a statement's SQL, the SQL with slots, and the values bound to it.
+"""Statement shapes: what decides a statement's SQL, the slots in it, the values bound to them.
 
 Values only ever travel as parameters: a text holds marked slots, and :meth:`Statement.bound` puts
 the store's own placeholders there.

@@ -1,4 +1,4 @@
-"""Signed exports: the level above reads only what a district it knows has sent, unchanged.
+"""Parcel signature: keys, the signed list of a district's files, and what is wrong with one.
 
 Beside the partitions of :func:`taizhang.figures.exporting.export` lies ``manifests/D.json``, which
 names each file of district D with its rows and its SHA-256, and ``manifests/D.sig``, its Ed25519

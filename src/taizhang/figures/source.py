@@ -1,4 +1,4 @@
-"""Where the tables that engines read live, and how a statement is run there.
+"""Fact sources: where the tables that engines read live, and how a statement is run there.
 
 A live store answers in its own SQL on its own connection, so that a record counts the moment it is
 committed and the store's indexes are used; DuckDB reads Parquet, and copies a live store out

@@ -1,4 +1,4 @@
-"""The same tables on Spark, where a province outgrows one machine: the extra ``[spark]``.
+"""Spark source: the same tables on a cluster, where a province outgrows one machine (``[spark]``).
 
 Nothing else of this room knows Spark: the expressions are those of :mod:`taizhang.figures.query`.
 """

@@ -1,4 +1,4 @@
-"""The tables engines read (docs/reference/architecture.md), as Ibis sees them on each dialect."""
+"""Tables that engines read — facts, month cube, closure of units — as Ibis sees them."""
 
 from __future__ import annotations
 

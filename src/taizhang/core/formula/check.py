@@ -1,4 +1,4 @@
-"""Names, arguments and unit types of a formula: every issue at once."""
+"""Type checker: names, arguments and unit types of a formula; 人, 人次 and 户 never mix."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked for — an indicator, a measure or a formula — as one definition to evaluate."""
+"""Definitions: indicators, measures and formulas made ready to evaluate; circles, size, unit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluation: formula + aggregates → interval value, factor and cap, one for every engine.
+"""Evaluation of formulas: division over known members, factor, cap, too small a denominator.
 
 What a formula needs from outside comes through an :class:`EvaluationScope`.  To learn what a
 formula will need, :func:`needs` runs the same evaluation on one that only takes notes, so that

@@ -1,4 +1,4 @@
-"""The table of functions: one row each, read by the checker, the reference page and its test."""
+"""Functions of the formula language: arguments, example, unit and meaning of each."""
 
 from __future__ import annotations
 

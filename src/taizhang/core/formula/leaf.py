@@ -1,4 +1,4 @@
-"""Leaves: the aggregates that formulas read from facts — measure, filter, window of days.
+"""Leaves: aggregates that formulas read; running and earlier periods, stocks of twelve months.
 
 Here stand the rules of time: to which day a running period is counted, what an earlier period is
 compared with, and how long a stock's value stands.

@@ -1,4 +1,4 @@
-"""What can be wrong with a formula."""
+"""Issue codes of formulas and indicators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The nodes of a formula: what an author wrote, with the column of each part."""
+"""Nodes of a formula: numbers, names with filters, calls, operators, each with its column."""
 
 from __future__ import annotations
 

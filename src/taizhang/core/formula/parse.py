@@ -1,4 +1,4 @@
-"""Text of a formula → nodes."""
+"""Parser of formulas: text to nodes, within bounds of length and depth."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a formula stands, and what its names mean there."""
+"""Name scope: what a bare or qualified name means in a pack — measure, indicator, norm, list."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Unit types: what a part of a formula counts, and what may be joined with what."""
+"""Unit types: what a part of a formula counts; what may be added, multiplied or divided."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Values of formulas: intervals with the notes that a figure must carry.
+"""Interval values with notes: arithmetic, comparison and logic on what is not exactly known.
 
 Every operation keeps the promise that the interval holds the exact result for every way in which
 the inexact quantities could turn out.

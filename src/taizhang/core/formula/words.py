@@ -1,4 +1,4 @@
-"""A formula as a sentence a reader understands, in Chinese and in English.
+"""Sentences of formulas, in Chinese and in English.
 
 Labels come from the packs and stand in 「…」 (Chinese) or quotes (English); every construct of the
 language has its words here.

@@ -1,4 +1,4 @@
-"""Figure builder: a row's value with its flags, label, sentence, method and decimals."""
+"""Figure builder: value, reason, flags (implausible rates too), sentence, method, decimals."""
 
 from __future__ import annotations
 

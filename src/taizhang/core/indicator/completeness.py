@@ -1,4 +1,4 @@
-"""Completeness: which members of an answer have told all of a leaf, by facts or by closings."""
+"""Completeness: members known by facts or closings, and whom a division leaves out."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Disclosure control: small numbers are withheld from outsiders, the same whatever is asked.
+"""Disclosure control: small counts of people are kept from outsiders by one fixed yearly table.
 
 Counts of 人 and 户 come, for outsiders, from one fixed table for each measure: unit × calendar
 year, as it is known today, on the tree of the year's end.  What lies across that table (months,

@@ -1,4 +1,4 @@
-"""An engine with the day of its knowledge: what every read of one answer shares."""
+"""Engine reader: an engine with the day of its knowledge, which every read of an answer shares."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evaluation of a plan: each row of the answer with its value, and the sides of a division."""
+"""Cells of an answer: the value of each row and the sides of a division, or why there is none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fetching: all reads that the figures of one plan need, in their order, and the value they give.
+"""Fetch: all reads of engine and closings for the figures of a plan, in order; the frozen result.
 
 What a read needs of the reads before it is what it takes; nothing is read later or elsewhere, apart
 from quotas and entities, which are kept outside the facts.

@@ -1,4 +1,4 @@
-"""What can be wrong with a question."""
+"""Issue codes of questions for figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Query plans: a question worked out — which definitions, units and windows, and what they read."""
+"""Query plan: a question worked out — definitions, units, windows, rows and what they read."""
 
 from __future__ import annotations
 

@@ -1,5 +1,4 @@
-"""Succession of stocks over a change of the tree: what the units of after have counted replaces
-what the units of before had counted.
+"""Succession of stocks over a merge, split or recode: a new count replaces those of before.
 
 After a merge the old communities' last values stand until the new one has counted, and not beside
 it; after a split the old community's stands until one of its parts has counted.  An engine takes

@@ -1,5 +1,4 @@
-"""Secondary suppression: which further cells of a table are withheld beside the small ones, so that
-none of the withheld can be worked out.
+"""Secondary suppression: cells withheld beside the small ones, so that none can be worked out.
 
 A table has one number a unit, and a unit's number is the sum of those right below it (and of what
 it recorded itself, which no table shows).  Somebody who reads all that is shown knows bounds of

@@ -1,4 +1,4 @@
-"""The sentences of figures, in Chinese and English."""
+"""Sentences of figures: numbers with their bounds, periods, documents, in both languages."""
 
 from __future__ import annotations
 
