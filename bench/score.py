@@ -24,7 +24,8 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     lines = [json.dumps(record(n, random), ensure_ascii=False) for n in range(records)]
     with instance() as (_, owner):
         from taizhang.core.period import year_of
-        from taizhang.web.ledger.actions import closings_close, records_import
+        from taizhang.web.ledger.actions import records_import
+        from taizhang.web.ledger.facts.actions import closings_close
 
         records_import(lines=lines, file="bench.jsonl", acting_user=owner, now=NOW)
         months = year_of(2025).months()

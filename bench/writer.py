@@ -27,15 +27,15 @@ def main(home: Path, lines: Path, acknowledged: Path, go: Path) -> None:
     from taizhang.core.issue import Place
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.actions import record_accept
-    from taizhang.web.ledger.judge import Judge
+    from taizhang.web.ledger.judge import RecordValidator
     from taizhang.web.ledger.submission import content_digest, line_read
 
     owner = user_named(None)
     read = (line_read(line, Place())[0] for line in lines.read_text("utf-8").splitlines())
     records = [record for record in read if record is not None]
-    judge = Judge(owner, datetime.now(UTC))
+    validator = RecordValidator(owner, datetime.now(UTC))
     for record in {record.form: record for record in records}.values():
-        judge.judge(record, content_digest(record), Place())
+        validator.validate(record, content_digest(record), Place())
     print("ready", flush=True)
     while not go.exists():
         time.sleep(0.002)

@@ -85,8 +85,8 @@ def run_start(args: argparse.Namespace) -> None:
 def run_close(args: argparse.Namespace) -> None:
     """Close months of units."""
     open_instance(args.home)
-    from taizhang.web.ledger.actions import closings_close
     from taizhang.web.ledger.closings import closings_meant
+    from taizhang.web.ledger.facts.actions import closings_close
 
     months = [month for asked in args.month for month in asked.months()]
     meant = closings_meant(args.unit, args.pack or (), months)

@@ -22,7 +22,7 @@ def register(subparsers: Subparsers) -> None:
 def run_rebuild(args: argparse.Namespace) -> None:
     """Rebuild, say where the stored rows were wrong, print the digest."""
     open_instance(args.home)
-    from taizhang.web.ledger.actions import facts_rebuild
+    from taizhang.web.ledger.facts.actions import facts_rebuild
 
     done = facts_rebuild(acting_user=acting_user(args), now=now())
     warn(done.issues)

@@ -246,7 +246,7 @@ def _things(owner: User, li: User) -> None:
     from taizhang.web.assess.appeals import appeal_file
     from taizhang.web.assess.rounds import round_open, round_publish, round_score
     from taizhang.web.host.actions import complaint_file
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
     from taizhang.web.office.actions import document_freeze, draft_make
     from taizhang.web.office.reviews import Chosen, findings_choose, review_begin
     from taizhang.web.office.texts import findings_of

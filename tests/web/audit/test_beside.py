@@ -71,7 +71,8 @@ def test_a_writer_waits_for_no_verification(recorder: Any, monkeypatch: pytest.M
 def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
     recorder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.web.ledger import actions, rebuild
+    from taizhang.web.ledger import rebuild
+    from taizhang.web.ledger.facts import actions
 
     waited: list[float] = []
     tell = beside(recorder, waited)

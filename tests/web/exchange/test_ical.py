@@ -101,7 +101,7 @@ def test_theme_days_plan_and_closings_stand_on_whole_days(unit: str) -> None:
 
 def test_a_closed_month_is_announced_no_more(unit: str) -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import closings_close
+    from taizhang.web.ledger.facts.actions import closings_close
     from taizhang.web.programmes.queries import programmes_on
 
     secret = secret_of("wang", "calendar")

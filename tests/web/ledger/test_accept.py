@@ -292,7 +292,7 @@ def test_worker_of_a_successor_corrects_old_records(owner: Any) -> None:
 
 def test_late_record_is_taken_and_marked_in_the_log(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import closings_close
+    from taizhang.web.ledger.facts.actions import closings_close
 
     closings = [(FIRST, "trial", Month(2026, 5))]
     assert closings_close(closings=closings, acting_user=any_owner, now=NOW) == 1

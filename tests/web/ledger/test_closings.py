@@ -15,7 +15,7 @@ TODAY = date(2026, 7, 10)
 
 
 def close(unit: str, month: Month, user: Any, pack: str = "trial", now: datetime = NOW) -> bool:
-    from taizhang.web.ledger.actions import closings_close
+    from taizhang.web.ledger.facts.actions import closings_close
 
     return bool(closings_close(closings=[(unit, pack, month)], acting_user=user, now=now))
 
@@ -91,7 +91,7 @@ def test_worker_closes_own_unit_alone(owner: Any, own: bool) -> None:
 
 def test_many_closings_in_one_transaction(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import closings_close
+    from taizhang.web.ledger.facts.actions import closings_close
 
     rows = Entry.objects.count()
     wanted = [(FIRST, "trial", Month(2026, 5)), (SECOND, "trial", Month(2026, 5))]

@@ -33,8 +33,9 @@ def sql(statement: str, *values: object) -> None:
 @pytest.fixture
 def records(any_owner: Any) -> Any:
     """This fixture will accept one record, import three with a correction, and close two months."""
-    from taizhang.web.ledger.actions import closings_close, record_accept, records_import
-    from taizhang.web.ledger.submission import canonical
+    from taizhang.web.ledger.actions import record_accept, records_import
+    from taizhang.web.ledger.canonical_json import canonical
+    from taizhang.web.ledger.facts.actions import closings_close
 
     record_accept(record=lecture(id="one"), acting_user=any_owner, now=NOW)
     three = [lecture(id="two"), lecture(id="three", unit=SECOND), lecture(id="four")]
@@ -135,7 +136,7 @@ def test_a_changed_closing_is_named() -> None:
 
 
 def test_changed_evidence_is_named(records: Any) -> None:
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     picture = io.BytesIO()
     Image.new("RGB", (8, 8), "red").save(picture, "PNG")

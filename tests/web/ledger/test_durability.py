@@ -58,7 +58,7 @@ def end(processes: list[subprocess.Popen[str]]) -> None:
 def sound(user: Any, home: Home) -> None:
     """See that each record is there once, that log and counts agree with the records."""
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import facts_rebuild
+    from taizhang.web.ledger.facts.actions import facts_rebuild
     from taizhang.web.ledger.models import Fact, Record
 
     stored = list(Record.objects.values_list("uid", flat=True))

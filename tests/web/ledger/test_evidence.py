@@ -32,7 +32,7 @@ def photo(kind: str = "JPEG", size: tuple[int, int] = (40, 30)) -> bytes:
 
 
 def attach(content: bytes, user: Any, name: str = "photo.jpg", uid: str = "a") -> Any:
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     return evidence_attach(uid=uid, name=name, content=content, acting_user=user, now=NOW)
 

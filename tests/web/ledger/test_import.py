@@ -34,7 +34,7 @@ def found(lines: list[Any], user: Any) -> list[tuple[int | None, str]]:
 
 
 def test_corrections_inside_the_file_work_in_order(any_owner: Any) -> None:
-    from taizhang.web.ledger.actions import facts_rebuild
+    from taizhang.web.ledger.facts.actions import facts_rebuild
     from taizhang.web.ledger.models import Cube, Fact
     from taizhang.web.ledger.models import Record as Stored
 
@@ -151,7 +151,7 @@ def test_replaced_twice_in_a_file(owner: Any) -> None:
 
 def test_late_ones_have_a_row_of_their_own_in_the_log(owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import closings_close
+    from taizhang.web.ledger.facts.actions import closings_close
 
     closings = [(FIRST, "trial", Month(2026, 5))]
     closings_close(closings=closings, acting_user=owner, now=NOW)

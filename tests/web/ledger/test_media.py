@@ -59,7 +59,7 @@ def test_a_missing_and_a_changed_picture_are_named(photo: Path, any_instance: Ho
 def test_a_picture_of_another_record_is_not_taken_for_it(
     photo: Path, any_instance: Home, owner: Any
 ) -> None:
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     named = {"uid": "a", "name": "q.png", "acting_user": owner, "now": NOW}
     other = evidence_attach(content=drawn("blue"), **named)
@@ -74,7 +74,8 @@ def picture_of(home: Home, digest: str) -> Path:
 
 def test_one_picture_of_two_records_is_opened_once(photo: Path, owner: Any) -> None:
     from taizhang.web.audit.queries import verify
-    from taizhang.web.ledger.actions import evidence_attach, record_accept
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     record_accept(record=lecture(id="b"), acting_user=owner, now=NOW)
     evidence_attach(uid="b", name="p.png", content=drawn(), acting_user=owner, now=NOW)
@@ -84,7 +85,8 @@ def test_one_picture_of_two_records_is_opened_once(photo: Path, owner: Any) -> N
 
 
 def test_a_lost_picture_that_is_sent_once_more_is_there_again(photo: Path, owner: Any) -> None:
-    from taizhang.web.ledger.actions import evidence_attach, record_accept
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     photo.write_bytes(b"spoilt")
     record_accept(record=lecture(id="b"), acting_user=owner, now=NOW)
@@ -119,7 +121,7 @@ def test_of_many_lost_pictures_the_rest_is_counted(
     photo: Path, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from taizhang.web.audit import opened
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     for color in ("blue", "green", "black"):
         named = {"uid": "a", "name": "q.png", "acting_user": owner, "now": NOW}

@@ -53,7 +53,7 @@ def fill(user: Any) -> None:
 
 
 def rebuilt(user: Any) -> Any:
-    from taizhang.web.ledger.actions import facts_rebuild
+    from taizhang.web.ledger.facts.actions import facts_rebuild
 
     return facts_rebuild(acting_user=user, now=NOW)
 

@@ -359,7 +359,7 @@ def test_a_kind_that_no_reviewer_says_is_a_fault_of_the_program(owner: Any) -> N
 
 def attached(owner: Any, uid: str) -> int:
     """Attach a picture to a record and give its number."""
-    from taizhang.web.ledger.actions import evidence_attach
+    from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     made = evidence_attach(
         uid=uid, name="签到表.jpg", content=photo(), acting_user=owner, now=timezone.now()

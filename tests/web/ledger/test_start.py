@@ -82,7 +82,8 @@ def test_the_calendar_announces_no_month_before_the_start(begun: Any) -> None:
 
 
 def test_a_year_under_way_is_judged_by_the_months_since_the_start(begun: Any) -> None:
-    from taizhang.web.ledger.actions import closings_close, record_accept
+    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.facts.actions import closings_close
 
     early = lecture(date=date(2026, 3, 2), answers={"held_on": "2026-03-02"})
     record_accept(record=early, acting_user=begun, now=NOW)

@@ -213,7 +213,7 @@ def test_a_day_before_the_pack_is_kept_and_counts_for_nothing(instance: Home) ->
 def rebuilt(owner: Any) -> None:
     """See that a rebuild changes nothing and that the log verifies deeply."""
     from taizhang.web.audit.queries import verify
-    from taizhang.web.ledger.actions import facts_rebuild
+    from taizhang.web.ledger.facts.actions import facts_rebuild
     from taizhang.web.ledger.rebuild import facts_digest, facts_verify
 
     before = facts_digest()

@@ -24,8 +24,8 @@ from taizhang.web.assess.pages import RoundRow, rounds_shown
 from taizhang.web.desk import due
 from taizhang.web.desk import home as queries
 from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
-from taizhang.web.ledger.actions import closings_close
 from taizhang.web.ledger.closings import closings_meant
+from taizhang.web.ledger.facts.actions import closings_close
 from taizhang.web.ledger.words import month_words
 from taizhang.web.moment import one_moment
 

@@ -7,7 +7,7 @@ the number of days.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from taizhang.core.issue import Issue, Refused
 from taizhang.core.period import Month, Period
 from taizhang.core.unit import History
 from taizhang.web.accounts.queries import close_after, starts_on
+from taizhang.web.base.bulk import places
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.models import Closing
 from taizhang.web.programmes.queries import installed, programmes_on
@@ -53,10 +54,10 @@ def closed_months(keys: Iterable[Key], now: datetime) -> frozenset[Key]:
     """Give those of the (pack, unit, month) that are closed at ``now``."""
     wanted = set(keys)
     own = _by_themselves({(pack, month) for pack, _, month in wanted}, timezone.localdate(now))
-    return closings_said(wanted) | {key for key in wanted if (key[0], key[2]) in own}
+    return closings_stored(wanted) | {key for key in wanted if (key[0], key[2]) in own}
 
 
-def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
+def closings_stored(keys: Iterable[Key]) -> frozenset[Key]:
     """Give those of the (pack, unit, month) that people have closed."""
     wanted = set(keys)
     if not wanted:
@@ -64,7 +65,7 @@ def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
     months = {month for _, _, month in wanted}
     packs = sorted({pack for pack, _, _ in wanted})
     units = sorted({unit for _, unit, _ in wanted})
-    sql = f"{_SAID} AND pack IN ({places(packs)})"
+    sql = f"{_STORED} AND pack IN ({places(packs)})"
     values: list[object] = [min(months), max(months), *packs]
     if len(units) <= MOST_UNITS:
         sql += f" AND unit IN ({places(units)})"
@@ -74,12 +75,7 @@ def closings_said(keys: Iterable[Key]) -> frozenset[Key]:
         return frozenset(wanted.intersection(cursor.fetchall()))
 
 
-_SAID = "SELECT pack, unit, month FROM ledger_closing WHERE month BETWEEN %s AND %s"
-
-
-def places(values: Collection[object]) -> str:
-    """Give the places of so many values in a statement."""
-    return ", ".join(["%s"] * len(values))
+_STORED = "SELECT pack, unit, month FROM ledger_closing WHERE month BETWEEN %s AND %s"
 
 
 def closings_meant(

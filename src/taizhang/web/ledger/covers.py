@@ -1,4 +1,4 @@
-"""What the log covers row by row in the ledger, and the texts whose seals it keeps."""
+"""The rows of records, closings and evidence that the log seals one by one."""
 
 from __future__ import annotations
 
@@ -8,23 +8,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from taizhang.core.period import Month
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.covered import Cover, Stored
 from taizhang.web.ledger.models import Closing, Evidence, Record
-from taizhang.web.ledger.submission import content_text
+from taizhang.web.ledger.sealed_text import (
+    RecordContent,
+    closing_text,
+    content_text,
+    evidence_text,
+)
 
 _AT_ONCE = 5000
-
-
-def closing_text(pack: str, unit: str, month: int) -> str:
-    """Give the text of a closing, which is also how people know it."""
-    return f"{unit} {pack} {Month.from_number(month)}"
-
-
-def evidence_text(uid: str, digest: str, name: str, media_type: str) -> str:
-    """Give the text of a file attached to the record ``uid``."""
-    return f"{uid}\n{digest}\n{media_type}\n{name}"
 
 
 def _records() -> Iterator[Stored]:
@@ -37,7 +31,7 @@ def _records() -> Iterator[Stored]:
     for row in rows.values_list(*named, *told, *others).iterator(_AT_ONCE):
         logged, seal, at, actor, retired, pk, *content = row
         content[5] = content[5].split()
-        text = content_text(*content)
+        text = content_text(RecordContent(*content))
         sound = retired == gone.get(pk)
         yield Stored(logged, content[0], text, seal, moment_text(at), actor, sound)
 

@@ -1,132 +1,81 @@
-"""Entities as records speak of them: each state is kept, the latest live one stands.
+"""Entities as records speak of them: what an update says, and which entity a name means.
 
-Latest means the latest date, and of one date what was accepted last.
+Each state is kept, the latest live one stands: latest means the latest date, and of one date what
+was accepted last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.db import connection
-
+from taizhang.core.fact import Record
+from taizhang.core.form import Form
+from taizhang.core.typed import day_of
 from taizhang.core.unit import History
-from taizhang.web.ledger.closings import places
-from taizhang.web.ledger.judge import Said
-from taizhang.web.ledger.models import Entity, EntityState
-from taizhang.web.ledger.rows import ids_reserve, rows_insert
-from taizhang.web.ledger.settle import New, chunks
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.bulk import chunks
+from taizhang.web.ledger.canonical_json import canonical
+from taizhang.web.ledger.models import Entity
 
-LATEST = (
-    "SELECT s.id, s.due FROM ledger_entitystate s WHERE s.entity_id = ledger_entity.id "
-    "AND s.retired_at IS NULL ORDER BY s.date DESC, s.id DESC LIMIT 1"
-)
-#: So many things or units are named in one plain query; more go in lots.
-FEW = 100
+LABEL = 200  # longest label that is kept
 
 Name = tuple[str, str, str]  # dataset, unit, key
 
 
-def entities_write(new: Sequence[New], history: History, now: datetime) -> None:
-    """Write what new records say about entities, making those that are named first."""
-    said = [(one, state) for one in new for state in one.judged.said]
-    if not said:
-        return
-    before = {
-        (one.judged.unit, one.judged.date): before_of(one.judged.unit, one.judged.date, history)
-        for one, _ in said
-    }
-    units = {unit for unit, _ in before} | {code for codes in before.values() for code in codes}
-    datasets = {state.dataset for _, state in said}
-    known = _known(datasets, units, {state.key for _, state in said})
-    owners: list[Name] = []
-    fresh: dict[Name, None] = {}
-    for one, state in said:
-        unit = one.judged.unit
-        names = [(state.dataset, unit, state.key)]
-        names += [(state.dataset, code, state.key) for code in before[unit, one.judged.date]]
-        owner = owner_of([name for name in names if name in known or name in fresh], names[0])
-        owners.append(owner)
-        if owner not in known:
-            fresh[owner] = None
-    with quick_cursor() as cursor:  # plain SQL: others wait for the lock
-        keys = ids_reserve(cursor, "ledger_entity", len(fresh))
-        known.update(zip(fresh, keys, strict=True))
-        made = [(pk, *name) for name, pk in zip(fresh, keys, strict=True)]
-        rows_insert(cursor, "ledger_entity", ENTITY_COLUMNS, made)
-        states = _states(zip(owners, said, strict=True), known, now)
-        rows_insert(cursor, "ledger_entitystate", STATE_COLUMNS, states)
-    _latest_set({known[name] for name in owners})
+@dataclass(frozen=True, slots=True)
+class EntityUpdate:
+    """What a record says about one entity."""
+
+    dataset: str
+    key: str
+    label: str
+    properties: str  # canonical JSON
+    due: date | None
 
 
-ENTITY_COLUMNS = ("id", "dataset", "unit", "key")
-STATE_COLUMNS = (
-    "entity_id",
-    "record_id",
-    "unit",
-    "date",
-    "label",
-    "properties",
-    "due",
-    "accepted_at",
-    "retired_at",
-)
-
-
-def _states(
-    said: Iterable[tuple[Name, tuple[New, Said]]], known: Mapping[Name, int], moment: datetime
-) -> Iterator[tuple[Any, ...]]:
-    """Give the rows of ``ledger_entitystate``."""
-    day = connection.ops.adapt_datefield_value
-    now = connection.ops.adapt_datetimefield_value(moment)
-    for name, (one, state) in said:
-        yield (
-            known[name],
-            one.pk,
-            one.judged.unit,
-            day(one.judged.date),
-            state.label,
-            state.properties,
-            day(state.due),
-            now,
-            now if one.retired else None,
+def entity_updates(record: Record, form: Form) -> tuple[EntityUpdate, ...]:
+    """Give what a record says about entities, one state a repeat row where rows name them."""
+    spec = form.entity
+    if spec is None:
+        return ()
+    repeat, dot, _ = spec.id_field.partition(".")
+    rows: Sequence[Mapping[str, Any]] = record.answers.get(repeat, ()) if dot else ({},)  # type: ignore[assignment]
+    updates: dict[str, EntityUpdate] = {}
+    for row in rows:
+        key = _answer(record, row, spec.id_field)
+        if key in (None, ""):
+            continue
+        properties = {
+            name: answer
+            for name, path in spec.saves.items()
+            if (answer := _answer(record, row, path)) not in (None, "")
+        }
+        label = _answer(record, row, spec.label_field) if spec.label_field else key
+        due = properties.get(spec.due_field) if spec.due_field else None
+        updates[str(key)] = EntityUpdate(  # the last row about the same entity stands
+            spec.dataset,
+            str(key),
+            str(label or key)[:LABEL],
+            canonical(properties),
+            _day(due),
         )
+    return tuple(updates.values())
 
 
-def entities_retire(records: Sequence[int], now: datetime) -> None:
-    """Take out what these records said about entities; what was said before stands again."""
-    touched: set[int] = set()
-    for some in chunks(records):
-        states = EntityState.objects.filter(record_id__in=some, retired_at=None)
-        found = set(states.values_list("entity_id", flat=True))
-        if found:
-            states.update(retired_at=now)
-            touched |= found
-    _latest_set(touched)
+def _answer(record: Record, row: Mapping[str, Any], path: str) -> Any:
+    _, dot, name = path.partition(".")
+    return row.get(name) if dot else record.answers.get(path)
 
 
-def _known(datasets: set[str], units: set[str], keys: set[str]) -> dict[Name, int]:
-    found: dict[Name, int] = {}
-    if len(keys) <= FEW and len(units) <= FEW:
-        # Plain SQL: a record from a phone passes here while others wait.
-        values = [*sorted(datasets), *sorted(units), *sorted(keys)]
-        sql = (
-            "SELECT id, dataset, unit, key FROM ledger_entity "  # noqa: S608 - places only
-            f"WHERE dataset IN ({places(datasets)}) AND unit IN ({places(units)}) "
-            f"AND key IN ({places(keys)})"
-        )
-        with quick_cursor() as cursor:
-            cursor.execute(sql, values)
-            return {(dataset, unit, key): pk for pk, dataset, unit, key in cursor.fetchall()}
-    for some in chunks(sorted(keys)):
-        rows = Entity.objects.filter(dataset__in=datasets, unit__in=units, key__in=some)
-        found.update(
-            ((dataset, unit, key), pk)
-            for pk, dataset, unit, key in rows.values_list("pk", "dataset", "unit", "key")
-        )
-    return found
+def _day(answer: object) -> date | None:
+    if not isinstance(answer, str):
+        return None
+    try:
+        return day_of(answer[:10])
+    except ValueError:
+        return None
 
 
 def names_known(
@@ -143,13 +92,13 @@ def names_known(
         unit__in={code for some in codes.values() for code in some},
         latest__isnull=False,
     )
-    found: set[Name] = set()
-    for some in chunks(sorted({key for _, _, _, key in wanted})):
-        found.update(rows.filter(key__in=some).values_list("dataset", "unit", "key"))
+    begun: set[Name] = set()
+    for keys in chunks(sorted({key for _, _, _, key in wanted})):
+        begun.update(rows.filter(key__in=keys).values_list("dataset", "unit", "key"))
     return {
-        one
-        for one in wanted
-        if any((one[2], code, one[3]) in found for code in codes[one[0], one[1]])
+        (unit, day, dataset, key)
+        for unit, day, dataset, key in wanted
+        if any((dataset, code, key) in begun for code in codes[unit, day])
     }
 
 
@@ -159,18 +108,8 @@ def before_of(unit: str, day: date, history: History) -> tuple[str, ...]:
     return tuple(code for code in homes if history.unit_on(code, day) is None)
 
 
-def owner_of(found: Sequence[Name], own: Name) -> Name:
+def owner_of(names: Sequence[Name], own: Name) -> Name:
     """Give the name of the entity meant: the unit's own, or the only one it took over."""
-    if own in found:
+    if own in names:
         return own
-    return found[0] if len(found) == 1 else own
-
-
-def _latest_set(pks: Iterable[int]) -> None:
-    for some in chunks(sorted(pks), 500):
-        with quick_cursor() as cursor:
-            cursor.execute(
-                f"UPDATE ledger_entity SET (latest_id, due) = ({LATEST}) "  # noqa: S608
-                f"WHERE id IN ({places(some)})",
-                some,
-            )
+    return names[0] if len(names) == 1 else own

@@ -1,4 +1,4 @@
-"""Sees that what records pick from a list was begun by an earlier record of their unit."""
+"""References of records: what one picks from a list was begun by an earlier one of its unit."""
 
 from __future__ import annotations
 
@@ -6,26 +6,31 @@ from collections.abc import Sequence
 
 from taizhang.core.issue import Refused
 from taizhang.web.ledger.entities import Name, names_known
-from taizhang.web.ledger.judge import Judge, Judged
+from taizhang.web.ledger.judge import RecordValidator, ValidRecord
 
 
-def picked_check(batch: Sequence[Judged], judge: Judge) -> None:
+def references_check(records: Sequence[ValidRecord], validator: RecordValidator) -> None:
     """Check records in order; an earlier one of the batch may begin what a later one picks.
 
     :raises Refused: ANSWER_013 for each thing that the record's unit does not have
     """
-    asked = {(one.unit, one.date, name.dataset, name.key) for one in batch for name in one.picked}
+    asked = {
+        (valid.content.unit, valid.content.date, reference.dataset, reference.key)
+        for valid in records
+        for reference in valid.references
+    }
     if not asked:
         return
-    known = names_known(asked, judge.history)
+    known = names_known(asked, validator.history)
     begun: set[Name] = set()
     issues = []
-    for one in batch:
-        for name in one.picked:
-            told = (one.unit, one.date, name.dataset, name.key) in known
-            if not told and (name.dataset, one.unit, name.key) not in begun:
-                forms = judge.rules.programmes(one.date).forms.values()
-                issues.append(name.unknown(one.place, forms))
-        begun.update((said.dataset, one.unit, said.key) for said in one.said)
+    for valid in records:
+        unit, day = valid.content.unit, valid.content.date
+        for reference in valid.references:
+            stored = (unit, day, reference.dataset, reference.key) in known
+            if not stored and (reference.dataset, unit, reference.key) not in begun:
+                forms = validator.forms.programmes(day).forms.values()
+                issues.append(reference.unknown(valid.place, forms))
+        begun.update((update.dataset, unit, update.key) for update in valid.updates)
     if issues:
         raise Refused(issues)

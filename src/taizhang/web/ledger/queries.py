@@ -11,13 +11,13 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from taizhang.core.fact import Record as Submission
+from taizhang.core.fact import Record
 from taizhang.core.period import Period
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
+from taizhang.web.ledger import models
 from taizhang.web.ledger.access import closings_for, record_for, records_for
 from taizhang.web.ledger.closings import day_end
-from taizhang.web.ledger.models import Closing, EntityState, Evidence, Fact, Record
 from taizhang.web.units.queries import history
 
 
@@ -34,14 +34,16 @@ class RecordFilter:
 
 def records_list(
     *, acting_user: User, wanted: RecordFilter, now: datetime, limit: int | None = None
-) -> Sequence[Record]:
+) -> Sequence[models.Record]:
     """Give records that the user may see, the newest date first."""
     found = _filtered(records_for(acting_user, now), wanted, now)
     ordered = found.select_related("replaces", "withdraws").order_by("-date", "-pk")
     return list(ordered if limit is None else ordered[:limit])
 
 
-def _filtered(found: QuerySet[Record], wanted: RecordFilter, now: datetime) -> QuerySet[Record]:
+def _filtered(
+    found: QuerySet[models.Record], wanted: RecordFilter, now: datetime
+) -> QuerySet[models.Record]:
     if wanted.unit:
         homes = history().tree(timezone.localdate(now)).homes(wanted.unit)
         found = found.filter(unit__in=[wanted.unit, *homes])
@@ -60,11 +62,11 @@ def _filtered(found: QuerySet[Record], wanted: RecordFilter, now: datetime) -> Q
 class RecordShown:
     """A record with what it states and what became of it."""
 
-    record: Record
+    record: models.Record
     answers: Mapping[str, Any]
-    facts: Sequence[Fact]
-    evidence: Sequence[Evidence]
-    followed_by: Record | None  # the record that replaced or withdrew it
+    facts: Sequence[models.Fact]
+    evidence: Sequence[models.Evidence]
+    followed_by: models.Record | None  # the record that replaced or withdrew it
     open: frozenset[int]  # keys of those beside it in its chain that the user may see too
 
 
@@ -74,9 +76,9 @@ def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
     :raises Refused: RECORD_022
     """
     record = record_for(acting_user, uid, now)
-    later = Record.objects.filter(Q(replaces=record) | Q(withdraws=record)).first()
-    facts = Fact.objects.filter(record=record).order_by("ordinal", "unit")
-    evidence = Evidence.objects.filter(record=record).order_by("pk")
+    later = models.Record.objects.filter(Q(replaces=record) | Q(withdraws=record)).first()
+    facts = models.Fact.objects.filter(record=record).order_by("ordinal", "unit")
+    evidence = models.Evidence.objects.filter(record=record).order_by("pk")
     beside = [later and later.pk, record.replaces_id, record.withdraws_id]
     seen = records_for(acting_user, now).filter(pk__in=[one for one in beside if one])
     answers = json.loads(record.answers)
@@ -91,7 +93,7 @@ def closings_list(
     unit: str = "",
     pack: str = "",
     period: Period | None = None,
-) -> Sequence[Closing]:
+) -> Sequence[models.Closing]:
     """Give the closings that people made and the user may see, by month, pack and unit."""
     found = closings_for(acting_user, now).order_by("month", "pack", "unit")
     if unit:
@@ -147,7 +149,7 @@ def _states(
     dataset: str, on: date, as_of: date | None, units: Sequence[str] | None = None
 ) -> list[Mapping[str, object]]:
     """Give the latest states by ``on``, of all units or of those named, by unit and key."""
-    found = EntityState.objects.filter(_stood(as_of), entity__dataset=dataset, date__lte=on)
+    found = models.EntityState.objects.filter(_stood(as_of), entity__dataset=dataset, date__lte=on)
     if units is not None:
         found = found.filter(entity__unit__in=units)
     ordered = found.order_by("entity__unit", "entity__key", "entity_id", "-date", "-pk")
@@ -177,10 +179,10 @@ class LedgerRecords:
 
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
-    ) -> Sequence[Submission]:
+    ) -> Sequence[Record]:
         """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
         codes = [unit, *self._history.tree(period.end).homes(unit)]
-        found = Record.objects.filter(
+        found = models.Record.objects.filter(
             _stood(as_of),
             form=form,
             unit__in=codes,
@@ -189,7 +191,7 @@ class LedgerRecords:
             date__lte=period.end,
         ).order_by("-date", "-pk")[:limit]
         return [
-            Submission(
+            Record(
                 id=one.uid,
                 form=one.form,
                 unit=one.unit,

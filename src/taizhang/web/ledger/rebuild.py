@@ -1,7 +1,7 @@
-"""Counts every fact, cube cell and state of a thing anew, and says where the stored ones differ.
+"""The rebuild: every fact, cube cell and state counted anew, and where the stored ones differ.
 
-Works record by record into two temporary tables, so that memory stays small however large the
-ledger; the database compares.
+Works record by record into temporary tables (:mod:`.facts.rebuild_persist`), so that memory stays
+small however large the ledger.
 """
 
 from __future__ import annotations
@@ -10,44 +10,35 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
-
-from taizhang.core.counting import Counter
-from taizhang.core.fact import Record as Submission
+from taizhang.core.fact import Record
 from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.unit import History
+from taizhang.web.base.bulk import Adapter
+from taizhang.web.ledger import models
+from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.entity_rebuild import MADE as STATES
-from taizhang.web.ledger.entity_rebuild import (
-    States,
-    states_compare,
-    states_put,
-    states_replace,
-    states_rows,
+from taizhang.web.ledger.entities import EntityUpdate, Name, before_of, entity_updates, owner_of
+from taizhang.web.ledger.facts import rebuild_persist as tables
+from taizhang.web.ledger.facts.form_in_force import FormsInForce, forms_in_force
+from taizhang.web.ledger.facts.stored_fact import (
+    FACT_COLUMNS,
+    StoredFact,
+    cell_part,
+    fact_rows,
+    stored_fact,
 )
-from taizhang.web.ledger.judge import FactRow, Rules, Said, answers_read, fact_row, rules, said_of
-from taizhang.web.ledger.models import Cube, Fact, Record
-from taizhang.web.ledger.rows import rows_insert
-from taizhang.web.ledger.store import CELL_OF_ROW, FACT_COLUMNS, Writer
-from taizhang.web.ledger.submission import canonical
 from taizhang.web.moment import Tell, one_moment, untold
 from taizhang.web.units.queries import history
 
 AT_ONCE = 2000  # records in memory
-FACTS, CELLS = "rebuilt_fact", "rebuilt_cube"
-_FACTS = ", ".join(FACT_COLUMNS)
-_CELLS = ", ".join(CUBE_COLUMNS)
-_STORED = (
-    *("pk", "form", "pack_version", "unit", "date", "with_units", "answers"),
-    *("accepted_at", "retired_at"),
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """What a rebuild found; ``issues`` says where the stored rows differed (a warning)."""
+    """What a rebuild gave; ``issues`` says where the stored rows differed (a warning)."""
 
     digest: str
     records: int
@@ -70,19 +61,19 @@ def facts_agree() -> Rebuilt:
 
 def _rebuilt(*, replaces: bool) -> Rebuilt:
     records = _count_anew(untold)
-    facts, states = _compare(), states_compare()
+    facts, states = _facts_issues(), _states_issues()
     if replaces and facts:
-        _replace()
+        tables.facts_replace()
     if replaces and states:
-        states_replace()
-    _tables_drop()
-    digest, stored, cells, known = facts_digest()
-    return Rebuilt(digest, records, stored, cells, known, (*facts, *states))
+        tables.states_replace()
+    tables.tables_drop()
+    digest, stored, cells, told = facts_digest()
+    return Rebuilt(digest, records, stored, cells, told, (*facts, *states))
 
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """What counting anew found: so many records were gone through, and FACTS_004 or nothing."""
+    """What counting anew gave: so many records were gone through, and FACTS_004 or nothing."""
 
     records: int
     issues: tuple[Issue, ...]
@@ -92,9 +83,28 @@ def facts_verify(tell: Tell = untold) -> Agreed:
     """Count anew and compare at one moment, and leave everything as it is; no writer waits."""
     with one_moment(scratch=True):
         records = _count_anew(tell)
-        found = (*_compare(), *states_compare())
-        _tables_drop()
-    return Agreed(records, (Issue(FactsCode.FACTS_004),) if found else ())
+        differences = (*_facts_issues(), *_states_issues())
+        tables.tables_drop()
+    return Agreed(records, (Issue(FactsCode.FACTS_004),) if differences else ())
+
+
+def _facts_issues() -> tuple[Issue, ...]:
+    different = tables.facts_compare()
+    if not different.facts and not different.cells:
+        return ()
+    uid = "-"
+    if different.record:
+        uid = models.Record.objects.values_list("uid", flat=True).get(pk=different.record)
+    facts = {"facts": different.facts, "cells": different.cells, "id": uid}
+    return (Issue(FactsCode.FACTS_001, facts=facts, level=Level.WARNING),)
+
+
+def _states_issues() -> tuple[Issue, ...]:
+    states, entities = tables.states_compare()
+    if not states and not entities:
+        return ()
+    facts = {"states": states, "things": entities}
+    return (Issue(FactsCode.FACTS_003, facts=facts, level=Level.WARNING),)
 
 
 def facts_digest() -> tuple[str, int, int, int]:
@@ -106,15 +116,7 @@ def facts_digest() -> tuple[str, int, int, int]:
     """
     digest = hashlib.sha256()
     counts = []
-    names = [name for name in FACT_COLUMNS if name != "record_id"]
-    facts = Fact.objects.order_by("record__uid", "ordinal", "unit")
-    cells = Cube.objects.order_by("measure", "unit", "month", "dims")
-    tables = (
-        facts.values_list("record__uid", *names).iterator(chunk_size=5000),
-        cells.values_list(*CUBE_COLUMNS).iterator(chunk_size=5000),
-        *states_rows(),
-    )
-    for rows in tables:
+    for rows in _digested():
         counts.append(0)
         for row in rows:
             digest.update(canonical([_plain(value) for value in row]).encode() + b"\n")
@@ -123,126 +125,118 @@ def facts_digest() -> tuple[str, int, int, int]:
     return digest.hexdigest(), counts[0], counts[1], counts[2]
 
 
+def _digested() -> Iterator[Iterator[tuple[Any, ...]]]:
+    """Give facts, cells, states and things, each in an order that depends on no key handed out."""
+    names = [name for name in FACT_COLUMNS if name != "record_id"]
+    facts = models.Fact.objects.order_by("record__uid", "ordinal", "unit")
+    yield facts.values_list("record__uid", *names).iterator(chunk_size=5000)
+    cells = models.Cube.objects.order_by("measure", "unit", "month", "dims")
+    yield cells.values_list(*CUBE_COLUMNS).iterator(chunk_size=5000)
+    name = ("entity__dataset", "entity__unit", "entity__key")
+    told = ("unit", "date", "label", "properties", "due", "accepted_at", "retired_at")
+    states = models.EntityState.objects.order_by(*name, "record__uid")
+    yield states.values_list(*name, "record__uid", *told).iterator(chunk_size=5000)
+    things = models.Entity.objects.order_by("dataset", "unit", "key")
+    columns = ("dataset", "unit", "key", "latest__record__uid", "due")
+    yield things.values_list(*columns).iterator(chunk_size=5000)
+
+
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _tables_make() -> None:
-    with connection.cursor() as cursor:
-        for made, like, columns in (
-            (FACTS, "ledger_fact", _FACTS),
-            (CELLS, "ledger_cube", _CELLS),
-        ):
-            cursor.execute(f"DROP TABLE IF EXISTS {made}")
-            cursor.execute(
-                f"CREATE TEMPORARY TABLE {made} AS SELECT {columns} FROM {like} WHERE 1 = 0"  # noqa: S608
-            )
-        cursor.execute(f"CREATE UNIQUE INDEX {CELLS}_key ON {CELLS} (measure, unit, month, dims)")
+class _Stored(NamedTuple):
+    """The columns of a stored record that are read to count it anew."""
 
-
-def _tables_drop() -> None:
-    with connection.cursor() as cursor:
-        for made in (FACTS, CELLS, STATES):
-            cursor.execute(f"DROP TABLE {made}")
+    pk: int
+    form: str
+    pack_version: str
+    unit: str
+    date: date
+    with_units: str
+    answers: str
+    accepted_at: datetime
+    retired_at: datetime | None
 
 
 def _count_anew(tell: Tell) -> int:
     """Put what every record states into temporary tables; give how many records there are."""
-    _tables_make()
-    states, ruling, write = States(history()), rules(), Writer()
-    total = Record.objects.filter(withdraws=None).count()
+    tables.tables_make()
+    states, forms, adapter = _States(history()), forms_in_force(), Adapter()
+    total = models.Record.objects.filter(withdraws=None).count()
     count = last = 0
     while True:
-        found = Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
-        records = list(found.values_list(*_STORED)[:AT_ONCE])
+        later = models.Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
+        records = [*map(_Stored._make, later.values_list(*_Stored._fields)[:AT_ONCE])]
         if not records:
             return count
         cells = Cells()
-        rows: list[tuple[Any, ...]] = []
-        told: list[tuple[Any, ...]] = []
+        fact_lines: list[tuple[Any, ...]] = []
+        state_lines: list[tuple[Any, ...]] = []
         for record in records:
-            stated, said = _facts(ruling, *record[:7])
-            moments = (write.moment(record[-2]), write.moment(record[-1]))
-            rows.extend(_rows(record[0], stated, write, moments))
-            told.extend(states.rows(record[0], record[3], record[4], said, moments))
-            if record[-1] is None:
-                cells.add(map(CELL_OF_ROW, stated))
-        states_put(told)
-        with connection.cursor() as cursor:
-            rows_insert(cursor, FACTS, FACT_COLUMNS, rows)
-            cells.put(cursor, CELLS)
+            facts, updates = _stated(forms, record)
+            moments = adapter.moment(record.accepted_at), adapter.moment(record.retired_at)
+            fact_lines.extend(fact_rows(record.pk, facts, adapter, *moments))
+            state_lines.extend(states.rows(record, updates, adapter, moments))
+            if record.retired_at is None:
+                cells.add(map(cell_part, facts))
+        tables.rows_put(fact_lines, cells, state_lines)
         count += len(records)
-        last = records[-1][0]
+        last = records[-1].pk
         tell(count, total)
 
 
-def _facts(
-    rules: Rules,
-    pk: int,
-    form: str,
-    version: str,
-    unit: str,
-    day: date,
-    credited: str,
-    answers: str,
-) -> tuple[list[FactRow], tuple[Said, ...]]:
-    desk = rules.desk(form, day, version)
-    if desk is None:
-        known = ", ".join(sorted(rules.programmes(day).forms))
-        facts = {"form": form, "date": day, "known": known}
+def _stated(
+    forms: FormsInForce, stored: _Stored
+) -> tuple[list[StoredFact], tuple[EntityUpdate, ...]]:
+    form = forms.form(stored.form, stored.date, stored.pack_version)
+    if form is None:
+        known = ", ".join(sorted(forms.programmes(stored.date).forms))
+        facts = {"form": stored.form, "date": stored.date, "known": known}
         raise Refused([Issue(RecordCode.RECORD_007, facts=facts)])
-    counter: Counter = desk.counter
-    record = Submission(
-        id=str(pk),
-        form=form,
-        unit=unit,
-        date=day,
-        answers=answers_read(answers),
-        with_units=tuple(credited.split()),
+    record = Record(
+        id=str(stored.pk),
+        form=stored.form,
+        unit=stored.unit,
+        date=stored.date,
+        answers=answers_read(stored.answers),
+        with_units=tuple(stored.with_units.split()),
     )
-    return [fact_row(fact) for fact in counter.facts(record)], said_of(record, desk.form)
+    stated = [stored_fact(fact) for fact in form.counter.facts(record)]
+    return stated, entity_updates(record, form.form)
 
 
-def _rows(
-    record: int, stated: list[FactRow], write: Writer, moments: tuple[Any, Any]
-) -> Iterator[tuple[Any, ...]]:
-    for row in stated:
-        yield (record, *row[:3], write.day(row[3]), *row[4:], *moments)
+class _States:
+    """The states that records tell of, told anew in the order of their acceptance.
 
+    Which entity a name means follows from what was told before (:mod:`.entities`).
+    """
 
-def _difference(columns: str, stored: str, made: str) -> str:
-    one, two = f"SELECT {columns} FROM {stored}", f"SELECT {columns} FROM {made}"  # noqa: S608
-    return (
-        f"SELECT * FROM ({one} EXCEPT {two}) AS more "  # noqa: S608
-        f"UNION ALL SELECT * FROM ({two} EXCEPT {one}) AS less"
-    )
+    def __init__(self, history: History) -> None:
+        self._history = history
+        self._known: set[Name] = set()
+        self._before: dict[tuple[str, date], tuple[str, ...]] = {}
 
+    def rows(
+        self,
+        record: _Stored,
+        updates: tuple[EntityUpdate, ...],
+        adapter: Adapter,
+        moments: tuple[Any, Any],
+    ) -> Iterator[tuple[Any, ...]]:
+        """Give the rows of one record; records come in the order of their acceptance."""
+        day = adapter.day(record.date)
+        for update in updates:
+            owner = self._owner(update, record.unit, record.date)
+            self._known.add(owner)
+            told = (record.unit, day, update.label, update.properties, adapter.day(update.due))
+            yield (*owner, record.pk, *told, *moments)
 
-def _compare() -> tuple[Issue, ...]:
-    facts_sql = _difference(_FACTS, "ledger_fact", FACTS)
-    cells_sql = _difference(_CELLS, "ledger_cube", CELLS)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*), MIN(record_id) FROM ({facts_sql}) AS found")  # noqa: S608
-        facts, record = cursor.fetchone()
-        cursor.execute(f"SELECT COUNT(*) FROM ({cells_sql}) AS found")  # noqa: S608
-        cells = cursor.fetchone()[0]
-    if not facts and not cells:
-        return ()
-    uid = Record.objects.values_list("uid", flat=True).get(pk=record) if record else "-"
-    said = {"facts": facts, "cells": cells, "id": uid}
-    return (Issue(FactsCode.FACTS_001, facts=said, level=Level.WARNING),)
-
-
-def _replace() -> None:
-    with connection.cursor() as cursor:
-        for stored, made, columns, order in (
-            ("ledger_fact", FACTS, _FACTS, "record_id, ordinal, unit"),
-            ("ledger_cube", CELLS, _CELLS, "measure, unit, month, dims"),
-        ):
-            cursor.execute(f"DELETE FROM {stored}")  # noqa: S608
-            cursor.execute(
-                f"INSERT INTO {stored} ({columns}) "  # noqa: S608
-                f"SELECT {columns} FROM {made} ORDER BY {order}"
-            )
+    def _owner(self, update: EntityUpdate, unit: str, day: date) -> Name:
+        if (unit, day) not in self._before:
+            self._before[unit, day] = before_of(unit, day, self._history)
+        codes = (unit, *self._before[unit, day])
+        names = [(update.dataset, code, update.key) for code in codes]
+        return owner_of([name for name in names if name in self._known], names[0])

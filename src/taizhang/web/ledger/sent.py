@@ -16,7 +16,7 @@ from pathlib import PurePath
 
 from django.utils import timezone
 
-from taizhang.core.fact import Record as Submission
+from taizhang.core.fact import Record
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
 from taizhang.core.form.code import InstanceCode
@@ -27,10 +27,11 @@ from taizhang.core.period import Month
 from taizhang.core.sign import line_of
 from taizhang.core.typed import day_of
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.actions import Accepted, evidence_attach, record_accept
+from taizhang.web.ledger import models
+from taizhang.web.ledger.actions import Accepted, record_accept
 from taizhang.web.ledger.closings import due_from
 from taizhang.web.ledger.evidence import evidence_clean
-from taizhang.web.ledger.models import Evidence, Record
+from taizhang.web.ledger.record.evidence_actions import evidence_attach
 from taizhang.web.ledger.words import month_words
 from taizhang.web.programmes.queries import in_force, installed, programmes_of, programmes_on
 
@@ -170,7 +171,7 @@ def _forms_of(head: Head, today: date, place: Place) -> Sequence[tuple[Form, Pac
     """
     key = head.form_id.partition(".")[0]
     versions = [one for one in installed() if one.key == key]
-    corrected = Record.objects.filter(uid=head.deprecated) if head.deprecated else ()
+    corrected = models.Record.objects.filter(uid=head.deprecated) if head.deprecated else ()
     named = [one for one in versions for record in corrected if one.version == record.pack_version]
     # The version of the record that is corrected first, then that in force, then the latest.
     found: dict[str, tuple[Form, Pack]] = {}
@@ -207,8 +208,8 @@ def _record(
     with_units: tuple[str, ...],
     reason: str,
     now: datetime,
-) -> Submission:
-    return Submission(
+) -> Record:
+    return Record(
         id=instance.uid,
         form=instance.form_id,
         unit=unit,
@@ -225,7 +226,7 @@ def _date(instance: Instance, pack: Pack, now: datetime) -> date:
 
     What came before keeps its day, so that the same form sent again tomorrow is still the same.
     """
-    known = Record.objects.filter(uid=instance.uid).values_list("date", flat=True).first()
+    known = models.Record.objects.filter(uid=instance.uid).values_list("date", flat=True).first()
     if known is not None:
         return known
     today = timezone.localdate(now)
@@ -265,7 +266,7 @@ def _missing(instance: Instance) -> tuple[str, ...]:
     """Give the files that a stored form names and that are not attached yet."""
     if not instance.media:
         return ()
-    names = Evidence.objects.filter(record__uid=instance.uid).values_list("name", flat=True)
+    names = models.Evidence.objects.filter(record__uid=instance.uid).values_list("name", flat=True)
     attached = {_stem(name) for name in names}
     return tuple(name for name in instance.media if _stem(name) not in attached)
 

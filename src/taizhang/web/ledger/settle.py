@@ -1,4 +1,4 @@
-"""Settles what depends on other records: same id, what is replaced or withdrawn, closed months.
+"""Resolution of records against what is stored: same id, what is replaced, closed months.
 
 Runs inside the transaction, after the lock was taken, so that nothing changes between the
 look and the write.
@@ -6,27 +6,24 @@ look and the write.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.web.base.bulk import chunks, places
 from taizhang.web.ledger.closings import Key, closed_months
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.judge import Judge, Judged
+from taizhang.web.ledger.judge import RecordValidator, ValidRecord
 from taizhang.web.quick import quick_cursor
-
-Item = TypeVar("Item")
 
 
 @dataclass(slots=True)
-class New:
+class PendingRecord:
     """A record about to be stored; ``target`` is what it replaces or withdraws."""
 
-    judged: Judged
-    target: New | Known | None = None
+    valid: ValidRecord
+    target: PendingRecord | StoredRecord | None = None
     late: bool = False  # it states something for a month that its unit has closed
     retired: bool = False  # a later record of the same file replaced or withdrew it
     pk: int = 0
@@ -34,8 +31,8 @@ class New:
 
 
 @dataclass(slots=True)
-class Known:
-    """A record in the ledger, as far as settling needs it."""
+class StoredRecord:
+    """A record in the ledger, as far as resolving needs it."""
 
     pk: int
     uid: str
@@ -47,120 +44,128 @@ class Known:
 
 
 @dataclass(slots=True)
-class Settled:
-    """What is to be written: new records in order, and the stored ones they retire."""
+class Batch:
+    """What is to be written: pending records in order, and the stored ones they retire."""
 
-    new: list[New] = field(default_factory=list)
+    pending: list[PendingRecord] = field(default_factory=list)
     unchanged: int = 0  # records that came again with the same content
 
     @property
     def retired(self) -> list[int]:
         """Give the keys of the stored records that go out."""
-        return [one.target.pk for one in self.new if isinstance(one.target, Known)]
+        targets = (pending.target for pending in self.pending)
+        return [target.pk for target in targets if isinstance(target, StoredRecord)]
 
 
-def months_closed(batch: Iterable[Judged], now: datetime) -> frozenset[Key]:
-    """Give the closed months that judged records speak of; asked before the lock is taken."""
-    return closed_months({key for one in batch for key in _months(one)}, now)
+def months_closed(records: Iterable[ValidRecord], now: datetime) -> frozenset[Key]:
+    """Give the closed months that records speak of; asked before the lock is taken."""
+    return closed_months({key for valid in records for key in _months(valid)}, now)
 
 
-def _months(one: Judged) -> set[Key]:
-    own = (one.pack, one.unit, one.date.year * 100 + one.date.month)
-    return {own, *((fact[1].partition(".")[0], fact[2], fact[4]) for fact in one.facts)}
+def _months(valid: ValidRecord) -> set[Key]:
+    day = valid.content.date
+    own = (valid.pack, valid.content.unit, day.year * 100 + day.month)
+    return {own, *((fact.measure.partition(".")[0], fact.unit, fact.month) for fact in valid.facts)}
 
 
-def settle(batch: Sequence[Judged], judge: Judge, closed: frozenset[Key]) -> Settled:
-    """Settle judged records in order.
+def resolve(
+    records: Sequence[ValidRecord], validator: RecordValidator, closed: frozenset[Key]
+) -> Batch:
+    """Resolve valid records in order.
 
     :param closed: from :func:`months_closed`
     :raises Refused: with every issue of every record
     """
-    names = {one.uid for one in batch}
-    names.update(one.replaces or one.withdraws or one.uid for one in batch)
-    known = _known(names)
-    fresh: dict[str, New] = {}
-    settled = Settled()
+    contents = [valid.content for valid in records]
+    names = {content.uid for content in contents}
+    names.update(content.target or content.uid for content in contents)
+    stored = _stored(names)
+    fresh: dict[str, PendingRecord] = {}
+    batch = Batch()
     issues: list[Issue] = []
-    for one in batch:
-        same = known.get(one.uid) or fresh.get(one.uid)
+    for valid in records:
+        uid = valid.content.uid
+        same = stored.get(uid) or fresh.get(uid)
         if same is not None:
-            issue = _again(one, same)
+            issue = _again(valid, same)
             issues += [issue] if issue else []
-            settled.unchanged += issue is None
+            batch.unchanged += issue is None
             continue
-        new = fresh[one.uid] = New(one, late=bool(closed) and not closed.isdisjoint(_months(one)))
-        name = one.replaces or one.withdraws
+        late = bool(closed) and not closed.isdisjoint(_months(valid))
+        pending = fresh[uid] = PendingRecord(valid, late=late)
+        name = valid.content.target
         if name is not None:
-            new.target = fresh.get(name) or known.get(name)
-            issue = _target_fault(one, name, new.target, judge)
+            pending.target = fresh.get(name) or stored.get(name)
+            issue = _target_fault(valid, name, pending.target, validator)
             if issue is not None:
                 issues.append(issue)
-            elif new.target is not None:
-                new.target.retired = True
-        settled.new.append(new)
+            elif pending.target is not None:
+                pending.target.retired = True
+        batch.pending.append(pending)
     if issues:
         raise Refused(issues)
-    return settled
+    return batch
 
 
-def _again(one: Judged, same: New | Known) -> Issue | None:
-    if isinstance(same, Known):
-        wrong = same.digest != one.digest
-        return Issue(RecordCode.RECORD_006, one.place, {"id": one.uid}) if wrong else None
-    wrong = same.judged.digest != one.digest
-    return Issue(RecordCode.RECORD_020, one.place, {"id": one.uid}) if wrong else None
+def _again(valid: ValidRecord, same: PendingRecord | StoredRecord) -> Issue | None:
+    if isinstance(same, StoredRecord):
+        code, digest = RecordCode.RECORD_006, same.digest
+    else:
+        code, digest = RecordCode.RECORD_020, same.valid.content.digest
+    if digest == valid.content.digest:
+        return None
+    return Issue(code, valid.place, {"id": valid.content.uid})
 
 
-def _target_fault(one: Judged, name: str, target: New | Known | None, judge: Judge) -> Issue | None:
+def _target_fault(
+    valid: ValidRecord,
+    name: str,
+    target: PendingRecord | StoredRecord | None,
+    validator: RecordValidator,
+) -> Issue | None:
     facts: dict[str, object] = {"target": name}
-    if target is None or (isinstance(target, New) and target.judged is one):
-        return Issue(RecordCode.RECORD_012, one.place, facts)
-    if isinstance(target, New):
-        form, unit = target.judged.form, target.judged.unit
-        withdrawal = target.judged.withdraws is not None
+    if target is None or (isinstance(target, PendingRecord) and target.valid is valid):
+        return Issue(RecordCode.RECORD_012, valid.place, facts)
+    if isinstance(target, PendingRecord):
+        content = target.valid.content
+        form, unit, withdrawal = content.form, content.unit, content.withdraws is not None
     else:
         form, unit, withdrawal = target.form, target.unit, target.withdrawal
-    if not judge.may_record(unit):  # absent and forbidden look alike
-        return Issue(RecordCode.RECORD_012, one.place, facts)
+    if not validator.may_record(unit):  # absent and forbidden look alike
+        return Issue(RecordCode.RECORD_012, valid.place, facts)
     if withdrawal:
-        return Issue(RecordCode.RECORD_014, one.place, facts)
+        return Issue(RecordCode.RECORD_014, valid.place, facts)
     if target.retired:
-        return Issue(RecordCode.RECORD_013, one.place, facts)
-    if form != one.form:
-        return Issue(RecordCode.RECORD_018, one.place, {"target": name, "form": form})
+        return Issue(RecordCode.RECORD_013, valid.place, facts)
+    if form != valid.content.form:
+        return Issue(RecordCode.RECORD_018, valid.place, {"target": name, "form": form})
     return None
 
 
-def _known(names: Iterable[str]) -> dict[str, Known]:
-    found = {}
+def _stored(names: Iterable[str]) -> dict[str, StoredRecord]:
+    stored = {}
     with quick_cursor() as cursor:
         for some in chunks(names):
             # Plain SQL: every acceptance asks this while others wait for the lock.
-            cursor.execute(f"{_KNOWN} ({', '.join(['%s'] * len(some))})", some)
+            cursor.execute(f"{_STORED} ({places(some)})", some)
             for pk, uid, digest, form, unit, withdraws, retired_at in cursor.fetchall():
-                gone = retired_at is not None
-                found[uid] = Known(pk, uid, digest, form, unit, withdraws is not None, gone)
-    return found
+                stored[uid] = StoredRecord(
+                    pk, uid, digest, form, unit, withdraws is not None, retired_at is not None
+                )
+    return stored
 
 
 def digests_stored(names: Iterable[str]) -> dict[str, str]:
     """Give the content digests of those records that the ledger holds."""
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     with quick_cursor() as cursor:
         for some in chunks(names):
-            cursor.execute(f"{_DIGESTS} ({', '.join(['%s'] * len(some))})", some)
-            found.update(cursor.fetchall())
-    return found
+            cursor.execute(f"{_DIGESTS} ({places(some)})", some)
+            digests.update(cursor.fetchall())
+    return digests
 
 
 _DIGESTS = "SELECT uid, digest FROM ledger_record WHERE uid IN"
-_KNOWN = (
+_STORED = (
     "SELECT id, uid, digest, form, unit, withdraws_id, retired_at FROM ledger_record WHERE uid IN"
 )
-
-
-def chunks(items: Iterable[Item], size: int = 5000) -> Iterator[list[Item]]:
-    """Give the items in lists that fit the parameters of one query."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some

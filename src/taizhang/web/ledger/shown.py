@@ -15,7 +15,8 @@ from taizhang.core.measure import Measure
 from taizhang.core.programme import Programmes
 from taizhang.core.quantity import from_scaled
 from taizhang.core.unit import Tree
-from taizhang.web.ledger.models import Fact
+from taizhang.web.ledger.facts.form_in_force import forms_in_force
+from taizhang.web.ledger.models import Fact, Record
 from taizhang.web.ledger.words import quantity_words
 from taizhang.web.units.queries import history
 
@@ -82,6 +83,17 @@ def gist(form: Form | None, answers: Mapping[str, object]) -> str:
         if telling and not field.repeat and answers.get(field.name) not in (None, ""):
             said.append(_said(form, field.path, answers[field.name])[:_GIST_LETTERS])
     return " · ".join(said[:_GIST_ANSWERS])
+
+
+def blanks_named(record: Record, answers: Mapping[str, object]) -> list[str]:
+    """Name the questions left blank for which a record lacks a number, as its own form asks them.
+
+    What its version did not ask is nothing that it lacks.
+    """
+    form = forms_in_force().form(record.form, record.date, record.pack_version)
+    if form is None:
+        return []
+    return [label_of(form.form, path) for path in form.counter.blanks(answers, record.date)]
 
 
 def _names(form: Form | None) -> Iterator[str]:

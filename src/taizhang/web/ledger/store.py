@@ -1,165 +1,158 @@
-"""Writes settled records with all they state: rows in bulk, plain SQL for both databases.
+"""Persistence of a batch with all it states: rows in bulk, plain SQL for both databases.
 
 One record from a phone and a hundred thousand from a file take this same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import connection
 from django.db.models import Max
 
 from taizhang.core.unit import History
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.models import SEAL
+from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, rows_insert
+from taizhang.web.ledger import models
 from taizhang.web.ledger.cube import Cells
-from taizhang.web.ledger.entities import entities_retire, entities_write
-from taizhang.web.ledger.models import Fact, Record
-from taizhang.web.ledger.rows import ids_reserve, rows_insert
-from taizhang.web.ledger.settle import New, Settled, chunks
+from taizhang.web.ledger.facts.persist import (
+    Stated,
+    cells_add,
+    cells_take,
+    entities_retire,
+    entities_write,
+)
+from taizhang.web.ledger.facts.stored_fact import CELL_COLUMNS, FACT_COLUMNS, cell_part, fact_rows
+from taizhang.web.ledger.settle import Batch, PendingRecord
 from taizhang.web.quick import quick_cursor
 
-RECORD_COLUMNS = (
-    "id",
-    "uid",
-    "form",
-    "pack_version",
-    "unit",
-    "date",
-    "with_units",
-    "answers",
-    "digest",
-    "replaces_id",
-    "withdraws_id",
-    "reason",
-    "accepted_at",
-    "accepted_by_id",
-    "retired_at",
-    "logged",
-    "seal",
-)
-FACT_COLUMNS = (
-    "record_id",
-    "ordinal",
-    "measure",
-    "unit",
-    "date",
-    "month",
-    "low",
-    "high",
-    "kind",
-    "dims",
-    "entity",
-    "person",
-    "joint",
-    "accepted_at",
-    "retired_at",
-)
-#: Where the parts of :data:`.judge.FactRow` that a cube cell needs stand.
-CELL_OF_ROW = itemgetter(1, 2, 4, 5, 6, 7, 8, 11)
-CELL_COLUMNS = ("measure", "unit", "month", "low", "high", "kind", "dims", "joint")
+
+class RecordRow(NamedTuple):
+    """The columns of ``ledger_record``, with days and moments as the database takes them."""
+
+    id: int
+    uid: str
+    form: str
+    pack_version: str
+    unit: str
+    date: Any
+    with_units: str
+    answers: str
+    digest: str
+    replaces_id: int | None
+    withdraws_id: int | None
+    reason: str
+    accepted_at: Any
+    accepted_by_id: int
+    retired_at: Any
+    logged: int
+    seal: str
 
 
-def store(settled: Settled, history: History, acting_user: User, now: datetime) -> int:
-    """Write new records, their facts, cells and entity states; give the number of facts.
+def persist(batch: Batch, history: History, acting_user: User, now: datetime) -> int:
+    """Write pending records, their facts, cells and entity states; give the number of facts.
 
-    Runs inside the lock of writers; ``pk`` of each new record is set.
+    Runs inside the lock of writers; ``pk`` of each pending record is set.
     """
-    if not settled.new:
+    if not batch.pending:
         return 0
-    write = Writer()
+    adapter = Adapter()
     cells = Cells()
     with quick_cursor() as cursor:
-        keys = ids_reserve(cursor, "ledger_record", len(settled.new))
-        for new, pk in zip(settled.new, keys, strict=True):
-            new.pk = pk
-            if not new.retired:
-                cells.add(map(CELL_OF_ROW, new.judged.facts))
-        if settled.retired:
-            _retire(settled.retired, now)
-        records = write.records(settled.new, acting_user.pk, now)
-        rows_insert(cursor, "ledger_record", RECORD_COLUMNS, records)
-        rows_insert(cursor, "ledger_fact", FACT_COLUMNS, write.facts(settled.new, now))
-        cells.put(cursor)
-    entities_write(settled.new, history, now)
-    return sum(len(new.judged.facts) for new in settled.new)
+        keys = ids_reserve(cursor, "ledger_record", len(batch.pending))
+        for pending, pk in zip(batch.pending, keys, strict=True):
+            pending.pk = pk
+            if not pending.retired:
+                cells.add(map(cell_part, pending.valid.facts))
+        if batch.retired:
+            _retire(batch.retired, now)
+        moment = adapter.moment(now)
+        records = _record_rows(batch.pending, acting_user.pk, adapter, moment)
+        rows_insert(cursor, "ledger_record", RecordRow._fields, records)
+        facts = _fact_rows(batch.pending, adapter, moment)
+        rows_insert(cursor, "ledger_fact", FACT_COLUMNS, facts)
+        cells_add(cells, cursor)
+    entities_write(_stated(batch.pending), history, now)
+    return sum(len(pending.valid.facts) for pending in batch.pending)
 
 
-def moment_of(settled: Settled, now: datetime) -> datetime:
+def moment_of(batch: Batch, now: datetime) -> datetime:
     """Give the moment of acceptance: ``now``, but never before what goes out was accepted.
 
     A clock that was put back, or a second server whose clock is behind, would else end a record
     before it began.  The row of the log bears the same moment.
     """
     latest = [
-        Record.objects.filter(pk__in=some).aggregate(Max("accepted_at"))["accepted_at__max"]
-        for some in chunks(settled.retired)
+        models.Record.objects.filter(pk__in=some).aggregate(Max("accepted_at"))["accepted_at__max"]
+        for some in chunks(batch.retired)
     ]
     return max([now, *latest])
 
 
-class Writer:
-    """Turns records and facts into rows as the database at work takes them."""
+def _record_rows(
+    records: Iterable[PendingRecord], user: int, adapter: Adapter, moment: Any
+) -> Iterator[RecordRow]:
+    for pending in records:
+        content = pending.valid.content
+        target = None if pending.target is None else pending.target.pk
+        yield RecordRow(
+            id=pending.pk,
+            uid=content.uid,
+            form=content.form,
+            pack_version=content.version,
+            unit=content.unit,
+            date=adapter.day(content.date),
+            with_units=" ".join(content.with_units),
+            answers=content.answers,
+            digest=content.digest,
+            replaces_id=target if content.replaces else None,
+            withdraws_id=target if content.withdraws else None,
+            reason=content.reason,
+            accepted_at=moment,
+            accepted_by_id=user,
+            retired_at=moment if pending.retired else None,
+            logged=pending.logged,
+            seal=pending.valid.seal.hex()[:SEAL],
+        )
 
-    def __init__(self) -> None:
-        adapt = connection.ops.adapt_datefield_value
-        self.day: Callable[[date], Any] = lru_cache(maxsize=8192)(adapt)
-        self.moment: Callable[[datetime | None], Any] = connection.ops.adapt_datetimefield_value
 
-    def records(self, new: Iterable[New], user: int, moment: datetime) -> Iterator[tuple[Any, ...]]:
-        """Give the rows of ``ledger_record``."""
-        now = self.moment(moment)
-        for one in new:
-            said = one.judged
-            target = None if one.target is None else one.target.pk
-            yield (
-                one.pk,
-                said.uid,
-                said.form,
-                said.version,
-                said.unit,
-                self.day(said.date),
-                " ".join(said.with_units),
-                said.answers,
-                said.digest,
-                target if said.replaces else None,
-                target if said.withdraws else None,
-                said.reason,
-                now,
-                user,
-                now if one.retired else None,
-                one.logged,
-                said.seal.hex()[:SEAL],
-            )
+def _fact_rows(
+    records: Iterable[PendingRecord], adapter: Adapter, moment: Any
+) -> Iterator[tuple[Any, ...]]:
+    for pending in records:
+        retired = moment if pending.retired else None
+        yield from fact_rows(pending.pk, pending.valid.facts, adapter, moment, retired)
 
-    def facts(self, new: Iterable[New], moment: datetime) -> Iterator[tuple[Any, ...]]:
-        """Give the rows of ``ledger_fact``."""
-        now = self.moment(moment)
-        for one in new:
-            gone = now if one.retired else None
-            pk = one.pk
-            for row in one.judged.facts:
-                yield (pk, *row[:3], self.day(row[3]), *row[4:], now, gone)
+
+def _stated(records: Iterable[PendingRecord]) -> list[Stated]:
+    return [
+        Stated(
+            pending.pk,
+            pending.valid.content.unit,
+            pending.valid.content.date,
+            pending.retired,
+            update,
+        )
+        for pending in records
+        for update in pending.valid.updates
+    ]
 
 
 def _retire(pks: Sequence[int], now: datetime) -> None:
     """Take the facts of stored records out of the cube and mark all that they stated."""
     for some in chunks(pks):
-        rows = (
-            Fact.objects.filter(record_id__in=some, retired_at=None)
-            .order_by("record_id", "ordinal", "unit")
-            .values_list("record_id", *CELL_COLUMNS)
+        facts = models.Fact.objects.filter(record_id__in=some, retired_at=None)
+        rows = facts.order_by("record_id", "ordinal", "unit").values_list(
+            "record_id", *CELL_COLUMNS
         )
         cells = Cells()
         for _, of_record in groupby(rows.iterator(), key=itemgetter(0)):
             cells.add(row[1:] for row in of_record)
-        cells.take()
-        Fact.objects.filter(record_id__in=some, retired_at=None).update(retired_at=now)
-        Record.objects.filter(pk__in=some, retired_at=None).update(retired_at=now)
+        cells_take(cells)
+        facts.update(retired_at=now)
+        models.Record.objects.filter(pk__in=some, retired_at=None).update(retired_at=now)
     entities_retire(pks, now)

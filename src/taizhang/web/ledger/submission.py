@@ -1,4 +1,4 @@
-"""Reads the lines of a record file, and tells one submission from another by its content.
+"""A record as a line of JSON: read from a file, known by its content when it comes again.
 
 A line is ``{id, form, unit, date, answers, with?, pack_version?, replaces?, withdraws?, reason?}``.
 """
@@ -7,17 +7,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from taizhang.core.base.record_id import id_usable
 from taizhang.core.fact import Record
 from taizhang.core.issue import Issue, Place
-from taizhang.core.quantity import Quantity
 from taizhang.core.sign import control, line_of
 from taizhang.core.typed import day_of
+from taizhang.web.ledger.canonical_json import canonical
 from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
 from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
 
@@ -172,48 +171,6 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
-
-
-def canonical(value: object) -> str:
-    """Write a value as JSON, the same text for the same value."""
-    return _ENCODER.encode(value)
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Quantity):
-        bounds = {"low": value.low, "high": value.high}
-        return {"kind": value.kind.name.lower(), **bounds}
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(f"{type(value).__name__} is no answer")
-
-
-_ENCODER = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
-)
-
-
-def content_text(
-    uid: str,
-    form: str,
-    version: str,
-    unit: str,
-    day: date,
-    with_units: Sequence[str],
-    answers: str,
-    digest: str,
-    replaces: str | None,
-    withdraws: str | None,
-    reason: str,
-) -> str:
-    """Give the canonical text of a stored record, whose keyed digest the log keeps.
-
-    :param replaces: id of the record, as ``withdraws``
-    """
-    content = (uid, form, version, unit, day, with_units, answers, digest)
-    return canonical((*content, replaces, withdraws, reason))
 
 
 def content_digest(record: Record) -> str:

@@ -19,6 +19,7 @@ from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
 from taizhang.web.body import takes_files
 from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.actions import record_withdraw
 from taizhang.web.ledger.phone.code import PhoneCode
 from taizhang.web.ledger.phone.counted import counted
 from taizhang.web.ledger.phone.known import known as known_of
@@ -35,7 +36,6 @@ from taizhang.web.ledger.phone.transform import is_built
 from taizhang.web.ledger.phone.words import words
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.sent import Status, sent_accept
-from taizhang.web.ledger.withdrawing import record_withdraw
 from taizhang.web.ledger.words import day_words
 from taizhang.web.programmes.admission import Standing
 from taizhang.web.programmes.queries import (

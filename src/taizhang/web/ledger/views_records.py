@@ -31,7 +31,6 @@ from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
-from taizhang.web.ledger.phone.counted import blanks_said
 from taizhang.web.ledger.queries import RecordShown, record_show
 from taizhang.web.ledger.reviewing import (
     BY_REVIEWER,
@@ -42,7 +41,13 @@ from taizhang.web.ledger.reviewing import (
     with_review,
 )
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
-from taizhang.web.ledger.shown import answers_shown, facts_shown, pictures_named, unit_named
+from taizhang.web.ledger.shown import (
+    answers_shown,
+    blanks_named,
+    facts_shown,
+    pictures_named,
+    unit_named,
+)
 from taizhang.web.ledger.words import period_choices
 from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
@@ -162,7 +167,7 @@ def _record_page(
         "answers": answers_shown(form, found.answers),
         "facts": facts,
         "pictures": [(one, named[one.name]) for one in found.evidence],
-        "blank": blanks_said(record, found.answers) if stands else [],
+        "blank": blanks_named(record, found.answers) if stands else [],
         "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
         "chain": chain,
         "changes": pages.revisions_compared(chain, programmes) if len(chain) > 1 else [],

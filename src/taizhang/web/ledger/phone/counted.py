@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 
 from taizhang.core.issue import Refused
 from taizhang.core.quantity import Kind
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.judge import rules
-from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.queries import record_show
-from taizhang.web.ledger.shown import facts_shown, label_of
+from taizhang.web.ledger.shown import blanks_named, facts_shown
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -42,15 +38,4 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     for label, values in said.items():
         several = "、".join(dict.fromkeys(values[:MOST_VALUES]))
         lines.append(f"{label} {several}{'…' if len(values) > MOST_VALUES else ''}")
-    return {"counted": lines, "blank": blanks_said(record, found.answers)}
-
-
-def blanks_said(record: Record, answers: Mapping[str, Any]) -> list[str]:
-    """Name the questions left blank for which a record lacks a number, as its own form asks them.
-
-    What its version did not ask is nothing that it lacks.
-    """
-    desk = rules().desk(record.form, record.date, record.pack_version)
-    if desk is None:
-        return []
-    return [label_of(desk.form, path) for path in desk.counter.blanks(answers, record.date)]
+    return {"counted": lines, "blank": blanks_named(record, found.answers)}

@@ -1,25 +1,37 @@
-"""Rows into tables as fast as the database at work takes them, and the keys they get."""
+"""Bulk rows: plain INSERTs as fast as the database at work takes them, and free primary keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from functools import lru_cache
-from itertools import chain
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from taizhang.web.ledger.settle import chunks
-
+Item = TypeVar("Item")
 #: So many rows go in one statement where every statement is a way to a server and back.
 FEW = 50
+
+
+def chunks(items: Iterable[Item], size: int = 5000) -> Iterator[list[Item]]:
+    """Give the items in lists that fit the parameters of one query."""
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk
+
+
+def places(values: Collection[object]) -> str:
+    """Give the places of so many values in a statement."""
+    return ", ".join(["%s"] * len(values))
 
 
 @lru_cache(maxsize=512)
 def insert_sql(table: str, columns: Sequence[str], rows: int = 1, after: str = "") -> str:
     """Give the INSERT of so many rows; ``after`` says what becomes of rows that are there."""
-    values = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * rows)
+    values = ", ".join([f"({places(columns)})"] * rows)
     return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {values}{after}"  # noqa: S608 - own names
 
 
@@ -31,13 +43,12 @@ def rows_insert(
     after: str = "",
 ) -> None:
     """Insert rows in lots, so that not all of them stand in memory at once."""
-    for some in chunks(rows):
-        if len(some) <= FEW and connection.vendor != "sqlite":
-            cursor.execute(
-                insert_sql(table, columns, len(some), after), [*chain.from_iterable(some)]
-            )
+    for chunk in chunks(rows):
+        if len(chunk) <= FEW and connection.vendor != "sqlite":
+            sql = insert_sql(table, columns, len(chunk), after)
+            cursor.execute(sql, [*chain.from_iterable(chunk)])
         else:
-            cursor.executemany(insert_sql(table, columns, 1, after), some)
+            cursor.executemany(insert_sql(table, columns, 1, after), chunk)
 
 
 def ids_reserve(cursor: CursorWrapper, table: str, count: int) -> Sequence[int]:
@@ -53,3 +64,12 @@ def ids_reserve(cursor: CursorWrapper, table: str, count: int) -> Sequence[int]:
         [table, count],
     )
     return [row[0] for row in cursor.fetchall()]
+
+
+class Adapter:
+    """Days and moments as the database at work stores them; made once for many rows."""
+
+    def __init__(self) -> None:
+        adapt = connection.ops.adapt_datefield_value
+        self.day: Callable[[date | None], Any] = lru_cache(maxsize=8192)(adapt)
+        self.moment: Callable[[datetime | None], Any] = connection.ops.adapt_datetimefield_value

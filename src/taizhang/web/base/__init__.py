@@ -1,0 +1,1 @@
+"""Ground that every app of the web stands on and that knows no app."""

@@ -1,0 +1,1 @@
+"""The way in of a record: read, validate, resolve against what is stored, persist; one action."""

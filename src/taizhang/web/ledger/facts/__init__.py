@@ -1,0 +1,1 @@
+"""What records state: facts, month cube, states of entities, closings; counted anew at will."""

@@ -1,0 +1,46 @@
+"""The canonical texts of records, closings and evidence, whose keyed digests the log keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from taizhang.core.period import Month
+from taizhang.web.ledger.canonical_json import canonical
+
+
+class RecordContent(NamedTuple):
+    """What is stored of a record and sealed by the log; ``replaces`` and ``withdraws`` are ids."""
+
+    uid: str
+    form: str  # qualified
+    version: str
+    unit: str
+    date: date
+    with_units: Sequence[str]
+    answers: str  # clean, canonical JSON
+    digest: str
+    replaces: str | None
+    withdraws: str | None
+    reason: str
+
+    @property
+    def target(self) -> str | None:
+        """Give the id of the record that it replaces or withdraws."""
+        return self.replaces or self.withdraws
+
+
+def content_text(content: RecordContent) -> str:
+    """Give the canonical text of a stored record, whose keyed digest the log keeps."""
+    return canonical(content)
+
+
+def closing_text(pack: str, unit: str, month: int) -> str:
+    """Give the text of a closing, which is also how people know it."""
+    return f"{unit} {pack} {Month.from_number(month)}"
+
+
+def evidence_text(uid: str, digest: str, name: str, media_type: str) -> str:
+    """Give the text of a file attached to the record ``uid``."""
+    return f"{uid}\n{digest}\n{media_type}\n{name}"
