@@ -122,7 +122,7 @@ def agreed() -> None:
     from taizhang.web.exchange.actions import token_make, token_revoke
     from taizhang.web.exchange.models import Kind
     from taizhang.web.host.actions import complaint_answer, complaint_file, settings_change
-    from taizhang.web.ledger.reviewing import record_review, review_answer
+    from taizhang.web.ledger.record.review_actions import record_review, review_answer
     from taizhang.web.programmes.actions import form_mark, quota_hand_down, quota_take_back
     from taizhang.web.programmes.admission import Marks
 

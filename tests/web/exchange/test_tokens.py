@@ -11,7 +11,7 @@ import pytest
 import segno
 from django.utils import timezone
 
-from taizhang.web.audit.access import AccessCode
+from taizhang.web.audit.code import AccessCode
 from taizhang.web.home import Home
 from tests.web.browsing import meeting, person, signed_in, soup, words
 from tests.web.exchange.furnish import Phone, furnish_exchange, lecture, secret_of

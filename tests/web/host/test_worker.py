@@ -99,7 +99,7 @@ def test_what_waits_is_done_in_order_and_told_how_it_ended(
     from taizhang.core.issue import Issue, Refused
     from taizhang.web.accounts import jobs
     from taizhang.web.accounts.models import Job, User
-    from taizhang.web.audit.queries import AuditCode
+    from taizhang.web.audit.code import AuditCode
     from taizhang.web.worker import work_do
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

@@ -348,7 +348,7 @@ def test_a_record_that_no_longer_stands_is_not_reviewed(
 
 
 def test_a_kind_that_no_reviewer_says_is_a_fault_of_the_program(owner: Any) -> None:
-    from taizhang.web.ledger.reviewing import record_review
+    from taizhang.web.ledger.record.review_actions import record_review
 
     with pytest.raises(ValueError, match="answered"):
         record_review(uid="x", kind="answered", note="x", acting_user=owner, now=NOW)
@@ -413,7 +413,7 @@ def test_the_archive_file_is_written_in_three_kinds_alone(
 def test_reviews_are_refused_by_the_action_too(owner: Any, people: dict[str, Client]) -> None:
     """The door is the first wall, not the only one."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.reviewing import record_review, review_answer
+    from taizhang.web.ledger.record.review_actions import record_review, review_answer
 
     uid = accept(owner)
     for name in ("li", "sun"):

@@ -10,9 +10,9 @@ import pytest
 from taizhang.core.issue import Level, Refused
 from taizhang.core.period import parse_period
 from taizhang.demo.build import PACKS
-from taizhang.web.audit.access import AccessCode
+from taizhang.web.audit.code import AccessCode
 from taizhang.web.home import Home
-from taizhang.web.programmes.actions import ProgrammeCode
+from taizhang.web.programmes.code import ProgrammeCode
 from tests.web.ledger.furnish import FIRST, NOW, codes, pack_files
 
 TODAY = date(2026, 7, 10)

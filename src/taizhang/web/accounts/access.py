@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
-from taizhang.web.audit.access import AccessCode
 from taizhang.web.audit.actions import Actor
+from taizhang.web.audit.code import AccessCode
 from taizhang.web.quick import quick_cursor
 from taizhang.web.units.models import Closure
 from taizhang.web.units.queries import history

@@ -7,21 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.issue import Issue, Refused
 from taizhang.web.audit.actions import Actor
+from taizhang.web.audit.code import AccessCode
 
 #: (actor, action, unit code or None for the whole instance) → may it be done
 Rule = Callable[[Actor, str, str | None], bool]
 _rules: list[Rule] = []
-
-
-class AccessCode(Code):
-    """Why somebody may not do something."""
-
-    ACCESS_001 = (
-        gettext_noop("You may not do this here (%(action)s)."),
-        gettext_noop("Ask the owner of the instance for a role that allows it."),
-    )
 
 
 def rule_register(rule: Rule) -> None:

@@ -13,51 +13,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.core.issue import Issue, Place
 from taizhang.web.audit import chain
+from taizhang.web.audit.code import CoveredCode
 from taizhang.web.audit.models import SEAL
 
 #: So many changed rows are named one by one; of more only the number is told.
 MOST_NAMED = 100
-
-
-class CoveredCode(Code):
-    """What can be wrong with the rows that the log covers; each is a sign of a foreign hand."""
-
-    AUDIT_008 = (
-        gettext_noop("%(id)s in %(table)s is not as row %(row)s of the log recorded it."),
-        gettext_noop("It was changed in the database itself; compare with a backup made before."),
-    )
-    AUDIT_009 = (
-        gettext_noop(
-            "Row %(row)s of the log wrote %(wanted)s rows; %(found)s are stored, or others."
-        ),
-        gettext_noop("Some were taken away or put in by hand; compare with a backup made before."),
-    )
-    AUDIT_010 = (
-        gettext_noop("%(id)s in %(table)s names row %(row)s of the log, which did not write it."),
-        gettext_noop("It was put in by hand, or the log was; compare with a backup made before."),
-    )
-    AUDIT_011 = (
-        gettext_noop(
-            "%(found)s rows of %(table)s name no row of the log; %(wanted)s are older than that."
-        ),
-        gettext_noop(
-            "Some were put in or taken away by hand, such as %(id)s; compare with a backup."
-        ),
-    )
-    AUDIT_012 = (
-        gettext_noop("%(count)s more rows are not as the log recorded them."),
-        gettext_noop("Compare with a backup made before; restore it if it verifies."),
-    )
-    AUDIT_013 = (
-        gettext_noop("%(id)s in %(table)s was written by no row of the log."),
-        gettext_noop("It was put in by hand; compare with a backup made before."),
-    )
-    AUDIT_014 = (
-        gettext_noop("%(id)s in %(table)s, which row %(row)s of the log wrote, is not there."),
-        gettext_noop("It was taken away by hand; compare with a backup made before."),
-    )
 
 
 class Stored(NamedTuple):

@@ -22,7 +22,8 @@ from typing import NamedTuple
 from django.db import models
 
 from taizhang.web.audit import chain
-from taizhang.web.audit.covered import Cover, CoveredCode, Fault, Stored
+from taizhang.web.audit.code import CoveredCode
+from taizhang.web.audit.covered import Cover, Fault, Stored
 from taizhang.web.audit.models import State
 from taizhang.web.quick import quick_cursor
 

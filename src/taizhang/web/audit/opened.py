@@ -10,19 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Protocol
 
-from taizhang.core.issue import Code, Issue, gettext_noop
+from taizhang.core.issue import Issue
+from taizhang.web.audit.code import OpenedCode
 
 #: So many of one app are named one by one; of more only the number is told.
 MOST_NAMED = 100
-
-
-class OpenedCode(Code):
-    """What can be wrong with what is kept beside rows."""
-
-    AUDIT_015 = (
-        gettext_noop("%(count)s more files or texts are missing or do not open."),
-        gettext_noop("Put back what is named, then verify once more; or restore a backup."),
-    )
 
 
 class Opened(Protocol):

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from taizhang.core.issue import Code, Issue, Place, gettext_noop
+from taizhang.core.issue import Issue, Place
 from taizhang.web.audit import chain, kept
 from taizhang.web.audit.actions import audit_key
+from taizhang.web.audit.code import AuditCode
 from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
 from taizhang.web.audit.opened import Opened, opened_issues, opened_now
@@ -23,43 +24,6 @@ from taizhang.web.moment import Tell, one_moment, untold
 LOG = "audit_entry"
 _CHUNK = 5_000
 _TOLD = 100  # steps between two words of how far it is
-
-
-class AuditCode(Code):
-    """What can be wrong with the log; each is a sign that somebody changed it."""
-
-    AUDIT_001 = (
-        gettext_noop("Rows %(first)s to %(last)s of the log were changed after they were written."),
-        gettext_noop("Compare with a backup made before; restore it if it verifies."),
-    )
-    AUDIT_002 = (
-        gettext_noop("Rows %(first)s to %(last)s of the log are missing."),
-        gettext_noop("Compare with a backup made before; restore it if it verifies."),
-    )
-    AUDIT_003 = (
-        gettext_noop("Row %(last)s of the log does not follow the row before it."),
-        gettext_noop("Somebody joined two logs; compare with a backup made before."),
-    )
-    AUDIT_004 = (
-        gettext_noop("The log ends with row %(found)s, its head says row %(wanted)s."),
-        gettext_noop("Its end was cut off or added to; compare with a backup made before."),
-    )
-    AUDIT_005 = (
-        gettext_noop("The log has %(found)s rows, the head kept outside says %(wanted)s."),
-        gettext_noop("It was cut off or put back to an older state; find the newer one."),
-    )
-    AUDIT_006 = (
-        gettext_noop("Row %(wanted)s of the log is not the one that the head kept outside names."),
-        gettext_noop("The log was put back and written on, or is another instance's."),
-    )
-    AUDIT_007 = (
-        gettext_noop("'%(text)s' is not the head of a log."),
-        gettext_noop("Write COUNT:DIGEST as taizhang audit head printed them."),
-    )
-    AUDIT_018 = (
-        gettext_noop("The store holds values that cannot be read, and more may be wrong: %(why)s."),
-        gettext_noop("Somebody wrote into the database itself; restore a backup that verifies."),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,24 +17,8 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from taizhang.core.issue import Code, Issue, Place, gettext_noop
-
-
-class SchemaCode(Code):
-    """What can be foreign in the store, or lacking."""
-
-    AUDIT_016 = (
-        gettext_noop("The store holds %(what)s, which this software does not make."),
-        gettext_noop(
-            "It was put in by hand: see what it does, take it out again, and compare the data with "
-            "a backup made before."
-        ),
-    )
-    AUDIT_017 = (
-        gettext_noop("The store lacks %(what)s, which this software makes."),
-        gettext_noop("It was taken out by hand; compare with a backup made before."),
-    )
-
+from taizhang.core.issue import Issue, Place
+from taizhang.web.audit.code import SchemaCode
 
 #: What Django itself notes in the store, besides the tables of its apps.
 _OWN = "django_migrations"

@@ -29,7 +29,8 @@ from taizhang.web.desk.home import kept_packs
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.words import Choice, month_words, number_words, period_words
 from taizhang.web.moment import one_moment
-from taizhang.web.programmes.actions import ProgrammeCode, quota_hand_down, quota_take_back
+from taizhang.web.programmes.actions import quota_hand_down, quota_take_back
+from taizhang.web.programmes.code import ProgrammeCode
 
 
 @page("plan.read", unit="query")

@@ -22,7 +22,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.web.ledger.shown import Answer, FactRow, answers_shown
+from taizhang.web.ledger.shown import AnswerText, FactText, answers_shown
 
 #: Names by which the forms of packs ask for what was arranged before and what was summed up after.
 _ARRANGED = ("planned", "plan_")
@@ -37,7 +37,7 @@ def archive_document(
     day: date,
     form: Form | None,
     answers: Mapping[str, object],
-    facts: Sequence[FactRow],
+    facts: Sequence[FactText],
     evidence: Sequence[str],
     synthetic: bool,
 ) -> Document:
@@ -81,7 +81,7 @@ def archive_document(
 
 def _parts(
     form: Form | None, answers: Mapping[str, object]
-) -> tuple[list[Answer], list[Answer], list[Answer]]:
+) -> tuple[list[AnswerText], list[AnswerText], list[AnswerText]]:
     arranged, summed, held = {}, {}, {}
     for name, value in answers.items():
         if value in (None, "", []):
@@ -99,12 +99,12 @@ def _parts(
     )
 
 
-def _table(rows: Sequence[Answer], source: str) -> Table:
+def _table(rows: Sequence[AnswerText], source: str) -> Table:
     shown = tuple((_said(one.label, source), _said(one.value, source)) for one in rows)
     return Table(header=((Text("项目"),), (Text("内容"),)), rows=shown)
 
 
-def _counted(facts: Sequence[FactRow], source: str) -> Block:
+def _counted(facts: Sequence[FactText], source: str) -> Block:
     if not facts:
         return Paragraph((Text("这条记录没有计入数字。"),))
     rows = []

@@ -1,4 +1,4 @@
-"""What the ledger says about records, closings and evidence."""
+"""The messages about records, their way in, facts, closings, evidence and reviews."""
 
 from __future__ import annotations
 
@@ -261,4 +261,53 @@ class EvidenceCode(Code):
     EVIDENCE_009 = (
         gettext_noop("Pictures can neither be kept nor shown: this server lacks their key."),
         gettext_noop("Tell the keeper of the server, who runs taizhang audit verify."),
+    )
+
+
+class SentCode(Code):
+    """What can be said about a filled-in form that was sent, besides its faults."""
+
+    SENT_013 = (
+        gettext_noop("The file '%(name)s' is not named by the filled-in form and was not kept."),
+        gettext_noop("Nothing needs to be done; a picture that was taken out is not sent again."),
+    )
+    SENT_014 = (
+        gettext_noop(
+            "The form was filled in by its version %(version)s; today version %(ruling)s is in "
+            "force."
+        ),
+        gettext_noop("Fetch the forms anew before the next record."),
+    )
+    SENT_015 = (
+        gettext_noop(
+            "The record is of %(date)s, %(days)s days before today, and counts in %(month)s."
+        ),
+        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
+    )
+    SENT_016 = (
+        gettext_noop(
+            "The record is of %(date)s and counts in %(month)s; the ledger begins with %(start)s."
+        ),
+        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
+    )
+
+
+class OpinionCode(Code):
+    """Why a review was not written."""
+
+    OPINION_001 = (
+        gettext_noop("A question or a return says nothing."),
+        gettext_noop("Write what is asked or what has to be put right, in a sentence."),
+    )
+    OPINION_002 = (
+        gettext_noop("The record '%(id)s' no longer stands: it was corrected or withdrawn."),
+        gettext_noop("Review the record that stands now; the page of this one names it."),
+    )
+    OPINION_003 = (
+        gettext_noop("The note has %(length)s characters; it may have %(most)s."),
+        gettext_noop("Shorten it."),
+    )
+    OPINION_004 = (
+        gettext_noop("Nobody waits for an answer about the record '%(id)s'."),
+        gettext_noop("Nothing needs to be done."),
     )

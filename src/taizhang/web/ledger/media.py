@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from taizhang.core.issue import Issue, Level, Place, Refused
-from taizhang.web.audit.covered import CoveredCode
+from taizhang.web.audit.code import CoveredCode
 from taizhang.web.home import keys_issues, media_files
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_path, evidence_read

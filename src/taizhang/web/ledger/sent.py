@@ -21,7 +21,7 @@ from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
 from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import Head, Instance, instance_answers, instance_head
-from taizhang.core.issue import NOWHERE, Code, Issue, Level, Place, Refused, gettext_noop
+from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused
 from taizhang.core.pack.model import Pack
 from taizhang.core.period import Month
 from taizhang.core.sign import line_of
@@ -30,6 +30,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
 from taizhang.web.ledger.actions import Accepted, record_accept
 from taizhang.web.ledger.closings import due_from
+from taizhang.web.ledger.code import SentCode
 from taizhang.web.ledger.evidence import evidence_clean
 from taizhang.web.ledger.record.evidence_actions import evidence_attach
 from taizhang.web.ledger.words import month_words
@@ -37,34 +38,6 @@ from taizhang.web.programmes.queries import in_force, installed, programmes_of, 
 
 #: Why a record was replaced, where the sender could not say it: Collect edits without a question.
 EDITED = "在手机上改正，未另写理由"
-
-
-class SentCode(Code):
-    """What can be said about a filled-in form that was sent, besides its faults."""
-
-    SENT_013 = (
-        gettext_noop("The file '%(name)s' is not named by the filled-in form and was not kept."),
-        gettext_noop("Nothing needs to be done; a picture that was taken out is not sent again."),
-    )
-    SENT_014 = (
-        gettext_noop(
-            "The form was filled in by its version %(version)s; today version %(ruling)s is in "
-            "force."
-        ),
-        gettext_noop("Fetch the forms anew before the next record."),
-    )
-    SENT_015 = (
-        gettext_noop(
-            "The record is of %(date)s, %(days)s days before today, and counts in %(month)s."
-        ),
-        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
-    )
-    SENT_016 = (
-        gettext_noop(
-            "The record is of %(date)s and counts in %(month)s; the ledger begins with %(start)s."
-        ),
-        gettext_noop("If the date is a slip, or the phone's clock was wrong, correct the record."),
-    )
 
 
 #: A record of more days ago than these is taken, with a word on when it counts.
@@ -127,8 +100,8 @@ def sent_accept(
         for name in files
         if _same(name) not in wanted
     ]
-    warnings += _version_said(instance, today, place)
-    warnings += date_said(record.date, pack.key, today, place)
+    warnings += _version_warnings(instance, today, place)
+    warnings += _date_warnings(record.date, pack.key, today, place)
     accepted = record_accept(
         record=record, acting_user=acting_user, now=now, filled_with=pack.version
     )
@@ -239,7 +212,7 @@ def _date(instance: Instance, pack: Pack, now: datetime) -> date:
         return today  # the check of the answers says what is wrong with it
 
 
-def _version_said(instance: Instance, today: date, place: Place) -> list[Issue]:
+def _version_warnings(instance: Instance, today: date, place: Place) -> list[Issue]:
     ruling = programmes_on(today).forms.get(instance.form_id)
     if ruling is None or ruling.version == instance.version:
         return []
@@ -247,7 +220,7 @@ def _version_said(instance: Instance, today: date, place: Place) -> list[Issue]:
     return [Issue(SentCode.SENT_014, place, facts, Level.WARNING)]
 
 
-def date_said(day: date, pack: str, today: date, place: Place = NOWHERE) -> list[Issue]:
+def _date_warnings(day: date, pack: str, today: date, place: Place) -> list[Issue]:
     """Say when a record counts that is long past or of a time before the ledger: a slip, mostly."""
     facts: dict[str, object] = {"date": day.isoformat(), "month": month_words(Month.of(day))}
     start = due_from().get(pack, date.min)

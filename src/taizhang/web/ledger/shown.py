@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
@@ -12,12 +12,16 @@ from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import Scope
 from taizhang.core.formula.dimension import answers_named
 from taizhang.core.measure import Measure
+from taizhang.core.pack.model import Indicator, Pack
 from taizhang.core.programme import Programmes
 from taizhang.core.quantity import from_scaled
+from taizhang.core.rubric import Item
+from taizhang.core.task import Task
 from taizhang.core.unit import Tree
 from taizhang.web.ledger.facts.form_in_force import forms_in_force
 from taizhang.web.ledger.models import Fact, Record
 from taizhang.web.ledger.words import quantity_words
+from taizhang.web.programmes.reads import NOBODY, readers
 from taizhang.web.units.queries import history
 
 #: A record in a list is told by so many answers, each cut to so many letters.
@@ -33,7 +37,7 @@ def unit_named(tree: Tree, code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class AnswerText:
     """One answered question of a record, in words; ``path`` tells the same question anywhere."""
 
     label: str
@@ -41,9 +45,9 @@ class Answer:
     path: str
 
 
-def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answer]:
+def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[AnswerText]:
     """Give the answers of a record with the words of its form; names where it is unknown."""
-    shown: list[Answer] = []
+    shown: list[AnswerText] = []
     order = {name: at for at, name in enumerate(_names(form))}
     for name, value in sorted(answers.items(), key=lambda one: order.get(one[0], len(order))):
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
@@ -52,9 +56,11 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
                 for key, one in sorted(row.items(), key=lambda pair: inner[pair[0]]):
                     path = f"{name}.{key}"
                     label = f"{number}. {label_of(form, path)}"
-                    shown.append(Answer(label, _said(form, path, one), f"{number}. {path}"))
+                    shown.append(
+                        AnswerText(label, _answer_text(form, path, one), f"{number}. {path}")
+                    )
         else:
-            shown.append(Answer(label_of(form, name), _said(form, name, value), name))
+            shown.append(AnswerText(label_of(form, name), _answer_text(form, name, value), name))
     return shown
 
 
@@ -81,7 +87,7 @@ def gist(form: Form | None, answers: Mapping[str, object]) -> str:
     for field in form.fields if form else ():
         telling = field.type == "text" or (field.type == "select_one" and len(field.choices) > 2)
         if telling and not field.repeat and answers.get(field.name) not in (None, ""):
-            said.append(_said(form, field.path, answers[field.name])[:_GIST_LETTERS])
+            said.append(_answer_text(form, field.path, answers[field.name])[:_GIST_LETTERS])
     return " · ".join(said[:_GIST_ANSWERS])
 
 
@@ -113,8 +119,8 @@ def label_of(form: Form | None, path: str) -> str:
     return field.label if field and field.label else path.rpartition(".")[2]
 
 
-def _said(form: Form | None, path: str, value: object) -> str:
-    return said_as(labels_of(form.field(path)) if form else {}, value)
+def _answer_text(form: Form | None, path: str, value: object) -> str:
+    return answer_text(labels_of(form.field(path)) if form else {}, value)
 
 
 def labels_of(field: Field | None) -> Mapping[str, str]:
@@ -122,7 +128,7 @@ def labels_of(field: Field | None) -> Mapping[str, str]:
     return {choice.name: choice.label for choice in field.choices} if field else {}
 
 
-def said_as(labels: Mapping[str, str], value: object) -> str:
+def answer_text(labels: Mapping[str, str], value: object) -> str:
     """Give an answer in the words of its question's choices."""
     if value is None or value == "":
         return "—"
@@ -134,7 +140,7 @@ def said_as(labels: Mapping[str, str], value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FactRow:
+class FactText:
     """One fact that a record states, in words."""
 
     label: str
@@ -143,7 +149,7 @@ class FactRow:
     dimensions: str
 
 
-def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> list[FactRow]:
+def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> list[FactText]:
     """Give the facts of a record with the words of its measures and of the answers it is by.
 
     :param programmes: in force; their other versions help with words that are gone since
@@ -154,7 +160,7 @@ def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> li
         measure = programmes.measure_ever(fact.measure)
         value = quantity_words(from_scaled(fact.low, fact.high, fact.kind))
         rows.append(
-            FactRow(
+            FactText(
                 label=measure.label if measure else fact.measure,
                 unit_name=unit_named(tree, fact.unit),
                 value=f"{value} {measure.unit}" if measure else value,
@@ -168,3 +174,39 @@ def _dimensions(fact: Fact, measure: Measure | None, scope: Scope) -> Iterator[s
     for name, value in dims_of(fact.dims).items():
         words = answers_named(scope, measure, name, [value]) if measure is not None else {}
         yield words.get(value, value)
+
+
+@dataclass(frozen=True, slots=True)
+class StatedMeasure:
+    """One measure that a record states, and what reads it."""
+
+    key: str
+    label: str
+    values: tuple[str, ...]
+    indicators: tuple[Indicator, ...]
+    tasks: tuple[tuple[Pack, Task], ...]
+    items: tuple[tuple[Pack, Item], ...]
+
+
+def counted_for(
+    facts: Sequence[Fact], texts: Sequence[str], programmes: Programmes
+) -> Iterator[StatedMeasure]:
+    """Walk the measures of a record's facts with what reads each.
+
+    :param texts: the value of each fact in words
+    """
+    index = readers(programmes)
+    values: dict[str, list[str]] = {}
+    for fact, text in zip(facts, texts, strict=True):
+        values.setdefault(fact.measure, []).append(text)
+    for key, of_measure in values.items():
+        reading = index.get(key, NOBODY)
+        measure = programmes.measure_ever(key)
+        yield StatedMeasure(
+            key=key,
+            label=measure.label if measure else key,
+            values=tuple(dict.fromkeys(of_measure)),
+            indicators=reading.indicators,
+            tasks=reading.tasks,
+            items=reading.items,
+        )

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.ledger import views
-from taizhang.web.ledger.urls_records import records_urlpatterns
+from taizhang.web.ledger import views, views_records
 
 app_name = "ledger"
 urlpatterns = [
-    *records_urlpatterns,
+    path("records/", views_records.records, name="records"),
+    path("records/<path:uid>/", views_records.record_page, name="record_page"),
+    path("review/<path:uid>/", views_records.review, name="review"),
+    path("archive/<path:uid>/", views_records.archive, name="archive"),
+    path("evidence/<int:number>/", views_records.evidence, name="evidence"),
     path("record/", views.record, name="record"),
     path("record/form/<str:form>/", views.form, name="form"),
     path("record/forms/<str:form>.json", views.form_sheet, name="sheet"),

@@ -25,25 +25,26 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
-from taizhang.web.ledger import records_pages as pages
+from taizhang.web.ledger import records_pages as listing
 from taizhang.web.ledger.access import evidence_for, records_for
 from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
 from taizhang.web.ledger.queries import RecordShown, record_show
-from taizhang.web.ledger.reviewing import (
-    BY_REVIEWER,
-    OPEN,
-    credited_of,
-    record_review,
-    review_answer,
-    with_review,
+from taizhang.web.ledger.record.export import export_rows
+from taizhang.web.ledger.record.review_actions import record_review, review_answer
+from taizhang.web.ledger.record.revisions import (
+    reviews_upto,
+    revisions_compared,
+    revisions_of,
 )
+from taizhang.web.ledger.reviewing import BY_REVIEWER, OPEN, credited_of, with_review
 from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import (
     answers_shown,
     blanks_named,
+    counted_for,
     facts_shown,
     pictures_named,
     unit_named,
@@ -61,9 +62,9 @@ MOST_LISTED = 20_000
 THUMBNAIL = 360  # pixels of the longer side
 
 
-def _wanted(request: Request) -> pages.Wanted:
+def _wanted(request: Request) -> listing.ListFilter:
     text = request.GET.get("period", "")
-    return pages.Wanted(
+    return listing.ListFilter(
         unit=request.GET.get("unit", ""),
         form=request.GET.get("form", ""),
         period=period_read(text) if text else None,
@@ -80,11 +81,11 @@ def records(request: Request) -> HttpResponse:
     today = timezone.localdate(request.now)
     programmes = programmes_on(today)
     tree = history().tree(today)
-    found = pages.records_found(request.user, wanted, request.now, programmes)
+    found = listing.records_found(request.user, wanted, request.now, programmes)
     kind = request.GET.get("as", "")
     if kind in FORMATS:
         records = [*with_review(found)[:MOST_EXPORTED]]
-        header, rows = pages.export_rows(records, wanted.form, programmes, tree)
+        header, rows = export_rows(records, wanted.form, programmes, tree)
         return sheet_response(kind, gettext("Records"), header, rows)
     keys = Paginator(found.values_list("pk", flat=True)[:MOST_LISTED], PER_PAGE)
     paged = keys.get_page(request.GET.get("page"))
@@ -92,7 +93,7 @@ def records(request: Request) -> HttpResponse:
     context = {
         "wanted": wanted,
         "paged": paged,
-        "rows": pages.rows_of(pages.records_with_review(list(paged)), programmes, tree),
+        "rows": listing.rows_of(listing.records_with_review(list(paged)), programmes, tree),
         "query": f"{query}&" if query else "",
         "packs": [(pack.label, pack.forms.values()) for pack in programmes.packs if pack.forms],
         "units": units_reached(request.user, tree),
@@ -111,11 +112,11 @@ _NONE = Month(1, 1)  # no period is chosen
 
 def _states() -> list[tuple[str, str]]:
     return [
-        (pages.UNREVIEWED, gettext("Not reviewed")),
+        (listing.UNREVIEWED, gettext("Not reviewed")),
         *((value, str(label)) for value, label in Review.Kind.choices),
-        (pages.CREDITED, gettext("Written by other units, credited to ours")),
-        (pages.CORRECTED, gettext("Corrected since")),
-        (pages.WITHDRAWN, gettext("Withdrawn")),
+        (listing.CREDITED, gettext("Written by other units, credited to ours")),
+        (listing.CORRECTED, gettext("Corrected since")),
+        (listing.WITHDRAWN, gettext("Withdrawn")),
     ]
 
 
@@ -152,9 +153,9 @@ def _record_page(
     programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
     form = programmes.form_in(record.form, record.pack_version)
-    chain = pages.revisions_of(user, record, request.now)
+    chain = revisions_of(user, record, request.now)
     facts = facts_shown(found.facts, programmes, tree)
-    reviews = pages.reviews_upto(record, chain)
+    reviews = reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
     named = pictures_named(form, found.answers, [one.name for one in found.evidence])
     stands = record.retired_at is None and record.withdraws_id is None
@@ -168,9 +169,9 @@ def _record_page(
         "facts": facts,
         "pictures": [(one, named[one.name]) for one in found.evidence],
         "blank": blanks_named(record, found.answers) if stands else [],
-        "counted": list(pages.counted_for(found.facts, [one.value for one in facts], programmes)),
+        "counted": list(counted_for(found.facts, [one.value for one in facts], programmes)),
         "chain": chain,
-        "changes": pages.revisions_compared(chain, programmes) if len(chain) > 1 else [],
+        "changes": revisions_compared(chain, programmes) if len(chain) > 1 else [],
         "reviews": reviews,
         "open": bool(reviews) and reviews[-1].record == record and reviews[-1].kind in OPEN,
         "credited": unit_named(tree, credit) if stands and credit else "",

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Code, Issue, Place, Refused, errors, gettext_noop
+from taizhang.core.issue import Issue, Place, Refused, errors
 from taizhang.core.pack.load import files_of
 from taizhang.core.pack.whole import once
 from taizhang.core.period import Period
@@ -22,6 +22,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.programmes import queries
 from taizhang.web.programmes.admission import Marks, admissions, refusable_measures
+from taizhang.web.programmes.code import ProgrammeCode
 from taizhang.web.programmes.models import (
     ALWAYS,
     APPROVAL,
@@ -32,51 +33,6 @@ from taizhang.web.programmes.models import (
     Quota,
 )
 from taizhang.web.programmes.reads import indicator_measures
-
-
-class ProgrammeCode(Code):
-    """What can be wrong with installing a pack or handing down a quota."""
-
-    PROGRAMME_001 = (
-        gettext_noop("Version %(version)s of the pack %(pack)s is installed with other content."),
-        gettext_noop("Give the changed pack a new version in pack.yaml; a version never changes."),
-    )
-    PROGRAMME_002 = (
-        gettext_noop(
-            "Version %(other)s of the pack %(pack)s is in force from the same day, %(day)s."
-        ),
-        gettext_noop("Name another day from which the new version is in force."),
-    )
-    PROGRAMME_003 = (
-        gettext_noop("No installed pack has the measure or indicator '%(measure)s'."),
-        gettext_noop("Write the measure as pack.measure, as in: health_education.lectures"),
-    )
-    PROGRAMME_004 = (
-        gettext_noop("The quota %(amount)s is negative, too large or finer than 1/10,000."),
-        gettext_noop("Give an amount from 0 to 100,000,000,000 with at most four decimals."),
-    )
-    PROGRAMME_005 = (
-        gettext_noop(
-            "'%(measure)s' is filled only by a survey that whoever is asked may refuse: its form "
-            "%(form)s lacks its legal marks or is past its expiry."
-        ),
-        gettext_noop(
-            "Nothing can be required of it. Have the survey approved, then write its marks down "
-            "on the page of the forms."
-        ),
-    )
-    PROGRAMME_006 = (
-        gettext_noop("No installed pack has the form '%(form)s'."),
-        gettext_noop("Choose one of the forms on the page of the forms."),
-    )
-    PROGRAMME_007 = (
-        gettext_noop("'%(mark)s' has %(length)s characters; it may have %(most)s."),
-        gettext_noop("Shorten it."),
-    )
-    PROGRAMME_008 = (
-        gettext_noop("'%(text)s' is not a number."),
-        gettext_noop("Write a number such as 12 or 12.5, or leave the field empty."),
-    )
 
 
 @dataclass(frozen=True, slots=True)

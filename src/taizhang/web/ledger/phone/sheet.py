@@ -39,7 +39,7 @@ class Offered:
     @property
     def stamp(self) -> str:
         """Give what changes whenever the form as shown changes, its legal marks included."""
-        marks = sha256(marks_said(self.admission).encode()).hexdigest()[:6]
+        marks = sha256(marks_text(self.admission).encode()).hexdigest()[:6]
         return f"{self.pack.digest[:12]}-{self.form.version}-{marks}"
 
 
@@ -79,11 +79,11 @@ def sheet(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
 
     :raises NotBuiltError: when the front end was not built
     """
-    marks = marks_said(admissions(programmes, on)[form.key])
+    marks = marks_text(admissions(programmes, on)[form.key])
     return {**_sheet(form, programmes), "marks": marks}
 
 
-def marks_said(one: Admission) -> str:
+def marks_text(one: Admission) -> str:
     """Say by which right a form may ask: its legal marks, or that it is an internal ledger."""
     if one.standing is not Standing.ADMITTED or one.marks.expires_on is None:
         return one.words

@@ -1,0 +1,78 @@
+"""Revisions of a record: the chain of corrections it stands in, compared answer by answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from django.utils.translation import gettext as _
+
+from taizhang.core.programme import Programmes
+from taizhang.web.accounts.models import User
+from taizhang.web.ledger.access import records_for
+from taizhang.web.ledger.models import Record, Review
+from taizhang.web.ledger.shown import answers_shown
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChange:
+    """One question of a record and its answer in each revision, the oldest first."""
+
+    label: str
+    values: tuple[str, ...]
+    marks: tuple[bool, ...]  # where the answer differs from the revision before
+
+    @property
+    def cells(self) -> list[tuple[str, bool]]:
+        """Give each answer with its mark."""
+        return list(zip(self.values, self.marks, strict=True))
+
+
+def revisions_of(user: User, record: Record, now: datetime) -> list[Record]:
+    """Give the chain of corrections that a record stands in, the oldest first.
+
+    A correction may move a record to another unit: what the user may not see is left out.
+    """
+    first = record
+    while first.replaces is not None:
+        first = first.replaces
+    chain = [first]
+    while (later := Record.objects.filter(replaces=chain[-1]).first()) is not None:
+        chain.append(later)
+    seen = set(records_for(user, now).filter(pk__in=[one.pk for one in chain]).values_list("pk"))
+    return [one for one in chain if (one.pk,) in seen]
+
+
+def reviews_upto(record: Record, chain: Sequence[Record]) -> list[Review]:
+    """Give what was said of a record and of those that it corrects: the correction answers that."""
+    upto = [one.pk for one in chain if one.pk <= record.pk]
+    found = Review.objects.filter(record__in=upto).select_related("record", "reviewed_by")
+    return list(found.order_by("pk"))
+
+
+def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[AnswerChange]:
+    """Put the answers of revisions side by side, each in the words of its version.
+
+    Each that changed is marked; a question is called as the latest revision calls it.
+    """
+    columns = []
+    labels: dict[str, str] = {}
+    for record in chain:
+        form = programmes.form_in(record.form, record.pack_version)
+        shown = answers_shown(form, json.loads(record.answers))
+        columns.append({one.path: one.value for one in shown})
+        labels |= {one.path: one.label for one in shown}
+    days = tuple(str(record.date) for record in chain)
+    changes = [
+        _change(label, [column.get(path, "—") for column in columns])
+        for path, label in labels.items()
+    ]
+    return changes if len(set(days)) == 1 else [*changes, _change(_("Date"), list(days))]
+
+
+def _change(label: str, values: Sequence[str]) -> AnswerChange:
+    marks = [False, *(one != before for before, one in pairwise(values))]
+    return AnswerChange(label, tuple(values), tuple(marks))
