@@ -293,12 +293,12 @@ def other(value: object) -> object:
 @pytest.mark.usefixtures("busy")
 def test_each_table_is_kept_or_it_is_said_why_not() -> None:
     from taizhang.web.audit.kept import kept_models
-    from taizhang.web.audit.models import Covered
+    from taizhang.web.audit.models import SealedRow
 
     ours = [one for one in apps.get_models() if one.__module__.startswith("taizhang.")]
     kept = kept_models()
     elsewhere = {
-        one._meta.db_table for one in ours if one not in kept and not issubclass(one, Covered)
+        one._meta.db_table for one in ours if one not in kept and not issubclass(one, SealedRow)
     }
     assert elsewhere == set(ELSEWHERE)
     assert found() == []

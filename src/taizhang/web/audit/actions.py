@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -65,8 +65,8 @@ def audit_append(
 
     What is written is told by ``rows``, which are read again, so it is called after they were
     written; by ``seals`` where each stored row keeps this number and its seal
-    (:class:`.models.Covered`), for the many rows of the ledger; or, where no row is left that could
-    be verified, by ``contents``.
+    (:class:`.models.SealedRow`), for the many rows of the ledger; or, where no row is left that
+    could be verified, by ``contents``.
 
     :param actor: the acting user, ``None`` for the software itself
     :param action: what was done, ``noun.verb``
@@ -87,21 +87,28 @@ def audit_append(
         digest, covered = chain.seals_digest(key, seals), len(seals)
     else:
         digest, covered = chain.contents_digest(key, contents)
+    sequence = _row_append(
+        key,
+        at=chain.moment_text(now),
+        actor=None if actor is None else actor.pk,
+        action=action,
+        objects=chain.objects_text(objects),
+        covered=covered,
+        digest=digest,
+        linked=bool(seals),
+    )
+    if entries:
+        kept.states_write(sequence, entries)
+    return sequence
+
+
+def _row_append(key: bytes, **content: Any) -> int:
+    """Write the row that follows the head, and the head; give the number of the row."""
     # Plain SQL: every record passes here, and objects would take three times as long.
     with quick_cursor() as cursor:
         cursor.execute(_LOCK[connection.vendor])
         count, previous = cursor.fetchone()
-        row = chain.Row(
-            sequence=count + 1,
-            at=chain.moment_text(now),
-            actor=None if actor is None else actor.pk,
-            action=action,
-            objects=chain.objects_text(objects),
-            covered=covered,
-            digest=digest,
-            previous=previous,
-            linked=bool(seals),
-        )
+        row = chain.Row(sequence=count + 1, previous=previous, **content)
         hashed = chain.row_hash(key, row)
         cursor.execute(
             "INSERT INTO audit_entry "
@@ -112,8 +119,6 @@ def audit_append(
         cursor.execute(
             "UPDATE audit_head SET count = %s, digest = %s WHERE id = 1", (row.sequence, hashed)
         )
-    if entries:
-        kept.states_write(row.sequence, entries)
     return row.sequence
 
 

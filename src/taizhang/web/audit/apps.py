@@ -13,7 +13,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the states of rows that may change compared like other stored rows."""
-        from taizhang.web.audit.covered import cover_register
-        from taizhang.web.audit.kept import COVER
+        from taizhang.web.audit.covered import sealed_table_register
+        from taizhang.web.audit.kept import STATES
 
-        cover_register(COVER)
+        sealed_table_register(STATES)

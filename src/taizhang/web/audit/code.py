@@ -51,7 +51,7 @@ class AuditCode(Code):
     )
 
 
-class CoveredCode(Code):
+class SealedRowsCode(Code):
     """What can be wrong with the rows that the log covers; each is a sign of a foreign hand."""
 
     AUDIT_008 = (
@@ -90,7 +90,7 @@ class CoveredCode(Code):
     )
 
 
-class OpenedCode(Code):
+class SealedFilesCode(Code):
     """What can be wrong with what is kept beside rows."""
 
     AUDIT_015 = (

@@ -1,4 +1,4 @@
-"""Compares stored rows with the log: each that names a row of it must be as it was then.
+"""Sealed rows: each stored row that names a row of the log must be as it was then.
 
 The log covers a row by the keyed digest of its canonical text (its seal), and many rows of one
 write by the digest over their seals in order.  A stored row keeps the number of the row of the log
@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from taizhang.core.issue import Issue, Place
 from taizhang.web.audit import chain
-from taizhang.web.audit.code import CoveredCode
+from taizhang.web.audit.code import SealedRowsCode
 from taizhang.web.audit.models import SEAL
 
 #: So many changed rows are named one by one; of more only the number is told.
@@ -35,14 +35,14 @@ class Stored(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Cover:
+class SealedTable:
     """A table whose rows the log covers, as the app that owns it tells of them.
 
     ``rows`` gives those that name a row of the log, by that and then by their keys; ``unlinked``
     how many name none, and one of them.
     """
 
-    table: str
+    name: str
     actions: frozenset[str]  # those of the log that write such rows
     rows: Callable[[], Iterator[Stored]]
     unlinked: Callable[[], tuple[int, str]]
@@ -51,18 +51,18 @@ class Cover:
 class Fault(NamedTuple):
     """A stored row that is not as the log knows it."""
 
-    code: CoveredCode
+    code: SealedRowsCode
     table: str
     name: str
     sequence: int = 0  # the row of the log that speaks of it; 0 for none
 
 
-_covers: dict[str, Cover] = {}
+_sealed: dict[str, SealedTable] = {}
 
 
-def cover_register(cover: Cover) -> None:
+def sealed_table_register(table: SealedTable) -> None:
     """Have the rows of a table compared whenever the log is verified."""
-    _covers[cover.table] = cover
+    _sealed[table.name] = table
 
 
 @dataclass(slots=True)
@@ -77,7 +77,7 @@ class Comparison:
     _next: tuple[int, str, Stored] | None = field(init=False)
 
     def __post_init__(self) -> None:
-        streams = [_named(cover) for cover in _covers.values()]
+        streams = [_named(sealed) for sealed in _sealed.values()]
         self._rows = heapq.merge(*streams, key=lambda row: row[0])
         self._next = next(self._rows, None)
 
@@ -95,12 +95,12 @@ class Comparison:
             seals.append(sealed)
             if stored.seal is not None and not _fits(stored, sealed, row):
                 changed = True
-                self._tell(Fault(CoveredCode.AUDIT_008, table, stored.name, row.sequence))
+                self._tell(Fault(SealedRowsCode.AUDIT_008, table, stored.name, row.sequence))
             self._next = next(self._rows, None)
         whole = len(seals) == row.covered
         if not whole or not (changed or chain.seals_digest(self.key, seals) == row.digest):
             facts = {"row": row.sequence, "wanted": row.covered, "found": len(seals)}
-            self.issues.append(Issue(CoveredCode.AUDIT_009, _place(row.sequence), facts))
+            self.issues.append(Issue(SealedRowsCode.AUDIT_009, _place(row.sequence), facts))
 
     def end(self, faults: Iterable[Fault]) -> tuple[list[Issue], int]:
         """Give every issue, and how many stored rows are from before rows named the log.
@@ -111,22 +111,22 @@ class Comparison:
         for fault in faults:
             self._tell(fault)
         uncovered = 0
-        for cover in _covers.values():
-            found, name = cover.unlinked()
-            wanted = sum(self.before.get(action, 0) for action in cover.actions)
+        for sealed in _sealed.values():
+            found, name = sealed.unlinked()
+            wanted = sum(self.before.get(action, 0) for action in sealed.actions)
             uncovered += found
             if found != wanted:
-                facts = {"table": cover.table, "found": found, "wanted": wanted, "id": name}
-                self.issues.append(Issue(CoveredCode.AUDIT_011, Place(cover.table), facts))
+                facts = {"table": sealed.name, "found": found, "wanted": wanted, "id": name}
+                self.issues.append(Issue(SealedRowsCode.AUDIT_011, Place(sealed.name), facts))
         if self.more:
-            self.issues.append(Issue(CoveredCode.AUDIT_012, facts={"count": self.more}))
+            self.issues.append(Issue(SealedRowsCode.AUDIT_012, facts={"count": self.more}))
         return self.issues, uncovered
 
     def _astray(self, sequence: int | None) -> None:
         """Tell of rows that name a row of the log before this one that has not come."""
         while self._next is not None and (sequence is None or self._next[0] < sequence):
             number, table, stored = self._next
-            self._tell(Fault(CoveredCode.AUDIT_010, table, stored.name, number))
+            self._tell(Fault(SealedRowsCode.AUDIT_010, table, stored.name, number))
             self._next = next(self._rows, None)
 
     def _tell(self, fault: Fault) -> None:
@@ -142,8 +142,8 @@ def _fits(stored: Stored, sealed: bytes, row: chain.Row) -> bool:
     return said and stored.is_sound and sealed.hex()[:SEAL] == stored.seal
 
 
-def _named(cover: Cover) -> Iterator[tuple[int, str, Stored]]:
-    return ((row.sequence, cover.table, row) for row in cover.rows())
+def _named(sealed: SealedTable) -> Iterator[tuple[int, str, Stored]]:
+    return ((row.sequence, sealed.name, row) for row in sealed.rows())
 
 
 def _place(sequence: int) -> Place:

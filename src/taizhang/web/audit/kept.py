@@ -1,4 +1,4 @@
-"""Tables whose rows may change or go: the log keeps the state in which its last write left each.
+"""Snapshots of tables whose rows may change: the log keeps each as its last write left it.
 
 A write names the rows that it touched (``audit_append(..., rows={Model: keys})``).  Each of them
 is read again, and the keyed digest of what is stored, '' for a row that is gone, goes into
@@ -16,15 +16,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import islice
 from typing import NamedTuple
 
 from django.db import models
 
 from taizhang.web.audit import chain
-from taizhang.web.audit.code import CoveredCode
-from taizhang.web.audit.covered import Cover, Fault, Stored
+from taizhang.web.audit.code import SealedRowsCode
+from taizhang.web.audit.covered import Fault, SealedTable, Stored
 from taizhang.web.audit.models import State
+from taizhang.web.base.bulk import chunks
 from taizhang.web.quick import quick_cursor
 
 #: Rows that one query names, and rows that are read at once.
@@ -40,15 +40,15 @@ class Text(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SnapshotTable:
     """A table as the log keeps it; ``read`` gives the rows of some keys, all without keys."""
 
-    table: str
+    name: str
     read: Callable[[Sequence[object] | None], Iterator[Text]]
     columns: tuple[str, ...]  # what is kept of each row
 
 
-_kept: dict[type[models.Model], Kept] = {}
+_tables: dict[type[models.Model], SnapshotTable] = {}
 #: Keys of rows by their table.
 Rows = Mapping[type[models.Model], Iterable[object]]
 
@@ -72,14 +72,14 @@ def kept_register(
 
     def read(keys: Sequence[object] | None) -> Iterator[Text]:
         rows = model._default_manager.filter(**(where or {})).order_by("pk")
-        for some in [None] if keys is None else _lots(keys):
+        for some in [None] if keys is None else chunks(keys, _LOT):
             found = rows if some is None else rows.filter(pk__in=some)
             for pk, *values in found.values_list("pk", *told_of).iterator(_LOT):
                 told = dict(zip(told_of, values, strict=True))
                 name = " ".join(str(told[one]) for one in names).strip() or str(pk)
                 yield Text(str(pk), name, _canonical(told))
 
-    _kept[model] = Kept(model._meta.db_table, read, told_of)
+    _tables[model] = SnapshotTable(model._meta.db_table, read, told_of)
 
 
 def whole_register(model: type[models.Model], *columns: str) -> None:
@@ -98,17 +98,17 @@ def whole_register(model: type[models.Model], *columns: str) -> None:
         if count or keys is not None:
             yield Text("", table, digest.hexdigest())
 
-    _kept[model] = Kept(table, read, columns)
+    _tables[model] = SnapshotTable(table, read, columns)
 
 
 def kept_models() -> frozenset[type[models.Model]]:
     """Give every registered table."""
-    return frozenset(_kept)
+    return frozenset(_tables)
 
 
 def kept_columns(model: type[models.Model]) -> tuple[str, ...]:
     """Name the columns of a registered table that the log keeps."""
-    return _kept[model].columns
+    return _tables[model].columns
 
 
 def _canonical(told: Mapping[str, object]) -> str:
@@ -130,12 +130,6 @@ _ENCODER = json.JSONEncoder(
 )
 
 
-def _lots(keys: Iterable[object]) -> Iterator[list[object]]:
-    rest = iter(keys)
-    while some := list(islice(rest, _LOT)):
-        yield some
-
-
 #: The state of a row that is gone.
 GONE = ""
 #: Table, key, state.
@@ -150,10 +144,10 @@ def states_of(key: bytes, rows: Rows) -> list[Entry]:
     """
     found: list[Entry] = []
     for model, keys in rows.items():
-        kept = _kept[model]
+        table = _tables[model]
         wanted = list(dict.fromkeys(keys))
-        now = {one.key: _state(key, kept.table, one) for one in kept.read(wanted)}
-        found += [(kept.table, str(one), now.get(str(one), GONE)) for one in wanted]
+        now = {one.key: _state(key, table.name, one) for one in table.read(wanted)}
+        found += [(table.name, str(one), now.get(str(one), GONE)) for one in wanted]
     return found
 
 
@@ -194,8 +188,8 @@ def _stored() -> Iterator[Stored]:
 
 
 #: The states themselves, as rows that name a row of the log for ever.
-COVER = Cover(
-    table=State._meta.db_table,
+STATES = SealedTable(
+    name=State._meta.db_table,
     actions=frozenset(),
     rows=_stored,
     unlinked=lambda: (0, "-"),  # a state without a row of the log cannot be stored
@@ -205,23 +199,23 @@ COVER = Cover(
 def faults(key: bytes) -> Iterator[Fault]:
     """Compare what is stored in the registered tables with the last state of each row."""
     latest = {(table, name): (sequence, state) for sequence, (table, name, state) in _states()}
-    for kept in _kept.values():
-        for row in kept.read(None):
-            sequence, state = latest.pop((kept.table, row.key), (0, GONE))
+    for table in _tables.values():
+        for row in table.read(None):
+            sequence, state = latest.pop((table.name, row.key), (0, GONE))
             if not sequence:
-                yield Fault(CoveredCode.AUDIT_013, kept.table, row.name)
-            elif state != _state(key, kept.table, row):
-                yield Fault(CoveredCode.AUDIT_008, kept.table, row.name, sequence)
+                yield Fault(SealedRowsCode.AUDIT_013, table.name, row.name)
+            elif state != _state(key, table.name, row):
+                yield Fault(SealedRowsCode.AUDIT_008, table.name, row.name, sequence)
     for (table, name), (sequence, state) in latest.items():
         if state != GONE:
-            yield Fault(CoveredCode.AUDIT_014, table, name or table, sequence)
+            yield Fault(SealedRowsCode.AUDIT_014, table, name or table, sequence)
 
 
 def rows_unkept() -> Mapping[type[models.Model], Sequence[str]]:
     """Give the keys of rows in tables of which the log has no state yet: an older version's."""
     known = set(State.objects.values_list("table", flat=True).distinct())
     found = {}
-    for model, kept in _kept.items():
-        if kept.table not in known and (keys := [row.key for row in kept.read(None)]):
+    for model, table in _tables.items():
+        if table.name not in known and (keys := [row.key for row in table.read(None)]):
             found[model] = keys
     return found

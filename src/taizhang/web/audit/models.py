@@ -49,7 +49,7 @@ class Head(models.Model):
 SEAL = 32
 
 
-class Covered(models.Model):
+class SealedRow(models.Model):
     """A table whose rows the log covers one by one; rows of an older version name no row of it."""
 
     logged = models.BigIntegerField(null=True)  # sequence of the row of the log

@@ -1,4 +1,4 @@
-"""What is kept beside rows or sealed in them is opened whenever the log is verified.
+"""Sealed files and texts beside rows, opened whenever the log is verified.
 
 A row says which file there must be; only who opens the file knows that it is there and whole.  An
 app registers what it keeps; the log, below it, knows none by name.
@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Protocol
 
 from taizhang.core.issue import Issue
-from taizhang.web.audit.code import OpenedCode
+from taizhang.web.audit.code import SealedFilesCode
 
 #: So many of one app are named one by one; of more only the number is told.
 MOST_NAMED = 100
@@ -47,5 +47,5 @@ def opened_issues(kept: Iterable[Opened], step: Callable[[], None]) -> tuple[Iss
         found = some.issues(step)
         issues.extend(islice(found, MOST_NAMED))
         if more := sum(1 for _ in found):
-            issues.append(Issue(OpenedCode.AUDIT_015, facts={"count": more}))
+            issues.append(Issue(SealedFilesCode.AUDIT_015, facts={"count": more}))
     return tuple(issues)

@@ -13,14 +13,14 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which rows it covers and which files there must be."""
-        from taizhang.web.audit.covered import cover_register
+        from taizhang.web.audit.covered import sealed_table_register
         from taizhang.web.audit.kept import kept_register
         from taizhang.web.audit.opened import Opened, opened_register
-        from taizhang.web.ledger.covers import COVERS
+        from taizhang.web.ledger.covers import SEALED_TABLES
         from taizhang.web.ledger.models import Review
 
-        for cover in COVERS:
-            cover_register(cover)
+        for table in SEALED_TABLES:
+            sealed_table_register(table)
         kept_register(Review)
 
         def pictures() -> Opened:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from taizhang.web.audit.chain import moment_text
-from taizhang.web.audit.covered import Cover, Stored
+from taizhang.web.audit.covered import SealedTable, Stored
 from taizhang.web.ledger.models import Closing, Evidence, Record
 from taizhang.web.ledger.sealed_text import (
     RecordContent,
@@ -69,9 +69,9 @@ def _unlinked(rows: QuerySet[Any], name: str) -> tuple[int, str]:
     return found.count(), str(last or "-")
 
 
-COVERS = (
-    Cover(
-        table="ledger_record",
+SEALED_TABLES = (
+    SealedTable(
+        name="ledger_record",
         actions=frozenset(
             {
                 f"{way}{moved}{late}"
@@ -83,14 +83,14 @@ COVERS = (
         rows=_records,
         unlinked=lambda: _unlinked(Record.objects.all(), "uid"),
     ),
-    Cover(
-        table="ledger_closing",
+    SealedTable(
+        name="ledger_closing",
         actions=frozenset({"closing.close"}),
         rows=_closings,
         unlinked=lambda: _unlinked(Closing.objects.all(), "unit"),
     ),
-    Cover(
-        table="ledger_evidence",
+    SealedTable(
+        name="ledger_evidence",
         actions=frozenset({"record.attach"}),
         rows=_evidence,
         unlinked=lambda: _unlinked(Evidence.objects.all(), "record__uid"),

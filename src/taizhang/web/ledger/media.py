@@ -1,4 +1,4 @@
-"""The media folder held to the rows: each picture is there and opens, and no other file is."""
+"""The files of evidence held to their rows: each picture is there and opens, and no other is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from taizhang.core.issue import Issue, Level, Place, Refused
-from taizhang.web.audit.code import CoveredCode
+from taizhang.web.audit.code import SealedRowsCode
 from taizhang.web.home import keys_issues, media_files
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_path, evidence_read
@@ -68,7 +68,7 @@ def _picture(digest: str, rows: list[_Row]) -> Iterator[Issue]:
         if told != size:
             name = f"{uid} {digest[:12]}"
             facts = {"id": name, "table": Evidence._meta.db_table, "row": logged or 0}
-            yield Issue(CoveredCode.AUDIT_008, Place(Evidence._meta.db_table), facts)
+            yield Issue(SealedRowsCode.AUDIT_008, Place(Evidence._meta.db_table), facts)
 
 
 def _there(digest: str, rows: list[_Row]) -> Iterator[Issue]:

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.web.audit.models import Covered
+from taizhang.web.audit.models import SealedRow
 
 UNIT = 32  # length of a unit code, grids included
 KEY = 130  # length of a qualified key
@@ -22,7 +22,7 @@ UID = 100
 REASON = 500
 
 
-class Record(Covered):
+class Record(SealedRow):
     """One submission of a form by one unit on a date; answers, unit and date never change."""
 
     uid = models.CharField(max_length=UID, unique=True)  # as the sender named it
@@ -203,7 +203,7 @@ class EntityState(models.Model):
         return f"{self.entity_id} {self.date}"
 
 
-class Evidence(Covered):
+class Evidence(SealedRow):
     """A file attached to a record; its content lies encrypted in the media folder."""
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT)
@@ -223,7 +223,7 @@ class Evidence(Covered):
         return self.name
 
 
-class Closing(Covered):
+class Closing(SealedRow):
     """A unit's word that a month is complete for a pack, the zero report included."""
 
     pack = models.CharField(max_length=64)
