@@ -225,9 +225,9 @@ def test_quotas_are_read_once_and_a_new_book_knows_the_new_ones(owner: Any) -> N
     ],
 )
 def test_the_last_day_is_read_as_packs_write_it(text: str, day: date | None) -> None:
-    from taizhang.web.programmes.admission import day_of
+    from taizhang.web.programmes.admission import expiry_day
 
-    assert day_of(text) == day
+    assert expiry_day(text) == day
 
 
 def test_what_reads_a_measure_is_found_through_other_indicators(owner: Any) -> None:

@@ -22,6 +22,7 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.programme import Programmes
 from taizhang.core.task import Task
 from taizhang.web.programmes.models import FormMark
+from taizhang.web.programmes.packs_cache import OncePerPacks
 from taizhang.web.programmes.reads import indicator_measures, task_measures
 
 #: Status of the indicators that a survey of others answers.
@@ -78,7 +79,7 @@ class Admission:
 def admissions(programmes: Programmes, day: date) -> Mapping[str, Admission]:
     """Give what each form (qualified key) is on ``day``."""
     given = {row.form: row for row in FormMark.objects.all()}
-    surveys = _surveys(programmes)
+    surveys = surveying_forms(programmes)
     found = {}
     for key, form in programmes.forms.items():
         marks = _marks(form, given.get(key))
@@ -94,12 +95,12 @@ def _marks(form: Form, row: FormMark | None) -> Marks:
         number=(row.number if row else "") or own.get("mark_form_no", ""),
         authority=(row.authority if row else "") or own.get("mark_authority", ""),
         approval=(row.approval if row else "") or own.get("mark_approval_no", ""),
-        expires_on=(row.expires_on if row else None) or day_of(own.get("mark_expiry", "")),
+        expires_on=(row.expires_on if row else None) or expiry_day(own.get("mark_expiry", "")),
         asks_others=row.asks_others if row else None,
     )
 
 
-def day_of(text: str) -> date | None:
+def expiry_day(text: str) -> date | None:
     """Read the last day of validity as packs write it: 2027-12-31, 2027年12月31日."""
     found = _DAY.search(text)
     try:
@@ -115,19 +116,7 @@ def _standing(marks: Marks, asks_others: bool, day: date) -> tuple[Standing, boo
     return (Standing.REFUSABLE if asks_others else Standing.INTERNAL), expired
 
 
-# Packs never change under their digests; those in force together are few.
-_surveys_kept: dict[tuple[str, ...], frozenset[str]] = {}
-
-
-def _surveys(programmes: Programmes) -> frozenset[str]:
-    digests = tuple(pack.digest for pack in programmes.packs)
-    if digests not in _surveys_kept:
-        if len(_surveys_kept) >= 8:
-            _surveys_kept.clear()
-        _surveys_kept[digests] = surveying_forms(programmes)
-    return _surveys_kept[digests]
-
-
+@OncePerPacks
 def surveying_forms(programmes: Programmes) -> frozenset[str]:
     """Give the forms that ask others: that fill an indicator from a survey, or speak of answers.
 

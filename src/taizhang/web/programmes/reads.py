@@ -18,6 +18,7 @@ from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item
 from taizhang.core.scoring.rule import formulas, read_rule
 from taizhang.core.task import Task
+from taizhang.web.programmes.packs_cache import OncePerPacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,9 @@ class Readers:
 NOBODY = Readers()
 
 
-# Packs never change under their digests; the last few sets of packs in force are remembered.
-_kept: dict[tuple[str, ...], Mapping[str, Readers]] = {}
-_MOST = 8
-
-
+@OncePerPacks
 def readers(programmes: Programmes) -> Mapping[str, Readers]:
     """Give what reads each measure (qualified key), through indicators of indicators too."""
-    digests = tuple(pack.digest for pack in programmes.packs)
-    found = _kept.get(digests)
-    if found is None:
-        found = _readers(programmes)
-        if len(_kept) >= _MOST:
-            _kept.clear()
-        _kept[digests] = found
-    return found
-
-
-def _readers(programmes: Programmes) -> Mapping[str, Readers]:
     scope = Scope(programmes)
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     tasks: dict[str, list[tuple[Pack, Task]]] = defaultdict(list)
