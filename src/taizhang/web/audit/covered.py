@@ -112,11 +112,11 @@ class Comparison:
             self._tell(fault)
         uncovered = 0
         for sealed in _sealed.values():
-            found, name = sealed.unlinked()
+            stored, name = sealed.unlinked()
             wanted = sum(self.before.get(action, 0) for action in sealed.actions)
-            uncovered += found
-            if found != wanted:
-                facts = {"table": sealed.name, "found": found, "wanted": wanted, "id": name}
+            uncovered += stored
+            if stored != wanted:
+                facts = {"table": sealed.name, "found": stored, "wanted": wanted, "id": name}
                 self.issues.append(Issue(SealedRowsCode.AUDIT_011, Place(sealed.name), facts))
         if self.more:
             self.issues.append(Issue(SealedRowsCode.AUDIT_012, facts={"count": self.more}))
@@ -138,8 +138,8 @@ class Comparison:
 
 
 def _fits(stored: Stored, sealed: bytes, row: chain.Row) -> bool:
-    said = (stored.at, stored.actor) == (row.at, row.actor)
-    return said and stored.is_sound and sealed.hex()[:SEAL] == stored.seal
+    is_same_write = (stored.at, stored.actor) == (row.at, row.actor)
+    return is_same_write and stored.is_sound and sealed.hex()[:SEAL] == stored.seal
 
 
 def _named(sealed: SealedTable) -> Iterator[tuple[int, str, Stored]]:

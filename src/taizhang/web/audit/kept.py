@@ -73,10 +73,10 @@ def kept_register(
     def read(keys: Sequence[object] | None) -> Iterator[Text]:
         rows = model._default_manager.filter(**(where or {})).order_by("pk")
         for some in [None] if keys is None else chunks(keys, _LOT):
-            found = rows if some is None else rows.filter(pk__in=some)
-            for pk, *values in found.values_list("pk", *told_of).iterator(_LOT):
+            chosen = rows if some is None else rows.filter(pk__in=some)
+            for pk, *values in chosen.values_list("pk", *told_of).iterator(_LOT):
                 told = dict(zip(told_of, values, strict=True))
-                name = " ".join(str(told[one]) for one in names).strip() or str(pk)
+                name = " ".join(str(told[column]) for column in names).strip() or str(pk)
                 yield Text(str(pk), name, _canonical(told))
 
     _tables[model] = SnapshotTable(model._meta.db_table, read, told_of)
@@ -142,13 +142,13 @@ def states_of(key: bytes, rows: Rows) -> list[Entry]:
     :param rows: keys of rows that a write touched, by their table
     :raises LookupError: for a table that is not registered
     """
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for model, keys in rows.items():
         table = _tables[model]
         wanted = list(dict.fromkeys(keys))
-        now = {one.key: _state(key, table.name, one) for one in table.read(wanted)}
-        found += [(table.name, str(one), now.get(str(one), GONE)) for one in wanted]
-    return found
+        now = {row.key: _state(key, table.name, row) for row in table.read(wanted)}
+        entries += [(table.name, str(row_key), now.get(str(row_key), GONE)) for row_key in wanted]
+    return entries
 
 
 def _state(key: bytes, table: str, row: Text) -> str:
@@ -214,8 +214,8 @@ def faults(key: bytes) -> Iterator[Fault]:
 def rows_unkept() -> Mapping[type[models.Model], Sequence[str]]:
     """Give the keys of rows in tables of which the log has no state yet: an older version's."""
     known = set(State.objects.values_list("table", flat=True).distinct())
-    found = {}
+    unkept = {}
     for model, table in _tables.items():
         if table.name not in known and (keys := [row.key for row in table.read(None)]):
-            found[model] = keys
-    return found
+            unkept[model] = keys
+    return unkept

@@ -44,8 +44,8 @@ def opened_issues(kept: Iterable[Opened], step: Callable[[], None]) -> tuple[Iss
     """Open all of it and give what is wrong."""
     issues: list[Issue] = []
     for some in kept:
-        found = some.issues(step)
-        issues.extend(islice(found, MOST_NAMED))
-        if more := sum(1 for _ in found):
+        issues_of_app = some.issues(step)
+        issues.extend(islice(issues_of_app, MOST_NAMED))
+        if more := sum(1 for _ in issues_of_app):
             issues.append(Issue(SealedFilesCode.AUDIT_015, facts={"count": more}))
     return tuple(issues)

@@ -36,16 +36,16 @@ class Outside:
 
 def head() -> Outside:
     """Give the head of the log: how many rows, and the hash of the last."""
-    found = Head.objects.filter(pk=1).first()
-    return Outside(0, chain.START) if found is None else Outside(found.count, found.digest)
+    stored = Head.objects.filter(pk=1).first()
+    return Outside(0, chain.START) if stored is None else Outside(stored.count, stored.digest)
 
 
 def outside_read(text: str) -> Outside | Issue:
     """Read ``COUNT:DIGEST`` or ``COUNT DIGEST``; AUDIT_007 when it is neither."""
-    found = re.fullmatch(r"\s*([0-9]{1,18})[:\s]\s*([0-9a-f]{64})\s*", text)
-    if found is None:
+    match = re.fullmatch(r"\s*([0-9]{1,18})[:\s]\s*([0-9a-f]{64})\s*", text)
+    if match is None:
         return Issue(AuditCode.AUDIT_007, facts={"text": text})
-    return Outside(int(found[1]), found[2])
+    return Outside(int(match[1]), match[2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,8 @@ def verify(outside: Outside | None = None, tell: Tell = untold) -> Verified:
         if schema.is_readable:
             kept_sealed = opened_now()
             opened = sum(some.total for some in kept_sealed)
-            found, uncovered = _compare(walk, steps, opened)
-            issues += found
+            differences, uncovered = _compare(walk, steps, opened)
+            issues += differences
     closed = (*keys_issues(settings.TAIZHANG_INSTANCE), *opened_issues(kept_sealed, steps))
     return Verified(walk.count, (*issues, *closed), uncovered, opened, closed)
 

@@ -72,7 +72,7 @@ class Schema(NamedTuple):
 def schema_compare() -> Schema:
     """Compare the store at work with what the migrations make of it; to be read at one moment."""
     issues = _issues()
-    lacking = (one.facts["what"] for one in issues if one.code is SchemaCode.AUDIT_017)
+    lacking = (issue.facts["what"] for issue in issues if issue.code is SchemaCode.AUDIT_017)
     return Schema(issues, not any(str(what).startswith(("TABLE", "COLUMN")) for what in lacking))
 
 
@@ -101,12 +101,12 @@ def _issues() -> tuple[Issue, ...]:
 
 def _definitions(cursor: CursorWrapper) -> dict[str, str]:
     """Give what SQLite says of how each table and its indexes were made; nothing elsewhere."""
-    found: dict[str, str] = {}
+    definitions: dict[str, str] = {}
     if connection.vendor == "sqlite":
         cursor.execute("SELECT tbl_name, sql FROM sqlite_master WHERE sql NOTNULL ORDER BY 1, 2")
         for table, text in cursor.fetchall():
-            found[table] = f"{found.get(table, '')}{text}\n"
-    return found
+            definitions[table] = f"{definitions.get(table, '')}{text}\n"
+    return definitions
 
 
 def _of_table(model: type[models.Model], definition: str | None) -> tuple[Issue, ...]:
@@ -174,9 +174,11 @@ def _rules_stored(cursor: CursorWrapper, table: str, named: frozenset[str]) -> I
         ("check", "CHECK"),
         ("index", "INDEX"),
     )
-    found = connection.introspection.get_constraints(cursor, table)
-    for name, rule in found.items():
-        kind = next((said for key, said in kinds if cast("Any", rule)[key]), "CONSTRAINT")
+    constraints = connection.introspection.get_constraints(cursor, table)
+    for name, rule in constraints.items():
+        kind = next(
+            (name_of_kind for key, name_of_kind in kinds if cast("Any", rule)[key]), "CONSTRAINT"
+        )
         if kind == "CHECK":
             # That of one column has a name that the database gave: of those only the number tells.
             yield kind, (name,) if name in named else ()
@@ -186,9 +188,13 @@ def _rules_stored(cursor: CursorWrapper, table: str, named: frozenset[str]) -> I
 
 def _rules_named(model: type[models.Model]) -> frozenset[str]:
     """Give the names of checks, and of indexes on what is worked out from columns."""
-    checks = [one for one in model._meta.constraints if isinstance(one, models.CheckConstraint)]
-    worked_out = [one for one in model._meta.indexes if not one.fields]
-    return frozenset(one.name for one in (*checks, *worked_out))
+    checks = [
+        constraint
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.CheckConstraint)
+    ]
+    worked_out = [index for index in model._meta.indexes if not index.fields]
+    return frozenset(rule.name for rule in (*checks, *worked_out))
 
 
 def _rules_made(model: type[models.Model]) -> Iterator[Rule]:

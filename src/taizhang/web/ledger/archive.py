@@ -100,7 +100,7 @@ def _parts(
 
 
 def _table(rows: Sequence[AnswerText], source: str) -> Table:
-    shown = tuple((_said(one.label, source), _said(one.value, source)) for one in rows)
+    shown = tuple((_said(answer.label, source), _said(answer.value, source)) for answer in rows)
     return Table(header=((Text("项目"),), (Text("内容"),)), rows=shown)
 
 
@@ -108,9 +108,12 @@ def _counted(facts: Sequence[FactText], source: str) -> Block:
     if not facts:
         return Paragraph((Text("这条记录没有计入数字。"),))
     rows = []
-    for (label, unit_name), found in groupby(facts, key=lambda one: (one.label, one.unit_name)):
+    for (label, unit_name), of_measure in groupby(
+        facts, key=lambda fact: (fact.label, fact.unit_name)
+    ):
         values = "；".join(
-            f"{one.value}（{one.dimensions}）" if one.dimensions else one.value for one in found
+            f"{fact.value}（{fact.dimensions}）" if fact.dimensions else fact.value
+            for fact in of_measure
         )
         rows.append((_said(label, source), _said(unit_name, source), _said(values, source)))
     header = ((Text("计量"),), (Text("单位"),), (Text("数量"),))

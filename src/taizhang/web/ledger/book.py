@@ -65,10 +65,10 @@ def scattered(programmes: Programmes) -> frozenset[str]:
 
     These are dated by a field of a repeat, or by several rules of one form with different fields.
     """
-    found: set[str] = set()
+    measures: set[str] = set()
     for rules in programmes.counting.values():
-        found |= _scattered(rules)
-    return frozenset(found)
+        measures |= _scattered(rules)
+    return frozenset(measures)
 
 
 def _scattered(rules: Iterable[CountingRule]) -> set[str]:
@@ -79,5 +79,5 @@ def _scattered(rules: Iterable[CountingRule]) -> set[str]:
     return {
         measure
         for measure, fields in dated.items()
-        if len(fields) > 1 or any("." in one for one in fields)
+        if len(fields) > 1 or any("." in field for field in fields)
     }

@@ -36,10 +36,10 @@ def due_from() -> Mapping[str, date]:
     """
     start = starts_on() or date.min
     first: dict[str, date] = {}
-    for one in installed():
-        first[one.key] = min(first.get(one.key, date.max), one.in_force_from)
-    found = {pack: max(start, day) for pack, day in first.items()}
-    return {pack: day for pack, day in found.items() if day > date.min}
+    for version in installed():
+        first[version.key] = min(first.get(version.key, date.max), version.in_force_from)
+    begins = {pack: max(start, day) for pack, day in first.items()}
+    return {pack: day for pack, day in begins.items() if day > date.min}
 
 
 def is_due(pack: str, month: Month, start: Mapping[str, date]) -> bool:
@@ -89,7 +89,7 @@ def closings_meant(
     :raises Refused: CLOSING_003 with every unit for which, in some month, there is nothing to close
     """
     known = history()
-    found: dict[tuple[str, str, Month], None] = {}
+    meant: dict[tuple[str, str, Month], None] = {}
     issues: dict[str, Issue] = {}
     for month in months:
         ruling = programmes_on(month.end).packs
@@ -102,17 +102,17 @@ def closings_meant(
             below = known.tree(month.end).below(unit) or ((row,) if row else ())
             for pack in wanted:
                 here += [
-                    (one.code, pack.key, month) for one in below if one.kind in pack.unit_kinds
+                    (node.code, pack.key, month) for node in below if node.kind in pack.unit_kinds
                 ]
             if not here:
                 kinds = ", ".join(sorted({kind for pack in wanted for kind in pack.unit_kinds}))
                 keys = ", ".join(pack.key for pack in wanted) or "-"
                 facts = {"unit": unit, "pack": keys, "kinds": kinds or "-"}
                 issues.setdefault(unit, Issue(ClosingCode.CLOSING_003, facts=facts))
-            found.update(dict.fromkeys(here))
+            meant.update(dict.fromkeys(here))
     if issues:
         raise Refused(list(issues.values()))
-    return tuple(found)
+    return tuple(meant)
 
 
 def day_end(day: date) -> datetime:
@@ -141,19 +141,19 @@ class LedgerClosings:
             return dict.fromkeys(units, own)
         tellers = {unit: self._tellers(unit, months, as_of) for unit in units}
         born = {code for told in tellers.values() for codes in told.values() for code in codes}
-        said = self._told(pack, {*units, *born}, period, as_of)
-        found: dict[str, frozenset[int]] = {}
+        declared = self._told(pack, {*units, *born}, period, as_of)
+        months_of: dict[str, frozenset[int]] = {}
         for unit in units:
-            told, elsewhere = said.get(unit, _NONE), tellers[unit]
+            told, elsewhere = declared.get(unit, _NONE), tellers[unit]
             if elsewhere:
                 told = told.difference(elsewhere) | {
                     number
                     for number, codes in elsewhere.items()
-                    if codes and all(number in said.get(code, _NONE) for code in codes)
+                    if codes and all(number in declared.get(code, _NONE) for code in codes)
                 }
             if told or own:
-                found[unit] = told | own
-        return found
+                months_of[unit] = told | own
+        return months_of
 
     def _tellers(
         self, unit: str, months: Sequence[Month], as_of: date
@@ -167,14 +167,18 @@ class LedgerClosings:
         later = self._history.unit_on(unit, as_of)
         if later is None:
             return {}
-        found: dict[int, tuple[str, ...]] = {}
+        tellers: dict[int, tuple[str, ...]] = {}
         for month in months:
             if self._history.unit_on(unit, month.end) is None:
                 before = self._history.tree(as_of).homes(unit)
                 rows = (self._history.unit_on(code, month.end) for code in before)
-                same = (one.code for one in rows if one is not None and one.level == later.level)
-                found[month.number] = tuple(same)
-        return found
+                same = (
+                    unit_then.code
+                    for unit_then in rows
+                    if unit_then is not None and unit_then.level == later.level
+                )
+                tellers[month.number] = tuple(same)
+        return tellers
 
     def _told(
         self, pack: str, codes: set[str], period: Period, as_of: date
@@ -187,10 +191,10 @@ class LedgerClosings:
         )
         if len(codes) <= MOST_UNITS:
             rows = rows.filter(unit__in=codes)
-        said: dict[str, set[int]] = defaultdict(set)
+        closed: dict[str, set[int]] = defaultdict(set)
         for unit, month in rows.values_list("unit", "month"):
-            said[unit].add(month)
-        return {unit: frozenset(months) for unit, months in said.items()}
+            closed[unit].add(month)
+        return {unit: frozenset(months) for unit, months in closed.items()}
 
 
 _NONE: frozenset[int] = frozenset()
@@ -205,9 +209,9 @@ def _by_themselves(months: Iterable[tuple[str, int]], day: date) -> frozenset[tu
     if after is None:
         return frozenset()
     start = due_from()
-    found = set()
+    closed = set()
     for pack, number in months:
         month = Month.from_number(number)
         if month.end + timedelta(days=after) <= day and is_due(pack, month, start):
-            found.add((pack, number))
-    return frozenset(found)
+            closed.add((pack, number))
+    return frozenset(closed)

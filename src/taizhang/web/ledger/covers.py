@@ -38,11 +38,11 @@ def _records() -> Iterator[Stored]:
 
 def _followers() -> dict[int, datetime]:
     """Give for each record that a later one replaced or withdrew the moment of that one."""
-    found: dict[int, datetime] = {}
+    moments: dict[int, datetime] = {}
     for name in ("replaces_id", "withdraws_id"):
         rows = Record.objects.filter(**{f"{name}__isnull": False})
-        found.update(rows.values_list(name, "accepted_at"))
-    return found
+        moments.update(rows.values_list(name, "accepted_at"))
+    return moments
 
 
 def _closings() -> Iterator[Stored]:
@@ -64,9 +64,9 @@ def _evidence() -> Iterator[Stored]:
 
 def _unlinked(rows: QuerySet[Any], name: str) -> tuple[int, str]:
     """Count the rows that name no row of the log, and name the one that was written last."""
-    found = rows.filter(logged=None)
-    last = found.order_by("-pk").values_list(name, flat=True).first()
-    return found.count(), str(last or "-")
+    unlinked = rows.filter(logged=None)
+    last = unlinked.order_by("-pk").values_list(name, flat=True).first()
+    return unlinked.count(), str(last or "-")
 
 
 SEALED_TABLES = (

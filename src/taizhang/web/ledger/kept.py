@@ -33,7 +33,7 @@ _NEWEST = (
 def state() -> Hashable:
     """Give what changes whenever the ledger, the tree, the packs, quotas or settings change."""
     with connection.cursor() as cursor:
-        cursor.execute(_NEWEST, [f"{one}%" for one in ASIDE])
+        cursor.execute(_NEWEST, [f"{prefix}%" for prefix in ASIDE])
         row = cursor.fetchone()
     return (str(settings.TAIZHANG_HOME), str(settings.DATABASES["default"]["NAME"]), row)
 
@@ -55,8 +55,8 @@ class Keeper:
         with _guard:
             if key in _answers:
                 _answers.move_to_end(key)
-                found: Kept = _answers[key]
-                return found
+                kept: Kept = _answers[key]
+                return kept
             lock = _at_work.setdefault(key, threading.Lock())
         with lock:  # others that ask for the same wait for it instead of computing it too
             return self._made(key, compute)
@@ -64,8 +64,8 @@ class Keeper:
     def _made(self, key: Hashable, compute: Callable[[], Kept]) -> Kept:
         with _guard:
             if key in _answers:
-                found: Kept = _answers[key]
-                return found
+                kept: Kept = _answers[key]
+                return kept
         try:
             made = compute()
             with _guard:

@@ -36,30 +36,30 @@ def records_list(
     *, acting_user: User, wanted: RecordFilter, now: datetime, limit: int | None = None
 ) -> Sequence[models.Record]:
     """Give records that the user may see, the newest date first."""
-    found = _filtered(records_for(acting_user, now), wanted, now)
-    ordered = found.select_related("replaces", "withdraws").order_by("-date", "-pk")
+    records = _filtered(records_for(acting_user, now), wanted, now)
+    ordered = records.select_related("replaces", "withdraws").order_by("-date", "-pk")
     return list(ordered if limit is None else ordered[:limit])
 
 
 def _filtered(
-    found: QuerySet[models.Record], wanted: RecordFilter, now: datetime
+    records: QuerySet[models.Record], wanted: RecordFilter, now: datetime
 ) -> QuerySet[models.Record]:
     if wanted.unit:
         homes = history().tree(timezone.localdate(now)).homes(wanted.unit)
-        found = found.filter(unit__in=[wanted.unit, *homes])
+        records = records.filter(unit__in=[wanted.unit, *homes])
     if wanted.form:
-        found = found.filter(form=wanted.form)
+        records = records.filter(form=wanted.form)
     if wanted.first_day:
-        found = found.filter(date__gte=wanted.first_day)
+        records = records.filter(date__gte=wanted.first_day)
     if wanted.last_day:
-        found = found.filter(date__lte=wanted.last_day)
+        records = records.filter(date__lte=wanted.last_day)
     if wanted.live:
-        found = found.filter(retired_at=None, withdraws=None)
-    return found
+        records = records.filter(retired_at=None, withdraws=None)
+    return records
 
 
 @dataclass(frozen=True, slots=True)
-class RecordShown:
+class RecordDetail:
     """A record with what it states and what became of it."""
 
     record: models.Record
@@ -70,7 +70,7 @@ class RecordShown:
     open: frozenset[int]  # keys of those beside it in its chain that the user may see too
 
 
-def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
+def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordDetail:
     """Give one record by its id.
 
     :raises Refused: RECORD_022
@@ -80,10 +80,10 @@ def record_show(*, acting_user: User, uid: str, now: datetime) -> RecordShown:
     facts = models.Fact.objects.filter(record=record).order_by("ordinal", "unit")
     evidence = models.Evidence.objects.filter(record=record).order_by("pk")
     beside = [later and later.pk, record.replaces_id, record.withdraws_id]
-    seen = records_for(acting_user, now).filter(pk__in=[one for one in beside if one])
+    seen = records_for(acting_user, now).filter(pk__in=[key for key in beside if key])
     answers = json.loads(record.answers)
     keys = frozenset(seen.values_list("pk", flat=True))
-    return RecordShown(record, answers, list(facts), list(evidence), later, keys)
+    return RecordDetail(record, answers, list(facts), list(evidence), later, keys)
 
 
 def closings_list(
@@ -95,15 +95,15 @@ def closings_list(
     period: Period | None = None,
 ) -> Sequence[models.Closing]:
     """Give the closings that people made and the user may see, by month, pack and unit."""
-    found = closings_for(acting_user, now).order_by("month", "pack", "unit")
+    closings = closings_for(acting_user, now).order_by("month", "pack", "unit")
     if unit:
         homes = history().tree(timezone.localdate(now)).homes(unit)
-        found = found.filter(unit__in=[unit, *homes])
+        closings = closings.filter(unit__in=[unit, *homes])
     if pack:
-        found = found.filter(pack=pack)
+        closings = closings.filter(pack=pack)
     if period is not None:
-        found = found.filter(month__gte=period.first.number, month__lte=period.last.number)
-    return list(found)
+        closings = closings.filter(month__gte=period.first.number, month__lte=period.last.number)
+    return list(closings)
 
 
 #: A Book that asks for the things of so many units one by one gets those of all units at once.
@@ -149,10 +149,10 @@ def _states(
     dataset: str, on: date, as_of: date | None, units: Sequence[str] | None = None
 ) -> list[Mapping[str, object]]:
     """Give the latest states by ``on``, of all units or of those named, by unit and key."""
-    found = models.EntityState.objects.filter(_stood(as_of), entity__dataset=dataset, date__lte=on)
+    states = models.EntityState.objects.filter(_stood(as_of), entity__dataset=dataset, date__lte=on)
     if units is not None:
-        found = found.filter(entity__unit__in=units)
-    ordered = found.order_by("entity__unit", "entity__key", "entity_id", "-date", "-pk")
+        states = states.filter(entity__unit__in=units)
+    ordered = states.order_by("entity__unit", "entity__key", "entity_id", "-date", "-pk")
     columns = ("entity_id", "entity__key", "entity__unit", "label", "date", "due", "properties")
     shown: list[Mapping[str, object]] = []
     last = None
@@ -165,10 +165,10 @@ def _states(
 
 
 def _by_unit(states: States) -> Mapping[str, States]:
-    found: dict[str, list[Mapping[str, object]]] = {}
+    by_unit: dict[str, list[Mapping[str, object]]] = {}
     for state in states:
-        found.setdefault(str(state["unit"]), []).append(state)
-    return found
+        by_unit.setdefault(str(state["unit"]), []).append(state)
+    return by_unit
 
 
 class LedgerRecords:
@@ -182,7 +182,7 @@ class LedgerRecords:
     ) -> Sequence[Record]:
         """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
         codes = [unit, *self._history.tree(period.end).homes(unit)]
-        found = models.Record.objects.filter(
+        records = models.Record.objects.filter(
             _stood(as_of),
             form=form,
             unit__in=codes,
@@ -192,15 +192,15 @@ class LedgerRecords:
         ).order_by("-date", "-pk")[:limit]
         return [
             Record(
-                id=one.uid,
-                form=one.form,
-                unit=one.unit,
-                date=one.date,
-                answers=json.loads(one.answers),
-                pack_version=one.pack_version,
-                accepted_at=one.accepted_at,
+                id=stored.uid,
+                form=stored.form,
+                unit=stored.unit,
+                date=stored.date,
+                answers=json.loads(stored.answers),
+                pack_version=stored.pack_version,
+                accepted_at=stored.accepted_at,
             )
-            for one in reversed(found)
+            for stored in reversed(records)
         ]
 
 

@@ -57,47 +57,47 @@ def records_found(
 ) -> QuerySet[Record]:
     """Give the records that the user may see and wants, the newest date first."""
     if wanted.state == CREDITED:
-        found = credited_for(user, now)
+        records = credited_for(user, now)
     elif wanted.mine or wanted.state not in ("", UNREVIEWED):
-        found = records_for(user, now)  # these are few, and have an index of their own
+        records = records_for(user, now)  # these are few, and have an index of their own
     else:
-        found = records_listed(user, now)
+        records = records_listed(user, now)
     if wanted.unit:
         codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
         credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
         if len(codes) > WIDE:
-            found = by_date(found).filter(Q(home__in=codes) | Q(pk__in=credited))
+            records = by_date(records).filter(Q(home__in=codes) | Q(pk__in=credited))
         else:
-            found = found.filter(Q(unit__in=codes) | Q(pk__in=credited))
+            records = records.filter(Q(unit__in=codes) | Q(pk__in=credited))
     if wanted.form:
-        found = found.filter(form=wanted.form)
+        records = records.filter(form=wanted.form)
     if wanted.period is not None:
-        found = found.filter(date__gte=wanted.period.start, date__lte=wanted.period.end)
+        records = records.filter(date__gte=wanted.period.start, date__lte=wanted.period.end)
     if wanted.mine:
-        found = found.filter(accepted_by=user)
+        records = records.filter(accepted_by=user)
     for word in wanted.words.split()[:MOST_WORDS]:
-        found = found.filter(_holds(word, programmes))
-    found = _in_state(found, wanted.state)
+        records = records.filter(_holds(word, programmes))
+    records = _in_state(records, wanted.state)
     if wanted.state in Review.Kind.values:
-        found = with_review(found).filter(review=wanted.state)  # type: ignore[misc]
+        records = with_review(records).filter(review=wanted.state)  # type: ignore[misc]
     elif wanted.state == UNREVIEWED:
-        found = found.filter(~Exists(Review.objects.filter(record=OuterRef("pk"))))
-    return found.order_by("-date", "-pk")
+        records = records.filter(~Exists(Review.objects.filter(record=OuterRef("pk"))))
+    return records.order_by("-date", "-pk")
 
 
 def records_with_review(keys: Sequence[int]) -> list[Record]:
     """Give the records of keys in their order, each with its ``review``."""
-    found = with_review(Record.objects.filter(pk__in=keys)).in_bulk()
-    return [found[key] for key in keys]
+    by_key = with_review(Record.objects.filter(pk__in=keys)).in_bulk()
+    return [by_key[key] for key in keys]
 
 
-def _in_state(found: QuerySet[Record], state: str) -> QuerySet[Record]:
+def _in_state(records: QuerySet[Record], state: str) -> QuerySet[Record]:
     """Keep what stands; what was corrected or withdrawn is shown where it is asked for."""
     if state == WITHDRAWN:
-        return found.filter(withdrawn_by__isnull=False)
+        return records.filter(withdrawn_by__isnull=False)
     if state == CORRECTED:
-        return found.filter(replaced_by__isnull=False)
-    return found.filter(retired_at=None, withdraws=None)
+        return records.filter(replaced_by__isnull=False)
+    return records.filter(retired_at=None, withdraws=None)
 
 
 def _holds(word: str, programmes: Programmes) -> Q:
@@ -113,7 +113,10 @@ def _holds(word: str, programmes: Programmes) -> Q:
         chosen: dict[str, list[str]] = {}
         for version, form in forms:
             for name in {
-                choice.name for one in form.fields for choice in one.choices if word in choice.label
+                choice.name
+                for field in form.fields
+                for choice in field.choices
+                if word in choice.label
             }:
                 chosen.setdefault(name, []).append(version)
         for name, versions in chosen.items():  # stored by its name, alone or among several
@@ -124,8 +127,8 @@ def _holds(word: str, programmes: Programmes) -> Q:
 
 def _of_versions(key: str, versions: Sequence[str], known: int) -> Q:
     """Keep the records of a form that were filled in with some of its ``known`` versions."""
-    found = Q(form=key)
-    return found if len(versions) == known else found & Q(pack_version__in=versions)
+    of_form = Q(form=key)
+    return of_form if len(versions) == known else of_form & Q(pack_version__in=versions)
 
 
 @dataclass(frozen=True, slots=True)

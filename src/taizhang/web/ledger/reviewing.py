@@ -59,12 +59,12 @@ def reviews_latest(
     They are asked for from the reviews, of which there are few: most records have none.
     """
     newer = Review.objects.filter(record=OuterRef("record"), pk__gt=OuterRef("pk")).values("pk")
-    found = Review.objects.annotate(newer=Subquery(newer[:1])).filter(
+    reviews = Review.objects.annotate(newer=Subquery(newer[:1])).filter(
         newer=None, kind__in=kinds, record__retired_at=None, record__withdraws=None
     )
     codes = codes_for(user, now)
     if codes is not None:
         credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
-        found = found.filter(Q(record__unit__in=codes) | Q(record__in=credited))
-    latest = found.select_related("record").order_by("-pk")[:limit]
-    return [Waiting(one.record, one) for one in latest], found.count()
+        reviews = reviews.filter(Q(record__unit__in=codes) | Q(record__in=credited))
+    latest = reviews.select_related("record").order_by("-pk")[:limit]
+    return [Waiting(review.record, review) for review in latest], reviews.count()

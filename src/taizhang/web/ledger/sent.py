@@ -111,8 +111,8 @@ def sent_accept(
     status = Status.ACCEPTED if accepted.records else Status.KNOWN
     if missing or more_to_come:
         status = Status.INCOMPLETE
-    said = (*warnings, *accepted.warnings)
-    return Sent(status, record.id, accepted, missing, said, record.date)
+    issues = (*warnings, *accepted.warnings)
+    return Sent(status, record.id, accepted, missing, issues, record.date)
 
 
 def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
@@ -120,7 +120,7 @@ def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
     if head is None:
         raise Refused(issues)
     wrong: Sequence[Issue] = ()
-    found: tuple[Instance, Pack] | None = None
+    faulty: tuple[Instance, Pack] | None = None
     for form, pack in _forms_of(head, today, place):
         instance, issues = instance_answers(head, form, place)
         if instance is None:
@@ -128,10 +128,10 @@ def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
         elif not Checker(form).check(instance.answers, place, today):
             return instance, pack
         else:
-            found = found or (instance, pack)
-    if found is None:
+            faulty = faulty or (instance, pack)
+    if faulty is None:
         raise Refused(wrong)
-    return found
+    return faulty
 
 
 def _forms_of(head: Head, today: date, place: Place) -> Sequence[tuple[Form, Pack]]:
@@ -143,20 +143,25 @@ def _forms_of(head: Head, today: date, place: Place) -> Sequence[tuple[Form, Pac
     :raises Refused: SENT_005
     """
     key = head.form_id.partition(".")[0]
-    versions = [one for one in installed() if one.key == key]
+    versions = [version for version in installed() if version.key == key]
     corrected = models.Record.objects.filter(uid=head.deprecated) if head.deprecated else ()
-    named = [one for one in versions for record in corrected if one.version == record.pack_version]
+    named = [
+        version
+        for version in versions
+        for record in corrected
+        if version.version == record.pack_version
+    ]
     # The version of the record that is corrected first, then that in force, then the latest.
-    found: dict[str, tuple[Form, Pack]] = {}
-    for one in (*named, *in_force(versions, today), *reversed(versions)):
-        pack = programmes_of((one,)).by_key[key]
+    forms: dict[str, tuple[Form, Pack]] = {}
+    for version in (*named, *in_force(versions, today), *reversed(versions)):
+        pack = programmes_of((version,)).by_key[key]
         form = pack.forms.get(head.form_id)
         if form is not None and form.version == head.version:
-            found.setdefault(form.source, (form, pack))
-    if not found:
+            forms.setdefault(form.source, (form, pack))
+    if not forms:
         facts = {"form": head.form_id[:100], "version": head.version[:100]}
         raise Refused([Issue(InstanceCode.SENT_005, place, facts)])
-    return list(found.values())
+    return list(forms.values())
 
 
 def _pictures_check(pictures: Mapping[str, bytes]) -> None:

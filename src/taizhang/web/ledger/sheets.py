@@ -61,9 +61,9 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(out, options) as book:
-        sheet = book.add_worksheet("".join(one for one in title if one not in "[]:*?/\\'")[:31])
+        sheet = book.add_worksheet("".join(sign for sign in title if sign not in "[]:*?/\\'")[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
-        widths = [_width(one) for one in header]
+        widths = [_width(title_cell) for title_cell in header]
         sheet.write_row(0, 0, header, bold)
         for at, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
@@ -81,4 +81,4 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
 
 def _width(text: str) -> int:
     """Give the width of a text in narrow characters; a Chinese one takes two."""
-    return sum(2 if ord(one) > 0x2E7F else 1 for one in text)
+    return sum(2 if ord(sign) > 0x2E7F else 1 for sign in text)

@@ -31,7 +31,7 @@ _GIST_ANSWERS, _GIST_LETTERS = 3, 24
 def unit_named(tree: Tree, code: str) -> str:
     """Give a unit's name on the tree's day, its last name where it no longer exists."""
     unit = tree.unit(code) or next(
-        (one for one in reversed(history().units) if one.code == code), None
+        (unit_then for unit_then in reversed(history().units) if unit_then.code == code), None
     )
     return unit.name if unit else code
 
@@ -49,15 +49,15 @@ def answers_shown(form: Form | None, answers: Mapping[str, object]) -> list[Answ
     """Give the answers of a record with the words of its form; names where it is unknown."""
     shown: list[AnswerText] = []
     order = {name: at for at, name in enumerate(_names(form))}
-    for name, value in sorted(answers.items(), key=lambda one: order.get(one[0], len(order))):
+    for name, value in sorted(answers.items(), key=lambda pair: order.get(pair[0], len(order))):
         if isinstance(value, list) and value and isinstance(value[0], Mapping):
             for number, row in enumerate(value, 1):
                 inner = {key: order.get(f"{name}.{key}", len(order)) for key in row}
-                for key, one in sorted(row.items(), key=lambda pair: inner[pair[0]]):
+                for key, answer in sorted(row.items(), key=lambda pair: inner[pair[0]]):
                     path = f"{name}.{key}"
                     label = f"{number}. {label_of(form, path)}"
                     shown.append(
-                        AnswerText(label, _answer_text(form, path, one), f"{number}. {path}")
+                        AnswerText(label, _answer_text(form, path, answer), f"{number}. {path}")
                     )
         else:
             shown.append(AnswerText(label_of(form, name), _answer_text(form, name, value), name))
@@ -83,12 +83,12 @@ def pictures_named(
 
 def gist(form: Form | None, answers: Mapping[str, object]) -> str:
     """Give the first few answers in words, so that records of one form can be told apart."""
-    said = []
+    texts = []
     for field in form.fields if form else ():
         telling = field.type == "text" or (field.type == "select_one" and len(field.choices) > 2)
         if telling and not field.repeat and answers.get(field.name) not in (None, ""):
-            said.append(_answer_text(form, field.path, answers[field.name])[:_GIST_LETTERS])
-    return " · ".join(said[:_GIST_ANSWERS])
+            texts.append(_answer_text(form, field.path, answers[field.name])[:_GIST_LETTERS])
+    return " · ".join(texts[:_GIST_ANSWERS])
 
 
 def blanks_named(record: Record, answers: Mapping[str, object]) -> list[str]:
@@ -112,7 +112,7 @@ def _names(form: Form | None) -> Iterator[str]:
 
 def label_of(form: Form | None, path: str) -> str:
     """Give the words of a question, or of a repeat, its name where the form has none."""
-    group = next((one.label for one in form.groups if one.name == path), "") if form else ""
+    group = next((group.label for group in form.groups if group.name == path), "") if form else ""
     if group:
         return group
     field = form.field(path) if form else None
@@ -136,7 +136,7 @@ def answer_text(labels: Mapping[str, str], value: object) -> str:
         low, high = value.get("low"), value.get("high")
         return f"{'' if low is None else low}–{'' if high is None else high} ({value.get('kind')})"
     values = value if isinstance(value, list) else str(value).split(" ") if labels else [value]
-    return "、".join(labels.get(str(one), str(one)) for one in values)
+    return "、".join(labels.get(str(choice), str(choice)) for choice in values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,37 +42,37 @@ class _Twice(ValueError):
 def line_read(line: str, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
     """Read one line; the record is ``None`` where it has issues."""
     try:
-        found = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
+        content = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
         if "\\u" in line:
-            canonical(found).encode()  # "\ud83d" alone is half a character
+            canonical(content).encode()  # "\ud83d" alone is half a character
     except (ValueError, RecursionError) as error:
         why = getattr(error, "msg", None) or str(error)
         return None, (Issue(RecordCode.RECORD_001, place, {"why": why}),)
-    return record_read(found, place)
+    return record_read(content, place)
 
 
-def record_read(found: object, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
+def record_read(content: object, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
     """Read one record from its JSON shape; it is ``None`` where it has issues."""
-    if not isinstance(found, Mapping):
+    if not isinstance(content, Mapping):
         facts = {"field": CALLED["record"], "wanted": "{…}"}
         return None, (Issue(RecordCode.RECORD_002, place, facts),)
     issues: list[Issue] = []
-    texts = {name: _text(found, name, *rule, issues, place) for name, rule in TEXTS.items()}
+    texts = {name: _text(content, name, *rule, issues, place) for name, rule in TEXTS.items()}
     if len(texts["id"]) <= UID and texts["id"] and not id_usable(texts["id"]):
         issues.append(Issue(RecordCode.RECORD_023, place, {"id": texts["id"]}))
-    day = _day(found.get("date"), issues, place)
-    credited = found.get("with") or ()
-    if not isinstance(credited, (list, tuple)) or not all(_code(one) for one in credited):
+    day = _day(content.get("date"), issues, place)
+    credited = content.get("with") or ()
+    if not isinstance(credited, (list, tuple)) or not all(_code(code) for code in credited):
         facts = {"field": CALLED["with"], "wanted": '["360602001002"]'}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
-    answers = found.get("answers")
+    answers = content.get("answers")
     if answers is None and not texts["withdraws"]:
         issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED["answers"]}))
     elif not isinstance(answers or {}, Mapping):
         facts = {"field": CALLED["answers"], "wanted": "{…}"}
         issues.append(Issue(RecordCode.RECORD_002, place, facts))
     known = frozenset(NAMES)
-    for name in found:
+    for name in content:
         if name not in known:
             facts = {"field": str(name), "known": ", ".join(NAMES)}
             issues.append(Issue(RecordCode.RECORD_003, place, facts))
@@ -113,14 +113,14 @@ def record_shape(record: Record, place: Place) -> tuple[Issue, ...]:
 
 
 def _text(
-    found: Mapping[str, object],
+    content: Mapping[str, object],
     name: str,
     needed: bool,
     most: int,
     issues: list[Issue],
     place: Place,
 ) -> str:
-    value = found.get(name)
+    value = content.get(name)
     if value is None or value == "":
         if needed:
             issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED[name]}))
@@ -161,12 +161,12 @@ def _code(value: object) -> bool:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    content = dict(pairs)
+    if len(content) != len(pairs):
         seen: set[str] = set()
         twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         raise _Twice(f"{twice!r} stands twice")
-    return found
+    return content
 
 
 def _constant(name: str) -> None:

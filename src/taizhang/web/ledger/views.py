@@ -74,41 +74,44 @@ def record(request: Request) -> HttpResponse:
     """Choose a form: the most used first, then pack by pack."""
     units = units_recorded(request.user, request.now)
     asked = request.GET.get("unit") or home_unit(request.user, request.now)
-    unit = next((one for one in units if one.code == asked), units[0] if units else None)
+    unit = next(
+        (reached for reached in units if reached.code == asked), units[0] if units else None
+    )
     today = timezone.localdate(request.now)
     offered = forms_offered(unit, today) if unit else ()
     used = often(unit.code, today) if unit else {}
     first = sorted(
-        (one for one in offered if one.form.key in used), key=lambda one: -used[one.form.key]
+        (offer for offer in offered if offer.form.key in used),
+        key=lambda offer: -used[offer.form.key],
     )
     groups: dict[str, list[dict[str, str]]] = {}
-    for one in offered:
-        groups.setdefault(one.pack.label, []).append(_entry(one))
+    for offer in offered:
+        groups.setdefault(offer.pack.label, []).append(_entry(offer))
     context = _context(
         request,
         unit_code=unit.code if unit else None,
         unit=unit,
         units=units,
-        often=[_entry(one) for one in first[:MOST_OFTEN]],
+        often=[_entry(offer) for offer in first[:MOST_OFTEN]],
         groups=groups,
-        forms=[_kept(one) for one in dict.fromkeys([*first, *offered])],
+        forms=[_kept(offer) for offer in dict.fromkeys([*first, *offered])],
     )
     return render(request, "ledger/record.html", context)
 
 
-def _entry(one: Offered) -> dict[str, str]:
+def _entry(offer: Offered) -> dict[str, str]:
     return {
-        "key": one.form.key,
-        "title": one.form.title,
+        "key": offer.form.key,
+        "title": offer.form.title,
         # What is the unit's own book is most of them: it needs no mark of its own.
-        "standing": one.admission.standing.value,
-        "marks": "" if one.admission.standing is Standing.INTERNAL else one.admission.words,
+        "standing": offer.admission.standing.value,
+        "marks": "" if offer.admission.standing is Standing.INTERNAL else offer.admission.words,
     }
 
 
-def _kept(one: Offered) -> dict[str, str]:
-    address = reverse("ledger:sheet", kwargs={"form": one.form.key})
-    return {"key": one.form.key, "address": address, "stamp": one.stamp}
+def _kept(offer: Offered) -> dict[str, str]:
+    address = reverse("ledger:sheet", kwargs={"form": offer.form.key})
+    return {"key": offer.form.key, "address": address, "stamp": offer.stamp}
 
 
 @never_cache
@@ -133,10 +136,10 @@ def form_sheet(request: Request, form: str) -> HttpResponse:
         if version is None:
             raise Http404
         programmes = programmes_with(version, today)
-    found = programmes.forms.get(form)
-    if found is None or not is_built():
+    shown = programmes.forms.get(form)
+    if shown is None or not is_built():
         raise Http404
-    return JsonResponse(sheet(found, programmes, today))
+    return JsonResponse(sheet(shown, programmes, today))
 
 
 @never_cache
@@ -184,8 +187,8 @@ def send(request: Request) -> HttpResponse:
     try:
         sent = sent_accept(
             xml=filled.read(),
-            files={one.name or "": one.read() for one in files},
-            evidence={one.name or "": one.read() for one in evidence},
+            files={file.name or "": file.read() for file in files},
+            evidence={file.name or "": file.read() for file in evidence},
             unit=request.POST.get("unit", ""),
             with_units=tuple(request.POST.get("with", "").split()),
             reason=request.POST.get("reason", "").strip(),
@@ -193,7 +196,7 @@ def send(request: Request) -> HttpResponse:
             now=request.now,
         )
     except Refused as refused:
-        same = any(one.code.name == "RECORD_006" for one in refused.issues)
+        same = any(issue.code.name == "RECORD_006" for issue in refused.issues)
         return _refused(refused, 409 if same else 422)
     status = {Status.ACCEPTED: 201, Status.KNOWN: 200, Status.INCOMPLETE: 202}[sent.status]
     answer = {
@@ -221,19 +224,19 @@ def correct(request: Request, uid: str) -> HttpResponse:
     """Open a record in its form, to replace it by a corrected one."""
     record_to_change(request.user, uid, request.now)
     shown = record_show(acting_user=request.user, uid=uid, now=request.now)
-    one = shown.record
-    if shown.followed_by is not None or one.withdraws_id is not None:
+    record = shown.record
+    if shown.followed_by is not None or record.withdraws_id is not None:
         return HttpResponseRedirect(reverse("ledger:record_page", kwargs={"uid": uid}))
     correction = {
-        "uid": one.uid,
-        "form": one.form,
-        "version": one.pack_version,
-        "unit": one.unit,
-        "date": one.date.isoformat(),
-        "with_units": one.credited,
+        "uid": record.uid,
+        "form": record.form,
+        "version": record.pack_version,
+        "unit": record.unit,
+        "date": record.date.isoformat(),
+        "with_units": record.credited,
         "answers": shown.answers,
     }
-    context = _context(request, unit_code=one.unit, correction=correction)
+    context = _context(request, unit_code=record.unit, correction=correction)
     return render(request, "ledger/form.html", context)
 
 
@@ -241,11 +244,11 @@ def correct(request: Request, uid: str) -> HttpResponse:
 @page("record.correct", unit="any", methods=("GET", "POST"))
 def withdraw(request: Request, uid: str) -> HttpResponse:
     """Withdraw a record, with a reason."""
-    one = record_to_change(request.user, uid, request.now)
+    record = record_to_change(request.user, uid, request.now)
     programmes = programmes_on(timezone.localdate(request.now))
-    form_found = programmes.form_in(one.form, one.pack_version)
-    title = form_found.title if form_found else one.form
-    context: dict[str, Any] = {"record": one, "title": title}
+    shown_form = programmes.form_in(record.form, record.pack_version)
+    title = shown_form.title if shown_form else record.form
+    context: dict[str, Any] = {"record": record, "title": title}
     reason = request.POST.get("reason", "").strip()
     if request.method == "POST":
         try:

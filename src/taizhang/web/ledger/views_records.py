@@ -31,7 +31,7 @@ from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
-from taizhang.web.ledger.queries import RecordShown, record_show
+from taizhang.web.ledger.queries import RecordDetail, record_show
 from taizhang.web.ledger.record.export import export_rows
 from taizhang.web.ledger.record.review_actions import record_review, review_answer
 from taizhang.web.ledger.record.revisions import (
@@ -81,13 +81,13 @@ def records(request: Request) -> HttpResponse:
     today = timezone.localdate(request.now)
     programmes = programmes_on(today)
     tree = history().tree(today)
-    found = listing.records_found(request.user, wanted, request.now, programmes)
+    matching = listing.records_found(request.user, wanted, request.now, programmes)
     kind = request.GET.get("as", "")
     if kind in FORMATS:
-        records = [*with_review(found)[:MOST_EXPORTED]]
+        records = [*with_review(matching)[:MOST_EXPORTED]]
         header, rows = export_rows(records, wanted.form, programmes, tree)
         return sheet_response(kind, gettext("Records"), header, rows)
-    keys = Paginator(found.values_list("pk", flat=True)[:MOST_LISTED], PER_PAGE)
+    keys = Paginator(matching.values_list("pk", flat=True)[:MOST_LISTED], PER_PAGE)
     paged = keys.get_page(request.GET.get("page"))
     query = wanted.query()
     context = {
@@ -130,46 +130,46 @@ def units_reached(user: User, tree: Tree) -> list[tuple[int, Unit]]:
     """Give the units below a person's roles with their depth, as a list to choose from."""
     reached = reach(user, "record.read")
     tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
-    found: dict[str, tuple[int, Unit]] = {}
+    units: dict[str, tuple[int, Unit]] = {}
     for top in tops:
         for unit in tree.below(top.code) if top is not None else ():
             above = tree.ancestors(unit.code)
             depth = above.index(top.code) + 1 if top is not None and unit != top else 0
-            found.setdefault(unit.code, (depth, unit))
-    return list(found.values())
+            units.setdefault(unit.code, (depth, unit))
+    return list(units.values())
 
 
 @page("record.read", unit="any")
 def record_page(request: Request, uid: str) -> HttpResponse:
     """Show a record: answers, what it counted for, revisions, evidence, review."""
-    found = record_show(acting_user=request.user, uid=uid, now=request.now)
-    return _record_page(request, found)
+    detail = record_show(acting_user=request.user, uid=uid, now=request.now)
+    return _record_page(request, detail)
 
 
 def _record_page(
-    request: Request, found: RecordShown, refused: Refused | None = None
+    request: Request, detail: RecordDetail, refused: Refused | None = None
 ) -> HttpResponse:
-    record, user = found.record, request.user
+    record, user = detail.record, request.user
     programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
     form = programmes.form_in(record.form, record.pack_version)
     chain = revisions_of(user, record, request.now)
-    facts = facts_shown(found.facts, programmes, tree)
+    facts = facts_shown(detail.facts, programmes, tree)
     reviews = reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
-    named = pictures_named(form, found.answers, [one.name for one in found.evidence])
+    named = pictures_named(form, detail.answers, [picture.name for picture in detail.evidence])
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
-        "found": found,
+        "found": detail,
         "record": record,
         "title": form.title if form else record.form,
         "unit_name": unit_named(tree, record.unit),
         "with_names": [unit_named(tree, code) for code in record.credited],
-        "answers": answers_shown(form, found.answers),
+        "answers": answers_shown(form, detail.answers),
         "facts": facts,
-        "pictures": [(one, named[one.name]) for one in found.evidence],
-        "blank": blanks_named(record, found.answers) if stands else [],
-        "counted": list(counted_for(found.facts, [one.value for one in facts], programmes)),
+        "pictures": [(picture, named[picture.name]) for picture in detail.evidence],
+        "blank": blanks_named(record, detail.answers) if stands else [],
+        "counted": list(counted_for(detail.facts, [fact.value for fact in facts], programmes)),
         "chain": chain,
         "changes": revisions_compared(chain, programmes) if len(chain) > 1 else [],
         "reviews": reviews,
@@ -190,7 +190,7 @@ def _record_page(
 def review(request: Request, uid: str) -> HttpResponse:
     """Write what a reviewer says of a record, or what its unit answers."""
     kind, note = request.POST.get("kind", ""), request.POST.get("note", "")
-    found = record_show(acting_user=request.user, uid=uid, now=request.now)
+    detail = record_show(acting_user=request.user, uid=uid, now=request.now)
     try:
         if kind == Review.Kind.ANSWERED:
             review_answer(uid=uid, note=note, acting_user=request.user, now=request.now)
@@ -199,7 +199,7 @@ def review(request: Request, uid: str) -> HttpResponse:
         else:
             raise Http404
     except Refused as refused:
-        return _record_page(request, found, refused)
+        return _record_page(request, detail, refused)
     messages.success(request, gettext("Written down; the record counts as before."))
     return HttpResponseRedirect(reverse("ledger:record_page", args=[uid]))
 
@@ -207,13 +207,13 @@ def review(request: Request, uid: str) -> HttpResponse:
 @page("record.read", unit="any")
 def archive(request: Request, uid: str) -> HttpResponse:
     """Give the archive file of a record as HTML, DOCX or PDF."""
-    found = record_show(acting_user=request.user, uid=uid, now=request.now)
+    detail = record_show(acting_user=request.user, uid=uid, now=request.now)
     kind = request.GET.get("as", "html")
     if kind not in _ARCHIVES:
         raise Http404
     programmes: Programmes = programmes_on(timezone.localdate(request.now))
     tree = history().tree(timezone.localdate(request.now))
-    record = found.record
+    record = detail.record
     form = programmes.form_in(record.form, record.pack_version)
     document = archive_document(
         uid=uid,
@@ -221,12 +221,12 @@ def archive(request: Request, uid: str) -> HttpResponse:
         unit_name=unit_named(tree, record.unit),
         day=record.date,
         form=form,
-        answers=found.answers,
-        facts=facts_shown(found.facts, programmes, tree),
+        answers=detail.answers,
+        facts=facts_shown(detail.facts, programmes, tree),
         evidence=[
             f"{label}（{name}）" if label else name
             for name, label in pictures_named(
-                form, found.answers, [one.name for one in found.evidence]
+                form, detail.answers, [picture.name for picture in detail.evidence]
             ).items()
         ],
         synthetic=instance().synthetic,
@@ -249,25 +249,25 @@ _ARCHIVES = {
 @page("record.read", unit="any")
 def evidence(request: Request, number: int) -> HttpResponse:
     """Give an attached picture, decrypted; ``?small=1`` gives it small, ``?keep=1`` to keep."""
-    found = evidence_for(request.user, number, request.now)
-    if found is None:
+    picture = evidence_for(request.user, number, request.now)
+    if picture is None:
         raise Http404
-    content, media_type = evidence_read(found.digest), found.media_type
+    content, media_type = evidence_read(picture.digest), picture.media_type
     if request.GET.get("small"):
-        content, media_type = _small(content, found), "image/jpeg"
+        content, media_type = _small(content, picture), "image/jpeg"
     response = HttpResponse(content, content_type=media_type)
     keep = bool(request.GET.get("keep"))
-    response["Content-Disposition"] = content_disposition_header(keep, found.name) or "inline"
+    response["Content-Disposition"] = content_disposition_header(keep, picture.name) or "inline"
     return response
 
 
-def _small(content: bytes, found: Evidence) -> bytes:
+def _small(content: bytes, picture: Evidence) -> bytes:
     try:
-        with Image.open(io.BytesIO(content)) as picture:
-            picture.thumbnail((THUMBNAIL, THUMBNAIL))
+        with Image.open(io.BytesIO(content)) as image:
+            image.thumbnail((THUMBNAIL, THUMBNAIL))
             out = io.BytesIO()
-            picture.convert("RGB").save(out, "JPEG", quality=80)
+            image.convert("RGB").save(out, "JPEG", quality=80)
     except OSError as error:
-        facts = {"name": found.name, "why": str(error)}
+        facts = {"name": picture.name, "why": str(error)}
         raise Refused([Issue(EvidenceCode.EVIDENCE_003, facts=facts)]) from error
     return out.getvalue()

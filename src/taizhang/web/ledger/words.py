@@ -56,15 +56,18 @@ def period_choices(years: Iterable[int], chosen: Period) -> list[tuple[int, list
 
     Another span that is chosen stands first in its year, so that a list shows what it asks.
     """
-    found = []
+    choices = []
     for year in sorted(set(years), reverse=True):
         periods = periods_of(year)
         if chosen.first.year == year and chosen not in periods:
             periods = (chosen, *periods)
-        found.append(
-            (year, [Choice(str(one), period_words(one), one == chosen) for one in periods])
+        choices.append(
+            (
+                year,
+                [Choice(str(period), period_words(period), period == chosen) for period in periods],
+            )
         )
-    return found
+    return choices
 
 
 def number_words(number: Fraction) -> str:

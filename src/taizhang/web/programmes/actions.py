@@ -70,15 +70,15 @@ def pack_install(
         today = timezone.localdate(now)
         ruling = queries.in_force(versions, max(in_force_from or today, today))
         # Outside the transaction: it takes seconds, and nobody could write meanwhile.
-        found = examine_files(files, queries.programmes_of(ruling).packs)
+        examination = examine_files(files, queries.programmes_of(ruling).packs)
         with transaction.atomic():
             write_lock()
             if queries.installed() == versions:
-                return _installed(found, files, versions, in_force_from, acting_user, now)
+                return _installed(examination, files, versions, in_force_from, acting_user, now)
 
 
 def _installed(
-    found: Examination,
+    examination: Examination,
     files: Mapping[str, bytes],
     versions: tuple[queries.Installed, ...],
     wanted: date | None,
@@ -86,18 +86,18 @@ def _installed(
     now: datetime,
 ) -> PackInstalled:
     """Write down an examined pack beside the versions it was examined with."""
-    same = [one for one in versions if one.digest == found.digest]
+    same = [version for version in versions if version.digest == examination.digest]
     if same:
-        return PackInstalled(found, same[0].in_force_from, False, found.issues)
-    day = _first_day(versions, found.key, wanted, now)
-    issues = once((*found.issues, *_clashes(versions, found, day)))
+        return PackInstalled(examination, same[0].in_force_from, False, examination.issues)
+    day = _first_day(versions, examination.key, wanted, now)
+    issues = once((*examination.issues, *_clashes(versions, examination, day)))
     if errors(issues):
         raise Refused(issues)
     row = InstalledPack.objects.create(
-        key=found.key,
-        version=found.version,
-        label=found.label,
-        digest=found.digest,
+        key=examination.key,
+        version=examination.version,
+        label=examination.label,
+        digest=examination.digest,
         source=queries.source_pack(files),
         in_force_from=day,
         installed_at=now,
@@ -106,11 +106,11 @@ def _installed(
     audit_append(
         actor=acting_user,
         action="pack.install",
-        objects=[f"{found.key} {found.version}"],
+        objects=[f"{examination.key} {examination.version}"],
         rows={InstalledPack: [row.pk]},
         now=now,
     )
-    return PackInstalled(found, day, True, issues)
+    return PackInstalled(examination, day, True, issues)
 
 
 def _first_day(
@@ -118,22 +118,22 @@ def _first_day(
 ) -> date:
     if wanted is not None:
         return wanted
-    return timezone.localdate(now) if any(one.key == key for one in versions) else ALWAYS
+    return timezone.localdate(now) if any(version.key == key for version in versions) else ALWAYS
 
 
 def _clashes(versions: tuple[queries.Installed, ...], pack: Examination, day: date) -> list[Issue]:
     place = Place("pack.yaml")
-    found = []
-    for one in versions:
-        if one.key != pack.key:
+    issues = []
+    for version in versions:
+        if version.key != pack.key:
             continue
-        if one.version == pack.version:
+        if version.version == pack.version:
             facts = {"pack": pack.key, "version": pack.version}
-            found.append(Issue(ProgrammeCode.PROGRAMME_001, place, facts))
-        elif one.in_force_from == day:
-            facts = {"pack": pack.key, "other": one.version, "day": day.isoformat()}
-            found.append(Issue(ProgrammeCode.PROGRAMME_002, place, facts))
-    return found
+            issues.append(Issue(ProgrammeCode.PROGRAMME_001, place, facts))
+        elif version.in_force_from == day:
+            facts = {"pack": pack.key, "other": version.version, "day": day.isoformat()}
+            issues.append(Issue(ProgrammeCode.PROGRAMME_002, place, facts))
+    return issues
 
 
 @transaction.atomic
@@ -181,8 +181,8 @@ def _check_required(key: str, day: date) -> None:
         measures |= indicator_measures(programmes.indicators[key], programmes)
     if not measures:
         raise Refused([Issue(ProgrammeCode.PROGRAMME_003, facts={"measure": key})])
-    found = admissions(programmes, day)
-    if measures <= refusable_measures(programmes, found):
+    standings = admissions(programmes, day)
+    if measures <= refusable_measures(programmes, standings):
         forms = sorted(
             {
                 rule.form

@@ -80,12 +80,12 @@ def admissions(programmes: Programmes, day: date) -> Mapping[str, Admission]:
     """Give what each form (qualified key) is on ``day``."""
     given = {row.form: row for row in FormMark.objects.all()}
     surveys = surveying_forms(programmes)
-    found = {}
+    standings = {}
     for key, form in programmes.forms.items():
         marks = _marks(form, given.get(key))
         asks = key in surveys if marks.asks_others is None else marks.asks_others
-        found[key] = Admission(form, marks, asks, *_standing(marks, asks, day))
-    return found
+        standings[key] = Admission(form, marks, asks, *_standing(marks, asks, day))
+    return standings
 
 
 def _marks(form: Form, row: FormMark | None) -> Marks:
@@ -102,9 +102,9 @@ def _marks(form: Form, row: FormMark | None) -> Marks:
 
 def expiry_day(text: str) -> date | None:
     """Read the last day of validity as packs write it: 2027-12-31, 2027年12月31日."""
-    found = _DAY.search(text)
+    match = _DAY.search(text)
     try:
-        return date(*map(int, found.groups())) if found else None
+        return date(*map(int, match.groups())) if match else None
     except ValueError:
         return None
 
@@ -137,18 +137,20 @@ def surveying_forms(programmes: Programmes) -> frozenset[str]:
 
 
 def _speaks_of_answers(form: Form) -> bool:
-    texts = (form.title, *(text for one in form.fields for text in (one.label, one.hint)))
+    texts = (form.title, *(text for field in form.fields for text in (field.label, field.hint)))
     return any(word in text for text in texts for word in ASKING)
 
 
-def refusable_measures(programmes: Programmes, found: Mapping[str, Admission]) -> frozenset[str]:
+def refusable_measures(
+    programmes: Programmes, standings: Mapping[str, Admission]
+) -> frozenset[str]:
     """Give the measures that only forms fill which may be refused."""
     made: dict[str, set[Standing]] = {}
     for pack in programmes.packs:
         for rule in pack.counting:
             for key in rule.facts:
-                if rule.form in found:
-                    made.setdefault(key, set()).add(found[rule.form].standing)
+                if rule.form in standings:
+                    made.setdefault(key, set()).add(standings[rule.form].standing)
     return frozenset(key for key, kinds in made.items() if kinds == {Standing.REFUSABLE})
 
 

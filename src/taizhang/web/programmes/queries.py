@@ -49,17 +49,24 @@ _INSTALLED = (
 def in_force(versions: Iterable[Installed], day: date) -> tuple[Installed, ...]:
     """Pick for each key the version that rules on ``day``, in the order of installation."""
     ruling: dict[str, Installed] = {}
-    for one in versions:
-        if one.in_force_from <= day:
-            other = ruling.get(one.key)
-            if other is None or other.in_force_from < one.in_force_from:
-                ruling[one.key] = one
+    for version in versions:
+        if version.in_force_from <= day:
+            other = ruling.get(version.key)
+            if other is None or other.in_force_from < version.in_force_from:
+                ruling[version.key] = version
     return tuple(ruling.values())
 
 
 def version_named(versions: Iterable[Installed], key: str, version: str) -> Installed | None:
     """Find a version of a pack among those installed, ``None`` where it never was."""
-    return next((one for one in versions if (one.key, one.version) == (key, version)), None)
+    return next(
+        (
+            installed_version
+            for installed_version in versions
+            if (installed_version.key, installed_version.version) == (key, version)
+        ),
+        None,
+    )
 
 
 def programmes_with(version: Installed, day: date) -> Programmes:
@@ -67,7 +74,7 @@ def programmes_with(version: Installed, day: date) -> Programmes:
 
     So stands an old form among the others when it is shown again.
     """
-    others = (one for one in in_force(installed(), day) if one.key != version.key)
+    others = (ruling for ruling in in_force(installed(), day) if ruling.key != version.key)
     return programmes_of((version, *others))
 
 
@@ -75,7 +82,9 @@ def programmes_on(day: date) -> Programmes:
     """Give the packs in force on ``day``; parsed packs and the name space are kept in memory."""
     versions = installed()
     ruling = in_force(versions, day)
-    others = sorted(set(versions) - set(ruling), key=lambda one: one.in_force_from, reverse=True)
+    others = sorted(
+        set(versions) - set(ruling), key=lambda version: version.in_force_from, reverse=True
+    )
     return programmes_of(ruling, others)
 
 
@@ -85,9 +94,11 @@ def programmes_of(versions: Iterable[Installed], others: Iterable[Installed] = (
     :param others: versions whose words alone are asked for, the latest first; read when they are
     """
     versions = tuple(versions)
-    for one in versions:
-        _pack(one.digest)
-    return _programmes(tuple(one.digest for one in versions), tuple(one.digest for one in others))
+    for version in versions:
+        _pack(version.digest)
+    return _programmes(
+        tuple(version.digest for version in versions), tuple(other.digest for other in others)
+    )
 
 
 # A pack never changes under its digest, so that what was parsed once serves every instance that

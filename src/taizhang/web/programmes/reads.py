@@ -77,27 +77,27 @@ def measures_in(node: Node | None, scope: Scope) -> frozenset[str]:
     What stands in ``norm(…)`` and ``target(…)`` is asked of a unit and not counted.  A list of
     things stands for the measures of the forms that write it.
     """
-    found: set[str] = set()
+    measures: set[str] = set()
     seen: set[str] = set()
     waiting = [(node, scope)] if node is not None else []
     while waiting:
-        one, home = waiting.pop()
-        for part in _counted(one):
+        formula, home = waiting.pop()
+        for part in _counted(formula):
             if isinstance(part, Text):
-                found |= _of_list(part.value, home.programmes)
+                measures |= _of_list(part.value, home.programmes)
                 continue
             try:
                 meant = home.find(part.key)
             except UnknownName:
                 continue  # the pack's own check names it
             if isinstance(meant, Measure):
-                found.add(meant.key)
+                measures.add(meant.key)
             elif meant.key not in seen:
                 seen.add(meant.key)
                 inner = _body(meant)
                 if inner is not None:
                     waiting.append((inner, home.at(meant.key.partition(".")[0])))
-    return frozenset(found)
+    return frozenset(measures)
 
 
 def _counted(node: Node) -> Iterator[Name | Text]:
@@ -144,9 +144,9 @@ def _items(pack: Pack) -> Iterator[Item]:
 
 
 def _item_measures(item: Item, scope: Scope) -> frozenset[str]:
-    found: set[str] = set()
+    measures: set[str] = set()
     for rule in (item.rule, *item.variants.values()):
         params, _ = read_rule(rule)
         for _, text in formulas(params) if params is not None else ():
-            found |= measures_in(_parsed(text), scope)
-    return frozenset(found)
+            measures |= measures_in(_parsed(text), scope)
+    return frozenset(measures)

@@ -91,8 +91,8 @@ def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:
         if stored is None:
             whole.units[unit] = place
             continue
-        if found := differences(stored, unit):
-            facts = {"code": unit.code, "differences": "; ".join(found)}
+        if different := differences(stored, unit):
+            facts = {"code": unit.code, "differences": "; ".join(different)}
             whole.issues.append(Issue(UnitCode.UNIT_010, place, facts))
             continue
         if unit.name != stored.name:

@@ -17,7 +17,9 @@ class Unit(models.Model):
 
     code = models.CharField(max_length=32)
     name = models.CharField(max_length=100)
-    level = models.CharField(max_length=16, choices=[(one.value, one.value) for one in UnitLevel])
+    level = models.CharField(
+        max_length=16, choices=[(level.value, level.value) for level in UnitLevel]
+    )
     kind = models.CharField(max_length=32)
     parent = models.CharField(max_length=32, blank=True)  # '' at the top
     valid_from = models.DateField(default=date.min)
@@ -59,7 +61,9 @@ class Change(models.Model):
     """A merge, split, rename or recode on a day; codes are separated by one space."""
 
     date = models.DateField()
-    kind = models.CharField(max_length=16, choices=[(one.value, one.value) for one in ChangeKind])
+    kind = models.CharField(
+        max_length=16, choices=[(kind.value, kind.value) for kind in ChangeKind]
+    )
     sources = models.TextField()
     targets = models.TextField()
 

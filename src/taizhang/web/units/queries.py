@@ -24,11 +24,11 @@ def history() -> History:
         last = cursor.fetchone()[0]
     database = settings.DATABASES["default"]["NAME"]
     state = (settings.TAIZHANG_HOME, str(database), last)
-    found = _read.get("history")
-    if found is None or found[0] != state:
-        found = (state, History(units(), changes()))
-        _read["history"] = found
-    return found[1]
+    last_read = _read.get("history")
+    if last_read is None or last_read[0] != state:
+        last_read = (state, History(units(), changes()))
+        _read["history"] = last_read
+    return last_read[1]
 
 
 def units() -> tuple[Unit, ...]:

@@ -24,18 +24,18 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     Nothing of a record that its sender may not see any more, having moved.
     """
     try:
-        found = record_show(acting_user=user, uid=uid, now=now)
+        detail = record_show(acting_user=user, uid=uid, now=now)
     except Refused:
         return {}
-    record = found.record
+    record = detail.record
     programmes = programmes_on(timezone.localdate(now))
     tree = history().tree(timezone.localdate(now))
-    own = [one for one in found.facts if one.unit == record.unit and one.kind != Kind.MISSING]
-    said: dict[str, list[str]] = {}
+    own = [fact for fact in detail.facts if fact.unit == record.unit and fact.kind != Kind.MISSING]
+    values_of: dict[str, list[str]] = {}
     for row in facts_shown(own, programmes, tree):
-        said.setdefault(row.label, []).append(row.value)
+        values_of.setdefault(row.label, []).append(row.value)
     lines = []
-    for label, values in said.items():
+    for label, values in values_of.items():
         several = "、".join(dict.fromkeys(values[:MOST_VALUES]))
         lines.append(f"{label} {several}{'…' if len(values) > MOST_VALUES else ''}")
-    return {"counted": lines, "blank": blanks_named(record, found.answers)}
+    return {"counted": lines, "blank": blanks_named(record, detail.answers)}

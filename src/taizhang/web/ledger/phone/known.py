@@ -40,14 +40,16 @@ def known(unit: Unit, offered: Sequence[Offered], today: date) -> dict[str, Any]
     counting = programmes_on(today).counting
     earlier = _earlier(unit.code)
     forms = {
-        one.form.key: _of_form(one.form, counting.get(one.form.key, ()), earlier[one.form.key])
-        for one in offered
-        if one.form.key in earlier
+        offer.form.key: _of_form(
+            offer.form, counting.get(offer.form.key, ()), earlier[offer.form.key]
+        )
+        for offer in offered
+        if offer.form.key in earlier
     }
     return {
         "unit": {"code": unit.code, "name": unit.name},
         "forms": forms,
-        "entities": _things(unit.code, [one.form for one in offered], today),
+        "entities": _things(unit.code, [offer.form for offer in offered], today),
         "nearby": _nearby(unit, today),
         # The ledger, or a pack, begins with the month of this day: earlier dates are asked about.
         "begins": {pack: day.isoformat() for pack, day in due_from().items()},
@@ -56,16 +58,16 @@ def known(unit: Unit, offered: Sequence[Offered], today: date) -> dict[str, Any]
 
 def often(unit: str, today: date) -> Mapping[str, int]:
     """Give how many records of the last year each form of a unit has."""
-    found = Record.objects.filter(
+    records = Record.objects.filter(
         unit=unit, retired_at=None, withdraws=None, date__gt=today - timedelta(days=365)
     )
-    return dict(found.values_list("form").annotate(n=Count("pk")))
+    return dict(records.values_list("form").annotate(n=Count("pk")))
 
 
 def _earlier(unit: str) -> dict[str, list[Answers]]:
     """Give the last records of each form of a unit, the newest first."""
-    found = Record.objects.filter(unit=unit, retired_at=None, withdraws=None)
-    rows = found.order_by("-date", "-pk").values_list("form", "answers")[:MOST_RECORDS]
+    records = Record.objects.filter(unit=unit, retired_at=None, withdraws=None)
+    rows = records.order_by("-date", "-pk").values_list("form", "answers")[:MOST_RECORDS]
     earlier: dict[str, list[Answers]] = defaultdict(list)
     for form, answers in rows:
         if len(earlier[form]) < LOOKED_AT:
@@ -83,45 +85,47 @@ def _of_form(
     for field in form.fields:
         if field.repeat or field.calculation or field.read_only or field.path == named:
             continue
-        said = [str(one[field.name]) for one in earlier if one.get(field.name)]
+        given = [str(answers[field.name]) for answers in earlier if answers.get(field.name)]
         if field.type == "text":
-            if texts := _offers(field, said):
+            if texts := _offers(field, given):
                 offers[field.name] = texts
         elif field.type != "select_one":
             continue
-        if field.path not in divided and _agree(said) and len(said[0]) <= LONGEST_OFFER:
-            defaults[field.name] = said[0]
+        if field.path not in divided and _agree(given) and len(given[0]) <= LONGEST_OFFER:
+            defaults[field.name] = given[0]
     return {"defaults": defaults, "offers": offers, "rows": _rows(form, earlier)}
 
 
-def _agree(said: Sequence[str]) -> bool:
-    return len(said) >= AGREE and len(set(said[:AGREE])) == 1
+def _agree(given: Sequence[str]) -> bool:
+    return len(given) >= AGREE and len(set(given[:AGREE])) == 1
 
 
-def _offers(field: Field, said: Sequence[str]) -> list[str]:
+def _offers(field: Field, given: Sequence[str]) -> list[str]:
     if field.appearance and "multiline" in field.appearance:
         return []
-    short = [text for text in dict.fromkeys(said) if len(text) <= LONGEST_OFFER]
+    short = [text for text in dict.fromkeys(given) if len(text) <= LONGEST_OFFER]
     return short[:MOST_OFFERS]
 
 
 def _rows(form: Form, earlier: Sequence[Answers]) -> dict[str, dict[str, dict[str, str]]]:
     """Give, for each choice that begins a row, the texts of the last row that began so."""
-    found: dict[str, dict[str, dict[str, str]]] = {}
+    rows_of: dict[str, dict[str, dict[str, str]]] = {}
     for name in form.repeats:
-        fields = [one for one in form.fields if one.repeat == name]
-        first = next((one for one in fields if one.type == "select_one" and one.required), None)
+        fields = [field for field in form.fields if field.repeat == name]
+        first = next(
+            (field for field in fields if field.type == "select_one" and field.required), None
+        )
         if first is None:
             continue
-        texts = [one.name for one in fields if one.type == "text"]
+        texts = [field.name for field in fields if field.type == "text"]
         rows: dict[str, dict[str, str]] = {}
         for answers in earlier:
             for row in answers.get(name) or ():
                 choice = row.get(first.name)
                 if choice and choice not in rows:
                     rows[choice] = {text: str(row[text]) for text in texts if row.get(text)}
-        found[name] = rows
-    return found
+        rows_of[name] = rows
+    return rows_of
 
 
 def _things(unit: str, forms: Sequence[Form], today: date) -> dict[str, list[dict[str, Any]]]:
@@ -153,7 +157,7 @@ def _nearby(unit: Unit, today: date) -> list[dict[str, str]]:
         return []
     beside = history().tree(today).children(unit.parent)
     return [
-        {"code": one.code, "name": one.name}
-        for one in beside
-        if one.code != unit.code and one.kind == unit.kind
+        {"code": neighbour.code, "name": neighbour.name}
+        for neighbour in beside
+        if neighbour.code != unit.code and neighbour.kind == unit.kind
     ][:MOST_NEARBY]

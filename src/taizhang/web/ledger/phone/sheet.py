@@ -46,9 +46,9 @@ class Offered:
 def forms_offered(unit: Unit, on: date) -> tuple[Offered, ...]:
     """Give the forms in force on a day that a unit of this kind keeps, in the packs' order."""
     programmes = programmes_on(on)
-    found = admissions(programmes, on)
+    standings = admissions(programmes, on)
     return tuple(
-        Offered(form, pack, found[form.key])
+        Offered(form, pack, standings[form.key])
         for pack in programmes.packs
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
@@ -60,10 +60,10 @@ def units_recorded(user: User, now: datetime) -> tuple[Unit, ...]:
     today = timezone.localdate(now)
     tree = history().tree(today)
     reached = reach(user, "record.accept")
-    tops = [one.code for one in tree.tops] if "" in reached else sorted(reached)
+    tops = [top.code for top in tree.tops] if "" in reached else sorted(reached)
     kinds = {kind for pack in programmes_on(today).packs for kind in pack.unit_kinds}
-    found = {one.code: one for top in tops for one in tree.below(top) if one.kind in kinds}
-    return tuple(found[code] for code in sorted(found))
+    units = {unit.code: unit for top in tops for unit in tree.below(top) if unit.kind in kinds}
+    return tuple(units[code] for code in sorted(units))
 
 
 def unit_recorded(user: User, code: str, now: datetime) -> Unit | None:
@@ -83,12 +83,12 @@ def sheet(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
     return {**_sheet(form, programmes), "marks": marks}
 
 
-def marks_text(one: Admission) -> str:
+def marks_text(admission: Admission) -> str:
     """Say by which right a form may ask: its legal marks, or that it is an internal ledger."""
-    if one.standing is not Standing.ADMITTED or one.marks.expires_on is None:
-        return one.words
-    day = gettext("valid to %(day)s") % {"day": one.marks.expires_on.isoformat()}
-    return " · ".join((one.words, one.marks.number, one.marks.approval, day))
+    if admission.standing is not Standing.ADMITTED or admission.marks.expires_on is None:
+        return admission.words
+    day = gettext("valid to %(day)s") % {"day": admission.marks.expires_on.isoformat()}
+    return " · ".join((admission.words, admission.marks.number, admission.marks.approval, day))
 
 
 #: Sheets by the packs in force and the form: rules of other packs may date a form.
@@ -125,17 +125,17 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
 
 def _repeat(form: Form, name: str) -> dict[str, Any]:
     """Say how a row is begun: by tapping one of its choices where the row asks for one."""
-    label = next((one.label for one in form.groups if one.name == name), name)
-    fields = [one for one in form.fields if one.repeat == name]
+    label = next((group.label for group in form.groups if group.name == name), name)
+    fields = [field for field in form.fields if field.repeat == name]
     first = next(
         (
-            one
-            for one in fields
-            if one.type == "select_one"
-            and one.required
-            and not one.choice_filter
-            and not one.relevant
-            and len(one.choices) <= MOST_CHIPS
+            field
+            for field in fields
+            if field.type == "select_one"
+            and field.required
+            and not field.choice_filter
+            and not field.relevant
+            and len(field.choices) <= MOST_CHIPS
         ),
         None,
     )
@@ -150,7 +150,7 @@ def _entity(form: Form) -> dict[str, Any] | None:
     spec = form.entity
     if spec is None or "." in spec.id_field:
         return None
-    kinds = {one.path: one.type for one in form.fields}
+    kinds = {field.path: field.type for field in form.fields}
     saves = {
         prop: path
         for prop, path in spec.saves.items()

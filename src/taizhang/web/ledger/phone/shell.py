@@ -50,8 +50,8 @@ def _age() -> float:
 
 @lru_cache(maxsize=4)
 def _manifest(file: Path, age: float) -> Mapping[str, str]:
-    found: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8")) if age else {}
-    return found
+    digests: Mapping[str, str] = json.loads(file.read_text(encoding="utf-8")) if age else {}
+    return digests
 
 
 @lru_cache(maxsize=4)

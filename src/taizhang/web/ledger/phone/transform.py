@@ -11,7 +11,7 @@ import copy
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +108,16 @@ def _itemset(itemset: Element, source: Element) -> None:
     label_ref = label.get("ref", "") if label is not None else ""
     itemset.set("valueRef", value_ref)
     itemset.set("labelRef", label_ref)
-    found = _INSTANCE.search(itemset.get("nodeset", ""))
-    if found is None:
+    match = _INSTANCE.search(itemset.get("nodeset", ""))
+    if match is None:
         return
-    path = re.sub(r"\[.*?\]", "", found[3]).rstrip(") ")
+    path = re.sub(r"\[.*?\]", "", match[3]).rstrip(") ")
     steps = path.replace("/", "/xf:")
-    itemset.set("itextPath", f"/h:html/h:head/xf:model/xf:instance[@id='{found[2]}']{steps}")
+    itemset.set("itextPath", f"/h:html/h:head/xf:model/xf:instance[@id='{match[2]}']{steps}")
     if (translated := _ITEXT.search(label_ref)) is not None:
         items = path.replace("/", "/x:")
         where = f"/h:html/h:head/x:model/x:instance[@id=$list]{items}/x:{translated[1]}"
-        for item in source.xpath(where, namespaces=SPACES, list=found[2]):
+        for item in source.xpath(where, namespaces=SPACES, list=match[2]):
             itemset.append(copy.deepcopy(item))
 
 
@@ -141,16 +141,16 @@ def _actions(form: Element) -> None:
 
 
 def _appearances(form: Element) -> None:
-    for one in form.xpath(".//*[@data-appearances]"):
-        selects = one.attrib.pop("data-appearances-select-type", None) is not None
+    for element in form.xpath(".//*[@data-appearances]"):
+        selects = element.attrib.pop("data-appearances-select-type", None) is not None
         classes: list[str] = []
-        for name in one.attrib.pop("data-appearances").lower().split():
+        for name in element.attrib.pop("data-appearances").lower().split():
             classes.append(f"or-appearance-{name}")
             if selects:
                 classes += _SELECTS.get(name, ())
-        given = one.get("class", "").split()
+        given = element.get("class", "").split()
         given = [name for name in given if name != "or-appearances-placeholder"]
-        one.set("class", " ".join([*given, *classes]))
+        element.set("class", " ".join([*given, *classes]))
 
 
 _SELECTS: Mapping[str, tuple[str, ...]] = {
@@ -161,12 +161,13 @@ _SELECTS: Mapping[str, tuple[str, ...]] = {
 
 
 def _media(root: Element, media: Mapping[str, str]) -> None:
-    for one in root.xpath(".//*[@src]"):
-        name = re.sub(r"^jr://[\w-]+/", "", one.get("src"))
+    for element in root.xpath(".//*[@src]"):
+        name = re.sub(r"^jr://[\w-]+/", "", element.get("src"))
         if name in media:
-            one.set("src", media[name])
-        elif etree.QName(one).localname in ("img", "audio", "video"):
-            one.getparent().remove(one)  # a page asks nobody outside, and nothing that is not there
+            element.set("src", media[name])
+        elif etree.QName(element).localname in ("img", "audio", "video"):
+            # A page asks nobody outside, and nothing that is not there.
+            element.getparent().remove(element)
 
 
 _LANGUAGE = re.compile(r"^([^(]+)\((.*)\)\s*$")
@@ -177,16 +178,16 @@ def _languages(form: Element) -> None:
     tags: dict[str, str] = {}
     for option in form.xpath("./select[@id='form-languages']/option"):
         named = (option.text or "").strip()
-        found = _LANGUAGE.match(named)
-        label, tag = (found[1].strip(), found[2].strip()) if found else (named, named)
+        match = _LANGUAGE.match(named)
+        label, tag = (match[1].strip(), match[2].strip()) if match else (named, named)
         tags[option.get("value", named)] = tag
         option.set("value", tag)
         option.set("data-dir", "ltr")
         option.text = label
-    for one in form.xpath(".//*[@lang]"):
-        one.set("lang", tags.get(one.get("lang"), one.get("lang")))
-    for one in form.xpath("./*[@data-default-lang]"):
-        one.set("data-default-lang", tags.get(one.get("data-default-lang"), ""))
+    for element in form.xpath(".//*[@lang]"):
+        element.set("lang", tags.get(element.get("lang"), element.get("lang")))
+    for element in form.xpath("./*[@data-default-lang]"):
+        element.set("data-default-lang", tags.get(element.get("data-default-lang"), ""))
 
 
 #: Emphasis, lists and headings, as ODK's forms know them; no HTML, no pictures.
@@ -199,7 +200,7 @@ def _markdown(label: Element) -> None:
     """Draw the Markdown of a label or hint; what it shows of answers stays what it is."""
     outputs = list(label)
     text = (label.text or "") + "".join(
-        f"\ue000{index}\ue001{one.tail or ''}" for index, one in enumerate(outputs)
+        f"\ue000{index}\ue001{output.tail or ''}" for index, output in enumerate(outputs)
     )
     if not _MARKS.search(text):
         return
@@ -212,20 +213,20 @@ def _markdown(label: Element) -> None:
         drawn = blocks[0]
     label.text, label[:] = None, []
     label.text = drawn.text
-    for one in list(drawn):
-        label.append(one)
+    for element in list(drawn):
+        label.append(element)
     _outputs_back(label, outputs)
 
 
 def _outputs_back(label: Element, outputs: list[Element]) -> None:
-    for one in list(label.iter()):
+    for element in list(label.iter()):
         for kind in ("text", "tail"):
-            pieces = _OUTPUT.split(getattr(one, kind) or "")
-            if len(pieces) == 1 or (kind == "tail" and one is label):
+            pieces = _OUTPUT.split(getattr(element, kind) or "")
+            if len(pieces) == 1 or (kind == "tail" and element is label):
                 continue
-            setattr(one, kind, pieces[0])
-            holder = one if kind == "text" else one.getparent()
-            at = 0 if kind == "text" else holder.index(one) + 1
+            setattr(element, kind, pieces[0])
+            holder = element if kind == "text" else element.getparent()
+            at = 0 if kind == "text" else holder.index(element) + 1
             for index, (number, after) in enumerate(zip(pieces[1::2], pieces[2::2], strict=True)):
                 shown = outputs[int(number)]
                 shown.tail = after
@@ -234,15 +235,17 @@ def _outputs_back(label: Element, outputs: list[Element]) -> None:
 
 def _plain_page(form: Element) -> None:
     """Take away what our own page says itself, and styles that its policy forbids."""
-    for one in form.xpath(".//*[@style]"):
-        del one.attrib["style"]
-        one.set("class", f"{one.get('class', '')} hidden".strip())
-    for one in form.xpath("./section[@class='form-logo'] | ./*[@id='form-title'] | .//comment()"):
-        tail, before = one.tail, one.getprevious()
-        parent = one.getparent()
+    for element in form.xpath(".//*[@style]"):
+        del element.attrib["style"]
+        element.set("class", f"{element.get('class', '')} hidden".strip())
+    for element in form.xpath(
+        "./section[@class='form-logo'] | ./*[@id='form-title'] | .//comment()"
+    ):
+        tail, before = element.tail, element.getprevious()
+        parent = element.getparent()
         if tail and tail.strip() and before is not None:
             before.tail = (before.tail or "") + tail
-        parent.remove(one)
+        parent.remove(element)
 
 
 def _instance_id(model: Element) -> None:
@@ -259,10 +262,10 @@ def _instance_id(model: Element) -> None:
 def _no_rows(model: Element) -> None:
     """Begin every list of rows empty: what was not given out needs no row to take away."""
     template = f"{{{SPACES['jr']}}}template"
-    for one in model.xpath(".//*[@jr:template]", namespaces=SPACES):
-        for row in one.getparent().findall(one.tag):
+    for template_row in model.xpath(".//*[@jr:template]", namespaces=SPACES):
+        for row in template_row.getparent().findall(template_row.tag):
             if template not in row.attrib:
-                one.getparent().remove(row)
+                template_row.getparent().remove(row)
 
 
 def _text(model: Element) -> str:
@@ -273,8 +276,8 @@ def _text(model: Element) -> str:
 
 def _blanks(model: Element) -> Iterator[Any]:
     """Give what takes away the blank space that the stylesheet indents with."""
-    for one in model.iter():
-        if len(one) and not (one.text or "").strip():
-            yield lambda one=one: setattr(one, "text", None)
-        if not (one.tail or "").strip():
-            yield lambda one=one: setattr(one, "tail", None)
+    for element in model.iter():
+        if len(element) and not (element.text or "").strip():
+            yield partial(setattr, element, "text", None)
+        if not (element.tail or "").strip():
+            yield partial(setattr, element, "tail", None)

@@ -58,14 +58,14 @@ def _columns(records: Sequence[Record], form: str, programmes: Programmes) -> di
     """Name the questions of a form: of the version in force, then of those that records bear."""
     used = {record.pack_version for record in records if record.form == form}
     columns: dict[Column, str] = {}
-    for at, (version, one) in enumerate(programmes.forms_ever(form)):
+    for at, (version, asking) in enumerate(programmes.forms_ever(form)):
         now = at == 0 and form in programmes.forms
         if not now and version not in used:
             continue
-        for column, field in _asked(one).items():
+        for column, field in _asked(asking).items():
             label = field.label or field.name
-            said = label if now else _("%(label)s (earlier version)") % {"label": label}
-            columns.setdefault(column, said)
+            header = label if now else _("%(label)s (earlier version)") % {"label": label}
+            columns.setdefault(column, header)
     return columns
 
 

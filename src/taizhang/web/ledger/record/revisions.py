@@ -42,15 +42,17 @@ def revisions_of(user: User, record: Record, now: datetime) -> list[Record]:
     chain = [first]
     while (later := Record.objects.filter(replaces=chain[-1]).first()) is not None:
         chain.append(later)
-    seen = set(records_for(user, now).filter(pk__in=[one.pk for one in chain]).values_list("pk"))
-    return [one for one in chain if (one.pk,) in seen]
+    seen = set(
+        records_for(user, now).filter(pk__in=[revision.pk for revision in chain]).values_list("pk")
+    )
+    return [revision for revision in chain if (revision.pk,) in seen]
 
 
 def reviews_upto(record: Record, chain: Sequence[Record]) -> list[Review]:
     """Give what was said of a record and of those that it corrects: the correction answers that."""
-    upto = [one.pk for one in chain if one.pk <= record.pk]
-    found = Review.objects.filter(record__in=upto).select_related("record", "reviewed_by")
-    return list(found.order_by("pk"))
+    upto = [revision.pk for revision in chain if revision.pk <= record.pk]
+    reviews = Review.objects.filter(record__in=upto).select_related("record", "reviewed_by")
+    return list(reviews.order_by("pk"))
 
 
 def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[AnswerChange]:
@@ -63,8 +65,8 @@ def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[
     for record in chain:
         form = programmes.form_in(record.form, record.pack_version)
         shown = answers_shown(form, json.loads(record.answers))
-        columns.append({one.path: one.value for one in shown})
-        labels |= {one.path: one.label for one in shown}
+        columns.append({answer.path: answer.value for answer in shown})
+        labels |= {answer.path: answer.label for answer in shown}
     days = tuple(str(record.date) for record in chain)
     changes = [
         _change(label, [column.get(path, "—") for column in columns])
@@ -74,5 +76,5 @@ def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[
 
 
 def _change(label: str, values: Sequence[str]) -> AnswerChange:
-    marks = [False, *(one != before for before, one in pairwise(values))]
+    marks = [False, *(value != before for before, value in pairwise(values))]
     return AnswerChange(label, tuple(values), tuple(marks))
