@@ -74,13 +74,13 @@ def run_import(args: argparse.Namespace) -> None:
 def run_withdraw(args: argparse.Namespace) -> None:
     """Accept a record that withdraws another one."""
     open_instance(args.home)
-    from taizhang.core.fact import Record as Submission
+    from taizhang.core.fact import Record
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.queries import record_show
 
     user, moment = acting_user(args), now()
     target = record_show(acting_user=user, uid=args.id, now=moment).record
-    record = Submission(
+    record = Record(
         id=str(uuid.uuid4()),
         form=target.form,
         unit=target.unit,

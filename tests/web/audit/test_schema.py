@@ -99,15 +99,15 @@ def test_what_was_put_in_or_taken_out_is_named(
         tried += 1
         with transaction.atomic():
             done(statement)
-            found = told()
+            whats = told()
             transaction.set_rollback(True)
         for what in wanted:
             kind, _, name = what.partition(" ")
             assert [
-                one
-                for one in found
-                if one[0] == code and one[1].startswith(kind) and name in one[1]
-            ], (statement, found)
+                what
+                for what in whats
+                if what[0] == code and what[1].startswith(kind) and name in what[1]
+            ], (statement, whats)
     assert tried >= 4
     assert told() == []
 
@@ -115,7 +115,7 @@ def test_what_was_put_in_or_taken_out_is_named(
 def test_the_command_says_it_and_where(instance: Home, capsys: pytest.CaptureFixture[str]) -> None:
     done("CREATE TRIGGER twice AFTER INSERT ON ledger_fact BEGIN SELECT 1; END")
     assert main(["audit", "verify", "--home", str(instance.path)]) == 1
-    said = capsys.readouterr().err
-    assert said.startswith("AUDIT_016 ledger_fact: ")
-    assert "TRIGGER twice" in said
+    err = capsys.readouterr().err
+    assert err.startswith("AUDIT_016 ledger_fact: ")
+    assert "TRIGGER twice" in err
     assert Path(instance.path).exists()

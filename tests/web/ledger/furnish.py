@@ -86,7 +86,7 @@ def lecture(**changes: Any) -> Record:
 
 def line(record: Record) -> dict[str, Any]:
     """Give a record as a line of a record file says it."""
-    said = {
+    common = {
         "id": record.id,
         "form": record.form,
         "unit": record.unit,
@@ -97,7 +97,7 @@ def line(record: Record) -> dict[str, Any]:
         "withdraws": record.withdraws,
         "reason": record.reason,
     }
-    return {name: value for name, value in said.items() if value or name == "answers"}
+    return {name: value for name, value in common.items() if value or name == "answers"}
 
 
 def codes(call: Callable[[], object]) -> list[Code]:

@@ -55,24 +55,24 @@ def counts() -> tuple[int, ...]:
 
 def test_record_facts_cells_and_log_come_together(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.models import Fact
-    from taizhang.web.ledger.models import Record as Stored
 
     before = Entry.objects.count()
     answers = {"materials": [{"kind": "fold", "copies": 100}, {"kind": "poster"}]}
-    said = accept(lecture(id="a", answers=answers), any_owner)
-    assert (said.records, said.facts, said.late, said.unchanged) == (1, 4, 0, 0)
-    stored = Stored.objects.get(uid="a")
+    accepted = accept(lecture(id="a", answers=answers), any_owner)
+    assert (accepted.records, accepted.facts, accepted.late, accepted.unchanged) == (1, 4, 0, 0)
+    stored = models.Record.objects.get(uid="a")
     assert stored.pack_version == "1.0.0"
     assert stored.accepted_at == NOW
     facts = Fact.objects.filter(record=stored).order_by("ordinal")
-    assert [(one.measure, one.low, one.kind) for one in facts] == [
+    assert [(fact.measure, fact.low, fact.kind) for fact in facts] == [
         ("trial.lectures", 10_000, 0),
         ("trial.attendance", 350_000, 0),
         ("trial.materials", 1_000_000, 0),
         ("trial.materials", None, 5),
     ]
-    assert [one.dims for one in facts][2:] == ['{"kind":"fold"}', '{"kind":"poster"}']
+    assert [fact.dims for fact in facts][2:] == ['{"kind":"fold"}', '{"kind":"poster"}']
     cells = cube()
     assert cells["attendance", FIRST, 202605] == (350_000, 350_000, 1, 0, 0, 1)
     assert len(cells) == 3  # the two cells of materials have one key here
@@ -84,26 +84,26 @@ def test_record_facts_cells_and_log_come_together(any_owner: Any) -> None:
 def test_same_record_again_changes_nothing_and_other_content_is_refused(any_owner: Any) -> None:
     accept(lecture(id="a"), any_owner)
     before = counts()
-    said = accept(lecture(id="a"), any_owner, LATER)
-    assert (said.records, said.unchanged) == (0, 1)
+    accepted = accept(lecture(id="a"), any_owner, LATER)
+    assert (accepted.records, accepted.unchanged) == (0, 1)
     changed = lecture(id="a", answers={"people": 36})
     assert codes(lambda: accept(changed, any_owner)) == [RecordCode.RECORD_006]
     assert counts() == before
 
 
 def test_correction_retires_what_it_replaces(any_owner: Any) -> None:
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.models import Fact
-    from taizhang.web.ledger.models import Record as Stored
 
     accept(lecture(id="a", answers={"materials": [{"kind": "fold", "copies": 5}]}), any_owner)
     right = lecture(id="b", replaces="a", reason="核对签到表", answers={"people": ""})
-    said = accept(right, any_owner, LATER)
-    assert said.replaced == 1
+    accepted = accept(right, any_owner, LATER)
+    assert accepted.replaced == 1
     assert cube() == {
         ("lectures", FIRST, 202605): (10_000, 10_000, 1, 0, 0, 1),
         ("attendance", FIRST, 202605): (0, 0, 1, 1, 1, 1),
     }
-    old = Stored.objects.get(uid="a")
+    old = models.Record.objects.get(uid="a")
     assert old.retired_at == LATER
     assert old.replaced_by.uid == "b"
     assert set(Fact.objects.filter(record=old).values_list("retired_at", flat=True)) == {LATER}
@@ -128,8 +128,8 @@ def withdrawal(of: str, **changes: Any) -> Record:
 
 def test_withdrawal_empties_the_cells(any_owner: Any) -> None:
     accept(lecture(id="a"), any_owner)
-    said = accept(withdrawal("a"), any_owner, LATER)
-    assert (said.withdrawn, said.facts) == (1, 0)
+    accepted = accept(withdrawal("a"), any_owner, LATER)
+    assert (accepted.withdrawn, accepted.facts) == (1, 0)
     assert cube() == {}
     assert codes(lambda: accept(withdrawal("a", id="x"), any_owner)) == [RecordCode.RECORD_013]
     assert codes(lambda: accept(withdrawal("a-out"), any_owner)) == [RecordCode.RECORD_014]
@@ -141,7 +141,7 @@ def test_joint_event_counts_in_no_cell_and_names_each_unit(any_owner: Any) -> No
     accept(lecture(id="a", with_units=(SECOND, THIRD)), any_owner)
     assert cube() == {}
     facts = Fact.objects.filter(measure="trial.lectures").order_by("unit")
-    assert [(one.unit, one.ordinal, one.joint) for one in facts] == [
+    assert [(fact.unit, fact.ordinal, fact.joint) for fact in facts] == [
         (FIRST, 0, True),
         (SECOND, 0, True),
         (THIRD, 0, True),
@@ -304,8 +304,8 @@ def test_late_record_is_taken_and_marked_in_the_log(any_owner: Any) -> None:
 
 
 def test_version_in_force_on_the_date_counts(owner: Any) -> None:
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.models import Fact
-    from taizhang.web.ledger.models import Record as Stored
     from taizhang.web.programmes.actions import pack_install
 
     files = pack_files()
@@ -316,9 +316,9 @@ def test_version_in_force_on_the_date_counts(owner: Any) -> None:
     june = lecture(
         id="june", date=date(2026, 6, 1), answers={"held_on": "2026-06-01"}, pack_version="1.0.0"
     )
-    said = accept(june, owner)
-    assert [issue.code for issue in said.warnings] == [RecordCode.RECORD_021]
-    versions = dict(Stored.objects.values_list("uid", "pack_version"))
+    accepted = accept(june, owner)
+    assert [issue.code for issue in accepted.warnings] == [RecordCode.RECORD_021]
+    versions = dict(models.Record.objects.values_list("uid", "pack_version"))
     assert versions == {"may": "1.0.0", "june": "1.0.0"}  # judged by it, counted by the other
     lows = Fact.objects.filter(measure="trial.lectures").values_list("record__uid", "low")
     assert dict(lows) == {"may": 10_000, "june": 20_000}
@@ -340,19 +340,19 @@ def test_a_clock_that_was_put_back_ends_no_record_before_it_began(
     any_owner: Any, again: str
 ) -> None:
     from taizhang.web.audit.queries import verify
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.models import Fact
-    from taizhang.web.ledger.models import Record as Stored
     from taizhang.web.ledger.rebuild import facts_verify
 
     accept(lecture(id="a"), any_owner)
     earlier = NOW - timedelta(days=1)
     right = lecture(id="b", replaces="a", reason="核对", answers={"people": 36})
     accept(right if again == "correction" else withdrawal("a"), any_owner, earlier)
-    moments = set(Stored.objects.values_list("accepted_at", "retired_at"))
+    moments = set(models.Record.objects.values_list("accepted_at", "retired_at"))
     assert moments == {(NOW, NOW), (NOW, None)}
     assert set(Fact.objects.filter(record__uid="a").values_list("retired_at", flat=True)) == {NOW}
     # A record that ends none bears the moment of the clock as it is.
     accept(lecture(id="c"), any_owner, earlier)
-    assert Stored.objects.get(uid="c").accepted_at == earlier
+    assert models.Record.objects.get(uid="c").accepted_at == earlier
     assert facts_verify().issues == ()
     assert verify().issues == ()

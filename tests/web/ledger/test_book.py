@@ -101,7 +101,7 @@ def test_today_is_read_from_the_cube_and_the_past_from_facts(owner: Any) -> None
         book = opened(as_of=as_of)
         with CaptureQueriesContext(connection) as told:
             assert lectures(book) == 1
-        asked.append(any("ledger_cube" in one["sql"] for one in told.captured_queries))
+        asked.append(any("ledger_cube" in query["sql"] for query in told.captured_queries))
     assert asked == [True, True, False]
 
 

@@ -63,7 +63,9 @@ def test_many_units_and_few_give_the_same_list(query: str, monkeypatch: pytest.M
     with CaptureQueriesContext(connection) as asked:
         assert listed() == few
     (keys,) = [
-        one["sql"] for one in asked if "LIMIT 40" in one["sql"] and "ledger_record" in one["sql"]
+        query["sql"]
+        for query in asked
+        if "LIMIT 40" in query["sql"] and "ledger_record" in query["sql"]
     ]
     with connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN QUERY PLAN {keys}")

@@ -48,7 +48,7 @@ def file(tmp_path: Path) -> Path:
         line(lecture(id="c", replaces="a", reason="更正")),
     ]
     path = tmp_path / "records.jsonl"
-    text = "\ufeff" + "\r\n".join(json.dumps(one, ensure_ascii=False) for one in lines)
+    text = "\ufeff" + "\r\n".join(json.dumps(line, ensure_ascii=False) for line in lines)
     path.write_text(text, encoding="utf-8", newline="")
     return path
 
@@ -69,14 +69,14 @@ def test_import_list_show_withdraw_rebuild(run: Any, file: Path) -> None:
     assert again[1].startswith("0 records accepted (0 replace, 0 withdraw others), 3 known before")
 
     _, out, _ = run("records", "list", "--unit", STREET, "--format", "json")
-    assert [one["id"] for one in json.loads(out)["records"]] == ["b", "c", "a"]
+    assert [record["id"] for record in json.loads(out)["records"]] == ["b", "c", "a"]
     _, out, _ = run("records", "list", "--live", "--to", "2026-05-06", "--format", "csv")
-    assert [one.split(",")[3] for one in out.splitlines()[1:]] == ["c"]
+    assert [row.split(",")[3] for row in out.splitlines()[1:]] == ["c"]
 
     _, out, _ = run("records", "show", "a", "--format", "json")
     shown = json.loads(out)
     assert (shown["followed_by"], shown["answers"]["people"]) == ("c", 35)
-    assert [one["value"] for one in shown["facts"]] == ["1", "35", "20"]
+    assert [fact["value"] for fact in shown["facts"]] == ["1", "35", "20"]
     code, out, _ = run("records", "show", "b")
     assert code == 0
     assert "facts         trial.lectures 360602001001 2026-05-06 1" in out
@@ -94,7 +94,7 @@ def test_bad_file_and_absent_record_exit_1(run: Any, tmp_path: Path) -> None:
     bad.write_bytes(b'{"id": "\xff"}\n{"id": 1}\n')
     code, out, err = run("records", "import", bad, "--format", "json")
     assert code == 1
-    assert [one["line"] for one in json.loads(out)["issues"]] == [1, 2, 2, 2, 2, 2]
+    assert [issue["line"] for issue in json.loads(out)["issues"]] == [1, 2, 2, 2, 2, 2]
     assert err.splitlines()[0].startswith(f"RECORD_001 {bad}:1: Error: The line is not JSON")
     code, _, err = run("records", "show", "zzz")
     assert (code, err[:10]) == (1, "RECORD_022")
@@ -114,8 +114,8 @@ def test_closings(run: Any, file: Path) -> None:
     assert run("closings", "close", "--unit", "360602009000", "--month", "2026-05")[0] == 1
     assert run("closings", "close", "--unit", FIRST, "--month", "May")[0] == 2
     _, out, _ = run("closings", "list", "--unit", STREET, "--period", "2026Q2", "--format", "json")
-    (one,) = json.loads(out)["closings"]
-    assert (one["month"], one["pack"], one["unit"]) == ("2026-05", "trial", FIRST)
+    (closing,) = json.loads(out)["closings"]
+    assert (closing["month"], closing["pack"], closing["unit"]) == ("2026-05", "trial", FIRST)
     assert json.loads(run("closings", "list", "--period", "2026Q1", "--format", "json")[1]) == {
         "closings": []
     }
@@ -136,8 +136,8 @@ def test_a_street_closes_its_units_for_several_months(run: Any) -> None:
     )
     assert run(*several, "--month", "2026-06")[1] == "12 closed now, 0 were closed before.\n"
     _, out, _ = run("closings", "list", "--period", "2026Q2", "--format", "json")
-    found = {one["unit"] for one in json.loads(out)["closings"]}
-    assert found == {FIRST, SECOND, MERGED, THIRD}
+    closed = {closing["unit"] for closing in json.loads(out)["closings"]}
+    assert closed == {FIRST, SECOND, MERGED, THIRD}
     code, _, err = run(*several, "--unit", "360602009000", "--month", "2026-08")
     assert (code, err[:11]) == (1, "CLOSING_003")
 
@@ -147,15 +147,15 @@ def test_another_user_sees_own_records_alone(run: Any, file: Path) -> None:
     from taizhang.web.accounts.models import Role
     from taizhang.web.accounts.queries import user_named
 
-    said = {"name": "", "acting_user": user_named(None), "now": NOW, "role": Role.RECORDER}
-    user_add(username="first", unit=FIRST, **said)
-    user_add(username="third", unit=THIRD, **said)
+    common = {"name": "", "acting_user": user_named(None), "now": NOW, "role": Role.RECORDER}
+    user_add(username="first", unit=FIRST, **common)
+    user_add(username="third", unit=THIRD, **common)
     run("records", "import", file)
     run("closings", "close", "--unit", FIRST, "--month", "2026-05")
 
     def ids(user: str) -> list[str]:
-        found = json.loads(run("records", "list", "--as", user, "--format", "json")[1])
-        return [one["id"] for one in found["records"]]
+        answer = json.loads(run("records", "list", "--as", user, "--format", "json")[1])
+        return [record["id"] for record in answer["records"]]
 
     assert ids("first") == ["b", "c", "a"]  # b credits the community
     assert ids("third") == []

@@ -24,8 +24,8 @@ def closed(*units: str, as_of: date = TODAY) -> dict[str, list[int]]:
     from taizhang.web.ledger.closings import LedgerClosings
     from taizhang.web.units.queries import history
 
-    found = LedgerClosings(history()).closed("trial", units, YEAR, as_of)
-    return {unit: sorted(months) for unit, months in found.items()}
+    by_unit = LedgerClosings(history()).closed("trial", units, YEAR, as_of)
+    return {unit: sorted(months) for unit, months in by_unit.items()}
 
 
 def test_one_tap_closes_and_the_second_changes_nothing(owner: Any) -> None:
@@ -95,10 +95,10 @@ def test_many_closings_in_one_transaction(any_owner: Any) -> None:
 
     rows = Entry.objects.count()
     wanted = [(FIRST, "trial", Month(2026, 5)), (SECOND, "trial", Month(2026, 5))]
-    said = {"acting_user": any_owner, "now": NOW}
-    assert closings_close(closings=[*wanted, wanted[0]], **said) == 2
-    assert closings_close(closings=wanted, **said) == 0
+    common = {"acting_user": any_owner, "now": NOW}
+    assert closings_close(closings=[*wanted, wanted[0]], **common) == 2
+    assert closings_close(closings=wanted, **common) == 0
     assert Entry.objects.count() == rows + 1
     bad = [(FIRST, "trial", Month(2026, 4)), (STREET, "trial", Month(2026, 5))]
-    assert codes(lambda: closings_close(closings=bad, **said)) == [ClosingCode.CLOSING_003]
+    assert codes(lambda: closings_close(closings=bad, **common)) == [ClosingCode.CLOSING_003]
     assert closed(FIRST, SECOND) == {FIRST: [202605], SECOND: [202605]}

@@ -32,19 +32,19 @@ def files_write(folder: Path) -> list[Path]:
             people = {"people": number} if number % 5 else {"people": ""}
             lines.append(line(lecture(unit=unit, answers=people, **changes)))
         file = folder / f"writer{writer}.jsonl"
-        file.write_text("".join(json.dumps(one) + "\n" for one in lines), encoding="utf-8")
+        file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
         files.append(file)
     return files
 
 
 def acknowledged(files: list[Path]) -> list[str]:
     """Give the ids that writers saw acknowledged; the last line of a killed one may be cut."""
-    found = []
+    ids = []
     for file in files:
         ack = file.with_suffix(".ack")
         if ack.exists():
-            found += [one for one in ack.read_text("utf-8").split("\n")[:-1] if one]
-    return found
+            ids += [uid for uid in ack.read_text("utf-8").split("\n")[:-1] if uid]
+    return ids
 
 
 def end(processes: list[subprocess.Popen[str]]) -> None:
@@ -66,7 +66,7 @@ def sound(user: Any, home: Home) -> None:
     facts = Counter(Fact.objects.values_list("record__uid", flat=True))
     assert facts == dict.fromkeys(stored, 2)
     logged = Entry.objects.filter(action="record.accept").values_list("objects_text", flat=True)
-    assert Counter(uid for one in logged for uid in json.loads(one)) == Counter(stored)
+    assert Counter(uid for ids in logged for uid in json.loads(ids)) == Counter(stored)
     assert facts_rebuild(acting_user=user, now=NOW).issues == ()
     assert main(["audit", "verify", "--home", str(home.path)]) == 0
 
@@ -86,16 +86,16 @@ def test_writers_killed_in_the_middle(any_owner: Any, any_instance: Home, tmp_pa
             time.sleep(0.005)
     finally:
         end(processes)
-    said = acknowledged(files)
-    assert ENOUGH <= len(said) < WRITERS * RECORDS
-    assert Record.objects.filter(uid__in=said).count() == len(said)
+    told = acknowledged(files)
+    assert ENOUGH <= len(told) < WRITERS * RECORDS
+    assert Record.objects.filter(uid__in=told).count() == len(told)
     sound(any_owner, any_instance)
     connections.close_all()
 
     # The phones send again what they do not know to be there: nothing is doubled, all arrives.
     again = [tmp_path / "again0.jsonl", tmp_path / "again1.jsonl"]
     for number, file in enumerate(again):
-        file.write_text("".join(one.read_text("utf-8") for one in files[number::2]), "utf-8")
+        file.write_text("".join(file.read_text("utf-8") for file in files[number::2]), "utf-8")
     processes = writers_start(any_instance.path, again, tmp_path / "go")
     assert [process.wait(60) for process in processes] == [0, 0]
     end(processes)

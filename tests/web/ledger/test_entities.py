@@ -38,8 +38,11 @@ def states(unit: str, on: date, as_of: date | None = None) -> list[tuple[Any, ..
     from taizhang.web.ledger.queries import LedgerEntities
     from taizhang.web.units.queries import history
 
-    found = LedgerEntities(history()).states("boards", unit, on, as_of)
-    return [(one["unit"], one["entity"], one["date"], one["due"], one["state"]) for one in found]
+    latest = LedgerEntities(history()).states("boards", unit, on, as_of)
+    return [
+        (state["unit"], state["entity"], state["date"], state["due"], state["state"])
+        for state in latest
+    ]
 
 
 MAY, JUNE, TODAY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 10)
@@ -125,7 +128,9 @@ def test_a_document_lists_the_latest_records_that_stand(owner: Any) -> None:
 
     def latest(unit: str, limit: int, as_of: date | None = None) -> list[str]:
         asked = (parse_period("2026H1"), limit, as_of)
-        return [one.id for one in LedgerRecords(history()).latest("trial.board", unit, *asked)]
+        return [
+            record.id for record in LedgerRecords(history()).latest("trial.board", unit, *asked)
+        ]
 
     assert latest(STREET, 9) == ["may", "june", "right"]
     assert latest(STREET, 2) == ["june", "right"]

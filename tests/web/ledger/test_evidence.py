@@ -145,9 +145,9 @@ def test_only_who_records_there_attaches(recorder: Any) -> None:
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
 
-    said: dict[str, Any] = {"name": "", "acting_user": recorder, "now": NOW}
-    viewer = user_add(username="li", role=Role.VIEWER, unit=FIRST, **said)
-    stranger = user_add(username="wu", role=Role.RECORDER, unit=SECOND, **said)
+    common: dict[str, Any] = {"name": "", "acting_user": recorder, "now": NOW}
+    viewer = user_add(username="li", role=Role.VIEWER, unit=FIRST, **common)
+    stranger = user_add(username="wu", role=Role.RECORDER, unit=SECOND, **common)
     for user in (viewer, stranger):
         assert codes(lambda user=user: attach(photo(), user)) == [RecordCode.RECORD_022]
     assert codes(lambda: attach(photo(), recorder, uid="none")) == [RecordCode.RECORD_022]

@@ -34,12 +34,12 @@ def test_a_day_long_past_is_taken_with_a_word(owner: Any, day: date, codes: list
     from taizhang.web.ledger.models import Record
 
     sent = told(owner, day)
-    assert [one.code.name for one in sent.warnings] == codes
+    assert [warning.code.name for warning in sent.warnings] == codes
     assert (sent.date, Record.objects.get().date) == (day, day)
-    said = exchange._said(sent)
-    assert f"记录日期：{day}。" in said
+    sentence = exchange._said(sent)
+    assert f"记录日期：{day}。" in sentence
     if codes:
-        assert f"计入{day.year}年{day.month}月" in said
+        assert f"计入{day.year}年{day.month}月" in sentence
 
 
 def test_a_day_before_the_ledger_began_is_told_as_that(owner: Any) -> None:
@@ -47,6 +47,6 @@ def test_a_day_before_the_ledger_began_is_told_as_that(owner: Any) -> None:
 
     instance_start(day=date(2026, 7, 3), acting_user=owner, now=NOW)
     sent = told(owner, date(2026, 6, 30))
-    assert [one.code.name for one in sent.warnings] == ["SENT_016"]
+    assert [warning.code.name for warning in sent.warnings] == ["SENT_016"]
     assert "台账从2026年7月开始" in exchange._said(sent)
     assert told(owner, date(2026, 7, 1)).warnings == ()

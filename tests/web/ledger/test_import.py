@@ -16,27 +16,29 @@ from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line, pack_fil
 def bring(lines: list[Any], user: Any) -> Any:
     from taizhang.web.ledger.actions import records_import
 
-    texts = [one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) for one in lines]
+    texts = [
+        line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines
+    ]
     return records_import(lines=texts, file="r.jsonl", acting_user=user, now=NOW)
 
 
-def found(lines: list[Any], user: Any) -> list[tuple[int | None, str]]:
+def refusals(lines: list[Any], user: Any) -> list[tuple[int | None, str]]:
     """Give (line, code) of every issue with which a file is refused, and see that it left none."""
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.models import Cube, Fact
-    from taizhang.web.ledger.models import Record as Stored
 
-    before = [model.objects.count() for model in (Stored, Fact, Cube)]
+    before = [model.objects.count() for model in (models.Record, Fact, Cube)]
     with pytest.raises(Refused) as caught:
         bring(lines, user)
-    assert before == [model.objects.count() for model in (Stored, Fact, Cube)]
+    assert before == [model.objects.count() for model in (models.Record, Fact, Cube)]
     assert {issue.place.file for issue in caught.value.issues} == {"r.jsonl"}
     return [(issue.place.line, issue.code.name) for issue in caught.value.issues]
 
 
 def test_corrections_inside_the_file_work_in_order(any_owner: Any) -> None:
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.facts.actions import facts_rebuild
     from taizhang.web.ledger.models import Cube, Fact
-    from taizhang.web.ledger.models import Record as Stored
 
     first = lecture(id="a")
     right = lecture(id="b", replaces="a", reason="更正", answers={"people": 40})
@@ -49,9 +51,14 @@ def test_corrections_inside_the_file_work_in_order(any_owner: Any) -> None:
         "withdraws": "c",
         "reason": "重复",
     }
-    said = bring([line(first), "", line(right), line(gone), out, line(first)], any_owner)
-    assert (said.records, said.unchanged, said.replaced, said.withdrawn) == (4, 1, 1, 1)
-    live = Stored.objects.filter(retired_at=None).values_list("uid", flat=True)
+    accepted = bring([line(first), "", line(right), line(gone), out, line(first)], any_owner)
+    assert (accepted.records, accepted.unchanged, accepted.replaced, accepted.withdrawn) == (
+        4,
+        1,
+        1,
+        1,
+    )
+    live = models.Record.objects.filter(retired_at=None).values_list("uid", flat=True)
     assert sorted(live) == ["b", "d"]
     cells = dict(Cube.objects.values_list("measure", "low"))
     assert cells == {"trial.lectures": 10_000, "trial.attendance": 400_000}
@@ -68,8 +75,8 @@ def test_file_after_records_and_again(any_owner: Any) -> None:
     assert bring(lines, any_owner).unchanged == 1
     entry = Entry.objects.latest("sequence")
     assert (entry.action, entry.objects_text) == ("records.import", '["b"]')
-    said = bring(lines, any_owner)
-    assert (said.records, said.unchanged) == (0, 2)
+    accepted = bring(lines, any_owner)
+    assert (accepted.records, accepted.unchanged) == (0, 2)
     assert Entry.objects.latest("sequence").sequence == entry.sequence
 
 
@@ -84,7 +91,7 @@ def test_file_again_is_known_whatever_holds_today(owner: Any) -> None:
     old, new = b" . >= 0 | activity", b" . >= 900 | activity"
     files["forms/lecture.md"] = files["forms/lecture.md"].replace(old, new)
     pack_install(source=files, acting_user=owner, now=NOW, in_force_from=date(2026, 1, 1))
-    assert found([line(lecture(id="c"))], owner) == [(1, AnswerCode.ANSWER_004.name)]
+    assert refusals([line(lecture(id="c"))], owner) == [(1, AnswerCode.ANSWER_004.name)]
     again = records_import(lines=lines, acting_user=owner, now=NOW)
     assert (again.records, again.unchanged) == (0, 2)
     assert record_accept(record=lecture(id="a"), acting_user=owner, now=NOW).unchanged == 1
@@ -111,7 +118,7 @@ def test_every_error_of_every_line(any_owner: Any) -> None:
         {**good, "id": 7},  # 16
         {**good, "id": "x13", "date": "0206-05-06"},  # 17
     ]
-    assert found(lines, any_owner) == [
+    assert refusals(lines, any_owner) == [
         (2, "RECORD_001"),
         (3, "RECORD_002"),
         (4, "RECORD_003"),
@@ -135,7 +142,7 @@ def test_every_error_of_every_line(any_owner: Any) -> None:
 def test_deep_nesting_and_huge_numbers_are_issues_not_crashes(owner: Any) -> None:
     deep = '{"id": "a", "answers": ' + "[" * 100_000 + "]" * 100_000 + "}"
     huge = '{"id": "b", "answers": {"n": ' + "9" * 5000 + "}}"
-    assert found([deep, huge], owner) == [(1, "RECORD_001"), (2, "RECORD_001")]
+    assert refusals([deep, huge], owner) == [(1, "RECORD_001"), (2, "RECORD_001")]
 
 
 def test_replaced_twice_in_a_file(owner: Any) -> None:
@@ -146,7 +153,7 @@ def test_replaced_twice_in_a_file(owner: Any) -> None:
         line(lecture(id="d", replaces="e", reason="先于原件")),
         line(lecture(id="e")),
     ]
-    assert found(lines, owner) == [(3, "RECORD_013"), (4, "RECORD_012")]
+    assert refusals(lines, owner) == [(3, "RECORD_013"), (4, "RECORD_012")]
 
 
 def test_late_ones_have_a_row_of_their_own_in_the_log(owner: Any) -> None:
@@ -178,9 +185,9 @@ def test_empty_file_changes_nothing(owner: Any) -> None:
 
 
 def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
+    from taizhang.web.ledger import models
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.models import Cube, Fact
-    from taizhang.web.ledger.models import Record as Stored
 
     rows = {"materials": [{"kind": "fold", "copies": 1.0}, {"kind": "poster"}]}
     quantity = {"people": {"low": 200, "high": 999, "kind": "between"}}
@@ -199,7 +206,7 @@ def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     def stored() -> list[Any]:
         facts = Fact.objects.order_by("record__uid", "ordinal", "unit")
         columns = [f.attname for f in Fact._meta.concrete_fields if f.attname not in _KEYS]
-        texts = Stored.objects.order_by("uid").values_list("uid", "answers", "digest")
+        texts = models.Record.objects.order_by("uid").values_list("uid", "answers", "digest")
         return [
             list(facts.values_list("record__uid", *columns)),
             list(Cube.objects.order_by("pk").values_list()),
@@ -209,7 +216,7 @@ def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     for record in records:
         record_accept(record=record, acting_user=any_owner, now=NOW)
     one_by_one = stored()
-    for model in (Fact, Cube, Stored):
+    for model in (Fact, Cube, models.Record):
         model.objects.all().delete()
     bring([line(record) for record in records], any_owner)
     assert stored() == one_by_one

@@ -33,8 +33,8 @@ def told() -> list[tuple[str, str]]:
 def test_what_is_whole_is_counted(photo: Path, any_instance: Home) -> None:
     from taizhang.web.audit.queries import verify
 
-    found = verify()
-    assert (found.issues, found.opened) == ((), 2)
+    verified = verify()
+    assert (verified.issues, verified.opened) == ((), 2)
 
 
 def test_a_missing_and_a_changed_picture_are_named(photo: Path, any_instance: Home) -> None:
@@ -103,9 +103,9 @@ def test_a_strange_file_is_named_and_a_broken_off_write_only_warned_of(
     left = evidence_write(evidence_clean("x.png", drawn("green")))  # and no row came to it
     draft = photo.with_name(f"{photo.name}.00ff00ff")
     draft.write_bytes(b"half")
-    found = verify().issues
-    assert {(issue.code.name, issue.level) for issue in found} == {("EVIDENCE_008", Level.WARNING)}
-    assert len(found) == 2
+    issues = verify().issues
+    assert {(issue.code.name, issue.level) for issue in issues} == {("EVIDENCE_008", Level.WARNING)}
+    assert len(issues) == 2
     assert main(["audit", "verify", "--home", str(any_instance.path)]) == 0
     left.write_bytes(b"no picture of ours")
     draft.unlink()
@@ -138,7 +138,7 @@ def test_every_column_of_a_covered_row_is_held_to_the_log(photo: Path) -> None:
     from django.db import IntegrityError, transaction
 
     from taizhang.web.ledger.models import Closing, Evidence, Record
-    from tests.web.audit.test_kept import other
+    from tests.web.audit.test_snapshot import other
 
     for model in (Record, Evidence, Closing):
         for field in model._meta.concrete_fields:

@@ -36,12 +36,12 @@ def test_every_question_of_a_shipped_form_can_be_answered(form: Form) -> None:
     page = BeautifulSoup(made.html, "html.parser")
     names = {str(tag.get("data-name") or tag.get("name")) for tag in page.select("[name]")}
     last = {name.rpartition("/")[2] for name in names}
-    asked = {one.name for one in form.fields if one.type not in ("note", "hidden")}
+    asked = {field.name for field in form.fields if field.type not in ("note", "hidden")}
     assert asked <= last
     labels = " ".join(page.get_text(" ").split())
-    for one in form.fields:
-        if one.type != "calculate":
-            assert one.label in labels
+    for field in form.fields:
+        if field.type != "calculate":
+            assert field.label in labels
     assert not page.select("[style], script, style, .form-logo, #form-title")
     assert not re.search(r'\son\w+="', made.html)
     for template in page.select(".itemset-template"):
@@ -51,21 +51,21 @@ def test_every_question_of_a_shipped_form_can_be_answered(form: Form) -> None:
     model = etree.fromstring(made.model)
     root = next(iter(model.find(f"{XFORMS}instance")))
     assert (root.get("id"), root.get("version")) == (form.key, form.version)
-    for one in form.fields:
-        for choice in one.choices:
+    for field in form.fields:
+        for choice in field.choices:
             assert f"<name>{choice.name}</name>" in made.model
 
 
 def test_a_list_of_rows_begins_empty_and_keeps_its_template() -> None:
-    form = next(one for one in shipped() if one.key == "health_education.lecture")
+    form = next(candidate for candidate in shipped() if candidate.key == "health_education.lecture")
     model = etree.fromstring(shown(form).model)
     (row,) = model.findall(f".//{XFORMS}materials")
     assert row.get("{http://openrosa.org/javarosa}template") == ""
 
 
 def test_chinese_quotation_marks_stay_what_they_are() -> None:
-    form = next(one for one in shipped() if one.key == "health_education.lecture")
-    hint = next(one.hint for one in form.fields if one.name == "people")
+    form = next(candidate for candidate in shipped() if candidate.key == "health_education.lecture")
+    hint = next(field.hint for field in form.fields if field.name == "people")
     assert "“" in hint
     assert hint in BeautifulSoup(shown(form).html, "html.parser").get_text()
 
@@ -102,18 +102,18 @@ def label_of(text: str, **more: str) -> str:
     ],
 )
 def test_labels_may_be_markdown_and_never_html(written: str, drawn: str | None) -> None:
-    found = label_of(written)
+    label = label_of(written)
     if drawn is not None:
-        assert found == drawn
-    assert "<img" not in found
-    assert "<b>" not in found
+        assert label == drawn
+    assert "<img" not in label
+    assert "<b>" not in label
 
 
 def test_a_label_shows_an_answer_inside_its_markdown() -> None:
-    found = BeautifulSoup(label_of("**${age}** 岁者"), "html.parser")
-    output = found.select_one("strong .or-output")
+    label = BeautifulSoup(label_of("**${age}** 岁者"), "html.parser")
+    output = label.select_one("strong .or-output")
     assert output["data-value"].strip() == "/data/age"
-    assert found.get_text().endswith("岁者")
+    assert label.get_text().endswith("岁者")
 
 
 def test_a_form_in_two_languages_names_them_by_tag() -> None:
@@ -131,13 +131,15 @@ def test_a_form_in_two_languages_names_them_by_tag() -> None:
         """
     )
     page = BeautifulSoup(shown(form).html, "html.parser")
-    options = {one["value"]: one.get_text() for one in page.select("#form-languages option")}
+    options = {
+        option["value"]: option.get_text() for option in page.select("#form-languages option")
+    }
     assert options == {"zh": "中文", "en": "English"}
     assert page.select_one("#form-languages")["data-default-lang"] == "zh"
     assert page.select_one("legend .question-label[lang=zh]").get_text() == "好吗"
     assert page.select_one("legend .question-label[lang=en]").get_text() == "All right?"
     labels = page.select_one(".itemset-labels")
-    assert {one.get_text() for one in labels.select("[lang=zh]")} == {"好"}
+    assert {label.get_text() for label in labels.select("[lang=zh]")} == {"好"}
 
 
 def test_pictures_of_a_form_come_from_us_or_not_at_all() -> None:

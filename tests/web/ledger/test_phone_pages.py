@@ -54,7 +54,7 @@ def test_the_list_has_the_forms_of_the_unit_and_the_most_used_first(li: Client, 
     assert [tag["href"] for tag in page.select(".often")] == [f"/record/form/{FORM}/?unit={FIRST}"]
     forms = json.loads(page.select_one("#forms").string)
     assert forms[0]["key"] == FORM
-    assert len({one["key"] for one in forms}) == len(forms)
+    assert len({form["key"] for form in forms}) == len(forms)
 
 
 @built
@@ -66,22 +66,24 @@ def test_a_form_says_at_a_glance_what_it_is_in_law(li: Client, owner: Any) -> No
     def shown() -> tuple[list[str], str, str]:
         page = soup(li.get("/record/"))
         link = page.select_one(f"li[data-form] a[href*='{FORM}/']")
-        stamps = {one["key"]: one["stamp"] for one in json.loads(page.select_one("#forms").string)}
+        stamps = {
+            offer["key"]: offer["stamp"] for offer in json.loads(page.select_one("#forms").string)
+        }
         sheet = li.get(f"/record/forms/{FORM}.json", headers=JSON).json()
-        return [one.get_text() for one in link.select(".tag")], sheet["marks"], stamps[FORM]
+        return [tag.get_text() for tag in link.select(".tag")], sheet["marks"], stamps[FORM]
 
     def mark(**given: Any) -> None:
         form_mark(form=FORM, marks=Marks(**given), acting_user=owner, now=NOW)
 
-    tags, said, stamp = shown()
-    assert (tags, said) == ([], "内部台账")  # the unit's own book needs no mark
+    tags, legal, stamp = shown()
+    assert (tags, legal) == ([], "内部台账")  # the unit's own book needs no mark
     mark(asks_others=True)
-    tags, said, second = shown()
-    assert (tags, said) == (["可拒绝填报"], "可拒绝填报")
+    tags, legal, second = shown()
+    assert (tags, legal) == (["可拒绝填报"], "可拒绝填报")
     day = date(9998, 1, 31)
     mark(asks_others=True, number="表1", authority="区统计局", approval="文2", expires_on=day)
-    tags, said, third = shown()
-    assert (tags, said) == (["合法调查表"], "合法调查表 · 表1 · 文2 · 有效期至9998-01-31")
+    tags, legal, third = shown()
+    assert (tags, legal) == (["合法调查表"], "合法调查表 · 表1 · 文2 · 有效期至9998-01-31")
     assert len({stamp, second, third}) == 3  # what a telephone keeps is asked for anew
 
 
@@ -168,7 +170,7 @@ def test_a_record_sent_once_is_new_and_sent_again_is_known(li: Client) -> None:
     assert (again.status_code, again.json()["status"]) == (200, "known")
     other = post(li, xml("uuid:1", "<held>no</held><held_on>2026-05-06</held_on><topic>tb</topic>"))
     assert other.status_code == 409
-    assert [one["code"] for one in other.json()["issues"]] == ["RECORD_006"]
+    assert [issue["code"] for issue in other.json()["issues"]] == ["RECORD_006"]
     record = Record.objects.get()
     assert (record.uid, record.unit, record.accepted_by.username) == ("uuid:1", FIRST, "li")
 
@@ -177,7 +179,7 @@ def test_who_sends_is_told_what_it_counted_for_and_what_was_left_blank(li: Clien
     whole = post(li, xml("uuid:1")).json()
     assert whole["counted"] == ["讲座 1 次", "受益人次 35 人次"]
     assert whole["blank"] == []
-    assert {one["code"] for one in whole["warnings"]} <= {"SENT_015"}  # the clock goes on
+    assert {issue["code"] for issue in whole["warnings"]} <= {"SENT_015"}  # the clock goes on
     told = "<held>yes</held><held_on>2026-05-06</held_on><topic>tb</topic>"
     open_one = post(li, xml("uuid:2", told)).json()
     assert open_one["counted"] == ["讲座 1 次"]
@@ -201,19 +203,19 @@ def test_refused_records_come_back_with_reasons_in_chinese(li: Client) -> None:
     assert "2099-05-06" in answer.json()["issues"][0]["sentence"]
     foreign = post(li, xml("uuid:2"), unit=THIRD)
     assert foreign.status_code == 422
-    assert [one["code"] for one in foreign.json()["issues"]] == ["RECORD_019"]
+    assert [issue["code"] for issue in foreign.json()["issues"]] == ["RECORD_019"]
     assert post(li, b"<!DOCTYPE a [<!ENTITY b 'c'>]><data>&b;</data>").status_code == 422
 
 
 def test_what_did_not_arrive_whole_is_said_so(li: Client) -> None:
     nothing = li.post("/record/send", {"unit": FIRST}, headers=JSON)
     assert nothing.status_code == 400
-    assert [one["code"] for one in nothing.json()["issues"]] == ["PHONE_002"]
+    assert [issue["code"] for issue in nothing.json()["issues"]] == ["PHONE_002"]
     many = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(21)]
     assert post(li, xml("uuid:1"), evidence=many).status_code == 400
     large = post(li, xml("uuid:1"), headers_more={"content-length": "41000000"})
     assert large.status_code == 413
-    assert [one["code"] for one in large.json()["issues"]] == ["PHONE_001"]
+    assert [issue["code"] for issue in large.json()["issues"]] == ["PHONE_001"]
     assert li.get("/record/send").status_code == 405
 
 
@@ -287,16 +289,18 @@ def test_a_withdrawal_asks_for_a_reason_and_is_done_once(li: Client) -> None:
     assert "RECORD_013" in words(soup(again, 422))
 
 
-@pytest.mark.parametrize("said", ["人数数错了\r\n按签到表改", "𮯰家湾\ue863人数有误", "全角　空格"])
-def test_a_reason_takes_line_breaks_and_rare_characters(li: Client, said: str) -> None:
+@pytest.mark.parametrize(
+    "typed", ["人数数错了\r\n按签到表改", "𮯰家湾\ue863人数有误", "全角　空格"]
+)
+def test_a_reason_takes_line_breaks_and_rare_characters(li: Client, text: str) -> None:
     from taizhang.web.ledger.models import Record
 
-    kept = said.replace("\r\n", " ")
+    kept = text.replace("\r\n", " ")
     assert post(li, xml("uuid:1")).status_code == 201
     edited = xml("uuid:2", old="uuid:1")
-    assert post(li, edited, reason=said).status_code == 201
-    assert post(li, edited, reason=said).json()["status"] == "known"
-    assert li.post("/record/withdraw/uuid:2/", {"reason": said}).status_code == 302
+    assert post(li, edited, reason=text).status_code == 201
+    assert post(li, edited, reason=text).json()["status"] == "known"
+    assert li.post("/record/withdraw/uuid:2/", {"reason": text}).status_code == 302
     assert set(Record.objects.exclude(uid="uuid:1").values_list("reason", flat=True)) == {kept}
 
 
@@ -315,7 +319,7 @@ def test_an_id_that_a_browser_would_fold_is_refused_at_every_door(li: Client, ui
 
     refused = post(li, xml(uid))
     assert refused.status_code == 422
-    assert [one["code"] for one in refused.json()["issues"]] == ["SENT_007"]
+    assert [issue["code"] for issue in refused.json()["issues"]] == ["SENT_007"]
     assert not Record.objects.exists()
 
 

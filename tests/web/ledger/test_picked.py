@@ -43,7 +43,7 @@ def imported(user: Any, *records: Record) -> list[tuple[str, int | None]]:
     """Import records as a file and give code and line of what is wrong."""
     from taizhang.web.ledger.actions import records_import
 
-    lines = [json.dumps(line(one)) for one in records]
+    lines = [json.dumps(line(record)) for record in records]
     try:
         records_import(lines=lines, file="r", acting_user=user, now=NOW)
     except Refused as refused:
@@ -52,9 +52,9 @@ def imported(user: Any, *records: Record) -> list[tuple[str, int | None]]:
 
 
 def test_every_unknown_thing_of_a_file_is_named_and_nothing_stored(user: Any) -> None:
-    from taizhang.web.ledger.models import Record as Stored
+    from taizhang.web.ledger import models
 
-    found = imported(
+    codes = imported(
         user,
         review("early", "W-1"),
         problem("one", "W-1"),
@@ -62,8 +62,8 @@ def test_every_unknown_thing_of_a_file_is_named_and_nothing_stored(user: Any) ->
         review("other", "W-1", SECOND),
         review("wrong", "W-9"),
     )
-    assert found == [("ANSWER_013", 1), ("ANSWER_013", 4), ("ANSWER_013", 5)]
-    assert Stored.objects.count() == 0
+    assert codes == [("ANSWER_013", 1), ("ANSWER_013", 4), ("ANSWER_013", 5)]
+    assert models.Record.objects.count() == 0
 
 
 def test_what_the_ledger_holds_may_be_picked(user: Any) -> None:

@@ -87,11 +87,11 @@ def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> N
     spoilt = facts_digest()
     assert [issue.code.name for issue in facts_verify().issues] == ["FACTS_004"]
     assert facts_digest() == spoilt  # only looked at
-    found = rebuilt(any_owner)
-    assert [issue.code.name for issue in found.issues] == ["FACTS_001"]
-    assert found.issues[0].level is Level.WARNING
-    assert found.issues[0].facts["id"] == ("-" if harm == "cell" else "a")
-    assert found.digest == right.digest
+    issues = rebuilt(any_owner)
+    assert [issue.code.name for issue in issues.issues] == ["FACTS_001"]
+    assert issues.issues[0].level is Level.WARNING
+    assert issues.issues[0].facts["id"] == ("-" if harm == "cell" else "a")
+    assert issues.digest == right.digest
     assert facts_verify().issues == ()
     assert rebuilt(any_owner).issues == ()
 
@@ -145,7 +145,7 @@ def cells_of_facts() -> dict[tuple[Any, ...], tuple[int, ...]]:
             fact.kind == 5,
             first,
         )
-        cells[key] = [one + two for one, two in zip(cell, more, strict=True)]
+        cells[key] = [mine + two for mine, two in zip(cell, more, strict=True)]
     return {key: tuple(cell) for key, cell in cells.items()}
 
 
@@ -258,7 +258,7 @@ def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_ow
         asked = ("distinct(trial.board_issues)", "overdue('boards')", "entities('boards')")
         book = open_book(now=NOW, language="zh")
         question = Question(indicators=asked, units=(STREET,), period=parse_period("2026"))
-        return [one.low for one in figures(book, question)]
+        return [figure.low for figure in figures(book, question)]
 
     before = counted()
     assert before == [2, 2, 2]

@@ -236,8 +236,10 @@ def test_a_review_holds_nothing_back_and_is_in_the_log(
         assert json.loads(entry.objects_text)[0] == uid
         assert listed(people["chen"], f"state={kind}") == [uid]
     assert listed(people["chen"], "state=unreviewed") == []
-    said = soup(people["li"].get(f"/records/{uid}/")).select("section[aria-labelledby=review] li")
-    assert len(said) == 3
+    reviews = soup(people["li"].get(f"/records/{uid}/")).select(
+        "section[aria-labelledby=review] li"
+    )
+    assert len(reviews) == 3
 
 
 def test_a_question_is_answered_once(owner: Any, people: dict[str, Client]) -> None:
@@ -258,10 +260,10 @@ def test_the_page_of_a_correction_tells_what_it_was_asked(
     people["chen"].post(f"/review/{asked}/", {"kind": "questioned", "note": "人数？"})
     better = accept(owner, replaces=asked, reason="签到表核对", answers={"people": 36})
     page = soup(people["li"].get(f"/records/{better}/"))
-    said = page.select_one("section[aria-labelledby=review]")
-    assert "人数？" in said.get_text()
-    assert said.select_one(f'a[href="/records/{asked}/"]')
-    assert said.select_one("textarea") is None  # the correction is the answer
+    section = page.select_one("section[aria-labelledby=review]")
+    assert "人数？" in section.get_text()
+    assert section.select_one(f'a[href="/records/{asked}/"]')
+    assert section.select_one("textarea") is None  # the correction is the answer
     people["chen"].post(f"/review/{better}/", {"kind": "accepted", "note": ""})
     first = soup(people["li"].get(f"/records/{asked}/"))
     assert len(first.select("section[aria-labelledby=review] li")) == 1
@@ -319,7 +321,7 @@ def test_a_unit_that_is_credited_finds_the_record_and_may_question_it(
     assert "1" in soup(sun.get("/")).select_one(link).get_text()
     assert soup(people["li"].get("/")).select_one(link) is None
     page = soup(sun.get(f"/records/{uid}/"))
-    kinds = [one["value"] for one in page.select("main form[action^='/review'] button")]
+    kinds = [button["value"] for button in page.select("main form[action^='/review'] button")]
     assert kinds == ["questioned"]
     address, question = f"/review/{uid}/", {"kind": "questioned", "note": "我社区没有参加"}
     for other in ("accepted", "returned"):

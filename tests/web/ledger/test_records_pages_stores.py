@@ -34,8 +34,8 @@ def test_pages_read_the_same_on_each_database(any_owner: Any) -> None:
     review = {"kind": "returned", "note": "请核对"}
     assert reviewer.post(f"/review/{record.id}/", review).status_code == 302
     assert "请核对" in soup(recorder.get("/")).get_text()
-    found = soup(reviewer.get("/records/?state=returned")).select(".records a.row")
-    assert len(found) == 1
+    rows = soup(reviewer.get("/records/?state=returned")).select(".records a.row")
+    assert len(rows) == 1
     assert Record.objects.get(uid=record.id).retired_at is None
 
 

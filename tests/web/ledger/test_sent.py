@@ -56,10 +56,10 @@ def xml(
     ).encode()
 
 
-def send(user: Any, sent: bytes, files: dict[str, bytes] | None = None, **said: Any) -> Any:
+def send(user: Any, sent: bytes, files: dict[str, bytes] | None = None, **more: Any) -> Any:
     from taizhang.web.ledger.sent import sent_accept
 
-    given: dict[str, Any] = {"unit": FIRST, "now": NOW, **said}
+    given: dict[str, Any] = {"unit": FIRST, "now": NOW, **more}
     return sent_accept(xml=sent, files=files or {}, acting_user=user, **given)
 
 
@@ -71,7 +71,7 @@ def counts() -> tuple[int, ...]:
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.models import Cube, Evidence, Fact, Record
 
-    return tuple(one.objects.count() for one in (Record, Fact, Cube, Evidence, Entry))
+    return tuple(model.objects.count() for model in (Record, Fact, Cube, Evidence, Entry))
 
 
 @pytest.fixture
@@ -159,11 +159,11 @@ def test_a_crash_between_record_and_pictures_is_healed_by_sending_again(
     attach = module.evidence_attach
     calls = []
 
-    def crash(**said: Any) -> Any:
-        calls.append(said["name"])
+    def crash(**arguments: Any) -> Any:
+        calls.append(arguments["name"])
         if len(calls) == 2:
             raise OSError("no space left on device")
-        return attach(**said)
+        return attach(**arguments)
 
     both = {"正面.jpg": photo(), "b.png": photo("PNG")}
     monkeypatch.setattr(module, "evidence_attach", crash)
@@ -224,15 +224,15 @@ BAD: list[tuple[str, bytes, dict[str, bytes], Code]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "sent", "files", "code"), BAD, ids=[one[0] for one in BAD])
+@pytest.mark.parametrize(("name", "sent", "files", "code"), BAD, ids=[case[0] for case in BAD])
 def test_bad_input_is_refused_and_nothing_is_stored(
     sender: Any, name: str, sent: bytes, files: dict[str, bytes], code: Code | None
 ) -> None:
     before = counts()
     with pytest.raises(Refused) as caught:
         send(sender, sent, files)
-    found = [issue.code for issue in caught.value.issues]
-    assert found == ([code] if code else found[:1])
+    codes = [issue.code for issue in caught.value.issues]
+    assert codes == ([code] if code else codes[:1])
     assert counts() == before
 
 

@@ -33,7 +33,7 @@ def asked() -> list[str]:
     book = open_book(now=NOW)
     unit = book.history.tree(book.today).unit(FIRST)
     assert unit is not None
-    return [str(one.month) for one in months_open(book, unit)]
+    return [str(closing.month) for closing in months_open(book, unit)]
 
 
 def figure(text: str) -> Any:
@@ -77,7 +77,7 @@ def test_the_calendar_announces_no_month_before_the_start(begun: Any) -> None:
 
     unit = history().unit_on(FIRST, NOW.date())
     assert unit is not None
-    closing = [one.key for one in entries(unit, NOW.date()) if one.key.startswith("close-")]
+    closing = [entry.key for entry in entries(unit, NOW.date()) if entry.key.startswith("close-")]
     assert closing[:2] == ["close-202605", "close-202606"]
 
 

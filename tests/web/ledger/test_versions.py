@@ -68,7 +68,7 @@ def pack(version: str, form_version: str, kinds: dict[str, str]) -> dict[str, by
             f"  {name}: {{label: 数{name}, unit: 人次, kind: event, about: activity}}"
             for name in numbers
         ),
-        by=f"by: {{{', '.join(f'{one}: {one}' for one in by)}}}",
+        by=f"by: {{{', '.join(f'{name}: {name}' for name in by)}}}",
         facts="".join(f", {name}: {name}" for name in numbers),
     )
     return {
@@ -141,7 +141,7 @@ def test_a_form_kept_on_the_phone_is_sent_after_the_switch(two: Any) -> None:
     from taizhang.web.ledger.models import Record
 
     sent = send(two, filled("uuid:a", SWITCH, "1", {"n": 3}))
-    assert [one.code.name for one in sent.warnings] == ["SENT_014"]
+    assert [warning.code.name for warning in sent.warnings] == ["SENT_014"]
     assert Record.objects.get().pack_version == "1.0.0"
     # The question that its version did not ask gives no fact, not a missing one.
     assert facts_of("uuid:a").keys() == {"events", "n"}
@@ -163,7 +163,7 @@ def test_a_form_that_kept_its_version_number_is_known_by_its_questions(instance:
 def test_a_version_that_never_was_is_refused_in_words_for_a_phone(two: Any) -> None:
     with pytest.raises(Refused) as refused:
         send(two, filled("uuid:a", DAY, "9", {"n": 3}))
-    assert [one.code.name for one in refused.value.issues] == ["SENT_005"]
+    assert [issue.code.name for issue in refused.value.issues] == ["SENT_005"]
 
 
 def test_a_line_names_the_version_it_was_filled_in_with(two: Any) -> None:
@@ -184,12 +184,12 @@ def test_a_line_names_the_version_it_was_filled_in_with(two: Any) -> None:
         line("d", SWITCH, '"n": 1, "m": 1'),
     ]
     done = records_import(lines=lines, acting_user=two, now=NOW)
-    assert [one.code for one in done.warnings] == [RecordCode.RECORD_021] * 2
+    assert [warning.code for warning in done.warnings] == [RecordCode.RECORD_021] * 2
     versions = dict(Record.objects.values_list("uid", "pack_version"))
     assert versions == {"a": "1.1.0", "b": "1.0.0", "c": "1.0.0", "d": "1.1.0"}
     wrong = [line("e", DAY, '"n": 1', "0.9.0"), line("f", SWITCH, '"n": 1')]
     assert [
-        one.name for one in codes(lambda: records_import(lines=wrong, acting_user=two, now=NOW))
+        code.name for code in codes(lambda: records_import(lines=wrong, acting_user=two, now=NOW))
     ] == ["RECORD_024", "ANSWER_002"]
 
 
@@ -204,7 +204,7 @@ def test_a_day_before_the_pack_is_kept_and_counts_for_nothing(instance: Home) ->
     install(files, owner, SWITCH)
     xml = filled("uuid:a", DAY, "1", {"n": 3}).replace(b"trial.event", b"later.event")
     sent = send(owner, xml)
-    assert [one.code for one in sent.warnings] == [RecordCode.RECORD_025]
+    assert [warning.code for warning in sent.warnings] == [RecordCode.RECORD_025]
     assert Record.objects.get().pack_version == "1.0.0"
     assert facts_of("uuid:a") == {}
     rebuilt(owner)
@@ -217,8 +217,8 @@ def rebuilt(owner: Any) -> None:
     from taizhang.web.ledger.rebuild import facts_digest, facts_verify
 
     before = facts_digest()
-    found = facts_rebuild(acting_user=owner, now=NOW)
-    assert (found.issues, found.digest) == ((), before[0])
+    done = facts_rebuild(acting_user=owner, now=NOW)
+    assert (done.issues, done.digest) == ((), before[0])
     assert facts_verify().issues == ()
     assert verify().issues == ()
 
@@ -245,7 +245,7 @@ def test_no_version_strands_anybody(any_instance: Home, versions: Any, data: Any
             install(pack(f"1.{at}.0", str(at + 1), made[at]), owner, days[at])
         for at, kinds in enumerate(made):
             day = data.draw(st.sampled_from([*days, date(2026, 6, 30), date(2026, 7, 9)]))
-            ruling = max((one for one in range(1, len(made)) if days[one] <= day), default=0)
+            ruling = max((index for index in range(1, len(made)) if days[index] <= day), default=0)
             answers = {name: VALUES[kind] for name, kind in kinds.items()}
             uid = f"uuid:{at}"
             assert send(owner, filled(uid, day, str(at + 1), answers)).status == "accepted"

@@ -104,7 +104,10 @@ def test_a_figure_is_split_by_the_last_word_that_an_answer_had(old: Any) -> None
     book = open_book(now=NOW)
     asked = {"units": (FIRST,), "period": parse_period("2026")}
     split = figures(book, Question(indicators=("lectures",), by="topic", **asked))  # type: ignore[arg-type]
-    assert [one.bucket_label for one in split if one.bucket] == ["健康相关法律法规", "结核病防治"]
+    assert [figure.bucket_label for figure in split if figure.bucket] == [
+        "健康相关法律法规",
+        "结核病防治",
+    ]
     old_words = figures(book, Question(indicators=("lectures[topic == 'tb']",), **asked))[0]  # type: ignore[arg-type]
     assert (old_words.value, "结核病防治" in old_words.sentence) == (1, True)
 

@@ -121,9 +121,9 @@ def test_a_pack_that_brings_all_four_marks_needs_none_of_the_host(owner: Any) ->
             for pack in packs
         )
     )
-    found = admissions(marked, TODAY)[SURVEY]
-    assert found.standing == "admitted"
-    assert found.marks.number == "调1表"
+    admission = admissions(marked, TODAY)[SURVEY]
+    assert admission.standing == "admitted"
+    assert admission.marks.number == "调1表"
     assert admissions(marked, date(2027, 1, 1))[SURVEY].standing == "refusable"
     mark(owner, number="调2表")
     assert admissions(marked, TODAY)[SURVEY].marks.number == "调2表", "the host's go first"
@@ -184,10 +184,10 @@ def test_a_mark_for_no_form_or_too_long_is_refused(owner: Any) -> None:
 
     with pytest.raises(Refused) as refused:
         form_mark(form="common.nothing", marks=Marks(), acting_user=owner, now=NOW)
-    assert [one.code.name for one in refused.value.issues] == ["PROGRAMME_006"]
+    assert [issue.code.name for issue in refused.value.issues] == ["PROGRAMME_006"]
     with pytest.raises(Refused) as refused:
         mark(owner, number="表" * 101, approval="号" * 201)
-    assert [one.code.name for one in refused.value.issues] == ["PROGRAMME_007"] * 2
+    assert [issue.code.name for issue in refused.value.issues] == ["PROGRAMME_007"] * 2
     assert not FormMark.objects.exists()
 
 
@@ -236,7 +236,9 @@ def test_what_reads_a_measure_is_found_through_other_indicators(owner: Any) -> N
 
     index = readers(programmes_on(TODAY))
     lectures = index["health_education.lectures"]
-    assert "health_education.lecture_completion" in {one.key for one in lectures.indicators}
+    assert "health_education.lecture_completion" in {
+        indicator.key for indicator in lectures.indicators
+    }
     assert "lectures" in {task.key for _, task in lectures.tasks}
     assert lectures.items
     boards = index["common.board_issues"]

@@ -118,10 +118,10 @@ def test_folders_install_and_shipped_packs_stand_together(owner: Any) -> None:
     packs = Path(__file__).resolve().parents[3] / "src" / "taizhang" / "packs"
     for key in PACKS:
         install(packs / key, owner)
-    found = programmes_on(TODAY)
-    assert tuple(pack.key for pack in found.packs) == PACKS
+    programmes = programmes_on(TODAY)
+    assert tuple(pack.key for pack in programmes.packs) == PACKS
     assert set(PACKS) == {path.parent.name for path in packs.glob("*/pack.yaml")}
-    assert programmes_on(TODAY) is found  # kept in memory
+    assert programmes_on(TODAY) is programmes  # kept in memory
 
 
 def test_only_the_owner_installs(owner: Any) -> None:

@@ -49,7 +49,7 @@ def stored() -> list[object]:
     from taizhang.web.audit.queries import head
     from taizhang.web.units.models import Change, Closure, Unit
 
-    return [head(), *(list(one.objects.values()) for one in (Unit, Change, Closure))]
+    return [head(), *(list(model.objects.values()) for model in (Unit, Change, Closure))]
 
 
 def codes(issues: list[Issue]) -> list[tuple[str, str]]:
@@ -140,8 +140,8 @@ def test_all_issues_of_both_files_come_together_and_nothing_is_stored() -> None:
         + "360602009001,远方社区,community,社区,360602009000,,\n"
         + "360602001003,第三社区,community,社区,360602001000,2026-05-01,\n"
     )
-    found = refused(units, "2026-03-01,joined,360602001001,360602001002\n" + MERGE)
-    assert sorted(codes(found)) == [
+    issues = refused(units, "2026-03-01,joined,360602001001,360602001002\n" + MERGE)
+    assert sorted(codes(issues)) == [
         ("CHANGE_003", "c.csv:3"),
         ("UNITFILE_009", "u.csv:2[valid_from]"),
         ("UNITFILE_011", "c.csv:2[change]"),
@@ -154,13 +154,13 @@ def test_all_issues_of_both_files_come_together_and_nothing_is_stored() -> None:
 @pytest.mark.usefixtures("instance")
 def test_a_street_cannot_end_below_its_communities() -> None:
     run(BASE)
-    (found,) = (
+    (ended,) = (
         issue
         for issue in refused("360602001000,江边街道,street,街道,360602000000,,2026-02-28\n")
         if issue.level is Level.ERROR and issue.facts["code"] == "360602001001"
     )
-    assert found.code.name == "UNIT_003"
-    assert found.facts["day"] == date(2026, 3, 1)
+    assert ended.code.name == "UNIT_003"
+    assert ended.facts["day"] == date(2026, 3, 1)
 
 
 @pytest.mark.usefixtures("instance")
@@ -225,7 +225,7 @@ def test_a_name_can_be_corrected_and_the_log_keeps_the_former_one() -> None:
     before = head_count()
     done = run(BASE.replace("公园社区", "公园里社区"))
     assert (done.added, done.ended, done.corrected) == (0, 0, 1)
-    assert [(one.code.name, one.level) for one in done.notes] == [("UNIT_013", Level.WARNING)]
+    assert [(note.code.name, note.level) for note in done.notes] == [("UNIT_013", Level.WARNING)]
     assert head_count() == before + 1
     assert history().unit_on("360602001001", date(2026, 1, 1)).name == "公园里社区"
     (kept,) = Correction.objects.values("code", "former", "name")
@@ -233,7 +233,7 @@ def test_a_name_can_be_corrected_and_the_log_keeps_the_former_one() -> None:
     assert not verify().issues
     assert run(BASE.replace("公园社区", "公园里社区")).corrected == 0
     Correction.objects.update(former="别的社区")
-    assert [one.code.name for one in verify().issues] == ["AUDIT_008"]
+    assert [issue.code.name for issue in verify().issues] == ["AUDIT_008"]
 
 
 def head_count() -> int:

@@ -199,13 +199,13 @@ STATES = SealedTable(
 def faults(key: bytes) -> Iterator[Fault]:
     """Compare what is stored in the registered tables with the last state of each row."""
     latest = {(table, name): (sequence, state) for sequence, (table, name, state) in _states()}
-    for table in _tables.values():
-        for row in table.read(None):
-            sequence, state = latest.pop((table.name, row.key), (0, GONE))
+    for snapshot in _tables.values():
+        for row in snapshot.read(None):
+            sequence, state = latest.pop((snapshot.name, row.key), (0, GONE))
             if not sequence:
-                yield Fault(SealedRowsCode.AUDIT_013, table.name, row.name)
-            elif state != _state(key, table.name, row):
-                yield Fault(SealedRowsCode.AUDIT_008, table.name, row.name, sequence)
+                yield Fault(SealedRowsCode.AUDIT_013, snapshot.name, row.name)
+            elif state != _state(key, snapshot.name, row):
+                yield Fault(SealedRowsCode.AUDIT_008, snapshot.name, row.name, sequence)
     for (table, name), (sequence, state) in latest.items():
         if state != GONE:
             yield Fault(SealedRowsCode.AUDIT_014, table, name or table, sequence)

@@ -15,7 +15,7 @@ from taizhang.web.home import Home
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line
 
 
-def found() -> list[tuple[str, object]]:
+def issues() -> list[tuple[str, object]]:
     """Verify the log; give each code with the id, or the row of the log, that it names."""
     from taizhang.web.audit.queries import verify
 
@@ -39,7 +39,7 @@ def records(any_owner: Any) -> Any:
 
     record_accept(record=lecture(id="one"), acting_user=any_owner, now=NOW)
     three = [lecture(id="two"), lecture(id="three", unit=SECOND), lecture(id="four")]
-    lines = [canonical(line(one)) for one in three]
+    lines = [canonical(line(record)) for record in three]
     records_import(lines=lines, acting_user=any_owner, now=NOW)
     better = lecture(id="five", replaces="two", reason="更正", answers={"people": 36})
     record_accept(record=better, acting_user=any_owner, now=NOW)
@@ -48,7 +48,7 @@ def records(any_owner: Any) -> Any:
         acting_user=any_owner,
         now=NOW,
     )
-    assert found() == []
+    assert issues() == []
     return any_owner
 
 
@@ -69,13 +69,13 @@ CHANGES = {
 @pytest.mark.parametrize("uid", ["one", "four"])
 def test_the_changed_record_is_named_also_one_of_an_import(change: str, uid: str) -> None:
     sql(f"UPDATE ledger_record SET {CHANGES[change]} WHERE uid = %s", uid)  # noqa: S608
-    assert found() == [("AUDIT_008", uid)]
+    assert issues() == [("AUDIT_008", uid)]
 
 
 @pytest.mark.usefixtures("records")
 def test_a_correction_undone_by_hand_is_named() -> None:
     sql("UPDATE ledger_record SET retired_at = NULL WHERE uid = %s", "two")
-    assert found() == [("AUDIT_008", "two")]
+    assert issues() == [("AUDIT_008", "two")]
 
 
 @pytest.mark.usefixtures("records")
@@ -85,10 +85,10 @@ def test_contents_exchanged_with_their_seals_do_not_fit_their_order() -> None:
     three, four = Record.objects.get(uid="three"), Record.objects.get(uid="four")
     Record.objects.filter(pk=three.pk).update(uid="x")
     keep = ("unit", "answers", "digest", "seal")
-    for one, other in ((four, three), (three, four)):
+    for first, other in ((four, three), (three, four)):
         values = {name: getattr(other, name) for name in keep}
-        Record.objects.filter(pk=one.pk).update(uid=other.uid, **values)
-    assert found() == [("AUDIT_009", three.logged)]
+        Record.objects.filter(pk=first.pk).update(uid=other.uid, **values)
+    assert issues() == [("AUDIT_009", three.logged)]
 
 
 @pytest.mark.usefixtures("records")
@@ -98,7 +98,7 @@ def test_a_record_taken_away_is_missed() -> None:
     logged = Record.objects.get(uid="four").logged
     Fact.objects.filter(record__uid="four").delete()
     Record.objects.filter(uid="four").delete()
-    assert found() == [("AUDIT_009", logged)]
+    assert issues() == [("AUDIT_009", logged)]
 
 
 @pytest.mark.usefixtures("records")
@@ -109,15 +109,15 @@ def test_a_record_put_in_by_hand_is_named_whatever_it_names() -> None:
     copy = Record.objects.get(uid="one")
     copy.pk, copy.uid, copy.logged, copy.seal = None, "forged", None, None
     copy.save(force_insert=True)
-    assert found() == [("AUDIT_011", "forged")]
+    assert issues() == [("AUDIT_011", "forged")]
     with transaction.atomic():
         unlinked = audit_append(actor=None, action="thing.write", objects=[], now=NOW)
     for logged in (unlinked, 10_000):
         Record.objects.filter(uid="forged").update(logged=logged, seal="0" * 32)
-        assert found() == [("AUDIT_010", "forged")]
+        assert issues() == [("AUDIT_010", "forged")]
     logged = Record.objects.get(uid="one").logged
     Record.objects.filter(uid="forged").update(logged=logged)
-    assert found() == [("AUDIT_008", "forged"), ("AUDIT_009", logged)]
+    assert issues() == [("AUDIT_008", "forged"), ("AUDIT_009", logged)]
 
 
 @pytest.mark.usefixtures("records")
@@ -126,13 +126,13 @@ def test_links_cut_by_hand_do_not_hide_a_change() -> None:
 
     logged = Record.objects.get(uid="one").logged
     Record.objects.filter(uid="one").update(logged=None, seal=None, reason="x")
-    assert found() == [("AUDIT_009", logged), ("AUDIT_011", "one")]
+    assert issues() == [("AUDIT_009", logged), ("AUDIT_011", "one")]
 
 
 @pytest.mark.usefixtures("records")
 def test_a_changed_closing_is_named() -> None:
     sql("UPDATE ledger_closing SET month = 202604 WHERE unit = %s", FIRST)
-    assert found() == [("AUDIT_008", f"{FIRST} trial 2026-04")]
+    assert issues() == [("AUDIT_008", f"{FIRST} trial 2026-04")]
 
 
 def test_changed_evidence_is_named(records: Any) -> None:
@@ -143,9 +143,9 @@ def test_changed_evidence_is_named(records: Any) -> None:
     wanted = {"uid": "one", "name": "p.png", "content": picture.getvalue()}
     made = evidence_attach(**wanted, acting_user=records, now=NOW)
     assert evidence_attach(**wanted, acting_user=records, now=NOW) == made
-    assert found() == []
+    assert issues() == []
     sql("UPDATE ledger_evidence SET name = 'q.png'")
-    assert found() == [("AUDIT_008", f"one {made.digest[:12]}")]
+    assert issues() == [("AUDIT_008", f"one {made.digest[:12]}")]
 
 
 @pytest.mark.usefixtures("records")
@@ -154,7 +154,7 @@ def test_of_many_changed_rows_the_rest_is_counted(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(covered, "MOST_NAMED", 2)
     sql("UPDATE ledger_record SET reason = 'x'")
-    codes = [code for code, _ in found()]
+    codes = [code for code, _ in issues()]
     assert codes == ["AUDIT_008", "AUDIT_008", "AUDIT_012"]
 
 
@@ -179,17 +179,17 @@ def test_rows_of_an_older_version_are_counted_not_refused(
     Record.objects.update(logged=None, seal=None)
     Closing.objects.update(logged=None, seal=None)
     State.objects.all().delete()
-    assert {code for code, _ in found()} == {"AUDIT_013"}  # nobody vouches for what may change
+    assert {code for code, _ in issues()} == {"AUDIT_013"}  # nobody vouches for what may change
     assert rows_cover(NOW) > 0  # an update does
     assert rows_cover(NOW) == 0
     record_accept(record=lecture(id="new"), acting_user=records, now=NOW)
     assert main(["audit", "verify", "--home", str(any_instance.path)]) == 0
     assert "7" in capsys.readouterr().out  # five records and two closings
     Record.objects.filter(uid="new").update(reason="x")
-    assert found() == [("AUDIT_008", "new")]
+    assert issues() == [("AUDIT_008", "new")]
     Record.objects.filter(uid="new").update(reason="")
     Closing.objects.filter(unit=FIRST).delete()
-    assert [code for code, _ in found()] == ["AUDIT_011"]
+    assert [code for code, _ in issues()] == ["AUDIT_011"]
 
 
 @pytest.mark.usefixtures("owner")

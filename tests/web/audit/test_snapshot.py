@@ -46,7 +46,7 @@ ELSEWHERE = {
 LECTURE = "lecture-12"
 
 
-def found() -> list[tuple[str, object, object]]:
+def issues() -> list[tuple[str, object, object]]:
     """Verify; give each issue of rows as code, table and id."""
     from taizhang.web.audit.queries import verify
 
@@ -108,7 +108,9 @@ def written() -> None:
     text = "一社区2024年健康教育工作总结\n全年举办健康知识讲座12场，发放宣传资料近3000份。\n"
     texts = [review_begin(unit=FIRST, name="a.txt", content=text.encode(), **by) for _ in "ab"]
     for review in texts:
-        chosen = [Chosen(finding=one.id, action="accept", fields={}) for one in findings_of(review)]
+        chosen = [
+            Chosen(finding=seen.id, action="accept", fields={}) for seen in findings_of(review)
+        ]
         findings_choose(number=review.pk, chosen=chosen, **by)
         again = [Chosen(finding=chosen[0].finding, action="", fields={})]
         findings_choose(number=review.pk, chosen=again, **by)
@@ -257,11 +259,11 @@ def test_what_postgresql_stores_reads_the_same_when_it_is_verified() -> None:
     from taizhang.web.programmes.models import InstalledPack
 
     all_done()
-    assert found() == []
+    assert issues() == []
     last = InstalledPack.objects.order_by("-pk")[0]
     InstalledPack.objects.filter(pk=last.pk).update(source=bytes(last.source) + b"x")
     name = f"{last.key} {last.version}"
-    assert found() == [("AUDIT_008", "programmes_installedpack", name)]
+    assert issues() == [("AUDIT_008", "programmes_installedpack", name)]
 
 
 def kept_rows(model: type[Model]) -> QuerySet[Model]:
@@ -295,13 +297,15 @@ def test_each_table_is_kept_or_it_is_said_why_not() -> None:
     from taizhang.web.audit.kept import kept_models
     from taizhang.web.audit.models import SealedRow
 
-    ours = [one for one in apps.get_models() if one.__module__.startswith("taizhang.")]
+    ours = [model for model in apps.get_models() if model.__module__.startswith("taizhang.")]
     kept = kept_models()
     elsewhere = {
-        one._meta.db_table for one in ours if one not in kept and not issubclass(one, SealedRow)
+        model._meta.db_table
+        for model in ours
+        if model not in kept and not issubclass(model, SealedRow)
     }
     assert elsewhere == set(ELSEWHERE)
-    assert found() == []
+    assert issues() == []
     for model in kept:
         assert model.objects.exists(), model
 
@@ -313,7 +317,7 @@ def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
     from taizhang.web.audit.kept import kept_columns, kept_models
     from taizhang.web.units.models import Closure
 
-    for model in sorted(kept_models(), key=lambda one: one._meta.db_table):
+    for model in sorted(kept_models(), key=lambda table: table._meta.db_table):
         table = model._meta.db_table
         for field in model._meta.concrete_fields:
             if field.primary_key or field.attname not in kept_columns(model):
@@ -325,7 +329,7 @@ def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
             with undone():
                 value = other(row[field.attname])
                 model.objects.filter(pk=row["pk"]).update(**{field.attname: value})
-                codes = [(code, where) for code, where, _ in found()]
+                codes = [(code, where) for code, where, _ in issues()]
                 # A secret that is not confirmed counts as none.
                 is_gone = (model, field.name) == (TOTPDevice, "confirmed")
                 assert codes == [("AUDIT_014" if is_gone else "AUDIT_008", table)], field
@@ -333,8 +337,8 @@ def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
             last = kept_rows(model).order_by("-pk").values_list("pk", flat=True)[0]
             cursor.execute(f"DELETE FROM {table} WHERE id = %s", [last])  # noqa: S608 - own names
             wanted = "AUDIT_008" if model is Closure else "AUDIT_014"
-            assert [(code, where) for code, where, _ in found()] == [(wanted, table)]
-    assert found() == []
+            assert [(code, where) for code, where, _ in issues()] == [(wanted, table)]
+    assert issues() == []
 
 
 @pytest.mark.usefixtures("busy")
@@ -343,7 +347,7 @@ def test_a_right_given_by_hand_is_named() -> None:
 
     put_in = Grant.objects.create(user=user("recorder"), role="officer", unit=DISTRICT)
     name = f"{put_in.user_id} officer {DISTRICT}"
-    assert found() == [("AUDIT_013", "accounts_grant", name)]
+    assert issues() == [("AUDIT_013", "accounts_grant", name)]
 
 
 @pytest.mark.usefixtures("busy")
@@ -356,10 +360,10 @@ def test_a_row_put_back_to_an_older_state_is_named() -> None:
     by = {"acting_user": user_named(None), "now": NOW}
     grant_take(person=grant.user_id, grant=grant.pk, **by)
     person_stop(person=user("viewer").pk, **by)
-    assert found() == []
+    assert issues() == []
     grant.save(force_insert=True)  # the very row that was taken
     User.objects.filter(username="viewer").update(is_active=True)
-    assert {(code, where) for code, where, _ in found()} == {
+    assert {(code, where) for code, where, _ in issues()} == {
         ("AUDIT_008", "accounts_grant"),
         ("AUDIT_008", "accounts_user"),
     }
@@ -378,14 +382,14 @@ def test_the_states_themselves_cannot_be_bent_to_fit() -> None:
     with undone():
         Decision.objects.filter(pk=last).update(points=0)
         states.delete()
-        assert {code for code, _, _ in found()} == {"AUDIT_009", "AUDIT_013"}
+        assert {code for code, _, _ in issues()} == {"AUDIT_009", "AUDIT_013"}
     for change in ({"state": ""}, {"key": "1"}, {"table": "assess_appeal"}, {"ordinal": 90}):
         with undone():
             State.objects.filter(sequence=sequence, table="assess_decision").update(**change)
             if "ordinal" in change:
                 assert State.objects.filter(sequence=sequence).count() > 1
-            assert fault in found(), change
-    assert found() == []
+            assert fault in issues(), change
+    assert issues() == []
 
 
 @pytest.mark.usefixtures("instance")
@@ -395,7 +399,7 @@ def test_the_first_row_of_a_table_is_a_strangers_too() -> None:
 
     FormMark.objects.create(form="trial.lecture", marked_at=NOW)
     tables_update()  # as a restore does: nothing is older, so nothing is taken in
-    assert found() == [("AUDIT_013", "programmes_formmark", "trial.lecture")]
+    assert issues() == [("AUDIT_013", "programmes_formmark", "trial.lecture")]
 
 
 @pytest.mark.usefixtures("instance")
@@ -425,6 +429,6 @@ def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_da
     instance_open(busy.path, update=True)
     last = Entry.objects.latest("sequence")
     assert (last.action, last.actor) == ("audit.cover", None)
-    assert {code for code, _, _ in found()} == {"AUDIT_001"}  # the log that this test rewrote
+    assert {code for code, _, _ in issues()} == {"AUDIT_001"}  # the log that this test rewrote
     user("lead").grants.update(role="officer")
-    assert ("AUDIT_008", "accounts_grant") in [(code, where) for code, where, _ in found()]
+    assert ("AUDIT_008", "accounts_grant") in [(code, where) for code, where, _ in issues()]
