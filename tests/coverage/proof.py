@@ -14,7 +14,7 @@ from taizhang.core.pack.test import run_one
 from taizhang.core.pack.whole import beside, faults, shipped_folder
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.documents.check import check_documents
-from taizhang.documents.trial import text_of
+from taizhang.documents.write import text_of
 from tests.coverage.element import Element, without
 
 

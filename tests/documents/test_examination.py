@@ -24,6 +24,7 @@ from taizhang.core.pack.whole import shipped_folder
 from taizhang.documents import examination
 from taizhang.documents.examination import Examination, examine_files, examine_folder
 from taizhang.documents.issue import DocumentCode
+from taizhang.documents.pack_check.issue_json import issues_written
 from tests.documents.test_hostile import ENDLESS, UNREADABLE
 
 pytestmark = pytest.mark.usefixtures("packs_enclosed")
@@ -305,7 +306,7 @@ def test_what_is_left_out_weighs_as_much_as_its_worst(level: Level) -> None:
     """A sound pack stays sound however many hints there are."""
     hints = [Issue(PackCode.PACK_001, level=Level.WARNING)] * 600
     left = [Issue(PackCode.PACK_001, level=level)] * 600
-    written = cast("list[dict[str, object]]", examination._written([*hints, *left]))
+    written = cast("list[dict[str, object]]", issues_written([*hints, *left]))
     assert (len(written), written[-1]["level"]) == (501, level.value)
 
 

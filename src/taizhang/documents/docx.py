@@ -20,7 +20,7 @@ from taizhang.documents.docx_style import (
     settings_xml,
     styles_xml,
 )
-from taizhang.documents.docx_text import Writer
+from taizhang.documents.docx_text import DocxWriter
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Document, Head
 
@@ -40,7 +40,7 @@ def to_docx(document: Document) -> bytes:
     _properties(package, document.head)
     body = package.element.body
     section = body.sectPr
-    text = "".join(Writer(document).body())
+    text = "".join(DocxWriter(document).parts())
     for element in list(parse_xml(f'<w:body xmlns:w="{W}">{text}</w:body>')):
         section.addprevious(element)
     stream = BytesIO()

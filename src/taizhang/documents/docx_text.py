@@ -1,9 +1,11 @@
-"""Blocks and inlines of the tree → WordprocessingML."""
+"""Blocks and inlines of the tree as WordprocessingML: paragraphs, tables, bookmarks, blanks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
 from xml.sax.saxutils import escape
 
 from taizhang.core.sign import seen
@@ -16,28 +18,23 @@ from taizhang.documents.layout import (
     title_lines,
     width,
 )
-from taizhang.documents.said import Said, blank_text, inline_text, plain, said
+from taizhang.documents.render.base import DocumentWriter
+from taizhang.documents.said import Said, plain
 from taizhang.documents.tree import (
     Align,
     Annex,
-    Blank,
-    Block,
     Document,
     Head,
     Heading,
-    Inline,
     Inlines,
     List,
     Note,
     Number,
-    PageBreak,
     Paragraph,
-    Part,
     Signature,
-    Strong,
     Table,
 )
-from taizhang.documents.words import ANNEX, annex_label
+from taizhang.documents.words import ANNEX, annex_label, annex_lead
 
 _JUSTIFY = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 EMPTY = "<w:p/>"
@@ -46,11 +43,17 @@ _MARGINS = "".join(
     f'<w:{side} w:w="{wide}" w:type="dxa"/>'
     for side, wide in (("top", 30), ("left", 60), ("bottom", 30), ("right", 60))
 )
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+_AFTER_TABLE = '<w:spacing w:line="200" w:lineRule="exact"/>'
 
 
 def run(text: str, look: Look = PLAIN) -> str:
     """Write one run of text."""
-    return f'<w:r>{look.xml()}<w:t xml:space="preserve">{_clean(text)}</w:t></w:r>'
+    # What XML 1.0 forbids, and what nobody sees, is dropped.
+    return f'<w:r>{look.xml()}<w:t xml:space="preserve">{escape(seen(text))}</w:t></w:r>'
 
 
 def paragraph(content: str, style: str = "", properties: str = "") -> str:
@@ -60,221 +63,177 @@ def paragraph(content: str, style: str = "", properties: str = "") -> str:
     return f"<w:p>{inner}{content}</w:p>"
 
 
-def _clean(text: str) -> str:
-    """Escape a text; what XML 1.0 forbids, and what nobody sees, is dropped."""
-    return escape(seen(text))
-
-
-@dataclass
-class Writer:
+class DocxWriter(DocumentWriter):
     """Writes one document; a number's first place in the text and its annex row are bookmarked."""
 
-    document: Document
-    bookmarks: set[str] = field(default_factory=set)
-    in_numbers: bool = False
-    keep: str = ""
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        self.look = PLAIN
 
-    def body(self) -> Iterable[str]:
-        """Write title, addressee, text, signature, annexes."""
-        document = self.document
-        yield from self._top(document.head)
-        blocks = document.blocks
-        signed = next(
-            (i for i, one in enumerate(blocks) if isinstance(one, Signature)), len(blocks)
-        )
-        for index, block in enumerate(blocks[:signed]):
-            # The signature never stands on a page without text: the last paragraph goes with it.
-            self.keep = KEEP if index == signed - 1 else ""
-            yield from self.block(block)
-        self.keep = ""
-        yield from self._annex_list()
-        for block in blocks[signed:]:
-            yield from self.block(block)
-        for index, annex in enumerate(document.annexes):
-            yield from self._annex(annex, annex_label(index, len(document.annexes)))
-
-    def _top(self, head: Head) -> Iterable[str]:
-        yield self._title(head.title)
+    def top(self, head: Head) -> str:
+        """Write title, number, addressee."""
+        written = self._title(head.title)
         if head.number:
-            yield paragraph(run(head.number), "", '<w:jc w:val="center"/>')
-        yield EMPTY
+            written += paragraph(run(head.number), "", '<w:jc w:val="center"/>')
+        written += EMPTY
         if head.addressee:
-            yield paragraph(f"{self.inlines(head.addressee)}{run('：')}")
+            written += paragraph(f"{self.inlines(head.addressee)}{run('：')}")
+        return written
 
     def _title(self, title: Inlines) -> str:
         lines = [self.inlines(line) for line in title_lines(title)]
         return paragraph("<w:r><w:br/></w:r>".join(lines), "Title")
 
-    def block(self, block: Block) -> Iterable[str]:
-        """Write one block of text."""
-        match block:
-            case Heading():
-                content = run(block.numbering) if block.numbering else ""
-                yield paragraph(content + self.inlines(block.inlines), f"Heading{block.level}")
-            case Paragraph():
-                yield paragraph(self.inlines(block.inlines), "BodyText", self.keep)
-            case List():
-                for index, item in enumerate(block.items, 1):
-                    lead = f"{index}." if block.ordered else "——"
-                    last = self.keep if index == len(block.items) else ""
-                    yield paragraph(run(lead) + self.inlines(item), "BodyText", last)
-            case Table():
-                yield from self.table(block)
-            case PageBreak():
-                yield paragraph('<w:r><w:br w:type="page"/></w:r>')
-            case Note():
-                yield paragraph(f"{run('（')}{self.inlines(block.inlines)}{run('）')}", "BodyText")
-            case Signature():
-                yield from self._signature(block)
-            case Annex():
-                yield from self._annex(block, ANNEX)
+    @property
+    def _keep(self) -> str:
+        return KEEP if self.kept else ""
 
-    def _annex_list(self) -> Iterable[str]:
-        """Write 附件说明: one line below the text, two characters in, no full stops."""
-        annexes = self.document.annexes
-        if not annexes:
-            return
-        yield paragraph("", "", KEEP)
-        single = len(annexes) == 1
-        for index, annex in enumerate(annexes):
-            number = "" if single else f"{index + 1}."
-            lead = f"{ANNEX}：{number}" if index == 0 else number
-            left = 2 + width(f"{ANNEX}：") + width(number)
-            place = indent(left=left, hanging=width(lead))
-            yield paragraph(run(lead) + self.inlines(annex.title), "", KEEP + place)
+    def heading(self, heading: Heading) -> str:
+        """Write a heading that office programs know as one."""
+        content = run(heading.numbering) if heading.numbering else ""
+        return paragraph(content + self.inlines(heading.inlines), f"Heading{heading.level}")
 
-    def _signature(self, block: Signature) -> Iterable[str]:
-        day = block.day.text if not isinstance(block.day, Blank) else blank_text(block.day)
-        place = signature_place(plain(block.issuer), day, block.sealed)
-        right = '<w:jc w:val="right"/>'
-        yield from [paragraph("", "", KEEP)] * (2 if block.sealed else 1)
-        yield paragraph(
-            self.inlines(block.issuer), "", f"{KEEP}{indent(right=place.issuer_right)}{right}"
+    def paragraph(self, block: Paragraph) -> str:
+        """Write a paragraph of the body."""
+        return paragraph(self.inlines(block.inlines), "BodyText", self._keep)
+
+    def items(self, items: List) -> str:
+        """Write each item as a paragraph."""
+        last = len(items.items) - 1
+        return "".join(
+            paragraph(
+                run(items.lead(index)) + self.inlines(item),
+                "BodyText",
+                self._keep if index == last else "",
+            )
+            for index, item in enumerate(items.items)
         )
-        # 附注 stays with the signature above it.
-        noted = KEEP if any(isinstance(one, Note) for one in self.document.blocks) else ""
-        day_place = f"{noted}{indent(right=place.day_right)}{right}"
-        yield paragraph(self.inlines((block.day,)), "", day_place)
 
-    def _annex(self, annex: Annex, label: str) -> Iterable[str]:
-        yield paragraph(run(label), "AnnexLabel")
-        yield paragraph("", "", KEEP)
-        yield self._title(annex.title)
-        yield paragraph("", "", KEEP)
-        self.in_numbers = annex.kind == "numbers"
-        for block in annex.blocks:
-            yield from self.block(block)
-        self.in_numbers = False
+    def page_break(self) -> str:
+        """Begin a new page."""
+        return paragraph('<w:r><w:br w:type="page"/></w:r>')
+
+    def note(self, note: Note) -> str:
+        """Write a remark in brackets."""
+        return paragraph(f"{run('（')}{self.inlines(note.inlines)}{run('）')}", "BodyText")
+
+    def annex_list(self, annexes: Sequence[Annex]) -> str:
+        """Write 附件说明: one line below the text, two characters in, no full stops."""
+        written = paragraph("", "", KEEP)
+        for index, annex in enumerate(annexes):
+            lead = annex_lead(index, len(annexes))
+            left = 2 + width(f"{ANNEX}：") + width(lead.removeprefix(f"{ANNEX}："))
+            place = indent(left=left, hanging=width(lead))
+            written += paragraph(run(lead) + self.inlines(annex.title), "", KEEP + place)
+        return written
+
+    def signature(self, signature: Signature) -> str:
+        """Write issuer and date at their places, with room for a seal."""
+        day: Inlines = (signature.day,)
+        place = signature_place(plain(signature.issuer), plain(day), signature.sealed)
+        right = '<w:jc w:val="right"/>'
+        return (
+            paragraph("", "", KEEP) * (2 if signature.sealed else 1)
+            + paragraph(
+                self.inlines(signature.issuer),
+                "",
+                f"{KEEP}{indent(right=place.issuer_right)}{right}",
+            )
+            + paragraph(
+                self.inlines(day), "", f"{self._keep}{indent(right=place.day_right)}{right}"
+            )
+        )
+
+    def annex(self, annex: Annex, index: int) -> str:
+        """Write an annex; the style of its label begins a new page."""
+        return (
+            paragraph(run(annex_label(index, len(self.document.annexes))), "AnnexLabel")
+            + paragraph("", "", KEEP)
+            + self._title(annex.title)
+            + paragraph("", "", KEEP)
+            + self.annex_blocks(annex)
+        )
 
     # tables ----------------------------------------------------------------------------------
 
-    def table(self, table: Table) -> Iterable[str]:
+    def table(self, table: Table) -> str:
         """Write a table as wide as the text, its head repeated on every page."""
-        if table.caption:
-            yield paragraph(self.inlines(table.caption), "Caption")
+        caption = paragraph(self.inlines(table.caption), "Caption") if table.caption else ""
         if not table.header:
-            return
+            return caption
         fit = columns(table)
-        widths = [round(one * 20) for one in fit.widths]
+        widths = [round(points * 20) for points in fit.widths]
         widths[-1] += twips(TEXT[0]) - sum(widths)
-        grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
-        edge = "".join(
-            f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
-            for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-        )
+        grid = "".join(f'<w:gridCol w:w="{wide}"/>' for wide in widths)
         # A short table stays on one page, a long one begins with two rows below its head.
-        last = len(table.rows) - 1
-        together = last if stays_whole(table, fit) else 2
-        head = self._row(table, table.header, widths, Look(font=HEITI, points=fit.size), KEEP)
-        rows = "".join(
-            self._row(table, row, widths, Look(points=fit.size), KEEP if at < together else "")
-            for at, row in enumerate(table.rows)
-        )
-        yield (
-            f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:jc w:val="center"/>'
-            f'<w:tblBorders>{edge}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            f"<w:tblCellMar>{_MARGINS}</w:tblCellMar>"
+        together = len(table.rows) - 1 if stays_whole(table, fit) else 2
+        with self._looking(font=HEITI, points=fit.size):
+            rows = self._row(table, table.header, widths, KEEP)
+        with self._looking(points=fit.size):
+            for index, row in enumerate(table.rows):
+                rows += self._row(table, row, widths, KEEP if index < together else "")
+        return (
+            f'{caption}<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
+            f'<w:jc w:val="center"/><w:tblBorders>{_BORDERS}</w:tblBorders>'
+            f'<w:tblLayout w:type="fixed"/><w:tblCellMar>{_MARGINS}</w:tblCellMar>'
             '<w:tblLook w:val="0020" w:firstRow="1"/></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{head}{rows}</w:tbl>"
+            f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+            f"{paragraph('', '', _AFTER_TABLE)}"
         )
-        yield paragraph("", "", '<w:spacing w:line="200" w:lineRule="exact"/>')
 
     def _row(
-        self,
-        table: Table,
-        cells: tuple[Inlines, ...],
-        widths: list[int],
-        look: Look,
-        keep: str,
+        self, table: Table, cells: tuple[Inlines, ...], widths: Sequence[int], keep: str
     ) -> str:
-        written = []
+        written = ""
         for index, (cell, wide) in enumerate(zip(cells, widths, strict=True)):
             align = Align.CENTRE if cells is table.header else table.column_align(index)
             content = paragraph(
-                self.inlines(cell, look), "TableText", f'{keep}<w:jc w:val="{_JUSTIFY[align]}"/>'
+                self.inlines(cell), "TableText", f'{keep}<w:jc w:val="{_JUSTIFY[align]}"/>'
             )
-            written.append(
+            written += (
                 f'<w:tc><w:tcPr><w:tcW w:w="{wide}" w:type="dxa"/><w:vAlign w:val="center"/>'
                 f"</w:tcPr>{content}</w:tc>"
             )
         repeat = "<w:tblHeader/>" if cells is table.header else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{''.join(written)}</w:tr>"
+        return f"<w:tr><w:trPr><w:cantSplit/>{repeat}</w:trPr>{written}</w:tr>"
 
     # inlines ---------------------------------------------------------------------------------
 
-    def inlines(self, inlines: Inlines, look: Look = PLAIN) -> str:
-        """Write a run of inlines; ``look`` holds for all of them."""
-        return "".join(self._inline(inline, look) for inline in inlines)
+    @contextmanager
+    def _looking(self, **look: Any) -> Iterator[None]:
+        """Let what is written meanwhile look otherwise."""
+        outer, self.look = self.look, replace(self.look, **look)
+        yield
+        self.look = outer
 
-    def _inline(self, inline: Inline, look: Look) -> str:
-        match inline:
-            case Number():
-                return self._number(inline, look)
-            case Blank():
-                return _blank(inline, look)
-            case Strong():
-                return self.inlines(inline.inlines, replace(look, bold=True))
-            case _:
-                return run(inline_text(inline), look)
+    def words(self, text: str) -> str:
+        """Write plain words."""
+        return run(text, self.look)
 
-    def _number(self, number: Number, look: Look) -> str:
-        """Write a number as a link to its row in the annex, or in the annex back to the text."""
-        words = said(number)
-        if number.part is not Part.VALUE or not number.ref:
-            return run(words.text, look)
-        here, there = ("n", "t") if self.in_numbers else ("t", "n")
-        link = (
-            f'<w:hyperlink w:anchor="{there}{number.ref}" w:history="1">'
-            f"{_said(words, look)}</w:hyperlink>"
+    def strong(self, inlines: Inlines) -> str:
+        """Write emphasis."""
+        with self._looking(bold=True):
+            return self.inlines(inlines)
+
+    def blank(self, text: str) -> str:
+        """Write a gap as a content control: a click selects the prompt, typing replaces it."""
+        return (
+            '<w:sdt><w:sdtPr><w:alias w:val="待填"/><w:tag w:val="blank"/><w:showingPlcHdr/>'
+            "<w:text/></w:sdtPr><w:sdtContent>"
+            f"{run(text, replace(self.look, style='Blank'))}</w:sdtContent></w:sdt>"
         )
-        name = f"{here}{number.ref}"
-        if name in self.bookmarks:
+
+    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+        """Write a number as a link; its place is a bookmark."""
+        link = f'<w:hyperlink w:anchor="{target}" w:history="1">{self._figure(text)}</w:hyperlink>'
+        if not anchor:
             return link
-        self.bookmarks.add(name)
-        key = len(self.bookmarks)
-        return f'<w:bookmarkStart w:id="{key}" w:name="{name}"/>{link}<w:bookmarkEnd w:id="{key}"/>'
+        mark = f'w:id="{len(self.anchors)}"'
+        return f'<w:bookmarkStart {mark} w:name="{anchor}"/>{link}<w:bookmarkEnd {mark}/>'
 
-
-def _said(words: Said, look: Look) -> str:
-    if words.missing:
-        return run(words.missing, replace(look, style="MissingFigure"))
-    figure = replace(look, style="Figure")
-    return "".join(
-        run(text, this)
-        for text, this in (
-            (words.word, figure),
-            (words.digits, figure),
-            (words.unit, figure),
-            (words.mark, replace(figure, raised=True)),
-        )
-        if text
-    )
-
-
-def _blank(blank: Blank, look: Look) -> str:
-    """Write a blank as a content control: a click selects the prompt, typing replaces it."""
-    content = run(blank_text(blank), replace(look, style="Blank"))
-    return (
-        '<w:sdt><w:sdtPr><w:alias w:val="待填"/><w:tag w:val="blank"/><w:showingPlcHdr/><w:text/>'
-        f"</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
-    )
+    def _figure(self, text: Said) -> str:
+        if text.missing:
+            return run(text.missing, replace(self.look, style="MissingFigure"))
+        look = replace(self.look, style="Figure")
+        parts = "".join(run(part, look) for part in (text.word, text.digits, text.unit) if part)
+        return parts + (run(text.mark, replace(look, raised=True)) if text.mark else "")

@@ -6,22 +6,20 @@ or the machine, and is answered by issues whatever it does.
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taizhang.core.enclosure import Limits, Stop, Stopped, Tell, enclosed
-from taizhang.core.issue import Code, Issue, Level, Marked, Place, errors
+from taizhang.core.issue import Issue, Place, errors
 from taizhang.core.pack.code import PackCode
+from taizhang.documents.pack_check.issue_json import issues_read, issues_written
 
 if TYPE_CHECKING:
     from taizhang.core.pack.model import Pack
 
-#: More issues than this help nobody; what is left out is counted.
-MOST_ISSUES = 500
 LIMITS = Limits()
 
 #: Examinations kept in a process: the same files beside the same packs give the same again.
@@ -102,14 +100,15 @@ def examine_files(
 
 def _examined(question: Question, limits: Limits) -> Examination:
     try:
-        found: Any = enclosed("taizhang.documents.examination:answered", question, limits)
+        answer: Any = enclosed(f"{__name__}:answered", question, limits)
     except Stopped as stopped:
         return Examination(issues=(_stopped(stopped, question.folder, limits),))
     outcomes = tuple(
-        Outcome(one["name"], one["compared"], _read(one["issues"])) for one in found["outcomes"]
+        Outcome(one["name"], one["compared"], issues_read(one["issues"]))
+        for one in answer["outcomes"]
     )
-    words = {name: str(found[name]) for name in ("key", "version", "label", "digest")}
-    return Examination(**words, issues=_read(found["issues"]), outcomes=outcomes)
+    words = {name: str(answer[name]) for name in ("key", "version", "label", "digest")}
+    return Examination(**words, issues=issues_read(answer["issues"]), outcomes=outcomes)
 
 
 def _stopped(stopped: Stopped, folder: str, limits: Limits) -> Issue:
@@ -135,7 +134,7 @@ def answered(question: Question, tell: Tell) -> object:
     from taizhang.core.pack.test import run
     from taizhang.core.pack.whole import beside, faults, is_shipped, once
     from taizhang.documents.check import check_documents
-    from taizhang.documents.trial import text_of
+    from taizhang.documents.write import text_of
 
     folder = Path(question.folder) if question.folder else None
     reading = read(folder or question.files, tell=tell)
@@ -154,7 +153,7 @@ def answered(question: Question, tell: Tell) -> object:
     outcomes: tuple[object, ...] = ()
     if question.tests and not errors(issues):
         outcomes = tuple(
-            {"name": one.name, "compared": one.compared, "issues": _written(one.issues)}
+            {"name": one.name, "compared": one.compared, "issues": issues_written(one.issues)}
             for one in run(pack, others, text_of, tell)
         )
     return _answer(pack, issues, outcomes)
@@ -163,69 +162,4 @@ def answered(question: Question, tell: Tell) -> object:
 def _answer(pack: Pack | None, issues: Iterable[Issue], outcomes: tuple[object, ...]) -> object:
     names = ("key", "version", "label", "digest")
     words = {name: getattr(pack, name) if pack is not None else "" for name in names}
-    return {**words, "issues": _written(issues), "outcomes": outcomes}
-
-
-def _written(issues: Iterable[Issue]) -> list[object]:
-    """Write issues as JSON; where there are too many, errors and the first of each file."""
-    found = list(issues)
-    if len(found) > MOST_ISSUES:
-        facts = {"left": len(found) - MOST_ISSUES, "most": MOST_ISSUES}
-        shown = _first(found)
-        found = [*(found[index] for index in shown), _left(found, set(shown), facts)]
-    return [
-        {
-            "code": [type(one.code).__module__, type(one.code).__qualname__, one.code.name],
-            "place": [getattr(one.place, name) for name in Place.__slots__],
-            "facts": {name: _fact(fact) for name, fact in one.facts.items()},
-            "level": one.level.value,
-        }
-        for one in found
-    ]
-
-
-_WORST_FIRST = (Level.ERROR, Level.FUTURE_ERROR, Level.WARNING)
-
-
-def _left(issues: Sequence[Issue], shown: set[int], facts: Mapping[str, object]) -> Issue:
-    """Count the issues that are left out; it is as bad as the worst of them."""
-    left = [issue for index, issue in enumerate(issues) if index not in shown]
-    worst = min(left, key=lambda issue: _WORST_FIRST.index(issue.level))
-    return Issue(PackCode.PACK_018, facts=facts, level=worst.level)
-
-
-def _first(issues: Sequence[Issue]) -> list[int]:
-    """Choose the issues that are shown, by index: errors first, and from every file some."""
-    seen: Counter[tuple[str, Level]] = Counter()
-    ranks: list[tuple[bool, int, int]] = []
-    for index, issue in enumerate(issues):
-        key = issue.place.file, issue.level
-        ranks.append((issue.level is not Level.ERROR, seen[key] // 5, index))
-        seen[key] += 1
-    return sorted(index for _, _, index in sorted(ranks)[:MOST_ISSUES])
-
-
-def _fact(fact: object) -> object:
-    if isinstance(fact, Marked):
-        return {"marked": str(fact)}
-    return fact if isinstance(fact, int) else _cut(str(fact))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 2_000 else f"{text[:1_999]}…"
-
-
-def _read(issues: Iterable[Any]) -> tuple[Issue, ...]:
-    return tuple(_issue(one) for one in issues)
-
-
-def _issue(said: Any) -> Issue:
-    module, enum, name = said["code"]
-    if not module.startswith("taizhang."):
-        raise ValueError(module)
-    codes: type[Code] = getattr(import_module(module), enum)
-    facts = {
-        key: Marked(fact["marked"]) if isinstance(fact, dict) else fact
-        for key, fact in said["facts"].items()
-    }
-    return Issue(codes[name], Place(*said["place"]), facts, Level(said["level"]))
+    return {**words, "issues": issues_written(issues), "outcomes": outcomes}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.resources import files
 from pathlib import Path
 
 from typst import Fonts
@@ -18,7 +19,7 @@ from taizhang.documents.issue import DocumentCode
 
 VARIABLE = "TAIZHANG_FONTS"
 #: Fonts fetched when the software is built; a checkout that was not built has none.
-SHIPPED = Path(__file__).resolve().parent / "fonts"
+SHIPPED = Path(str(files("taizhang.documents") / "fonts")).resolve()
 
 #: What script/setup fetches, and what is named as missing where no Chinese font is found.
 FETCHED = ("Noto Serif SC", "Noto Sans SC")

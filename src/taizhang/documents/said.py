@@ -4,13 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import assert_never
 
 from taizhang.core.base.rounding import round_half_up
 from taizhang.core.figure import Figure, FlagName, ReasonCode
 from taizhang.core.sign import seen
 from taizhang.core.text.number import number_text
 from taizhang.core.text.reason import SHORT_REASONS
-from taizhang.documents.tree import Blank, Explanation, Inline, Inlines, Number, Part, Strong, flat
+from taizhang.documents.tree import (
+    Blank,
+    DateText,
+    Explanation,
+    Inline,
+    Inlines,
+    LawRef,
+    Number,
+    Ordinal,
+    Part,
+    Quoted,
+    Strong,
+    Text,
+    flat,
+)
 
 #: Flags for which a number bears a footnote mark: something is left out, moved or doubtful.  Others
 #: are words of the number itself (about, inexact) or are said in its sentence in the annex.
@@ -100,8 +115,10 @@ def inline_text(inline: Inline) -> str:
             return inline.figure.sentence
         case Strong():
             return plain(inline.inlines)
-        case _:
+        case Text() | DateText() | LawRef() | Quoted() | Ordinal():
             return seen(inline.text)
+        case _:
+            assert_never(inline)
 
 
 def blank_text(blank: Blank) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import assert_never
 
 from taizhang.core.figure import Figure
 from taizhang.core.issue import NOWHERE, Issue, Place
@@ -167,6 +168,10 @@ class List:
     items: tuple[Inlines, ...]
     place: Place = NOWHERE
 
+    def lead(self, index: int) -> str:
+        """Give what stands before an item."""
+        return f"{index + 1}." if self.ordered else "——"
+
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
@@ -262,6 +267,8 @@ def texts_of(block: Block) -> Iterator[Inlines]:
             yield (block.day,)
         case PageBreak():
             pass
+        case _:
+            assert_never(block)
 
 
 def flat(inlines: Inlines) -> Iterator[Inline]:

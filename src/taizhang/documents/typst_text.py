@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 
 from taizhang.documents.font import FontSet
 from taizhang.documents.layout import (
@@ -19,34 +18,30 @@ from taizhang.documents.layout import (
     RIGHT,
     TITLE_SIZE,
     TOP,
+    Columns,
     columns,
     signature_place,
     stays_whole,
     title_lines,
     width,
 )
-from taizhang.documents.said import blank_text, inline_text, plain, said
+from taizhang.documents.render.base import DocumentWriter
+from taizhang.documents.said import Said, plain
 from taizhang.documents.tree import (
     Align,
     Annex,
-    Blank,
-    Block,
     Document,
     Head,
     Heading,
-    Inline,
     Inlines,
     List,
     Note,
     Number,
-    PageBreak,
     Paragraph,
-    Part,
     Signature,
-    Strong,
     Table,
 )
-from taizhang.documents.words import ANNEX, SYNTHETIC, annex_label
+from taizhang.documents.words import ANNEX, SYNTHETIC, annex_label, annex_lead
 
 _ALIGN = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
@@ -70,20 +65,22 @@ def string(text: str) -> str:
     return f'"{escaped}"'
 
 
-@dataclass
-class TypstWriter:
-    """Writes one document as Typst markup."""
+class TypstWriter(DocumentWriter):
+    """Writes one document as Typst markup; a number's places are labels.
 
-    document: Document
-    fonts: FontSet
-    rare: str = ""  # characters to be set in whatever font has them,
-    lost: str = ""  # and those that no font has
-    met: set[int] = field(default_factory=set)
-    in_numbers: bool = False
+    :param rare: characters to be set in whatever font has them
+    :param lost: those that no font has
+    """
+
+    def __init__(self, document: Document, fonts: FontSet, rare: str = "", lost: str = "") -> None:
+        super().__init__(document)
+        self.fonts = fonts
+        self.rare = rare
+        self.lost = lost
 
     def source(self) -> str:
         """Write the whole document."""
-        return "".join((self._setup(), self._stand_ins(), *self._body(), self._lost_note()))
+        return "".join((self._setup(), self._stand_ins(), *self.parts(), self._lost_note()))
 
     def _stand_ins(self) -> str:
         """Set rare characters in any font at hand, and a substitute for those that none has."""
@@ -102,8 +99,8 @@ class TypstWriter:
         if not codes:
             return ""
         why = f"注：“{SUBSTITUTE}”处的字，制作本文的字库中没有，"
-        said = f"{why}依次查其编码：{'、'.join(codes)}。"
-        return f"#block(above: 2em)[#set text(size: {_NOTE_SIZE}pt)\n#{string(said)}]\n"
+        text = f"{why}依次查其编码：{'、'.join(codes)}。"
+        return f"#block(above: 2em)[#set text(size: {_NOTE_SIZE}pt)\n#{string(text)}]\n"
 
     # page ------------------------------------------------------------------------------------
 
@@ -151,40 +148,18 @@ class TypstWriter:
 
     # blocks ----------------------------------------------------------------------------------
 
-    def _body(self) -> Iterable[str]:
-        document = self.document
-        yield from self._top(document.head)
-        blocks = document.blocks
-        signed = next(
-            (i for i, one in enumerate(blocks) if isinstance(one, Signature)), len(blocks)
-        )
-        for index, block in enumerate(blocks[:signed]):
-            written = "".join(self._block(block))
-            # The signature never stands on a page without text.
-            last = index == signed - 1 and (
-                isinstance(block, Paragraph)
-                or (isinstance(block, Table) and stays_whole(block, columns(block)))
-            )
-            yield f"#block(sticky: true, width: 100%)[{written}]\n" if last else written
-        yield from self._annex_list()
-        for index, block in enumerate(blocks[signed:]):
-            written = "".join(self._block(block))
-            # 附注 stays with the signature above it.
-            noted = isinstance(block, Signature) and signed + index + 1 < len(blocks)
-            yield f"#block(sticky: true, width: 100%)[{written}]\n" if noted else written
-        for index, annex in enumerate(document.annexes):
-            yield from self._annex(annex, annex_label(index, len(document.annexes)))
-
-    def _top(self, head: Head) -> Iterable[str]:
-        yield self._title(head.title)
+    def top(self, head: Head) -> str:
+        """Write title, number, addressee."""
+        written = self._title(head.title)
         if head.number:
-            yield f"#align(center)[#{string(head.number)}]\n"
-        yield _EMPTY
+            written += f"#align(center)[#{string(head.number)}]\n"
+        written += _EMPTY
         if head.addressee:
-            yield _par(f"{self._inlines(head.addressee)}：", indent=False)
+            written += _par(f"{self.inlines(head.addressee)}：", indent=False)
+        return written
 
     def _title(self, title: Inlines) -> str:
-        lines = " #linebreak() ".join(self._inlines(line) for line in title_lines(title))
+        lines = " #linebreak() ".join(self.inlines(line) for line in title_lines(title))
         look = f"font: {self._font('小标宋')}, size: {TITLE_SIZE}pt, weight: 600"
         leading = LINE_PITCH - TITLE_SIZE
         return (
@@ -193,100 +168,105 @@ class TypstWriter:
             f"#align(center, text({look}, {_edges(TITLE_SIZE)})[{lines}])]\n"
         )
 
-    def _block(self, block: Block) -> Iterable[str]:
-        match block:
-            case Heading():
-                look = f"font: {self._font(_HEADINGS[block.level])}, size: {BODY_SIZE}pt"
-                text = f"#{string(block.numbering)}{self._inlines(block.inlines)}"
-                weight = 'weight: "regular"'
-                yield (f"#heading(level: {block.level})[#par[#text({look}, {weight})[{text}]]]\n")
-            case Paragraph():
-                yield _par(self._inlines(block.inlines))
-            case List():
-                for index, item in enumerate(block.items, 1):
-                    lead = f"{index}." if block.ordered else "——"
-                    yield _par(f"#{string(lead)}{self._inlines(item)}")
-            case Table():
-                yield self._table(block)
-            case PageBreak():
-                yield "#pagebreak()\n"
-            case Note():
-                yield _par(f"（{self._inlines(block.inlines)}）")
-            case Signature():
-                yield self._signature(block)
-            case Annex():
-                yield from self._annex(block, ANNEX)
+    def _sticky(self, written: str) -> str:
+        """Keep a block on one page with what follows it, where the walk wants that."""
+        return f"#block(sticky: true, width: 100%)[{written}]\n" if self.kept else written
 
-    def _annex_list(self) -> Iterable[str]:
-        annexes = self.document.annexes
-        if not annexes:
-            return
-        yield "#block(breakable: false, sticky: true, width: 100%)["
-        yield _EMPTY
-        for index, annex in enumerate(annexes):
-            number = "" if len(annexes) == 1 else f"{index + 1}."
-            lead = f"{ANNEX}：{number}" if index == 0 else number
-            left = 2 + width(f"{ANNEX}：") - (0 if index else width(f"{ANNEX}："))
-            text = f"#{string(lead)}{self._inlines(annex.title)}"
-            hanging = width(lead) * CHARACTER_PITCH
-            yield (
-                f"#pad(left: {left * CHARACTER_PITCH:.2f}pt, par(first-line-indent: 0pt, "
-                f"hanging-indent: {hanging:.2f}pt)[{text}])\n"
-            )
-        yield "]\n"
+    def heading(self, heading: Heading) -> str:
+        """Write a heading that stands in the outline of the PDF."""
+        look = f"font: {self._font(_HEADINGS[heading.level])}, size: {BODY_SIZE}pt"
+        text = f"#{string(heading.numbering)}{self.inlines(heading.inlines)}"
+        weight = 'weight: "regular"'
+        return f"#heading(level: {heading.level})[#par[#text({look}, {weight})[{text}]]]\n"
 
-    def _signature(self, block: Signature) -> str:
-        day = blank_text(block.day) if isinstance(block.day, Blank) else block.day.text
-        place = signature_place(plain(block.issuer), day, block.sealed)
-        lines = (
-            (self._inlines(block.issuer), place.issuer_right),
-            (self._inlines((block.day,)), place.day_right),
+    def paragraph(self, paragraph: Paragraph) -> str:
+        """Write a paragraph."""
+        return self._sticky(_par(self.inlines(paragraph.inlines)))
+
+    def items(self, items: List) -> str:
+        """Write each item as a paragraph."""
+        return "".join(
+            _par(f"#{string(items.lead(index))}{self.inlines(item)}")
+            for index, item in enumerate(items.items)
         )
+
+    def page_break(self) -> str:
+        """Begin a new page."""
+        return "#pagebreak()\n"
+
+    def note(self, note: Note) -> str:
+        """Write a remark in brackets."""
+        return _par(f"（{self.inlines(note.inlines)}）")
+
+    def annex_list(self, annexes: Sequence[Annex]) -> str:
+        """Write 附件说明 below the text."""
+        written = f"#block(breakable: false, sticky: true, width: 100%)[{_EMPTY}"
+        for index, annex in enumerate(annexes):
+            lead = annex_lead(index, len(annexes))
+            left = 2 + (width(f"{ANNEX}：") if index else 0)
+            written += (
+                f"#pad(left: {left * CHARACTER_PITCH:.2f}pt, par(first-line-indent: 0pt, "
+                f"hanging-indent: {width(lead) * CHARACTER_PITCH:.2f}pt)"
+                f"[#{string(lead)}{self.inlines(annex.title)}])\n"
+            )
+        return f"{written}]\n"
+
+    def signature(self, signature: Signature) -> str:
+        """Write issuer and date at their places, with room for a seal."""
+        day: Inlines = (signature.day,)
+        place = signature_place(plain(signature.issuer), plain(day), signature.sealed)
+        lines = ((signature.issuer, place.issuer_right), (day, place.day_right))
         written = "".join(
             f"#align(right, pad(right: {right * CHARACTER_PITCH:.2f}pt, "
-            f"par(first-line-indent: 0pt)[{text}]))\n"
+            f"par(first-line-indent: 0pt)[{self.inlines(text)}]))\n"
             for text, right in lines
         )
-        empty = _EMPTY * (2 if block.sealed else 1)
-        return f"#block(breakable: false, width: 100%)[\n{empty}{written}]\n"
+        empty = _EMPTY * (2 if signature.sealed else 1)
+        return self._sticky(f"#block(breakable: false, width: 100%)[\n{empty}{written}]\n")
 
-    def _annex(self, annex: Annex, label: str) -> Iterable[str]:
-        yield "#pagebreak(weak: true)\n"
-        yield _par(f"#text(font: {self._font('黑体')})[#{string(label)}]", indent=False)
-        yield _EMPTY + self._title(annex.title) + _EMPTY
-        self.in_numbers = annex.kind == "numbers"
-        for block in annex.blocks:
-            yield from self._block(block)
-        self.in_numbers = False
+    def annex(self, annex: Annex, index: int) -> str:
+        """Write an annex on a page of its own."""
+        label = string(annex_label(index, len(self.document.annexes)))
+        return (
+            "#pagebreak(weak: true)\n"
+            + _par(f"#text(font: {self._font('黑体')})[#{label}]", indent=False)
+            + _EMPTY
+            + self._title(annex.title)
+            + _EMPTY
+            + self.annex_blocks(annex)
+        )
 
-    def _table(self, table: Table) -> str:
+    def table(self, table: Table) -> str:
+        """Write a table as wide as the text, its head repeated on every page."""
         caption = ""
         if table.caption:
             look = f"font: {self._font('黑体')}, size: 14pt"
             caption = (
                 "#block(width: 100%, sticky: true)[#set par(first-line-indent: 0pt)\n"
-                f"#align(center, text({look})[{self._inlines(table.caption)}])]\n"
+                f"#align(center, text({look})[{self.inlines(table.caption)}])]\n"
             )
         if not table.header:
             return caption
         fit = columns(table)
-        widths = ", ".join(f"{one:.2f}pt" for one in fit.widths)
+        whole = stays_whole(table, fit)  # as in DOCX, a short table stays on one page
+        written = caption + self._grid(table, fit, "false" if whole else "true")
+        return self._sticky(written) if whole else written
+
+    def _grid(self, table: Table, fit: Columns, breakable: str) -> str:
+        widths = ", ".join(f"{wide:.2f}pt" for wide in fit.widths)
         aligns = ", ".join(
             f"{_ALIGN[table.column_align(index)]} + horizon" for index in range(len(fit.widths))
         )
         heads = "".join(
-            f"align(center)[#text(font: {self._font('黑体')})[{self._inlines(cell)}]], "
+            f"align(center)[#text(font: {self._font('黑体')})[{self.inlines(cell)}]], "
             for cell in table.header
         )
         rows = "".join(
-            "".join(f"[{self._inlines(cell)}], " for cell in row) + "\n" for row in table.rows
+            "".join(f"[{self.inlines(cell)}], " for cell in row) + "\n" for row in table.rows
         )
-        # As in DOCX, a short table stays on one page.
-        broken = "false" if stays_whole(table, fit) else "true"
         leading, inset = (0.25, 2) if table.small else (0.4, 4)
         return (
-            f"{caption}#block(width: 100%, above: 8pt, below: {_LEADING:.2f}pt, "
-            f"breakable: {broken})["
+            f"#block(width: 100%, above: 8pt, below: {_LEADING:.2f}pt, breakable: {breakable})["
             f"#set text(size: {fit.size}pt, {_edges(fit.size)})\n"
             "#set par(justify: false, first-line-indent: 0pt, "
             f"leading: {fit.size * leading:.1f}pt)\n"
@@ -296,38 +276,31 @@ class TypstWriter:
 
     # inlines ---------------------------------------------------------------------------------
 
-    def _inlines(self, inlines: Inlines) -> str:
-        return "".join(self._inline(inline) for inline in inlines)
+    def words(self, text: str) -> str:
+        """Write plain words."""
+        return f"#{string(text)}"
 
-    def _inline(self, inline: Inline) -> str:
-        match inline:
-            case Number():
-                return self._number(inline)
-            case Blank():
-                return f"#highlight(fill: rgb(217, 232, 251))[#{string(blank_text(inline))}]"
-            case Strong():
-                return f"#strong[{self._inlines(inline.inlines)}]"
-            case _:
-                return f"#{string(inline_text(inline))}"
+    def blank(self, text: str) -> str:
+        """Write a gap on a ground of its own."""
+        return f"#highlight(fill: rgb(217, 232, 251))[#{string(text)}]"
 
-    def _number(self, number: Number) -> str:
-        words = said(number)
-        if number.part is not Part.VALUE or not number.ref:
-            return f"#{string(words.text)}"
-        text = f"#{string(f'{words.word}{words.digits}{words.unit}')}"
-        if words.mark:
+    def strong(self, inlines: Inlines) -> str:
+        """Write emphasis."""
+        return f"#strong[{self.inlines(inlines)}]"
+
+    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+        """Write a number as a link; its place is a label."""
+        if text.missing:
+            shown = f"#highlight(fill: rgb(255, 224, 138))[#strong[#{string(text.missing)}]]"
+        elif text.mark:
             # The mark must not begin a line, so it is boxed with what stands before it.
-            end = string(f"{words.digits}{words.unit}")
-            boxed = f"#box[#{end}#super[#{string(words.mark)}]]"
-            text = f"#{string(words.word)}{boxed}" if words.word else boxed
-        if words.missing:
-            text = f"#highlight(fill: rgb(255, 224, 138))[#strong[#{string(words.missing)}]]"
-        here, there = ("n", "t") if self.in_numbers else ("t", "n")
-        link = f"#link(<{there}{number.ref}>)[{text}]"
-        if self.in_numbers or number.ref not in self.met:
-            self.met.add(number.ref)
-            link += f"#metadata({number.ref})<{here}{number.ref}>"
-        return link
+            end = string(f"{text.digits}{text.unit}")
+            boxed = f"#box[#{end}#super[#{string(text.mark)}]]"
+            shown = f"#{string(text.word)}{boxed}" if text.word else boxed
+        else:
+            shown = f"#{string(text.text)}"
+        label = f"#metadata({number.ref})<{anchor}>" if anchor else ""
+        return f"#link(<{target}>)[{shown}]{label}"
 
 
 def _any_of(signs: Iterable[str]) -> str:

@@ -48,3 +48,9 @@ def heading_number(level: int, number: int) -> str:
 def annex_label(index: int, count: int) -> str:
     """Give what stands on the first line of an annex: 附件, or 附件1 where there are several."""
     return ANNEX if count == 1 else f"{ANNEX}{index + 1}"
+
+
+def annex_lead(index: int, count: int) -> str:
+    """Give what stands before the title of an annex in 附件说明: 附件：1. for the first, then 2."""
+    number = "" if count == 1 else f"{index + 1}."
+    return number if index else f"{ANNEX}：{number}"

@@ -11,6 +11,7 @@ from taizhang.core.period import Period
 from taizhang.core.programme import Programmes, UnknownName
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
+from taizhang.documents.render.text import to_text
 from taizhang.documents.source import BookSource, subject_of, tree_day
 from taizhang.documents.template import render
 from taizhang.documents.tree import Document
@@ -39,6 +40,14 @@ def write(
     source = BookSource(book, unit, found.key.partition(".")[0])
     document = render(found, source, subject, synthetic=synthetic)
     return replace(document, issues=(*document.issues, *misfits(document.blocks)))
+
+
+def text_of(book: Book, template: str, unit: str, period: Period) -> str:
+    """Write a document and give its text, for the tests of packs.
+
+    :raises Refused: as :func:`write`
+    """
+    return to_text(write(book, template, unit, period))
 
 
 def template_of(programmes: Programmes, name: str) -> DocumentTemplate:

@@ -9,7 +9,7 @@ from taizhang.core.pack.load import load
 from taizhang.core.pack.model import Pack
 from taizhang.core.pack.test import Outcome, run
 from taizhang.core.pack.whole import examine, shipped_folder
-from taizhang.documents.trial import text_of
+from taizhang.documents.write import text_of
 
 FILES = {
     "pack.yaml": "{key: p, version: 1, label: 试, unit_kinds: [社区, 村]}",

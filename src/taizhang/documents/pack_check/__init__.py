@@ -1,0 +1,1 @@
+"""Examination of a pack before it is used: files, rules, templates and tests, under limits."""

@@ -1,0 +1,1 @@
+"""Renderers: a document tree as HTML, DOCX, PDF, XLSX or plain text."""
