@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 from datetime import date
 
-from taizhang.cli.files import day
+from taizhang.cli.arguments import day, period
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.cli.write import period
 from taizhang.core.period import Month
 
 #: No day was given: it is only asked for.

@@ -8,28 +8,19 @@ from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from taizhang.cli.files import day
+from taizhang.cli.arguments import day, period
+from taizhang.cli.code import FigureAskCode
 from taizhang.cli.language import _, language
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.cli.write import period
 from taizhang.core.figure import number
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.issue import Issue, Refused
 from taizhang.core.unit import History, UnitLevel
 
 if TYPE_CHECKING:
     from taizhang.core.book import Book
     from taizhang.core.figure import Figure
-
-
-class FigureAskCode(Code):
-    """What can be wrong with a question for figures."""
-
-    FIGUREASK_001 = (
-        gettext_noop("No unit has ever had the code '%(code)s'."),
-        gettext_noop("Nearest to it: %(nearest)s. See taizhang units list."),
-    )
 
 
 def register(subparsers: Subparsers) -> None:

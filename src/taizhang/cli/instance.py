@@ -6,8 +6,8 @@ import argparse
 import os
 from pathlib import Path
 
+from taizhang.cli.arguments import day
 from taizhang.cli.demo import people_show
-from taizhang.cli.files import day
 from taizhang.cli.language import _
 from taizhang.cli.opening import now, open_instance, today
 from taizhang.cli.output import issues_json, say, show_json, warn

@@ -7,25 +7,13 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from taizhang.cli.files import day
+from taizhang.cli.arguments import day
+from taizhang.cli.code import PackNewCode
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Code, Issue, Place, gettext_noop
-
-
-class PackNewCode(Code):
-    """What can be wrong with a pack to be made."""
-
-    PACKNEW_001 = (
-        gettext_noop("'%(key)s' cannot be the key of a pack."),
-        gettext_noop("Use lower-case letters, digits and _ starting with a letter."),
-    )
-    PACKNEW_002 = (
-        gettext_noop("'%(path)s' is there already."),
-        gettext_noop("Choose another key, or another folder with --into."),
-    )
+from taizhang.core.issue import Issue, Place
 
 
 def register(subparsers: Subparsers) -> None:

@@ -6,12 +6,11 @@ import argparse
 from fractions import Fraction
 from typing import Any
 
-from taizhang.cli.files import day
+from taizhang.cli.arguments import day, period
 from taizhang.cli.language import _, language
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import show
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.cli.write import period
 
 
 def register(subparsers: Subparsers) -> None:

@@ -9,23 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from taizhang.cli.code import ReadCode
 from taizhang.cli.files import file_read, file_write
 from taizhang.cli.language import _, translate
 from taizhang.cli.output import Row, issues_json, say, show, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.issue import Issue, Place, Refused
 
 if TYPE_CHECKING:
     from taizhang.reading.read import Result
-
-
-class ReadCode(Code):
-    """What can be wrong with where drafts are to be written."""
-
-    READ_001 = (
-        gettext_noop("There is a folder of this name already."),
-        gettext_noop("Give -o another folder; a draft is never written over."),
-    )
 
 
 def register(subparsers: Subparsers) -> None:

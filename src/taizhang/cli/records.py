@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taizhang.cli.files import day, file_read
+from taizhang.cli.arguments import day
+from taizhang.cli.files import file_read
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show, show_json, warn

@@ -8,12 +8,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taizhang.cli.files import day, file_write
+from taizhang.cli.arguments import day, period
+from taizhang.cli.files import file_write
 from taizhang.cli.language import _, language, translate
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.cli.write import period
 from taizhang.core.issue import Issue
 from taizhang.core.typed import whole_of
 

@@ -9,33 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from taizhang.cli.files import FileCode, day
+from taizhang.cli.arguments import day, period
+from taizhang.cli.code import ExportCode, FileCode
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.cli.write import period
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.issue import Issue, Place, Refused
 
 if TYPE_CHECKING:
     from taizhang.figures.source import Columnar
-
-
-class ExportCode(Code):
-    """What can stand against an export or a roll-up."""
-
-    EXPORT_001 = (
-        gettext_noop("The units have %(count)s roots: %(codes)s."),
-        gettext_noop("Name the sending district with --district."),
-    )
-    EXPORT_002 = (
-        gettext_noop("The folder '%(folder)s' is not empty."),
-        gettext_noop("Name a new folder; an export is never mixed with an older one."),
-    )
-    EXPORT_003 = (
-        gettext_noop("Spark cannot be used here: %(why)s."),
-        gettext_noop("Install the extra taizhang[spark] and Java 17, or leave --spark out."),
-    )
 
 
 def commands_add(group: Subparsers) -> None:

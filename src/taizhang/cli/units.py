@@ -8,22 +8,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from taizhang.cli.files import day, file_read
+from taizhang.cli.arguments import day
+from taizhang.cli.code import UnitAskCode
+from taizhang.cli.files import file_read
 from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Code, Issue, gettext_noop
+from taizhang.core.issue import Issue
 from taizhang.core.unit import History, Tree, Unit, UnitLevel
-
-
-class UnitAskCode(Code):
-    """What can be wrong with a unit named on the command line."""
-
-    UNITASK_001 = (
-        gettext_noop("No unit has ever had the code '%(code)s'."),
-        gettext_noop("List the codes with taizhang units list."),
-    )
 
 
 def register(subparsers: Subparsers) -> None:

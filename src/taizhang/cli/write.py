@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from taizhang.cli.files import day, file_write
+from taizhang.cli.arguments import day, period
+from taizhang.cli.files import file_write
 from taizhang.cli.language import _, translate
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.issue import Issue
-from taizhang.core.period import Period, PeriodError, parse_period
 
 
 def register(subparsers: Subparsers) -> None:
@@ -85,17 +85,3 @@ def run(args: argparse.Namespace) -> None:
         say(said % {"template": template.key, "others": ", ".join(others)})
     for prompt in blanks:
         say(_("To be written by a person: %(prompt)s") % {"prompt": prompt})
-
-
-def period(value: str) -> Period:
-    """Read a period given as an option, for ``type=``: wrong ones are wrong usage.
-
-    :raises Refused: PERIOD_001, PERIOD_002
-    """
-    try:
-        return parse_period(value)
-    except PeriodError as error:
-        raise error.refused from error
-    except ValueError as error:
-        message = _("'%(value)s' is not a period like 2026, 2026H1, 2026Q3 or 2026-05")
-        raise argparse.ArgumentTypeError(message % {"value": value}) from error
