@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from taizhang.documents.docx import to_docx
 from taizhang.documents.html import to_html
 from taizhang.documents.said import said
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import Document, Quoted, Text
 from taizhang.documents.xlsx import to_xlsx
 from tests.documents.ledger import Ledger, make, subject, template

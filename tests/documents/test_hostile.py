@@ -7,7 +7,7 @@ import pytest
 
 from taizhang.core.issue import Refused
 from taizhang.documents.issue import DocumentCode as D
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from tests.documents.ledger import Ledger, subject, template
 
 TEN, HUNDRED = "a" * 10, "a" * 100

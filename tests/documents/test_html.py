@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from taizhang.documents.html import to_fragment, to_html
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import Document, Quoted
 from tests.documents.ledger import Ledger, make, subject, template
 

@@ -7,7 +7,7 @@ import pytest
 from taizhang.core.issue import Level
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import length
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from tests.documents.ledger import Ledger, subject, template
 
 TITLE = len("绿荫街道2025年健康教育工作总结")

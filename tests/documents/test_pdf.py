@@ -17,7 +17,7 @@ from taizhang.documents.font import FETCHED, SHIPPED, WANTED, FontSet, fonts_fin
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.pdf import to_pdf
 from taizhang.documents.said import said
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import Document, Quoted
 from tests.documents.ledger import Ledger, make, subject, template
 

@@ -14,7 +14,7 @@ from taizhang.core.text.flag import FLAG_TEXTS, flag_remark
 from taizhang.documents.issue import DocumentCode as D
 from taizhang.documents.numbers import numbers_annex
 from taizhang.documents.said import plain, said
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import (
     Blank,
     DateText,

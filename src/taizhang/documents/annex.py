@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from taizhang.core.figure import Figure, FlagName
 from taizhang.core.text.unit_sign import unit_sign
@@ -20,6 +21,7 @@ from taizhang.documents.tree import (
     List,
     Note,
     Number,
+    PageBreak,
     Paragraph,
     Signature,
     Strong,
@@ -128,5 +130,7 @@ def mapped(block: Block, change: Callable[[Inlines], Inlines]) -> Block:
                 header=tuple(change(cell) for cell in block.header),
                 rows=tuple(tuple(change(cell) for cell in row) for row in block.rows),
             )
-        case _:
+        case Annex() | Signature() | PageBreak():
             return block
+        case _:
+            assert_never(block)

@@ -26,7 +26,7 @@ from taizhang.core.unit import History
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import Block, Number, Text, blocks_of, flat, texts_of
 from taizhang.documents.unit_source import unit_rows
 from taizhang.documents.wanted import PlanRow, Subject, UnitRow, Wanted

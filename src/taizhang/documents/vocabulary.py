@@ -8,13 +8,14 @@ from typing import Any
 
 from taizhang.core.figure import Figure
 from taizhang.core.period import Period, parse_period, year_of
-from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.period_words import day_chinese
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.marks import Marks
 from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
 from taizhang.documents.reading import Known, Printed, Row, Shown, Truth, bounds_of
 from taizhang.documents.score_words import ScoreWords
+from taizhang.documents.template.unit_values import BelowWords, PeriodWords, UnitWords
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -27,7 +28,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, UnitRow, Wanted
+from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, Wanted
 from taizhang.documents.words import TOTAL
 
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
@@ -370,76 +371,3 @@ def _filters(more: Mapping[str, Any]) -> Filters:
         (key, tuple(map(str, value)) if isinstance(value, (list, tuple)) else (str(value),))
         for key, value in sorted(more.items())
     )
-
-
-class UnitWords:
-    """The unit a document speaks of; prints its name."""
-
-    def __init__(self, subject: Subject, printed: Callable[[Inline], Printed]) -> None:
-        self._printed = printed
-        self._subject = subject
-        self.kind = subject.unit_kind
-        self.level = subject.unit_level
-
-    @property
-    def name(self) -> Printed:
-        """Print its name."""
-        return self._printed(Quoted(self._subject.unit_name, f"unit:{self._subject.unit_code}"))
-
-    @property
-    def parent(self) -> Printed:
-        """Print the name of the unit above it, nothing at the top."""
-        name, code = self._subject.parent_name, self._subject.parent_code
-        return self._printed(Quoted(name, f"unit:{code}"))
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-class BelowWords:
-    """A unit below the one a document speaks of: ``one.name``, ``one.kind``, ``one.units``."""
-
-    def __init__(self, row: UnitRow, printed: Callable[[Inline], Printed]) -> None:
-        self._printed = printed
-        self._row = row
-        self.kind = row.kind
-        self.level = row.level
-
-    @property
-    def name(self) -> Printed:
-        """Print its name."""
-        return self._printed(Quoted(self._row.name, f"unit:{self._row.code}"))
-
-    @property
-    def units(self) -> tuple[BelowWords, ...]:
-        """Give the units directly below it."""
-        return tuple(BelowWords(one, self._printed) for one in self._row.units)
-
-    def __str__(self) -> str:
-        return str(self.name)
-
-
-class PeriodWords:
-    """The period a document speaks of; prints 2025年上半年."""
-
-    def __init__(self, period: Period, printed: Callable[[Inline], Printed]) -> None:
-        self._period = period
-        self._printed = printed
-
-    @property
-    def year(self) -> Printed:
-        """Print its (last) year."""
-        return self._printed(DateText(f"{self._period.last.year}年"))
-
-    @property
-    def next(self) -> PeriodWords:
-        """Give the period of the same length after it."""
-        return PeriodWords(self._period.shifted(self._period.length), self._printed)
-
-    @property
-    def previous(self) -> PeriodWords:
-        """Give the period of the same length before it."""
-        return PeriodWords(self._period.previous(), self._printed)
-
-    def __str__(self) -> str:
-        return str(self._printed(DateText(period_chinese(self._period))))

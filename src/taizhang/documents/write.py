@@ -13,7 +13,7 @@ from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.render.text import to_text
 from taizhang.documents.source import BookSource, subject_of, tree_day
-from taizhang.documents.template import render
+from taizhang.documents.template.composition import render
 from taizhang.documents.tree import Document
 
 

@@ -1,0 +1,1 @@
+"""Templates of packs: their head, sandbox, functions, placeholders, and who answers them."""
