@@ -53,8 +53,8 @@ def run_verify(args: argparse.Namespace) -> None:
     kept = queries.outside_read(args.head) if args.head else None
     if isinstance(kept, Issue):
         fail([kept])
-    found = queries.verify(kept)
-    issues = found.issues
+    verified = queries.verify(kept)
+    issues = verified.issues
     anew = None
     if args.deep:
         from taizhang.web.ledger.rebuild import facts_verify
@@ -63,27 +63,31 @@ def run_verify(args: argparse.Namespace) -> None:
         issues, anew = (*issues, *agreed.issues), agreed.records
     settle(issues)
     if args.format == "json":
-        counts = {"count": found.count, "uncovered": found.uncovered, "opened": found.opened}
+        counts = {
+            "count": verified.count,
+            "uncovered": verified.uncovered,
+            "opened": verified.opened,
+        }
         show_json({**counts, "records": anew, **issues_json(issues)})
     else:
-        verified_say(found, anew)
+        verified_say(verified, anew)
 
 
-def verified_say(found: Verified, anew: int | None) -> None:
+def verified_say(verified: Verified, anew: int | None) -> None:
     """Say what was verified, and what was not.
 
     :param anew: so many records were counted anew; ``None`` when they were not
     """
-    said = _(
+    sentence = _(
         "The log is whole: %(count)s rows. The rows that it covers are as it recorded them, and "
         "%(opened)s pictures and old texts open."
     )
-    say(said % {"count": found.count, "opened": found.opened})
+    say(sentence % {"count": verified.count, "opened": verified.opened})
     if anew is None:
         say(_("Facts were not counted anew; --deep does it."))
     else:
-        said = _("Facts, the month cube and things are what %(count)s records state.")
-        say(said % {"count": anew})
-    if found.uncovered:
-        said = _("%(count)s stored rows are older than this check and are not covered by it.")
-        say(said % {"count": found.uncovered})
+        sentence = _("Facts, the month cube and things are what %(count)s records state.")
+        say(sentence % {"count": anew})
+    if verified.uncovered:
+        sentence = _("%(count)s stored rows are older than this check and are not covered by it.")
+        say(sentence % {"count": verified.uncovered})

@@ -76,7 +76,7 @@ def run_start(args: argparse.Namespace) -> None:
     if args.day is not UNSAID:
         instance_start(day=args.day, acting_user=acting_user(args), now=now())
     start = due_from()
-    packs = list(dict.fromkeys(one.key for one in installed()))
+    packs = list(dict.fromkeys(version.key for version in installed()))
     rows = [{"pack": pack, "from": start.get(pack)} for pack in packs]
     show(args.format, {"pack": _("Pack"), "from": _("Due from")}, rows, {"packs": rows})
 
@@ -102,7 +102,7 @@ def run_list(args: argparse.Namespace) -> None:
     open_instance(args.home)
     from taizhang.web.ledger.queries import closings_list
 
-    found = closings_list(
+    closings = closings_list(
         acting_user=acting_user(args),
         now=now(),
         unit=args.unit,
@@ -111,12 +111,12 @@ def run_list(args: argparse.Namespace) -> None:
     )
     rows = [
         {
-            "month": str(Month.from_number(one.month)),
-            "pack": one.pack,
-            "unit": one.unit,
-            "closed_at": one.closed_at,
+            "month": str(Month.from_number(closing.month)),
+            "pack": closing.pack,
+            "unit": closing.unit,
+            "closed_at": closing.closed_at,
         }
-        for one in found
+        for closing in closings
     ]
     headings = {
         "month": _("Month"),

@@ -36,10 +36,12 @@ def run(args: argparse.Namespace) -> None:
         "closings": made.closings,
     }
     if args.format == "json":
-        show_json({**counts, "people": [one.username for one in PEOPLE], "password": PASSWORD})
+        show_json(
+            {**counts, "people": [person.username for person in PEOPLE], "password": PASSWORD}
+        )
     else:
-        said = _("%(units)s units, %(records)s made-up records, %(facts)s facts in %(home)s.")
-        say(said % {**counts, "home": args.directory})
+        sentence = _("%(units)s units, %(records)s made-up records, %(facts)s facts in %(home)s.")
+        say(sentence % {**counts, "home": args.directory})
         people_show()
 
 
@@ -48,12 +50,12 @@ def people_show() -> None:
     there = people_there()
     if not there:
         return
-    said = _("Made-up people who can log in, each with the password %(password)s:")
-    say(said % {"password": PASSWORD})
+    sentence = _("Made-up people who can log in, each with the password %(password)s:")
+    say(sentence % {"password": PASSWORD})
     columns = {"name": _("name"), "role": _("role"), "unit": _("unit")}
     rows = [
-        {"name": one.username, "role": role, "unit": one.unit or _("whole instance")}
-        for one, role in there
+        {"name": person.username, "role": role, "unit": person.unit or _("whole instance")}
+        for person, role in there
     ]
     show("table", columns, rows)
 

@@ -32,5 +32,5 @@ def run_rebuild(args: argparse.Namespace) -> None:
         show_json({"digest": done.digest, **counts, **issues_json(done.issues)})
         return
     say(done.digest)
-    said = _("%(facts)s facts, %(cells)s cells and %(states)s states from %(records)s records.")
-    say(said % counts)
+    sentence = _("%(facts)s facts, %(cells)s cells and %(states)s states from %(records)s records.")
+    say(sentence % counts)

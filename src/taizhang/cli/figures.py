@@ -76,11 +76,11 @@ def run_figures(args: argparse.Namespace) -> None:
         book = open_book(
             as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
         )
-        found = _answered(book, args)
+        answers = _answered(book, args)
     if args.format == "json":
-        show_json({"figures": [figure.as_json() for figure in found]})
+        show_json({"figures": [figure.as_json() for figure in answers]})
         return
-    headings, rows = (_columns(), _flat(found)) if args.format == "csv" else _table(found)
+    headings, rows = (_columns(), _flat(answers)) if args.format == "csv" else _table(answers)
     show(args.format, headings, rows)
 
 
@@ -98,12 +98,12 @@ def _answered(book: Book, args: argparse.Namespace) -> tuple[Figure, ...]:
         level=args.level,
     )
     try:
-        found = figures(book, question)
+        answers = figures(book, question)
     except Refused as refused:
         issues += refused.issues
     if issues:
         fail(issues)
-    return found
+    return answers
 
 
 def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
@@ -113,13 +113,16 @@ def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
             continue
         named = {unit.code: unit.name for unit in history.units}
         names = get_close_matches(code, list(named.values()), n=3)
-        near = [f"{one} {name}" for one, name in named.items() if name in names]
-        near += [f"{one} {named[one]}" for one in get_close_matches(code, history.codes, n=3)]
+        near = [f"{unit_code} {name}" for unit_code, name in named.items() if name in names]
+        near += [
+            f"{unit_code} {named[unit_code]}"
+            for unit_code in get_close_matches(code, history.codes, n=3)
+        ]
         facts = {"code": code, "nearest": ", ".join(near[:3]) or "—"}
         yield Issue(FigureAskCode.FIGUREASK_001, facts=facts)
 
 
-def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
+def _table(figures: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Lay figures out for people: value or reason, bounds where they differ, flags."""
     from taizhang.core.indicator.words import Words
     from taizhang.core.text.flag import flag_sentence
@@ -147,7 +150,7 @@ def _table(found: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]
             "flags": words.join([flag_sentence(flag, language()) for flag in figure.flags]),
             "reason": figure.reason.sentence if figure.reason else None,
         }
-        for figure in found
+        for figure in figures
     ]
     # What says nothing of any figure takes no room.
     for key in ("bucket", "parts", "flags", "reason"):
@@ -174,10 +177,10 @@ def _columns() -> dict[str, str]:
     return {name: name for name in _FLAT}
 
 
-def _flat(found: Iterable[Figure]) -> list[dict[str, Any]]:
+def _flat(figures: Iterable[Figure]) -> list[dict[str, Any]]:
     """Lay figures out for machines: one column a key, the reason as its code."""
     rows: list[dict[str, Any]] = []
-    for figure in found:
+    for figure in figures:
         reason = figure.reason.code.value if figure.reason else None
         flags = ";".join(map(str, figure.flags))
         rows.append(

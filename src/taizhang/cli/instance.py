@@ -124,10 +124,10 @@ def run_backup(args: argparse.Namespace) -> None:
     say(_("%(file)s holds %(files)s files, %(size)s bytes.") % facts)
     say(_("Head of its log, to keep outside: %(count)s:%(digest)s") % facts)
     if not args.with_key:
-        said = _(
+        sentence = _(
             "The keys are not in it; keep a copy of them elsewhere: without them no picture opens."
         )
-        say(said)
+        say(sentence)
 
 
 def run_restore(args: argparse.Namespace) -> None:
@@ -141,13 +141,15 @@ def run_restore(args: argparse.Namespace) -> None:
         show_json({**facts, **issues_json(done.issues)})
         return
     if done.issues:
-        said = _("The instance is back in %(home)s and its log verifies; what is amiss is above.")
+        sentence = _(
+            "The instance is back in %(home)s and its log verifies; what is amiss is above."
+        )
     else:
-        said = _(
+        sentence = _(
             "The instance is back in %(home)s; its log verifies, and its %(opened)s pictures and "
             "old texts open."
         )
-    say(said % facts)
+    say(sentence % facts)
 
 
 def run_serve(args: argparse.Namespace) -> None:
@@ -167,8 +169,8 @@ def run_serve(args: argparse.Namespace) -> None:
     if addresses[1:]:
         say(_("Other machines reach it on %(addresses)s.") % {"addresses": " ".join(addresses[1:])})
     if code is not None:
-        said = _("Nobody can log in yet. Make the first administrators here: %(address)s")
-        say(said % {"address": f"{facts['address']}/setup/?code={code}"})
+        sentence = _("Nobody can log in yet. Make the first administrators here: %(address)s")
+        say(sentence % {"address": f"{facts['address']}/setup/?code={code}"})
     people_show()
     connections.close_all()
     start(home, args.host, args.port, workers=args.workers)

@@ -73,7 +73,7 @@ def text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, (list, tuple)):
-        return " ".join(text(one) for one in value)
+        return " ".join(text(part) for part in value)
     if isinstance(value, Fraction):
         return str(number(value))
     return str(value)
@@ -83,8 +83,8 @@ def width(line: str) -> int:
     """Count the columns of a terminal that ``line`` takes: full-width characters take two."""
     if line.isascii():
         return len(line)
-    wide = sum(unicodedata.east_asian_width(one) in "WF" for one in line)
-    return len(line) + wide - sum(unicodedata.combining(one) != 0 for one in line)
+    wide = sum(unicodedata.east_asian_width(sign) in "WF" for sign in line)
+    return len(line) + wide - sum(unicodedata.combining(sign) != 0 for sign in line)
 
 
 def aligned(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -118,7 +118,7 @@ def _numeric(cell: str) -> bool:
 def warn(issues: Iterable[Issue]) -> None:
     """Print issues to standard error, errors first: ``CODE place: mark sentence remedy``."""
     marks = {Level.ERROR: _("Error:"), Level.WARNING: _("Warning:")}
-    for issue in sorted(issues, key=lambda one: one.level is not Level.ERROR):
+    for issue in sorted(issues, key=lambda issue: issue.level is not Level.ERROR):
         mark = marks.get(issue.level, marks[Level.WARNING])
         sys.stderr.write(f"{issue.line(translate, mark)}\n")
 

@@ -66,7 +66,9 @@ def run_list(args: argparse.Namespace) -> None:
     from taizhang.core.pack.load import read
     from taizhang.core.pack.whole import shipped_folder
 
-    folders = sorted(one for one in shipped_folder().iterdir() if (one / "pack.yaml").is_file())
+    folders = sorted(
+        folder for folder in shipped_folder().iterdir() if (folder / "pack.yaml").is_file()
+    )
     packs = [pack for folder in folders if (pack := read(folder, tests=False).pack)]
     rows = [
         {
@@ -96,13 +98,13 @@ def run_check(args: argparse.Namespace) -> None:
     """Check a pack with the packs it uses, its templates included."""
     from taizhang.documents.examination import examine_folder
 
-    found = examine_folder(args.path)
-    issues = found.issues
+    examination = examine_folder(args.path)
+    issues = examination.issues
     settle(issues)
     if args.format == "json":
         show_json(issues_json(issues))
     else:
-        facts = {"key": found.key, "version": found.version, "warnings": len(issues)}
+        facts = {"key": examination.key, "version": examination.version, "warnings": len(issues)}
         say(_("Pack %(key)s %(version)s is sound; %(warnings)s warnings.") % facts)
 
 
@@ -110,19 +112,23 @@ def run_test(args: argparse.Namespace) -> None:
     """Run the tests of a pack; all expectations that fail are named at once."""
     from taizhang.documents.examination import examine_folder
 
-    found = examine_folder(args.path, templates=False, tests=True)
-    if not found.sound:
-        fail(found.issues)
-    outcomes = found.outcomes
+    examination = examine_folder(args.path, templates=False, tests=True)
+    if not examination.sound:
+        fail(examination.issues)
+    outcomes = examination.outcomes
     issues = [issue for outcome in outcomes for issue in outcome.issues]
     settle(issues)
     compared = sum(outcome.compared for outcome in outcomes)
     if args.format == "json":
-        tests = [{"name": one.name, "compared": one.compared} for one in outcomes if one.compared]
+        tests = [
+            {"name": outcome.name, "compared": outcome.compared}
+            for outcome in outcomes
+            if outcome.compared
+        ]
         show_json({"tests": tests, **issues_json(issues)})
     else:
         passed = sum(outcome.compared > 0 for outcome in outcomes)
-        facts = {"key": found.key, "tests": passed, "compared": compared}
+        facts = {"key": examination.key, "tests": passed, "compared": compared}
         say(_("Pack %(key)s: %(tests)s tests passed, %(compared)s expectations met.") % facts)
 
 
@@ -152,12 +158,12 @@ def run_new(args: argparse.Namespace) -> None:
 
 def _copy(source: Traversable, target: Path, key: str) -> None:
     target.mkdir(parents=True)
-    for one in sorted(source.iterdir(), key=lambda it: it.name):
-        if one.is_dir():
-            _copy(one, target / one.name, key)
+    for file in sorted(source.iterdir(), key=lambda file: file.name):
+        if file.is_dir():
+            _copy(file, target / file.name, key)
         else:
-            text = one.read_text(encoding="utf-8").replace("key: KEY", f"key: {key}")
-            (target / one.name).write_text(text, encoding="utf-8")
+            text = file.read_text(encoding="utf-8").replace("key: KEY", f"key: {key}")
+            (target / file.name).write_text(text, encoding="utf-8")
 
 
 def run_install(args: argparse.Namespace) -> None:
@@ -166,9 +172,9 @@ def run_install(args: argparse.Namespace) -> None:
 
     # Every fault at once, before the instance is opened; a sound pack is then checked beside the
     # packs that are installed.
-    found = examine_folder(args.path, templates=False)
-    if not found.sound:
-        fail(found.issues)
+    examination = examine_folder(args.path, templates=False)
+    if not examination.sound:
+        fail(examination.issues)
     open_instance(args.home)
     from taizhang.web.programmes.actions import pack_install
 

@@ -35,10 +35,10 @@ def run_plan(args: argparse.Namespace) -> None:
     require(acting_user(args), "plan.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
     packs = plan_of(book.programmes, args.pack)
-    found = [
-        (pack.key, one) for pack in packs for one in progress(book, pack, args.unit, args.period)
+    tasks = [
+        (pack.key, task) for pack in packs for task in progress(book, pack, args.unit, args.period)
     ]
-    rows: list[dict[str, Any]] = [{"pack": pack, **one.as_json()} for pack, one in found]
+    rows: list[dict[str, Any]] = [{"pack": pack, **task.as_json()} for pack, task in tasks]
     headings = {
         "label": _("Task"),
         "quota": _("Quota"),
@@ -60,12 +60,12 @@ def run_plan(args: argparse.Namespace) -> None:
     shown = [
         {
             **row,
-            "quota": short(one.owed()),
-            "due": short(one.owed_by_now()),
+            "quota": short(task.owed()),
+            "due": short(task.owed_by_now()),
             "done": short(row["done"]),
             "state": states[row["state"]],
         }
-        for row, (_pack, one) in zip(rows, found, strict=True)
+        for row, (_pack, task) in zip(rows, tasks, strict=True)
     ]
     shown = rows if args.format == "csv" else shown
     show(args.format, headings, shown, {"tasks": rows})

@@ -94,14 +94,14 @@ def _json(value: object, margin: str = "\n") -> Iterator[str]:
     """Write JSON with a line for each record: a long text has a million values."""
     inner = margin + "  "
     if isinstance(value, dict) and any(map(_holds_records, value.values())):
-        for number, (key, one) in enumerate(value.items()):
+        for number, (key, member) in enumerate(value.items()):
             yield f"{',' if number else '{'}{inner}{_ENCODE(key)}: "
-            yield from _json(one, inner)
+            yield from _json(member, inner)
         yield f"{margin}}}"
-    elif isinstance(value, list) and any(isinstance(one, dict) for one in value):
-        for number, one in enumerate(value):
+    elif isinstance(value, list) and any(isinstance(element, dict) for element in value):
+        for number, member in enumerate(value):
             yield f"{',' if number else '['}{inner}"
-            yield from _json(one, inner)
+            yield from _json(member, inner)
         yield f"{margin}]"
     else:
         yield _ENCODE(value)
@@ -109,7 +109,7 @@ def _json(value: object, margin: str = "\n") -> Iterator[str]:
 
 def _holds_records(value: object) -> bool:
     return isinstance(value, dict) or (
-        isinstance(value, list) and any(isinstance(one, dict) for one in value)
+        isinstance(value, list) and any(isinstance(element, dict) for element in value)
     )
 
 
@@ -120,13 +120,13 @@ def _drafts(result: Result, folder: Path, *, quiet: bool) -> None:
     """
     from taizhang.reading.draft import draft_files
 
-    held = [one for one in result.readings if one.tasks or one.rubric]
-    for number, one in enumerate(held, 1):
+    held = [reading for reading in result.readings if reading.tasks or reading.rubric]
+    for number, reading in enumerate(held, 1):
         key = f"draft_{number}"
         home = folder / key
         if home.exists():
             raise Refused([Issue(ReadCode.READ_001, Place(str(home)))])
-        written = draft_files(one.rubric, one.tasks, one.document.title, key)
+        written = draft_files(reading.rubric, reading.tasks, reading.document.title, key)
         for name, text in written.items():
             path = home / name
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -176,8 +176,8 @@ _TYPES = {
 
 
 def _figures(document: dict[str, object]) -> Iterator[Row]:
-    for one in _list(document["documents"]):
-        yield from map(_row, _list(one["figures"]))
+    for text in _list(document["documents"]):
+        yield from map(_row, _list(text["figures"]))
 
 
 def _row(figure: Row) -> Row:
@@ -187,7 +187,7 @@ def _row(figure: Row) -> Row:
         **figure,
         "kind": _WORDS[figure["kind"]],
         "status": _WORDS[figure["status"]],
-        "when": " ".join(one for one in (time, every) if one),
+        "when": " ".join(part for part in (time, every) if part),
     }
 
 
@@ -197,11 +197,11 @@ def _list(value: object) -> list[Row]:
 
 def _tables(document: dict[str, object]) -> None:
     """Print each document as people read it: its head and its figures."""
-    for one in _list(document["documents"]):
-        span = _("lines %(first)s-%(last)s") % {"first": one["span"][0], "last": one["span"][1]}
-        title = one["title"] or _("without a title")
-        say(f"== {title} [{_TYPES[one['type']]}] {one['file']}: {span}")
-        rows = [_row(figure) for figure in one["figures"]]
+    for text in _list(document["documents"]):
+        span = _("lines %(first)s-%(last)s") % {"first": text["span"][0], "last": text["span"][1]}
+        title = text["title"] or _("without a title")
+        say(f"== {title} [{_TYPES[text['type']]}] {text['file']}: {span}")
+        rows = [_row(figure) for figure in text["figures"]]
         if rows:
             show("table", FIGURES, rows)
         say("")

@@ -106,11 +106,11 @@ def _done(args: argparse.Namespace, done: Accepted) -> None:
     if args.format == "json":
         show_json({**counts, **issues_json(done.warnings)})
         return
-    said = _(
+    sentence = _(
         "%(records)s records accepted (%(replaced)s replace, %(withdrawn)s withdraw others), "
         "%(unchanged)s known before; %(facts)s facts."
     )
-    say(said % counts)
+    say(sentence % counts)
     if done.late:
         say(_("%(late)s of them came after their month was closed.") % counts)
 
@@ -127,8 +127,10 @@ def run_list(args: argparse.Namespace) -> None:
         last_day=args.last,
         live=args.live,
     )
-    found = records_list(acting_user=acting_user(args), wanted=wanted, now=now(), limit=args.limit)
-    rows = [_row(record) for record in found]
+    records = records_list(
+        acting_user=acting_user(args), wanted=wanted, now=now(), limit=args.limit
+    )
+    rows = [_row(record) for record in records]
     headings = {
         "date": _("Date"),
         "unit": _("Unit"),
@@ -146,20 +148,20 @@ def run_show(args: argparse.Namespace) -> None:
     open_instance(args.home)
     from taizhang.web.ledger.queries import record_show
 
-    found = record_show(acting_user=acting_user(args), uid=args.id, now=now())
-    after = found.followed_by
+    view = record_show(acting_user=acting_user(args), uid=args.id, now=now())
+    after = view.followed_by
     document = {
-        **_row(found.record),
-        "pack_version": found.record.pack_version,
-        "with": list(found.record.credited),
-        "reason": found.record.reason,
-        "accepted_at": found.record.accepted_at,
-        "followed_by": after.uid if after and after.pk in found.open else None,
-        "answers": found.answers,
-        "facts": [_fact(fact) for fact in found.facts],
+        **_row(view.record),
+        "pack_version": view.record.pack_version,
+        "with": list(view.record.credited),
+        "reason": view.record.reason,
+        "accepted_at": view.record.accepted_at,
+        "followed_by": after.uid if after and after.pk in view.open else None,
+        "answers": view.answers,
+        "facts": [_fact(fact) for fact in view.facts],
         "evidence": [
-            {"name": one.name, "media_type": one.media_type, "size": one.size}
-            for one in found.evidence
+            {"name": evidence.name, "media_type": evidence.media_type, "size": evidence.size}
+            for evidence in view.evidence
         ],
     }
     if args.format == "json":
@@ -170,8 +172,8 @@ def run_show(args: argparse.Namespace) -> None:
             value = [f"{key} = {_answer_said(answer)}" for key, answer in value.items()]
         elif name == "facts":
             value = [
-                " ".join(str(one[part]) for part in ("measure", "unit", "date", "value"))
-                for one in document["facts"]
+                " ".join(str(fact[part]) for part in ("measure", "unit", "date", "value"))
+                for fact in document["facts"]
             ]
         lines = value if isinstance(value, list) else [value]
         for number, line in enumerate(lines or [""]):
@@ -181,11 +183,11 @@ def run_show(args: argparse.Namespace) -> None:
 def _answer_said(answer: object) -> str:
     """Say an answer; a number that is not known exactly in words: 至少3, 约40."""
     if isinstance(answer, list):
-        return "; ".join(_answer_said(one) for one in answer)
+        return "; ".join(_answer_said(part) for part in answer)
     if not isinstance(answer, Mapping):
         return "—" if answer is None else str(answer)
     if "kind" not in answer or not {*answer} <= {"low", "high", "kind"}:
-        return ", ".join(f"{key} = {_answer_said(one)}" for key, one in answer.items())
+        return ", ".join(f"{key} = {_answer_said(part)}" for key, part in answer.items())
     ends = {"low": answer.get("low"), "high": answer.get("high")}
     return {
         "exact": "%(low)s",
@@ -213,7 +215,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
     from taizhang.core.quantity import Kind, from_scaled
 
     value = from_scaled(fact.low, fact.high, fact.kind)
-    said = {
+    words = {
         Kind.EXACT: f"{value.low}",
         Kind.AT_LEAST: f"≥ {value.low}",
         Kind.AT_MOST: f"≤ {value.high}",
@@ -225,7 +227,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "measure": fact.measure,
         "unit": fact.unit,
         "date": fact.date,
-        "value": said[value.kind],
+        "value": words[value.kind],
         "dimensions": dims_of(fact.dims),
         "entity": fact.entity,
         "joint": fact.joint,

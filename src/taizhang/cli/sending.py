@@ -120,12 +120,12 @@ def run_verify(args: argparse.Namespace) -> None:
 
     rows = [
         {
-            "district": one.district,
-            "made_at": one.made_at,
-            "files": len(one.partitions),
-            "facts": one.rows,
+            "district": export.district,
+            "made_at": export.made_at,
+            "files": len(export.partitions),
+            "facts": export.rows,
         }
-        for one in verify(args.folder, args.keys)
+        for export in verify(args.folder, args.keys)
     ]
     columns = {
         "district": _("district"),

@@ -76,11 +76,11 @@ def run_import(args: argparse.Namespace) -> None:
     if args.format == "json":
         show_json({**counts, **issues_json(done.notes)})
     else:
-        said = _(
+        sentence = _(
             "%(added)s units added, %(ended)s ended, %(corrected)s names corrected, %(changes)s "
             "changes added."
         )
-        say(said % counts)
+        say(sentence % counts)
 
 
 def run_list(args: argparse.Namespace) -> None:

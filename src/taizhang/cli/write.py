@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
     file_write(args.output, render(document, translate, doubts))
     issues = (*document.issues, *doubts)
     blanks = [blank.prompt for blank in blanks_of(document)]
-    missing = [one.figure.key for one in document.numbers if one.figure.value is None]
+    missing = [number.figure.key for number in document.numbers if number.figure.value is None]
     counts = {
         "file": str(args.output),
         "template": template.key,
@@ -78,10 +78,12 @@ def run(args: argparse.Namespace) -> None:
     if args.format == "json":
         show_json(counts)
         return
-    said = _("%(file)s: %(characters)s characters, %(numbers)s numbers, %(missing)s without value.")
-    say(said % {**counts, "missing": len(missing)})
+    sentence = _(
+        "%(file)s: %(characters)s characters, %(numbers)s numbers, %(missing)s without value."
+    )
+    say(sentence % {**counts, "missing": len(missing)})
     if others:
-        said = _("This is %(template)s. Other packs have one too: %(others)s.")
-        say(said % {"template": template.key, "others": ", ".join(others)})
+        sentence = _("This is %(template)s. Other packs have one too: %(others)s.")
+        say(sentence % {"template": template.key, "others": ", ".join(others)})
     for prompt in blanks:
         say(_("To be written by a person: %(prompt)s") % {"prompt": prompt})

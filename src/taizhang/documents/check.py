@@ -50,7 +50,7 @@ def check_documents(
     ``others`` are the packs it uses, whose measures its templates may name; ``tell`` hears the file
     of each template before it is rendered.
     """
-    programmes = Programmes((*(one for one in others if one.key != pack.key), pack))
+    programmes = Programmes((*(other for other in others if other.key != pack.key), pack))
     history = History(())
     book = Book(
         programmes=programmes,
@@ -59,12 +59,12 @@ def check_documents(
         today=_DAY,
         as_of=_DAY,
     )
-    found: dict[str, Issue] = {}
+    issues: dict[str, Issue] = {}
     for template in pack.documents.values():
         tell(template.place.file)
         for issue in _template_issues(book, pack, template):
-            found.setdefault(issue.line(), issue)
-    return tuple(found.values())
+            issues.setdefault(issue.line(), issue)
+    return tuple(issues.values())
 
 
 def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iterator[Issue]:
@@ -87,7 +87,7 @@ def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iter
                 document = render(template, _Imagined(book, pack.key, value), subject)
             except Refused as refused:
                 yield from refused.issues
-                if any(one.code is DocumentCode.DOCUMENT_018 for one in refused.issues):
+                if any(issue.code is DocumentCode.DOCUMENT_018 for issue in refused.issues):
                     return  # once is dear enough
             else:
                 yield from document.issues
@@ -120,7 +120,7 @@ class _Imagined(BookSource):
 
     def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
         """Imagine one figure, or one row, for each demand."""
-        return {one: (self._imagined(one),) for one in wanted}
+        return {request: (self._imagined(request),) for request in wanted}
 
     def plan(self, period: Period) -> Sequence[PlanRow]:
         """Give the tasks without their figures."""
@@ -148,8 +148,8 @@ class _Imagined(BookSource):
 
     def scores(self, period: Period) -> Sequence[Score]:
         """Give one unit's items as if none had been decided."""
-        found = self.score(period)
-        return () if found is None else (found,)
+        score = self.score(period)
+        return () if score is None else (score,)
 
     def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
         """Give one unit with one below it."""

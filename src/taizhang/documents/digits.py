@@ -36,14 +36,14 @@ def typed_in(inlines: Inlines, place: Place) -> Iterator[Issue]:
         if isinstance(inline, Text):
             for start, end in _runs(inline.text):
                 yield _issue(inline.text, start, end, place, Level.ERROR)
-            for found in _SPELT.finditer(inline.text):
-                yield _issue(inline.text, found.start(), found.end(), place, Level.WARNING)
+            for match in _SPELT.finditer(inline.text):
+                yield _issue(inline.text, match.start(), match.end(), place, Level.WARNING)
 
 
 def _runs(text: str) -> Iterator[tuple[int, int]]:
     start: int | None = None
-    for index, one in enumerate(f"{text} "):
-        if unicodedata.category(one).startswith("N"):
+    for index, sign in enumerate(f"{text} "):
+        if unicodedata.category(sign).startswith("N"):
             start = index if start is None else start
         elif start is not None:
             yield start, index

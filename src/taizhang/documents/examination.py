@@ -86,16 +86,22 @@ def examine_files(
     """Examine the files of a pack beside other packs, but not beside a version of itself."""
     from taizhang.core.pack.load import digest_of
 
-    key = (digest_of(files), *(one.digest for one in others), templates, tests, limits or LIMITS)
+    key = (
+        digest_of(files),
+        *(other.digest for other in others),
+        templates,
+        tests,
+        limits or LIMITS,
+    )
     if key in _KEPT:
         return _KEPT[key]
     question = Question(files=files, others=tuple(others), templates=templates, tests=tests)
-    found = _examined(question, limits or LIMITS)
-    if found.key:  # what was stopped may have been so by a busy machine
-        _KEPT[key] = found
+    examination = _examined(question, limits or LIMITS)
+    if examination.key:  # what was stopped may have been so by a busy machine
+        _KEPT[key] = examination
         if len(_KEPT) > _MOST_KEPT:
             _KEPT.popitem(last=False)
-    return found
+    return examination
 
 
 def _examined(question: Question, limits: Limits) -> Examination:
@@ -104,8 +110,8 @@ def _examined(question: Question, limits: Limits) -> Examination:
     except Stopped as stopped:
         return Examination(issues=(_stopped(stopped, question.folder, limits),))
     outcomes = tuple(
-        Outcome(one["name"], one["compared"], issues_read(one["issues"]))
-        for one in answer["outcomes"]
+        Outcome(outcome["name"], outcome["compared"], issues_read(outcome["issues"]))
+        for outcome in answer["outcomes"]
     )
     words = {name: str(answer[name]) for name in ("key", "version", "label", "digest")}
     return Examination(**words, issues=issues_read(answer["issues"]), outcomes=outcomes)
@@ -144,7 +150,7 @@ def answered(question: Question, tell: Tell) -> object:
     if folder is not None:
         others = beside(pack, folder)
     else:
-        others = tuple(one for one in question.others if one.key != pack.key)
+        others = tuple(other for other in question.others if other.key != pack.key)
     tell("pack.yaml")
     shipped = folder is not None and is_shipped(folder)
     issues = once((*reading.issues, *faults(reading, others, shipped)))
@@ -153,8 +159,12 @@ def answered(question: Question, tell: Tell) -> object:
     outcomes: tuple[object, ...] = ()
     if question.tests and not errors(issues):
         outcomes = tuple(
-            {"name": one.name, "compared": one.compared, "issues": issues_written(one.issues)}
-            for one in run(pack, others, text_of, tell)
+            {
+                "name": outcome.name,
+                "compared": outcome.compared,
+                "issues": issues_written(outcome.issues),
+            }
+            for outcome in run(pack, others, text_of, tell)
         )
     return _answer(pack, issues, outcomes)
 

@@ -62,18 +62,18 @@ def _found(folders: tuple[str, ...]) -> FontSet:
     known = {name.casefold(): name for name in fonts.families()}
 
     def present(names: tuple[str, ...]) -> tuple[str, ...]:
-        found = (known[name.casefold()] for name in names if name.casefold() in known)
-        return tuple(dict.fromkeys(found))
+        names_there = (known[name.casefold()] for name in names if name.casefold() in known)
+        return tuple(dict.fromkeys(names_there))
 
     families: dict[str, tuple[str, ...]] = {}
     substitutes: list[tuple[str, str]] = []
     for part, names in WANTED.items():
         # A font such as FandolFang lacks characters of names, so the serif stands behind it.
-        found = present((*names, *_SERIF))
-        if not found:
+        there = present((*names, *_SERIF))
+        if not there:
             facts = {"names": ", ".join(FETCHED), "variable": VARIABLE}
             raise Refused([Issue(DocumentCode.DOCUMENT_014, facts=facts)])
-        families[part] = found
+        families[part] = there
         if not present(names[: _OWN[part]]):
-            substitutes.append((part, found[0]))
+            substitutes.append((part, there[0]))
     return FontSet(families, tuple(substitutes), fonts)

@@ -53,7 +53,7 @@ _BREAK_AFTER = ("关于", "、", "年度", "的", "和", "及")
 
 def width(text: str) -> float:
     """Measure a text in full-width characters; ASCII takes half of one."""
-    return sum(1.0 if unicodedata.east_asian_width(one) in "WFA" else 0.5 for one in text)
+    return sum(1.0 if unicodedata.east_asian_width(sign) in "WFA" else 0.5 for sign in text)
 
 
 # titles ------------------------------------------------------------------------------------------
@@ -78,8 +78,8 @@ def _best_cuts(text: str, joints: dict[int, float], count: int) -> tuple[int, ..
     Where no such lines fit the page (a text without joints), the title is left to the renderer.
     """
     upto = [0.0]
-    for one in text:
-        upto.append(upto[-1] + width(one))
+    for sign in text:
+        upto.append(upto[-1] + width(sign))
     mean = upto[-1] / count
     ends = sorted({*joints, len(text)})
     #: end of a line → (cost of the best way there, its cuts)
@@ -91,9 +91,9 @@ def _best_cuts(text: str, joints: dict[int, float], count: int) -> tuple[int, ..
                 wide = upto[end] - upto[start]
                 if wide > _TITLE_WIDTH + 1:
                     break
-                found = cost + (wide - mean) ** 2 + joints.get(end, 0.0)
-                if end not in reached or found < reached[end][0]:
-                    reached[end] = (found, (*cuts, end))
+                price = cost + (wide - mean) ** 2 + joints.get(end, 0.0)
+                if end not in reached or price < reached[end][0]:
+                    reached[end] = (price, (*cuts, end))
         best = reached
     return best[len(text)][1][:-1] if len(text) in best else ()
 
@@ -198,9 +198,9 @@ def columns(table: Table, *, total: float = TEXT[0] * MM) -> Columns:
     padding = 2 * CELL_PADDING * len(least)
     prose = [max(low, min(nat, _PROSE)) for low, nat in zip(least, natural, strict=True)]
     for wanted in (prose, least):  # room for sentences first, then at least for words
-        for one in TABLE_SIZES[-1:] if table.small else TABLE_SIZES:
-            if sum(wanted) * one + padding <= total:
-                return Columns(one, _shared(wanted, natural, one, total), True)
+        for size in TABLE_SIZES[-1:] if table.small else TABLE_SIZES:
+            if sum(wanted) * size + padding <= total:
+                return Columns(size, _shared(wanted, natural, size, total), True)
     scale = max(1.0, total - padding) / sum(least)
     return Columns(TABLE_SIZES[-1], tuple(w * scale + 2 * CELL_PADDING for w in least), False)
 
@@ -208,13 +208,13 @@ def columns(table: Table, *, total: float = TEXT[0] * MM) -> Columns:
 def _shared(
     least: Sequence[float], natural: Sequence[float], size: float, total: float
 ) -> tuple[float, ...]:
-    mins = [one * size + 2 * CELL_PADDING for one in least]
+    mins = [low * size + 2 * CELL_PADDING for low in least]
     wants = [max(0.0, nat - low) * size for nat, low in zip(natural, least, strict=True)]
     free = total - sum(mins)
     if sum(wants) >= free > 0:
         return tuple(low + free * want / sum(wants) for low, want in zip(mins, wants, strict=True))
     full = [low + want for low, want in zip(mins, wants, strict=True)]
-    return tuple(one * total / sum(full) for one in full)
+    return tuple(wide * total / sum(full) for wide in full)
 
 
 def stays_whole(table: Table, fit: Columns) -> bool:
@@ -239,7 +239,7 @@ def _set_width(text: str) -> float:
     ASCII may be drawn wider, and set apart from Chinese by a quarter of a character.
     """
     apart = sum(a.isascii() != b.isascii() for a, b in pairwise(text))
-    return sum(1.0 if width(one) == 1 else 0.56 for one in text) + 0.25 * apart
+    return sum(1.0 if width(sign) == 1 else 0.56 for sign in text) + 0.25 * apart
 
 
 def _least(cell: Inlines) -> float:
@@ -253,8 +253,8 @@ def _least(cell: Inlines) -> float:
         if isinstance(inline, Number):
             least = max(least, min(_set_width(inline_text(inline)), 2 * _SHORT))
     run = 0.0
-    for one in f"{plain(cell)} ":
-        run = run + _set_width(one) if one.isascii() and not one.isspace() else 0.0
+    for sign in f"{plain(cell)} ":
+        run = run + _set_width(sign) if sign.isascii() and not sign.isspace() else 0.0
         least = max(least, min(run, 2 * _SHORT))
     return least
 

@@ -33,12 +33,12 @@ def length(document: Document) -> int:
 
 def too_long(document: Document, limit: int, place: Place) -> Issue | None:
     """Say by how much the text is over ``limit``; ``None`` when it is not."""
-    found = length(document)
-    if found <= limit:
+    characters = length(document)
+    if characters <= limit:
         return None
-    facts = {"length": found, "over": found - limit, "limit": limit}
+    facts = {"length": characters, "over": characters - limit, "limit": limit}
     return Issue(DocumentCode.DOCUMENT_006, place, facts, Level.WARNING)
 
 
 def _characters(inlines: Inlines) -> int:
-    return sum(not one.isspace() for one in plain(inlines))
+    return sum(not sign.isspace() for sign in plain(inlines))

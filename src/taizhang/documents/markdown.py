@@ -85,20 +85,20 @@ def parts_of(rendered: str, marks: Marks, place: Place, *, numbered: bool = True
 
 def _spans(text: str, marks: Marks) -> Iterator[Inline]:
     at = 0
-    for found in INLINE.finditer(text):
-        yield from _typed(text[at : found.start()])
-        yield marks.inline_at(found)
-        at = found.end()
+    for mark in INLINE.finditer(text):
+        yield from _typed(text[at : mark.start()])
+        yield marks.inline_at(mark)
+        at = mark.end()
     yield from _typed(text[at:])
 
 
 def _typed(text: str) -> Iterator[Inline]:
     at = 0
-    for found in TYPED.finditer(text):
-        if found.start() > at:
-            yield Text(text[at : found.start()])
-        yield LawRef("", found[0]) if found["law"] else DateText(found[0])
-        at = found.end()
+    for match in TYPED.finditer(text):
+        if match.start() > at:
+            yield Text(text[at : match.start()])
+        yield LawRef("", match[0]) if match["law"] else DateText(match[0])
+        at = match.end()
     if at < len(text):
         yield Text(text[at:])
 
@@ -197,10 +197,10 @@ class _Builder:
     def _paragraph(self, token: Token, place: Place) -> None:
         text = token.content
         at = 0
-        for found in BLOCK.finditer(text):
-            self._words(text[at : found.start()], place)
-            self._given(self.marks.block_at(found), place)
-            at = found.end()
+        for mark in BLOCK.finditer(text):
+            self._words(text[at : mark.start()], place)
+            self._given(self.marks.block_at(mark), place)
+            at = mark.end()
         if at:
             self._words(text[at:], place)
         else:
@@ -289,10 +289,10 @@ def _padded(cells: list[Inlines], columns: int) -> tuple[Inlines, ...]:
 def _compact(cell: Inlines) -> Inlines:
     """Shorten missing numbers in a cell: their sentence stands in the annex."""
     return tuple(
-        replace(one, compact=True)
-        if isinstance(one, Number)
-        else Strong(_compact(one.inlines))
-        if isinstance(one, Strong)
-        else one
-        for one in cell
+        replace(inline, compact=True)
+        if isinstance(inline, Number)
+        else Strong(_compact(inline.inlines))
+        if isinstance(inline, Strong)
+        else inline
+        for inline in cell
     )

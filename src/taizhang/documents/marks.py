@@ -39,9 +39,9 @@ def _mark(pair: tuple[str, str], number: int) -> str:
     return pair[0] + "".join(chr(_ZERO + int(digit)) for digit in str(number)) + pair[1]
 
 
-def number_of(found: re.Match[str]) -> int:
+def number_of(mark: re.Match[str]) -> int:
     """Give the number that a mark carries."""
-    return int("".join(str(ord(one) - _ZERO) for one in found[1]))
+    return int("".join(str(ord(digit) - _ZERO) for digit in mark[1]))
 
 
 def without_private(text: str) -> str:
@@ -66,13 +66,13 @@ class Marks:
         self._blocks.append(block)
         return f"\n\n{_mark(_BLOCK, len(self._blocks) - 1)}\n\n"
 
-    def inline_at(self, found: re.Match[str]) -> Inline:
+    def inline_at(self, mark: re.Match[str]) -> Inline:
         """Give the inline behind a mark found by ``INLINE``."""
-        return self._inlines[number_of(found)]
+        return self._inlines[number_of(mark)]
 
-    def block_at(self, found: re.Match[str]) -> Block:
+    def block_at(self, mark: re.Match[str]) -> Block:
         """Give the block behind a mark found by ``BLOCK``."""
-        return self._blocks[number_of(found)]
+        return self._blocks[number_of(mark)]
 
 
 class LineMarks(Extension):
@@ -125,8 +125,8 @@ def lines_taken(text: str) -> tuple[str, list[int]]:
     lines: list[str] = []
     numbers: list[int] = []
     for line in text.split("\n"):
-        found = list(LINE.finditer(line))
-        numbers.append(number_of(found[-1]) if found else 0)
+        marks = list(LINE.finditer(line))
+        numbers.append(number_of(marks[-1]) if marks else 0)
         lines.append(LINE.sub("", line))
     for index in range(len(numbers) - 2, -1, -1):
         # A line that ends in a tag has no mark; it stands just above the next marked one.

@@ -100,10 +100,10 @@ def _method(figure: Figure) -> str:
 def _method_cell(group: Sequence[Number]) -> Inlines:
     figure = group[0].figure
     flags = dict.fromkeys(
-        flag for one in group for flag in one.figure.flags if flag.name in METHOD_FLAGS
+        flag for number in group for flag in number.figure.flags if flag.name in METHOD_FLAGS
     )
-    said = "；".join(flag_remark(flag) for flag in flags)
-    text = _method(figure) + (f"{said}。" if said else "")
+    remarks = "；".join(flag_remark(flag) for flag in flags)
+    text = _method(figure) + (f"{remarks}。" if remarks else "")
     return (Quoted(text, f"figure:{figure.key}"),)
 
 
@@ -124,19 +124,19 @@ def _remark(numbers: tuple[Number, ...], head: Head) -> Inlines:
 
 
 def _values_cell(group: Sequence[Number], head: Head) -> Inlines:
-    found: list[Inline] = []
+    cell: list[Inline] = []
     for number in group:
-        if found:
-            found.append(Text("；"))
-        found += _named(number.figure, head)
-        found.append(replace(number, compact=True))
+        if cell:
+            cell.append(Text("；"))
+        cell += _named(number.figure, head)
+        cell.append(replace(number, compact=True))
         origin = tuple(_origin(number, head))
         if origin:
-            found.append(Text("（"))
+            cell.append(Text("（"))
             for index, part in enumerate(origin):
-                found += [Text("，"), *part] if index else part
-            found.append(Text("）"))
-    return tuple(found)
+                cell += [Text("，"), *part] if index else part
+            cell.append(Text("）"))
+    return tuple(cell)
 
 
 def _named(figure: Figure, head: Head) -> Iterator[Inline]:

@@ -75,8 +75,10 @@ def _compiled(document: Document, fonts: FontSet, source: str) -> tuple[object, 
 
 def _lacking(error: TypstError) -> list[str]:
     """Give the texts that could not be set, a character with its marks each."""
-    found = _NO_GLYPH.finditer(error.diagnostic or str(error))
-    return [_ESCAPED.sub(lambda code: chr(int(code[1], 16)), one["text"]) for one in found]
+    messages = _NO_GLYPH.finditer(error.diagnostic or str(error))
+    return [
+        _ESCAPED.sub(lambda code: chr(int(code[1], 16)), message["text"]) for message in messages
+    ]
 
 
 def _noted(texts: Iterable[str], rare: dict[str, None], lost: dict[str, None]) -> bool:

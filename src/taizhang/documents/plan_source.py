@@ -17,25 +17,28 @@ from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
 
 def plan_rows(book: Book, pack: Pack, unit: str, period: Period) -> Sequence[PlanRow]:
     """Give the tasks of a pack's plan that fall into a period, in the order of the plan."""
-    found = progress(book, pack, unit, period)
-    return tuple(_row(one) for one in found if one.task.due is None or one.dates)
+    return tuple(
+        _row(tracked)
+        for tracked in progress(book, pack, unit, period)
+        if tracked.task.due is None or tracked.dates
+    )
 
 
-def _row(one: TaskProgress) -> PlanRow:
-    quota = one.quota_figure
+def _row(tracked: TaskProgress) -> PlanRow:
+    task, quota = tracked.task, tracked.quota_figure
     if quota is not None:
         # How far a task has come is no part of where its quota comes from.
-        quota = replace(quota, method=f"计划任务「{one.task.label}」的任务数。")
+        quota = replace(quota, method=f"计划任务「{task.label}」的任务数。")
     return PlanRow(
-        key=one.task.key,
-        label=one.task.label,
-        lead=one.task.lead,
-        support=one.task.support,
+        key=task.key,
+        label=task.label,
+        lead=task.lead,
+        support=task.support,
         quota=quota,
-        done=one.figure,
-        due=one.dates[0][1] if one.task.due is not None else None,
-        every=one.task.every,
-        state=one.state.value,
+        done=tracked.figure,
+        due=tracked.dates[0][1] if task.due is not None else None,
+        every=task.every,
+        state=tracked.state.value,
     )
 
 

@@ -116,7 +116,7 @@ def matrix_table(tasks: Sequence[PlanWords]) -> Table:
     are named in the cells of two columns instead.
     """
     leads = dict.fromkeys(task.row.lead for task in tasks if task.row.lead)
-    helpers = dict.fromkeys(one for task in tasks for one in task.row.support)
+    helpers = dict.fromkeys(helper for task in tasks for helper in task.row.support)
     departments = tuple(dict.fromkeys((*leads, *helpers)))
     named = len(departments) > _MOST_COLUMNS
     people = ("牵头", "配合") if named else departments
@@ -124,7 +124,7 @@ def matrix_table(tasks: Sequence[PlanWords]) -> Table:
         (
             (Ordinal(str(index)),),
             (task.name.inline,),
-            *(_named(task) if named else (_role(task, one) for one in departments)),
+            *(_named(task) if named else (_role(task, department) for department in departments)),
             _number(task.quota),
             (due_inline(task.row),),
         )
@@ -170,10 +170,10 @@ def _day(day: DayRow) -> Inlines:
 
 
 def _joined(parts: tuple[Inlines, ...]) -> Inlines:
-    found: list[Inline] = []
+    cell: list[Inline] = []
     for part in parts:
-        found += [Text("；"), *part] if found else part
-    return tuple(found)
+        cell += [Text("；"), *part] if cell else part
+    return tuple(cell)
 
 
 def _header(*names: str) -> tuple[Inlines, ...]:

@@ -211,8 +211,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
                 meter.step()
             else:
                 meter.read(*values, more=_walked(name, values) if name in _WALKING else 0)
-            found = function(*given, **named)
-            return list(meter.turns(found, 1)) if isinstance(found, Iterator) else found
+            result = function(*given, **named)
+            return list(meter.turns(result, 1)) if isinstance(result, Iterator) else result
 
         return weighed
 
@@ -230,10 +230,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"'{operator}' is not for templates; make an indicator of it")
         if operator == "+" and isinstance(left, str) and isinstance(right, str):
             return self.meter.joined((left, right))
-        found = super().call_binop(context, operator, left, right)
-        if isinstance(found, int) and abs(found) > LARGEST:
+        result = super().call_binop(context, operator, left, right)
+        if isinstance(result, int) and abs(result) > LARGEST:
             raise SecurityError(MANY_DIGITS)
-        return self.meter.entries(found) if isinstance(found, (list, tuple)) else found
+        return self.meter.entries(result) if isinstance(result, (list, tuple)) else result
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Refuse every attribute of plain values: their methods make much of little."""
@@ -395,5 +395,5 @@ def _holds_rows(value: Any, depth: int = 0) -> bool:
         return True
     inner = value.values() if isinstance(value, dict) else value
     return isinstance(value, (list, tuple, dict)) and any(
-        _holds_rows(one, depth + 1) for one in inner
+        _holds_rows(part, depth + 1) for part in inner
     )

@@ -29,7 +29,9 @@ class ScoreWords:
     @property
     def sections(self) -> tuple[SectionWords, ...]:
         """Give the sections of the rubric."""
-        return tuple(SectionWords(self.score, one, self._printed) for one in self.score.sections)
+        return tuple(
+            SectionWords(self.score, section, self._printed) for section in self.score.sections
+        )
 
     @property
     def total(self) -> Printed:
@@ -94,8 +96,8 @@ class SectionWords:
     @property
     def max(self) -> Printed:
         """Print the points it can earn."""
-        said = points_text(self.section.max)
-        return self._printed(Quoted(said, f"rubric:{self.section.key}"))
+        points = points_text(self.section.max)
+        return self._printed(Quoted(points, f"rubric:{self.section.key}"))
 
     def _number(self, ending: str, sentence: str, value: Fraction) -> Printed:
         key, title = f"{self.section.key}{ending}", self.section.title
@@ -144,7 +146,7 @@ class ItemWords:
     def remedy(self) -> Printed:
         """Print how to win the points back."""
         parts = (loss.remedy.text(_CHINESE) for loss in self.item.losses)
-        return self._quoted("".join(f"{one.rstrip('。')}。" for one in parts if one))
+        return self._quoted("".join(f"{part.rstrip('。')}。" for part in parts if part))
 
     def _reasons(self) -> Iterator[str]:
         for loss in self.item.losses:

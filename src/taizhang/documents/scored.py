@@ -141,13 +141,13 @@ class _Scored:
         return Table(_cells(header), rows, (), (left, right, right, left, left))
 
     def _losses(self) -> Iterator[Block]:
-        found: list[Inlines] = []
+        losses: list[Inlines] = []
         for item in self.score.items:
             spoken = item.as_json(_CHINESE)["lost"]
             for index, loss in enumerate(spoken if isinstance(spoken, list) else (), 1):
                 points = Fraction(str(loss["points"]))
                 key, label = f"{item.key}.lost.{index}", f"{item.title}失分"
-                found.append(
+                losses.append(
                     (
                         *_quoted(item.title, item.key),
                         Text("失"),
@@ -158,12 +158,12 @@ class _Scored:
                         *_quoted(str(loss["remedy"]), item.key),
                     )
                 )
-        if found:
+        if losses:
             yield self._heading("失分原因和补救办法")
-            yield List(True, tuple(found))
+            yield List(True, tuple(losses))
 
     def _waiting(self) -> Iterator[Block]:
-        found = tuple(
+        items = tuple(
             (
                 *_quoted(item.title, item.key),
                 Text("："),
@@ -172,9 +172,9 @@ class _Scored:
             for item in self.score.items
             if item.waits_for
         )
-        if found:
+        if items:
             yield self._heading("尚未评定的项目")
-            yield List(True, found)
+            yield List(True, items)
 
     def _points(
         self, key: str, label: str, value: Fraction, sentence: str, unit: str = _POINTS
@@ -213,8 +213,8 @@ def points_number(
 
 def item_number(score: Score, item: ItemScore, unit: str = "") -> Number:
     """Make the number of an item's points; one that waits or does not apply says so."""
-    required, found = item.required.text(_CHINESE), item.found.text(_CHINESE)
-    sentence = "".join(f"{one.rstrip('。')}。" for one in (required, found) if one)
+    required, actual = item.required.text(_CHINESE), item.found.text(_CHINESE)
+    sentence = "".join(f"{part.rstrip('。')}。" for part in (required, actual) if part)
     reason = None
     if item.points is None:
         waits = item.waits_for.text(_CHINESE)
@@ -240,8 +240,8 @@ def _stated(points: Fraction, key: str) -> Quoted:
 
 
 def _required(item: ItemScore) -> str:
-    unscored = [f"（不计分）{one}" for one in item.requirements]
-    return "；".join(one for one in (item.required.text(_CHINESE), *unscored) if one)
+    unscored = [f"（不计分）{requirement}" for requirement in item.requirements]
+    return "；".join(part for part in (item.required.text(_CHINESE), *unscored) if part)
 
 
 def _quoted(text: str, key: str) -> Inlines:

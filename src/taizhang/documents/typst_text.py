@@ -60,7 +60,7 @@ def is_mark(sign: str) -> bool:
 
 def string(text: str) -> str:
     """Write a text as a Typst string, so that nothing in it is markup."""
-    clean = "".join(one for one in text if one >= " ")
+    clean = "".join(sign for sign in text if sign >= " ")
     escaped = clean.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
 

@@ -12,11 +12,11 @@ def unit_rows(tree: Tree, unit: str, level: str | None) -> tuple[UnitRow, ...]:
     :raises Unanswerable: if there is no such level
     """
     if level is None:
-        return tuple(_row(tree, one) for one in _sorted(tree.children(unit)))
+        return tuple(_row(tree, child) for child in _sorted(tree.children(unit)))
     if level not in set(UnitLevel):
         raise Unanswerable(f"there is no level '{level}'")
-    found = (one for one in tree.below(unit) if one.level == level and one.code != unit)
-    return tuple(_row(tree, one) for one in _sorted(tuple(found)))
+    units = (below for below in tree.below(unit) if below.level == level and below.code != unit)
+    return tuple(_row(tree, below) for below in _sorted(tuple(units)))
 
 
 def _row(tree: Tree, unit: Unit) -> UnitRow:
@@ -25,9 +25,9 @@ def _row(tree: Tree, unit: Unit) -> UnitRow:
         name=unit.name,
         kind=unit.kind,
         level=unit.level.value,
-        units=tuple(_row(tree, one) for one in _sorted(tree.children(unit.code))),
+        units=tuple(_row(tree, child) for child in _sorted(tree.children(unit.code))),
     )
 
 
 def _sorted(units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    return tuple(sorted(units, key=lambda one: one.code))
+    return tuple(sorted(units, key=lambda unit: unit.code))

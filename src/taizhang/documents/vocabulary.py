@@ -120,20 +120,20 @@ class Vocabulary:
             raise TypeError("name at least one figure")
         lists = {name: self._asked(self._wanted(name, by, more, level)) for name in names}
         buckets: dict[str, Figure] = {}
-        found: dict[tuple[str, str], Figure] = {}
+        cells: dict[tuple[str, str], Figure] = {}
         for name, figures in lists.items():
             for figure in figures or ():
                 bucket = figure.unit_code if by == "unit" else figure.bucket or ""
                 buckets.setdefault(bucket, figure)
-                found[name, bucket] = figure
+                cells[name, bucket] = figure
         order = buckets if by not in ("unit", "month") else sorted(buckets)
         return tuple(
             Row(
                 self.printed(self._bucket(by, buckets[bucket])),
                 {
-                    name: self._shown(self._wanted(name, by, more, level), found[name, bucket], "")
+                    name: self._shown(self._wanted(name, by, more, level), cells[name, bucket], "")
                     for name in names
-                    if (name, bucket) in found
+                    if (name, bucket) in cells
                 },
             )
             for bucket in order
@@ -163,7 +163,7 @@ class Vocabulary:
         ]
         if total:
             body.append(
-                ((Text(TOTAL),), *((one.inline,) for one in totals if isinstance(one, Shown)))
+                ((Text(TOTAL),), *((total.inline,) for total in totals if isinstance(total, Shown)))
             )
         table = Table(
             ((Text(first),), *heads),
@@ -253,12 +253,12 @@ class Vocabulary:
     def has(self, *names: str, **more: Any) -> bool:
         """Say whether all named figures are known."""
         asked = [self.value(name, **more) for name in names]
-        return bool(asked) and all(one.known for one in asked)
+        return bool(asked) and all(value.known for value in asked)
 
     def zero(self, *names: str, **more: Any) -> bool:
         """Say whether all named figures are nought for certain, so that a sentence can say so."""
         asked = [self.value(name, **more) for name in names]
-        return bool(asked) and all((one == 0).state is True for one in asked)
+        return bool(asked) and all((value == 0).state is True for value in asked)
 
     def cmp(self, first: Any, second: Any, more: str, same: str, less: str) -> Any:
         """Give the word for more, equal or less; a blank when the ledger does not tell."""
@@ -334,23 +334,23 @@ class Vocabulary:
         """Give fields of the latest records of a form."""
         if not fields:
             raise TypeError("name at least one field")
-        found = self.source.records(form, fields, self.subject.period, limit)
-        return tuple({name: self.printed(one) for name, one in row.items()} for row in found)
+        rows = self.source.records(form, fields, self.subject.period, limit)
+        return tuple({name: self.printed(answer) for name, answer in row.items()} for row in rows)
 
     def score(self, at: str | None = None) -> ScoreWords | None:
         """Give the unit's score by the rubric of the pack, ``none`` where it binds no such unit."""
-        found = self.source.score(self._period(at))
-        return None if found is None else ScoreWords(found, self.printed)
+        result = self.source.score(self._period(at))
+        return None if result is None else ScoreWords(result, self.printed)
 
     def scores(self, at: str | None = None) -> tuple[ScoreWords, ...]:
         """Give the scores of all units below that the rubric binds, in code order."""
-        found = self.source.scores(self._period(at))
-        return tuple(ScoreWords(one, self.printed) for one in found)
+        results = self.source.scores(self._period(at))
+        return tuple(ScoreWords(result, self.printed) for result in results)
 
     def units(self, level: str | None = None) -> tuple[BelowWords, ...]:
         """Give the units directly below, or all below of a level, in code order."""
-        found = self.source.units(level, self.subject.period)
-        return tuple(BelowWords(one, self.printed) for one in found)
+        rows = self.source.units(level, self.subject.period)
+        return tuple(BelowWords(row, self.printed) for row in rows)
 
     def annex(self, title: Any) -> str:
         """Begin an annex; what follows belongs to it."""

@@ -32,13 +32,13 @@ def write(
 
     :raises Refused: with every error of the template, the unit or the period
     """
-    found = template_of(book.programmes, template) if isinstance(template, str) else template
+    chosen = template_of(book.programmes, template) if isinstance(template, str) else template
     subject = subject_of(book, unit, period)
     if subject is None:
         facts = {"unit": unit, "day": tree_day(book, period).isoformat()}
         raise Refused([Issue(DocumentCode.DOCUMENT_013, facts=facts)])
-    source = BookSource(book, unit, found.key.partition(".")[0])
-    document = render(found, source, subject, synthetic=synthetic)
+    source = BookSource(book, unit, chosen.key.partition(".")[0])
+    document = render(chosen, source, subject, synthetic=synthetic)
     return replace(document, issues=(*document.issues, *misfits(document.blocks)))
 
 

@@ -17,19 +17,19 @@ _WORST_FIRST = (Level.ERROR, Level.FUTURE_ERROR, Level.WARNING)
 
 def issues_written(issues: Iterable[Issue]) -> list[object]:
     """Write issues as JSON; where there are too many, errors and the first of each file."""
-    found = list(issues)
-    if len(found) > MOST_ISSUES:
-        facts = {"left": len(found) - MOST_ISSUES, "most": MOST_ISSUES}
-        shown = _first(found)
-        found = [*(found[index] for index in shown), _left(found, set(shown), facts)]
+    chosen = list(issues)
+    if len(chosen) > MOST_ISSUES:
+        facts = {"left": len(chosen) - MOST_ISSUES, "most": MOST_ISSUES}
+        shown = _first(chosen)
+        chosen = [*(chosen[index] for index in shown), _left(chosen, set(shown), facts)]
     return [
         {
-            "code": [type(one.code).__module__, type(one.code).__qualname__, one.code.name],
-            "place": [getattr(one.place, name) for name in Place.__slots__],
-            "facts": {name: _fact(fact) for name, fact in one.facts.items()},
-            "level": one.level.value,
+            "code": [type(issue.code).__module__, type(issue.code).__qualname__, issue.code.name],
+            "place": [getattr(issue.place, name) for name in Place.__slots__],
+            "facts": {name: _fact(fact) for name, fact in issue.facts.items()},
+            "level": issue.level.value,
         }
-        for one in found
+        for issue in chosen
     ]
 
 
@@ -63,16 +63,16 @@ def _cut(text: str) -> str:
 
 def issues_read(issues: Iterable[Any]) -> tuple[Issue, ...]:
     """Read what :func:`issues_written` wrote."""
-    return tuple(_issue(one) for one in issues)
+    return tuple(_issue(written) for written in issues)
 
 
-def _issue(said: Any) -> Issue:
-    module, enum, name = said["code"]
+def _issue(written: Any) -> Issue:
+    module, enum, name = written["code"]
     if not module.startswith("taizhang."):
         raise ValueError(module)
     codes: type[Code] = getattr(import_module(module), enum)
     facts = {
         key: Marked(fact["marked"]) if isinstance(fact, dict) else fact
-        for key, fact in said["facts"].items()
+        for key, fact in written["facts"].items()
     }
-    return Issue(codes[name], Place(*said["place"]), facts, Level(said["level"]))
+    return Issue(codes[name], Place(*written["place"]), facts, Level(written["level"]))

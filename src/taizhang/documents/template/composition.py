@@ -65,8 +65,8 @@ def render(
         facts = {"wanted": words.period, "period": str(subject.period)}
         wrong.append(Issue(DocumentCode.DOCUMENT_008, template.place, facts))
     _refuse([*wrong, *unreadable(template)])
-    one = _answered(template, words, source, subject)
-    document = _document(template, words, subject, one, synthetic)
+    outcome = _answered(template, words, source, subject)
+    document = _document(template, words, subject, outcome, synthetic)
     _refuse(document.issues)
     return document
 
@@ -75,14 +75,14 @@ def unreadable(template: DocumentTemplate) -> list[Issue]:
     """Find what is wrong without rendering: syntax, and names that no template knows."""
     words, _ = head_words(template)
     issues: list[Issue] = []
-    for text, is_body in [(template.body, True), *((one, False) for one in words.texts().values())]:
-        lines = template.place if is_body else None
+    texts = ((template.body, True), *((text, False) for text in words.texts().values()))
+    for text, is_body in texts:
         try:
             tree = Sandbox(Meter()).parse(without_private(text))
             unknown = find_undeclared_variables(tree) - NAMES
         except TemplateSyntaxError as error:
             facts: dict[str, object] = {"reason": _reason(error)}
-            place = _at(template.place, error.lineno if lines else None)
+            place = _at(template.place, error.lineno if is_body else None)
             issues.append(Issue(DocumentCode.DOCUMENT_001, place, facts))
             continue
         except RecursionError:
@@ -91,7 +91,7 @@ def unreadable(template: DocumentTemplate) -> list[Issue]:
             continue
         for name in tree.find_all(nodes.Name):
             if name.name in unknown:
-                place = _at(template.place, name.lineno if lines else None)
+                place = _at(template.place, name.lineno if is_body else None)
                 issues.append(Issue(DocumentCode.DOCUMENT_002, place, {"name": name.name}))
     return issues
 
@@ -100,16 +100,16 @@ def _reason(error: Exception) -> str:
     """Give what an error says; our own words stay marked for translation."""
     if isinstance(error, RecursionError):
         return TOO_DEEP
-    said = error.args[0] if error.args else ""
-    if isinstance(said, Marked):
-        return said
+    reason = error.args[0] if error.args else ""
+    if isinstance(reason, Marked):
+        return reason
     return str(error.message if isinstance(error, TemplateSyntaxError) else error).rstrip(".")
 
 
 def _refuse(issues: Iterable[Issue]) -> None:
-    found = tuple(issues)
-    if errors(found):
-        raise Refused(found)
+    known = tuple(issues)
+    if errors(known):
+        raise Refused(known)
 
 
 def _at(place: Place, line: int | None) -> Place:
@@ -122,10 +122,10 @@ def _answered(
     answers: dict[Wanted, tuple[Figure, ...]] = {}
     meter = Meter()  # one for all passes: each could take as much as the meter lets it
     for _ in range(MOST_PASSES):
-        one = _rendered(template, words, source, subject, answers, meter)
-        if not one.missing:
-            return one
-        answers.update(source.figures(one.missing))
+        outcome = _rendered(template, words, source, subject, answers, meter)
+        if not outcome.missing:
+            return outcome
+        answers.update(source.figures(outcome.missing))
     facts = {"reason": "its choices ask for new figures without end"}
     raise Refused([Issue(DocumentCode.DOCUMENT_001, template.place, facts)])
 
@@ -194,10 +194,12 @@ def _line_of(error: BaseException) -> int | None:
 
 
 def _document(
-    template: DocumentTemplate, words: HeadWords, subject: Subject, one: _Pass, synthetic: bool
+    template: DocumentTemplate, words: HeadWords, subject: Subject, outcome: _Pass, synthetic: bool
 ) -> Document:
-    parts = parts_of(one.body, one.marks, template.place, numbered=words.numbering)
-    title, to, issuer = (inlines_of(one.head[key], one.marks) for key in ("title", "to", "from"))
+    parts = parts_of(outcome.body, outcome.marks, template.place, numbered=words.numbering)
+    title, to, issuer = (
+        inlines_of(outcome.head[key], outcome.marks) for key in ("title", "to", "from")
+    )
     head = Head(
         title=title,
         issuer=issuer,
@@ -213,7 +215,7 @@ def _document(
     day = DateText(day_chinese(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
     signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
     document = assembled(head, parts.blocks, parts.annexes, signature)
-    issues = [*one.issues, *_typed(document, template.place)]
+    issues = [*outcome.issues, *_typed(document, template.place)]
     long = too_long(document, words.limit, template.place)
     return replace(document, issues=(*issues, *((long,) if long else ())))
 
@@ -222,5 +224,5 @@ def _typed(document: Document, place: Place) -> Iterable[Issue]:
     head = document.head
     for inlines in (head.title, head.issuer, head.addressee):
         yield from typed_in(inlines, place)
-    annexes = tuple(one for one in document.annexes if one.kind != "numbers")
+    annexes = tuple(annex for annex in document.annexes if annex.kind != "numbers")
     yield from typed_numbers((*document.blocks, *annexes))

@@ -52,7 +52,7 @@ class BelowWords:
     @property
     def units(self) -> tuple[BelowWords, ...]:
         """Give the units directly below it."""
-        return tuple(BelowWords(one, self._printed) for one in self._row.units)
+        return tuple(BelowWords(row, self._printed) for row in self._row.units)
 
     def __str__(self) -> str:
         return str(self.name)
