@@ -106,7 +106,7 @@ def examine_files(
 
 def _examined(question: Question, limits: Limits) -> Examination:
     try:
-        answer: Any = enclosed(f"{__name__}:answered", question, limits)
+        answer: Any = enclosed(f"{__name__}:examine", question, limits)
     except Stopped as stopped:
         return Examination(issues=(_stopped(stopped, question.folder, limits),))
     outcomes = tuple(
@@ -133,7 +133,7 @@ def _stopped(stopped: Stopped, folder: str, limits: Limits) -> Issue:
 # in the child ------------------------------------------------------------------------------------
 
 
-def answered(question: Question, tell: Tell) -> object:
+def examine(question: Question, tell: Tell) -> object:
     """Examine what a question asks and write it as JSON; a child runs this (:func:`enclosed`)."""
     # Loaded only in the child: whoever asks waits for it anyway.
     from taizhang.core.pack.load import read
