@@ -35,5 +35,5 @@ def sealed_things() -> Any:
 
 def picture(home: Home) -> Path:
     """Give the one picture of an instance, as its name in the folder."""
-    (found,) = (one for one in (home.path / "media").rglob("*") if one.is_file())
-    return found.relative_to(home.path)
+    (evidence,) = (file for file in (home.path / "media").rglob("*") if file.is_file())
+    return evidence.relative_to(home.path)

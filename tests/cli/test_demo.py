@@ -53,7 +53,9 @@ def test_the_same_records_every_time_and_the_gaps_of_real_life_among_them():
 
 def test_every_programme_keeps_records_and_none_disturbs_another():
     history = demo_history()
-    forms = Counter(line["form"].split(".")[0] for one in batches(history) for line in one.lines)
+    forms = Counter(
+        line["form"].split(".")[0] for batch in batches(history) for line in batch.lines
+    )
     # The yearly assessment asks for nothing: it reads the others.
     assert set(forms) == set(PACKS) - {"annual_assessment"}
     assert all(count > 400 for count in forms.values())
@@ -84,13 +86,13 @@ def test_the_tree_is_the_real_one_but_for_one_made_up_merger():
 def test_the_assessor_left_some_items_open():
     tree = demo_history().tree(SPAN.start)
     decided = list(decisions(tree))
-    health = [one for one in decided if one.rubric == "health_education"]
-    papers = [one for one in health if one.item == "papers"]
+    health = [decision for decision in decided if decision.rubric == "health_education"]
+    papers = [decision for decision in health if decision.item == "papers"]
     assert 70 < len(papers) < 95
-    assert {int(one.points) for one in papers} == {0, 5}
-    assert all(one.reason for one in decided)
-    yearly = [one for one in decided if one.rubric == "annual_assessment"]
-    assert {one.item for one in yearly} == {"papers", "on_time", "accuracy"}
-    samples = [one for one in yearly if one.item == "accuracy"]
-    assert all(one.points is None and one.checked == 50 for one in samples)
+    assert {int(paper.points) for paper in papers} == {0, 5}
+    assert all(decision.reason for decision in decided)
+    yearly = [decision for decision in decided if decision.rubric == "annual_assessment"]
+    assert {decision.item for decision in yearly} == {"papers", "on_time", "accuracy"}
+    samples = [decision for decision in yearly if decision.item == "accuracy"]
+    assert all(sample.points is None and sample.checked == 50 for sample in samples)
     assert 40 < len(samples) < 80

@@ -122,7 +122,7 @@ def test_by_month_and_by_dimension(run: Any) -> None:
     }
     by_topic = asked(run, *about, "topic")
     assert values(by_topic, "bucket") == {"law": (1, 1), "tb": (3, 3)}
-    assert [one["bucket_label"] for one in by_topic] == ["健康相关法律法规", "结核病防治"]
+    assert [figure["bucket_label"] for figure in by_topic] == ["健康相关法律法规", "结核病防治"]
     table = run("--period", "2026H1", *about, "topic")[1]
     assert "结核病防治" in table
     assert " tb " not in table
@@ -130,10 +130,10 @@ def test_by_month_and_by_dimension(run: Any) -> None:
 
 def test_the_tree_and_the_knowledge_of_another_day(run: Any) -> None:
     about = ("--unit", GONE, "--unit", MERGED, "--indicator", "lectures")
-    now = {one["unit_code"]: one for one in asked(run, *about)}
+    now = {figure["unit_code"]: figure for figure in asked(run, *about)}
     assert now[MERGED]["value"] == 1
     assert now[GONE]["reason"]["code"] == "no_unit"
-    then = {one["unit_code"]: one for one in asked(run, *about, "--tree", "2026-03-31")}
+    then = {figure["unit_code"]: figure for figure in asked(run, *about, "--tree", "2026-03-31")}
     assert then[GONE]["value"] == 1
     assert then[MERGED]["reason"]["code"] == "no_unit"
     (today,) = asked(run, "--unit", MERGED, "--indicator", "lectures", "--tree", "today")

@@ -28,12 +28,12 @@ def test_every_file_of_commands_is_named_in_the_list() -> None:
 
 
 def commands(parser: argparse.ArgumentParser) -> list[argparse.ArgumentParser]:
-    found = []
+    inner = []
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for below in action.choices.values():
-                found += commands(below)
-    return found or [parser]
+                inner += commands(below)
+    return inner or [parser]
 
 
 def test_every_command_has_a_handler_a_format_and_a_sentence() -> None:
@@ -48,10 +48,10 @@ def test_help_loads_nothing_heavy() -> None:
         "import sys; from taizhang.cli import main; main(['--help']); "
         "print([m for m in ('django', 'duckdb', 'ibis', 'polars', 'typst') if m in sys.modules])"
     )
-    said = subprocess.run(
+    shown = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True
     ).stdout
-    assert said.splitlines()[-1] == "[]"
+    assert shown.splitlines()[-1] == "[]"
 
 
 def test_a_command_loads_only_what_it_needs(instance: Home) -> None:
@@ -63,10 +63,10 @@ def test_a_command_loads_only_what_it_needs(instance: Home) -> None:
             f"import sys; from taizhang.cli import main; main({[*command, '--home', home]}); "
             f"print([m for m in {libraries} if m in sys.modules])"
         )
-        said = subprocess.run(
+        shown = subprocess.run(
             [sys.executable, "-c", code], check=True, capture_output=True, text=True
         ).stdout
-        assert said.splitlines()[-1] == "[]", command
+        assert shown.splitlines()[-1] == "[]", command
 
 
 @pytest.mark.parametrize(
@@ -93,16 +93,16 @@ def test_issues_go_to_standard_error_and_as_json_to_standard_output(
     monkeypatch.setenv("TAIZHANG_LANGUAGE", "en")
     ask = ["units", "show", "360602009999", "--home", str(instance.path)]
     assert main(ask) == 1
-    said = capsys.readouterr()
+    shown = capsys.readouterr()
     line = (
         "UNITASK_001 -: Error: No unit has ever had the code '360602009999'. "
         "List the codes with taizhang units list.\n"
     )
-    assert (said.out, said.err) == ("", line)
+    assert (shown.out, shown.err) == ("", line)
     assert main([*ask, "--format", "json"]) == 1
-    said = capsys.readouterr()
-    assert said.err == line
-    (issue,) = json.loads(said.out)["issues"]
+    shown = capsys.readouterr()
+    assert shown.err == line
+    (issue,) = json.loads(shown.out)["issues"]
     keys = ["code", "file", "line", "sheet", "row", "column", "level", "sentence", "remedy"]
     assert list(issue) == keys
     assert issue["code"] == "UNITASK_001"
@@ -138,17 +138,17 @@ def test_a_reader_that_goes_away_is_no_traceback(instance: Home) -> None:
 def test_the_language_is_that_of_the_environment(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    said = {}
+    shown = {}
     for language in ("en", "zh-hans", ""):
         monkeypatch.setenv("TAIZHANG_LANGUAGE", language)
         assert main(["audit", "head", "--home", str(tmp_path)]) == 1
-        said[language] = capsys.readouterr().err
-    assert f"There is no instance in '{tmp_path}'." in said["en"]
-    assert said["zh-hans"] == said[""] != said["en"]
+        shown[language] = capsys.readouterr().err
+    assert f"There is no instance in '{tmp_path}'." in shown["en"]
+    assert shown["zh-hans"] == shown[""] != shown["en"]
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("answer", "wording"),
     [
         ({"kind": "at_least", "low": 3, "high": None}, "至少3"),
         ({"kind": "at_most", "low": 0, "high": 500}, "至多500"),
@@ -161,10 +161,10 @@ def test_the_language_is_that_of_the_environment(
     ],
 )  # fmt: skip
 def test_numbers_that_are_not_exact_are_said_in_words(
-    answer: object, said: str, monkeypatch: pytest.MonkeyPatch
+    answer: object, wording: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("TAIZHANG_LANGUAGE", raising=False)
-    assert _answer_said(answer) == said
+    assert _answer_said(answer) == wording
 
 
 def test_errors_stand_before_warnings_and_both_are_marked(

@@ -30,7 +30,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """This fixture will run a command that must succeed and give what it printed."""
 
     def run(*arguments: object) -> str:
-        assert main([str(one) for one in arguments]) == 0, capsys.readouterr().err
+        assert main([str(argument) for argument in arguments]) == 0, capsys.readouterr().err
         return capsys.readouterr().out
 
     return run
@@ -41,7 +41,7 @@ def refused(capsys: pytest.CaptureFixture[str]) -> Callable[..., list[str]]:
     """This fixture will run a command that must be refused and give the codes it said."""
 
     def refused(*arguments: object) -> list[str]:
-        assert main([str(one) for one in arguments]) == 1
+        assert main([str(argument) for argument in arguments]) == 1
         return [line.partition(" ")[0] for line in capsys.readouterr().err.splitlines()]
 
     return refused
@@ -51,7 +51,7 @@ Refusal = Callable[..., list[str]]
 
 
 def files(folder: Path) -> list[str]:
-    return sorted(one.relative_to(folder).as_posix() for one in folder.rglob("*"))
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
 
 
 @pytest.mark.usefixtures("instance")
@@ -64,7 +64,7 @@ def test_init_makes_what_every_command_needs(run: Run, tmp_path: Path) -> None:
         assert key.stat().st_mode & 0o077 == 0
         text = key.read_text().strip()
         assert all(
-            text.encode() not in one.read_bytes() for one in home.path.iterdir() if one.is_file()
+            text.encode() not in file.read_bytes() for file in home.path.iterdir() if file.is_file()
         )
     run("units", "import", UNITS, "--home", home.path)
     head = run("audit", "head", "--home", home.path).strip()
@@ -168,7 +168,7 @@ def test_a_postgresql_that_cannot_be_used_leaves_nothing_behind(
     gone = os.environ["DATABASE_URL"].replace("/test_", "/gone_")
     monkeypatch.setenv("DATABASE_URL", gone)
     assert refused("init", tmp_path / "third") == ["INSTANCE_012"]
-    assert [one.name for one in tmp_path.iterdir() if one.name != "home"] == ["keys"]
+    assert [path.name for path in tmp_path.iterdir() if path.name != "home"] == ["keys"]
     assert list((tmp_path / "keys").iterdir()) == []
 
 
@@ -193,12 +193,12 @@ def test_what_was_archived_comes_back(
         "units", "list", "--home", instance.path
     )
     photo = picture(instance)
-    folders = [str(one) for one in photo.parents][:-1]
+    folders = [str(parent) for parent in photo.parents][:-1]
     assert (tmp_path / "back" / photo).read_bytes() == (instance.path / photo).read_bytes()
     kept = ["db.sqlite3", *folders, str(photo), MARK]
     # SQLite's own and ours, while it is open
     open_files = ("db.sqlite3-shm", "db.sqlite3-wal", "db.sqlite3-queue")
-    assert [one for one in files(tmp_path / "back") if one not in open_files] == sorted(kept)
+    assert [file for file in files(tmp_path / "back") if file not in open_files] == sorted(kept)
 
 
 def test_keys_stay_out_unless_asked_for(
@@ -243,7 +243,11 @@ def test_folder_and_archive_are_their_owner_s_alone(
 def rewritten(archive: Path, change: Callable[[dict[str, bytes]], None]) -> Path:
     """Write the archive anew with its files changed."""
     with tarfile.open(archive) as opened:
-        held = {one.name: opened.extractfile(one).read() for one in opened if one.isfile()}  # type: ignore[union-attr]
+        held = {
+            member.name: opened.extractfile(member).read()  # type: ignore[union-attr]
+            for member in opened
+            if member.isfile()
+        }
     change(held)
     other = archive.with_name("changed.tar.gz")
     with tarfile.open(other, "w:gz") as opened:
@@ -421,7 +425,7 @@ def test_serve_answers_and_stops_with_its_whole_group(refused: Refusal, instance
         status, page = get(f"{address}/")
         assert status == 200
         style = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-        assert [get(address + one)[0] for one in style] == [200]
+        assert [get(address + path)[0] for path in style] == [200]
         port = address.rpartition(":")[2]
         assert refused("serve", "--home", instance.path, "--port", port) == ["SERVE_001"]
         process.send_signal(signal.SIGTERM)

@@ -10,9 +10,9 @@ from taizhang.web.home import Home
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
-    code = main([str(one) for one in arguments])
-    said = capsys.readouterr()
-    return code, said.out, said.err
+    code = main([str(argument) for argument in arguments])
+    shown = capsys.readouterr()
+    return code, shown.out, shown.err
 
 
 @pytest.fixture
@@ -28,9 +28,9 @@ def test_a_new_pack_passes_its_check_and_test(
     assert run(capsys, "pack", "check", made)[::2] == (0, "")
     code, out, err = run(capsys, "pack", "test", made, "--format", "json")
     assert (code, err) == (0, "")
-    found = json.loads(out)
-    assert found["issues"] == []
-    assert found["tests"][0]["compared"] > 20
+    answer = json.loads(out)
+    assert answer["issues"] == []
+    assert answer["tests"][0]["compared"] > 20
 
 
 def test_every_fault_is_printed_with_exit_1(made: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,9 +91,9 @@ def test_install_refuses_a_faulty_pack_with_all_its_faults(
 def test_the_shipped_packs_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = run(capsys, "pack", "list", "--format", "json")
     assert (code, err) == (0, "")
-    found = {one["key"]: one for one in json.loads(out)["packs"]}
-    assert found["health_education"]["uses"] == ["common"]
-    assert found["common"]["measures"] > 5
+    packs = {pack["key"]: pack for pack in json.loads(out)["packs"]}
+    assert packs["health_education"]["uses"] == ["common"]
+    assert packs["common"]["measures"] > 5
     assert "common" in run(capsys, "pack", "list")[1]
 
 

@@ -42,7 +42,7 @@ def kept(
 
 def held_of(archive: Path) -> Held:
     with tarfile.open(archive) as opened:
-        return {one.name: opened.extractfile(one).read() for one in opened}  # type: ignore[union-attr]
+        return {member.name: opened.extractfile(member).read() for member in opened}  # type: ignore[union-attr]
 
 
 def packed(held: Mapping[str, bytes], file: Path, *more: tarfile.TarInfo) -> Path:
@@ -106,7 +106,7 @@ def test_pictures_and_old_texts_open_on_another_machine(
 
     for name in KEYS:
         monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / f"without-{name}"))
-        held = {one: data for one, data in held_of(kept).items() if one != f"keys/{name}.key"}
+        held = {key: data for key, data in held_of(kept).items() if key != f"keys/{name}.key"}
         with pytest.raises(Refused) as caught:
             backup_restore(packed(held, tmp_path / "b.tgz"), tmp_path / "back")
         (issue,) = caught.value.issues
@@ -252,11 +252,13 @@ SPOILT: dict[str, tuple[Spoil, set[str]]] = {
     "one behind the other": (spoiled(lambda data: data + data), {"BACKUP_006"}),
     "lists": (spoiled(deep), {"BACKUP_003"}),
     "format": (
-        changed(lambda held: manifest_of(held, lambda said: said.update(format=3))),
+        changed(lambda held: manifest_of(held, lambda manifest: manifest.update(format=3))),
         {"BACKUP_003"},
     ),
     "head": (
-        changed(lambda held: manifest_of(held, lambda said: said["audit"].update(count=99))),
+        changed(
+            lambda held: manifest_of(held, lambda manifest: manifest["audit"].update(count=99))
+        ),
         {"BACKUP_009"},
     ),
     "link": (changed(dict, link("media/x", tarfile.SYMTYPE, "/etc/passwd")), {"BACKUP_006"}),
@@ -312,7 +314,7 @@ def test_a_folder_that_holds_anything_stays_as_it_was(kept: Path, tmp_path: Path
     assert (done.returncode, codes(done)) == (1, ["INSTANCE_007"])
     done = commanded(tmp_path / "keys", "restore", kept, tmp_path / "full" / "letter.txt" / "in")
     assert (done.returncode, codes(done)) == (1, ["INSTANCE_013"])
-    assert [one.name for one in (tmp_path / "full").iterdir()] == ["letter.txt"]
+    assert [path.name for path in (tmp_path / "full").iterdir()] == ["letter.txt"]
 
 
 def test_a_disk_without_room_is_told_and_nothing_is_left(
@@ -399,8 +401,8 @@ def test_the_head_in_an_archive_is_that_of_its_own_log(
     archived = backup.backup_make(any_instance.path, tmp_path / "a.tgz", now=NOW)
     assert head().count > before.count
     assert (archived.count, archived.digest) == (before.count, before.digest)
-    said = json.loads(held_of(tmp_path / "a.tgz")["manifest.json"])["audit"]
-    assert said == {"count": before.count, "digest": before.digest}
+    audit = json.loads(held_of(tmp_path / "a.tgz")["manifest.json"])["audit"]
+    assert audit == {"count": before.count, "digest": before.digest}
 
 
 def test_a_backup_tells_of_pictures_that_are_lost_already(

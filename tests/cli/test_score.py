@@ -41,15 +41,15 @@ ASKED = ("score", "health_education", "--unit", FIRST, "--period", "2025")
 def test_a_score_explains_every_lost_point(run: Any) -> None:
     code, out, err = run(*ASKED, "--format", "json")
     assert (code, err) == (0, "")
-    said = json.loads(out)
-    assert (said["rubric"], said["unit_code"], said["period"]) == (
+    score = json.loads(out)
+    assert (score["rubric"], score["unit_code"], score["period"]) == (
         "health_education",
         FIRST,
         "2025",
     )
     decided = [
         item
-        for section in said["sections"]
+        for section in score["sections"]
         for item in section["items"]
         if item["points"] is not None
     ]
@@ -58,7 +58,7 @@ def test_a_score_explains_every_lost_point(run: Any) -> None:
         lost = sum(loss["points"] for loss in item["lost"])
         assert round(item["points"] + lost, 2) == item["max"]
         assert all(loss["why"] and loss["remedy"] for loss in item["lost"])
-    assert said["total"] + said["pending_max"] + said["lost"] == said["max"] == 100
+    assert score["total"] + score["pending_max"] + score["lost"] == score["max"] == 100
 
 
 def test_a_table_says_what_is_missing(run: Any) -> None:
@@ -74,9 +74,9 @@ def test_all_units_below_come_in_code_order_and_unranked(run: Any) -> None:
     asked = ("score", "health_education", "--unit", STREET, "--period", "2025", "--all")
     code, out, _ = run(*asked, "--format", "json")
     assert code == 0
-    found = [one["unit_code"] for one in json.loads(out)["scores"]]
-    assert found == sorted(found)
-    assert {FIRST, SECOND} <= set(found)
+    codes = [score["unit_code"] for score in json.loads(out)["scores"]]
+    assert codes == sorted(codes)
+    assert {FIRST, SECOND} <= set(codes)
     assert "rank" not in out
     assert run(*asked)[0] == 0
     assert run(*asked, "-o", "s.docx")[0] == 2
@@ -86,9 +86,12 @@ def test_a_decision_is_in_the_next_score(run: Any) -> None:
     decided = ("decide", "health_education", "papers", "--unit", FIRST, "--period", "2025")
     code, out, _ = run(*decided, "--points", "4.5", "--reason", "缺小结", "--format", "json")
     assert (code, json.loads(out)["decision"] > 0) == (0, True)
-    said = json.loads(run(*ASKED, "--format", "json")[1])
+    score = json.loads(run(*ASKED, "--format", "json")[1])
     papers = next(
-        item for section in said["sections"] for item in section["items"] if item["key"] == "papers"
+        item
+        for section in score["sections"]
+        for item in section["items"]
+        if item["key"] == "papers"
     )
     assert (papers["points"], papers["lost"][0]["points"]) == (4.5, 0.5)
     assert run(*decided, "--points", "many")[0] == 2
@@ -113,13 +116,13 @@ def test_a_refused_score_names_its_reason(run: Any) -> None:
 def test_the_plan_shows_numbers_as_people_read_them() -> None:
     from taizhang.cli.plan import short
 
-    assert [short(one) for one in (10 / 3, 4, 0.25, None)] == ["3.3", "4", "0.3", None]
+    assert [short(value) for value in (10 / 3, 4, 0.25, None)] == ["3.3", "4", "0.3", None]
 
 
 def test_the_plan_says_what_is_due(run: Any) -> None:
     code, out, _ = run("plan", "--unit", FIRST, "--period", "2025", "--format", "json")
     assert code == 0
-    tasks = {one["key"]: one for one in json.loads(out)["tasks"]}
+    tasks = {task["key"]: task for task in json.loads(out)["tasks"]}
     lectures = tasks["lectures"]
     assert (lectures["quota"], lectures["due"], lectures["state"]) == (6, 6, "behind")
     assert lectures["pack"] == "health_education"

@@ -25,7 +25,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
     def succeed(*arguments: object) -> str:
         capsys.readouterr()
-        status = main([str(one) for one in arguments])
+        status = main([str(argument) for argument in arguments])
         printed = capsys.readouterr()
         assert status == 0, printed.err
         return printed.out
@@ -109,6 +109,6 @@ def test_without_the_extra_spark_is_refused_with_the_way_to_get_it(
     command = ["facts", "rollup", str(sent), "--keys", str(sent.parent / "keys")]
     asked = ["--period", "2025", "-o", str(sent.parent / "x"), "--spark", "spark://h:7077"]
     assert main([*command, *asked]) == 1
-    said = capsys.readouterr().err
-    assert "EXPORT_003" in said
-    assert "taizhang[spark]" in said
+    shown = capsys.readouterr().err
+    assert "EXPORT_003" in shown
+    assert "taizhang[spark]" in shown

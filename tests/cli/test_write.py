@@ -84,10 +84,12 @@ def _docx_holds_the_figures(ledger: Home, path: Path) -> None:
         for link in package.element.body.iter(qn("w:hyperlink"))
         if str(link.get(qn("w:anchor"))).startswith("t")
     }
-    compact = [replace(one, compact=True) for one in document.numbers]
-    assert shown == {f"t{one.ref}": said(one).text for one in compact}
+    compact = [replace(number, compact=True) for number in document.numbers]
+    assert shown == {f"t{number.ref}": said(number).text for number in compact}
     values = {
-        one.figure.key: said(one).text for one in document.numbers if one.figure.unit_code == STREET
+        number.figure.key: said(number).text
+        for number in document.numbers
+        if number.figure.unit_code == STREET
     }
     assert values["health_education.lectures"] == "不少于3次*"
     assert values["health_education.attendance"] == "不少于100人次*"

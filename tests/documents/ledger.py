@@ -75,12 +75,12 @@ class Ledger:
     by_unit: Mapping[str, Sequence[object]] = field(default_factory=dict)
     tasks: Sequence[PlanRow] = ()
     theme_days: Sequence[DayRow] = ()
-    found: Sequence[Mapping[str, Inline]] = ()
+    latest: Sequence[Mapping[str, Inline]] = ()
     asked: list[tuple[Wanted, ...]] = field(default_factory=list)
 
     def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
         self.asked.append(tuple(wanted))
-        return {one: self._answer(one) for one in wanted}
+        return {request: self._answer(request) for request in wanted}
 
     def _answer(self, wanted: Wanted) -> tuple[Figure, ...]:
         if wanted.by == "unit":
@@ -131,7 +131,7 @@ class Ledger:
     def records(
         self, form: str, fields: Sequence[str], period: Period, limit: int
     ) -> Sequence[Mapping[str, Inline]]:
-        return self.found[:limit]
+        return self.latest[:limit]
 
     def choice(self, figure: str, dimension: str, value: str) -> str:
         return {"tb": "结核病防治"}.get(value, value)

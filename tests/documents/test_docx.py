@@ -80,8 +80,8 @@ def linked(package: Package) -> list[tuple[str, str]]:
 
 
 def test_the_numbers_of_the_file_are_the_figures(document: Document, package: Package) -> None:
-    found = linked(package)
-    in_text = [(anchor, text) for anchor, text in found if anchor.startswith("n")]
+    links = linked(package)
+    in_text = [(anchor, text) for anchor, text in links if anchor.startswith("n")]
     assert len(in_text) == 13
     for anchor, text in in_text:
         number = document.numbers[int(anchor[1:]) - 1]
@@ -98,7 +98,7 @@ def test_no_digit_stands_outside_figures_dates_numberings(package: Package) -> N
 
     def within(text: BaseOxmlElement) -> bool:
         above = list(text.iterancestors())
-        return explained in above or any(one.tag == qn("w:hyperlink") for one in above)
+        return explained in above or any(ancestor.tag == qn("w:hyperlink") for ancestor in above)
 
     loose = [
         text.text
@@ -136,13 +136,13 @@ def test_the_annex_lists_every_way_of_counting_once(document: Document, package:
 def test_the_page_is_that_of_the_standard(package: Package) -> None:
     (section,) = package.sections
     assert (section.page_width, section.page_height) == (Twips(11906), Twips(16838))
-    for found, wanted in (
+    for margin, wanted in (
         (section.top_margin, 37),
         (section.bottom_margin, 35),
         (section.left_margin, 28),
         (section.right_margin, 26),
     ):
-        assert abs(found - Mm(wanted)) < Mm(0.05)
+        assert abs(margin - Mm(wanted)) < Mm(0.05)
     text_width = section.page_width - section.left_margin - section.right_margin
     text_height = section.page_height - section.top_margin - section.bottom_margin
     assert abs(text_width - Mm(156)) < Mm(0.1)
@@ -189,8 +189,10 @@ def test_fonts_are_named_for_east_asian_text(
 
 
 def test_headings_are_real_and_numbered(package: Package) -> None:
-    found = [(p.style.name, p.text) for p in package.paragraphs if p.style.name.startswith("Head")]
-    assert found == [
+    headings = [
+        (p.style.name, p.text) for p in package.paragraphs if p.style.name.startswith("Head")
+    ]
+    assert headings == [
         ("Heading 1", "一、主要工作"),
         ("Heading 2", "（一）讲座"),
         ("Heading 3", "1.场次"),
@@ -220,7 +222,9 @@ def test_page_numbers_stand_outside_between_dashes(package: Package) -> None:
         indent = properties.find(qn("w:ind"))
         assert indent.get(qn(f"w:{side}")) == "280"  # one character of 4号
         assert indent.get(qn(f"w:{other}")) is None
-        instructions = [one.text.strip() for one in paragraph._p.iter(qn("w:instrText"))]
+        instructions = [
+            instruction.text.strip() for instruction in paragraph._p.iter(qn("w:instrText"))
+        ]
         assert instructions == ["PAGE"]
     # The dashes stand 7 mm below the text: in the middle of a line of 20 pt.
     middle = section.bottom_margin - section.footer_distance - Pt(10)
@@ -248,7 +252,7 @@ def test_tables_fill_the_text_and_repeat_their_head(package: Package) -> None:
     assert len(package.tables) > 1
     for table in package.tables:
         columns = table._tbl.tblGrid.findall(qn("w:gridCol"))
-        assert sum(int(one.get(qn("w:w"))) for one in columns) == 8844
+        assert sum(int(column.get(qn("w:w"))) for column in columns) == 8844
         head = table.rows[0]._tr.trPr
         assert head.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
@@ -281,7 +285,7 @@ def test_the_file_says_who_and_what(package: Package) -> None:
 
 def test_control_characters_of_the_ledger_do_not_break_the_file() -> None:
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
-    ledger = Ledger({}, found=[{"title": Quoted("甲\x00\x0b乙<&>", "record:1")}])
+    ledger = Ledger({}, latest=[{"title": Quoted("甲\x00\x0b乙<&>", "record:1")}])
     package = open_docx(BytesIO(to_docx(render(made, ledger, subject()))))
     assert "甲乙<&>" in [p.text for p in package.paragraphs]
 

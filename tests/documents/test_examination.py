@@ -43,54 +43,58 @@ TEST = "records:\n  - {{form: f, unit: 东一社区, date: 2026-03-01{}, answers
 
 def pack(**files: str | bytes) -> dict[str, bytes]:
     """This function will give the example pack with more files, ``forms__f_md`` for forms/f.md."""
-    found = {
+    codes = {
         path.relative_to(SKELETON).as_posix(): path.read_bytes()
         for path in SKELETON.rglob("*")
         if path.is_file()
     }
-    found = {name: data.replace(b"key: KEY", b"key: trial") for name, data in found.items()}
+    codes = {name: data.replace(b"key: KEY", b"key: trial") for name, data in codes.items()}
     for name, text in files.items():
         data = text.encode() if isinstance(text, str) else text
-        found[name.replace("__", "/")] = data
-    return found
+        codes[name.replace("__", "/")] = data
+    return codes
 
 
-def named(found: tuple[Issue, ...]) -> dict[str, set[str]]:
+def named(issues: tuple[Issue, ...]) -> dict[str, set[str]]:
     """This function will give the codes of the errors by file."""
     by_file: dict[str, set[str]] = {}
-    for one in errors(found):
-        by_file.setdefault(one.place.file, set()).add(one.code.name)
+    for error in errors(issues):
+        by_file.setdefault(error.place.file, set()).add(error.code.name)
     return by_file
 
 
 @cache
 def common() -> tuple[Pack, ...]:
     """This function will give the pack that the example leans on."""
-    found, _ = load(shipped_folder() / "common")
-    return (found,) if found is not None else ()
+    pack, _ = load(shipped_folder() / "common")
+    return (pack,) if pack is not None else ()
 
 
 def examined(files: dict[str, bytes], **asked: bool) -> Examination:
     began = time.monotonic()
-    found = examine_files(files, common(), limits=SMALL, **asked)
+    examination = examine_files(files, common(), limits=SMALL, **asked)
     assert time.monotonic() - began < 100
-    return found
+    return examination
 
 
 def test_the_example_is_sound_and_passes_its_tests() -> None:
-    found = examined(pack(), tests=True)
-    assert (found.key, found.version, named(found.issues)) == ("trial", "1.0.0", {})
-    assert found.sound
-    assert [one.compared > 10 for one in found.outcomes] == [True]
+    examination = examined(pack(), tests=True)
+    assert (examination.key, examination.version, named(examination.issues)) == (
+        "trial",
+        "1.0.0",
+        {},
+    )
+    assert examination.sound
+    assert [outcome.compared > 10 for outcome in examination.outcomes] == [True]
 
 
 def test_every_hostile_template_of_a_pack_is_named_in_one_go() -> None:
     bodies = {**UNREADABLE, **ENDLESS}
     files = {f"documents__{name}.md.j2": HEAD + body for name, body in bodies.items()}
-    found = named(examined(pack(**files)).issues)
+    issues = named(examined(pack(**files)).issues)
     # What Jinja itself cannot read is told with the rules; the rest is rendered afterwards.
-    assert set().union(*found.values()) == {"RULE_035"}
-    readable = {name: text for name, text in files.items() if name.replace("__", "/") not in found}
+    assert set().union(*issues.values()) == {"RULE_035"}
+    readable = {name: text for name, text in files.items() if name.replace("__", "/") not in issues}
     assert len(readable) > 50
     again = named(examined(pack(**readable)).issues)
     assert set(again) == {name.replace("__", "/") for name in readable}
@@ -113,8 +117,12 @@ PEOPLE = "| | integer | people | 人 | activity | | |\n| | calculate | d | | act
 @pytest.mark.parametrize("pattern", ["^((a+))+$", "^a*a*a*a*a*a*a*a*a*$"])
 def test_a_pattern_that_explodes_is_refused_at_its_cell(pattern: str) -> None:
     row = f"| | text | code | 码 | activity | | regex(., '{pattern}') |"
-    found = examined(pack(forms__f_md="", **{"forms__f.md": FORM.format(row)}), templates=False)
-    (issue,) = [one for one in found.issues if one.code is ExpressionCode.EXPRESSION_006]
+    examination = examined(
+        pack(forms__f_md="", **{"forms__f.md": FORM.format(row)}), templates=False
+    )
+    (issue,) = [
+        issue for issue in examination.issues if issue.code is ExpressionCode.EXPRESSION_006
+    ]
     assert (issue.place.file, issue.place.column) == ("forms/f.md", "constraint")
 
 
@@ -131,9 +139,11 @@ def test_a_pattern_that_explodes_is_refused_at_its_cell(pattern: str) -> None:
 )  # fmt: skip
 def test_calculations_that_grow_end(rows: str, answers: str, wanted: set[str]) -> None:
     files = {"forms__f.md": FORM.format(rows), "tests__f.yaml": TEST.format("", answers)}
-    found = examined(pack(**files), templates=False, tests=True)
-    assert found.sound
-    assert {one.name: named(one.issues) for one in found.outcomes}["f"] == {"tests/f.yaml": wanted}
+    examination = examined(pack(**files), templates=False, tests=True)
+    assert examination.sound
+    assert {outcome.name: named(outcome.issues) for outcome in examination.outcomes}["f"] == {
+        "tests/f.yaml": wanted
+    }
 
 
 def bomb(size: int, names: int = 1) -> bytes:
@@ -158,11 +168,11 @@ def workbook(change: Callable[[str], str]) -> bytes:
     book.save(plain)
     out = io.BytesIO()
     with zipfile.ZipFile(plain) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for one in old.infolist():
-            data = old.read(one)
-            if one.filename == "xl/worksheets/sheet1.xml":
+        for member in old.infolist():
+            data = old.read(member)
+            if member.filename == "xl/worksheets/sheet1.xml":
                 data = change(data.decode()).encode()
-            new.writestr(one, data)
+            new.writestr(member, data)
     return out.getvalue()
 
 
@@ -218,8 +228,8 @@ def test_every_hostile_file_of_a_pack_is_named_in_one_go() -> None:
     files = pack()
     for name, data in {**FORMS, **YAMLS}.items():
         files[name] = data.encode() if isinstance(data, str) else data
-    found = examined(files, tests=True)
-    by_file = named(found.issues)
+    examination = examined(files, tests=True)
+    by_file = named(examination.issues)
     # A number of a hundred thousand digits is a text, and brackets around one word are none.
     harmless = {"forms/far.xlsx", "forms/number.xlsx", "forms/deep.md", "tests/a.yaml"}
     harmless.add("tests/g.yaml")
@@ -241,12 +251,12 @@ RECORDS = {
 
 def test_a_test_without_end_is_stopped_and_named() -> None:
     form = FORM.format("| | integer | a | 甲 | activity | | |")
-    tests = {f"tests__{name}.yaml": TEST.format(*said) for name, said in RECORDS.items()}
+    tests = {f"tests__{name}.yaml": TEST.format(*record) for name, record in RECORDS.items()}
     endless = tests.pop("tests__times.yaml")
-    found = examined(pack(**{"forms__f.md": form}, **tests), templates=False, tests=True)
-    assert found.sound
-    assert {one.name for one in found.outcomes} == {*RECORDS, "year"} - {"times"}
-    assert all(errors(one.issues) for one in found.outcomes if one.name != "year")
+    examination = examined(pack(**{"forms__f.md": form}, **tests), templates=False, tests=True)
+    assert examination.sound
+    assert {outcome.name for outcome in examination.outcomes} == {*RECORDS, "year"} - {"times"}
+    assert all(errors(outcome.issues) for outcome in examination.outcomes if outcome.name != "year")
     files = pack(**{"forms__f.md": form, "tests__times.yaml": endless})
     (issue,) = examined(files, templates=False, tests=True).issues
     assert issue.place.file == "tests/times.yaml"
@@ -262,8 +272,8 @@ def test_a_folder_may_hold_anything(tmp_path: Path) -> None:
     os.mkfifo(folder / "forms" / "pipe.md")
     (folder / "forms" / "zero.md").symlink_to("/dev/zero")
     (folder / "loop").symlink_to(folder)
-    found = named(examine_folder(folder, limits=SMALL).issues)
-    assert found == {"forms/pipe.md": {"PACK_019"}}
+    issues = named(examine_folder(folder, limits=SMALL).issues)
+    assert issues == {"forms/pipe.md": {"PACK_019"}}
     (folder / "forms" / "pipe.md").unlink()
     with (folder / "tests" / "huge.yaml").open("wb") as sparse:
         sparse.truncate(10**12)
@@ -294,10 +304,10 @@ def test_a_stop_for_memory_is_an_issue_with_the_file() -> None:
 
 def test_more_issues_than_help_are_counted() -> None:
     rows = "\n".join(f"| | intager | a{n} | 甲 | activity | | |" for n in range(1_500))
-    found = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
-    assert len(found.issues) == 501
-    assert found.issues[-1].code is PackCode.PACK_018
-    assert found.issues[-1].level is Level.ERROR
+    examination = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
+    assert len(examination.issues) == 501
+    assert examination.issues[-1].code is PackCode.PACK_018
+    assert examination.issues[-1].level is Level.ERROR
     assert DocumentCode.DOCUMENT_018.sentence
 
 
@@ -316,9 +326,9 @@ def test_a_sound_pack_with_more_hints_than_help_is_sound() -> None:
         "| | end repeat | | | | | |"
         for n in range(600)
     )
-    found = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
-    assert found.issues[-1].code is PackCode.PACK_018
-    assert found.sound
+    examination = examined(pack(**{"forms__f.md": FORM.format(rows)}), templates=False)
+    assert examination.issues[-1].code is PackCode.PACK_018
+    assert examination.sound
 
 
 @pytest.mark.parametrize(

@@ -31,21 +31,21 @@ def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
     font._found.cache_clear()
 
 
-def found(*families: str) -> font.FontSet:
+def font_set(*families: str) -> font.FontSet:
     FakeFonts.known = families
     font._found.cache_clear()
     return fonts_find()
 
 
 def test_the_fonts_of_the_standard_come_first() -> None:
-    fonts = found("Noto Serif SC", "FangSong_GB2312", "KaiTi_GB2312", "SimHei", "SimSun",
+    fonts = font_set("Noto Serif SC", "FangSong_GB2312", "KaiTi_GB2312", "SimHei", "SimSun",
                   "FZXiaoBiaoSong-B05S")  # fmt: skip
     assert fonts.families["仿宋"] == ("FangSong_GB2312", "Noto Serif SC", "SimSun")
     assert fonts.substitutes == ()
 
 
 def test_substitutes_are_named() -> None:
-    fonts = found("Noto Serif SC", "FandolKai", "DejaVu Sans")
+    fonts = font_set("Noto Serif SC", "FandolKai", "DejaVu Sans")
     assert dict(fonts.substitutes) == {
         "仿宋": "Noto Serif SC",
         "楷体": "FandolKai",
@@ -57,7 +57,7 @@ def test_substitutes_are_named() -> None:
 
 def test_no_chinese_font_is_refused() -> None:
     with pytest.raises(Refused) as caught:
-        found("DejaVu Sans")
+        font_set("DejaVu Sans")
     (issue,) = caught.value.issues
     assert issue.code is DocumentCode.DOCUMENT_014
     assert issue.facts["names"] == "Noto Serif SC, Noto Sans SC"
@@ -65,6 +65,6 @@ def test_no_chinese_font_is_refused() -> None:
 
 def test_a_folder_of_fonts_can_be_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(font.VARIABLE, f"{tmp_path}:{tmp_path / 'missing'}")
-    found("Noto Serif SC")
+    font_set("Noto Serif SC")
     assert str(tmp_path) in FakeFonts.asked[-1]
     assert str(tmp_path / "missing") not in FakeFonts.asked[-1]

@@ -203,8 +203,8 @@ ENDLESS = {
 def issues(body: str, **head: object) -> set[D]:
     with pytest.raises(Refused) as caught:
         render(template(body, **head), Ledger({"lectures": 12}), subject())
-    assert all(one.line() for one in caught.value.issues)
-    return {one.code for one in caught.value.issues}  # type: ignore[misc]
+    assert all(issue.line() for issue in caught.value.issues)
+    return {issue.code for issue in caught.value.issues}  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
@@ -247,5 +247,5 @@ def test_what_a_document_needs_is_not_held() -> None:
         "{% if unit.kind == '社区' %}{{ unit.kind }}{% endif %}"
         "{{ list|map('upper')|select('in', list)|sort|reverse|join }}{{ list[1:]|last }}"
     )
-    found = render(template(text), Ledger({"lectures": 12}), subject())
-    assert "甲乙，丙丁，春、夏、秋春冬" in str(found.blocks[0])
+    document = render(template(text), Ledger({"lectures": 12}), subject())
+    assert "甲乙，丙丁，春、夏、秋春冬" in str(document.blocks[0])

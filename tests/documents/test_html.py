@@ -95,7 +95,7 @@ def test_gaps_and_synthetic_data_are_marked(soup: BeautifulSoup) -> None:
 
 def test_words_of_the_ledger_are_escaped() -> None:
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
-    evil = Ledger({}, found=[{"title": Quoted("<script>alert('x')</script>&", "record:1")}])
+    evil = Ledger({}, latest=[{"title": Quoted("<script>alert('x')</script>&", "record:1")}])
     html = to_html(render(made, evil, subject()))
     assert "<script" not in html
     assert "&lt;script&gt;" in html

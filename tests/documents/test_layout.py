@@ -60,23 +60,23 @@ def test_signatures_stand_as_the_standard_says(
 
 def table(header: list[str], *rows: list[str]) -> Table:
     return Table(
-        tuple((Text(one),) for one in header),
-        tuple(tuple((Text(one),) for one in row) for row in rows),
+        tuple((Text(cell),) for cell in header),
+        tuple(tuple((Text(cell),) for cell in row) for row in rows),
     )
 
 
 def test_columns_fill_the_page_and_keep_short_labels_whole() -> None:
-    found = columns(table(["单位", "讲座"], ["梅园社区", "12"], ["东风巷社区", "8"]))
-    assert found.fits
-    assert sum(found.widths) == pytest.approx(TEXT[0] * 72 / 25.4)
-    assert found.size == 12.0
-    assert found.widths[0] > 5 * found.size
+    fit = columns(table(["单位", "讲座"], ["梅园社区", "12"], ["东风巷社区", "8"]))
+    assert fit.fits
+    assert sum(fit.widths) == pytest.approx(TEXT[0] * 72 / 25.4)
+    assert fit.size == 12.0
+    assert fit.widths[0] > 5 * fit.size
 
 
 def test_a_column_of_sentences_gets_the_room() -> None:
     long = "江边街道各社区全年举办健康知识讲座的次数之和，按规范应完成的次数另行列出。"
-    found = columns(table(["序号", "口径", "数"], ["1", long, "12次"], ["2", long, "8次"]))
-    assert found.widths[1] > 5 * found.widths[0]
+    fit = columns(table(["序号", "口径", "数"], ["1", long, "12次"], ["2", long, "8次"]))
+    assert fit.widths[1] > 5 * fit.widths[0]
 
 
 def test_a_table_with_too_many_columns_is_a_warning() -> None:

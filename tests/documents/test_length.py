@@ -21,8 +21,8 @@ def test_a_long_paper_says_by_how_much(count: int, limit: str, over: int) -> Non
     made = template("字" * (count - TITLE), limit=limit)
     document = render(made, Ledger({}), subject())
     assert length(document) == count
-    found = [issue.facts["over"] for issue in document.issues]
-    assert found == ([over] if over else [])
+    overs = [issue.facts["over"] for issue in document.issues]
+    assert overs == ([over] if over else [])
     for issue in document.issues:
         assert issue.level is Level.WARNING
         assert issue.code is DocumentCode.DOCUMENT_006

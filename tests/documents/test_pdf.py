@@ -62,16 +62,16 @@ Run = tuple[float, float, str]  # x and y in points from the lower left corner, 
 
 
 def runs(reader: PdfReader, page: int) -> list[Run]:
-    found: list[Run] = []
+    merged: list[Run] = []
 
     def visit(text: str, matrix: list[float], at: list[float], font: object, size: float) -> None:
         if text.strip():
             x = at[4] * matrix[0] + at[5] * matrix[2] + matrix[4]
             y = at[4] * matrix[1] + at[5] * matrix[3] + matrix[5]
-            found.append((x, y, text.strip()))
+            merged.append((x, y, text.strip()))
 
     reader.pages[page].extract_text(visitor_text=visit)
-    return found
+    return merged
 
 
 def lines(reader: PdfReader, page: int) -> dict[float, list[Run]]:
@@ -97,10 +97,10 @@ def test_a_page_of_text_has_22_lines_of_like_pitch(reader: PdfReader) -> None:
 
 
 def test_the_text_stands_inside_its_block(reader: PdfReader) -> None:
-    found = lines(reader, 1)
-    left = min(x for line in found.values() for x, _, _ in line)
+    page = lines(reader, 1)
+    left = min(x for line in page.values() for x, _, _ in line)
     assert left == pytest.approx(28 * MM, abs=0.5)
-    top, bottom = max(found), min(found)
+    top, bottom = max(page), min(page)
     assert top + 0.88 * 16 <= (297 - 37) * MM + 0.5
     assert bottom >= 35 * MM
 
@@ -155,10 +155,10 @@ def test_synthetic_data_is_marked_on_every_page(reader: PdfReader) -> None:
 
 def test_headings_make_the_outline(reader: PdfReader) -> None:
     def titles(items: list[object]) -> list[str]:
-        found: list[str] = []
+        texts: list[str] = []
         for item in items:
-            found += titles(item) if isinstance(item, list) else [str(item["/Title"])]  # type: ignore[index]
-        return found
+            texts += titles(item) if isinstance(item, list) else [str(item["/Title"])]  # type: ignore[index]
+        return texts
 
     assert titles(list(reader.outline)) == ["一、甲", "（一）乙", "1.丙", "（1）丁"]
 
@@ -182,7 +182,7 @@ def test_the_same_tree_gives_the_same_bytes(document: Document) -> None:
 def titled(text: str) -> Document:
     """Make a document whose body is one text that a record holds."""
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
-    return render(made, Ledger({}, found=[{"title": Quoted(text, "record:1")}]), subject())
+    return render(made, Ledger({}, latest=[{"title": Quoted(text, "record:1")}]), subject())
 
 
 def printed(document: Document, doubts: list[Issue]) -> str:
@@ -196,17 +196,17 @@ def test_a_character_that_no_font_has_blocks_no_paper() -> None:
     text = printed(titled("社区\U0010fffd卫生\U0010fffc站"), doubts)
     assert "社区〓卫生〓站" in text
     assert "U+10FFFD、U+10FFFC" in text
-    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_015}
-    assert {one.level for one in doubts} == {Level.WARNING}
-    assert [one.facts["code"] for one in doubts] == ["U+10FFFD", "U+10FFFC"]
-    assert all("社区" in str(one.facts["where"]) for one in doubts)
+    assert {doubt.code for doubt in doubts} == {DocumentCode.DOCUMENT_015}
+    assert {doubt.level for doubt in doubts} == {Level.WARNING}
+    assert [doubt.facts["code"] for doubt in doubts] == ["U+10FFFD", "U+10FFFC"]
+    assert all("社区" in str(doubt.facts["where"]) for doubt in doubts)
 
 
 def test_a_rare_character_of_a_title_or_a_table_blocks_no_paper(document: Document) -> None:
     doubts: list[Issue] = []
     made = replace(document, head=replace(document.head, title=(Quoted("\U0010fffd社区总结"),)))
     assert "〓社区总结" in printed(made, doubts)
-    assert [one.facts["code"] for one in doubts] == ["U+10FFFD"]
+    assert [doubt.facts["code"] for doubt in doubts] == ["U+10FFFD"]
 
 
 def test_a_mark_that_chooses_a_shape_goes_and_its_character_stays() -> None:
@@ -267,8 +267,8 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
     monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
     doubts: list[Issue] = []
     assert "社区" in printed(titled("社区"), doubts)
-    assert {one.code for one in doubts} == {DocumentCode.DOCUMENT_019}
-    assert {"社", "区"} <= {one.facts["sign"] for one in doubts}
+    assert {doubt.code for doubt in doubts} == {DocumentCode.DOCUMENT_019}
+    assert {"社", "区"} <= {doubt.facts["sign"] for doubt in doubts}
 
 
 def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -282,8 +282,8 @@ def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 def pages_of(text: str, ledger: Ledger) -> list[str]:
-    found = PdfReader(BytesIO(to_pdf(render(template(text), ledger, subject()))))
-    return [page.extract_text().replace("\n", "") for page in found.pages]
+    reader = PdfReader(BytesIO(to_pdf(render(template(text), ledger, subject()))))
+    return [page.extract_text().replace("\n", "") for page in reader.pages]
 
 
 @pytest.mark.parametrize("paragraphs", range(12, 21, 2))
@@ -312,6 +312,6 @@ def test_the_footnote_mark_never_begins_a_line() -> None:
     for before in range(15, 24):
         text = "字" * before + "{{ fig('lectures') }}，后面的文字。"
         document = render(template(text), Ledger({"lectures": figure}), subject())
-        found = PdfReader(BytesIO(to_pdf(document)))
-        (mark,) = [x for x, _, said_there in runs(found, 0) if said_there == "*"]
+        reader = PdfReader(BytesIO(to_pdf(document)))
+        (mark,) = [x for x, _, said_there in runs(reader, 0) if said_there == "*"]
         assert mark > 28 * MM + 16

@@ -31,10 +31,10 @@ def intervals(draw: st.DrawFn) -> tuple[int, int | None, int]:
 
 @given(intervals(), intervals())
 def test_a_decided_comparison_is_right_for_every_value_inside(
-    one: tuple[int, int | None, int], other: tuple[int, int | None, int]
+    bounds: tuple[int, int | None, int], other: tuple[int, int | None, int]
 ) -> None:
-    mine, theirs = known(*one[:2]), known(*other[:2])
-    a, b = one[2], other[2]
+    mine, theirs = known(*bounds[:2]), known(*other[:2])
+    a, b = bounds[2], other[2]
     for truth, real in (
         (mine < theirs, a < b),
         (mine <= theirs, a <= b),

@@ -48,13 +48,13 @@ def text_of(text: str, ledger: Ledger | None = None) -> str:
 def refused(text: str, ledger: Ledger | None = None, **head: object) -> list[tuple[Code, int]]:
     with pytest.raises(Refused) as caught:
         body(text, ledger, **head)
-    return [(one.code, one.place.line or 0) for one in caught.value.issues]
+    return [(issue.code, issue.place.line or 0) for issue in caught.value.issues]
 
 
 def test_a_figure_prints_with_its_unit_and_keeps_its_figure() -> None:
     document = body("举办讲座{{ fig('lectures') }}。")
-    (paragraph,) = [one for one in document.blocks if isinstance(one, Paragraph)]
-    (number,) = [one for one in flat(paragraph.inlines) if isinstance(one, Number)]
+    (paragraph,) = [block for block in document.blocks if isinstance(block, Paragraph)]
+    (number,) = [inline for inline in flat(paragraph.inlines) if isinstance(inline, Number)]
     assert plain(paragraph.inlines) == "举办讲座12次。"
     assert number.figure.key == "lectures"
     assert document.numbers[number.ref - 1].figure is number.figure
@@ -106,7 +106,7 @@ def test_a_rate_is_rounded_half_up_and_bears_its_sign() -> None:
 def test_an_unknown_number_is_short_in_a_table_and_never_a_nought() -> None:
     ledger = Ledger({}, by_unit={"lectures": [3, None, 5]})
     document = body("{{ table('lectures', by='unit') }}", ledger)
-    (table,) = [one for one in document.blocks if isinstance(one, Table)]
+    (table,) = [block for block in document.blocks if isinstance(block, Table)]
     cells = [[plain(cell) for cell in row] for row in table.rows]
     assert cells == [
         ["梅园社区", "3"],
@@ -120,7 +120,8 @@ def test_an_unknown_number_is_short_in_a_table_and_never_a_nought() -> None:
 def test_all_figures_of_a_template_are_asked_in_one_question() -> None:
     ledger = Ledger({"lectures": 12, "attendance": 300, "materials": 9})
     text_of("{{ fig('lectures') }}{{ fig('attendance') }}{{ fig('lectures') }}", ledger)
-    assert [[one.name for one in asked] for asked in ledger.asked] == [["lectures", "attendance"]]
+    names = [[request.name for request in asked] for asked in ledger.asked]
+    assert names == [["lectures", "attendance"]]
 
 
 def test_a_choice_that_brings_up_new_figures_costs_one_more_question() -> None:
@@ -146,7 +147,7 @@ def test_rows_can_be_walked() -> None:
         "{% for row in rows('lectures', 'attendance') %}"
         "| {{ row.name }} | {{ row.lectures }} | {{ row['attendance'] }} |\n{% endfor %}"
     )
-    (table,) = [one for one in body(text, ledger).blocks if isinstance(one, Table)]
+    (table,) = [block for block in body(text, ledger).blocks if isinstance(block, Table)]
     assert [plain(cell) for cell in table.rows[1]] == ["胜利社区", "4", "40"]
 
 
@@ -186,7 +187,7 @@ def test_a_choice_on_an_unknown_figure_is_refused_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lectures", "more", "said"),
+    ("lectures", "more", "wording"),
     [
         ("0", {}, "没有"),
         ("0", {"high": None, "flags": ("incomplete 78/94",)}, "有"),
@@ -195,19 +196,19 @@ def test_a_choice_on_an_unknown_figure_is_refused_with_its_line() -> None:
     ],
 )
 def test_nought_is_told_apart_from_what_is_not_known_yet(
-    lectures: str | None, more: dict[str, object], said: str
+    lectures: str | None, more: dict[str, object], wording: str
 ) -> None:
     ledger = Ledger({"lectures": make("lectures", lectures, **more), "attendance": 0})
-    assert text_of("{% if zero('lectures') %}没有{% else %}有{% endif %}", ledger) == said
+    assert text_of("{% if zero('lectures') %}没有{% else %}有{% endif %}", ledger) == wording
     both = "{% if zero('lectures', 'attendance') %}没有{% else %}有{% endif %}"
-    assert text_of(both, ledger) == said
+    assert text_of(both, ledger) == wording
 
 
 def test_typed_digits_are_refused_with_their_lines() -> None:
     text = "开展讲座12次。\n\n{% for x in [1, 2] %}\n发放３份\n{% endfor %}\n\n# 共5项\n\n①"
-    found = refused(text)
-    assert {code for code, _ in found} == {D.DOCUMENT_004}
-    assert [line for _, line in found] == [8, 11, 11, 14, 16]
+    issues = refused(text)
+    assert {code for code, _ in issues} == {D.DOCUMENT_004}
+    assert [line for _, line in issues] == [8, 11, 11, 14, 16]
 
 
 @pytest.mark.parametrize(
@@ -274,7 +275,7 @@ def test_all_faults_are_named_at_once() -> None:
     ],
 )
 def test_a_head_that_is_not_understood_is_refused(head: dict[str, object], code: Code) -> None:
-    assert code in [found for found, _ in refused("正文。", **head)]
+    assert code in [refusal for refusal, _ in refused("正文。", **head)]
 
 
 def test_words_of_the_ledger_are_never_read_as_markup() -> None:
@@ -284,8 +285,8 @@ def test_words_of_the_ledger_are_never_read_as_markup() -> None:
         "{% for row in records('lecture', 'held_on', 'title') %}"
         "{{ row.held_on }}{{ row.title }}{% endfor %}"
     )
-    document = body(text, Ledger({}, found=[evil]))
-    (paragraph,) = [one for one in document.blocks if isinstance(one, Paragraph)]
+    document = body(text, Ledger({}, latest=[evil]))
+    (paragraph,) = [block for block in document.blocks if isinstance(block, Paragraph)]
     assert paragraph.inlines == (DateText("3月4日"), Quoted(words, "record:r1"))
 
 
@@ -299,7 +300,9 @@ def test_markdown_becomes_blocks() -> None:
         "1. 一\n2. 二\n\n- 三\n- 四\n\n---\n\n　　这是**重点：**内容\n折行"
     )
     blocks = body(text).blocks
-    headings = [(one.numbering, plain(one.inlines)) for one in blocks if isinstance(one, Heading)]
+    headings = [
+        (block.numbering, plain(block.inlines)) for block in blocks if isinstance(block, Heading)
+    ]
     assert headings == [
         ("一、", "甲"),
         ("（一）", "乙"),
@@ -308,13 +311,13 @@ def test_markdown_becomes_blocks() -> None:
         ("（二）", "戊"),
         ("二、", "己"),
     ]
-    lists = [one for one in blocks if isinstance(one, List)]
-    assert [(one.ordered, [plain(i) for i in one.items]) for one in lists] == [
+    lists = [block for block in blocks if isinstance(block, List)]
+    assert [(block.ordered, [plain(item) for item in block.items]) for block in lists] == [
         (True, ["一", "二"]),
         (False, ["三", "四"]),
     ]
-    assert any(isinstance(one, PageBreak) for one in blocks)
-    (paragraph,) = [one for one in blocks if isinstance(one, Paragraph)]
+    assert any(isinstance(block, PageBreak) for block in blocks)
+    (paragraph,) = [block for block in blocks if isinstance(block, Paragraph)]
     assert plain(paragraph.inlines) == "这是重点：内容折行"
     assert isinstance(paragraph.inlines[1], Strong)
 
@@ -370,8 +373,8 @@ def test_a_matrix_of_many_departments_names_them_in_its_cells() -> None:
         PlanRow(key=f"t{name}", label=f"任务{name}", lead=f"科室{name}", support=("街道",))
         for name in "甲乙丙丁戊己"
     ]
-    (annex,) = [one for one in body("{{ matrix() }}", Ledger({}, tasks=tasks)).blocks
-                if isinstance(one, Table)]  # fmt: skip
+    (annex,) = [block for block in body("{{ matrix() }}", Ledger({}, tasks=tasks)).blocks
+                if isinstance(block, Table)]  # fmt: skip
     assert [plain(cell) for cell in annex.header] == [
         "序号", "工作任务", "牵头", "配合", "任务指标", "完成时限",
     ]  # fmt: skip
@@ -410,7 +413,7 @@ def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
     total = make("rate", None, unit="percent", period="2024", method="甲 ÷ 乙。",
                  reason=Reason(ReasonCode.NOT_APPLICABLE, "分母为0，不适用。"))  # fmt: skip
     numbers = tuple(
-        Number(figure=one, ref=ref, unit="%") for ref, one in enumerate([*rows, total], 1)
+        Number(figure=rate, ref=ref, unit="%") for ref, rate in enumerate([*rows, total], 1)
     )
     head = Head(title=(), unit_code="360602001000", period="2025", as_of=date(2025, 12, 31))
     _, table = numbers_annex(numbers, head).blocks
@@ -457,7 +460,7 @@ def test_laws_are_set_in_their_brackets() -> None:
 
 def test_a_caption_is_numbered_and_taken_from_the_line_above() -> None:
     text = "表：各单位情况\n\n| 甲 | 乙 |\n|---|--:|\n| 丙 | 丁 |\n"
-    (table,) = [one for one in body(text).blocks if isinstance(one, Table)]
+    (table,) = [block for block in body(text).blocks if isinstance(block, Table)]
     assert plain(table.caption) == "表1　各单位情况"
     assert re.fullmatch("left|right", table.column_align(1).value)
 
@@ -484,5 +487,5 @@ def test_rows_made_by_a_loop_stay_in_their_table() -> None:
         "| 甲 |\n|---|\n{% for x in ['乙', '丙'] %}\n| {{ x }} |\n{% endfor %}\n"
         "{% for x in ['丁'] %}| {{ x }} |\n{% endfor %}"
     )
-    (table,) = [one for one in body(text).blocks if isinstance(one, Table)]
+    (table,) = [block for block in body(text).blocks if isinstance(block, Table)]
     assert [plain(row[0]) for row in table.rows] == ["乙", "丙", "丁"]

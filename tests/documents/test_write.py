@@ -96,9 +96,9 @@ def skeleton() -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def packs() -> tuple[Pack, ...]:
     common = Path(str(resources.files("taizhang").joinpath("packs", "common")))
-    found = [load(common)[0], load(skeleton())[0]]
-    assert None not in found
-    return tuple(pack for pack in found if pack is not None)
+    loaded = [load(common)[0], load(skeleton())[0]]
+    assert None not in loaded
+    return tuple(pack for pack in loaded if pack is not None)
 
 
 @pytest.fixture(scope="module")
@@ -141,17 +141,17 @@ def test_the_numbers_of_the_docx_equal_the_figures_of_the_ledger(book: Book) -> 
     document = write(book, "year_summary", STREET, parse_period("2026"))
     rows = open_docx(BytesIO(to_docx(document))).tables[-1].rows[1:]
     assert len(rows) == len(document.numbers)
-    for row, one in zip(rows, document.numbers, strict=True):
-        assert row.cells[1].text.startswith(one.figure.method)
-        assert row.cells[2].text.startswith(said(replace(one, compact=True)).text)
+    for row, number in zip(rows, document.numbers, strict=True):
+        assert row.cells[1].text.startswith(number.figure.method)
+        assert row.cells[2].text.startswith(said(replace(number, compact=True)).text)
         count, above, below = (
-            one.figure.records.count,
-            one.figure.numerator,
-            one.figure.denominator,
+            number.figure.records.count,
+            number.figure.numerator,
+            number.figure.denominator,
         )
         assert count is None or f"{count}条" in row.cells[2].text
         assert above is None or f"（{above}÷{below}" in row.cells[2].text
-    assert any(one.figure.numerator is not None for one in document.numbers)
+    assert any(number.figure.numerator is not None for number in document.numbers)
 
 
 def test_a_unit_that_is_said_twice_is_noticed(packs: tuple[Pack, ...]) -> None:
@@ -160,15 +160,17 @@ def test_a_unit_that_is_said_twice_is_noticed(packs: tuple[Pack, ...]) -> None:
         ("| 整洁率 |\n|---|\n| {{ fig('clean_rate') }}%以上 |", [D.DOCUMENT_017]),
         ("开展{{ fig('activities', word='') }}次活动，{{ fig('activities') }}。", []),
     ):
-        one = replace(packs[1], documents={"waste.test": made(body)})
-        assert [issue.code for issue in check_documents(one, packs[:1])] == codes
+        changed = replace(packs[1], documents={"waste.test": made(body)})
+        assert [issue.code for issue in check_documents(changed, packs[:1])] == codes
 
 
 def test_the_sheet_of_numbers_has_a_row_for_each(book: Book) -> None:
     document = write(book, "year_summary", STREET, parse_period("2026"))
     rows = list(load_workbook(BytesIO(to_xlsx(document)))["数字来源表"].values)[2:]
-    assert [row[2] for row in rows] == [one.figure.sentence for one in document.numbers]
-    assert {row[4] for row in rows} == {one.figure.as_of.isoformat() for one in document.numbers}
+    assert [row[2] for row in rows] == [number.figure.sentence for number in document.numbers]
+    assert {row[4] for row in rows} == {
+        number.figure.as_of.isoformat() for number in document.numbers
+    }
 
 
 def test_a_street_says_what_is_not_known(book: Book) -> None:
@@ -288,8 +290,11 @@ def test_the_check_of_a_pack_renders_every_branch_it_can_reach(packs: tuple[Pack
     ).encode()
     pack, _ = load(files)
     assert pack is not None
-    found = {(one.code, one.place.file, one.place.line) for one in check_documents(pack, packs[:1])}
-    assert found == {
+    issues = {
+        (issue.code, issue.place.file, issue.place.line)
+        for issue in check_documents(pack, packs[:1])
+    }
+    assert issues == {
         (D.DOCUMENT_004, "documents/bad.md.j2", 9),
         (D.DOCUMENT_005, "documents/bad.md.j2", 11),
         (D.DOCUMENT_003, "documents/bad.md.j2", 13),
@@ -313,7 +318,7 @@ def test_a_score_becomes_a_document_that_explains_every_lost_point(
         for loss in item.losses:
             assert loss.why.text("zh").rstrip("。") in words
             assert loss.remedy.text("zh") in words
-    values = {one.figure.key: one.figure.value for one in scored.numbers}
+    values = {number.figure.key: number.figure.value for number in scored.numbers}
     assert values[f"{whole.rubric}.total"] == whole.total
     assert values[f"{whole.rubric}.max"] == whole.max
 
@@ -326,8 +331,11 @@ def test_the_points_that_are_still_open_are_named_where_there_are_some(
     first, *rest = whole.sections
     item, *items = first.items
     item = replace(item, pending=Fraction(pending), sure=item.sure - pending)
-    rest = [replace(one, items=tuple(replace(i, pending=0) for i in one.items)) for one in rest]
-    items = [replace(one, pending=Fraction(0)) for one in items]
+    rest = [
+        replace(section, items=tuple(replace(i, pending=0) for i in section.items))
+        for section in rest
+    ]
+    items = [replace(item, pending=Fraction(0)) for item in items]
     changed = replace(whole, sections=(replace(first, items=(item, *items)), *rest))
     assert changed.pending_max == pending
     document = score_document(changed)
