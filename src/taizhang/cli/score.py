@@ -113,27 +113,27 @@ def _show_one(form: str, score: Score) -> None:
     rows += _rows(_("Bonus"), score.bonus_items)
     show(form, headings, rows, score.as_json(language()))
     if form == "table":
-        said = score.as_json(language())
+        document = score.as_json(language())
         line = _(
             "%(unit_name)s %(period)s: %(total)s of %(max)s points, %(pending_max)s not decided, "
             "bonus %(bonus)s."
         )
-        say(line % said)
+        say(line % document)
 
 
 def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]]:
     for item in items:
-        said: dict[str, Any] = item.as_json(language())
-        waits = said["waits_for"] or said["not_applicable"] or ""
+        document: dict[str, Any] = item.as_json(language())
+        waits = document["waits_for"] or document["not_applicable"] or ""
         yield {
             "section": section,
             "item": item.title,
-            "points": "—" if said["points"] is None else said["points"],
-            "max": said["max"],
-            "required": said["required"],
-            "found": said["found"],
-            "why": " ".join(str(loss["why"]) for loss in said["lost"]) or waits,
-            "remedy": " ".join(str(loss["remedy"]) for loss in said["lost"]),
+            "points": "—" if document["points"] is None else document["points"],
+            "max": document["max"],
+            "required": document["required"],
+            "found": document["found"],
+            "why": " ".join(str(loss["why"]) for loss in document["lost"]) or waits,
+            "remedy": " ".join(str(loss["remedy"]) for loss in document["lost"]),
         }
 
 

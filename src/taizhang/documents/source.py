@@ -49,15 +49,15 @@ def subject_of(book: Book, unit: str, period: Period) -> Subject | None:
     The tree is the book's, else that of the period's end or of what is counted.
     """
     tree = book.history.tree(tree_day(book, period))
-    found = tree.unit(unit)
-    if found is None:
+    subject_unit = tree.unit(unit)
+    if subject_unit is None:
         return None
-    above = tree.unit(found.parent) if found.parent else None
+    above = tree.unit(subject_unit.parent) if subject_unit.parent else None
     return Subject(
-        unit_code=found.code,
-        unit_name=found.name,
-        unit_kind=found.kind,
-        unit_level=found.level.value,
+        unit_code=subject_unit.code,
+        unit_name=subject_unit.name,
+        unit_kind=subject_unit.kind,
+        unit_level=subject_unit.level.value,
         period=period,
         as_of=book.as_of,
         parent_code=above.code if above else "",
@@ -87,24 +87,24 @@ class BookSource:
     def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
         """Answer all demands, one question for each period and way of splitting."""
         groups: dict[tuple[Period, str | None, str | None], list[Wanted]] = {}
-        for one in wanted:
-            groups.setdefault((one.period, one.by, one.level), []).append(one)
+        for request in wanted:
+            groups.setdefault((request.period, request.by, request.level), []).append(request)
         answers: dict[Wanted, tuple[Figure, ...]] = {}
         for (period, by, level), group in groups.items():
-            found = figures(
+            answered = figures(
                 self.book,
                 Question(
                     units=(self.unit,),
                     period=period,
-                    indicators=tuple(dict.fromkeys(formula_of(one) for one in group)),
+                    indicators=tuple(dict.fromkeys(formula_of(request) for request in group)),
                     by=by,
                     level=level,
                     home=self.pack,
                 ),
             )
-            for one in group:
-                key = self._definition(one).key
-                answers[one] = tuple(figure for figure in found if figure.key == key)
+            for request in group:
+                key = self._definition(request).key
+                answers[request] = tuple(figure for figure in answered if figure.key == key)
         return answers
 
     def check(self, wanted: Wanted) -> None:
@@ -162,8 +162,8 @@ class BookSource:
     def score(self, period: Period) -> Score | None:
         """Score the unit by the pack's rubric; ``None`` where that binds no unit of its kind."""
         rubric = self.book.programmes.by_key[self.pack].rubric
-        found = self.book.history.tree(tree_day(self.book, period)).unit(self.unit)
-        if rubric is None or found is None or found.kind not in rubric.unit_kinds:
+        subject_unit = self.book.history.tree(tree_day(self.book, period)).unit(self.unit)
+        if rubric is None or subject_unit is None or subject_unit.kind not in rubric.unit_kinds:
             return None
         return score(self.book, rubric, self.unit, period)
 
@@ -214,12 +214,12 @@ class BookSource:
     ) -> Sequence[Mapping[str, Inline]]:
         """Give fields of the latest records of a form below the unit."""
         try:
-            found = self.book.programmes.form(form, self.pack)
+            asked_form = self.book.programmes.form(form, self.pack)
         except UnknownName as unknown:
             raise Unanswerable(f"no installed pack has the form '{unknown}'") from unknown
-        known = {name: _field(found, name) for name in fields}
+        known = {name: _field(asked_form, name) for name in fields}
         as_of = None if self.book.as_of >= self.book.today else self.book.as_of
-        rows = self.book.records.latest(found.key, self.unit, period, limit, as_of)
+        rows = self.book.records.latest(asked_form.key, self.unit, period, limit, as_of)
         return tuple(
             {name: _answer(record, self._own(record, field)) for name, field in known.items()}
             for record in rows
@@ -232,14 +232,17 @@ class BookSource:
         return own if own is not None and own.type == field.type else field
 
     def _definition_of(self, figure: str) -> Definition | None:
-        return next((one for one in self._definitions.values() if one.key == figure), None)
+        return next(
+            (definition for definition in self._definitions.values() if definition.key == figure),
+            None,
+        )
 
     def _measure(self, name: str) -> Measure | None:
         try:
-            found = self.scope.find(name)
+            definition = self.scope.find(name)
         except UnknownName:
             return None
-        return found if isinstance(found, Measure) else None
+        return definition if isinstance(definition, Measure) else None
 
 
 def formula_of(wanted: Wanted) -> str:
@@ -266,14 +269,14 @@ def _filter(name: str, values: tuple[str, ...]) -> str:
 
 
 def _field(form: Form, name: str) -> Field:
-    found = next((one for one in form.fields if one.path == name), None)
-    if found is None:
+    field = next((candidate for candidate in form.fields if candidate.path == name), None)
+    if field is None:
         raise Unanswerable(f"form '{form.key}' has no field '{name}'")
-    if found.repeat is not None or found.type not in _WORDS:
+    if field.repeat is not None or field.type not in _WORDS:
         raise Unanswerable(f"'{name}' is no text, date or choice")
-    if About.PERSON in (found.about, form.about):
+    if About.PERSON in (field.about, form.about):
         raise Unanswerable(f"'{name}' is about a person")
-    return found
+    return field
 
 
 def _answer(record: Record, field: Field) -> Inline:
