@@ -68,15 +68,17 @@ def run_score(args: argparse.Namespace) -> int | None:
     from taizhang.web.accounts.access import require
     from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book
+    from taizhang.web.moment import one_moment
 
     require(acting_user(args), "score.read", args.unit)
-    book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
-    book = with_answers(book)
-    rubric = rubric_named(book.programmes, args.rubric)
-    units: tuple[str, ...] = (args.unit,)
-    if args.all:
-        units = units_below(book, rubric, args.unit, args.period)
-    scores = score_all(book, rubric, units, args.period)
+    with one_moment():
+        book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())
+        book = with_answers(book)
+        rubric = rubric_named(book.programmes, args.rubric)
+        units: tuple[str, ...] = (args.unit,)
+        if args.all:
+            units = units_below(book, rubric, args.unit, args.period)
+        scores = score_all(book, rubric, units, args.period)
     if args.output is not None:
         _write(args.output, scores[0])
     if args.all:

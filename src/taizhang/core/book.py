@@ -37,11 +37,23 @@ class Targets(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class AppealedPoints:
+    """What an allowed appeal gave for one item, on the rubric's own scale as every decision."""
+
+    points: Fraction
+    reason: str
+
+
 class Answers(Protocol):
-    """What people decided for an assessment (manual, discretionary, sample items)."""
+    """What people decided for an assessment: items that wait for a person, and appeals."""
 
     def answer(self, rubric: str, item: str, unit: str, period: Period) -> Mapping[str, object]:
         """Give the stored decision of an item, ``{}`` when there is none yet."""
+        ...
+
+    def appealed(self, rubric: str, unit: str, period: Period) -> Mapping[str, AppealedPoints]:
+        """Give by item what appeals changed in a unit's score, where nobody decided anew since."""
         ...
 
 
@@ -80,6 +92,10 @@ class Nothing:
 
     def answer(self, rubric: str, item: str, unit: str, period: Period) -> Mapping[str, object]:
         """Know no decision."""
+        return {}
+
+    def appealed(self, rubric: str, unit: str, period: Period) -> Mapping[str, AppealedPoints]:
+        """Know no appeal."""
         return {}
 
     def states(

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.book import Book
+from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.formula import Scope, define_formula
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period
@@ -68,6 +68,9 @@ class Decided:
     def answer(self, rubric: str, item: str, unit: str, period: Period) -> Mapping[str, object]:
         assert rubric == "yearly"
         return self.given.get((item, str(period)), {})
+
+    def appealed(self, rubric: str, unit: str, period: Period) -> Mapping[str, AppealedPoints]:
+        return {}
 
 
 def ledger(said: str, closed: str, made: Rubric = PLAIN, **given: Any) -> Book:

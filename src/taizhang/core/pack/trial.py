@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from fractions import Fraction
 from typing import cast
 
-from taizhang.core.book import Book
+from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.counting import facts_of
 from taizhang.core.fact import Fact, Record
 from taizhang.core.form import Form, checker_of
@@ -132,6 +132,10 @@ class Trial:
     def answer(self, rubric: str, item: str, unit: str, period: Period) -> Table:
         """Give what the test decides for an item of the rubric."""
         return self.decisions.get((item, unit, period), {})
+
+    def appealed(self, rubric: str, unit: str, period: Period) -> Mapping[str, AppealedPoints]:
+        """Know no appeal: a test states points as they were decided."""
+        return {}
 
     def states(
         self, dataset: str, unit: str, on: date, as_of: date | None

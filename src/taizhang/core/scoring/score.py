@@ -16,6 +16,7 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.period import Period, fits, part_of
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item, Rubric, Rule, Section
+from taizhang.core.scoring.appeal import with_appeals
 from taizhang.core.scoring.apply import apply
 from taizhang.core.scoring.code import ScoreCode
 from taizhang.core.scoring.known import Known, constant, known, truth
@@ -45,8 +46,21 @@ def score_all(
 ) -> tuple[Score, ...]:
     """Score units in the order asked, with every lost point explained.
 
+    The one door to scores: the book's decisions count, and where an appeal was allowed, what it
+    gave.
+
     :raises Refused: if a unit does not exist or the rubric does not bind its kind
     """
+    return tuple(
+        with_appeals(score, book.answers.appealed(rubric.key, score.unit_code, period))
+        for score in _by_the_rules(book, rubric, units, period)
+    )
+
+
+def _by_the_rules(
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period
+) -> tuple[Score, ...]:
+    """Score units by the rules and decisions alone, part by part where the period has parts."""
     asked = tuple(dict.fromkeys(units))
     tree = book.tree_for(period)
     _check_units(rubric, asked, tree)

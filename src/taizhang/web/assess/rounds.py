@@ -16,10 +16,12 @@ from django.db import transaction
 from django.db.models import F, Max, Model, Q, QuerySet
 from django.utils import timezone
 
+from taizhang.core.book import AppealedPoints
 from taizhang.core.issue import Issue, Marked, Refused
 from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 from taizhang.core.scoring import Score, rubric_named
+from taizhang.core.scoring.appeal import with_appeals
 from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -27,14 +29,7 @@ from taizhang.web.assess.actions import too_long, unit_check
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.frozen import digest_of, frozen, thawed
 from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
-from taizhang.web.assess.scores import (
-    Changed,
-    overridden,
-    period_of,
-    scores_now,
-    shown_of,
-    undecided,
-)
+from taizhang.web.assess.scores import period_of, scores_now, shown_of, undecided
 from taizhang.web.assess.workday import working_days_after
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.kept import Rows
@@ -279,10 +274,11 @@ def final_score(assessment: Assessment) -> Score:
     """
     published = score_of(assessment.versions.get(stage=Stage.PUBLISHED))
     answered = assessment.appeals.filter(outcome="changed").select_related("decision")
-    changes = {
-        one.item: Changed(Fraction(one.decision.points or 0, SCALE), one.reason) for one in answered
+    appeals = {
+        appeal.item: AppealedPoints(Fraction(appeal.decision.points or 0, SCALE), appeal.reason)
+        for appeal in answered
     }
-    return overridden(published, changes)
+    return with_appeals(published, appeals)
 
 
 def score_of(version: Version) -> Score:

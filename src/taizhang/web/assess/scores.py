@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
 from taizhang.core.period import Month, Period
-from taizhang.core.quantity import SCALE
 from taizhang.core.rubric import RuleKind
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
-from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.result import ZERO, rounded
-from taizhang.core.text.bilingual import NOTHING, say
+from taizhang.core.scoring.result import rounded
 from taizhang.core.text.number import points_text
-from taizhang.web.assess.models import Decision
 from taizhang.web.assess.queries import with_answers
 from taizhang.web.ledger.book import open_book
 from taizhang.web.moment import one_moment
 
 #: Rules that wait for a person whatever the records say.
 BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_ERROR})
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What an appeal gave for one item, on the rubric's own scale as every decision."""
-
-    points: Fraction
-    reason: str
 
 
 def period_of(first_month: int, last_month: int) -> Period:
@@ -50,77 +38,7 @@ def scores_now(
     """
     with one_moment():
         book = with_answers(open_book(now=now, language=language))
-        found = score_all(book, rubric_named(book.programmes, rubric), units, period)
-        changes = _changes(rubric, units, period)
-    return tuple(overridden(one, changes.get(one.unit_code, {})) for one in found)
-
-
-def _changes(
-    rubric: str, units: Sequence[str], period: Period
-) -> Mapping[str, Mapping[str, Changed]]:
-    """Give by unit and item what appeals changed, where nobody decided anew since."""
-    rows = (
-        Decision.objects.filter(
-            rubric=rubric,
-            unit__in=units,
-            first_month=period.first.number,
-            last_month=period.last.number,
-        )
-        .order_by("id")
-        .values_list("unit", "item", "appeal_id", "points", "reason")
-    )
-    found: dict[str, dict[str, Changed]] = {}
-    for unit, item, appeal, points, reason in rows:
-        mine = found.setdefault(unit, {})
-        mine.pop(item, None)
-        if appeal is not None and points is not None:
-            mine[item] = Changed(Fraction(points, SCALE), reason)
-    return found
-
-
-def overridden(score: Score, changes: Mapping[str, Changed]) -> Score:
-    """Put what appeals gave in the place of what the rules gave."""
-    if not changes:
-        return score
-
-    def changed(item: ItemScore) -> ItemScore:
-        found = changes.get(item.key)
-        return item if found is None else _override(item, found)
-
-    return replace(
-        score,
-        sections=tuple(
-            replace(one, items=tuple(changed(item) for item in one.items)) for one in score.sections
-        ),
-        bonus_items=tuple(changed(item) for item in score.bonus_items),
-    )
-
-
-def _override(item: ItemScore, change: Changed) -> ItemScore:
-    given = min(change.points, item.stated_max)
-    points = given * item.factor
-    facts = {"points": given, "max": item.stated_max, "reason": change.reason}
-    why = say(
-        "申诉后改定%(points)s分（满分%(max)s分）：%(reason)s",
-        "changed on appeal to %(points)s of %(max)s points: %(reason)s",
-        **facts,
-    )
-    remedy = say(
-        "申诉已答复，一项只申诉一次。", "The appeal is answered; an item is appealed once."
-    )
-    lost = item.max - points
-    return replace(
-        item,
-        points=points,
-        sure=points,
-        pending=ZERO,
-        found=why,
-        losses=(Loss(points=lost, why=why, remedy=remedy),) if lost else (),
-        waits_for=NOTHING,
-        not_applicable=NOTHING,
-        possible=None,
-        parts=(),
-    )
+        return score_all(book, rubric_named(book.programmes, rubric), units, period)
 
 
 def items_of(score: Score) -> Iterator[ItemScore]:

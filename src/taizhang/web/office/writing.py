@@ -16,7 +16,7 @@ from taizhang.documents.tree import Document, Number, blocks_of, texts_of
 from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.frozen import digest_of, thawed
-from taizhang.web.assess.queries import StoredAnswers, with_answers
+from taizhang.web.assess.queries import with_answers
 from taizhang.web.assess.scores import period_of
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.kept import Keeper
@@ -31,7 +31,7 @@ def document_of(draft: Draft, now: datetime) -> Document:
     :raises Refused: with every error of the template, the unit or the period
     """
     with one_moment():
-        book = with_answers(open_book(as_of=draft.as_of, now=now))
+        book = open_book(as_of=draft.as_of, now=now)
         period = period_of(draft.first_month, draft.last_month)
         return document_written(book, draft.template, draft.unit, period)
 
@@ -39,11 +39,14 @@ def document_of(draft: Draft, now: datetime) -> Document:
 def document_written(book: Book, template: str, unit: str, period: Period) -> Document:
     """Write a document, or give the one that was written since the ledger last changed.
 
+    A score in it is that of every other page: decisions and appeals count.
+
     That of a district takes a second or two, and a page, its saved blanks and its files all ask
     for the same one.  To be called inside ``one_moment``.
 
     :raises Refused: with every error of the template, the unit or the period
     """
+    decided = with_answers(book)
     keep = Keeper(book.today, book.as_of, book.tree)
     return keep(
         "document",
@@ -51,8 +54,7 @@ def document_written(book: Book, template: str, unit: str, period: Period) -> Do
         unit,
         str(period),
         book.language,
-        isinstance(book.answers, StoredAnswers),  # a preview is written without the decisions
-        compute=lambda: write(book, template, unit, period, synthetic=instance().synthetic),
+        compute=lambda: write(decided, template, unit, period, synthetic=instance().synthetic),
     )
 
 
