@@ -57,7 +57,7 @@ def assessment_finish(tree: Tree, period: Period, owner: User, now: datetime) ->
             number=number,
             unit=COMMUNITY,
             item=item,
-            changed=False,
+            allowed=False,
             points=None,
             reason=ANSWER,
             acting_user=officer,

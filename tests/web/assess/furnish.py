@@ -176,7 +176,7 @@ def answered(number: int, points: str | None = "5", item: str = "papers", **more
     given = {
         "unit": FIRST,
         "item": item,
-        "changed": points is not None,
+        "allowed": points is not None,
         "points": None if points is None else Fraction(points),
         "reason": "核对属实",
         "acting_user": user("second_officer"),

@@ -74,11 +74,11 @@ def test_a_changed_score_is_signed_with_the_reason() -> None:
     assert found.assessments.get(unit=FIRST).appeals.get().decision.points == 45_000
 
 
-def test_an_upheld_score_stays_and_its_reason_is_told() -> None:
+def test_after_a_dismissed_appeal_the_score_stays_and_its_reason_is_told() -> None:
     found = published()
     appealed(found.pk)
     appeal = answered(found.pk, None)
-    assert (appeal.outcome, appeal.reason) == ("upheld", "核对属实")
+    assert (appeal.outcome, appeal.reason) == ("dismissed", "核对属实")
     signed(found.pk)
     assert item_signed(found, "papers").points == 2
 
@@ -115,7 +115,7 @@ def test_whoever_decided_an_item_does_not_answer_for_it() -> None:
     )
     appealed(found.pk)
     assert refused(lambda: answered(found.pk, acting_user=user("both"))) == ["ASSESS_019"]
-    assert answered(found.pk).outcome == "changed"
+    assert answered(found.pk).outcome == "allowed"
 
 
 def test_who_may_answer_and_with_what() -> None:
@@ -128,7 +128,7 @@ def test_who_may_answer_and_with_what() -> None:
         ]
     assert refused(lambda: answered(found.pk, reason="")) == ["ASSESS_020"]
     assert refused(lambda: answered(found.pk, "6")) == ["ASSESS_002"]
-    assert refused(lambda: answered(found.pk, None, changed=True)) == ["ASSESS_020"]
+    assert refused(lambda: answered(found.pk, None, allowed=True)) == ["ASSESS_020"]
     assert refused(lambda: answered(found.pk, reason="长" * 2001)) == ["ASSESS_005"]
     answered(found.pk)
     assert refused(lambda: answered(found.pk)) == ["ASSESS_018"]

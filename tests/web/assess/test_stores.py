@@ -21,6 +21,7 @@ from tests.web.assess.furnish import (
     signed,
     user,
 )
+from tests.web.browsing import vouch
 from tests.web.ledger.furnish import FIRST
 
 
@@ -102,3 +103,41 @@ def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
     for change in wrong:
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
+    any_assessing: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.management import call_command
+
+    from taizhang.web.accounts.models import Grant, Instance, User
+    from taizhang.web.assess.models import Appeal
+    from taizhang.web.audit import kept
+    from taizhang.web.instance import tables_update
+
+    vouch(User, Grant, Instance)
+
+    def faults() -> list[tuple[str, str]]:
+        from taizhang.web.audit.queries import verify
+
+        return [(issue.code.name, str(issue.place)) for issue in verify().issues]
+
+    def outcomes() -> list[str]:
+        return list(Appeal.objects.order_by("pk").values_list("outcome", flat=True))
+
+    found = published()
+    for item, points in (("papers", None), ("meetings", "3")):
+        appealed(found.pk, item=item)
+        answered(found.pk, points, item=item)
+    appealed(found.pk, item="trainings")
+    assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])
+    call_command("migrate", "assess", "0002", verbosity=0)
+    assert outcomes() == ["upheld", "changed", ""]
+    with monkeypatch.context() as patch:  # as that version told the log of them
+        patch.setattr(kept, "_kept", dict(kept._kept))
+        kept.kept_register(Appeal, "assessment_id", "item")
+        assert ("AUDIT_008", "assess_appeal") not in faults()
+    tables_update()
+    assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])
+    Appeal.objects.filter(outcome="dismissed").update(outcome="allowed")
+    assert faults() == [("AUDIT_008", "assess_appeal")]

@@ -15,7 +15,7 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import points_faults, too_long
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State
+from taizhang.web.assess.models import Appeal, Assessment, Decision, Outcome, Round, Stage, State
 from taizhang.web.assess.rounds import final_score, score_of, state_check
 from taizhang.web.assess.scores import item_of, items_of, shown_of
 from taizhang.web.audit.actions import audit_append
@@ -64,13 +64,13 @@ def appeal_answer(
     number: int,
     unit: str,
     item: str,
-    changed: bool,
+    allowed: bool,
     points: Fraction | None,
     reason: str,
     acting_user: User,
     now: datetime,
 ) -> Appeal:
-    """Answer an appeal with a reason: the score stands, or is changed to ``points``.
+    """Answer an appeal with a reason: dismissed, the score stands; allowed, it is ``points``.
 
     :param points: on the rubric's own scale, as a decision; what they count here follows
 
@@ -81,13 +81,13 @@ def appeal_answer(
     if appeal is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
     reason = words_of(reason)
-    points = points if changed else None
+    points = points if allowed else None
     issues = _answer_faults(row, appeal, points, reason, acting_user)
-    if changed and points is None and reason:
+    if allowed and points is None and reason:
         issues.append(Issue(AssessCode.ASSESS_020))
     if issues:
         raise Refused(issues)
-    appeal.outcome = "changed" if changed else "upheld"
+    appeal.outcome = Outcome.ALLOWED if allowed else Outcome.DISMISSED
     appeal.reason, appeal.answered_at, appeal.answered_by = reason, now, acting_user
     appeal.save(update_fields=("outcome", "reason", "answered_at", "answered_by"))
     rows: Rows = {Appeal: [appeal.pk]}

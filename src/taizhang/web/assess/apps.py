@@ -20,4 +20,10 @@ class AssessConfig(AppConfig):
         kept_register(Round, "rubric", "first_month", "last_month", "unit")
         kept_register(Assessment, "rubric", "first_month", "last_month", "unit")
         kept_register(Version, "assessment_id", "number")
-        kept_register(Appeal, "assessment_id", "item")
+        kept_register(
+            Appeal,
+            "assessment_id",
+            "item",
+            # An appeal that was dismissed was first stored as one upheld.
+            former={"outcome": {"dismissed": "upheld", "allowed": "changed"}},
+        )

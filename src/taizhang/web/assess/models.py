@@ -205,6 +205,13 @@ class Version(models.Model):
         return f"{self.assessment_id}.{self.number} {self.stage}"
 
 
+class Outcome(models.TextChoices):
+    """What became of an appeal."""
+
+    DISMISSED = "dismissed", _("the score stands")
+    ALLOWED = "allowed", _("the score is changed")
+
+
 class Appeal(models.Model):
     """A unit asks for the points of one item; answered once, by somebody who did not decide it."""
 
@@ -215,11 +222,7 @@ class Appeal(models.Model):
     filed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    outcome = models.CharField(
-        max_length=8,
-        blank=True,
-        choices=(("upheld", _("the score stands")), ("changed", _("the score is changed"))),
-    )
+    outcome = models.CharField(max_length=9, blank=True, choices=Outcome.choices)
     reason = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
@@ -234,7 +237,7 @@ class Appeal(models.Model):
                 condition=Q(outcome="", answered_at__isnull=True, answered_by__isnull=True)
                 | Q(
                     ~Q(reason=""),
-                    outcome__in=("upheld", "changed"),
+                    outcome__in=Outcome.values,
                     answered_at__isnull=False,
                     answered_by__isnull=False,
                 ),

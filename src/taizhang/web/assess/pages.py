@@ -30,7 +30,16 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.access import assessments_for
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
+from taizhang.web.assess.models import (
+    Appeal,
+    Assessment,
+    Decision,
+    Outcome,
+    Round,
+    Stage,
+    State,
+    Version,
+)
 from taizhang.web.assess.rounds import final_score, score_of, sign_hindrances
 from taizhang.web.assess.scores import (
     Difference,
@@ -381,7 +390,7 @@ def signing(found: Round, now: datetime) -> Signing:
     rows = list(found.assessments.order_by("unit"))
     issues = sign_hindrances(found, rows, timezone.localdate(now))
     scores = {one.pk: final_score(one) for one in rows}
-    changed = Appeal.objects.filter(assessment__in=rows, outcome="changed")
+    changed = Appeal.objects.filter(assessment__in=rows, outcome=Outcome.ALLOWED)
     return Signing(
         hindrances=Refused(issues) if issues else None,
         undecided=undecided(scores.values()),
@@ -435,7 +444,7 @@ def notice_facts(found: Round) -> dict[str, Any]:
         "title": found.title,
         "plan_number": found.plan_number,
         "scores": [(score_of(last[one.pk]), last[one.pk].digest) for one in rows],
-        "appeals": (appeals.count(), appeals.filter(outcome="changed").count()),
+        "appeals": (appeals.count(), appeals.filter(outcome=Outcome.ALLOWED).count()),
         "signed_on": timezone.localdate(found.closed_at) if signed else None,
         "reason": found.closed_reason if signed else "",
     }

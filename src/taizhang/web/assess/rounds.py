@@ -28,7 +28,16 @@ from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import too_long, unit_check
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.frozen import digest_of, frozen, thawed
-from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Stage, State, Version
+from taizhang.web.assess.models import (
+    Appeal,
+    Assessment,
+    Decision,
+    Outcome,
+    Round,
+    Stage,
+    State,
+    Version,
+)
 from taizhang.web.assess.scores import period_of, scores_now, shown_of, undecided
 from taizhang.web.assess.workday import working_days_after
 from taizhang.web.audit.actions import audit_append, write_lock
@@ -273,7 +282,7 @@ def final_score(assessment: Assessment) -> Score:
     :raises Refused: ASSESS_026 when the published version is not as it was frozen
     """
     published = score_of(assessment.versions.get(stage=Stage.PUBLISHED))
-    answered = assessment.appeals.filter(outcome="changed").select_related("decision")
+    answered = assessment.appeals.filter(outcome=Outcome.ALLOWED).select_related("decision")
     appeals = {
         appeal.item: AppealedPoints(Fraction(appeal.decision.points or 0, SCALE), appeal.reason)
         for appeal in answered

@@ -344,15 +344,15 @@ def appeal(request: Request, code: str, number: int, key: str) -> HttpResponse:
 @page("appeal.answer", unit="path", methods=("POST",))
 def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """Answer an appeal."""
-    changed = request.POST.get("outcome") == "changed"
+    allowed = request.POST.get("outcome") == "changed"
 
     def do() -> None:
-        points = pages.points_asked(request.POST.get("points", "")) if changed else None
+        points = pages.points_asked(request.POST.get("points", "")) if allowed else None
         appeal_answer(
             number=number,
             unit=code,
             item=key,
-            changed=changed,
+            allowed=allowed,
             points=points,
             reason=request.POST.get("reason", ""),
             acting_user=request.user,

@@ -58,6 +58,7 @@ def kept_register(
     *names: str,
     columns: Sequence[str] = (),
     where: Mapping[str, object] | None = None,
+    former: Mapping[str, Mapping[object, object]] | None = None,
 ) -> None:
     """Have the log keep each row of a table, every column of it.
 
@@ -67,6 +68,8 @@ def kept_register(
     :param names: columns by which people know a row; its key without
     :param columns: those that are kept, where a library writes the others at any time
     :param where: what rows must be to be kept; others are as if they were not there
+    :param former: by column, what an earlier version stored for what is stored now: the log, which
+        is never rewritten, goes on telling that
     """
     told_of = tuple(columns) or tuple(field.attname for field in model._meta.concrete_fields)
 
@@ -76,6 +79,8 @@ def kept_register(
             chosen = rows if some is None else rows.filter(pk__in=some)
             for pk, *values in chosen.values_list("pk", *told_of).iterator(_LOT):
                 told = dict(zip(told_of, values, strict=True))
+                for column, was in (former or {}).items():
+                    told[column] = was.get(told[column], told[column])
                 name = " ".join(str(told[column]) for column in names).strip() or str(pk)
                 yield Text(str(pk), name, _canonical(told))
 
