@@ -108,6 +108,11 @@ class Period:
     first: Month
     last: Month
 
+    @classmethod
+    def from_numbers(cls, first: int, last: int) -> Period:
+        """Give the period of two months that are stored as numbers (yyyymm)."""
+        return cls(Month.from_number(first), Month.from_number(last))
+
     @property
     def start(self) -> date:
         """Give the first day."""

@@ -126,7 +126,7 @@ def test_the_list_is_taken_along_with_the_answers_of_its_form(
 
 
 def test_a_text_never_becomes_a_formula() -> None:
-    from taizhang.web.ledger.sheets import to_csv, to_xlsx
+    from taizhang.web.base.export import to_csv, to_xlsx
 
     rows = [["=1+1", "@x", "-5", "plain", 3]]
     assert b"'=1+1,'@x,'-5,plain,3" in to_csv(["a", "b", "c", "d", "e"], rows)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 
 
@@ -131,6 +132,11 @@ class Round(models.Model):
     def __str__(self) -> str:
         return f"{self.rubric} {self.first_month}..{self.last_month} {self.unit}"
 
+    @property
+    def period(self) -> Period:
+        """Give the period that is assessed."""
+        return Period.from_numbers(self.first_month, self.last_month)
+
 
 class Assessment(models.Model):
     """One unit in a round.  ``draft`` is its score as computed last, before anything is frozen."""
@@ -163,6 +169,11 @@ class Assessment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rubric} {self.first_month}..{self.last_month} {self.unit}"
+
+    @property
+    def period(self) -> Period:
+        """Give the period that is assessed."""
+        return Period.from_numbers(self.first_month, self.last_month)
 
 
 class Stage(models.TextChoices):

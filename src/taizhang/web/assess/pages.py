@@ -46,7 +46,6 @@ from taizhang.web.assess.scores import (
     differences,
     for_a_person,
     item_of,
-    period_of,
     scores_now,
     undecided,
 )
@@ -82,7 +81,7 @@ def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[Rou
     return [
         RoundRow(
             round=one,
-            period=period_of(one.first_month, one.last_month),
+            period=one.period,
             units=len(mine.get(one.pk, [])),
             appeals=waiting.get(one.pk, 0),
             alone=mine[one.pk][0] if len(mine.get(one.pk, [])) == 1 else "",
@@ -233,7 +232,7 @@ def standing(assessment: Assessment, now: datetime) -> Standing:
 
 
 def _now(assessment: Assessment, now: datetime) -> Score:
-    period = period_of(assessment.first_month, assessment.last_month)
+    period = assessment.period
     language = get_language() or "zh-hans"
     return scores_now(assessment.rubric, [assessment.unit], period, now, language)[0]
 
@@ -339,7 +338,7 @@ def _figures(
         return []
     as_of = found.score.as_of
     book = open_book(as_of=as_of, language=get_language() or "zh-hans", now=now)
-    period = period_of(assessment.first_month, assessment.last_month)
+    period = assessment.period
     home = _home(book.programmes, assessment.rubric)
     answered = _answers(book, item.figures, assessment.unit, period, home)
     return [_link(one, as_of, now) for one in answered]

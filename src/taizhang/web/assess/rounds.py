@@ -38,7 +38,7 @@ from taizhang.web.assess.models import (
     State,
     Version,
 )
-from taizhang.web.assess.scores import period_of, scores_now, shown_of, undecided
+from taizhang.web.assess.scores import scores_now, shown_of, undecided
 from taizhang.web.assess.workday import working_days_after
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.kept import Rows
@@ -152,7 +152,7 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
         waiting = _waiting(found).order_by("unit")[:STEP]
         units = list(waiting.values_list("unit", flat=True))
     # Outside the transaction: computing must not keep others from writing.
-    period = period_of(found.first_month, found.last_month)
+    period = found.period
     scores = scores_now(found.rubric, units, period, now) if units else ()
     with transaction.atomic():
         found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
@@ -316,7 +316,7 @@ def version_correct(
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
-    period = period_of(found.first_month, found.last_month)
+    period = found.period
     (score,) = scores_now(found.rubric, [unit], period, now)
     with transaction.atomic():
         found = _round(number, acting_user, "assessment.sign", State.SIGNED)

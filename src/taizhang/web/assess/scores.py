@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from taizhang.core.period import Month, Period
+from taizhang.core.period import Period
 from taizhang.core.rubric import RuleKind
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
 from taizhang.core.scoring.result import rounded
@@ -18,11 +18,6 @@ from taizhang.web.moment import one_moment
 
 #: Rules that wait for a person whatever the records say.
 BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_ERROR})
-
-
-def period_of(first_month: int, last_month: int) -> Period:
-    """Give the period of two stored months (yyyymm)."""
-    return Period(Month.from_number(first_month), Month.from_number(last_month))
 
 
 def scores_now(

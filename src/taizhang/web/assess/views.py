@@ -20,7 +20,6 @@ from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, pages
 from taizhang.web.assess.actions import decision_make
 from taizhang.web.assess.appeals import appeal_answer, appeal_file, assessment_accept
-from taizhang.web.assess.files import ENDINGS, document_file
 from taizhang.web.assess.models import Assessment, Round, State
 from taizhang.web.assess.notice import notice_document
 from taizhang.web.assess.rounds import (
@@ -33,7 +32,7 @@ from taizhang.web.assess.rounds import (
     score_of,
     version_correct,
 )
-from taizhang.web.assess.scores import period_of
+from taizhang.web.base.export import ENDINGS, document_file
 from taizhang.web.units.queries import history
 
 
@@ -94,7 +93,7 @@ def _round_shown(request: Request, found: Round, refused: Refused | None = None)
     context = {
         "round": found,
         "office": _unit_name(found),
-        "period": period_of(found.first_month, found.last_month),
+        "period": found.period,
         "rows": rows,
         "manages": manages,
         "signing": pages.signing(found, request.now) if signs else None,
@@ -113,7 +112,7 @@ def _round_shown(request: Request, found: Round, refused: Refused | None = None)
 
 
 def _unit_name(found: Round) -> str:
-    unit = history().tree(period_of(found.first_month, found.last_month).end).unit(found.unit)
+    unit = history().tree(found.period.end).unit(found.unit)
     return unit.name if unit else found.unit
 
 
@@ -218,7 +217,7 @@ def notice(request: Request, number: int, ending: str) -> HttpResponse:
     document = notice_document(
         **pages.notice_facts(found),
         office=(found.unit, _unit_name(found)),
-        period=period_of(found.first_month, found.last_month),
+        period=found.period,
         synthetic=instance().synthetic,
     )
     return document_file(document, ending, gettext("notice of results"))
@@ -254,7 +253,7 @@ def _unit_common(assessment: Assessment) -> dict[str, object]:
         "assessment": assessment,
         "round": assessment.round,
         "unit": assessment.unit,
-        "period": period_of(assessment.first_month, assessment.last_month),
+        "period": assessment.period,
     }
 
 
@@ -308,7 +307,7 @@ def decide(request: Request, code: str, number: int, key: str) -> HttpResponse:
             rubric=assessment.rubric,
             item=key,
             unit=code,
-            period=period_of(assessment.first_month, assessment.last_month),
+            period=assessment.period,
             points=pages.points_asked(typed.get("points", "")),
             errors=pages.count_asked(typed.get("errors", "")),
             checked=pages.count_asked(typed.get("checked", "")),

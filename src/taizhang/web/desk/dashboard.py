@@ -16,8 +16,8 @@ from taizhang.core.pack.model import Pack
 from taizhang.core.period import Period, is_month
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit import Unit
+from taizhang.web.base.export import Cell
 from taizhang.web.desk.words import flag_words
-from taizhang.web.ledger.sheets import Cell
 
 #: Fewer bars than this lie in a row, more stand below each other.
 FEW = 4

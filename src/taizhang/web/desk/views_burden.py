@@ -18,10 +18,10 @@ from taizhang.core.sign import line_of, words_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, day_read, issues_shown, page
+from taizhang.web.base.export import FORMATS, Cell, sheet_response
 from taizhang.web.desk import burden as queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
 from taizhang.web.ledger.phone.transform import BUILT
-from taizhang.web.ledger.sheets import FORMATS, Cell, sheet_response
 from taizhang.web.ledger.words import Choice, period_words
 from taizhang.web.programmes.actions import form_mark
 from taizhang.web.programmes.admission import Admission, Marks, admissions

@@ -13,10 +13,10 @@ from taizhang.core.indicator import Question, figures
 from taizhang.core.pack.model import Pack
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.door import Request, page
+from taizhang.web.base.export import FORMATS, sheet_response
 from taizhang.web.desk import dashboard, queries
 from taizhang.web.desk.asking import Asked, asked, common, unit_of
 from taizhang.web.ledger.phone.transform import BUILT
-from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.words import period_choices, period_words
 from taizhang.web.moment import one_moment
 

@@ -23,10 +23,10 @@ from taizhang.core.typed import number_read, whole_of
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.base.export import FORMATS, sheet_response
 from taizhang.web.desk import plans
 from taizhang.web.desk.asking import Asked, asked, common, months_kept, unit_of
 from taizhang.web.desk.home import kept_packs
-from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.words import Choice, month_words, number_words, period_words
 from taizhang.web.moment import one_moment
 from taizhang.web.programmes.actions import quota_hand_down, quota_take_back

@@ -25,6 +25,7 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
+from taizhang.web.base.export import FORMATS, sheet_response
 from taizhang.web.ledger import records_pages as listing
 from taizhang.web.ledger.access import evidence_for, records_for
 from taizhang.web.ledger.archive import archive_document
@@ -40,7 +41,6 @@ from taizhang.web.ledger.record.revisions import (
     revisions_of,
 )
 from taizhang.web.ledger.reviewing import BY_REVIEWER, OPEN, credited_of, with_review
-from taizhang.web.ledger.sheets import FORMATS, sheet_response
 from taizhang.web.ledger.shown import (
     answers_shown,
     blanks_named,

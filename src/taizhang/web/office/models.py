@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from taizhang.core.period import Period
+
 
 class Draft(models.Model):
     """A document of a unit for a period, written anew from the ledger each time it is shown.
@@ -44,6 +46,11 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.template} {self.unit} {self.first_month}..{self.last_month}"
+
+    @property
+    def period(self) -> Period:
+        """Give the period that the document is about."""
+        return Period.from_numbers(self.first_month, self.last_month)
 
 
 class DocumentVersion(models.Model):

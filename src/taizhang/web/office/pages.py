@@ -19,7 +19,6 @@ from taizhang.core.unit import Tree, Unit
 from taizhang.documents.head import title_bare
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.scores import period_of
 from taizhang.web.office.access import drafts_for
 from taizhang.web.office.actions import mark
 from taizhang.web.office.blanks import Place
@@ -75,7 +74,7 @@ def drafts_shown(user: User, unit: str, now: datetime) -> list[DraftRow]:
     return [
         DraftRow(
             draft=one,
-            period=period_of(one.first_month, one.last_month),
+            period=one.period,
             unit_name=name_of(tree, one.unit),
             versions=len(one.versions.all()),
         )

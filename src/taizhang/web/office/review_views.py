@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from taizhang.core.issue import Issue, Refused
 from taizhang.reading.finding import FindingKind
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
+from taizhang.web.base.export import attachment
 from taizhang.web.body import takes_files
 from taizhang.web.office import access, pages, review_pages
 from taizhang.web.office.code import OfficeCode
@@ -286,9 +287,7 @@ def drafts(request: Request, code: str, number: int) -> HttpResponse:
         for one in outcome.drafts:
             for path, text in sorted(one.files.items()):
                 archive.writestr(zipfile.ZipInfo(f"{one.key}/{path}"), text)
-    answer = HttpResponse(stream.getvalue(), content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="drafts-{number}.zip"'
-    return answer
+    return attachment(stream.getvalue(), "application/zip", f"drafts-{number}.zip")
 
 
 @page("reading.use", unit="path", methods=("POST",))

@@ -17,8 +17,7 @@ from taizhang.documents.said import plain
 from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read, unit_asked
-from taizhang.web.assess.files import ENDINGS, document_file
-from taizhang.web.assess.scores import period_of
+from taizhang.web.base.export import ENDINGS, document_file
 from taizhang.web.office import access, pages
 from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make
 from taizhang.web.office.blanks import filled, form_fragment, open_places, places_of
@@ -117,7 +116,7 @@ def _common(request: Request, draft: Draft) -> dict[str, object]:
     return {
         "draft": draft,
         "unit_name": pages.name_of(tree, draft.unit),
-        "period": period_of(draft.first_month, draft.last_month),
+        "period": draft.period,
         "may_freeze": may(request.user, "document.freeze", draft.unit),
     }
 

@@ -17,7 +17,6 @@ from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.frozen import digest_of, thawed
 from taizhang.web.assess.queries import with_answers
-from taizhang.web.assess.scores import period_of
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.kept import Keeper
 from taizhang.web.moment import one_moment
@@ -32,8 +31,7 @@ def document_of(draft: Draft, now: datetime) -> Document:
     """
     with one_moment():
         book = open_book(as_of=draft.as_of, now=now)
-        period = period_of(draft.first_month, draft.last_month)
-        return document_written(book, draft.template, draft.unit, period)
+        return document_written(book, draft.template, draft.unit, draft.period)
 
 
 def document_written(book: Book, template: str, unit: str, period: Period) -> Document:

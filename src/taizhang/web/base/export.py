@@ -1,25 +1,58 @@
-"""A table as a file: XLSX or CSV, for lists and figures that people take along."""
+"""Files that people take along: a table as XLSX or CSV, a document in each of its formats."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext
 from xlsxwriter import Workbook
 
 from taizhang.core.cell import guarded
+from taizhang.core.issue import Issue
 from taizhang.core.sign import seen
+from taizhang.documents import docx, html, pdf, xlsx
+from taizhang.documents.output import renderer_for
+from taizhang.documents.tree import Document
 
+#: The endings that a document is offered with, in the order in which pages show them.
+ENDINGS: Mapping[str, str] = {
+    "docx": docx.MEDIA_TYPE,
+    "pdf": pdf.MEDIA_TYPE,
+    "html": html.MEDIA_TYPE,
+    "xlsx": xlsx.MEDIA_TYPE,
+}
+
+#: The endings that a table is offered with.
+FORMATS = ("xlsx", "csv")
 #: What a cell may hold; ``None`` is an empty cell.
 Cell = str | int | float | Decimal | Fraction | None
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = ("xlsx", "csv")
 _WIDEST = 60
+
+
+def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
+    """Give a file to keep; ``name`` has its ending."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name)
+    return response
+
+
+def document_file(
+    document: Document, ending: str, name: str, doubts: list[Issue] | None = None
+) -> HttpResponse:
+    """Give a document as a file to keep; HTML too, whose own style a page of ours would refuse.
+
+    :param ending: one of :data:`ENDINGS`
+    :param name: of the file, without its ending
+    :param doubts: takes what a person should look at in the file
+    """
+    content = renderer_for(f".{ending}")(document, gettext, doubts)
+    return attachment(content, ENDINGS[ending], f"{name}.{ending}")
 
 
 def sheet_response(
@@ -31,10 +64,10 @@ def sheet_response(
     :param name: of the file, without its ending, and of the sheet
     """
     if kind == "csv":
-        response = HttpResponse(to_csv(header, rows), content_type="text/csv; charset=utf-8")
+        content, media_type = to_csv(header, rows), "text/csv; charset=utf-8"
     else:
-        response = HttpResponse(to_xlsx(name, header, rows), content_type=XLSX)
-    response["Content-Disposition"] = content_disposition_header(True, f"{name}.{kind}")
+        content, media_type = to_xlsx(name, header, rows), xlsx.MEDIA_TYPE
+    response = attachment(content, media_type, f"{name}.{kind}")
     response["Cache-Control"] = "no-store"
     return response
 
