@@ -19,7 +19,8 @@ from taizhang.core.text.number import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.models import Assessment, Decision, State
+from taizhang.web.assess.models import Assessment, Decision, State, months_of
+from taizhang.web.assess.queries import decisions_on
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -61,8 +62,7 @@ def decision_make(
         rubric=found.key,
         item=item,
         unit=unit,
-        first_month=period.first.number,
-        last_month=period.last.number,
+        **months_of(period),
         points=None if points is None else int(points * SCALE),
         errors=errors,
         checked=checked,
@@ -85,8 +85,7 @@ def _moment(rubric: str, unit: str, period: Period, now: datetime) -> datetime:
 
     Where a clock was put back, the score would else seem to know of the decision.
     """
-    what = {"first_month": period.first.number, "last_month": period.last.number}
-    rows = Assessment.objects.filter(rubric=rubric, unit=unit, live=True, **what)
+    rows = Assessment.objects.filter(rubric=rubric, unit=unit, live=True, **months_of(period))
     scored = rows.exclude(scored_at=None).values_list("scored_at", flat=True).first()
     return now if scored is None else max(now, scored + timedelta(microseconds=1))
 
@@ -95,21 +94,16 @@ def _not_now(rubric: Rubric, item: str, unit: str, period: Period, seen: int | N
     """Find why a decision comes at the wrong moment: results are out, or another was quicker."""
     stated = item_stated(rubric, item)
     title = item if stated is None else stated.title
-    what = {
-        "rubric": rubric.key,
-        "unit": unit,
-        "first_month": period.first.number,
-        "last_month": period.last.number,
-    }
     issues = []
     # Locked, so that nothing is decided while somebody publishes.
-    held = Assessment.objects.select_for_update().filter(live=True, **what).first()
+    rows = Assessment.objects.select_for_update().filter(rubric=rubric.key, unit=unit, live=True)
+    held = rows.filter(**months_of(period)).first()
     if held is not None and held.round.state == State.PUBLISHED:
         issues.append(Issue(AssessCode.ASSESS_008, facts={"item": title}))
     if seen is not None:
         write_lock()  # where no round is open, no assessment could be locked
-        rows = Decision.objects.filter(item=item, **what).order_by("-id")
-        if (rows.values_list("id", flat=True).first() or 0) != seen:
+        decisions = decisions_on(rubric.key, unit, period, item)
+        if (decisions.values_list("id", flat=True).first() or 0) != seen:
             issues.append(Issue(AssessCode.ASSESS_007, facts={"item": title}))
     return issues
 

@@ -15,7 +15,17 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import points_faults, too_long
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.models import Appeal, Assessment, Decision, Outcome, Round, Stage, State
+from taizhang.web.assess.models import (
+    Appeal,
+    Assessment,
+    Decision,
+    Outcome,
+    Round,
+    Stage,
+    State,
+    months_of,
+)
+from taizhang.web.assess.queries import decisions_on
 from taizhang.web.assess.rounds import final_score, score_of, state_check
 from taizhang.web.assess.scores import item_of, items_of, shown_of
 from taizhang.web.audit.actions import audit_append
@@ -96,8 +106,7 @@ def appeal_answer(
             rubric=row.rubric,
             item=item,
             unit=unit,
-            first_month=row.first_month,
-            last_month=row.last_month,
+            **months_of(row.period),
             points=int(points * SCALE),
             reason=reason,
             decided_at=now,
@@ -134,18 +143,8 @@ def _answer_faults(
 
 def decided_by(row: Assessment, item: str) -> int | None:
     """Give the id of whoever decided an item last, ``None`` where only the rule gave points."""
-    return (
-        Decision.objects.filter(
-            rubric=row.rubric,
-            item=item,
-            unit=row.unit,
-            first_month=row.first_month,
-            last_month=row.last_month,
-        )
-        .order_by("-id")
-        .values_list("decided_by_id", flat=True)
-        .first()
-    )
+    decisions = decisions_on(row.rubric, row.unit, row.period, item)
+    return decisions.values_list("decided_by_id", flat=True).first()
 
 
 @transaction.atomic

@@ -13,6 +13,11 @@ from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
 
 
+def months_of(period: Period) -> dict[str, int]:
+    """Give a period as the tables hold it: its first and last month (yyyymm)."""
+    return {"first_month": period.first.number, "last_month": period.last.number}
+
+
 class Decision(models.Model):
     """What an assessor decided for one item, unit and period; never changed, the latest stands.
 

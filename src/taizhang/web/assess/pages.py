@@ -39,7 +39,9 @@ from taizhang.web.assess.models import (
     Stage,
     State,
     Version,
+    months_of,
 )
+from taizhang.web.assess.queries import decisions_on
 from taizhang.web.assess.rounds import final_score, score_of, sign_hindrances
 from taizhang.web.assess.scores import (
     Difference,
@@ -152,13 +154,8 @@ def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
             why_not = refused
     taken: frozenset[str] = frozenset()
     if rubric is not None:
-        asked = parse_period(period)
-        rows = Assessment.objects.filter(
-            rubric=rubric.key,
-            live=True,
-            first_month=asked.first.number,
-            last_month=asked.last.number,
-        )
+        months = months_of(parse_period(period))
+        rows = Assessment.objects.filter(rubric=rubric.key, live=True, **months)
         taken = frozenset(rows.values_list("unit", flat=True))
     return Opening(
         rubrics=rubrics,
@@ -232,9 +229,8 @@ def standing(assessment: Assessment, now: datetime) -> Standing:
 
 
 def _now(assessment: Assessment, now: datetime) -> Score:
-    period = assessment.period
     language = get_language() or "zh-hans"
-    return scores_now(assessment.rubric, [assessment.unit], period, now, language)[0]
+    return scores_now(assessment.rubric, [assessment.unit], assessment.period, now, language)[0]
 
 
 def differing(assessment: Assessment, score: Score, now: datetime) -> tuple[list[Difference], bool]:
@@ -283,17 +279,8 @@ def item_shown(
     item = items.get(key)
     if item is None:
         return None
-    decisions = list(
-        Decision.objects.filter(
-            rubric=assessment.rubric,
-            item=key,
-            unit=assessment.unit,
-            first_month=assessment.first_month,
-            last_month=assessment.last_month,
-        )
-        .select_related("decided_by")
-        .order_by("-id")
-    )
+    rows = decisions_on(assessment.rubric, assessment.unit, assessment.period, key)
+    decisions = list(rows.select_related("decided_by"))
     state = assessment.round.state
     appeal = found.appeals.get(key)
     unit = assessment.unit
@@ -338,9 +325,8 @@ def _figures(
         return []
     as_of = found.score.as_of
     book = open_book(as_of=as_of, language=get_language() or "zh-hans", now=now)
-    period = assessment.period
     home = _home(book.programmes, assessment.rubric)
-    answered = _answers(book, item.figures, assessment.unit, period, home)
+    answered = _answers(book, item.figures, assessment.unit, assessment.period, home)
     return [_link(one, as_of, now) for one in answered]
 
 

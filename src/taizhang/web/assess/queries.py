@@ -1,4 +1,4 @@
-"""Reads of decisions, as a Book asks for them."""
+"""Reads of decisions and appeals: on one item, and of all units as a Book asks for them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.period import Period
 from taizhang.core.quantity import SCALE
-from taizhang.web.assess.models import Decision
+from taizhang.web.assess.models import Decision, months_of
 
 _COLUMNS = ("item", "unit", "points", "errors", "checked", "reason", "appeal_id")
 
@@ -53,9 +54,7 @@ class StoredAnswers:
         return self._known[key]
 
     def _read(self, rubric: str, period: Period) -> _Stored:
-        rows = Decision.objects.filter(
-            rubric=rubric, first_month=period.first.number, last_month=period.last.number
-        )
+        rows = Decision.objects.filter(rubric=rubric, **months_of(period))
         if self._before is not None:
             rows = rows.filter(decided_at__lt=self._before)
         stored = _Stored()
@@ -73,6 +72,12 @@ class StoredAnswers:
             if appeal is not None:
                 appealed[item] = AppealedPoints(Fraction(points, SCALE), reason)
         return stored
+
+
+def decisions_on(rubric: str, unit: str, period: Period, item: str) -> QuerySet[Decision]:
+    """Give what was decided on an item of a unit, the decision that stands first."""
+    rows = Decision.objects.filter(rubric=rubric, unit=unit, item=item, **months_of(period))
+    return rows.order_by("-id")
 
 
 def with_answers(book: Book) -> Book:

@@ -37,6 +37,7 @@ from taizhang.web.assess.models import (
     Stage,
     State,
     Version,
+    months_of,
 )
 from taizhang.web.assess.scores import scores_now, shown_of, undecided
 from taizhang.web.assess.workday import working_days_after
@@ -77,7 +78,7 @@ def round_open(
     codes = sorted(set(units))
     for code in codes:
         unit_check(found, code, period, now)
-    months = {"first_month": period.first.number, "last_month": period.last.number}
+    months = months_of(period)
     write_lock()
     issues = _opening_faults(found.key, months, number, codes)
     if issues:
@@ -152,8 +153,7 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
         waiting = _waiting(found).order_by("unit")[:STEP]
         units = list(waiting.values_list("unit", flat=True))
     # Outside the transaction: computing must not keep others from writing.
-    period = found.period
-    scores = scores_now(found.rubric, units, period, now) if units else ()
+    scores = scores_now(found.rubric, units, found.period, now) if units else ()
     with transaction.atomic():
         found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
         if found.run_at != run:  # somebody began anew meanwhile
@@ -225,8 +225,7 @@ def _decided_last(found: Round) -> dict[str, datetime]:
     """Give for each unit of a round the moment of the last decision about it."""
     decided = Decision.objects.filter(
         rubric=found.rubric,
-        first_month=found.first_month,
-        last_month=found.last_month,
+        **months_of(found.period),
         unit__in=found.assessments.values("unit"),
     )
     return dict(decided.values_list("unit").annotate(last=Max("decided_at")).order_by())
@@ -316,8 +315,7 @@ def version_correct(
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
-    period = found.period
-    (score,) = scores_now(found.rubric, [unit], period, now)
+    (score,) = scores_now(found.rubric, [unit], found.period, now)
     with transaction.atomic():
         found = _round(number, acting_user, "assessment.sign", State.SIGNED)
         row = found.assessments.select_for_update().filter(unit=unit).first()
