@@ -32,10 +32,10 @@ def round_for(user: User, number: int, now: datetime, action: str = "score.read"
 
     :raises Refused: ASSESS_012, the same for absent and forbidden
     """
-    found = rounds_for(user, now).filter(pk=number).first()
-    if found is None or (action != "score.read" and not may(user, action, found.unit)):
+    round_ = rounds_for(user, now).filter(pk=number).first()
+    if round_ is None or (action != "score.read" and not may(user, action, round_.unit)):
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    return found
+    return round_
 
 
 def assessment_for(user: User, unit: str, number: int, now: datetime) -> Assessment:
@@ -43,10 +43,10 @@ def assessment_for(user: User, unit: str, number: int, now: datetime) -> Assessm
 
     :raises Refused: ASSESS_012, the same for absent and forbidden
     """
-    found = assessments_for(user, now).filter(round_id=number, unit=unit).first()
-    if found is None:
+    assessment = assessments_for(user, now).filter(round_id=number, unit=unit).first()
+    if assessment is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    return found
+    return assessment
 
 
 def version_for(assessment: Assessment, number: int) -> Version:
@@ -54,7 +54,7 @@ def version_for(assessment: Assessment, number: int) -> Version:
 
     :raises Refused: ASSESS_012
     """
-    found = assessment.versions.select_related("made_by").filter(number=number).first()
-    if found is None:
+    version = assessment.versions.select_related("made_by").filter(number=number).first()
+    if version is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    return found
+    return version

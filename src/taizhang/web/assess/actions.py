@@ -51,15 +51,15 @@ def decision_make(
     :raises Refused: ACCESS_001, SCORE_001, SCORE_002, SCORE_003 or every ASSESS_… issue
     """
     require(acting_user, "score.decide", unit)
-    found = rubric_named(programmes_on(timezone.localdate(now)), rubric)
-    unit_check(found, unit, period, now)
+    rubric_in_force = rubric_named(programmes_on(timezone.localdate(now)), rubric)
+    unit_check(rubric_in_force, unit, period, now)
     reason = words_of(reason)
-    issues = _faults(found, item, points, errors, checked, reason)
-    issues += _not_now(found, item, unit, period, seen)
+    issues = _faults(rubric_in_force, item, points, errors, checked, reason)
+    issues += _not_now(rubric_in_force, item, unit, period, seen)
     if issues:
         raise Refused(issues)
     decision = Decision.objects.create(
-        rubric=found.key,
+        rubric=rubric_in_force.key,
         item=item,
         unit=unit,
         **months_of(period),
@@ -67,7 +67,7 @@ def decision_make(
         errors=errors,
         checked=checked,
         reason=reason,
-        decided_at=_moment(found.key, unit, period, now),
+        decided_at=_moment(rubric_in_force.key, unit, period, now),
         decided_by=acting_user,
     )
     audit_append(
@@ -135,16 +135,16 @@ def _faults(
     reason: str,
 ) -> list[Issue]:
     """Find all that is wrong with a decision."""
-    found = item_stated(rubric, key)
-    if found is None:
+    stated_item = item_stated(rubric, key)
+    if stated_item is None:
         known = ", ".join(item.key for item in _items(rubric))
         facts = {"rubric": rubric.key, "item": key, "known": known}
         return [Issue(AssessCode.ASSESS_001, facts=facts)]
     issues = []
     if points is not None:
-        issues += points_faults(found.title, points, found.max)
+        issues += points_faults(stated_item.title, points, stated_item.max)
         if not reason:
-            issues.append(Issue(AssessCode.ASSESS_006, facts={"item": found.title}))
+            issues.append(Issue(AssessCode.ASSESS_006, facts={"item": stated_item.title}))
     if (errors, checked) != (None, None) and not (
         errors is not None and checked is not None and 0 <= errors <= checked and checked > 0
     ):
@@ -152,7 +152,7 @@ def _faults(
         counts["checked"] = "-" if checked is None else checked
         issues.append(Issue(AssessCode.ASSESS_003, facts=counts))
     if points is None and errors is None and checked is None:
-        issues.append(Issue(AssessCode.ASSESS_004, facts={"item": found.title}))
+        issues.append(Issue(AssessCode.ASSESS_004, facts={"item": stated_item.title}))
     return issues + too_long(reason)
 
 

@@ -45,7 +45,7 @@ def appeal_file(
     score = score_of(row.versions.get(stage=Stage.PUBLISHED))
     scored = item_of(score, item)
     if scored is None:
-        known = ", ".join(one.key for one in items_of(score))
+        known = ", ".join(known_item.key for known_item in items_of(score))
         facts = {"rubric": row.rubric, "item": item, "known": known}
         raise Refused([Issue(AssessCode.ASSESS_001, facts=facts)])
     issues = _deadline(row.round, now)
@@ -175,18 +175,18 @@ def _published(number: int, unit: str, action: str, user: User) -> Assessment:
     :raises Refused: ACCESS_001, ASSESS_012, 013
     """
     require(user, action, unit)
-    found = Round.objects.select_for_update().filter(pk=number).first()
-    if found is None:
+    round_ = Round.objects.select_for_update().filter(pk=number).first()
+    if round_ is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    row = found.assessments.select_for_update().filter(unit=unit).first()
+    row = round_.assessments.select_for_update().filter(unit=unit).first()
     if row is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    state_check(found, State.PUBLISHED)
+    state_check(round_, State.PUBLISHED)
     return row
 
 
-def _deadline(found: Round, now: datetime) -> list[Issue]:
-    until = found.appeal_until
+def _deadline(round_: Round, now: datetime) -> list[Issue]:
+    until = round_.appeal_until
     if until is not None and timezone.localdate(now) > until:
         return [Issue(AssessCode.ASSESS_016, facts={"day": until.isoformat()})]
     return []

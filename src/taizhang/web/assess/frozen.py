@@ -28,8 +28,8 @@ _VALUE = "is"
 
 #: Every class that may stand in a frozen text; nothing else is ever made from one.
 CLASSES: Mapping[str, type] = {
-    one.__name__: one
-    for one in (
+    cls.__name__: cls
+    for cls in (
         *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
         *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss),
         *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
@@ -41,7 +41,7 @@ CLASSES: Mapping[str, type] = {
 #: A class that was renamed since keeps the name by which frozen texts know it.
 _NAME_OF: Mapping[type, str] = {cls: name for name, cls in CLASSES.items()}
 _ENUMS: Mapping[str, type[Enum]] = {
-    one.__name__: one for one in (figure_words.ReasonCode, tree.Part, tree.Align)
+    enum.__name__: enum for enum in (figure_words.ReasonCode, tree.Part, tree.Align)
 }
 
 
@@ -82,15 +82,15 @@ def _out(value: object) -> object:
     if isinstance(value, date):
         return {_NAME: "date", _VALUE: value.isoformat()}
     if isinstance(value, (tuple, list)):
-        return [_out(one) for one in value]
+        return [_out(part) for part in value]
     if isinstance(value, Mapping):
-        return {_NAME: "map", _VALUE: {str(key): _out(one) for key, one in value.items()}}
+        return {_NAME: "map", _VALUE: {str(key): _out(part) for key, part in value.items()}}
     name = _NAME_OF.get(type(value), "")
     if not is_dataclass(value) or not name:
         raise TypeError(f"{type(value).__name__} cannot be frozen")
-    held = {one.name: getattr(value, one.name) for one in fields(value) if one.init}
-    defaults = {one.name: _default(one) for one in fields(value)}
-    told = {key: _out(one) for key, one in held.items() if not _same(one, defaults[key])}
+    held = {field.name: getattr(value, field.name) for field in fields(value) if field.init}
+    defaults = {field.name: _default(field) for field in fields(value)}
+    told = {key: _out(part) for key, part in held.items() if not _same(part, defaults[key])}
     return {_NAME: name, **told}
 
 
@@ -106,7 +106,7 @@ def _same(value: object, default: object) -> bool:
 
 def _in(told: Any) -> Any:
     if isinstance(told, list):
-        return tuple(_in(one) for one in told)
+        return tuple(_in(part) for part in told)
     if not isinstance(told, dict):
         return told
     name = str(told.get(_NAME))
@@ -115,12 +115,12 @@ def _in(told: Any) -> Any:
     if name == "date":
         return date.fromisoformat(told[_VALUE])
     if name == "map":
-        return {key: _in(one) for key, one in told[_VALUE].items()}
+        return {key: _in(part) for key, part in told[_VALUE].items()}
     if name in _ENUMS:
         return _ENUMS[name](told[_VALUE])
     if name not in CLASSES:
         raise ValueError(f"{name} is no class of a frozen text")
-    held = {key: _in(one) for key, one in told.items() if key != _NAME}
+    held = {key: _in(part) for key, part in told.items() if key != _NAME}
     if CLASSES[name] is figure_words.Figure:
         held["flags"] = tuple(map(figure_words.Flag.read, held.get("flags", ())))
     return CLASSES[name](**held)

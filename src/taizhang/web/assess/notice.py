@@ -67,7 +67,7 @@ def notice_document(
         Paragraph(_opening(office, period, title, plan_number, scores, signed_on)),
         Heading(1, (Text("考核结果"),), heading_number(1, 1)),
         Paragraph((Text("下表按单位代码排列，不排名次。"),)),
-        _table([one for one, _ in scores]),
+        _table([score for score, _ in scores]),
         Heading(1, (Text("申诉情况"),), heading_number(1, 2)),
         Paragraph(_appeals(scores, office, appeals)),
     ]
@@ -121,7 +121,7 @@ def _opening(
     scores: Sequence[tuple[Score, str]],
     signed_on: date | None,
 ) -> Inlines:
-    said: Inlines = (
+    inlines: Inlines = (
         Text("按照备案的督查检查考核计划（备案号："),
         LawRef("", plan_number),
         Text("），依据"),
@@ -133,13 +133,13 @@ def _opening(
         Text("。得分由工作记录、抽样核对和考核员的评定得出，"),
     )
     if scores:
-        said += (
+        inlines += (
             Text("记录截至"),
-            DateText(day_chinese(min(one.as_of for one, _ in scores))),
+            DateText(day_chinese(min(score.as_of for score, _ in scores))),
             Text("，"),
         )
     ending = "申诉已答复，结果已定稿。" if signed_on else "现正受理申诉。"
-    return (*said, Text(ending))
+    return (*inlines, Text(ending))
 
 
 def _count(
@@ -176,7 +176,7 @@ def _appeals(
 
 
 def _table(scores: Sequence[Score]) -> Table:
-    bonus = any(one.bonus_items for one in scores)
+    bonus = any(score.bonus_items for score in scores)
     names = ("单位", "满分", "得分", "待定", *(("加分",) if bonus else ()))
     rows = []
     for score in scores:
@@ -190,7 +190,7 @@ def _table(scores: Sequence[Score]) -> Table:
             cells.append((points_number(score, "bonus", "加分", score.bonus, "", ""),))
         rows.append(tuple(cells))
     align = (Align.LEFT, *(Align.RIGHT for _ in names[1:]))
-    return Table(tuple((Text(one),) for one in names), tuple(rows), (), align)
+    return Table(tuple((Text(name),) for name in names), tuple(rows), (), align)
 
 
 def _losses(scores: Sequence[tuple[Score, str]], office: tuple[str, str]) -> Annex:
@@ -200,16 +200,17 @@ def _losses(scores: Sequence[tuple[Score, str]], office: tuple[str, str]) -> Ann
         for item in score.items:
             if item.losses:
                 lost.setdefault(item.key, []).append(item)
-    rows = tuple(_loss_row(scores, office, found) for found in lost.values())
-    said = Paragraph((Text("各单位逐项的失分原因和补救办法另行反馈，在系统中可查。"),))
+    rows = tuple(_loss_row(scores, office, items) for items in lost.values())
+    explanation = Paragraph((Text("各单位逐项的失分原因和补救办法另行反馈，在系统中可查。"),))
     if not rows:
         return Annex(title=(Text("各项失分情况"),), blocks=(Paragraph((Text("没有失分。"),)),))
     header: tuple[Inlines, ...] = tuple(
-        (Text(one),) for one in ("项目", "失分单位数", "合计失分", "补救办法")
+        (Text(heading),) for heading in ("项目", "失分单位数", "合计失分", "补救办法")
     )
     align = (Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT)
     return Annex(
-        title=(Text("各项失分情况"),), blocks=(said, Table(header, rows, (), align, small=True))
+        title=(Text("各项失分情况"),),
+        blocks=(explanation, Table(header, rows, (), align, small=True)),
     )
 
 
@@ -230,9 +231,9 @@ def _loss_row(
 
 def _shared(remedies: Sequence[str]) -> str:
     """Give the sentences with which all remedies end: the rubric owner's own words."""
-    split = [[f"{one}。" for one in text.split("。") if one] for text in remedies]
+    split = [[f"{sentence}。" for sentence in text.split("。") if sentence] for text in remedies]
     shared: list[str] = []
-    for same in zip(*(reversed(one) for one in split), strict=False):
+    for same in zip(*(reversed(sentences) for sentences in split), strict=False):
         if len(set(same)) > 1:
             break
         shared.insert(0, same[0])
@@ -250,5 +251,5 @@ def _digests(scores: Sequence[tuple[Score, str]]) -> Annex:
     )
     header: tuple[Inlines, ...] = ((Text("单位"),), (Text("定稿摘要"),))
     table = Table(header, rows, (), (Align.LEFT, Align.LEFT), small=True)
-    said = Paragraph((Text("摘要由定稿全文算出，可在系统中逐一核对。"),))
-    return Annex(title=(Text("定稿版本"),), blocks=(said, table))
+    explanation = Paragraph((Text("摘要由定稿全文算出，可在系统中逐一核对。"),))
+    return Annex(title=(Text("定稿版本"),), blocks=(explanation, table))

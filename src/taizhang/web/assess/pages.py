@@ -82,13 +82,13 @@ def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[Rou
     )
     return [
         RoundRow(
-            round=one,
-            period=one.period,
-            units=len(mine.get(one.pk, [])),
-            appeals=waiting.get(one.pk, 0),
-            alone=mine[one.pk][0] if len(mine.get(one.pk, [])) == 1 else "",
+            round=round_,
+            period=round_.period,
+            units=len(mine.get(round_.pk, [])),
+            appeals=waiting.get(round_.pk, 0),
+            alone=mine[round_.pk][0] if len(mine.get(round_.pk, [])) == 1 else "",
         )
-        for one in rounds
+        for round_ in rounds
     ]
 
 
@@ -101,15 +101,15 @@ class UnitRow:
     unanswered: int
 
 
-def units_shown(user: User, found: Round, now: datetime) -> list[UnitRow]:
+def units_shown(user: User, round_: Round, now: datetime) -> list[UnitRow]:
     """Give the units of a round that the reader may see, in code order, never ranked."""
     rows = (
         assessments_for(user, now)
-        .filter(round=found)
+        .filter(round=round_)
         .defer("draft")
         .annotate(asked=Count("appeals"), open=Count("appeals", filter=Q(appeals__outcome="")))
     )
-    return [UnitRow(assessment=one, appeals=one.asked, unanswered=one.open) for one in rows]
+    return [UnitRow(assessment=row, appeals=row.asked, unanswered=row.open) for row in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,11 +132,11 @@ def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
     today = timezone.localdate(now)
     programmes = programmes_on(today)
     rubrics = [pack.rubric for pack in programmes.packs if pack.rubric is not None]
-    rubric = next((one for one in rubrics if one.key == query.get("rubric")), None) or (
-        rubrics[0] if rubrics else None
-    )
+    rubric = next(
+        (candidate for candidate in rubrics if candidate.key == query.get("rubric")), None
+    ) or (rubrics[0] if rubrics else None)
     offices = _offices(user, today)
-    codes = [one.code for one in offices]
+    codes = [office.code for office in offices]
     office = query.get("unit", "")
     office = office if office in codes else (codes[0] if codes else "")
     periods = _periods(rubric.period if rubric else "year", today)
@@ -149,7 +149,7 @@ def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
         try:
             book = open_book(now=now)
             tree = history().tree(min(asked.end, today))
-            units = [tree.units[one] for one in units_below(book, rubric, office, asked)]
+            units = [tree.units[code] for code in units_below(book, rubric, office, asked)]
         except Refused as refused:
             why_not = refused
     taken: frozenset[str] = frozenset()
@@ -174,13 +174,13 @@ def _offices(user: User, today: date) -> list[Unit]:
     """Give the units for which the person may open an assessment, the uppermost first."""
     tree = history().tree(today)
     reached = reach(user, "assessment.open")
-    tops = tree.tops if "" in reached else [tree.unit(one) for one in sorted(reached)]
-    found: dict[str, Unit] = {}
+    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
+    units: dict[str, Unit] = {}
     for top in tops:
         if top is not None:
-            found[top.code] = top
-            found.update((one.code, one) for one in tree.children(top.code))
-    return list(found.values())
+            units[top.code] = top
+            units.update((child.code, child) for child in tree.children(top.code))
+    return list(units.values())
 
 
 def _periods(kind: str, today: date) -> list[str]:
@@ -211,7 +211,7 @@ def standing(assessment: Assessment, now: datetime) -> Standing:
     :raises Refused: ASSESS_026; before publication SCORE_001 to 003
     """
     versions = list(assessment.versions.select_related("made_by").order_by("number"))
-    appeals = {one.item: one for one in assessment.appeals.select_related("filed_by")}
+    appeals = {appeal.item: appeal for appeal in assessment.appeals.select_related("filed_by")}
     if not versions:
         score = _now(assessment, now)
         return Standing(score=score, version=None, versions=[], appeals=appeals)
@@ -271,18 +271,18 @@ class ItemPage:
 
 
 def item_shown(
-    user: User, assessment: Assessment, found: Standing, key: str, now: datetime
+    user: User, assessment: Assessment, standing: Standing, key: str, now: datetime
 ) -> ItemPage | None:
     """Give an item of a unit's assessment, ``None`` if the rubric has none of this key."""
-    titles = {one.key: s.title for s in found.score.sections for one in s.items}
-    items = {one.key: one for one in (*found.score.items, *found.score.bonus_items)}
+    titles = {item.key: s.title for s in standing.score.sections for item in s.items}
+    items = {item.key: item for item in (*standing.score.items, *standing.score.bonus_items)}
     item = items.get(key)
     if item is None:
         return None
     rows = decisions_on(assessment.rubric, assessment.unit, assessment.period, key)
     decisions = list(rows.select_related("decided_by"))
     state = assessment.round.state
-    appeal = found.appeals.get(key)
+    appeal = standing.appeals.get(key)
     unit = assessment.unit
     decider = decisions[0].decided_by_id if decisions else None
     waiting = state == State.PUBLISHED and appeal is not None and not appeal.outcome
@@ -290,7 +290,7 @@ def item_shown(
     return ItemPage(
         item=item,
         section=titles.get(key, ""),
-        figures=_figures(assessment, found, item, now),
+        figures=_figures(assessment, standing, item, now),
         decisions=decisions,
         seen=decisions[0].pk if decisions else 0,
         appeal=appeal,
@@ -307,32 +307,32 @@ def item_shown(
 
 def may_appeal(user: User, assessment: Assessment, now: datetime) -> bool:
     """Say whether the reader may appeal for the unit now."""
-    found = assessment.round
+    round_ = assessment.round
     return (
-        found.state == State.PUBLISHED
-        and found.appeal_until is not None
-        and timezone.localdate(now) <= found.appeal_until
+        round_.state == State.PUBLISHED
+        and round_.appeal_until is not None
+        and timezone.localdate(now) <= round_.appeal_until
         and assessment.accepted_at is None
         and may(user, "appeal.file", assessment.unit)
     )
 
 
 def _figures(
-    assessment: Assessment, found: Standing, item: ItemScore, now: datetime
+    assessment: Assessment, standing: Standing, item: ItemScore, now: datetime
 ) -> list[FigureLink]:
     """Give the figures of an item as they were known on the day of the score."""
     if not item.figures:
         return []
-    as_of = found.score.as_of
+    as_of = standing.score.as_of
     book = open_book(as_of=as_of, language=get_language() or "zh-hans", now=now)
     home = _home(book.programmes, assessment.rubric)
     answered = _answers(book, item.figures, assessment.unit, assessment.period, home)
-    return [_link(one, as_of, now) for one in answered]
+    return [_link(figure, as_of, now) for figure in answered]
 
 
 def _home(programmes: Programmes, rubric: str) -> str:
     return next(
-        (one.key for one in programmes.packs if one.rubric and one.rubric.key == rubric), ""
+        (pack.key for pack in programmes.packs if pack.rubric and pack.rubric.key == rubric), ""
     )
 
 
@@ -370,18 +370,21 @@ class Signing:
     changed: list[tuple[Appeal, str]]  # with the item's title
 
 
-def signing(found: Round, now: datetime) -> Signing:
+def signing(round_: Round, now: datetime) -> Signing:
     """Give what stands in the way of signing, and what is signed."""
-    rows = list(found.assessments.order_by("unit"))
-    issues = sign_hindrances(found, rows, timezone.localdate(now))
-    scores = {one.pk: final_score(one) for one in rows}
+    rows = list(round_.assessments.order_by("unit"))
+    issues = sign_hindrances(round_, rows, timezone.localdate(now))
+    scores = {row.pk: final_score(row) for row in rows}
     changed = Appeal.objects.filter(assessment__in=rows, outcome=Outcome.ALLOWED)
     return Signing(
         hindrances=Refused(issues) if issues else None,
         undecided=undecided(scores.values()),
         changed=[
-            (one, item.title if (item := item_of(scores[one.assessment_id], one.item)) else "")
-            for one in changed.select_related("assessment", "decision").order_by("pk")
+            (
+                appeal,
+                item.title if (item := item_of(scores[appeal.assessment_id], appeal.item)) else "",
+            )
+            for appeal in changed.select_related("assessment", "decision").order_by("pk")
         ],
     )
 
@@ -391,12 +394,12 @@ def points_asked(text: str) -> Fraction | None:
 
     :raises Refused: ASSESS_027
     """
-    said = unicodedata.normalize("NFKC", text).strip()
-    if not said:
+    typed = unicodedata.normalize("NFKC", text).strip()
+    if not typed:
         return None
-    if not re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,6})?", said):
+    if not re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,6})?", typed):
         raise Refused([Issue(AssessCode.ASSESS_027, facts={"text": text.strip()[:40]})])
-    return Fraction(said)
+    return Fraction(typed)
 
 
 def count_asked(text: str) -> int | None:
@@ -404,12 +407,12 @@ def count_asked(text: str) -> int | None:
 
     :raises Refused: ASSESS_027
     """
-    found = points_asked(text)
-    if found is None:
+    points = points_asked(text)
+    if points is None:
         return None
-    if found.denominator != 1 or found < 0:
+    if points.denominator != 1 or points < 0:
         raise Refused([Issue(AssessCode.ASSESS_027, facts={"text": text.strip()[:40]})])
-    return found.numerator
+    return points.numerator
 
 
 def may_open(user: User) -> bool:
@@ -417,19 +420,19 @@ def may_open(user: User) -> bool:
     return bool(reach(user, "assessment.open"))
 
 
-def notice_facts(found: Round) -> dict[str, Any]:
+def notice_facts(round_: Round) -> dict[str, Any]:
     """Give what the notice of results says: the versions that stand, in code order."""
-    rows = list(found.assessments.order_by("unit"))
+    rows = list(round_.assessments.order_by("unit"))
     last: dict[int, Version] = {}
-    for one in Version.objects.filter(assessment__in=rows).order_by("number"):
-        last[one.assessment_id] = one
+    for version in Version.objects.filter(assessment__in=rows).order_by("number"):
+        last[version.assessment_id] = version
     appeals = Appeal.objects.filter(assessment__in=rows)
-    signed = found.state == State.SIGNED and found.closed_at is not None
+    signed = round_.state == State.SIGNED and round_.closed_at is not None
     return {
-        "title": found.title,
-        "plan_number": found.plan_number,
-        "scores": [(score_of(last[one.pk]), last[one.pk].digest) for one in rows],
+        "title": round_.title,
+        "plan_number": round_.plan_number,
+        "scores": [(score_of(last[row.pk]), last[row.pk].digest) for row in rows],
         "appeals": (appeals.count(), appeals.filter(outcome=Outcome.ALLOWED).count()),
-        "signed_on": timezone.localdate(found.closed_at) if signed else None,
-        "reason": found.closed_reason if signed else "",
+        "signed_on": timezone.localdate(round_.closed_at) if signed else None,
+        "reason": round_.closed_reason if signed else "",
     }

@@ -73,19 +73,19 @@ def round_open(
     for unit in units:
         require(acting_user, "assessment.open", unit)
     today = timezone.localdate(now)
-    found = rubric_named(programmes_on(today), rubric)
+    rubric_in_force = rubric_named(programmes_on(today), rubric)
     number = " ".join(plan_number.split())
     codes = sorted(set(units))
     for code in codes:
-        unit_check(found, code, period, now)
+        unit_check(rubric_in_force, code, period, now)
     months = months_of(period)
     write_lock()
-    issues = _opening_faults(found.key, months, number, codes)
+    issues = _opening_faults(rubric_in_force.key, months, number, codes)
     if issues:
         raise Refused(issues)
     opened = Round.objects.create(
-        rubric=found.key,
-        title=found.title,
+        rubric=rubric_in_force.key,
+        title=rubric_in_force.title,
         unit=office,
         plan_number=number,
         opened_at=now,
@@ -95,9 +95,13 @@ def round_open(
     tree = history().tree(min(period.end, today))
     rows = Assessment.objects.bulk_create(
         Assessment(
-            round=opened, rubric=found.key, unit=one, unit_name=tree.units[one].name, **months
+            round=opened,
+            rubric=rubric_in_force.key,
+            unit=code,
+            unit_name=tree.units[code].name,
+            **months,
         )
-        for one in codes
+        for code in codes
     )
     _log(opened, "assessment.open", acting_user, now, {Assessment: rows})
     return opened
@@ -141,35 +145,35 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
     :raises Refused: ACCESS_001, ASSESS_012, 013
     """
     with transaction.atomic():
-        found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
-        if begin or found.run_at is None:
-            found.run_at = _after_scored(found, now)
-            found.state = State.OPEN
-            found.save(update_fields=("run_at", "state"))
-            _log(found, "assessment.score", acting_user, now)
-        run = found.run_at
+        round_ = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+        if begin or round_.run_at is None:
+            round_.run_at = _after_scored(round_, now)
+            round_.state = State.OPEN
+            round_.save(update_fields=("run_at", "state"))
+            _log(round_, "assessment.score", acting_user, now)
+        run = round_.run_at
         # A clock that was put back must not leave units waiting for ever.
-        moment = max([now, run, *_decided_last(found).values()])
-        waiting = _waiting(found).order_by("unit")[:STEP]
+        moment = max([now, run, *_decided_last(round_).values()])
+        waiting = _waiting(round_).order_by("unit")[:STEP]
         units = list(waiting.values_list("unit", flat=True))
     # Outside the transaction: computing must not keep others from writing.
-    scores = scores_now(found.rubric, units, found.period, now) if units else ()
+    scores = scores_now(round_.rubric, units, round_.period, now) if units else ()
     with transaction.atomic():
-        found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
-        if found.run_at != run:  # somebody began anew meanwhile
-            return _progress(found)
+        round_ = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+        if round_.run_at != run:  # somebody began anew meanwhile
+            return _progress(round_)
         for score in scores:
-            found.assessments.filter(unit=score.unit_code).update(
+            round_.assessments.filter(unit=score.unit_code).update(
                 draft=frozen(score), scored_at=moment, shown=shown_of(score)
             )
-        progress = _progress(found)
-        done = progress.finished and found.state != State.SCORED
+        progress = _progress(round_)
+        done = progress.finished and round_.state != State.SCORED
         if done:
-            found.state = State.SCORED
-            found.save(update_fields=("state",))
+            round_.state = State.SCORED
+            round_.save(update_fields=("state",))
         if scores or done:
-            scored = found.assessments.filter(unit__in=[score.unit_code for score in scores])
-            _log(found, "assessment.score", acting_user, now, {Assessment: scored})
+            scored = round_.assessments.filter(unit__in=[score.unit_code for score in scores])
+            _log(round_, "assessment.score", acting_user, now, {Assessment: scored})
         return progress
 
 
@@ -179,22 +183,22 @@ def round_publish(*, number: int, days: int, acting_user: User, now: datetime) -
 
     :raises Refused: ACCESS_001, ASSESS_012 to 015
     """
-    found = _round(number, acting_user, "assessment.open", State.SCORED)
+    round_ = _round(number, acting_user, "assessment.open", State.SCORED)
     issues = []
     if not 1 <= days <= MOST_DAYS:
         issues.append(Issue(AssessCode.ASSESS_015, facts={"days": days}))
-    rows = list(found.assessments.select_for_update().order_by("unit"))
-    if names := _stale(found, rows):
+    rows = list(round_.assessments.select_for_update().order_by("unit"))
+    if names := _stale(round_, rows):
         issues.append(Issue(AssessCode.ASSESS_014, facts={"names": names}))
     if issues:
         raise Refused(issues)
-    found.state = State.PUBLISHED
-    found.published_at, found.published_by = now, acting_user
-    found.appeal_until = working_days_after(timezone.localdate(now), days)
-    found.save(update_fields=("state", "published_at", "published_by", "appeal_until"))
-    versions = [_version(one, 1, Stage.PUBLISHED, one.draft, "", acting_user, now) for one in rows]
-    _freeze(found, "assessment.publish", rows, versions, acting_user, now)
-    return found
+    round_.state = State.PUBLISHED
+    round_.published_at, round_.published_by = now, acting_user
+    round_.appeal_until = working_days_after(timezone.localdate(now), days)
+    round_.save(update_fields=("state", "published_at", "published_by", "appeal_until"))
+    versions = [_version(row, 1, Stage.PUBLISHED, row.draft, "", acting_user, now) for row in rows]
+    _freeze(round_, "assessment.publish", rows, versions, acting_user, now)
+    return round_
 
 
 def some(names: Sequence[str], most: int = 6) -> str:
@@ -203,30 +207,30 @@ def some(names: Sequence[str], most: int = 6) -> str:
     return joined if len(names) <= most else f"{joined} … ({len(names)})"
 
 
-def _stale(found: Round, rows: Sequence[Assessment]) -> str:
+def _stale(round_: Round, rows: Sequence[Assessment]) -> str:
     """Name the units that were decided again after their score was computed."""
-    latest = _decided_last(found)
+    latest = _decided_last(round_)
     return some(
         [
-            one.unit_name
-            for one in rows
-            if one.scored_at is None or (one.unit in latest and latest[one.unit] > one.scored_at)
+            row.unit_name
+            for row in rows
+            if row.scored_at is None or (row.unit in latest and latest[row.unit] > row.scored_at)
         ]
     )
 
 
-def _after_scored(found: Round, now: datetime) -> datetime:
+def _after_scored(round_: Round, now: datetime) -> datetime:
     """Give the moment of a new computing: after every score of the one before."""
-    latest = found.assessments.aggregate(last=Max("scored_at"))["last"]
+    latest = round_.assessments.aggregate(last=Max("scored_at"))["last"]
     return now if latest is None else max(now, latest + timedelta(microseconds=1))
 
 
-def _decided_last(found: Round) -> dict[str, datetime]:
+def _decided_last(round_: Round) -> dict[str, datetime]:
     """Give for each unit of a round the moment of the last decision about it."""
     decided = Decision.objects.filter(
-        rubric=found.rubric,
-        **months_of(found.period),
-        unit__in=found.assessments.values("unit"),
+        rubric=round_.rubric,
+        **months_of(round_.period),
+        unit__in=round_.assessments.values("unit"),
     )
     return dict(decided.values_list("unit").annotate(last=Max("decided_at")).order_by())
 
@@ -238,37 +242,37 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     :param reason: why it is signed although items are not decided
     :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 021 to 023, 026
     """
-    found = _round(number, acting_user, "assessment.sign", State.PUBLISHED)
-    rows = list(found.assessments.select_for_update().order_by("unit"))
-    scores = [final_score(one) for one in rows]
+    round_ = _round(number, acting_user, "assessment.sign", State.PUBLISHED)
+    rows = list(round_.assessments.select_for_update().order_by("unit"))
+    scores = [final_score(row) for row in rows]
     reason = words_of(reason)
-    issues = sign_hindrances(found, rows, timezone.localdate(now))
+    issues = sign_hindrances(round_, rows, timezone.localdate(now))
     open_items = undecided(scores)
     if open_items and not reason:
         issues.append(Issue(AssessCode.ASSESS_023, facts={"items": some(open_items)}))
     issues += too_long(reason)
     if issues:
         raise Refused(issues)
-    found.state = State.SIGNED
-    found.closed_at, found.closed_by, found.closed_reason = now, acting_user, reason
-    found.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
+    round_.state = State.SIGNED
+    round_.closed_at, round_.closed_by, round_.closed_reason = now, acting_user, reason
+    round_.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
     versions = []
-    for one, score in zip(rows, scores, strict=True):
-        said = reason if undecided([score]) else ""
-        versions.append(_version(one, 2, Stage.SIGNED, frozen(score), said, acting_user, now))
-        one.shown = shown_of(score)
-        one.save(update_fields=("shown",))
-    _freeze(found, "assessment.sign", rows, versions, acting_user, now)
-    return found
+    for row, score in zip(rows, scores, strict=True):
+        why = reason if undecided([score]) else ""
+        versions.append(_version(row, 2, Stage.SIGNED, frozen(score), why, acting_user, now))
+        row.shown = shown_of(score)
+        row.save(update_fields=("shown",))
+    _freeze(round_, "assessment.sign", rows, versions, acting_user, now)
+    return round_
 
 
-def sign_hindrances(found: Round, rows: Sequence[Assessment], today: date) -> list[Issue]:
+def sign_hindrances(round_: Round, rows: Sequence[Assessment], today: date) -> list[Issue]:
     """Find what stands in the way of signing, undecided items left aside."""
     issues = []
-    if found.appeal_until is not None and today <= found.appeal_until:
-        names = some([one.unit_name for one in rows if one.accepted_at is None])
+    if round_.appeal_until is not None and today <= round_.appeal_until:
+        names = some([row.unit_name for row in rows if row.accepted_at is None])
         if names:
-            facts = {"day": found.appeal_until.isoformat(), "names": names}
+            facts = {"day": round_.appeal_until.isoformat(), "names": names}
             issues.append(Issue(AssessCode.ASSESS_021, facts=facts))
     if count := Appeal.objects.filter(assessment__in=rows, outcome="").count():
         issues.append(Issue(AssessCode.ASSESS_022, facts={"count": count}))
@@ -296,10 +300,10 @@ def score_of(version: Version) -> Score:
     """
     if digest_of(version.content) != version.digest:
         raise Refused([Issue(AssessCode.ASSESS_026, facts={"number": version.number})])
-    found = thawed(version.content)
-    if not isinstance(found, Score):
+    score = thawed(version.content)
+    if not isinstance(score, Score):
         raise TypeError(f"version {version.pk} holds no score")
-    return found
+    return score
 
 
 def version_correct(
@@ -311,14 +315,14 @@ def version_correct(
     """
     reason = words_of(reason)
     require(acting_user, "assessment.sign", unit)
-    found = _round(number, acting_user, "assessment.sign", State.SIGNED)
+    round_ = _round(number, acting_user, "assessment.sign", State.SIGNED)
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
-    (score,) = scores_now(found.rubric, [unit], found.period, now)
+    (score,) = scores_now(round_.rubric, [unit], round_.period, now)
     with transaction.atomic():
-        found = _round(number, acting_user, "assessment.sign", State.SIGNED)
-        row = found.assessments.select_for_update().filter(unit=unit).first()
+        round_ = _round(number, acting_user, "assessment.sign", State.SIGNED)
+        row = round_.assessments.select_for_update().filter(unit=unit).first()
         if row is None:
             raise Refused([Issue(AssessCode.ASSESS_012)])
         last = row.versions.aggregate(last=Max("number"))["last"]
@@ -326,7 +330,7 @@ def version_correct(
         version = _version(row, last + 1, Stage.CORRECTED, text, reason, acting_user, now)
         row.shown = shown_of(score)
         row.save(update_fields=("shown",))
-        _freeze(found, "assessment.correct", [row], [version], acting_user, now)
+        _freeze(round_, "assessment.correct", [row], [version], acting_user, now)
         return Version.objects.get(assessment=row, number=last + 1)
 
 
@@ -336,17 +340,17 @@ def round_withdraw(*, number: int, reason: str, acting_user: User, now: datetime
 
     :raises Refused: ACCESS_001, ASSESS_005, 012, 013, 024
     """
-    found = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
+    round_ = _round(number, acting_user, "assessment.open", State.OPEN, State.SCORED)
     reason = words_of(reason)
     issues = too_long(reason) if reason else [Issue(AssessCode.ASSESS_024)]
     if issues:
         raise Refused(issues)
-    found.state = State.WITHDRAWN
-    found.closed_at, found.closed_by, found.closed_reason = now, acting_user, reason
-    found.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
-    found.assessments.update(live=False)
-    _log(found, "assessment.withdraw", acting_user, now, {Assessment: found.assessments.all()})
-    return found
+    round_.state = State.WITHDRAWN
+    round_.closed_at, round_.closed_by, round_.closed_reason = now, acting_user, reason
+    round_.save(update_fields=("state", "closed_at", "closed_by", "closed_reason"))
+    round_.assessments.update(live=False)
+    _log(round_, "assessment.withdraw", acting_user, now, {Assessment: round_.assessments.all()})
+    return round_
 
 
 def _round(number: int, user: User, action: str, *states: State) -> Round:
@@ -357,22 +361,22 @@ def _round(number: int, user: User, action: str, *states: State) -> Round:
     rows = Round.objects.all()
     if transaction.get_connection().in_atomic_block:
         rows = rows.select_for_update()
-    found = rows.filter(pk=number).first()
-    if found is None:
+    round_ = rows.filter(pk=number).first()
+    if round_ is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    require(user, action, found.unit)
-    state_check(found, *states)
-    return found
+    require(user, action, round_.unit)
+    state_check(round_, *states)
+    return round_
 
 
-def state_check(found: Round, *states: State) -> None:
+def state_check(round_: Round, *states: State) -> None:
     """See that a round is in one of some states.
 
     :raises Refused: ASSESS_013
     """
-    if found.state not in states:
+    if round_.state not in states:
         # A marked text, translated with its message.
-        facts = {"state": Marked(_STATES[State(found.state)])}
+        facts = {"state": Marked(_STATES[State(round_.state)])}
         raise Refused([Issue(AssessCode.ASSESS_013, facts=facts)])
 
 
@@ -385,13 +389,15 @@ _STATES = {
 }
 
 
-def _waiting(found: Round) -> QuerySet[Assessment]:
-    return found.assessments.filter(Q(scored_at__isnull=True) | Q(scored_at__lt=F("round__run_at")))
+def _waiting(round_: Round) -> QuerySet[Assessment]:
+    return round_.assessments.filter(
+        Q(scored_at__isnull=True) | Q(scored_at__lt=F("round__run_at"))
+    )
 
 
-def _progress(found: Round) -> Progress:
-    count = found.assessments.count()
-    return Progress(count - _waiting(found).count(), count)
+def _progress(round_: Round) -> Progress:
+    count = round_.assessments.count()
+    return Progress(count - _waiting(round_).count(), count)
 
 
 def _version(
@@ -416,7 +422,7 @@ def _version(
 
 
 def _freeze(
-    found: Round,
+    round_: Round,
     action: str,
     rows: Sequence[Assessment],
     versions: Sequence[Version],
@@ -425,17 +431,17 @@ def _freeze(
 ) -> None:
     """Store versions and the row of the log that covers them with their assessments."""
     made = Version.objects.bulk_create(versions)
-    _log(found, action, user, now, {Assessment: rows, Version: made})
+    _log(round_, action, user, now, {Assessment: rows, Version: made})
 
 
 def _log(
-    found: Round,
+    round_: Round,
     action: str,
     user: User,
     now: datetime,
     rows: Mapping[type[Model], Iterable[Model]] | None = None,
 ) -> None:
     """Write to the log what became of a round and, beside it, of other rows."""
-    others = {model: [one.pk for one in some] for model, some in (rows or {}).items()}
-    touched: Rows = {Round: [found.pk], **others}
-    audit_append(actor=user, action=action, objects=[str(found.pk)], rows=touched, now=now)
+    others = {model: [row.pk for row in some] for model, some in (rows or {}).items()}
+    touched: Rows = {Round: [round_.pk], **others}
+    audit_append(actor=user, action=action, objects=[str(round_.pk)], rows=touched, now=now)

@@ -44,7 +44,7 @@ def items_of(score: Score) -> Iterator[ItemScore]:
 
 def item_of(score: Score, key: str) -> ItemScore | None:
     """Find an item by its key."""
-    return next((one for one in items_of(score) if one.key == key), None)
+    return next((item for item in items_of(score) if item.key == key), None)
 
 
 def undecided(scores: Iterable[Score]) -> list[str]:
@@ -87,13 +87,13 @@ class Difference:
 def differences(then: Score, now: Score) -> list[Difference]:
     """Name the items whose points differ, as far as two digits show."""
     today = {item.key: item for item in items_of(now)}
-    found = []
+    changed = []
     for item in items_of(then):
         other = today.get(item.key)
         points = None if other is None else other.points
         if rounded(item.points) != rounded(points):
-            found.append(Difference(item.key, item.title, _said(item.points), _said(points)))
-    return found
+            changed.append(Difference(item.key, item.title, _said(item.points), _said(points)))
+    return changed
 
 
 def _said(points: Fraction | None) -> str:

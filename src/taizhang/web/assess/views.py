@@ -39,9 +39,9 @@ from taizhang.web.units.queries import history
 @page("score.read", unit="any")
 def rounds(request: Request) -> HttpResponse:
     """List the assessments that concern the reader."""
-    found = access.rounds_for(request.user, request.now)
+    rounds_seen = access.rounds_for(request.user, request.now)
     context = {
-        "rows": pages.rounds_shown(request.user, list(found), request.now),
+        "rows": pages.rounds_shown(request.user, list(rounds_seen), request.now),
         "may_open": pages.may_open(request.user),
     }
     return render(request, "assess/rounds.html", context)
@@ -86,24 +86,24 @@ def round_page(request: Request, number: int) -> HttpResponse:
     return _round_shown(request, access.round_for(request.user, number, request.now))
 
 
-def _round_shown(request: Request, found: Round, refused: Refused | None = None) -> HttpResponse:
-    rows = pages.units_shown(request.user, found, request.now)
-    manages = may(request.user, "assessment.open", found.unit)
-    signs = found.state == State.PUBLISHED and may(request.user, "assessment.sign", found.unit)
+def _round_shown(request: Request, round_: Round, refused: Refused | None = None) -> HttpResponse:
+    rows = pages.units_shown(request.user, round_, request.now)
+    manages = may(request.user, "assessment.open", round_.unit)
+    signs = round_.state == State.PUBLISHED and may(request.user, "assessment.sign", round_.unit)
     context = {
-        "round": found,
-        "office": _unit_name(found),
-        "period": found.period,
+        "round": round_,
+        "office": _unit_name(round_),
+        "period": round_.period,
         "rows": rows,
         "manages": manages,
-        "signing": pages.signing(found, request.now) if signs else None,
+        "signing": pages.signing(round_, request.now) if signs else None,
         "usual_days": USUAL_DAYS,
         "issues": issues_shown(refused) if refused else [],
         "sign_issues": [],
         "typed": request.POST,
-        "whole": len(rows) == found.assessments.count(),
-        "past": found.appeal_until is not None
-        and timezone.localdate(request.now) > found.appeal_until,
+        "whole": len(rows) == round_.assessments.count(),
+        "past": round_.appeal_until is not None
+        and timezone.localdate(request.now) > round_.appeal_until,
     }
     signing = context["signing"]
     if isinstance(signing, pages.Signing) and signing.hindrances:
@@ -111,15 +111,15 @@ def _round_shown(request: Request, found: Round, refused: Refused | None = None)
     return render(request, "assess/round.html", context, status=422 if refused else 200)
 
 
-def _unit_name(found: Round) -> str:
-    unit = history().tree(found.period.end).unit(found.unit)
-    return unit.name if unit else found.unit
+def _unit_name(round_: Round) -> str:
+    unit = history().tree(round_.period.end).unit(round_.unit)
+    return unit.name if unit else round_.unit
 
 
 @page("assessment.open", unit="any", methods=("GET", "POST"))
 def scoring(request: Request, number: int) -> HttpResponse:
     """Compute some more scores and show how far it is; htmx asks again until all are done."""
-    found = access.round_for(request.user, number, request.now, "assessment.open")
+    round_ = access.round_for(request.user, number, request.now, "assessment.open")
     if request.method == "GET":
         return HttpResponseRedirect(reverse("assess:round", args=(number,)))
     try:
@@ -133,9 +133,9 @@ def scoring(request: Request, number: int) -> HttpResponse:
         if request.headers.get("HX-Request"):
             answer = HttpResponse(status=204)
             answer["HX-Redirect"] = reverse("assess:round", args=(number,))
-            messages.error(request, " ".join(one["sentence"] for one in issues_shown(refused)))
+            messages.error(request, " ".join(issue["sentence"] for issue in issues_shown(refused)))
             return answer
-        return _round_shown(request, found, refused)
+        return _round_shown(request, round_, refused)
     if progress.finished:
         messages.success(request, gettext("All scores are computed."))
         if request.headers.get("HX-Request"):
@@ -143,7 +143,7 @@ def scoring(request: Request, number: int) -> HttpResponse:
             answer["HX-Redirect"] = reverse("assess:round", args=(number,))
             return answer
         return HttpResponseRedirect(reverse("assess:round", args=(number,)))
-    context = {"round": found, "progress": progress}
+    context = {"round": round_, "progress": progress}
     if request.headers.get("HX-Request"):
         return render(request, "assess/progress.html", context)
     return render(request, "assess/scoring.html", context)
@@ -195,29 +195,29 @@ def withdraw(request: Request, number: int) -> HttpResponse:
 
 
 def _round_changed(
-    request: Request, number: int, do: Callable[[], object], said: str
+    request: Request, number: int, do: Callable[[], object], message: str
 ) -> HttpResponse:
     try:
         do()
     except Refused as refused:
-        found = access.round_for(request.user, number, request.now)
-        return _round_shown(request, found, refused)
-    messages.success(request, said)
+        round_ = access.round_for(request.user, number, request.now)
+        return _round_shown(request, round_, refused)
+    messages.success(request, message)
     return HttpResponseRedirect(reverse("assess:round", args=(number,)))
 
 
 @page("score.read", unit="any")
 def notice(request: Request, number: int, ending: str) -> HttpResponse:
     """Give the notice of results, made of the frozen versions alone."""
-    found = access.round_for(request.user, number, request.now)
-    if found.state not in (State.PUBLISHED, State.SIGNED) or ending not in ENDINGS:
+    round_ = access.round_for(request.user, number, request.now)
+    if round_.state not in (State.PUBLISHED, State.SIGNED) or ending not in ENDINGS:
         raise Http404
-    if not may(request.user, "score.read", found.unit):
+    if not may(request.user, "score.read", round_.unit):
         raise Http404  # it tells of every unit of the round
     document = notice_document(
-        **pages.notice_facts(found),
-        office=(found.unit, _unit_name(found)),
-        period=found.period,
+        **pages.notice_facts(round_),
+        office=(round_.unit, _unit_name(round_)),
+        period=round_.period,
         synthetic=instance().synthetic,
     )
     return document_file(document, ending, gettext("notice of results"))
@@ -232,12 +232,12 @@ def unit_page(request: Request, code: str, number: int) -> HttpResponse:
 def _unit_shown(
     request: Request, assessment: Assessment, refused: Refused | None = None
 ) -> HttpResponse:
-    found = pages.standing(assessment, request.now)
+    standing = pages.standing(assessment, request.now)
     code = assessment.unit
     context = {
         **_unit_common(assessment),
-        "found": found,
-        "score": found.score,
+        "found": standing,
+        "score": standing.score,
         "may_appeal": pages.may_appeal(request.user, assessment, request.now),
         "may_correct": assessment.round.state == State.SIGNED
         and may(request.user, "assessment.sign", code)
@@ -266,13 +266,13 @@ def item_page(request: Request, code: str, number: int, key: str) -> HttpRespons
 def _item_shown(
     request: Request, assessment: Assessment, key: str, refused: Refused | None = None
 ) -> HttpResponse:
-    found = pages.standing(assessment, request.now)
-    shown = pages.item_shown(request.user, assessment, found, key, request.now)
+    standing = pages.standing(assessment, request.now)
+    shown = pages.item_shown(request.user, assessment, standing, key, request.now)
     if shown is None:
         raise Http404
     context = {
         **_unit_common(assessment),
-        "found": found,
+        "found": standing,
         "shown": shown,
         "item": shown.item,
         "issues": issues_shown(refused) if refused else [],
@@ -282,14 +282,14 @@ def _item_shown(
 
 
 def _item_changed(
-    request: Request, code: str, number: int, key: str, do: Callable[[], object], said: str
+    request: Request, code: str, number: int, key: str, do: Callable[[], object], message: str
 ) -> HttpResponse:
     assessment = access.assessment_for(request.user, code, number, request.now)
     try:
         do()
     except Refused as refused:
         return _item_shown(request, assessment, key, refused)
-    messages.success(request, said)
+    messages.success(request, message)
     return HttpResponseRedirect(reverse("assess:item", args=(code, number, key)))
 
 
@@ -394,14 +394,14 @@ def correct(request: Request, code: str, number: int) -> HttpResponse:
 
 
 def _unit_changed(
-    request: Request, code: str, number: int, do: Callable[[], object], said: str
+    request: Request, code: str, number: int, do: Callable[[], object], message: str
 ) -> HttpResponse:
     assessment = access.assessment_for(request.user, code, number, request.now)
     try:
         do()
     except Refused as refused:
         return _unit_shown(request, assessment, refused)
-    messages.success(request, said)
+    messages.success(request, message)
     return HttpResponseRedirect(reverse("assess:unit", args=(code, number)))
 
 
@@ -409,12 +409,12 @@ def _unit_changed(
 def version_page(request: Request, code: str, number: int, version: int) -> HttpResponse:
     """Show a frozen version with its digest, and what would be otherwise today."""
     assessment = access.assessment_for(request.user, code, number, request.now)
-    found = access.version_for(assessment, version)
-    score = score_of(found)
+    frozen_version = access.version_for(assessment, version)
+    score = score_of(frozen_version)
     other, unknown = pages.differing(assessment, score, request.now)
     context = {
         **_unit_common(assessment),
-        "version": found,
+        "version": frozen_version,
         "score": score,
         "differences": other,
         "today_unknown": unknown,

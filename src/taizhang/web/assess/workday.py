@@ -15,8 +15,8 @@ def working_days_after(day: date, count: int) -> date:
     and the legal holidays count.
     """
     calendar = country_holidays("CN", years=range(day.year, day.year + 2))
-    found = day
+    working_day = day
     while count > 0:
-        found += timedelta(days=1)
-        count -= calendar.is_working_day(found)
-    return found
+        working_day += timedelta(days=1)
+        count -= calendar.is_working_day(working_day)
+    return working_day

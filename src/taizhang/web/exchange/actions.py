@@ -104,7 +104,7 @@ def tokens_end(user: User, acting_user: User, now: datetime) -> None:
         audit_append(
             actor=acting_user,
             action="token.revoke",
-            objects=[str(one) for one in keys],
+            objects=[str(key) for key in keys],
             rows={Token: keys},
             now=now,
         )

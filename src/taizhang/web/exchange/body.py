@@ -95,23 +95,23 @@ def _parsed(
 
 def _body(fields: Mapping[str, Any], files: MultiValueDict[str, Any]) -> Body:
     xml: bytes | None = None
-    found: dict[str, bytes] = {}
+    contents: dict[str, bytes] = {}
     issues: list[Issue] = []
     for part, uploads in files.lists():
         for upload in uploads:
             if part == _XML:
                 xml = upload.read() if xml is None else xml
-            elif upload.name in found:
+            elif upload.name in contents:
                 facts = {"name": upload.name}
                 issues.append(Issue(ExchangeCode.EXCHANGE_007, facts=facts))
             else:
-                found[upload.name] = upload.read()
+                contents[upload.name] = upload.read()
             upload.close()
     if xml is None:
         raise _unreadable(NO_XML)
     if issues:
         raise Refused(issues)
-    return Body(xml, found, str(fields.get(_INCOMPLETE, "")).lower() == "yes")
+    return Body(xml, contents, str(fields.get(_INCOMPLETE, "")).lower() == "yes")
 
 
 def _unreadable(why: Marked) -> Refused:

@@ -44,20 +44,20 @@ class Entry:
 def feed(unit: str, now: datetime) -> bytes:
     """Give the calendar of a unit."""
     today = timezone.localdate(now)
-    found = history().unit_on(unit, today)
+    unit_today = history().unit_on(unit, today)
     calendar = Calendar()
     calendar.add("prodid", "-//taizhang//calendar//ZH")
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", f"台账 {found.name if found else unit}")
+    calendar.add("x-wr-calname", f"台账 {unit_today.name if unit_today else unit}")
     calendar.add("x-wr-timezone", timezone.get_default_timezone_name())
     calendar.add("x-published-ttl", "PT12H")
     host = instance().key
     # The month begins: an entry says the same, byte by byte, until then.
     stamp = datetime.combine(today.replace(day=1), time(), UTC)
-    for one in entries(found, today) if found is not None else ():
-        calendar.add_component(_event(one, unit, host, stamp))
+    for entry in entries(unit_today, today) if unit_today is not None else ():
+        calendar.add_component(_event(entry, unit, host, stamp))
     return bytes(calendar.to_ical())
 
 
@@ -66,14 +66,14 @@ def entries(unit: Unit, today: date) -> Sequence[Entry]:
     here = Month.of(today)
     period = Period(here.plus(-BEFORE), here.plus(AFTER))
     packs = _packs(unit, today)
-    found = [*_theme_days(packs, period), *_tasks(packs, period), *_closings(unit, today)]
-    return sorted(found, key=lambda one: (one.start, one.kind, one.key))
+    listed = [*_theme_days(packs, period), *_tasks(packs, period), *_closings(unit, today)]
+    return sorted(listed, key=lambda entry: (entry.start, entry.kind, entry.key))
 
 
 def _packs(unit: Unit, day: date) -> tuple[Pack, ...]:
     """Give the packs in force that the unit, or a unit below it, keeps."""
     tree = history().tree(day)
-    kinds = {one.kind for one in tree.below(unit.code)} | {unit.kind}
+    kinds = {below.kind for below in tree.below(unit.code)} | {unit.kind}
     return tuple(pack for pack in programmes_on(day).packs if kinds.intersection(pack.unit_kinds))
 
 
@@ -117,13 +117,13 @@ def _closings(unit: Unit, today: date) -> Iterator[Entry]:
     period = Period(here.plus(-BEFORE), here.plus(CLOSINGS_AHEAD))
     closed, start = LedgerClosings(history()), due_from()
     for month in period.months():
-        one = Period(month, month)
+        span = Period(month, month)
         wanted = [
             pack.label
             for pack in programmes_on(min(month.end, today)).packs
             if unit.kind in pack.unit_kinds
             and is_due(pack.key, month, start)
-            and not closed.closed(pack.key, [unit.code], one, today).get(unit.code)
+            and not closed.closed(pack.key, [unit.code], span, today).get(unit.code)
         ]
         if wanted and unit.exists_on(month.end):
             day = month.end + timedelta(days=1)
@@ -137,14 +137,14 @@ def _closings(unit: Unit, today: date) -> Iterator[Entry]:
             )
 
 
-def _event(one: Entry, unit: str, host: str, stamp: datetime) -> Event:
+def _event(entry: Entry, unit: str, host: str, stamp: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{one.key}-{unit}@{host}.taizhang")
+    event.add("uid", f"{entry.key}-{unit}@{host}.taizhang")
     event.add("dtstamp", stamp)
-    event.add("dtstart", one.start)
-    event.add("dtend", one.end + timedelta(days=1))  # the first day that is no part of it
-    event.add("summary", one.title)
-    event.add("description", one.text)
-    event.add("categories", [one.kind])
+    event.add("dtstart", entry.start)
+    event.add("dtend", entry.end + timedelta(days=1))  # the first day that is no part of it
+    event.add("summary", entry.title)
+    event.add("description", entry.text)
+    event.add("categories", [entry.kind])
     event.add("transp", "TRANSPARENT")
     return event

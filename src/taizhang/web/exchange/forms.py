@@ -33,8 +33,8 @@ class TokenForm(forms.Form):
         super().__init__(data, initial={"unit": home_unit(user, now)})
         tree = history().tree(timezone.localdate(now))
         reached = reach(user, "token.own")
-        roots = [one.code for one in tree.tops] if "" in reached else sorted(reached)
-        units = {one.code: one.name for root in roots for one in tree.below(root)}
+        roots = [top.code for top in tree.tops] if "" in reached else sorted(reached)
+        units = {unit.code: unit.name for root in roots for unit in tree.below(root)}
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = sorted(units.items())

@@ -28,5 +28,5 @@ def loggers_mask() -> None:
     """Have the loggers that name addresses mask them."""
     for name in ("django.request", "django.server"):
         logger = logging.getLogger(name)
-        if not any(isinstance(one, Masked) for one in logger.filters):
+        if not any(isinstance(mask, Masked) for mask in logger.filters):
             logger.addFilter(Masked())

@@ -78,16 +78,16 @@ def md5(content: bytes) -> str:
 def form_list(forms: Iterable[Listed], verbose: bool) -> bytes:
     """Write the list of forms."""
     root = etree.Element(f"{{{LIST}}}xforms", nsmap={None: LIST})
-    for one in forms:
+    for form in forms:
         entry = etree.SubElement(root, f"{{{LIST}}}xform")
         parts = {
-            "formID": one.form_id,
-            "name": one.name,
-            "version": one.version,
-            "hash": one.hash,
-            "descriptionText": one.description if verbose else "",
-            "downloadUrl": one.address,
-            "manifestUrl": one.manifest,
+            "formID": form.form_id,
+            "name": form.name,
+            "version": form.version,
+            "hash": form.hash,
+            "descriptionText": form.description if verbose else "",
+            "downloadUrl": form.address,
+            "manifestUrl": form.manifest,
         }
         _parts(entry, LIST, parts)
     return _written(root)
@@ -96,9 +96,9 @@ def form_list(forms: Iterable[Listed], verbose: bool) -> bytes:
 def manifest(files: Iterable[MediaFile]) -> bytes:
     """Write the files that a form needs."""
     root = etree.Element(f"{{{MANIFEST}}}manifest", nsmap={None: MANIFEST})
-    for one in files:
+    for file in files:
         entry = etree.SubElement(root, f"{{{MANIFEST}}}mediaFile")
-        parts = {"filename": one.name, "hash": one.hash, "downloadUrl": one.address}
+        parts = {"filename": file.name, "hash": file.hash, "downloadUrl": file.address}
         _parts(entry, MANIFEST, parts)
     return _written(root)
 
@@ -106,14 +106,14 @@ def manifest(files: Iterable[MediaFile]) -> bytes:
 def message(text: str, nature: str) -> bytes:
     """Write what the person at the phone reads; ``nature`` as submit_success or error."""
     root = etree.Element(f"{{{RESPONSE}}}OpenRosaResponse", nsmap={None: RESPONSE})
-    said = etree.SubElement(root, f"{{{RESPONSE}}}message", nature=nature)
-    said.text = words_of(text)
+    element = etree.SubElement(root, f"{{{RESPONSE}}}message", nature=nature)
+    element.text = words_of(text)
     return _written(root)
 
 
 def said(issues: Sequence[Issue]) -> str:
     """Say issues in the language at work, one a line."""
-    lines = [f"{one.sentence(gettext)} {one.remedy(gettext)}" for one in issues[:MOST_SAID]]
+    lines = [f"{issue.sentence(gettext)} {issue.remedy(gettext)}" for issue in issues[:MOST_SAID]]
     if len(issues) > MOST_SAID:
         lines.append(gettext("… and %(number)s more.") % {"number": len(issues) - MOST_SAID})
     return "\n".join(lines)
@@ -121,7 +121,7 @@ def said(issues: Sequence[Issue]) -> str:
 
 def status_of(issues: Sequence[Issue]) -> int:
     """Give the status by which a client treats an answer rightly; 400 for what is wrong inside."""
-    names = {one.code.name for one in issues}
+    names = {issue.code.name for issue in issues}
     return next((status for name, status in STATUS.items() if name in names), 400)
 
 

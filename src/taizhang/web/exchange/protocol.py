@@ -77,7 +77,7 @@ def _caller(request: Request, secret: str) -> Caller:
 
 
 def _turned_away(request: Request, refused: TurnedAwayError) -> HttpResponse:
-    codes = [one.code for one in refused.issues]
+    codes = [issue.code for issue in refused.issues]
     if refused.who:  # the first request of a client asks whether a password is needed
         refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
     response = answer_refused(refused.issues)

@@ -25,8 +25,12 @@ from taizhang.web.units.queries import history
 def forms_of(unit: str, now: datetime) -> Mapping[str, Offered]:
     """Give the forms of the packs in force that a unit keeps, by qualified key."""
     today = timezone.localdate(now)
-    found = history().unit_on(unit, today)
-    return {} if found is None else {one.form.key: one for one in forms_offered(found, today)}
+    unit_today = history().unit_on(unit, today)
+    return (
+        {}
+        if unit_today is None
+        else {offered.form.key: offered for offered in forms_offered(unit_today, today)}
+    )
 
 
 def form_of(unit: str, form_id: str, now: datetime) -> Form:
@@ -34,10 +38,10 @@ def form_of(unit: str, form_id: str, now: datetime) -> Form:
 
     :raises Refused: EXCHANGE_010
     """
-    found = forms_of(unit, now).get(form_id)
-    if found is None:
+    offered = forms_of(unit, now).get(form_id)
+    if offered is None:
         raise Refused([Issue(ExchangeCode.EXCHANGE_010)])
-    return found.form
+    return offered.form
 
 
 def form_content(form: Form) -> bytes:
@@ -47,7 +51,7 @@ def form_content(form: Form) -> bytes:
 
 def lists_of(form: Form) -> tuple[str, ...]:
     """Name the lists of things from which a form's fields pick."""
-    return tuple(dict.fromkeys(name for one in form.fields if (name := list_of(one))))
+    return tuple(dict.fromkeys(name for field in form.fields if (name := list_of(field))))
 
 
 def list_content(unit: str, dataset: str, now: datetime) -> bytes:
@@ -55,13 +59,13 @@ def list_content(unit: str, dataset: str, now: datetime) -> bytes:
     today = timezone.localdate(now)
     states = LedgerEntities(history()).states(dataset, unit, today, None)
     own = {"entity", "unit", "label", "date", "due", "name"}
-    columns = sorted({name for one in states for name in one} - own)
+    columns = sorted({name for state in states for name in state} - own)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["name", "label", *columns])
-    for one in states:
-        kept = [one.get(name, "") for name in columns]
-        writer.writerow([one["entity"], one["label"] or one["entity"], *kept])
+    for state in states:
+        kept = [state.get(name, "") for name in columns]
+        writer.writerow([state["entity"], state["label"] or state["entity"], *kept])
     return out.getvalue().encode()
 
 
@@ -81,17 +85,17 @@ def tokens_shown(user: User, now: datetime) -> Sequence[TokenShown]:
     """Give the addresses that a person made, the newest first."""
     units, today = history(), timezone.localdate(now)
     shown = []
-    for one in tokens_of(user):
-        state = "over" if one.expires_at <= now else "usable"
-        unit = units.unit_on(one.unit, today)
+    for token in tokens_of(user):
+        state = "over" if token.expires_at <= now else "usable"
+        unit = units.unit_on(token.unit, today)
         shown.append(
             TokenShown(
-                pk=one.pk,
-                name=one.name,
-                kind=one.get_kind_display(),
-                unit=one.unit if unit is None else unit.name,
-                until=one.expires_at,
-                state=state if one.revoked_at is None else "revoked",
+                pk=token.pk,
+                name=token.name,
+                kind=token.get_kind_display(),
+                unit=token.unit if unit is None else unit.name,
+                until=token.expires_at,
+                state=state if token.revoked_at is None else "revoked",
             )
         )
     return shown

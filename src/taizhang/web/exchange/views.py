@@ -43,24 +43,24 @@ def form_list(request: Request, caller: Caller) -> HttpResponse:
     wanted = request.GET.get("formID")
     offered = forms_of(caller.unit, request.now)
     listed = [
-        _listed(request, caller, one)
-        for key, one in offered.items()
+        _listed(request, caller, form_offered)
+        for key, form_offered in offered.items()
         if wanted is None or key == wanted
     ]
     verbose = request.GET.get("verbose", "") == "true"
     return HttpResponse(openrosa.form_list(listed, verbose), content_type=openrosa.XML)
 
 
-def _listed(request: Request, caller: Caller, one: Offered) -> openrosa.Listed:
-    key = one.form.key
+def _listed(request: Request, caller: Caller, offered: Offered) -> openrosa.Listed:
+    key = offered.form.key
     return openrosa.Listed(
         form_id=key,
-        name=one.form.title,
-        version=one.form.version,
-        hash=openrosa.md5(form_content(one.form)),
+        name=offered.form.title,
+        version=offered.form.version,
+        hash=openrosa.md5(form_content(offered.form)),
         address=_address(request, caller, "form", form=key),
-        manifest=_address(request, caller, "manifest", form=key) if lists_of(one.form) else "",
-        description=one.pack.label,
+        manifest=_address(request, caller, "manifest", form=key) if lists_of(offered.form) else "",
+        description=offered.pack.label,
     )
 
 
@@ -82,11 +82,11 @@ def manifest(request: Request, caller: Caller, form: str) -> HttpResponse:
     """Give the files that a form needs: the lists from which its fields pick."""
     files = [
         openrosa.MediaFile(
-            name=f"{one}.csv",
-            hash=openrosa.md5(list_content(caller.unit, one, request.now)),
-            address=_address(request, caller, "media", form=form, name=f"{one}.csv"),
+            name=f"{dataset}.csv",
+            hash=openrosa.md5(list_content(caller.unit, dataset, request.now)),
+            address=_address(request, caller, "media", form=form, name=f"{dataset}.csv"),
         )
-        for one in lists_of(form_of(caller.unit, form, request.now))
+        for dataset in lists_of(form_of(caller.unit, form, request.now))
     ]
     return HttpResponse(openrosa.manifest(files), content_type=openrosa.XML)
 
@@ -122,7 +122,7 @@ def submission(request: Request, caller: Caller) -> HttpResponse:
             more_to_come=body.more_to_come,
         )
     except Refused as refused:
-        codes = [one.code for one in errors(refused.issues)]
+        codes = [issue.code for issue in errors(refused.issues)]
         who = f"user:{caller.user.pk}"
         refusal_log(who=who, user=caller.user, codes=codes, content=xml, now=request.now)
         raise
@@ -149,10 +149,10 @@ def ical(request: Request, secret: str) -> HttpResponse:
     try:
         caller = caller_by_secret(secret, Kind.CALENDAR, request.now)
     except TurnedAwayError as refused:
-        codes = [one.code for one in refused.issues]
+        codes = [issue.code for issue in refused.issues]
         refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
-        said = openrosa.said(refused.issues)
-        return HttpResponse(said, content_type="text/plain; charset=utf-8", status=403)
+        text = openrosa.said(refused.issues)
+        return HttpResponse(text, content_type="text/plain; charset=utf-8", status=403)
     content = feed(caller.unit, request.now)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")

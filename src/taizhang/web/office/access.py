@@ -27,10 +27,10 @@ def draft_for(
 
     :raises Refused: OFFICE_001, the same for absent and forbidden
     """
-    found = drafts_for(user, now, action).filter(unit=unit, pk=number).first()
-    if found is None:
+    draft = drafts_for(user, now, action).filter(unit=unit, pk=number).first()
+    if draft is None:
         raise Refused([Issue(OfficeCode.OFFICE_001)])
-    return found
+    return draft
 
 
 def version_for(draft: Draft, number: int) -> DocumentVersion:
@@ -38,10 +38,10 @@ def version_for(draft: Draft, number: int) -> DocumentVersion:
 
     :raises Refused: OFFICE_001
     """
-    found = draft.versions.select_related("frozen_by").filter(number=number).first()
-    if found is None:
+    version = draft.versions.select_related("frozen_by").filter(number=number).first()
+    if version is None:
         raise Refused([Issue(OfficeCode.OFFICE_001)])
-    return found
+    return version
 
 
 def reviews_for(user: User, now: datetime) -> QuerySet[Review]:
@@ -56,10 +56,10 @@ def review_for(user: User, unit: str, number: int, now: datetime) -> Review:
 
     :raises Refused: OFFICE_006, the same for absent and forbidden
     """
-    found = reviews_for(user, now).filter(unit=unit, pk=number).first()
-    if found is None:
+    review = reviews_for(user, now).filter(unit=unit, pk=number).first()
+    if review is None:
         raise Refused([Issue(OfficeCode.OFFICE_006)])
-    return found
+    return review
 
 
 def baselines_for(user: User, now: datetime) -> QuerySet[Baseline]:

@@ -48,10 +48,10 @@ def draft_make(
     """
     require(acting_user, "document.draft", unit)
     programmes = programmes_on(timezone.localdate(now) if as_of is None else as_of)
-    found = template_of(programmes, template)
+    document_template = template_of(programmes, template)
     draft = Draft(
-        template=found.key,
-        pack_version=programmes.by_key[found.key.partition(".")[0]].version,
+        template=document_template.key,
+        pack_version=programmes.by_key[document_template.key.partition(".")[0]].version,
         unit=unit,
         first_month=period.first.number,
         last_month=period.last.number,
@@ -144,7 +144,7 @@ def document_freeze(
     blank = document_of(draft, now)
     places = open_places(blank, draft.filled)
     if places and not leave_open:
-        facts = {"prompts": "；".join(one.prompt for one in places)}
+        facts = {"prompts": "；".join(place.prompt for place in places)}
         raise Refused([Issue(OfficeCode.OFFICE_004, facts=facts)])
     document = without_issues(filled(blank, draft.filled))
     text = frozen(document)

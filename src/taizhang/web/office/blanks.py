@@ -63,12 +63,12 @@ class _Walk:
             issuer=self.inlines(head.issuer),
             addressee=self.inlines(head.addressee),
         )
-        blocks = tuple(self.block(one) for one in document.blocks)
-        annexes = tuple(self.annex(one) for one in document.annexes)
+        blocks = tuple(self.block(block) for block in document.blocks)
+        annexes = tuple(self.annex(annex) for annex in document.annexes)
         return replace(document, head=head, blocks=blocks, annexes=annexes)
 
     def inlines(self, inlines: Inlines, short: bool = False) -> Inlines:
-        return tuple(self._inline(one, short) for one in inlines)
+        return tuple(self._inline(inline, short) for inline in inlines)
 
     def _inline(self, inline: Inline, short: bool) -> Inline:
         if isinstance(inline, Strong):
@@ -94,12 +94,12 @@ class _Walk:
                 alone = len(block.inlines) == 1
                 return replace(block, inlines=self.inlines(block.inlines, not alone))
             case List():
-                return replace(block, items=tuple(self.inlines(one) for one in block.items))
+                return replace(block, items=tuple(self.inlines(item) for item in block.items))
             case Table():
                 return replace(
                     block,
                     caption=self.inlines(block.caption, True),
-                    header=tuple(self.inlines(one, True) for one in block.header),
+                    header=tuple(self.inlines(cell, True) for cell in block.header),
                     rows=tuple(
                         tuple(self.inlines(cell, True) for cell in row) for row in block.rows
                     ),
@@ -117,7 +117,9 @@ class _Walk:
 
     def annex(self, annex: Annex) -> Annex:
         title = self.inlines(annex.title, True)
-        return replace(annex, title=title, blocks=tuple(self.block(one) for one in annex.blocks))
+        return replace(
+            annex, title=title, blocks=tuple(self.block(block) for block in annex.blocks)
+        )
 
 
 def places_of(document: Document) -> list[Place]:
@@ -131,31 +133,31 @@ def filled(document: Document, words: Mapping[str, str]) -> Document:
     """Put people's words into the blanks that they filled; others stay blanks."""
 
     def put(place: Place) -> Inline:
-        said = words.get(place.key, "")
-        return Quoted(said, SOURCE) if said else Blank(place.prompt)
+        typed = words.get(place.key, "")
+        return Quoted(typed, SOURCE) if typed else Blank(place.prompt)
 
     def put_day(place: Place) -> DateText | Blank:
-        said = words.get(place.key, "")
-        return DateText(_one_line(said)) if said else Blank(place.prompt)
+        typed = words.get(place.key, "")
+        return DateText(_one_line(typed)) if typed else Blank(place.prompt)
 
     whole = _Walk(put, put_day).document(document)
-    annexes = tuple(replace(one, blocks=_paragraphs(one.blocks)) for one in whole.annexes)
+    annexes = tuple(replace(annex, blocks=_paragraphs(annex.blocks)) for annex in whole.annexes)
     return replace(whole, blocks=_paragraphs(whole.blocks), annexes=annexes)
 
 
 def _paragraphs(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     """Make of each line that fills a paragraph a paragraph; elsewhere lines run on."""
-    found: list[Block] = []
+    split_blocks: list[Block] = []
     for block in blocks:
         match block:
             case Paragraph(inlines=(Quoted(text=text, source=source),)) if source == SOURCE:
                 lines = [line.strip() for line in text.splitlines() if line.strip()]
-                found += [replace(block, inlines=(Quoted(line, SOURCE),)) for line in lines]
+                split_blocks += [replace(block, inlines=(Quoted(line, SOURCE),)) for line in lines]
             case Annex():
-                found.append(replace(block, blocks=_paragraphs(block.blocks)))
+                split_blocks.append(replace(block, blocks=_paragraphs(block.blocks)))
             case _:
-                found.append(_Walk(_same, _same_day, _joined).block(block))
-    return tuple(found)
+                split_blocks.append(_Walk(_same, _same_day, _joined).block(block))
+    return tuple(split_blocks)
 
 
 def _same(place: Place) -> Inline:
@@ -178,7 +180,7 @@ def _one_line(text: str) -> str:
 
 def open_places(document: Document, words: Mapping[str, str]) -> list[Place]:
     """Give the blanks that nobody has filled."""
-    return [one for one in places_of(document) if not words.get(one.key)]
+    return [place for place in places_of(document) if not words.get(place.key)]
 
 
 def form_fragment(

@@ -52,33 +52,36 @@ class DraftRow:
 
 def templates_shown(day: date, period: Period) -> list[tuple[Pack, list[TemplateRow]]]:
     """Give the templates of the packs in force on ``day``, each for the period around the asked."""
-    found = []
+    offered = []
     for pack in programmes_on(day).packs:
-        rows = [_template(one, period) for one in pack.documents.values()]
+        rows = [_template(template, period) for template in pack.documents.values()]
         if rows:
-            found.append((pack, rows))
-    return found
+            offered.append((pack, rows))
+    return offered
 
 
-def _template(one: DocumentTemplate, period: Period) -> TemplateRow:
+def _template(template: DocumentTemplate, period: Period) -> TemplateRow:
     return TemplateRow(
-        key=one.key, title=title_bare(one), kind=one.kind, period=around(period, one.period)
+        key=template.key,
+        title=title_bare(template),
+        kind=template.kind,
+        period=around(period, template.period),
     )
 
 
 def drafts_shown(user: User, unit: str, now: datetime) -> list[DraftRow]:
     """Give the last drafts of a unit and of those below it that the reader may see."""
     tree = history().tree(timezone.localdate(now))
-    codes = [unit, *(one.code for one in tree.below(unit))]
+    codes = [unit, *(below.code for below in tree.below(unit))]
     rows = drafts_for(user, now).filter(unit__in=codes).prefetch_related("versions")
     return [
         DraftRow(
-            draft=one,
-            period=one.period,
-            unit_name=name_of(tree, one.unit),
-            versions=len(one.versions.all()),
+            draft=row,
+            period=row.period,
+            unit_name=name_of(tree, row.unit),
+            versions=len(row.versions.all()),
         )
-        for one in rows.select_related("drafted_by")[:DRAFTS]
+        for row in rows.select_related("drafted_by")[:DRAFTS]
     ]
 
 
@@ -92,19 +95,19 @@ def units_offered(user: User, action: str, today: date) -> list[tuple[Unit, int]
     """Give the units for which the reader may do something, with their depth, in tree order."""
     tree = history().tree(today)
     reached = reach(user, action)
-    tops = tree.tops if "" in reached else [tree.unit(one) for one in sorted(reached)]
-    found: dict[str, tuple[Unit, int]] = {}
+    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
+    units: dict[str, tuple[Unit, int]] = {}
     for top in tops:
         if top is not None:
             for unit, depth in _walk(tree, top, 0):
-                found.setdefault(unit.code, (unit, depth))
-    return list(found.values())
+                units.setdefault(unit.code, (unit, depth))
+    return list(units.values())
 
 
 def _walk(tree: Tree, unit: Unit, depth: int) -> Iterator[tuple[Unit, int]]:
     yield unit, depth
-    for one in tree.children(unit.code):
-        yield from _walk(tree, one, depth + 1)
+    for child in tree.children(unit.code):
+        yield from _walk(tree, child, depth + 1)
 
 
 def periods_offered(today: date) -> list[str]:
@@ -136,7 +139,7 @@ def link(figure: Figure) -> str | None:
     return None if figure.unit == "分" else figure_address(figure)
 
 
-def field(place: Place, said: str, held: str) -> str:
+def field(place: Place, typed: str, held: str) -> str:
     """Write the field of a blank, with the mark of what is stored in it."""
     label = gettext("To be written: %(prompt)s") % {"prompt": place.prompt}
     if place.short:
@@ -144,7 +147,7 @@ def field(place: Place, said: str, held: str) -> str:
             '<input class="blank" name="b-{}" value="{}" aria-label="{}" placeholder="{}" '
             'maxlength="300" autocomplete="off"><input type="hidden" name="w-{}" value="{}">',
             place.key,
-            said,
+            typed,
             label,
             place.prompt,
             place.key,
@@ -156,7 +159,7 @@ def field(place: Place, said: str, held: str) -> str:
         place.key,
         label,
         place.prompt,
-        said,
+        typed,
         place.key,
         mark(held),
     )

@@ -160,34 +160,35 @@ def review_shown(
     now: datetime,
 ) -> ReviewPage:
     """Put one page of a review together."""
-    here = [one for one in findings if one.document == document]
+    here = [finding for finding in findings if finding.document == document]
     pages = max(1, -(-len(here) // PAGE))
     page = min(max(1, page), pages)
     some = here[(page - 1) * PAGE : page * PAGE]
-    held = [one for one in lines if one.document == document]
+    held = [line for line in lines if line.document == document]
     if pages > 1 and some:  # a long text: the lines from the first finding to the last
-        first, last = some[0].place.clean_line, max(one.place.clean_line for one in some)
+        first, last = some[0].place.clean_line, max(finding.place.clean_line for finding in some)
         first = held[0].line if page == 1 else first
         last = held[-1].line if page == pages else last
-        held = [one for one in held if first <= one.line <= last]
+        held = [line for line in held if first <= line.line <= last]
     by_line: dict[int, list[Finding]] = {}
-    for one in some:
-        by_line.setdefault(one.place.clean_line, []).append(one)
-    states = {key: one.action for key, one in choices.items()}
+    for finding in some:
+        by_line.setdefault(finding.place.clean_line, []).append(finding)
+    states = {key: choice.action for key, choice in choices.items()}
     return ReviewPage(
         documents=[
             DocumentRow(
                 index=index,
-                title=(str if names else masker(one.document))(one.document.title),
-                type=str(TYPE_WORDS[one.document.type.value]),
+                title=(str if names else masker(reading.document))(reading.document.title),
+                type=str(TYPE_WORDS[reading.document.type.value]),
                 current=index == document,
             )
-            for index, one in enumerate(readings)
+            for index, reading in enumerate(readings)
         ],
         lines=[
-            LineRow(one.line, _pieces(one.clean, by_line.get(one.line, []), states)) for one in held
+            LineRow(line.line, _pieces(line.clean, by_line.get(line.line, []), states))
+            for line in held
         ],
-        findings=[finding_row(one, choices.get(one.id)) for one in some],
+        findings=[finding_row(finding, choices.get(finding.id)) for finding in some],
         tallies=_tallies(here, states),
         page=page,
         pages=pages,
@@ -201,14 +202,14 @@ def _pieces(text: str, findings: Iterable[Finding], states: Mapping[str, str]) -
     """Cut a line at the findings whose columns are known; of two that overlap the first wins."""
     pieces: list[Piece] = []
     at = 0
-    known = [one for one in findings if one.place.clean is not None]
-    for one in sorted(known, key=lambda it: it.place.clean or (0, 0)):
-        start, end = one.place.clean or (0, 0)
+    known = [finding for finding in findings if finding.place.clean is not None]
+    for finding in sorted(known, key=lambda it: it.place.clean or (0, 0)):
+        start, end = finding.place.clean or (0, 0)
         if start < at or end <= start or end > len(text):
             continue
         if start > at:
             pieces.append(Piece(text[at:start]))
-        pieces.append(Piece(text[start:end], one.id, states.get(one.id, "")))
+        pieces.append(Piece(text[start:end], finding.id, states.get(finding.id, "")))
         at = end
     if at < len(text):
         pieces.append(Piece(text[at:]))
@@ -216,15 +217,15 @@ def _pieces(text: str, findings: Iterable[Finding], states: Mapping[str, str]) -
 
 
 def _tallies(findings: Sequence[Finding], states: Mapping[str, str]) -> list[Tally]:
-    found = []
+    tallies = []
     for kind in FindingKind:
-        mine = [one for one in findings if one.kind is kind]
+        mine = [finding for finding in findings if finding.kind is kind]
         if mine:
-            still = sum(one.id not in states for one in mine)
-            found.append(
+            still = sum(finding.id not in states for finding in mine)
+            tallies.append(
                 Tally(kind=kind.value, label=str(KIND_WORDS[kind]), count=len(mine), open=still)
             )
-    return found
+    return tallies
 
 
 def finding_row(finding: Finding, choice: Choice | None) -> FindingRow:
@@ -286,12 +287,12 @@ def _said(kind: FindingKind, values: Mapping[str, object]) -> str:
     """Say in one line what a finding proposes."""
     if kind is FindingKind.FIGURE:
         parts = [str(values.get("what") or ""), _amount(values)]
-        parts += [str(values[one]) for one in ("period", "as_of") if values.get(one)]
-        return " · ".join(one for one in parts if one)
+        parts += [str(values[name]) for name in ("period", "as_of") if values.get(name)]
+        return " · ".join(part for part in parts if part)
     if kind is FindingKind.DOUBT:
         return " · ".join(f"{FIELD_WORDS.get(k, k)}: {field_text(v)}" for k, v in values.items())
     named = ("what", "quota", "unit", "max", "points", "every", "on", "by")
-    told = {one: field_text(values[one]) for one in named if values.get(one) not in (None, "")}
+    told = {name: field_text(values[name]) for name in named if values.get(name) not in (None, "")}
     if "quota" in told:
         told["quota"] = f"{told['quota']} {told.pop('unit', '')}".strip()
     if "every" in told:
@@ -325,8 +326,8 @@ def quantity_said(kind: str, low: str, high: str, unit: str) -> str:
 
 def measures_offered(now: datetime) -> list[tuple[str, str]]:
     """Give key and label of every measure of the packs in force."""
-    found: Mapping[str, Measure] = programmes_on(timezone.localdate(now)).measures
-    return [(key, f"{one.label}（{one.unit}）") for key, one in found.items()]
+    measures: Mapping[str, Measure] = programmes_on(timezone.localdate(now)).measures
+    return [(key, f"{measure.label}（{measure.unit}）") for key, measure in measures.items()]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -344,22 +345,22 @@ def baseline_shown(rows: Iterable[Baseline], now: datetime) -> list[BaselineShow
     measures = dict(measures_offered(now))
     return [
         BaselineShown(
-            row=one,
-            value=baseline_words(one),
-            measure=measures.get(one.measure, one.measure),
-            status=str(STATUS_WORDS[one.status]),
+            row=baseline,
+            value=baseline_words(baseline),
+            measure=measures.get(baseline.measure, baseline.measure),
+            status=str(STATUS_WORDS[baseline.status]),
         )
-        for one in rows
+        for baseline in rows
     ]
 
 
-def baseline_words(one: Baseline) -> str:
+def baseline_words(baseline: Baseline) -> str:
     """Write the quantity of a baseline figure."""
-    quantity = from_scaled(one.low, one.high, Kind[one.kind.upper()])
+    quantity = from_scaled(baseline.low, baseline.high, Kind[baseline.kind.upper()])
     low, high = (
         "" if end is None else f"{end.normalize():f}" for end in (quantity.low, quantity.high)
     )
-    return quantity_said(one.kind, low, high, one.counted_in)
+    return quantity_said(baseline.kind, low, high, baseline.counted_in)
 
 
 def baseline_beside(unit: str, measure: str, first: Month, last: Month) -> list[Baseline]:
@@ -372,7 +373,7 @@ def baseline_beside(unit: str, measure: str, first: Month, last: Month) -> list[
         unit=unit, measure=measure, status="current", withdrawn_at__isnull=True
     ).order_by("period", "line")
     return [
-        one
-        for one in rows
-        if one.period[:4] in years or (one.as_of and str(one.as_of.year) in years)
+        row
+        for row in rows
+        if row.period[:4] in years or (row.as_of and str(row.as_of.year) in years)
     ]

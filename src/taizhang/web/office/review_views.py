@@ -59,7 +59,7 @@ def texts(request: Request) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:review", args=(code, begun.pk)))
     rows = access.reviews_for(request.user, request.now).select_related("uploaded_by")
     context = {
-        "rows": [(one, pages.name_of(tree, one.unit)) for one in rows[: pages.DRAFTS]],
+        "rows": [(row, pages.name_of(tree, row.unit)) for row in rows[: pages.DRAFTS]],
         "unit": tree.unit(code),
         "units": pages.units_offered(request.user, "reading.use", today),
         "issues": issues_shown(refused) if refused else [],
@@ -90,18 +90,18 @@ def review(request: Request, code: str, number: int) -> HttpResponse:
     return _shown(request, access.review_for(request.user, code, number, request.now))
 
 
-def _shown(request: Request, found: Review, refused: Refused | None = None) -> HttpResponse:
+def _shown(request: Request, review: Review, refused: Refused | None = None) -> HttpResponse:
     query = request.POST if request.method == "POST" else request.GET
     names = query.get("names") == "1"
-    readings = readings_of(found)
-    choices = {one.finding: one for one in found.choices.all()}
+    readings = readings_of(review)
+    choices = {choice.finding: choice for choice in review.choices.all()}
     document = min(_number(query.get("document", ""), 0), max(0, len(readings) - 1))
     context = {
-        **_common(request, found),
+        **_common(request, review),
         "shown": review_pages.review_shown(
             readings,
-            findings_of(found, names=names),
-            lines_of(found, names=names),
+            findings_of(review, names=names),
+            lines_of(review, names=names),
             choices,
             document=document,
             page=_number(query.get("page", ""), 1),
@@ -117,9 +117,9 @@ def _shown(request: Request, found: Review, refused: Refused | None = None) -> H
     return render(request, "office/review.html", context, status=422 if refused else 200)
 
 
-def _common(request: Request, found: Review) -> dict[str, object]:
+def _common(request: Request, review: Review) -> dict[str, object]:
     tree = history().tree(timezone.localdate(request.now))
-    return {"review": found, "unit_name": pages.name_of(tree, found.unit)}
+    return {"review": review, "unit_name": pages.name_of(tree, review.unit)}
 
 
 def _number(text: str, other: int) -> int:
@@ -129,10 +129,10 @@ def _number(text: str, other: int) -> int:
 @page("reading.use", unit="path", methods=("POST",))
 def choose(request: Request, code: str, number: int) -> HttpResponse:
     """Decide on one finding; htmx gets the finding's row again."""
-    found = access.review_for(request.user, code, number, request.now)
+    review = access.review_for(request.user, code, number, request.now)
     names = request.POST.get("names") == "1"
     key = request.POST.get("finding", "")
-    known = {one.id: one for one in findings_of(found, names=names)}
+    known = {finding.id: finding for finding in findings_of(review, names=names)}
     refused = None
     if key not in known:
         raise Http404
@@ -159,13 +159,13 @@ def choose(request: Request, code: str, number: int) -> HttpResponse:
         refused = caught
     if not request.headers.get("HX-Request"):
         if refused:
-            return _shown(request, found, refused)
-        return HttpResponseRedirect(f"{_place(request, found)}#f-{key}")
-    choice = found.choices.filter(finding=key).first()
+            return _shown(request, review, refused)
+        return HttpResponseRedirect(f"{_place(request, review)}#f-{key}")
+    choice = review.choices.filter(finding=key).first()
     if refused:  # their words stay in the fields
         choice = Choice(finding=key, action=choice.action if choice else "", fields=fields)
     context = {
-        **_common(request, found),
+        **_common(request, review),
         "row": review_pages.finding_row(known[key], choice),
         "names": names,
         "document": _number(request.POST.get("document", ""), 0),
@@ -175,35 +175,35 @@ def choose(request: Request, code: str, number: int) -> HttpResponse:
     return render(request, "office/finding.html", context)
 
 
-def _place(request: Request, found: Review) -> str:
+def _place(request: Request, review: Review) -> str:
     document = _number(request.POST.get("document", ""), 0)
     at = _number(request.POST.get("page", ""), 1)
     names = "&names=1" if request.POST.get("names") == "1" else ""
-    address = reverse("office:review", args=(found.unit, found.pk))
+    address = reverse("office:review", args=(review.unit, review.pk))
     return f"{address}?document={document}&page={at}{names}"
 
 
 @page("reading.use", unit="path", methods=("POST",))
 def choose_all(request: Request, code: str, number: int) -> HttpResponse:
     """Decide on all findings of a kind in a document that nobody decided on yet."""
-    found = access.review_for(request.user, code, number, request.now)
+    review = access.review_for(request.user, code, number, request.now)
     kind, action = request.POST.get("kind", ""), request.POST.get("action", "")
     if kind not in list(FindingKind) or action not in ("accept", "reject"):
         raise Http404
     document = _number(request.POST.get("document", ""), 0)
-    decided = set(found.choices.values_list("finding", flat=True))
+    decided = set(review.choices.values_list("finding", flat=True))
     wanted = [
-        Chosen(finding=one.id, action=action, fields={})
-        for one in findings_of(found)
-        if one.document == document and one.kind == kind and one.id not in decided
+        Chosen(finding=finding.id, action=action, fields={})
+        for finding in findings_of(review)
+        if finding.document == document and finding.kind == kind and finding.id not in decided
     ]
     return _done(
         request,
-        found,
+        review,
         lambda: findings_choose(
             number=number, chosen=wanted, acting_user=request.user, now=request.now
         ),
-        _place(request, found),
+        _place(request, review),
         gettext("%(count)s findings are decided.") % {"count": len(wanted)},
     )
 
@@ -211,10 +211,10 @@ def choose_all(request: Request, code: str, number: int) -> HttpResponse:
 @page("reading.use", unit="path", methods=("POST",))
 def type_say(request: Request, code: str, number: int) -> HttpResponse:
     """Say what the text is."""
-    found = access.review_for(request.user, code, number, request.now)
+    review = access.review_for(request.user, code, number, request.now)
     return _done(
         request,
-        found,
+        review,
         lambda: review_type(
             number=number,
             kind=request.POST.get("kind", ""),
@@ -227,29 +227,29 @@ def type_say(request: Request, code: str, number: int) -> HttpResponse:
 
 
 def _done(
-    request: Request, found: Review, do: Callable[[], object], address: str, said: str
+    request: Request, review: Review, do: Callable[[], object], address: str, message: str
 ) -> HttpResponse:
     try:
         do()
     except Refused as refused:
-        return _shown(request, found, refused)
-    messages.success(request, said)
+        return _shown(request, review, refused)
+    messages.success(request, message)
     return HttpResponseRedirect(address)
 
 
 @page("reading.use", unit="path")
 def result(request: Request, code: str, number: int) -> HttpResponse:
     """Show what the decisions leave: baseline figures and draft packs with their check report."""
-    found = access.review_for(request.user, code, number, request.now)
-    outcome = outcome_of(found)
-    kept = access.baselines_for(request.user, request.now).filter(unit=code, source=found.digest)
+    review = access.review_for(request.user, code, number, request.now)
+    outcome = outcome_of(review)
+    kept = access.baselines_for(request.user, request.now).filter(unit=code, source=review.digest)
     context = {
-        **_common(request, found),
+        **_common(request, review),
         "outcome": outcome,
         "figures": outcome.baseline,
         "drafts": [
-            (one.draft, issues_shown(Refused(one.issues)), _is_sound(one.issues))
-            for one in drafts_checked(outcome.drafts)
+            (checked.draft, issues_shown(Refused(checked.issues)), _is_sound(checked.issues))
+            for checked in drafts_checked(outcome.drafts)
         ],
         "issues": issues_shown(Refused(outcome.issues)) if outcome.issues else [],
         "stored": review_pages.baseline_shown(kept, request.now),
@@ -258,35 +258,35 @@ def result(request: Request, code: str, number: int) -> HttpResponse:
 
 
 def _is_sound(issues: tuple[Issue, ...]) -> bool:
-    return not any(one.level == "error" for one in issues)
+    return not any(issue.level == "error" for issue in issues)
 
 
 @page("reading.use", unit="path", methods=("POST",))
 def store(request: Request, code: str, number: int) -> HttpResponse:
     """Store the accepted figures as baseline."""
-    found = access.review_for(request.user, code, number, request.now)
+    review = access.review_for(request.user, code, number, request.now)
     try:
         done = baseline_store(number=number, acting_user=request.user, now=request.now)
     except Refused as refused:
-        return _shown(request, found, refused)
-    said = gettext("%(added)s figures stored, %(same)s were there, %(withdrawn)s taken back.")
+        return _shown(request, review, refused)
+    message = gettext("%(added)s figures stored, %(same)s were there, %(withdrawn)s taken back.")
     facts = {"added": done.added, "same": done.same, "withdrawn": done.withdrawn}
-    messages.success(request, said % facts)
+    messages.success(request, message % facts)
     return HttpResponseRedirect(reverse("office:result", args=(code, number)))
 
 
 @page("reading.use", unit="path")
 def drafts(request: Request, code: str, number: int) -> HttpResponse:
     """Give the draft packs as one ZIP."""
-    found = access.review_for(request.user, code, number, request.now)
-    outcome = outcome_of(found)
+    review = access.review_for(request.user, code, number, request.now)
+    outcome = outcome_of(review)
     if not outcome.drafts:
         raise Http404
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in outcome.drafts:
-            for path, text in sorted(one.files.items()):
-                archive.writestr(zipfile.ZipInfo(f"{one.key}/{path}"), text)
+        for draft in outcome.drafts:
+            for path, text in sorted(draft.files.items()):
+                archive.writestr(zipfile.ZipInfo(f"{draft.key}/{path}"), text)
     return attachment(stream.getvalue(), "application/zip", f"drafts-{number}.zip")
 
 

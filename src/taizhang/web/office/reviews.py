@@ -94,24 +94,24 @@ def findings_choose(
     wanted = list(chosen)
     with transaction.atomic():
         review = _locked(number, acting_user)
-        found = {one.id: one for one in findings_of(review)}
-        issues = [issue for one in wanted for issue in _faults(found, one, now)]
+        findings = {finding.id: finding for finding in findings_of(review)}
+        issues = [issue for decision in wanted for issue in _faults(findings, decision, now)]
         if issues:
             raise Refused(issues)
         touched: list[int] = []
-        for one in wanted:
-            if not one.action:
-                taken_back = review.choices.filter(finding=one.finding)
+        for decision in wanted:
+            if not decision.action:
+                taken_back = review.choices.filter(finding=decision.finding)
                 touched += taken_back.values_list("pk", flat=True)
                 taken_back.delete()
                 continue
             choice, _ = Choice.objects.update_or_create(
                 review=review,
-                finding=one.finding,
+                finding=decision.finding,
                 defaults={
-                    "action": one.action,
-                    "fields": dict(one.fields) if one.action == "correct" else {},
-                    "measure": one.measure if one.action != "reject" else "",
+                    "action": decision.action,
+                    "fields": dict(decision.fields) if decision.action == "correct" else {},
+                    "measure": decision.measure if decision.action != "reject" else "",
                     "chosen_at": now,
                     "chosen_by": acting_user,
                 },
@@ -119,25 +119,25 @@ def findings_choose(
             touched.append(choice.pk)
         _log("reading.choose", number, acting_user, now, {Choice: touched})
         # What the decisions leave must fit: a correction that does not is not kept.
-        if names := {one.finding for one in wanted if one.action == "correct"}:
-            places = {found[name].place.line for name in names}
-            wrong = [one for one in outcome_of(review).issues if one.place.line in places]
+        if names := {decision.finding for decision in wanted if decision.action == "correct"}:
+            places = {findings[name].place.line for name in names}
+            wrong = [issue for issue in outcome_of(review).issues if issue.place.line in places]
             if wrong:
                 raise Refused(wrong)
 
 
-def _faults(found: Mapping[str, Finding], one: Chosen, now: datetime) -> list[Issue]:
-    finding = found.get(one.finding)
-    if finding is None or one.action not in ("", "accept", "correct", "reject"):
-        return [Issue(OfficeCode.OFFICE_013, facts={"finding": one.finding[:40]})]
-    if not one.measure:
+def _faults(findings: Mapping[str, Finding], decision: Chosen, now: datetime) -> list[Issue]:
+    finding = findings.get(decision.finding)
+    if finding is None or decision.action not in ("", "accept", "correct", "reject"):
+        return [Issue(OfficeCode.OFFICE_013, facts={"finding": decision.finding[:40]})]
+    if not decision.measure:
         return []
-    facts: dict[str, object] = {"measure": one.measure[:130]}
+    facts: dict[str, object] = {"measure": decision.measure[:130]}
     try:
-        programmes_on(timezone.localdate(now)).measure(one.measure)
+        programmes_on(timezone.localdate(now)).measure(decision.measure)
     except UnknownName:
         return [Issue(OfficeCode.OFFICE_009, facts=facts)]
-    status = one.fields.get("status", finding.fields.get("status"))
+    status = decision.fields.get("status", finding.fields.get("status"))
     if finding.kind is not FindingKind.FIGURE or status == "historic":
         return [Issue(OfficeCode.OFFICE_010, facts={"what": finding.fields.get("what", "")})]
     return []
@@ -180,7 +180,7 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
     Baseline.objects.filter(pk__in=gone).update(withdrawn_at=now)
     made = Baseline.objects.bulk_create(rows.values())
     if made or gone:
-        touched = [*gone, *(one.pk for one in made)]
+        touched = [*gone, *(baseline.pk for baseline in made)]
         _log("baseline.store", number, acting_user, now, {Baseline: touched})
     return Stored(len(rows), len(gone), same)
 
@@ -209,11 +209,18 @@ def _row(review: Review, row: BaselineRow, measure: str, user: User, now: dateti
     )
 
 
-def _said(one: Baseline) -> tuple[object, ...]:
+def _said(baseline: Baseline) -> tuple[object, ...]:
     """Give what two stored figures must share to be the same."""
     return (
-        *(one.what, one.measure, one.kind, one.low, one.high, one.counted_in),
-        *(one.period, one.as_of, one.every, one.status, one.line),
+        *(
+            baseline.what,
+            baseline.measure,
+            baseline.kind,
+            baseline.low,
+            baseline.high,
+            baseline.counted_in,
+        ),
+        *(baseline.period, baseline.as_of, baseline.every, baseline.status, baseline.line),
     )
 
 

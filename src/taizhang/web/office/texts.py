@@ -102,7 +102,10 @@ def lines_of(review: Review, *, names: bool = False) -> list[Shown]:
 
 def decisions_of(review: Review) -> dict[str, Decision]:
     """Give what was decided on the findings of a review."""
-    return {one.finding: Decision(Action(one.action), one.fields) for one in review.choices.all()}
+    return {
+        choice.finding: Decision(Action(choice.action), choice.fields)
+        for choice in review.choices.all()
+    }
 
 
 def outcome_of(review: Review) -> Accepted:
@@ -112,8 +115,8 @@ def outcome_of(review: Review) -> Accepted:
     nothing.
     """
     readings = readings_of(review)
-    known = {one.id for one in findings_of(review)}
-    decisions = {key: one for key, one in decisions_of(review).items() if key in known}
+    known = {finding.id for finding in findings_of(review)}
+    decisions = {key: decision for key, decision in decisions_of(review).items() if key in known}
     return accepted(readings, decisions)
 
 
@@ -127,7 +130,7 @@ class Checked:
 
 def drafts_checked(drafts: Sequence[Draft]) -> list[Checked]:
     """Check draft packs as the command does, each in a folder that goes again."""
-    return [Checked(one, _check(one.key, one.files)) for one in drafts]
+    return [Checked(draft, _check(draft.key, draft.files)) for draft in drafts]
 
 
 def _check(key: str, files: Mapping[str, str]) -> tuple[Issue, ...]:

@@ -170,7 +170,7 @@ def freeze(request: Request, code: str, number: int) -> HttpResponse:
     context = {
         **_common(request, draft),
         "open": open_places(document, draft.filled),
-        "missing": [one for one in document.numbers if one.figure.value is None],
+        "missing": [printed for printed in document.numbers if printed.figure.value is None],
         "issues": issues_shown(refused) if refused else [],
         "warnings": issues_shown(Refused(document.issues)),
     }
@@ -202,12 +202,12 @@ def draft_file(request: Request, code: str, number: int, ending: str) -> HttpRes
 def version_page(request: Request, code: str, number: int, version: int) -> HttpResponse:
     """Show a frozen document, and which of its numbers would be others today."""
     draft = access.draft_for(request.user, code, number, request.now)
-    found = access.version_for(draft, version)
-    document = document_frozen(found)
+    frozen_version = access.version_for(draft, version)
+    document = document_frozen(frozen_version)
     others, unknown = _others(draft, document, request)
     context = {
         **_common(request, draft),
-        "version": found,
+        "version": frozen_version,
         "body": _trusted(to_fragment(document, link=pages.link, translate=gettext)),
         "others": others,
         "unknown": unknown,
@@ -224,8 +224,8 @@ def _others(
         today = document_of(draft, request.now)
     except Refused:  # the template or the unit is no longer there
         return [], True
-    found = others_today(document, today)
-    return [(one, pages.link(one.figure) or "") for one in found], False
+    others = others_today(document, today)
+    return [(other, pages.link(other.figure) or "") for other in others], False
 
 
 @page("document.read", unit="path")

@@ -63,10 +63,10 @@ def document_frozen(version: DocumentVersion) -> Document:
     """
     if digest_of(version.content) != version.digest:
         raise Refused([Issue(OfficeCode.OFFICE_005, facts={"number": version.number})])
-    found = thawed(version.content)
-    if not isinstance(found, Document):
+    document = thawed(version.content)
+    if not isinstance(document, Document):
         raise TypeError(f"version {version.pk} holds no document")
-    return found
+    return document
 
 
 def without_issues(document: Document) -> Document:
@@ -87,15 +87,15 @@ class Other:
 
 def others_today(frozen: Document, today: Document) -> list[Other]:
     """Name the numbers of a frozen document that the ledger would give otherwise today."""
-    fresh = {_place(one): one for one in today.numbers}
-    found = []
-    for one in frozen.numbers:
-        other = fresh.get(_place(one))
-        then, now = _text(one), "—" if other is None else _text(other)
+    fresh = {_place(number): number for number in today.numbers}
+    others = []
+    for number in frozen.numbers:
+        other = fresh.get(_place(number))
+        then, now = _text(number), "—" if other is None else _text(other)
         if then != now:
-            figure = one.figure
-            found.append(Other(figure.label, figure.unit_name, then, now, figure))
-    return found
+            figure = number.figure
+            others.append(Other(figure.label, figure.unit_name, then, now, figure))
+    return others
 
 
 def _place(number: Number) -> tuple[object, ...]:
@@ -112,7 +112,7 @@ def lines_of(document: Document) -> Iterator[str]:
     yield plain(document.head.title)
     if document.head.addressee:
         yield f"{plain(document.head.addressee)}："
-    annexes = tuple(one for one in document.annexes if one.kind != "numbers")
+    annexes = tuple(annex for annex in document.annexes if annex.kind != "numbers")
     for block in blocks_of((*document.blocks, *annexes)):
         numbering = getattr(block, "numbering", "")
         rows = getattr(block, "rows", None)
