@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.audit.actions import Actor
 from taizhang.web.audit.code import AccessCode
@@ -183,6 +184,14 @@ def require(actor: Actor, action: str, unit: str | None = None) -> None:
     """
     if not may(actor, action, unit):
         raise Refused([Issue(AccessCode.ACCESS_001, facts={"action": action})])
+
+
+def tops_reached(actor: Actor, action: str, tree: Tree) -> tuple[Unit, ...]:
+    """Give the uppermost units of a tree for which, and below which, a person may do something."""
+    reached = reach(actor, action)
+    if "" in reached:
+        return tree.tops
+    return tuple(unit for code in sorted(reached) if (unit := tree.unit(code)) is not None)
 
 
 def home_unit(user: User, now: datetime) -> str:

@@ -26,7 +26,7 @@ from taizhang.core.rubric import Rubric
 from taizhang.core.scoring import ItemScore, Score, units_below
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit import Unit
-from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.access import may, reach, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.access import assessments_for
 from taizhang.web.assess.code import AssessCode
@@ -173,13 +173,10 @@ def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
 def _offices(user: User, today: date) -> list[Unit]:
     """Give the units for which the person may open an assessment, the uppermost first."""
     tree = history().tree(today)
-    reached = reach(user, "assessment.open")
-    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
     units: dict[str, Unit] = {}
-    for top in tops:
-        if top is not None:
-            units[top.code] = top
-            units.update((child.code, child) for child in tree.children(top.code))
+    for top in tops_reached(user, "assessment.open", tree):
+        units[top.code] = top
+        units.update((child.code, child) for child in tree.children(top.code))
     return list(units.values())
 
 

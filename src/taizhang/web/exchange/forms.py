@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.web.accounts.access import home_unit, reach
+from taizhang.web.accounts.access import home_unit, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.models import NAME, Kind
 from taizhang.web.units.queries import history
@@ -32,9 +32,8 @@ class TokenForm(forms.Form):
     def __init__(self, user: User, now: datetime, data: Any = None) -> None:
         super().__init__(data, initial={"unit": home_unit(user, now)})
         tree = history().tree(timezone.localdate(now))
-        reached = reach(user, "token.own")
-        roots = [top.code for top in tree.tops] if "" in reached else sorted(reached)
-        units = {unit.code: unit.name for root in roots for unit in tree.below(root)}
+        tops = tops_reached(user, "token.own", tree)
+        units = {unit.code: unit.name for top in tops for unit in tree.below(top.code)}
         field = self.fields["unit"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
         field.choices = sorted(units.items())

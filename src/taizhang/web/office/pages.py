@@ -17,7 +17,7 @@ from taizhang.core.pack.model import DocumentTemplate, Pack
 from taizhang.core.period import Period, around, is_month, periods_of
 from taizhang.core.unit import Tree, Unit
 from taizhang.documents.head import title_bare
-from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.access import may, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.office.access import drafts_for
 from taizhang.web.office.actions import mark
@@ -94,13 +94,10 @@ def name_of(tree: Tree, code: str) -> str:
 def units_offered(user: User, action: str, today: date) -> list[tuple[Unit, int]]:
     """Give the units for which the reader may do something, with their depth, in tree order."""
     tree = history().tree(today)
-    reached = reach(user, action)
-    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
     units: dict[str, tuple[Unit, int]] = {}
-    for top in tops:
-        if top is not None:
-            for unit, depth in _walk(tree, top, 0):
-                units.setdefault(unit.code, (unit, depth))
+    for top in tops_reached(user, action, tree):
+        for unit, depth in _walk(tree, top, 0):
+            units.setdefault(unit.code, (unit, depth))
     return list(units.values())
 
 
