@@ -147,11 +147,11 @@ def published(days: int = 5, **more: Any) -> Any:
     """Open, decide, compute and publish; give the round."""
     from taizhang.web.assess.rounds import round_publish
 
-    found = opened(**more)
+    round_ = opened(**more)
     decided()
-    scored(found.pk, NOW + timedelta(minutes=1))
+    scored(round_.pk, NOW + timedelta(minutes=1))
     return round_publish(
-        number=found.pk, days=days, acting_user=user("officer"), now=NOW + timedelta(minutes=2)
+        number=round_.pk, days=days, acting_user=user("officer"), now=NOW + timedelta(minutes=2)
     )
 
 

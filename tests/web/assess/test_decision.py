@@ -96,8 +96,8 @@ def test_the_audit_row_keeps_no_reason(owner: Any) -> None:
 
 
 def test_every_fault_of_a_decision_is_told_at_once(owner: Any) -> None:
-    found = refused(lambda: decide(owner, points=Fraction(9), errors=3, checked=2))
-    assert found == ["ASSESS_002", "ASSESS_006", "ASSESS_003"]
+    codes = refused(lambda: decide(owner, points=Fraction(9), errors=3, checked=2))
+    assert codes == ["ASSESS_002", "ASSESS_006", "ASSESS_003"]
     assert refused(lambda: decide(owner)) == ["ASSESS_004"]
     assert refused(lambda: decide(owner, item="nothing")) == ["ASSESS_001"]
     long = "好" * 2001

@@ -65,10 +65,10 @@ def test_missing_is_not_zero_and_a_reason_comes_back() -> None:
 def test_every_class_of_a_document_can_be_frozen() -> None:
     classes = {
         name
-        for name, one in vars(tree).items()
-        if isinstance(one, type)
-        and dataclasses.is_dataclass(one)
-        and one.__module__ == tree.__name__
+        for name, cls in vars(tree).items()
+        if isinstance(cls, type)
+        and dataclasses.is_dataclass(cls)
+        and cls.__module__ == tree.__name__
     }
     assert classes <= set(CLASSES)
 

@@ -57,12 +57,12 @@ def commanded(home: Home, capsys: pytest.CaptureFixture[str], *more: object) -> 
 
 def rows_of(page: Any) -> dict[str, str]:
     """Give the points of the items that the self-check lists, by their titles."""
-    found = {}
+    points = {}
     for row in page.select("tr"):
         cells = [words(cell) for cell in row.select("th, td")]
         if len(cells) == 5:
-            found[cells[0]] = cells[2]
-    return found
+            points[cells[0]] = cells[2]
+    return points
 
 
 EVENTS, PAPERS = "家庭服务活动达到安排次数", "年初有计划、年末有总结"
@@ -74,8 +74,8 @@ def test_the_command_prints_what_an_appeal_gave(
     allowed(round_published.pk)
     page = soup(signed_in("lead").get(f"/assessment/{FIRST}/{round_published.pk}/item/events/"))
     assert "申诉后改定5分（满分8分）：核对属实" in words(page)
-    said = json.loads(commanded(assessing, capsys, "score", RUBRIC, "--format", "json"))
-    items = {item["key"]: item for section in said["sections"] for item in section["items"]}
+    score = json.loads(commanded(assessing, capsys, "score", RUBRIC, "--format", "json"))
+    items = {item["key"]: item for section in score["sections"] for item in section["items"]}
     assert (items["events"]["points"], items["papers"]["points"]) == (5, 3.5)
     assert items["events"]["found"] == "申诉后改定5分（满分8分）：核对属实"
     assert items["events"]["lost"][0]["points"] == 3
@@ -107,10 +107,10 @@ def test_a_day_before_the_answer_the_points_are_the_old_ones(round_published: An
 
     allowed(round_published.pk)
     answered_at = NOW + timedelta(days=2)
-    found = []
+    points = []
     for as_of in (answered_at.date() - timedelta(days=1), answered_at.date()):
         book = with_answers(open_book(as_of=as_of, now=NOW + timedelta(days=9)))
         rubric = rubric_named(book.programmes, RUBRIC)
         items = {item.key: item.points for item in score(book, rubric, FIRST, YEAR).items}
-        found.append((items["events"], items["papers"]))
-    assert found == [(0, None), (5, Fraction("3.5"))]
+        points.append((items["events"], items["papers"]))
+    assert points == [(0, None), (5, Fraction("3.5"))]

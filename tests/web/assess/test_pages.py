@@ -26,10 +26,10 @@ from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET, THIRD
 pytestmark = pytest.mark.usefixtures("assessing")
 
 
-def put_back(found: Any) -> None:
+def put_back(round_: Any) -> None:
     """Let the time for appeals of a round run today: pages ask the clock themselves."""
-    found.appeal_until = timezone.localdate() + timedelta(days=3)
-    found.save()
+    round_.appeal_until = timezone.localdate() + timedelta(days=3)
+    round_.save()
 
 
 def test_an_officer_opens_an_assessment_by_its_plan_number() -> None:
@@ -37,20 +37,20 @@ def test_an_officer_opens_an_assessment_by_its_plan_number() -> None:
     page = soup(browser.get("/assessment/"))
     assert page.select_one("a[href='/assessment/open/']")
     page = soup(browser.get(f"/assessment/open/?rubric={RUBRIC}&period=2025&unit={DISTRICT}"))
-    ticks = [one["value"] for one in page.select("input[name=units]")]
+    ticks = [tick["value"] for tick in page.select("input[name=units]")]
     assert FIRST in ticks
     assert STREET not in ticks
     sent = {"rubric": RUBRIC, "period": "2025", "unit": DISTRICT, "units": [FIRST, SECOND]}
     page = soup(browser.post("/assessment/open/", {**sent, "plan_number": ""}), 422)
     assert "ASSESS_009" in words(page)
-    held = [one["value"] for one in page.select("input[name=units][checked]")]
+    held = [tick["value"] for tick in page.select("input[name=units][checked]")]
     assert held == [FIRST, SECOND]  # what was ticked stays so
     answer = browser.post("/assessment/open/", {**sent, "plan_number": PLAN})
     assert answer.status_code == 302
     page = soup(browser.get(answer["Location"]))
     assert PLAN in words(page)
     page = soup(browser.get(f"/assessment/open/?rubric={RUBRIC}&period=2025&unit={DISTRICT}"))
-    assert FIRST not in [one["value"] for one in page.select("input[name=units]")]
+    assert FIRST not in [tick["value"] for tick in page.select("input[name=units]")]
 
 
 def test_scores_are_computed_in_steps_with_and_without_script(
@@ -59,43 +59,43 @@ def test_scores_are_computed_in_steps_with_and_without_script(
     from taizhang.web.assess import rounds
 
     monkeypatch.setattr(rounds, "STEP", 1)
-    found = opened()
+    round_ = opened()
     browser = signed_in("officer")
-    address = f"/assessment/round/{found.pk}/score"
+    address = f"/assessment/round/{round_.pk}/score"
     page = soup(browser.post(address, {"begin": "1"}))
     assert page.select_one("progress")["value"] == "1"
     answer = browser.post(address, headers={"hx-request": "true"})
-    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/assessment/round/{found.pk}/")
-    page = soup(browser.get(f"/assessment/round/{found.pk}/"))
+    assert (answer.status_code, answer["HX-Redirect"]) == (204, f"/assessment/round/{round_.pk}/")
+    page = soup(browser.get(f"/assessment/round/{round_.pk}/"))
     assert page.select_one("input[name=days]")["value"] == "5"
-    answer = browser.post(f"/assessment/round/{found.pk}/publish", {"days": "0"})
+    answer = browser.post(f"/assessment/round/{round_.pk}/publish", {"days": "0"})
     assert "ASSESS_015" in words(soup(answer, 422))
 
 
 def test_a_unit_sees_every_lost_point_and_no_sibling() -> None:
-    found = published()
-    put_back(found)
+    round_ = published()
+    put_back(round_)
     lead = signed_in("lead")
     page = soup(lead.get("/assessment/"))
-    own = f"/assessment/{FIRST}/{found.pk}/"
+    own = f"/assessment/{FIRST}/{round_.pk}/"
     assert page.select_one(f"ul.rows a[href='{own}']")
     page = soup(lead.get(own))
     losses = words(page.select_one("ol.losses"))
     assert "只有计划，没有总结" in losses
     assert "−3" in losses
     assert page.select_one(f"form[action='{own}accept']")
-    assert lead.get(f"/assessment/{SECOND}/{found.pk}/").status_code == 404
-    table = soup(lead.get(f"/assessment/round/{found.pk}/")).select_one("table")
+    assert lead.get(f"/assessment/{SECOND}/{round_.pk}/").status_code == 404
+    table = soup(lead.get(f"/assessment/round/{round_.pk}/")).select_one("table")
     assert "二社区" not in words(table)
-    assert lead.get(f"/assessment/round/{found.pk}/notice.docx").status_code == 404
+    assert lead.get(f"/assessment/round/{round_.pk}/notice.docx").status_code == 404
     assert signed_in("recorder").get(own).status_code == 200
     assert not soup(signed_in("recorder").get(own)).select(f"form[action='{own}accept']")
 
 
 def test_an_item_shows_its_figures_and_who_may_do_what() -> None:
-    found = published()
-    put_back(found)
-    at = f"/assessment/{FIRST}/{found.pk}/item"
+    round_ = published()
+    put_back(round_)
+    at = f"/assessment/{FIRST}/{round_.pk}/item"
     page = soup(signed_in("lead").get(f"{at}/lectures/"))
     figure = page.select_one("section[aria-labelledby=figures] a")["href"]
     assert figure.startswith("/figure/?")
@@ -109,9 +109,9 @@ def test_an_item_shows_its_figures_and_who_may_do_what() -> None:
 
 
 def test_deciding_on_the_page_tells_of_another_decision() -> None:
-    found = opened()
+    round_ = opened()
     browser = signed_in("assessor")
-    at = f"/assessment/{FIRST}/{found.pk}/item/papers/"
+    at = f"/assessment/{FIRST}/{round_.pk}/item/papers/"
     page = soup(browser.get(at))
     seen = page.select_one("input[name=seen]")["value"]
     assert seen == "0"
@@ -133,9 +133,9 @@ def test_deciding_on_the_page_tells_of_another_decision() -> None:
 def test_appeal_and_answer_on_the_page() -> None:
     from taizhang.web.accounts.models import Grant
 
-    found = published()
-    put_back(found)
-    at = f"/assessment/{FIRST}/{found.pk}/item/papers/"
+    round_ = published()
+    put_back(round_)
+    at = f"/assessment/{FIRST}/{round_.pk}/item/papers/"
     lead, officer = signed_in("lead"), signed_in("second_officer")
     Grant.objects.create(user=user("assessor"), role="officer", unit=DISTRICT)
     assert "ASSESS_017" in words(soup(lead.post(f"{at}appeal", {"text": " "}), 422))
@@ -155,9 +155,9 @@ def test_appeal_and_answer_on_the_page() -> None:
 
 
 def test_sign_off_on_the_page_names_what_is_not_decided() -> None:
-    found = published()
+    round_ = published()
     browser = signed_in("officer")
-    at = f"/assessment/round/{found.pk}/"
+    at = f"/assessment/round/{round_.pk}/"
     page = soup(browser.get(at))
     assert page.select_one("textarea[name=reason]")
     assert "群众满意率" in words(page.select_one("section[aria-labelledby=sign]"))
@@ -170,52 +170,54 @@ def test_sign_off_on_the_page_names_what_is_not_decided() -> None:
 
 
 def test_the_hindrances_are_shown_before_anybody_signs() -> None:
-    found = published()
-    put_back(found)
-    appealed(found.pk)
-    page = soup(signed_in("officer").get(f"/assessment/round/{found.pk}/"))
-    said = words(page.select_one(".later"))
-    assert "ASSESS_021" in said
-    assert "ASSESS_022" in said
+    round_ = published()
+    put_back(round_)
+    appealed(round_.pk)
+    page = soup(signed_in("officer").get(f"/assessment/round/{round_.pk}/"))
+    later = words(page.select_one(".later"))
+    assert "ASSESS_021" in later
+    assert "ASSESS_022" in later
     assert not page.select("form[action$=sign]")
 
 
 def test_a_signed_version_says_its_digest_and_is_a_document() -> None:
-    found = published()
-    signed(found.pk)
+    round_ = published()
+    signed(round_.pk)
     browser = signed_in("lead")
-    at = f"/assessment/{FIRST}/{found.pk}/version/2"
-    version = found.assessments.get(unit=FIRST).versions.get(number=2)
+    at = f"/assessment/{FIRST}/{round_.pk}/version/2"
+    version = round_.assessments.get(unit=FIRST).versions.get(number=2)
     page = soup(browser.get(f"{at}/"))
     assert page.select_one("code").get_text() == version.digest
     answer = browser.get(f"{at}.docx")
-    text = "\n".join(one.text for one in docx.Document(io.BytesIO(answer.content)).paragraphs)
+    text = "\n".join(
+        paragraph.text for paragraph in docx.Document(io.BytesIO(answer.content)).paragraphs
+    )
     assert "只有计划，没有总结" in text
     assert browser.get(f"{at}.exe").status_code == 404
-    assert browser.get(f"/assessment/{FIRST}/{found.pk}/version/9/").status_code == 404
+    assert browser.get(f"/assessment/{FIRST}/{round_.pk}/version/9/").status_code == 404
     assert signed_in("sibling").get(f"{at}.docx").status_code == 404
 
 
 def test_a_version_that_was_changed_by_hand_is_not_shown() -> None:
-    found = published()
-    signed(found.pk)
-    version = found.assessments.get(unit=FIRST).versions.get(number=2)
+    round_ = published()
+    signed(round_.pk)
+    version = round_.assessments.get(unit=FIRST).versions.get(number=2)
     version.content = version.content.replace("只有计划", "什么都有")
     version.save()
-    answer = signed_in("lead").get(f"/assessment/{FIRST}/{found.pk}/version/2/")
+    answer = signed_in("lead").get(f"/assessment/{FIRST}/{round_.pk}/version/2/")
     assert "ASSESS_026" in words(soup(answer, 404))
 
 
 def test_the_notice_lists_units_in_code_order_without_ranks() -> None:
-    found = published(units=(SECOND, FIRST, THIRD))
+    round_ = published(units=(SECOND, FIRST, THIRD))
     browser = signed_in("officer")
-    early = browser.get(f"/assessment/round/{found.pk}/notice.docx")
+    early = browser.get(f"/assessment/round/{round_.pk}/notice.docx")
     paper = docx.Document(io.BytesIO(early.content))
     assert "公示" in paper.paragraphs[0].text + paper.paragraphs[1].text
-    signed(found.pk)
-    answer = browser.get(f"/assessment/round/{found.pk}/notice.docx")
+    signed(round_.pk)
+    answer = browser.get(f"/assessment/round/{round_.pk}/notice.docx")
     paper = docx.Document(io.BytesIO(answer.content))
-    text = "\n".join(one.text for one in paper.paragraphs)
+    text = "\n".join(paragraph.text for paragraph in paper.paragraphs)
     assert PLAN in text
     assert "考核结果的通报" in text
     names = [row.cells[0].text for row in paper.tables[0].rows][1:]
@@ -228,16 +230,16 @@ def test_the_notice_lists_units_in_code_order_without_ranks() -> None:
     lost = {row.cells[0].text: row.cells[1].text for row in paper.tables[1].rows}
     assert lost["年初有计划、年末有总结"] == "1个"
     digests = "".join(cell.text for row in paper.tables[2].rows for cell in row.cells)
-    for one in found.assessments.all():
-        assert one.versions.get(number=2).digest in digests
-    assert browser.get(f"/assessment/round/{found.pk}/notice.pdf").content[:4] == b"%PDF"
+    for assessment in round_.assessments.all():
+        assert assessment.versions.get(number=2).digest in digests
+    assert browser.get(f"/assessment/round/{round_.pk}/notice.pdf").content[:4] == b"%PDF"
 
 
 def test_a_correction_and_a_withdrawal_on_the_page() -> None:
-    found = published()
-    signed(found.pk)
+    round_ = published()
+    signed(round_.pk)
     browser = signed_in("officer")
-    at = f"/assessment/{FIRST}/{found.pk}/"
+    at = f"/assessment/{FIRST}/{round_.pk}/"
     assert "ASSESS_024" in words(soup(browser.post(f"{at}correct", {"reason": ""}), 422))
     assert browser.post(f"{at}correct", {"reason": "补录"}).status_code == 302
     assert "补录" in words(soup(browser.get(at)))
@@ -250,9 +252,9 @@ def test_a_correction_and_a_withdrawal_on_the_page() -> None:
 
 @pytest.mark.parametrize("name", ["lead", "assessor", "viewer", "recorder"])
 def test_nobody_else_opens_computes_publishes_or_signs(name: str) -> None:
-    found = opened()
+    round_ = opened()
     browser = signed_in(name)
     assert browser.get("/assessment/open/").status_code == 404
     for what in ("score", "publish", "sign", "withdraw"):
-        assert browser.post(f"/assessment/round/{found.pk}/{what}", {}).status_code == 404
-    assert browser.get(f"/assessment/round/{found.pk}/publish").status_code == 405
+        assert browser.post(f"/assessment/round/{round_.pk}/{what}", {}).status_code == 404
+    assert browser.get(f"/assessment/round/{round_.pk}/publish").status_code == 405

@@ -35,8 +35,8 @@ def score_of(assessment: Any) -> Any:
     return rounds.score_of(assessment.versions.order_by("number").last())
 
 
-def first(found: Any) -> Any:
-    return found.assessments.get(unit=FIRST)
+def first(round_: Any) -> Any:
+    return round_.assessments.get(unit=FIRST)
 
 
 def open_as(name: str, **given: Any) -> Any:
@@ -80,19 +80,22 @@ def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyP
     from taizhang.web.assess import rounds
 
     monkeypatch.setattr(rounds, "STEP", 1)
-    found = opened()
-    given = {"number": found.pk, "acting_user": user("officer")}
+    round_ = opened()
+    given = {"number": round_.pk, "acting_user": user("officer")}
     step = rounds.round_score(**given, now=NOW)
     assert (step.done, step.all, step.finished) == (1, 2, False)
     assert rounds.round_score(**given, now=NOW).finished
-    found.refresh_from_db()
-    assert found.state == "scored"
-    assert {one.unit for one in found.assessments.all() if one.draft} == {FIRST, SECOND}
-    assert first(found).shown["total"] != ""
+    round_.refresh_from_db()
+    assert round_.state == "scored"
+    assert {assessment.unit for assessment in round_.assessments.all() if assessment.draft} == {
+        FIRST,
+        SECOND,
+    }
+    assert first(round_).shown["total"] != ""
     again = rounds.round_score(**given, begin=True, now=NOW + timedelta(hours=1))
     assert again.done == 1
-    found.refresh_from_db()
-    assert found.state == "open"
+    round_.refresh_from_db()
+    assert round_.state == "open"
     publish = lambda: rounds.round_publish(**given, days=5, now=LATER)  # noqa: E731
     assert refused(publish) == ["ASSESS_013"]
 
@@ -100,12 +103,12 @@ def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyP
 def test_what_was_decided_after_computing_is_not_published() -> None:
     from taizhang.web.assess.rounds import round_publish
 
-    found = opened()
-    scored(found.pk)
+    round_ = opened()
+    scored(round_.pk)
     decided(now=NOW + timedelta(minutes=5))
-    given = {"number": found.pk, "acting_user": user("officer"), "now": NOW + timedelta(hours=1)}
+    given = {"number": round_.pk, "acting_user": user("officer"), "now": NOW + timedelta(hours=1)}
     assert refused(lambda: round_publish(**given, days=0)) == ["ASSESS_015", "ASSESS_014"]
-    scored(found.pk, NOW + timedelta(minutes=10))
+    scored(round_.pk, NOW + timedelta(minutes=10))
     assert round_publish(**given, days=5).state == "published"
 
 
@@ -123,14 +126,14 @@ def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() 
     from taizhang.web.assess.frozen import digest_of
     from taizhang.web.audit.models import Entry
 
-    found = published()
-    version = first(found).versions.get()
+    round_ = published()
+    version = first(round_).versions.get()
     assert (version.number, version.stage) == (1, "published")
     assert version.digest == digest_of(version.content)
     assert json.loads(version.content)["format"] == 1
     entry = Entry.objects.order_by("-sequence")[0]
     assert (entry.action, entry.count) == ("assessment.publish", 5)  # a round, 2 scores, 2 versions
-    papers = {item.key: item for item in score_of(first(found)).items}["papers"]
+    papers = {item.key: item for item in score_of(first(round_)).items}["papers"]
     assert papers.points == 2
     assert "只有计划" in papers.losses[0].why.zh
 
@@ -140,88 +143,92 @@ def test_later_figures_do_not_change_what_is_signed() -> None:
     from taizhang.web.assess.pages import standing
     from taizhang.web.ledger.actions import records_import
 
-    found = published()
+    round_ = published()
     lines = [json.dumps(lecture(f"late-{day}", day), ensure_ascii=False) for day in (20, 21, 22)]
     records_import(lines=lines, file="late", acting_user=user_named(None), now=LATER)
-    signed(found.pk, now=LATER)
-    shown = standing(first(found), LATER)
+    signed(round_.pk, now=LATER)
+    shown = standing(first(round_), LATER)
     before = {item.key: item for item in shown.score.items}["lectures"]
     assert "2次" in before.found.zh
-    assert [one.key for one in shown.differences if one.key == "lectures"] == ["lectures"]
-    assert first(found).shown["total"] == "20"
+    assert [difference.key for difference in shown.differences if difference.key == "lectures"] == [
+        "lectures"
+    ]
+    assert first(round_).shown["total"] == "20"
     assert shown.score.total == 20
 
 
 def test_signing_waits_for_the_deadline_the_answers_and_a_reason_for_gaps() -> None:
-    found = published()
-    appealed(found.pk)
+    round_ = published()
+    appealed(round_.pk)
     early = NOW + timedelta(days=3)
-    assert refused(lambda: signed(found.pk, "", now=early)) == [
+    assert refused(lambda: signed(round_.pk, "", now=early)) == [
         "ASSESS_021",
         "ASSESS_022",
         "ASSESS_023",
     ]
-    assert refused(lambda: signed(found.pk, "")) == ["ASSESS_022", "ASSESS_023"]
-    answered(found.pk)
-    assert refused(lambda: signed(found.pk, " ")) == ["ASSESS_023"]
-    assert refused(lambda: signed(found.pk, "长" * 2001)) == ["ASSESS_005"]
-    assert signed(found.pk).state == "signed"
+    assert refused(lambda: signed(round_.pk, "")) == ["ASSESS_022", "ASSESS_023"]
+    answered(round_.pk)
+    assert refused(lambda: signed(round_.pk, " ")) == ["ASSESS_023"]
+    assert refused(lambda: signed(round_.pk, "长" * 2001)) == ["ASSESS_005"]
+    assert signed(round_.pk).state == "signed"
 
 
 def test_the_last_day_still_belongs_to_the_units() -> None:
-    found = published()
+    round_ = published()
     last_evening = NOW.replace(day=27, hour=15, minute=59)  # 23:59 in Shanghai
-    assert "ASSESS_021" in refused(lambda: signed(found.pk, now=last_evening))
-    assert appealed(found.pk, now=last_evening).pk
+    assert "ASSESS_021" in refused(lambda: signed(round_.pk, now=last_evening))
+    assert appealed(round_.pk, now=last_evening).pk
     after = last_evening + timedelta(minutes=2)
-    late = lambda: appealed(found.pk, item="lectures", now=after)  # noqa: E731
+    late = lambda: appealed(round_.pk, item="lectures", now=after)  # noqa: E731
     assert refused(late) == ["ASSESS_016"]
 
 
 def test_units_that_accept_need_not_be_waited_for() -> None:
     from taizhang.web.assess.appeals import assessment_accept
 
-    found = published()
+    round_ = published()
     early = NOW + timedelta(days=1)
     for name, unit in (("lead", FIRST), ("sibling", SECOND)):
-        given = {"number": found.pk, "unit": unit, "now": early}
+        given = {"number": round_.pk, "unit": unit, "now": early}
         assessment_accept(**given, acting_user=user(name))
         assessment_accept(**given, acting_user=user(name))  # twice changes nothing
-    assert refused(lambda: appealed(found.pk)) == ["ASSESS_025"]
-    assert signed(found.pk, now=early).state == "signed"
+    assert refused(lambda: appealed(round_.pk)) == ["ASSESS_025"]
+    assert signed(round_.pk, now=early).state == "signed"
 
 
 def test_a_round_is_signed_once() -> None:
-    found = published()
-    signed(found.pk)
-    assert refused(lambda: signed(found.pk)) == ["ASSESS_013"]
-    assert [one.stage for one in first(found).versions.order_by("number")] == [
+    round_ = published()
+    signed(round_.pk)
+    assert refused(lambda: signed(round_.pk)) == ["ASSESS_013"]
+    assert [version.stage for version in first(round_).versions.order_by("number")] == [
         "published",
         "signed",
     ]
-    assert refused(lambda: appealed(found.pk)) == ["ASSESS_013"]
+    assert refused(lambda: appealed(round_.pk)) == ["ASSESS_013"]
 
 
 def test_who_may_sign(assessing: Home) -> None:
-    found = published()
+    round_ = published()
     for name in ("lead", "assessor", "viewer", "street_officer"):
-        assert refused(lambda name=name: signed(found.pk, acting_user=user(name))) == ["ACCESS_001"]
+        assert refused(lambda name=name: signed(round_.pk, acting_user=user(name))) == [
+            "ACCESS_001"
+        ]
 
 
 def test_a_correction_is_a_new_version_with_a_reason_beside_the_signed_one() -> None:
     from taizhang.web.assess.rounds import version_correct
 
-    found = published()
-    given = {"number": found.pk, "unit": FIRST, "acting_user": user("officer"), "now": LATER}
+    round_ = published()
+    given = {"number": round_.pk, "unit": FIRST, "acting_user": user("officer"), "now": LATER}
     assert refused(lambda: version_correct(**given, reason="补录")) == ["ASSESS_013"]
-    signed(found.pk)
+    signed(round_.pk)
     assert refused(lambda: version_correct(**given, reason=" ")) == ["ASSESS_024"]
     decided(points="5", reason="补交了总结", now=LATER)
     version = version_correct(**given, reason="档案室找到了总结")
     assert (version.number, version.stage, version.reason) == (3, "corrected", "档案室找到了总结")
-    stages = [one.stage for one in first(found).versions.order_by("number")]
+    stages = [version.stage for version in first(round_).versions.order_by("number")]
     assert stages == ["published", "signed", "corrected"]
-    numbers = [one.points for one in score_of(first(found)).items if one.key == "papers"]
+    numbers = [item.points for item in score_of(first(round_)).items if item.key == "papers"]
     assert numbers == [5]
     elsewhere = {**given, "unit": THIRD, "reason": "x"}
     assert refused(lambda: version_correct(**elsewhere)) == ["ASSESS_012"]
@@ -235,11 +242,11 @@ def test_results_that_are_out_are_not_decided_anew() -> None:
 def test_a_withdrawn_round_frees_its_units() -> None:
     from taizhang.web.assess.rounds import round_withdraw
 
-    found = opened()
-    given = {"number": found.pk, "acting_user": user("officer"), "now": NOW}
+    round_ = opened()
+    given = {"number": round_.pk, "acting_user": user("officer"), "now": NOW}
     assert refused(lambda: round_withdraw(**given, reason="")) == ["ASSESS_024"]
     assert round_withdraw(**given, reason="备案号有误").state == "withdrawn"
-    assert opened().pk != found.pk
+    assert opened().pk != round_.pk
     assert refused(lambda: round_withdraw(**given, reason="再来")) == ["ASSESS_013"]
     later = published(units=(THIRD,))
     published_one = {**given, "number": later.pk}
@@ -247,30 +254,30 @@ def test_a_withdrawn_round_frees_its_units() -> None:
 
 
 def test_a_decision_that_another_did_not_see_refuses_theirs() -> None:
-    one = decided(seen=0)
+    decision = decided(seen=0)
     late = {"points": "5", "acting_user": user("other_assessor"), "reason": "有总结"}
     assert refused(lambda: decided(seen=0, **late)) == ["ASSESS_007"]
-    assert decided(seen=one.pk, **late).pk > one.pk
+    assert decided(seen=decision.pk, **late).pk > decision.pk
 
 
 def test_a_clock_that_was_put_back_neither_hides_a_decision_nor_waits_for_ever() -> None:
     from taizhang.web.assess.rounds import round_publish, round_score
 
-    found = opened()
-    scored(found.pk)
+    round_ = opened()
+    scored(round_.pk)
     back = NOW - timedelta(days=1)
     decided(now=back)
-    given = {"number": found.pk, "acting_user": user("officer"), "now": back}
+    given = {"number": round_.pk, "acting_user": user("officer"), "now": back}
     assert refused(lambda: round_publish(**given, days=5)) == ["ASSESS_014"]
     assert round_score(**given, begin=True).finished
-    assert score_of_draft(found) == "2"
+    assert score_of_draft(round_) == "2"
     round_publish(**given, days=5)
 
 
-def score_of_draft(found: Any) -> str:
+def score_of_draft(round_: Any) -> str:
     from taizhang.web.assess.frozen import thawed
     from taizhang.web.assess.scores import item_of
 
-    item = item_of(thawed(first(found).draft), "papers")
+    item = item_of(thawed(first(round_).draft), "papers")
     assert item is not None
     return str(item.points)

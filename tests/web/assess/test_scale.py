@@ -54,9 +54,9 @@ def page(name: str, number: int) -> Any:
 def test_points_are_typed_and_shown_on_the_scale_of_the_rubric() -> None:
     from taizhang.web.assess.models import Decision
 
-    found = opened()
-    scored(found.pk)
-    shown = page("assessor", found.pk)
+    round_ = opened()
+    scored(round_.pk)
+    shown = page("assessor", round_.pk)
     address = next(form["action"] for form in shown.select("form") if "decide" in form["action"])
     assert shown.select_one("label[for=points]").text == "得分，0至4"
     given = {"points": "4.5", "reason": "缺一份", "seen": "0"}
@@ -64,23 +64,23 @@ def test_points_are_typed_and_shown_on_the_scale_of_the_rubric() -> None:
     assert client.post(address, given).status_code == 422
     assert client.post(address, given | {"points": "1"}).status_code == 302
     assert Decision.objects.get().given == Fraction(1)
-    text = words(page("assessor", found.pk))
+    text = words(page("assessor", round_.pk))
     assert "1（折算1.22） / 4（折算4.89） 分" in text
 
 
 @pytest.mark.usefixtures("rescaled")
 def test_an_appeal_is_answered_on_the_same_scale() -> None:
-    found = published()
-    appealed(found.pk)
-    shown = page("second_officer", found.pk)
+    round_ = published()
+    appealed(round_.pk)
+    shown = page("second_officer", round_.pk)
     assert "0至4（" in shown.select_one("label[for=new_points]").text
-    assert refused(lambda: answered(found.pk, "4.5")) == ["ASSESS_002"]
-    answered(found.pk, "3")
-    assert "3（折算3.67） / 4（折算4.89） 分" in words(page("second_officer", found.pk))
+    assert refused(lambda: answered(round_.pk, "4.5")) == ["ASSESS_002"]
+    answered(round_.pk, "3")
+    assert "3（折算3.67） / 4（折算4.89） 分" in words(page("second_officer", round_.pk))
     from tests.web.assess.furnish import signed
 
-    signed(found.pk)
-    item = item_signed(found, "papers")
+    signed(round_.pk)
+    item = item_signed(round_, "papers")
     assert (item.points, item.max, item.stated_max) == (Fraction(11, 3), Fraction(44, 9), 4)
     assert item.points + sum(loss.points for loss in item.losses) == item.max
     assert "改定3分（满分4分）" in item.found.zh

@@ -59,11 +59,13 @@ def test_of_two_decisions_at_once_one_is_told_of_the_other(any_assessing: Home) 
         finally:
             connections.close_all()
 
-    both = [threading.Thread(target=decide, args=(one,)) for one in ("assessor", "other_assessor")]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join(60)
+    both = [
+        threading.Thread(target=decide, args=(name,)) for name in ("assessor", "other_assessor")
+    ]
+    for thread in both:
+        thread.start()
+    for thread in both:
+        thread.join(60)
     assert sorted(told) == [[], ["ASSESS_007"]]
     assert Decision.objects.count() == 1
 
@@ -74,20 +76,20 @@ def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
     from taizhang.core.scoring.result import rounded
     from taizhang.web.assess.models import Appeal, Assessment, Round, Version
 
-    found = published()
-    appealed(found.pk)
-    answered(found.pk)
-    signed(found.pk)
-    row = found.assessments.get(unit=FIRST)
+    round_ = published()
+    appealed(round_.pk)
+    answered(round_.pk)
+    signed(round_.pk)
+    row = round_.assessments.get(unit=FIRST)
     assert Fraction(row.shown["total"]) == rounded(score_of(row).total)
     version = row.versions.get(stage="signed")
     wrong = (
-        lambda: Round.objects.filter(pk=found.pk).update(plan_number=""),
-        lambda: Round.objects.filter(pk=found.pk).update(state="lost"),
-        lambda: Round.objects.filter(pk=found.pk).update(closed_at=None),
-        lambda: Round.objects.filter(pk=found.pk).update(appeal_until=None),
+        lambda: Round.objects.filter(pk=round_.pk).update(plan_number=""),
+        lambda: Round.objects.filter(pk=round_.pk).update(state="lost"),
+        lambda: Round.objects.filter(pk=round_.pk).update(closed_at=None),
+        lambda: Round.objects.filter(pk=round_.pk).update(appeal_until=None),
         lambda: Assessment.objects.create(
-            round=found, rubric=RUBRIC, unit=FIRST, first_month=202501, last_month=202512
+            round=round_, rubric=RUBRIC, unit=FIRST, first_month=202501, last_month=202512
         ),
         lambda: Version.objects.create(
             assessment=row, number=9, stage="signed", made_at=NOW, made_by=user("officer")
@@ -125,11 +127,11 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
     def outcomes() -> list[str]:
         return list(Appeal.objects.order_by("pk").values_list("outcome", flat=True))
 
-    found = published()
+    round_ = published()
     for item, points in (("papers", None), ("meetings", "3")):
-        appealed(found.pk, item=item)
-        answered(found.pk, points, item=item)
-    appealed(found.pk, item="trainings")
+        appealed(round_.pk, item=item)
+        answered(round_.pk, points, item=item)
+    appealed(round_.pk, item="trainings")
     assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])
     call_command("migrate", "assess", "0002", verbosity=0)
     assert outcomes() == ["upheld", "changed", ""]

@@ -53,17 +53,19 @@ class Client:
     def __init__(self, xform: bytes) -> None:
         self.form = etree.fromstring(xform)
         model = self.form.find(f".//{_X}model")
-        self.binds = {one.get("nodeset").strip(): one for one in model.iterfind(f"{_X}bind")}
+        self.binds = {bind.get("nodeset").strip(): bind for bind in model.iterfind(f"{_X}bind")}
         self.lists = {
-            one.get("id"): one for one in model.iterfind(f"{_X}instance") if one.get("id")
+            instance.get("id"): instance
+            for instance in model.iterfind(f"{_X}instance")
+            if instance.get("id")
         }
         self.controls = {
-            one.get("ref"): one
-            for one in self.form.find(".//{http://www.w3.org/1999/xhtml}body").iter()
-            if isinstance(one.tag, str) and one.get("ref")
+            control.get("ref"): control
+            for control in self.form.find(".//{http://www.w3.org/1999/xhtml}body").iter()
+            if isinstance(control.tag, str) and control.get("ref")
         }
-        self.repeats = {one.get("nodeset"): one for one in self.form.iter(f"{_X}repeat")}
-        self.counts = {one.get(f"{{{JR}}}count", "").strip() for one in self.repeats.values()}
+        self.repeats = {repeat.get("nodeset"): repeat for repeat in self.form.iter(f"{_X}repeat")}
+        self.counts = {repeat.get(f"{{{JR}}}count", "").strip() for repeat in self.repeats.values()}
         self.data = next(iter(model.find(f"{_X}instance")))
 
     def fill(self, uid: str, turn: int, things: Mapping[str, str]) -> Filled:
@@ -76,14 +78,14 @@ class Client:
                 if len(node) == 0:
                     self._answer(node, data, turn, things, files)
         data.find("meta/instanceID").text = uid
-        for node in [one for one in data.iter() if one.getparent() is not None]:
+        for node in [child for child in data.iter() if child.getparent() is not None]:
             if not self._relevant(node, data) and node.getparent() is not None:
                 node.getparent().remove(node)
         return Filled(etree.tostring(data), self._said(data), list(dict.fromkeys(files)))
 
     def _rows(self, data: Any) -> None:
         """Give every repeat two rows, as two taps on the button do, and drop its template."""
-        for node in [one for one in data.iter() if one.get(f"{{{JR}}}template") is not None]:
+        for node in [child for child in data.iter() if child.get(f"{{{JR}}}template") is not None]:
             for row in list(node.itersiblings(node.tag)):
                 row.getparent().remove(row)
             del node.attrib[f"{{{JR}}}template"]
@@ -142,13 +144,13 @@ class Client:
         if asked in things:
             return [things[asked]]
         where = re.search(r"\[(.*)\]", itemset.get("nodeset"))
-        items = [_bare(one) for one in self.lists[asked].iter(f"{_X}item")]
+        items = [_bare(item) for item in self.lists[asked].iter(f"{_X}item")]
         test = where[1] if where else "true()"
-        return [one.findtext("name") for one in items if one.xpath(test)]
+        return [item.findtext("name") for item in items if item.xpath(test)]
 
     def _said(self, data: Any) -> dict[str, Any]:
         """Give what stands in the instance as a record should keep it, leaf by leaf."""
-        said: dict[str, Any] = {}
+        answers: dict[str, Any] = {}
         for node in data.iter():
             path = _path(node)
             bind = self._bind(node)
@@ -158,10 +160,10 @@ class Client:
                 continue
             if not (made or answered) or (path in self.counts and not answered):
                 continue
-            row = [one for one in node.iterancestors() if _path(one) in self.repeats]
+            row = [above for above in node.iterancestors() if _path(above) in self.repeats]
             where = f"{row[0].tag}." if row else ""
-            said.setdefault(f"{where}{node.tag}", []).append(self._kept(node))
-        return said
+            answers.setdefault(f"{where}{node.tag}", []).append(self._kept(node))
+        return answers
 
     def _kept(self, node: Any) -> Any:
         control = self.controls.get(_path(node))
@@ -181,12 +183,12 @@ def _bare(node: Any) -> Any:
     """Copy an instance without the namespace of the form, as XPath in forms sees it."""
     made = etree.Element(node.tag.removeprefix(_X), attrib=dict(node.attrib))
     made.text = node.text
-    made.extend([_bare(one) for one in node if isinstance(one.tag, str)])
+    made.extend([_bare(child) for child in node if isinstance(child.tag, str)])
     return made
 
 
 def _path(node: Any) -> str:
-    steps = [node.tag, *(one.tag for one in node.iterancestors())]
+    steps = [node.tag, *(above.tag for above in node.iterancestors())]
     return "/" + "/".join(reversed(steps))
 
 
@@ -223,10 +225,10 @@ def evaluate(text: str, node: Any, data: Any) -> Any:
     # libxml2 keeps some names for itself, and round takes one argument there.
     for name in FUNCTIONS:
         text = re.sub(rf"(?<![\w-]){re.escape(name)}\(", f"o:{name}(", text)
-    found = node.xpath(text, namespaces={"o": "openrosa"}, extensions=EXTENSIONS)
-    if isinstance(found, list):
-        return found[0].text or "" if found else ""
-    return found
+    nodes = node.xpath(text, namespaces={"o": "openrosa"}, extensions=EXTENSIONS)
+    if isinstance(nodes, list):
+        return nodes[0].text or "" if nodes else ""
+    return nodes
 
 
 def _text(value: Any) -> str:
@@ -242,7 +244,7 @@ def _days(_: Any, value: Any) -> float:
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "selected": lambda _, value, name: name in _text(value).split(),
     "count-selected": lambda _, value: float(len(_text(value).split())),
-    "if": lambda _, test, one, other: _one(one) if test else _one(other),
+    "if": lambda _, test, value, other: _one(value) if test else _one(other),
     "today": lambda _: timezone.localdate().isoformat(),
     "decimal-date-time": _days,
 }

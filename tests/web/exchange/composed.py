@@ -15,13 +15,13 @@ def composed() -> tuple[Made, ...]:
     """Give forms that hold every type, appearance, ``or_other`` and kind of level."""
     alone = [made for made in forms() if not made.refused and _plain(made)]
     parts = [_renamed(made, at) for at, made in enumerate(alone)]
-    found: list[list[Row]] = [[]]
+    groups: list[list[Row]] = [[]]
     for part in parts:
-        if len(found[-1]) + len(part) > MOST:
-            found.append([])
-        found[-1] += part
+        if len(groups[-1]) + len(part) > MOST:
+            groups.append([])
+        groups[-1] += part
     return tuple(
-        Made(f"page{at}", f"page {at}", (NUMBER, *rows)) for at, rows in enumerate(found, 1)
+        Made(f"page{at}", f"page {at}", (NUMBER, *rows)) for at, rows in enumerate(groups, 1)
     )
 
 

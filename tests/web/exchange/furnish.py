@@ -11,7 +11,7 @@ from lxml import etree
 from tests.web.ledger.furnish import FIRST, furnish
 from tests.web.ledger.test_sent import LECTURE, spot_pack, xml
 
-__all__ = ["LECTURE", "Phone", "furnish_exchange", "lecture", "multipart", "said", "xml"]
+__all__ = ["LECTURE", "Phone", "furnish_exchange", "lecture", "message_of", "multipart", "xml"]
 BOUNDARY = "----Collect7MA4YWxk"
 REPAIR = """
 | survey |  |  |  |  |
@@ -59,8 +59,8 @@ def secret_of(username: str, kind: str = "phone", unit: str = FIRST, days: int =
 class Phone:
     """Speaks to the server as a phone with the address of a person."""
 
-    def __init__(self, username: str, **said: Any) -> None:
-        self.secret = secret_of(username, **said)
+    def __init__(self, username: str, **typed: Any) -> None:
+        self.secret = secret_of(username, **typed)
         self.client = Client(headers={"host": "localhost"}, enforce_csrf_checks=True)
 
     def get(self, path: str, **more: Any) -> HttpResponse:
@@ -106,7 +106,7 @@ def lecture(uid: str, people: int = 35, old: str = "") -> bytes:
     return xml(uid, fields, old=old)
 
 
-def said(response: HttpResponse) -> str:
+def message_of(response: HttpResponse) -> str:
     """Give the message that the phone shows."""
     root = etree.fromstring(response.content)
     assert root.tag == "{http://openrosa.org/http/response}OpenRosaResponse"

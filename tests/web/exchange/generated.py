@@ -61,9 +61,9 @@ class Made:
 
 def asked(kind: str, name: str = "q", **cells: str) -> Row:
     """Give the row of a question of a type."""
-    listed = next((one for one in LISTS if kind == one), "")
-    said = f"{kind} {LISTS[listed]}" if listed else kind
-    row = {"type": said, "name": name, "label": "宣传栏情况", **cells}
+    listed = next((name for name in LISTS if kind == name), "")
+    type_text = f"{kind} {LISTS[listed]}" if listed else kind
+    row = {"type": type_text, "name": name, "label": "宣传栏情况", **cells}
     if kind == "calculate":
         row.setdefault("calculation", "1 + 1")
     if kind == "range":
@@ -123,8 +123,8 @@ def _types() -> Iterator[tuple[str, Row, str]]:
 def known_to_pyxform() -> set[str]:
     """Give the names of types in the converter's tables that our own table does not name."""
     names = set(QUESTION_TYPE_DICT) | set(aliases.select) | set(aliases._type_alias_map)
-    ours = READ_HERE | {one.lower() for one in READ_HERE}
-    return {one for one in names if one not in ours and one.lower() not in ours}
+    ours = READ_HERE | {name.lower() for name in READ_HERE}
+    return {name for name in names if name not in ours and name.lower() not in ours}
 
 
 READ_HERE = ANSWERABLE | set(UNANSWERABLE) | set(SPELLINGS) | set(LIST_SPELLINGS)
@@ -133,8 +133,8 @@ READ_HERE = ANSWERABLE | set(UNANSWERABLE) | set(SPELLINGS) | set(LIST_SPELLINGS
 def forms() -> tuple[Made, ...]:
     """Give all generated forms, each under a key of its own."""
     number = itertools.count(1)
-    found = [*_of_types(), *_of_appearances(), *_of_changes(), *_of_others(), *_of_levels()]
-    return tuple(Made(f"f{next(number)}", of, rows, refused) for of, rows, refused in found)
+    made = [*_of_types(), *_of_appearances(), *_of_changes(), *_of_others(), *_of_levels()]
+    return tuple(Made(f"f{next(number)}", of, rows, refused) for of, rows, refused in made)
 
 
 Drawn = tuple[str, tuple[Row, ...], str]
@@ -228,8 +228,8 @@ def _of_defaults() -> Iterator[Drawn]:
     yield "hidden required", (NUMBER, asked("hidden", required="yes")), "FILLABLE_010"
     given = asked("integer", required="yes", read_only="yes", default="3")
     yield "integer locked with a default", (NUMBER, given), ""
-    for said in ("start=5 end=1 step=-1", "start=20", "start=1 end=5 step=0"):
-        yield f"range {said}", (NUMBER, asked("range", parameters=said)), "FILLABLE_011"
+    for limits in ("start=5 end=1 step=-1", "start=20", "start=1 end=5 step=0"):
+        yield f"range {limits}", (NUMBER, asked("range", parameters=limits)), "FILLABLE_011"
     yield "image default", (NUMBER, asked("image", default="a.png")), "FILLABLE_012"
     yield "image made", (NUMBER, asked("image", calculation="'a.png'")), "FILLABLE_012"
     for kind in ("integer", "decimal"):

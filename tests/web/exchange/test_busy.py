@@ -5,7 +5,7 @@ import sqlite3
 from django.db import connection
 
 from taizhang.web.home import Home
-from tests.web.exchange.furnish import Phone, lecture, said
+from tests.web.exchange.furnish import Phone, lecture, message_of
 
 
 def test_a_kept_lock_is_told_and_the_form_can_be_sent_again(phone: Phone, instance: Home) -> None:
@@ -19,7 +19,7 @@ def test_a_kept_lock_is_told_and_the_form_can_be_sent_again(phone: Phone, instan
         response = phone.send(lecture("uuid:1"))
         assert response.status_code == 503
         assert response["Retry-After"] == "60"
-        assert "台账正忙" in said(response)
+        assert "台账正忙" in message_of(response)
         other.execute("ROLLBACK")
     finally:
         other.close()

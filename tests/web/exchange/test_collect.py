@@ -47,9 +47,9 @@ class Answer:
     content: bytes
 
     def __getitem__(self, name: str) -> str:
-        found = [value for key, value in self.headers if key.lower() == name.lower()]
-        assert len(found) == 1, (name, found)
-        return found[0]
+        values = [value for key, value in self.headers if key.lower() == name.lower()]
+        assert len(values) == 1, (name, values)
+        return values[0]
 
 
 @dataclass
@@ -83,27 +83,27 @@ class Collect:
         space = "{http://openrosa.org/xforms/xformsList}"
         assert root.tag == f"{space}xforms"
         for entry in root:
-            one = {part.tag.removeprefix(space): part.text for part in entry}
-            assert one["formID"]
-            assert one["name"]
-            assert one["hash"].startswith("md5:")
-            form = self.ask("GET", one["downloadUrl"])
+            row = {part.tag.removeprefix(space): part.text for part in entry}
+            assert row["formID"]
+            assert row["name"]
+            assert row["hash"].startswith("md5:")
+            form = self.ask("GET", row["downloadUrl"])
             assert form.status == 200
-            assert hashlib.md5(form.content, usedforsecurity=False).hexdigest() == one["hash"][4:]
-            if "manifestUrl" in one:
-                self._media(one["manifestUrl"])
-            self.forms[one["formID"]] = etree.fromstring(form.content)
+            assert hashlib.md5(form.content, usedforsecurity=False).hexdigest() == row["hash"][4:]
+            if "manifestUrl" in row:
+                self._media(row["manifestUrl"])
+            self.forms[row["formID"]] = etree.fromstring(form.content)
 
     def _media(self, address: str) -> None:
         got = self.ask("GET", address)
         assert (got.status, "text/xml" in got["Content-Type"]) == (200, True)
         space = "{http://openrosa.org/xforms/xformsManifest}"
         for entry in etree.fromstring(got.content):
-            one = {part.tag.removeprefix(space): part.text for part in entry}
-            file = self.ask("GET", one["downloadUrl"])
+            listed = {part.tag.removeprefix(space): part.text for part in entry}
+            file = self.ask("GET", listed["downloadUrl"])
             assert (
                 f"md5:{hashlib.md5(file.content, usedforsecurity=False).hexdigest()}"
-                == (one["hash"])
+                == (listed["hash"])
             )
 
     def limit(self) -> int:
@@ -184,14 +184,14 @@ def test_collect_from_first_scan_to_corrections(server: str) -> None:
     assert "trial.lecture" in collect.forms
     limit = collect.limit()
     form = collect.forms["trial.lecture"]
-    said = {"held": "yes", "held_on": "2025-12-06", "topic": "tb"}
-    first = filled(form, "uuid:5f5c", people="40", **said)
+    answers = {"held": "yes", "held_on": "2025-12-06", "topic": "tb"}
+    first = filled(form, "uuid:5f5c", people="40", **answers)
     assert collect.send(first).status == 201
     assert since(before) == (1, 2, 0)
     # the acknowledgement is lost: Collect sends the same again
     assert collect.send(first).status in (201, 202)
     assert since(before) == (1, 2, 0)
-    assert collect.send(filled(form, "uuid:5f5c", people="41", **said)).status == 409
+    assert collect.send(filled(form, "uuid:5f5c", people="41", **answers)).status == 409
     edited = lecture("uuid:77aa", 44, old="uuid:5f5c")
     assert collect.send(edited).status == 201
     assert collect.send(edited).status == 202
@@ -299,7 +299,8 @@ def test_eight_phones_send_the_same_form_at_once(server: str) -> None:
     collect = Collect(f"{server}/key/{secret_of('wang')}")
     with ThreadPoolExecutor(8) as pool:
         statuses = sorted(
-            one.status for one in pool.map(lambda _: collect.send(lecture("uuid:eight")), range(8))
+            answer.status
+            for answer in pool.map(lambda _: collect.send(lecture("uuid:eight")), range(8))
         )
     assert statuses == [201, *[202] * 7]
     assert since(before) == (1, 2, 0)
@@ -348,8 +349,8 @@ def test_killed_in_the_middle_no_acknowledged_form_is_lost_or_doubled(instance: 
             time.sleep(0.01)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(timeout=30)
-        for one in waiting:
-            one.result()
+        for thread in waiting:
+            thread.result()
     lost = [uid for uid, status in answered.items() if status == 0]
     assert len(answered) == len(uids)
     assert lost
@@ -362,7 +363,7 @@ def test_killed_in_the_middle_no_acknowledged_form_is_lost_or_doubled(instance: 
     assert {answered[uid] for uid in lost} <= {201, 202}
     assert {answered[uid] for uid in uids if uid not in lost} == {202}
     assert Record.objects.count() == len(uids)
-    assert {one.evidence_set.count() for one in Record.objects.all()} == {2}
+    assert {record.evidence_set.count() for record in Record.objects.all()} == {2}
     sound(owner, instance)
 
 
@@ -375,11 +376,11 @@ def test_collect_with_name_and_password_behind_https(
     monkeypatch.setenv("TAIZHANG_HTTPS", "1")
 
     def headers(password: str = "") -> dict[str, str]:
-        said = {"X-Forwarded-Proto": "https"}
+        proxied = {"X-Forwarded-Proto": "https"}
         if password:
             text = base64.b64encode(f"wang:{password}".encode()).decode()
-            said["Authorization"] = f"Basic {text}"
-        return said
+            proxied["Authorization"] = f"Basic {text}"
+        return proxied
 
     with served(instance.path) as (_, address):
         collect = Collect(address)

@@ -70,29 +70,31 @@ def events(response: HttpResponse) -> dict[str, Any]:
         assert len(line) <= 75
     calendar = Calendar.from_ical(response.content)
     assert (calendar["VERSION"], calendar["X-WR-TIMEZONE"]) == ("2.0", "Asia/Shanghai")
-    found = calendar.walk("VEVENT")
-    named = {str(one["UID"]): one for one in found}
-    assert len(named) == len(found) > 50
+    components = calendar.walk("VEVENT")
+    named = {str(event["UID"]): event for event in components}
+    assert len(named) == len(components) > 50
     return named
 
 
 def test_theme_days_plan_and_closings_stand_on_whole_days(unit: str) -> None:
     named = events(get(secret_of("wang", "calendar")))
-    for one in named.values():
-        start, end = one["DTSTART"], one["DTEND"]
+    for event in named.values():
+        start, end = event["DTSTART"], event["DTEND"]
         assert start.params["VALUE"] == end.params["VALUE"] == "DATE"
         assert type(start.dt) is type(end.dt) is date
         assert end.dt > start.dt
-        assert one["DTSTAMP"].dt.tzinfo is not None
-    titles = {str(one["SUMMARY"]): one for one in named.values()}
+        assert event["DTSTAMP"].dt.tzinfo is not None
+    titles = {str(event["SUMMARY"]): event for event in named.values()}
     year = timezone.localdate().year
-    first = {one["DTSTART"].dt for one in named.values() if str(one["SUMMARY"]) == "世界无烟日"}
+    first = {
+        event["DTSTART"].dt for event in named.values() if str(event["SUMMARY"]) == "世界无烟日"
+    }
     assert first <= {date(number, 5, 31) for number in (year - 1, year, year + 1, year + 2)}
     assert first
     month = titles["爱国卫生月"]
     assert (month["DTEND"].dt - month["DTSTART"].dt).days == 30  # the end is no part of it
-    due = [one for one in named.values() if str(one["SUMMARY"]) == "到期：报送年度总结"]
-    assert {(one["DTSTART"].dt.month, one["DTSTART"].dt.day) for one in due} == {(12, 31)}
+    due = [event for event in named.values() if str(event["SUMMARY"]) == "到期：报送年度总结"]
+    assert {(event["DTSTART"].dt.month, event["DTSTART"].dt.day) for event in due} == {(12, 31)}
     here = Month.of(timezone.localdate())
     closing = titles[f"报结 {here}"]
     assert closing["DTSTART"].dt == here.end + timedelta(days=1)
@@ -107,7 +109,7 @@ def test_a_closed_month_is_announced_no_more(unit: str) -> None:
     secret = secret_of("wang", "calendar")
     month = Month.of(timezone.localdate()).plus(-1)
     uid = f"close-{month.number}-{FIRST}@"
-    (before,) = [one for key, one in events(get(secret)).items() if key.startswith(uid)]
+    (before,) = [event for key, event in events(get(secret)).items() if key.startswith(uid)]
     owner = user_named(None)
     packs = programmes_on(month.end).packs
     assert all(pack.label in str(before["DESCRIPTION"]) for pack in packs)
@@ -132,11 +134,13 @@ def test_ids_stay_while_time_goes_on(unit: str, monkeypatch: pytest.MonkeyPatch)
     now = datetime(2026, 6, 10, 4, tzinfo=timezone.get_default_timezone())
     early = Calendar.from_ical(feed(unit, now)).walk("VEVENT")
     late = Calendar.from_ical(feed(unit, now + timedelta(days=40))).walk("VEVENT")
-    first = {(str(one["UID"]), one["DTSTART"].dt, str(one["SUMMARY"])) for one in early}
-    second = {(str(one["UID"]), one["DTSTART"].dt, str(one["SUMMARY"])) for one in late}
+    first = {(str(event["UID"]), event["DTSTART"].dt, str(event["SUMMARY"])) for event in early}
+    second = {(str(event["UID"]), event["DTSTART"].dt, str(event["SUMMARY"])) for event in late}
     shared = {uid for uid, _, _ in first} & {uid for uid, _, _ in second}
     assert len(shared) > 50
-    assert {one for one in first if one[0] in shared} == {one for one in second if one[0] in shared}
+    assert {event for event in first if event[0] in shared} == {
+        event for event in second if event[0] in shared
+    }
 
 
 def test_nothing_in_it_is_about_a_person(unit: str) -> None:
@@ -148,7 +152,7 @@ def test_nothing_in_it_is_about_a_person(unit: str) -> None:
 def test_a_street_sees_what_its_communities_keep(unit: str) -> None:
     person("shi", "reviewer", STREET)
     named = events(get(secret_of("shi", "calendar", unit=STREET)))
-    titles = {str(one["SUMMARY"]) for one in named.values()}
+    titles = {str(event["SUMMARY"]) for event in named.values()}
     assert {"世界无烟日", "到期：报送年度总结"} <= titles
     assert not any(title.startswith("报结") for title in titles)  # it closes none itself
 

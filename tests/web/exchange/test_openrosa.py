@@ -13,7 +13,7 @@ from django.utils import timezone
 from lxml import etree
 
 from tests.web.browsing import PASSWORD, person
-from tests.web.exchange.furnish import BOUNDARY, Phone, lecture, multipart, said
+from tests.web.exchange.furnish import BOUNDARY, Phone, lecture, message_of, multipart
 from tests.web.ledger.furnish import FIRST, SECOND
 from tests.web.ledger.test_evidence import photo
 from tests.web.ledger.test_sent import PICTURES, spot, xml
@@ -25,7 +25,7 @@ MANIFEST = "{http://openrosa.org/xforms/xformsManifest}"
 def counts() -> tuple[int, ...]:
     from taizhang.web.ledger.models import Evidence, Fact, Record
 
-    return tuple(one.objects.count() for one in (Record, Fact, Evidence))
+    return tuple(model.objects.count() for model in (Record, Fact, Evidence))
 
 
 def refusals() -> list[list[str]]:
@@ -38,8 +38,8 @@ def refusals() -> list[list[str]]:
 def forms(response: HttpResponse) -> dict[str, dict[str, str]]:
     root = etree.fromstring(response.content)
     assert root.tag == f"{LIST}xforms"
-    found = [{one.tag.removeprefix(LIST): one.text for one in entry} for entry in root]
-    return {one["formID"]: one for one in found}
+    rows = [{part.tag.removeprefix(LIST): part.text for part in entry} for entry in root]
+    return {row["formID"]: row for row in rows}
 
 
 def test_the_list_names_what_collect_needs(phone: Phone) -> None:
@@ -53,13 +53,13 @@ def test_the_list_names_what_collect_needs(phone: Phone) -> None:
         f"trial.{name}" for name in ("board", "lecture", "population", "repair", "spot")
     }
     base = f"http://localhost/key/{phone.secret}/xforms"
-    for key, one in listed.items():
-        assert one["name"]
-        assert one["version"] == "1"
-        assert one["downloadUrl"] == f"{base}/{key}/form.xml"
-        assert ("manifestUrl" in one) == (key == "trial.repair")
-        form = phone.client.get(one["downloadUrl"])
-        assert one["hash"] == f"md5:{hashlib.md5(form.content, usedforsecurity=False).hexdigest()}"
+    for key, row in listed.items():
+        assert row["name"]
+        assert row["version"] == "1"
+        assert row["downloadUrl"] == f"{base}/{key}/form.xml"
+        assert ("manifestUrl" in row) == (key == "trial.repair")
+        form = phone.client.get(row["downloadUrl"])
+        assert row["hash"] == f"md5:{hashlib.md5(form.content, usedforsecurity=False).hexdigest()}"
         assert form["Content-Type"].startswith("text/xml")
         assert f'<data id="{key}" version="1">'.encode() in form.content
 
@@ -80,7 +80,7 @@ def test_a_list_of_things_follows_the_records_of_the_unit(phone: Phone) -> None:
         root = etree.fromstring(phone.client.get(address).content)
         assert root.tag == f"{MANIFEST}manifest"
         (entry,) = root
-        file = {one.tag.removeprefix(MANIFEST): one.text for one in entry}
+        file = {part.tag.removeprefix(MANIFEST): part.text for part in entry}
         content = phone.client.get(file["downloadUrl"]).content
         digest = hashlib.md5(content, usedforsecurity=False).hexdigest()
         assert (file["filename"], file["hash"]) == ("boards.csv", f"md5:{digest}")
@@ -98,7 +98,7 @@ def test_a_list_of_things_follows_the_records_of_the_unit(phone: Phone) -> None:
     assert phone.send(xml("uuid:r", repair.format("七号"), "trial.repair")).status_code == 201
     refused = phone.send(xml("uuid:q", repair.format("八号"), "trial.repair"))
     assert refused.status_code == 400
-    assert "八号" in said(refused)
+    assert "八号" in message_of(refused)
 
 
 def test_a_form_that_is_not_offered_is_absent(phone: Phone) -> None:
@@ -128,7 +128,10 @@ def test_a_submission_is_accepted_once(phone: Phone) -> None:
     first = phone.send(lecture("uuid:1"))
     record = Record.objects.get()
     assert first.status_code == 201
-    assert said(first).splitlines()[:2] == ["已接收，即时计数。", f"记录日期：{record.date}。"]
+    assert message_of(first).splitlines()[:2] == [
+        "已接收，即时计数。",
+        f"记录日期：{record.date}。",
+    ]
     assert (record.unit, record.accepted_by.username) == (FIRST, "wang")
     before = counts()
     again = phone.send(lecture("uuid:1"))
@@ -136,7 +139,7 @@ def test_a_submission_is_accepted_once(phone: Phone) -> None:
     assert counts() == before
     other = phone.send(lecture("uuid:1", people=36))
     assert other.status_code == 409
-    assert "uuid:1" in said(other)
+    assert "uuid:1" in message_of(other)
     assert counts() == before
 
 
@@ -192,7 +195,7 @@ BAD: list[tuple[str, dict[str, Any], int, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "given", "status", "code"), BAD, ids=[one[0] for one in BAD])
+@pytest.mark.parametrize(("name", "given", "status", "code"), BAD, ids=[case[0] for case in BAD])
 def test_bad_input_has_a_clear_answer_and_an_audit_row(
     phone: Phone, name: str, given: dict[str, Any], status: int, code: str
 ) -> None:
@@ -204,10 +207,10 @@ def test_bad_input_has_a_clear_answer_and_an_audit_row(
         response = phone.send(given.get("xml", lecture("uuid:1")), given.get("files"))
     assert response.status_code == status
     assert response["X-OpenRosa-Version"] == "1.0"
-    text = said(response)
+    text = message_of(response)
     assert text
     assert "%(" not in text
-    assert any("\u4e00" <= one <= "\u9fff" for one in text)  # in Chinese
+    assert any("\u4e00" <= char <= "\u9fff" for char in text)  # in Chinese
     assert counts() == before
     (row,) = refusals()
     assert row[0].startswith("user:")
@@ -278,8 +281,8 @@ def test_unusable_addresses_look_alike(phone: Phone, what: str) -> None:
     before = counts()
     responses = [phone.get("formList"), phone.client.head(f"/key/{phone.secret}/submission")]
     responses.append(phone.send(lecture("uuid:1")))
-    assert {one.status_code for one in responses} == {403}
-    assert said(responses[0]) == said(responses[2])
+    assert {response.status_code for response in responses} == {403}
+    assert message_of(responses[0]) == message_of(responses[2])
     assert counts() == before
     who = "token:" if what in ("expired", "revoked", "left") else "unknown"
     assert len(refusals()) == 3
@@ -343,7 +346,7 @@ def test_no_password_over_plain_http(teacher: Client) -> None:
         response = teacher.get("/formList", headers=headers)
         assert response.status_code == 403
         assert "WWW-Authenticate" not in response
-        assert "HTTPS" in said(response)
+        assert "HTTPS" in message_of(response)
 
 
 @pytest.mark.parametrize(
@@ -364,7 +367,7 @@ def test_wrong_passwords_lock_the_name(teacher: Client) -> None:
     assert statuses[-1] == 429
     right = teacher.get("/formList", secure=True, headers=basic("li"))
     assert right.status_code == 429
-    assert said(right)
+    assert message_of(right)
 
 
 def test_a_password_alone_is_not_enough_where_a_page_wants_more(teacher: Client) -> None:

@@ -28,7 +28,7 @@ from taizhang.core.rules import check
 from taizhang.web.home import Home
 from tests.web.browsing import person
 from tests.web.exchange.client import Client, as_number
-from tests.web.exchange.furnish import Phone, said, xml
+from tests.web.exchange.furnish import Phone, message_of, xml
 from tests.web.exchange.generated import Made, forms, known_to_pyxform
 from tests.web.ledger.furnish import FIRST, furnish, pack_files
 from tests.web.ledger.test_evidence import photo
@@ -41,10 +41,10 @@ def codes(made: Made) -> list[str]:
     """Give the codes of the errors that a check of the form finds."""
     files = {**pack_files(), f"forms/{made.key}.md": made.source.encode()}
     pack, issues = load(files, tests=False)
-    found = list(errors(issues))
-    if pack is not None and not found:
-        found += errors(check(pack))
-    return sorted({issue.code.name for issue in found})
+    problems = list(errors(issues))
+    if pack is not None and not problems:
+        problems += errors(check(pack))
+    return sorted({issue.code.name for issue in problems})
 
 
 @cache
@@ -66,7 +66,9 @@ def test_the_forms_hold_every_type_and_appearance_that_the_converter_knows() -> 
 @pytest.mark.slow
 def test_each_form_that_cannot_work_is_refused_with_its_code() -> None:
     refused = [made for made in drawn() if made.refused]
-    wrong = {made.of: found for made in refused if made.refused not in (found := codes(made))}
+    wrong = {
+        made.of: codes_found for made in refused if made.refused not in (codes_found := codes(made))
+    }
     assert wrong == {}
     assert len(refused) >= FEWEST_REFUSED
 
@@ -75,7 +77,7 @@ def test_each_form_that_cannot_work_is_refused_with_its_code() -> None:
 def phone(instance: Home) -> Phone:
     """This fixture will install all accepted forms as one pack and give a phone for them."""
     files = pack_files()
-    files |= {f"forms/{one.key}.md": one.source.encode() for one in drawn() if not one.refused}
+    files |= {f"forms/{form.key}.md": form.source.encode() for form in drawn() if not form.refused}
     furnish(files)
     person("wang", "recorder", FIRST)
     return Phone("wang")
@@ -101,7 +103,7 @@ def test_every_accepted_form_is_filled_in_sent_and_stored(phone: Phone) -> None:
             answer = phone.send(filled.xml, files)
             sent["forms" if turn == 0 else "again"] += 1
             if answer.status_code != 201:
-                stranded[f"{made.of} #{turn}"] = said(answer)
+                stranded[f"{made.of} #{turn}"] = message_of(answer)
             elif (kept := stored(uid)) != filled.answers:
                 stranded[f"{made.of} #{turn}"] = f"{kept} is not {filled.answers}"
     assert stranded == {}
@@ -112,15 +114,15 @@ def stored(uid: str) -> dict[str, Any]:
     """Give the stored answers of a record as the client lists what it filled in."""
     from taizhang.web.ledger.models import Record
 
-    found: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
     for name, answer in json.loads(Record.objects.get(uid=uid).answers).items():
         if isinstance(answer, list) and answer and isinstance(answer[0], dict):
             for row in answer:
                 for inner, value in row.items():
-                    found.setdefault(f"{name}.{inner}", []).append(_plain(value))
+                    answers.setdefault(f"{name}.{inner}", []).append(_plain(value))
         else:
-            found[name] = [_plain(answer)]
-    return found
+            answers[name] = [_plain(answer)]
+    return answers
 
 
 def _plain(value: Any) -> Any:

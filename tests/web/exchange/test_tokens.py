@@ -25,9 +25,9 @@ def make(username: str = "wang", **changes: Any) -> Any:
     from taizhang.web.exchange.actions import token_make
     from taizhang.web.exchange.models import Kind
 
-    said: dict[str, Any] = {"kind": Kind.PHONE, "name": "手机", "unit": FIRST, "days": 30}
+    given: dict[str, Any] = {"kind": Kind.PHONE, "name": "手机", "unit": FIRST, "days": 30}
     user = User.objects.get(username=username)
-    return token_make(**{**said, **changes}, acting_user=user, now=timezone.now())
+    return token_make(**{**given, **changes}, acting_user=user, now=timezone.now())
 
 
 def test_the_page_shows_a_new_address_once(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,7 +39,7 @@ def test_the_page_shows_a_new_address_once(owner: Any, monkeypatch: pytest.Monke
     monkeypatch.setattr(qr, "drawn", lambda text: drawn.append(text) or draw(text))
     wang = signed_in("wang")
     page = soup(wang.get("/account/tokens/"))
-    assert [one["value"] for one in page.select("select[name=unit] option")] == [FIRST]
+    assert [option["value"] for option in page.select("select[name=unit] option")] == [FIRST]
     response = wang.post("/account/tokens/", GOOD)
     page = soup(response)
     assert "no-store" in response["Cache-Control"]
@@ -179,10 +179,10 @@ def test_two_pages_at_once_do_not_make_one_address_too_many(
             connections.close_all()
 
     threads = [threading.Thread(target=begin) for _ in range(2)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(60)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
     assert sorted(told) == [False, True]
     assert Token.objects.count() == MOST_TOKENS
 

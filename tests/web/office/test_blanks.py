@@ -32,22 +32,22 @@ DOCUMENT = Document(
 
 
 def keys() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for place in places_of(DOCUMENT):
-        found.setdefault(place.prompt, []).append(place.key)
-    return found
+        places.setdefault(place.prompt, []).append(place.key)
+    return places
 
 
 def test_every_blank_has_its_own_key_in_reading_order() -> None:
     places = places_of(DOCUMENT)
-    assert [one.prompt for one in places] == [
+    assert [place.prompt for place in places] == [
         *("主送单位", "做法", "问题", "做法", "日期", "日期", "成文日期", "说明"),
     ]
-    assert len({one.key for one in places}) == len(places)
+    assert len({place.key for place in places}) == len(places)
     assert keys()["做法"][0].endswith("-1")
     assert keys()["做法"][1].endswith("-2")
     assert places_of(DOCUMENT) == places  # the same whenever it is asked
-    assert {one.prompt for one in places if not one.short} == {"问题", "做法", "说明"}
+    assert {place.prompt for place in places if not place.short} == {"问题", "做法", "说明"}
 
 
 def test_words_stand_where_the_blank_was_and_the_rest_stays_open() -> None:
@@ -65,15 +65,15 @@ def test_words_stand_where_the_blank_was_and_the_rest_stays_open() -> None:
 def test_lines_that_fill_a_paragraph_are_paragraphs_and_run_on_elsewhere() -> None:
     words = {keys()["问题"][0]: "一是人少。\n\n二是场地小。", keys()["做法"][1]: "甲\n乙"}
     document = filled(DOCUMENT, words)
-    texts = [plain(one.inlines) for one in document.blocks if isinstance(one, Paragraph)]
+    texts = [plain(block.inlines) for block in document.blocks if isinstance(block, Paragraph)]
     assert texts[1:] == ["一是人少。", "二是场地小。"]
-    items = next(one for one in document.blocks if isinstance(one, List)).items
+    items = next(block for block in document.blocks if isinstance(block, List)).items
     assert plain(items[0]) == "甲 乙"
 
 
 def test_the_day_of_the_signature_is_filled_as_a_day() -> None:
     document = filled(DOCUMENT, {keys()["成文日期"][0]: "2026年1月20日"})
-    signature = next(one for one in document.blocks if isinstance(one, Signature))
+    signature = next(block for block in document.blocks if isinstance(block, Signature))
     assert signature.day == DateText("2026年1月20日")
     assert to_docx(document)[:2] == b"PK"
 

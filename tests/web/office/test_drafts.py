@@ -31,14 +31,14 @@ def keys(draft: Any) -> list[str]:
     from taizhang.web.office.blanks import places_of
     from taizhang.web.office.writing import document_of
 
-    return [one.key for one in places_of(document_of(draft, NOW))]
+    return [place.key for place in places_of(document_of(draft, NOW))]
 
 
-def fill(draft: Any, said: dict[str, str], **given: Any) -> Any:
+def fill(draft: Any, typed: dict[str, str], **given: Any) -> Any:
     from taizhang.web.office.actions import draft_fill
 
     stated = {"acting_user": user("recorder"), "now": LATER}
-    return draft_fill(number=draft.pk, words=said, **{**stated, **given})
+    return draft_fill(number=draft.pk, words=typed, **{**stated, **given})
 
 
 def freeze(draft: Any, **given: Any) -> Any:
@@ -120,7 +120,7 @@ def test_a_frozen_document_stays_while_figures_change() -> None:
     records_import(lines=lines, file="late", acting_user=user_named(None), now=LATER)
     version.refresh_from_db()
     assert document_frozen(version) == before
-    others = {one.figure.key: one for one in others_today(before, document_of(draft, LATER))}
+    others = {other.figure.key: other for other in others_today(before, document_of(draft, LATER))}
     lectures = others["health_education.lectures"]
     assert (lectures.then, lectures.now) == ("2次", "3次")
 
@@ -173,8 +173,8 @@ def test_the_way_through_the_pages() -> None:
     number = page.select_one("a.number")["href"]
     assert number.startswith("/figure/?")
     assert browser.get(number).status_code == 200
-    sent = {one["name"]: f"第{index}处 <b>" for index, one in enumerate(fields)}
-    marks = {one["name"]: one["value"] for one in page.select("input[name^=w-]")}
+    sent = {field["name"]: f"第{index}处 <b>" for index, field in enumerate(fields)}
+    marks = {mark["name"]: mark["value"] for mark in page.select("input[name^=w-]")}
     assert len(marks) == len(fields)
     other = signed_in("recorder")
     theirs = {fields[1]["name"]: "别人先写的", **marks}
@@ -184,7 +184,7 @@ def test_the_way_through_the_pages() -> None:
     page = soup(browser.post(f"{at}fill", {**sent, **marks}), 422)
     assert "OFFICE_003" in words(page)
     assert fields[1]["name"] in str(page)
-    marks = {one["name"]: one["value"] for one in page.select("input[name^=w-]")}
+    marks = {mark["name"]: mark["value"] for mark in page.select("input[name^=w-]")}
     answer = browser.post(f"{at}fill", {**sent, **marks}, headers={"hx-request": "true"})
     assert "已保存" in answer.content.decode()
     page = soup(browser.get(f"{at}freeze"))
@@ -234,7 +234,7 @@ def test_files_and_versions_side_by_side() -> None:
     freeze(draft, leave_open=True)
     page = soup(browser.get(f"{at}compare/?left=1&right=2"))
     others = page.select("tr.other")
-    assert [words(one) for one in others] == ["甲的做法 乙的做法"]
+    assert [words(other) for other in others] == ["甲的做法 乙的做法"]
     assert len(page.select("tr.same")) == 2  # the lines around
     assert len(soup(browser.get(f"{at}compare/?left=1&right=2&all=1")).select("tr.same")) > 10
     assert browser.get(f"{at}compare/?left=1&right=7").status_code == 404
@@ -285,6 +285,6 @@ def test_on_a_full_disk_of_words_nothing_is_half_stored(office: Home) -> None:
     from taizhang.web.office.models import Draft
 
     draft = drafted()
-    said = {key: "长" * 3001 if index else "好" for index, key in enumerate(keys(draft))}
-    assert set(refused(lambda: fill(draft, said))) == {"OFFICE_002"}
+    typed = {key: "长" * 3001 if index else "好" for index, key in enumerate(keys(draft))}
+    assert set(refused(lambda: fill(draft, typed))) == {"OFFICE_002"}
     assert Draft.objects.get(pk=draft.pk).filled == {}

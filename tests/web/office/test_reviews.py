@@ -36,11 +36,11 @@ def begun(text: str = TEXT, **given: Any) -> Any:
     return review_begin(content=text.encode(), **{**stated, **given})
 
 
-def found(review: Any, kind: str = "figure") -> dict[str, Any]:
+def by_text(review: Any, kind: str = "figure") -> dict[str, Any]:
     """Give the findings of a kind by their text."""
     from taizhang.web.office.texts import findings_of
 
-    return {one.text: one for one in findings_of(review) if one.kind == kind}
+    return {finding.text: finding for finding in findings_of(review) if finding.kind == kind}
 
 
 def choose(review: Any, finding: str, action: str, **given: Any) -> None:
@@ -48,8 +48,8 @@ def choose(review: Any, finding: str, action: str, **given: Any) -> None:
 
     more = {key: given.pop(key) for key in ("measure", "fields") if key in given}
     stated = {"acting_user": user("recorder"), "now": NOW}
-    one = Chosen(finding=finding, action=action, **{"fields": {}, **more})
-    findings_choose(number=review.pk, chosen=[one], **{**stated, **given})
+    choice = Chosen(finding=finding, action=action, **{"fields": {}, **more})
+    findings_choose(number=review.pk, chosen=[choice], **{**stated, **given})
 
 
 def store(review: Any) -> Any:
@@ -67,11 +67,11 @@ def test_a_text_is_kept_sealed_and_goes_with_its_review() -> None:
     review = begun()
     assert "张建国".encode() not in bytes(review.content)
     assert content_of(review) == TEXT.encode()
-    choose(review, found(review)["12场"].id, "accept")
+    choose(review, by_text(review)["12场"].id, "accept")
     review_delete(number=review.pk, acting_user=user("recorder"), now=NOW)
     assert not Review.objects.exists()
     assert not Choice.objects.exists()
-    assert "张建国" not in "".join(str(vars(one)) for one in Entry.objects.all())
+    assert "张建国" not in "".join(str(vars(entry)) for entry in Entry.objects.all())
 
 
 def test_a_sealed_text_that_was_changed_is_not_read() -> None:
@@ -102,13 +102,13 @@ def test_accepted_figures_become_a_baseline_with_kind_unit_and_source() -> None:
     from taizhang.web.office.review_pages import baseline_beside, baseline_words
 
     review = begun()
-    figures = found(review)
+    figures = by_text(review)
     choose(review, figures["12场"].id, "accept", measure="health_education.lectures")
     choose(review, figures["500余人次"].id, "accept")
     choose(review, figures["近3000份"].id, "reject")
     done = store(review)
     assert (done.added, done.withdrawn, done.same) == (2, 0, 0)
-    rows = {one.low: one for one in Baseline.objects.all()}
+    rows = {row.low: row for row in Baseline.objects.all()}
     lectures = rows[12 * 10_000]
     assert (lectures.kind, lectures.counted_in, lectures.period) == ("exact", "场", "2024")
     assert (lectures.source, lectures.line) == (review.digest, 4)
@@ -135,22 +135,22 @@ def test_a_correction_is_checked_and_replaces_what_was_stored() -> None:
     from taizhang.web.office.models import Baseline, Choice
 
     review = begun()
-    one = found(review)["12场"]
-    choose(review, one.id, "accept")
+    finding = by_text(review)["12场"]
+    choose(review, finding.id, "accept")
     store(review)
-    assert refused(lambda: choose(review, one.id, "correct", fields={"low": "many"})) == [
+    assert refused(lambda: choose(review, finding.id, "correct", fields={"low": "many"})) == [
         "REVIEW_003"
     ]
     assert Choice.objects.get().action == "accept"  # what does not fit is not kept
-    assert refused(lambda: choose(review, one.id, "correct", fields={"colour": "red"})) == [
+    assert refused(lambda: choose(review, finding.id, "correct", fields={"colour": "red"})) == [
         "REVIEW_002"
     ]
-    choose(review, one.id, "correct", fields={"low": "14", "high": "14"})
+    choose(review, finding.id, "correct", fields={"low": "14", "high": "14"})
     done = store(review)
     assert (done.added, done.withdrawn) == (1, 1)
     standing = Baseline.objects.get(withdrawn_at__isnull=True)
     assert Decimal(standing.low or 0) / 10_000 == 14
-    choose(review, one.id, "")
+    choose(review, finding.id, "")
     assert store(review).withdrawn == 1
 
 
@@ -160,7 +160,9 @@ def test_historic_figures_are_kept_and_compared_to_nothing() -> None:
     from taizhang.web.office.models import Baseline
 
     review = begun()
-    fee = next(one for one in found(review).values() if one.fields["status"] == "historic")
+    fee = next(
+        finding for finding in by_text(review).values() if finding.fields["status"] == "historic"
+    )
     mapped = {"measure": "health_education.lectures"}
     assert refused(lambda: choose(review, fee.id, "accept", **mapped)) == ["OFFICE_010"]
     choose(review, fee.id, "accept")
@@ -173,11 +175,11 @@ def test_historic_figures_are_kept_and_compared_to_nothing() -> None:
 
 def test_wrong_choices_are_refused() -> None:
     review = begun()
-    one = found(review)["12场"].id
+    finding = by_text(review)["12场"].id
     assert refused(lambda: choose(review, "0" * 16, "accept")) == ["OFFICE_013"]
-    assert refused(lambda: choose(review, one, "approve")) == ["OFFICE_013"]
-    assert refused(lambda: choose(review, one, "accept", measure="nothing")) == ["OFFICE_009"]
-    assert refused(lambda: choose(review, one, "accept", acting_user=user("sibling"))) == [
+    assert refused(lambda: choose(review, finding, "approve")) == ["OFFICE_013"]
+    assert refused(lambda: choose(review, finding, "accept", measure="nothing")) == ["OFFICE_009"]
+    assert refused(lambda: choose(review, finding, "accept", acting_user=user("sibling"))) == [
         "ACCESS_001"
     ]
     review.pk = 999
@@ -188,8 +190,10 @@ def test_an_accepted_doubt_changes_the_figure_it_is_about() -> None:
     from taizhang.web.office.models import Baseline
 
     review = begun()
-    rate = found(review)["8.87%"]
-    doubt = next(one for one in found(review, "doubt").values() if rate.id in one.about)
+    rate = by_text(review)["8.87%"]
+    doubt = next(
+        finding for finding in by_text(review, "doubt").values() if rate.id in finding.about
+    )
     choose(review, rate.id, "accept")
     choose(review, doubt.id, "accept")
     store(review)
@@ -220,29 +224,29 @@ def test_deciding_on_the_page_one_by_one_and_all_of_a_kind() -> None:
     review = begun()
     browser = signed_in("recorder")
     at = f"/old-texts/{FIRST}/{review.pk}/"
-    one = found(review)["12场"].id
-    answer = browser.post(f"{at}choose", {"finding": one, "action": "accept"})
-    assert answer["Location"].endswith(f"#f-{one}")
+    finding = by_text(review)["12场"].id
+    answer = browser.post(f"{at}choose", {"finding": finding, "action": "accept"})
+    assert answer["Location"].endswith(f"#f-{finding}")
     row = browser.post(
         f"{at}choose",
-        {"finding": one, "action": "accept", "f-low": "x", "f-high": "12"},
+        {"finding": finding, "action": "accept", "f-low": "x", "f-high": "12"},
         headers={"hx-request": "true"},
     )
     assert "REVIEW_003" in row.content.decode()
     assert 'value="x"' in row.content.decode()  # what was typed stays to be mended
     row = browser.post(
         f"{at}choose",
-        {"finding": one, "action": "accept", "f-low": "13", "f-high": "13"},
+        {"finding": finding, "action": "accept", "f-low": "13", "f-high": "13"},
         headers={"hx-request": "true"},
     )
     assert "已更正" in row.content.decode()
     assert browser.post(f"{at}choose", {"finding": "x", "action": "accept"}).status_code == 404
     every = {"kind": "figure", "action": "reject", "document": "0"}
     assert browser.post(f"{at}choose-all", every).status_code == 302
-    choices = {one.finding: one.action for one in Choice.objects.all()}
-    assert choices.pop(one) == "correct"  # what was decided stays
+    choices = {choice.finding: choice.action for choice in Choice.objects.all()}
+    assert choices.pop(finding) == "correct"  # what was decided stays
     assert set(choices.values()) == {"reject"}
-    assert len(choices) == len(found(review)) - 1
+    assert len(choices) == len(by_text(review)) - 1
     assert browser.post(f"{at}choose-all", {**every, "kind": "soul"}).status_code == 404
 
 
@@ -251,7 +255,7 @@ def test_a_plan_becomes_a_pack_that_its_check_looks_at() -> None:
     browser = signed_in("recorder")
     at = f"/old-texts/{FIRST}/{review.pk}/"
     assert browser.get(f"{at}drafts.zip").status_code == 404
-    assert found(review, "task")
+    assert by_text(review, "task")
     browser.post(f"{at}choose-all", {"kind": "task", "action": "accept", "document": "0"})
     page = soup(browser.get(f"{at}result/"))
     assert "plan.yaml" in words(page)
