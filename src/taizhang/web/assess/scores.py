@@ -92,9 +92,11 @@ def differences(then: Score, now: Score) -> list[Difference]:
         other = today.get(item.key)
         points = None if other is None else other.points
         if rounded(item.points) != rounded(points):
-            changed.append(Difference(item.key, item.title, _said(item.points), _said(points)))
+            changed.append(
+                Difference(item.key, item.title, _written(item.points), _written(points))
+            )
     return changed
 
 
-def _said(points: Fraction | None) -> str:
+def _written(points: Fraction | None) -> str:
     return "—" if points is None else points_text(points)

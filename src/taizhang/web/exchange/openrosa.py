@@ -22,7 +22,7 @@ RESPONSE = "http://openrosa.org/http/response"
 VERSION = "1.0"
 XML = "text/xml; charset=utf-8"
 #: More sentences than these do not fit on a phone.
-MOST_SAID = 8
+MOST_ISSUES = 8
 #: Status of an answer by the code of an issue; of several the first in this order.
 STATUS = {
     "EXCHANGE_003": 401,
@@ -111,11 +111,11 @@ def message(text: str, nature: str) -> bytes:
     return _written(root)
 
 
-def said(issues: Sequence[Issue]) -> str:
+def issues_text(issues: Sequence[Issue]) -> str:
     """Say issues in the language at work, one a line."""
-    lines = [f"{issue.sentence(gettext)} {issue.remedy(gettext)}" for issue in issues[:MOST_SAID]]
-    if len(issues) > MOST_SAID:
-        lines.append(gettext("… and %(number)s more.") % {"number": len(issues) - MOST_SAID})
+    lines = [f"{issue.sentence(gettext)} {issue.remedy(gettext)}" for issue in issues[:MOST_ISSUES]]
+    if len(issues) > MOST_ISSUES:
+        lines.append(gettext("… and %(number)s more.") % {"number": len(issues) - MOST_ISSUES})
     return "\n".join(lines)
 
 

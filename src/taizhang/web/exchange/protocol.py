@@ -88,5 +88,5 @@ def _turned_away(request: Request, refused: TurnedAwayError) -> HttpResponse:
 
 def answer_refused(issues: tuple[Issue, ...] | list[Issue]) -> HttpResponse:
     """Answer with every issue, in words that the phone shows to its person."""
-    content = openrosa.message(openrosa.said(issues), "error")
+    content = openrosa.message(openrosa.issues_text(issues), "error")
     return HttpResponse(content, content_type=openrosa.XML, status=openrosa.status_of(issues))

@@ -127,20 +127,20 @@ def submission(request: Request, caller: Caller) -> HttpResponse:
         refusal_log(who=who, user=caller.user, codes=codes, content=xml, now=request.now)
         raise
     status = 201 if sent.status is Status.ACCEPTED else 202
-    content = openrosa.message(_said(sent), "submit_success")
+    content = openrosa.message(_receipt_text(sent), "submit_success")
     response = HttpResponse(content, content_type=openrosa.XML, status=status)
     response["X-OpenRosa-Accept-Content-Length"] = str(ACCEPTED_BYTES)
     return response
 
 
-def _said(sent: Sent) -> str:
+def _receipt_text(sent: Sent) -> str:
     first = {
         Status.ACCEPTED: gettext("Accepted; it counts at once."),
         Status.KNOWN: gettext("It had been accepted before; nothing was doubled."),
         Status.INCOMPLETE: gettext("Accepted; pictures are still to come."),
     }[sent.status]
     counts = gettext("It is a record of %(day)s.") % {"day": sent.date} if sent.date else ""
-    return "\n".join(filter(None, [first, counts, openrosa.said(sent.warnings)]))
+    return "\n".join(filter(None, [first, counts, openrosa.issues_text(sent.warnings)]))
 
 
 @page(PUBLIC)
@@ -151,7 +151,7 @@ def ical(request: Request, secret: str) -> HttpResponse:
     except TurnedAwayError as refused:
         codes = [issue.code for issue in refused.issues]
         refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
-        text = openrosa.said(refused.issues)
+        text = openrosa.issues_text(refused.issues)
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=403)
     content = feed(caller.unit, request.now)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'

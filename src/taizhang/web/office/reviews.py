@@ -172,7 +172,7 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
     gone = []
     for old in standing.select_for_update():
         new = rows.get(old.finding)
-        if new is not None and _said(new) == _said(old):
+        if new is not None and _identity(new) == _identity(old):
             del rows[old.finding]
             same += 1
         else:
@@ -209,7 +209,7 @@ def _row(review: Review, row: BaselineRow, measure: str, user: User, now: dateti
     )
 
 
-def _said(baseline: Baseline) -> tuple[object, ...]:
+def _identity(baseline: Baseline) -> tuple[object, ...]:
     """Give what two stored figures must share to be the same."""
     return (
         *(
