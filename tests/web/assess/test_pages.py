@@ -145,10 +145,10 @@ def test_appeal_and_answer_on_the_page() -> None:
     assert "由另一位工作人员答复" in words(page)
     page = soup(officer.get(at))
     assert "总结已补交" in words(page)
-    sent = {"outcome": "changed", "points": "", "reason": "属实"}
+    sent = {"outcome": "allowed", "points": "", "reason": "属实"}
     page = soup(officer.post(f"{at}answer", sent), 422)
     assert "ASSESS_020" in words(page)
-    assert page.select_one("input[value=changed]").has_attr("checked")
+    assert page.select_one("input[value=allowed]").has_attr("checked")
     assert officer.post(f"{at}answer", {**sent, "points": "5"}).status_code == 302
     assert "属实" in words(soup(lead.get(at)))
     assert lead.post(f"{at}answer", sent).status_code == 404

@@ -20,7 +20,7 @@ from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, pages
 from taizhang.web.assess.actions import decision_make
 from taizhang.web.assess.appeals import appeal_answer, appeal_file, assessment_accept
-from taizhang.web.assess.models import Assessment, Round, State
+from taizhang.web.assess.models import Assessment, Outcome, Round, State
 from taizhang.web.assess.notice import notice_document
 from taizhang.web.assess.rounds import (
     USUAL_DAYS,
@@ -236,7 +236,7 @@ def _unit_shown(
     code = assessment.unit
     context = {
         **_unit_common(assessment),
-        "found": standing,
+        "standing": standing,
         "score": standing.score,
         "may_appeal": pages.may_appeal(request.user, assessment, request.now),
         "may_correct": assessment.round.state == State.SIGNED
@@ -272,7 +272,6 @@ def _item_shown(
         raise Http404
     context = {
         **_unit_common(assessment),
-        "found": standing,
         "shown": shown,
         "item": shown.item,
         "issues": issues_shown(refused) if refused else [],
@@ -343,7 +342,8 @@ def appeal(request: Request, code: str, number: int, key: str) -> HttpResponse:
 @page("appeal.answer", unit="path", methods=("POST",))
 def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """Answer an appeal."""
-    allowed = request.POST.get("outcome") == "changed"
+    # Nothing is dismissed but by saying so; an allowed appeal without points is refused.
+    allowed = request.POST.get("outcome") != Outcome.DISMISSED
 
     def do() -> None:
         points = pages.points_asked(request.POST.get("points", "")) if allowed else None

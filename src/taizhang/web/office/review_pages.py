@@ -105,7 +105,7 @@ class FindingRow:
 
     finding: Finding
     kind: str
-    said: str
+    proposal: str
     state: str
     fields: tuple[FieldRow, ...]
     measure: str
@@ -235,7 +235,7 @@ def finding_row(finding: Finding, choice: Choice | None) -> FindingRow:
     return FindingRow(
         finding=finding,
         kind=str(KIND_WORDS[finding.kind]),
-        said=_said(finding.kind, values),
+        proposal=_proposal(finding.kind, values),
         state=choice.action if choice else "",
         fields=tuple(_field(name, values[name]) for name in finding.fields),
         measure=choice.measure if choice else "",
@@ -283,7 +283,7 @@ def fields_changed(finding: Finding, typed: Mapping[str, str]) -> dict[str, obje
     return changed
 
 
-def _said(kind: FindingKind, values: Mapping[str, object]) -> str:
+def _proposal(kind: FindingKind, values: Mapping[str, object]) -> str:
     """Say in one line what a finding proposes."""
     if kind is FindingKind.FIGURE:
         parts = [str(values.get("what") or ""), _amount(values)]

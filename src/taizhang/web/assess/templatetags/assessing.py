@@ -17,7 +17,7 @@ register = template.Library()
 
 
 @register.filter
-def said(value: Said) -> str:
+def sentence(value: Said) -> str:
     """Say a sentence of a score in the language of the page."""
     return value.text(get_language() or "zh-hans")
 
@@ -52,4 +52,4 @@ def on_scale(item: ItemScore) -> str:
 @register.filter
 def period_words(value: object) -> str:
     """Write a period in words: 2026年上半年."""
-    return said(period_said(parse_period(str(value))))
+    return sentence(period_said(parse_period(str(value))))
