@@ -1,1 +1,1 @@
-"""Assessments: what people decided where figures alone give no points."""
+"""Assessments: rounds under a filed plan number, decisions, published scores, appeals, sign-off."""

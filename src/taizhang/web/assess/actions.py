@@ -1,4 +1,4 @@
-"""Writes of the assess app: decide an item; :mod:`.rounds` and :mod:`.appeals` hold the rest."""
+"""Decisions on items that figures alone do not score: points with a reason; the last stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of a unit about its own result: accept it, appeal; and the answer of the office."""
+"""Appeals and their answers: once an item, in time, answered by another; a result accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of rounds: open, compute, publish, sign off, correct, withdraw.
+"""The course of a round: opened, computed, published, signed off, corrected, withdrawn.
 
 A round runs open → scored → published → signed.  Publishing freezes each unit's score; signing
 freezes it again with what appeals changed, and nothing else: what the unit could appeal against
@@ -119,7 +119,7 @@ def _opening_faults(
         issues.append(Issue(AssessCode.ASSESS_011))
     taken = Assessment.objects.filter(rubric=rubric, live=True, unit__in=codes, **months)
     if names := list(taken.order_by("unit").values_list("unit_name", flat=True)):
-        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": some(names)}))
+        issues.append(Issue(AssessCode.ASSESS_010, facts={"names": names_shortened(names)}))
     return issues
 
 
@@ -201,7 +201,7 @@ def round_publish(*, number: int, days: int, acting_user: User, now: datetime) -
     return round_
 
 
-def some(names: Sequence[str], most: int = 6) -> str:
+def names_shortened(names: Sequence[str], most: int = 6) -> str:
     """Join names; of many only the first few and how many there are."""
     joined = "、".join(names[:most])
     return joined if len(names) <= most else f"{joined} … ({len(names)})"
@@ -210,7 +210,7 @@ def some(names: Sequence[str], most: int = 6) -> str:
 def _stale(round_: Round, rows: Sequence[Assessment]) -> str:
     """Name the units that were decided again after their score was computed."""
     latest = _decided_last(round_)
-    return some(
+    return names_shortened(
         [
             row.unit_name
             for row in rows
@@ -249,7 +249,7 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     issues = sign_hindrances(round_, rows, timezone.localdate(now))
     open_items = undecided(scores)
     if open_items and not reason:
-        issues.append(Issue(AssessCode.ASSESS_023, facts={"items": some(open_items)}))
+        issues.append(Issue(AssessCode.ASSESS_023, facts={"items": names_shortened(open_items)}))
     issues += too_long(reason)
     if issues:
         raise Refused(issues)
@@ -270,7 +270,7 @@ def sign_hindrances(round_: Round, rows: Sequence[Assessment], today: date) -> l
     """Find what stands in the way of signing, undecided items left aside."""
     issues = []
     if round_.appeal_until is not None and today <= round_.appeal_until:
-        names = some([row.unit_name for row in rows if row.accepted_at is None])
+        names = names_shortened([row.unit_name for row in rows if row.accepted_at is None])
         if names:
             facts = {"day": round_.appeal_until.isoformat(), "names": names}
             issues.append(Issue(AssessCode.ASSESS_021, facts=facts))
@@ -442,6 +442,6 @@ def _log(
     rows: Mapping[type[Model], Iterable[Model]] | None = None,
 ) -> None:
     """Write to the log what became of a round and, beside it, of other rows."""
-    others = {model: [row.pk for row in some] for model, some in (rows or {}).items()}
+    others = {model: [row.pk for row in instances] for model, instances in (rows or {}).items()}
     touched: Rows = {Round: [round_.pk], **others}
     audit_append(actor=user, action=action, objects=[str(round_.pk)], rows=touched, now=now)

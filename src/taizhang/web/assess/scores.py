@@ -1,4 +1,4 @@
-"""Scores of assessments: computed now, with what appeals changed, and compared with frozen ones."""
+"""Scores of assessments as they stand now: their sums, what waits, what differs from frozen ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of the exchange: addresses made and revoked, refusals put into the log."""
+"""Addresses for programs, made and revoked, and the limit of refusals put into the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads the body of a submission: bounded before it is parsed, whether its length is told or not.
+"""The body of a submission, bounded before it is parsed, whether its length is told or not.
 
 Django reads no body that comes in chunks (it has no Content-Length), and takes a body that was cut
 off for a whole one; phones send both.

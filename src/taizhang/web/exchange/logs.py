@@ -1,4 +1,4 @@
-"""Keeps secrets out of what the server says on its terminal: addresses of programs hold them."""
+"""The mask over secrets in what the server prints: addresses of programs hold them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of documents: draft, fill, freeze, throw away."""
+"""The course of a document: drafted, its blanks filled, frozen as a version, thrown away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the pages of documents show."""
+"""What the pages of documents show: templates, drafts, units and periods to choose, blanks."""
 
 from __future__ import annotations
 

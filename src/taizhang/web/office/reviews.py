@@ -1,4 +1,4 @@
-"""Writes of old texts: upload, decide on findings, store a baseline, delete."""
+"""Reviews of old texts: uploaded, findings decided on, a baseline stored, the text deleted."""
 
 from __future__ import annotations
 
