@@ -19,7 +19,8 @@ from typing import Any
 
 from taizhang import __version__
 from taizhang.core.issue import Code, Issue, Level, Place, Refused, gettext_noop
-from taizhang.web.home import KEYS, MARK, MEDIA, Home, home_read, keys_issues, media_files
+from taizhang.web.base.media import media_files
+from taizhang.web.home import KEYS, MARK, MEDIA, Home, home_read
 from taizhang.web.store import database_copied, database_name
 
 MANIFEST = "manifest.json"
@@ -97,7 +98,7 @@ def backup_make(path: Path, file: Path, *, now: datetime, with_key: bool = False
     :raises Refused: INSTANCE_…, BACKUP_001 or 008, STORE_001 or 002
     """
     home = home_read(path)
-    if with_key and (issues := keys_issues(home)):
+    if with_key and (issues := home.key_issues()):
         raise Refused(issues)
     if file.exists():
         raise Refused([Issue(BackupCode.BACKUP_001, Place(str(file)))])
@@ -161,7 +162,7 @@ def _closed(home: Home) -> tuple[Issue, ...]:
 
     with one_moment():
         kept = opened_now()
-    found = (*keys_issues(home), *opened_issues(kept, lambda: None))
+    found = (*home.key_issues(), *opened_issues(kept, lambda: None))
     return tuple(replace(issue, level=Level.WARNING) for issue in found)
 
 

@@ -128,6 +128,16 @@ class Home:
         """Give the file of one of :data:`KEYS`."""
         return self.keys / f"{name}.key"
 
+    def key_issues(self) -> tuple[Issue, ...]:
+        """Say of each of :data:`KEYS` that is missing or no key what is wrong with it."""
+        issues: list[Issue] = []
+        for name in KEYS:
+            try:
+                self.key(name)
+            except Refused as refused:
+                issues.extend(refused.issues)
+        return tuple(issues)
+
 
 def key_read(file: Path) -> bytes:
     """Read a key from its file.
@@ -144,17 +154,6 @@ def key_read(file: Path) -> bytes:
         facts = {"key": str(file), "why": str(error)}
         raise Refused([Issue(HomeCode.INSTANCE_014, Place(str(file)), facts)]) from error
     return key
-
-
-def keys_issues(home: Home) -> tuple[Issue, ...]:
-    """Say of each of :data:`KEYS` that is missing or no key what is wrong with it."""
-    issues: list[Issue] = []
-    for name in KEYS:
-        try:
-            home.key(name)
-        except Refused as refused:
-            issues.extend(refused.issues)
-    return tuple(issues)
 
 
 def keys_root() -> Path:
@@ -230,11 +229,6 @@ def home_make(path: Path) -> Home:
         key_write(home, name, secrets.token_bytes(KEY_BYTES))
     mark_write(home)
     return home
-
-
-def media_files(media: Path) -> tuple[Path, ...]:
-    """Give every file in the media folder of an instance, in the order of their names."""
-    return tuple(sorted(file for file in media.rglob("*") if not file.is_dir()))
 
 
 def folder_make(path: Path) -> None:

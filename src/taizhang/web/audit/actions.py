@@ -12,7 +12,6 @@ from django.db import connection, transaction
 
 from taizhang.web.audit import chain, kept
 from taizhang.web.audit.models import Head
-from taizhang.web.home import Home
 from taizhang.web.quick import quick_cursor
 
 
@@ -30,9 +29,15 @@ _HEAD = "SELECT count, digest FROM audit_head WHERE id = 1"
 _LOCK = {"sqlite": _HEAD, "postgresql": f"{_HEAD} FOR UPDATE"}
 
 
+class _Keys(Protocol):
+    """The instance at work, which settings hand down: it reads its own keys."""
+
+    def key(self, name: str) -> bytes: ...
+
+
 @lru_cache(maxsize=8)
-def _key(home: Home) -> bytes:
-    return home.key("audit")
+def _key(instance: _Keys) -> bytes:
+    return instance.key("audit")
 
 
 def audit_key() -> bytes:

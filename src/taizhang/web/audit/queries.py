@@ -17,7 +17,6 @@ from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
 from taizhang.web.audit.opened import Opened, opened_issues, opened_now
 from taizhang.web.audit.schema import schema_compare
-from taizhang.web.home import keys_issues
 from taizhang.web.moment import Tell, one_moment, untold
 
 #: Where issues of the log are: its table, and the row's number as the line.
@@ -82,7 +81,7 @@ def verify(outside: Outside | None = None, tell: Tell = untold) -> Verified:
             opened = sum(some.total for some in kept_sealed)
             differences, uncovered = _compare(walk, steps, opened)
             issues += differences
-    closed = (*keys_issues(settings.TAIZHANG_INSTANCE), *opened_issues(kept_sealed, steps))
+    closed = (*settings.TAIZHANG_INSTANCE.key_issues(), *opened_issues(kept_sealed, steps))
     return Verified(walk.count, (*issues, *closed), uncovered, opened, closed)
 
 

@@ -1,1 +1,1 @@
-"""Ground that every app of the web stands on and that knows no app."""
+"""What every app may use and what knows no app: requests, moments, memory, troubles, ways on."""

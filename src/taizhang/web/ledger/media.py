@@ -11,7 +11,7 @@ from django.conf import settings
 
 from taizhang.core.issue import Issue, Level, Place, Refused
 from taizhang.web.audit.code import SealedRowsCode
-from taizhang.web.home import keys_issues, media_files
+from taizhang.web.base.media import media_files
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.evidence import evidence_path, evidence_read
 from taizhang.web.ledger.models import Evidence
@@ -33,7 +33,7 @@ class Pictures:
 
     def issues(self, step: Callable[[], None]) -> Iterator[Issue]:
         """Open each picture once, whatever number of records it is attached to; then the strays."""
-        is_open = not keys_issues(settings.TAIZHANG_INSTANCE)
+        is_open = not settings.TAIZHANG_INSTANCE.key_issues()
         for digest, rows in self._rows.items():
             yield from _picture(digest, rows) if is_open else _there(digest, rows)
             step()

@@ -13,7 +13,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 from taizhang.core.issue import Issue, Place, Refused
-from taizhang.web.home import keys_issues
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Review
 
@@ -62,7 +61,7 @@ class Texts:
 
     def issues(self, step: Callable[[], None]) -> Iterator[Issue]:
         """Open one after the other; one that was thrown away meanwhile is none any more."""
-        if keys_issues(settings.TAIZHANG_INSTANCE):
+        if settings.TAIZHANG_INSTANCE.key_issues():
             return  # told by itself
         for number in self._numbers:
             review = Review.objects.filter(pk=number).first()
