@@ -108,13 +108,13 @@ def test_pictures_and_old_texts_open_on_another_machine(
         monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / f"without-{name}"))
         held = {key: data for key, data in held_of(kept).items() if key != f"keys/{name}.key"}
         with pytest.raises(Refused) as caught:
-            backup_restore(packed(held, tmp_path / "b.tgz"), tmp_path / "back")
+            backup_restore(packed(held, tmp_path / "b.tgz"), tmp_path / "back", now=NOW)
         (issue,) = caught.value.issues
         assert (issue.code.name, Path(issue.place.file).name) == ("INSTANCE_005", f"{name}.key")
         assert not (tmp_path / "back").exists()
         assert not any((tmp_path / f"without-{name}").rglob("*.key"))
     monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / "other"))
-    backup_restore(kept, tmp_path / "back")
+    backup_restore(kept, tmp_path / "back", now=NOW)
     from taizhang.web.ledger.evidence import evidence_read
     from taizhang.web.ledger.models import Evidence
     from taizhang.web.office.models import Review
@@ -328,7 +328,7 @@ def test_a_disk_without_room_is_told_and_nothing_is_left(
     monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / "keys"))
     monkeypatch.setattr(restore.shutil, "copyfile", full)
     with pytest.raises(Refused, match=r"BACKUP_010 .*No space left on device"):
-        restore.backup_restore(kept, tmp_path / "back")
+        restore.backup_restore(kept, tmp_path / "back", now=NOW)
     assert not (tmp_path / "back").exists()
     assert not any((tmp_path / "keys").rglob("*.key"))
 
@@ -362,7 +362,7 @@ def test_no_spoilt_archive_breaks_anything(
         file = tmp_path / "b.tgz"
         file.write_bytes(data if number % 4 else gzip.compress(data, 1))
         try:
-            backup_restore(file, tmp_path / "back")
+            backup_restore(file, tmp_path / "back", now=NOW)
         except Refused:
             assert not (tmp_path / "back").exists()
             assert not any((tmp_path / "keys").rglob("*.key"))
@@ -448,13 +448,13 @@ def test_a_refused_restore_leaves_an_empty_postgresql(
     with database_made(postgresql_server) as address:
         monkeypatch.setenv("DATABASE_URL", address)
         with pytest.raises(Refused, match="EVIDENCE_006"):
-            backup_restore(other, tmp_path / "back")
+            backup_restore(other, tmp_path / "back", now=NOW)
         with psycopg.connect(address) as connection:
             left = connection.execute(
                 "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
             ).fetchall()
         assert left == []
         assert not (tmp_path / "back").exists()
-        assert backup_restore(tmp_path / "a.tgz", tmp_path / "back").opened == 2
+        assert backup_restore(tmp_path / "a.tgz", tmp_path / "back", now=NOW).opened == 2
         assert home_read(tmp_path / "back").id == postgresql_instance.id
         connections.close_all()

@@ -134,7 +134,7 @@ def run_restore(args: argparse.Namespace) -> None:
     """Put an archive back."""
     from taizhang.web.restore import backup_restore
 
-    done = backup_restore(args.file, args.home, damaged=args.damaged)
+    done = backup_restore(args.file, args.home, now=now(), damaged=args.damaged)
     warn(done.issues)
     facts = {"home": str(done.home.path), "id": done.home.id, "opened": done.opened}
     if args.format == "json":

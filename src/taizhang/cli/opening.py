@@ -23,7 +23,7 @@ def open_instance(path: Path, *, update: bool = False) -> Home:
     """
     from taizhang.web.instance import instance_open
 
-    home = instance_open(path, update=update)
+    home = instance_open(path, update_at=now() if update else None)
     from django.utils import translation
 
     translation.activate(language())

@@ -75,7 +75,7 @@ def run_password(args: argparse.Namespace) -> None:
 def run_confirm(args: argparse.Namespace) -> None:
     """Confirm an administrator, where nobody else is left who could."""
     open_instance(args.home)
-    from taizhang.web.accounts.holds import hold_confirm
+    from taizhang.web.accounts.person.hold_actions import hold_confirm
     from taizhang.web.accounts.queries import user_named
 
     person = user_named(args.name)

@@ -13,7 +13,6 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
-from django.utils import timezone
 
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.web.home import (
@@ -53,10 +52,11 @@ def point_at(home: Home) -> None:
     del connections["default"]
 
 
-def instance_open(path: Path, *, update: bool = False) -> Home:
+def instance_open(path: Path, *, update_at: datetime | None = None) -> Home:
     """Open the instance in ``path``.
 
-    :param update: bring tables of an older version up to this one instead of refusing them
+    :param update_at: bring tables of an older version up to this one, at that moment, instead of
+        refusing them
     :raises Refused: INSTANCE_001 to 012 when there is none or it cannot be worked on
     """
     home = home_read(path)
@@ -65,11 +65,11 @@ def instance_open(path: Path, *, update: bool = False) -> Home:
     if unknown:
         facts = {"unknown": ", ".join(sorted(unknown))}
         raise Refused([Issue(HomeCode.INSTANCE_011, Place(str(home.path)), facts)])
-    if missing and not update:
-        facts = {"missing": ", ".join(sorted(missing))}
-        raise Refused([Issue(HomeCode.INSTANCE_010, Place(str(home.path)), facts)])
     if missing:
-        tables_update()
+        if update_at is None:
+            facts = {"missing": ", ".join(sorted(missing))}
+            raise Refused([Issue(HomeCode.INSTANCE_010, Place(str(home.path)), facts)])
+        tables_update(update_at)
     return home
 
 
@@ -94,7 +94,7 @@ def instance_make(
         point_at(home)
         if tables_count():
             raise Refused([Issue(StoreCode.STORE_003)])
-        tables_update()
+        tables_update(now)
         # Imported here: models exist only after Django is set up.
         from taizhang.web.accounts.actions import instance_begin
 
@@ -154,7 +154,7 @@ def _answering() -> Iterator[None]:
         raise Refused([Issue(HomeCode.INSTANCE_012, facts={"why": why})]) from error
 
 
-def tables_update() -> None:
+def tables_update(now: datetime) -> None:
     """Bring the tables of the instance at work up to this version; quick when they are.
 
     Only then does the log take in rows of tables that it did not keep: at any other time such a row
@@ -167,4 +167,4 @@ def tables_update() -> None:
     if is_older:
         from taizhang.web.audit.actions import rows_cover
 
-        rows_cover(timezone.now())
+        rows_cover(now)

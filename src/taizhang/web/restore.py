@@ -16,6 +16,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -75,7 +76,7 @@ class _Made:
     database: Home | None = None
 
 
-def backup_restore(file: Path, path: Path, *, damaged: bool = False) -> Restored:
+def backup_restore(file: Path, path: Path, *, now: datetime, damaged: bool = False) -> Restored:
     """Put an archive back as an instance in the empty or new folder ``path``, and open it.
 
     Everything is verified before and after: digests, keys, the log with all that it covers, each
@@ -94,7 +95,7 @@ def backup_restore(file: Path, path: Path, *, damaged: bool = False) -> Restored
         folder_make(path)
         with tempfile.TemporaryDirectory(prefix="restore-", dir=path) as folder:
             home, head = _put_back(file, path, Path(folder), made, damaged)
-        return _prove(home, head, damaged)
+        return _prove(home, head, damaged, now)
     except OSError as error:
         _undo(path, made, is_new)
         facts = {"why": error.strerror or type(error).__name__}
@@ -279,13 +280,13 @@ def _keys_restore(home: Home, folder: Path, made: _Made, damaged: bool) -> None:
         raise Refused(issues)
 
 
-def _prove(home: Home, head: tuple[int, str] | None, damaged: bool) -> Restored:
+def _prove(home: Home, head: tuple[int, str] | None, damaged: bool, now: datetime) -> Restored:
     """Open the restored instance, bring its tables up to date and verify it whole."""
     from taizhang.web.instance import point_at
 
     point_at(home_read(home.path))
     try:
-        verified, issues = _verified(home, head)
+        verified, issues = _verified(home, head, now)
     except (Refused, OSError):
         raise
     except Exception as error:
@@ -301,7 +302,9 @@ def _prove(home: Home, head: tuple[int, str] | None, damaged: bool) -> Restored:
     return Restored(home, verified.opened, tuple(issues))
 
 
-def _verified(home: Home, head: tuple[int, str] | None) -> tuple[Verified, list[Issue]]:
+def _verified(
+    home: Home, head: tuple[int, str] | None, now: datetime
+) -> tuple[Verified, list[Issue]]:
     from taizhang.web.audit import queries as log
     from taizhang.web.instance import tables_differ, tables_update
 
@@ -310,7 +313,7 @@ def _verified(home: Home, head: tuple[int, str] | None) -> tuple[Verified, list[
         facts = {"unknown": ", ".join(sorted(unknown))}
         raise Refused([Issue(HomeCode.INSTANCE_011, Place(str(home.path)), facts)])
     issues = _head_compare(log.head(), head)
-    tables_update()  # of an older version; what is verified is read as this one reads it
+    tables_update(now)  # of an older version; what is verified is read as this one reads it
     return log.verify(), issues
 
 

@@ -28,8 +28,6 @@ LOCK = "worker.lock"
 #: Answers of jobs, sessions that ended and wrong passwords are thrown away once in so long: the
 #: address that a wrong password came from is kept for hardly longer than it locks.
 TIDY = timedelta(hours=1)
-#: A job is kept so long after it was asked for.
-KEPT = timedelta(days=30)
 
 
 def main() -> None:
@@ -43,7 +41,7 @@ def main() -> None:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from taizhang.web.accounts.jobs import jobs_broken_off
+    from taizhang.web.accounts.job_actions import jobs_broken_off
 
     lock = _alone(stop)
     jobs_broken_off(timezone.now())
@@ -104,19 +102,13 @@ def work_do(stop: threading.Event) -> None:
 
 def tidy(now: datetime) -> None:
     """Throw away what nobody needs any more."""
-    from axes.models import AccessAttempt
-    from django.conf import settings
-    from django.contrib.sessions.models import Session
-    from django_tasks_db.models import DBTaskResult
+    from taizhang.web.accounts.job_actions import jobs_tidy
+    from taizhang.web.accounts.login.lock_actions import login_tidy
+    from taizhang.web.host.upload_actions import uploads_tidy
 
-    from taizhang.web.accounts.models import Job
-    from taizhang.web.host.staging import staged_tidy
-
-    Session.objects.filter(expire_date__lt=now).delete()
-    AccessAttempt.objects.filter(attempt_time__lt=now - settings.AXES_COOLOFF_TIME).delete()
-    DBTaskResult.objects.finished().filter(enqueued_at__lt=now - KEPT).delete()
-    Job.objects.filter(finished_at__lt=now - KEPT).delete()
-    staged_tidy(now)
+    login_tidy(now)
+    jobs_tidy(now)
+    uploads_tidy(now)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,8 @@ def test_a_role_reaches_its_unit_and_what_is_below() -> None:
 @pytest.mark.usefixtures("tree")
 def test_an_inactive_user_may_nothing_and_cannot_be_named() -> None:
     from taizhang.web.accounts.access import may
-    from taizhang.web.accounts.queries import AccountCode, user_named
+    from taizhang.web.accounts.code import AccountCode
+    from taizhang.web.accounts.queries import user_named
 
     owner = user_named(None)
     owner.is_active = False
@@ -89,8 +90,9 @@ def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once(
     from django.db import connections
 
     from taizhang.web.accounts import people
+    from taizhang.web.accounts.code import AccountCode
     from taizhang.web.accounts.models import User
-    from taizhang.web.accounts.queries import AccountCode, user_named
+    from taizhang.web.accounts.queries import user_named
 
     meeting(monkeypatch, people)
     for name in ("first", "second"):

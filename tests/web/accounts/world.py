@@ -76,12 +76,14 @@ def _job(user: User) -> int:
 
 def _staged(kind: str, read: Callable[[], Mapping[str, bytes]]) -> Callable[[User], object]:
     def make(user: User) -> int:
-        from taizhang.web.host import staging
+        from taizhang.web.host import upload_actions
 
         # Past the permission, which many who walk lack.
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(staging, "require", lambda user, action: None)
-            kept = staging.stage(kind=kind, files=read(), action="", acting_user=user, now=NOW)
+            patch.setattr(upload_actions, "require", lambda user, action: None)
+            kept = upload_actions.upload_keep(
+                kind=kind, files=read(), action="", acting_user=user, now=NOW
+            )
         return kept.pk
 
     return make

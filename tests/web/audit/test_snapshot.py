@@ -398,7 +398,7 @@ def test_the_first_row_of_a_table_is_a_strangers_too() -> None:
     from taizhang.web.programmes.models import FormMark
 
     FormMark.objects.create(form="trial.lecture", marked_at=NOW)
-    tables_update()  # as a restore does: nothing is older, so nothing is taken in
+    tables_update(NOW)  # as a restore does: nothing is older, so nothing is taken in
     assert issues() == [("AUDIT_013", "programmes_formmark", "trial.lecture")]
 
 
@@ -426,7 +426,7 @@ def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_da
         cursor.execute(f"UPDATE audit_entry SET linked = 0 WHERE {reviews}")  # noqa: S608
     with pytest.raises(Refused, match="INSTANCE_010"):
         instance_open(busy.path)
-    instance_open(busy.path, update=True)
+    instance_open(busy.path, update_at=NOW)
     last = Entry.objects.latest("sequence")
     assert (last.action, last.actor) == ("audit.cover", None)
     assert {code for code, _, _ in issues()} == {"AUDIT_001"}  # the log that this test rewrote

@@ -35,18 +35,19 @@ def test_files_changed_between_trial_and_use_are_none() -> None:
     from taizhang.web.accounts.models import User
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.host.models import Staged
-    from taizhang.web.host.staging import stage, staged
+    from taizhang.web.host.staging import upload_files
+    from taizhang.web.host.upload_actions import upload_keep
     from taizhang.web.programmes.queries import source_pack
 
     now = datetime(2026, 1, 1, tzinfo=UTC)
     by = {"kind": "pack", "acting_user": user_named(None)}
-    kept = stage(files={"pack.yaml": b"a"}, action="pack.install", now=now, **by)
-    assert staged(number=kept.pk, **by) == {"pack.yaml": b"a"}
+    kept = upload_keep(files={"pack.yaml": b"a"}, action="pack.install", now=now, **by)
+    assert upload_files(number=kept.pk, **by) == {"pack.yaml": b"a"}
     sealed = bytes(kept.files)
     forged = sealed[:32] + source_pack({"pack.yaml": b"b"})
     for files in (forged, sealed[32:], b"", sealed[:-1]):
         Staged.objects.update(files=files)
-        assert staged(number=kept.pk, **by) is None
+        assert upload_files(number=kept.pk, **by) is None
     Staged.objects.update(files=sealed, asked_by=User.objects.get(username="system"))
     mine = {"kind": "pack", "acting_user": User.objects.get(username="system")}
-    assert staged(number=kept.pk, **mine) is None
+    assert upload_files(number=kept.pk, **mine) is None

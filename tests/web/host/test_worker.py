@@ -140,10 +140,10 @@ def test_what_a_dead_worker_left_is_told_and_what_is_old_is_thrown_away(instance
     from axes.models import AccessAttempt
     from django.contrib.sessions.models import Session
 
-    from taizhang.web.accounts.jobs import jobs_broken_off
+    from taizhang.web.accounts.job_actions import KEPT, jobs_broken_off
     from taizhang.web.accounts.models import Job, User
     from taizhang.web.host.models import Staged
-    from taizhang.web.worker import KEPT, tidy
+    from taizhang.web.worker import tidy
 
     person("wang", "recorder")
     signed_in("wang")

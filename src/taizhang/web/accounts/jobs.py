@@ -16,28 +16,20 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as said
 from django_tasks import task
 
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.code import JobCode
+from taizhang.web.accounts.job_actions import job_begin, job_end, job_keep, job_tell
 from taizhang.web.accounts.models import Job, User
 from taizhang.web.audit.actions import seal
 
 #: How often at most the database is told how far a job is: each telling is a write.
 TELL = timedelta(seconds=1)
 _log = logging.getLogger(__name__)
-
-
-class JobCode(Code):
-    """What can be wrong with work in the background."""
-
-    JOB_001 = (
-        gettext_noop("The answer of this work was changed in the database itself."),
-        gettext_noop("Ask for it anew; tell the keeper of the server, who compares with a backup."),
-    )
 
 
 @dataclass
@@ -62,7 +54,7 @@ class Task:
         now = timezone.now()
         if self._told is None or now - self._told >= TELL:
             self._told = now
-            Job.objects.filter(pk=self.job.pk).update(done=done, total=total)
+            job_tell(self.job, done, total)
 
 
 #: Does the work and gives what the page shows: ``issues`` as :func:`issues_kept` gives them,
@@ -89,16 +81,10 @@ def job_ask(*, kind: str, arguments: Mapping[str, Any], acting_user: User, now: 
     if kind not in _works:
         raise LookupError(kind)
     with transaction.atomic():
-        open_states = (Job.State.WAITING, Job.State.RUNNING)
-        for one in Job.objects.filter(kind=kind, asked_by=acting_user, state__in=open_states):
-            if one.arguments == dict(arguments):
-                return one
-        job = Job.objects.create(
-            kind=kind, arguments=dict(arguments), asked_by=acting_user, asked_at=now
-        )
-        if settings.TAIZHANG_WORKER:
+        job, is_new = job_keep(kind=kind, arguments=arguments, acting_user=acting_user, now=now)
+        if is_new and settings.TAIZHANG_WORKER:
             job_run.enqueue(job.pk)  # comes to be with the job or not at all
-        else:
+        elif is_new:
             transaction.on_commit(lambda: job_run.enqueue(job.pk))
     job.refresh_from_db()
     return job
@@ -107,8 +93,7 @@ def job_ask(*, kind: str, arguments: Mapping[str, Any], acting_user: User, now: 
 @task()
 def job_run(number: int) -> None:
     """Do the work of a job and keep its answer."""
-    job = Job.objects.select_related("asked_by").get(pk=number)
-    Job.objects.filter(pk=number).update(state=Job.State.RUNNING)
+    job = job_begin(number)
     try:
         answer = _works[job.kind][0](Task(job))
         state = Job.State.DONE
@@ -118,7 +103,7 @@ def job_run(number: int) -> None:
         _log.exception("job %s (%s) failed", number, job.kind)
         answer, state = {}, Job.State.FAILED
     answer["seal"] = _seal(job, state, answer)
-    Job.objects.filter(pk=number).update(state=state, answer=answer, finished_at=timezone.now())
+    job_end(job, state, answer, timezone.now())
 
 
 def _seal(job: Job, state: str, answer: Mapping[str, Any]) -> str:
@@ -126,23 +111,6 @@ def _seal(job: Job, state: str, answer: Mapping[str, Any]) -> str:
     about = (job.pk, job.kind, dict(job.arguments), job.asked_by_id, str(state))
     told = {name: value for name, value in answer.items() if name != "seal"}
     return seal(json.dumps(["job", *about, told], sort_keys=True, default=str)).hex()
-
-
-def jobs_broken_off(now: datetime) -> int:
-    """Mark work as failed that a worker took up and did not finish, and give how many.
-
-    A starting worker calls this; it is the only one of the instance.  Such work is not done again:
-    what ended one worker would end the next, and whoever asked is told and may ask anew.
-    """
-    from django_tasks.base import TaskResultStatus
-    from django_tasks_db.models import DBTaskResult
-
-    with transaction.atomic():
-        taken_up = DBTaskResult.objects.running()
-        numbers = [result.args_kwargs["args"][0] for result in taken_up]
-        taken_up.update(status=TaskResultStatus.FAILED, finished_at=now)
-        begun = Q(state=Job.State.RUNNING) | Q(state=Job.State.WAITING, pk__in=numbers)
-        return Job.objects.filter(begun).update(state=Job.State.FAILED, finished_at=now)
 
 
 def job_of(user: User, number: int) -> Job | None:

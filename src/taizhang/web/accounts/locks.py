@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Sum
 from django.http import HttpRequest
 from django.utils import timezone
 
-from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import audit_append
+from taizhang.web.accounts.login.lock_actions import attempts_strip, lock_log
 
 #: So many wrong passwords from one address weigh as much as so many times more from anywhere:
 #: whoever guesses from many machines is stopped too, yet nobody locks a colleague out by a slip.
@@ -44,23 +43,15 @@ class Locks(AxesDatabaseHandler):
         if request is not None:  # name, address and number lock: nothing else is anybody's business
             request.axes_user_agent = request.axes_http_accept = request.axes_path_info = ""  # type: ignore[attr-defined]
         super().user_login_failed(sender, credentials, request, **rest)
-        AccessAttempt.objects.exclude(get_data="", post_data="").update(get_data="", post_data="")
+        attempts_strip()
         if request is None or was_locked or not getattr(request, "axes_locked_out", False):
             return
-        user = User.objects.filter(username=credentials.get("username")).first()
-        if user is not None:  # a name that nobody has is no account
-            with transaction.atomic():
-                audit_append(
-                    actor=None,
-                    action="account.locked",
-                    objects=[str(user.pk)],
-                    now=timezone.now(),
-                )
+        lock_log(credentials.get("username"), timezone.now())
 
 
-def locked_names(names: list[str]) -> frozenset[str]:
+def locked_names(names: list[str], now: datetime) -> frozenset[str]:
     """Give those of the names that are locked somewhere just now."""
-    since = timezone.now() - settings.AXES_COOLOFF_TIME
+    since = now - settings.AXES_COOLOFF_TIME
     recent = AccessAttempt.objects.filter(username__in=names, attempt_time__gte=since)
     here = recent.values("username", "ip_address").annotate(sum=Sum("failures_since_start"))
     anywhere = recent.values("username").annotate(sum=Sum("failures_since_start"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from base64 import b32encode
 from collections.abc import Callable
 from datetime import datetime
 
@@ -17,8 +16,9 @@ from django.utils.translation import gettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from taizhang.core.issue import Issue, Refused
+from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import RecoveryCode, User
-from taizhang.web.accounts.queries import AccountCode
+from taizhang.web.accounts.person.own_account import secrets_of, totp_device
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.audit.kept import Rows
 
@@ -167,29 +167,6 @@ def totp_delete(user: User) -> Rows:
     TOTPDevice.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
     return gone
-
-
-def secrets_of(user: User) -> Rows:
-    """Name the rows of a person's secret and recovery codes, for the log."""
-    tables = (TOTPDevice, RecoveryCode)
-    return {one: list(one.objects.filter(user=user).values_list("pk", flat=True)) for one in tables}
-
-
-def totp_device(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
-    """Give the person's device: the one that log-in asks for, or the one being set up."""
-    found: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
-    return found
-
-
-def totp_key(device: TOTPDevice) -> str:
-    """Give the secret in groups of four letters, for whoever cannot scan."""
-    key = b32encode(device.bin_key).decode()
-    return " ".join(key[at : at + 4] for at in range(0, len(key), 4))
-
-
-def recovery_left(user: User) -> int:
-    """Count the recovery codes that were not used yet."""
-    return RecoveryCode.objects.filter(user=user).count()
 
 
 def code_check(*, code: str, acting_user: User, now: datetime) -> TOTPDevice:

@@ -14,10 +14,12 @@ from django.utils import timezone
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.sign import seen
 from taizhang.web.accounts.access import SEPARATED, require
-from taizhang.web.accounts.holds import at_work, hold_begin
+from taizhang.web.accounts.code import AccountCode
+from taizhang.web.accounts.holds import at_work
 from taizhang.web.accounts.models import Grant, Hold, PastGrant, Role, User
 from taizhang.web.accounts.own import others_end, password_set, totp_delete, word
-from taizhang.web.accounts.queries import OWNER, AccountCode
+from taizhang.web.accounts.person.hold_actions import hold_begin
+from taizhang.web.accounts.queries import OWNER
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.kept import Rows
 from taizhang.web.units.queries import history

@@ -29,6 +29,7 @@ from taizhang.web.accounts.door import (
 )
 from taizhang.web.accounts.forms import LogIn
 from taizhang.web.accounts.models import User
+from taizhang.web.accounts.person.own_account import recovery_left, totp_device, totp_key
 from taizhang.web.accounts.queries import roles_of, someone_can_log_in
 
 
@@ -45,7 +46,7 @@ def login(request: Request) -> HttpResponse:
         if isinstance(user, User):
             own.password_rehash(user=user, password=form.cleaned_data["password"], now=request.now)
         auth.login(request, user)
-        if isinstance(user, User) and own.totp_device(user) is not None:
+        if isinstance(user, User) and totp_device(user) is not None:
             request.session[CODE_PENDING] = True
         return HttpResponseRedirect(next_address(request))
     status = 422 if request.method == "POST" else 200
@@ -95,8 +96,8 @@ def account(request: Request) -> HttpResponse:
     """Show one's own account."""
     context = {
         "roles": roles_of(request.user, request.now),
-        "has_totp": own.totp_device(request.user) is not None,
-        "recovery_left": own.recovery_left(request.user),
+        "has_totp": totp_device(request.user) is not None,
+        "recovery_left": recovery_left(request.user),
         "holds": holds.holds_of(request.user),
         "may_token": bool(reach(request.user, "token.own")),
     }
@@ -144,15 +145,15 @@ def totp(request: Request) -> HttpResponse:
         else:
             if not codes:
                 return redirect("accounts:totp")
-    waiting = own.totp_device(request.user, confirmed=False)
+    waiting = totp_device(request.user, confirmed=False)
     context = {
         "issues": issues,
         "codes": codes,
-        "has_totp": own.totp_device(request.user) is not None,
+        "has_totp": totp_device(request.user) is not None,
         "waiting": waiting,
         "picture": _picture(waiting.config_url) if waiting else "",
-        "key": own.totp_key(waiting) if waiting else "",
-        "recovery_left": own.recovery_left(request.user),
+        "key": totp_key(waiting) if waiting else "",
+        "recovery_left": recovery_left(request.user),
     }
     return render(request, "accounts/totp.html", context, status=422 if issues else 200)
 

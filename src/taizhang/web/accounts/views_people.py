@@ -17,11 +17,13 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.issue import Refused
 from taizhang.core.sign import line_of, words_of
-from taizhang.web.accounts import holds, own, people, queries
+from taizhang.web.accounts import holds, people, queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.locks import locked_names
 from taizhang.web.accounts.models import Role, User
+from taizhang.web.accounts.person.hold_actions import hold_confirm
+from taizhang.web.accounts.person.own_account import totp_device
 from taizhang.web.units.queries import history
 
 A_PAGE = 50
@@ -34,7 +36,7 @@ def listing(request: Request) -> HttpResponse:
     stopped = bool(request.GET.get("stopped"))
     rows_found = queries.people_for(request.user, search, stopped=stopped)
     paged = Paginator(rows_found, A_PAGE).get_page(request.GET.get("page"))
-    locked = locked_names([one.username for one in paged])
+    locked = locked_names([one.username for one in paged], request.now)
     rows = [(one, queries.roles_of(one, request.now), one.username in locked) for one in paged]
     asked = {"search": search} | ({"stopped": "1"} if stopped else {})
     context = {
@@ -101,8 +103,8 @@ def _person(
     context = {
         "one": one,
         "roles": queries.roles_of(one, request.now),
-        "locked": one.username in locked_names([one.username]),
-        "has_totp": own.totp_device(one) is not None,
+        "locked": one.username in locked_names([one.username], request.now),
+        "has_totp": totp_device(one) is not None,
         "holds": holds.holds_of(one),
         "may_grant": may_grant,
         "may_secure": may(request.user, "user.secure"),
@@ -183,7 +185,7 @@ def waiting(request: Request) -> HttpResponse:
     if request.method == "POST":
         number = request.POST.get("person", "")
         try:
-            user = holds.hold_confirm(
+            user = hold_confirm(
                 person=int(number) if number.isdecimal() and len(number) < 10 else 0,
                 acting_user=request.user,
                 now=request.now,

@@ -9,27 +9,22 @@ import lzma
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
-from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import PurePosixPath
 
 from taizhang.core.issue import Issue, Place, Refused
 from taizhang.core.pack.load import read
 from taizhang.core.pack.whole import shipped_folder
-from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.host.code import HostCode
 from taizhang.web.host.models import Staged
-from taizhang.web.programmes.queries import source_pack, source_read
+from taizhang.web.programmes.queries import source_read
 
 #: What an upload may hold: bytes of the archive, bytes and number of its files.
 LARGEST = 20 * 2**20
 LARGEST_OPEN = 60 * 2**20
 MOST_FILES = 1_000
-#: An upload that nobody decided on is thrown away after so long.
-KEPT = timedelta(days=1)
 _SEAL = 32  # bytes of the seal before the files
 #: What a broken, encrypted or strange archive raises.
 _BROKEN = (
@@ -38,44 +33,20 @@ _BROKEN = (
 )
 
 
-def stage(
-    *, kind: str, files: Mapping[str, bytes], action: str, acting_user: User, now: datetime
-) -> Staged:
-    """Keep files for a day; nothing else changes, so that nothing is logged.
-
-    :param action: what the person must be allowed to do with them later
-    :raises Refused: ACCESS_001
-    """
-    require(acting_user, action)
-    packed = source_pack(files)
-    sealed = _seal(kind, acting_user, packed) + packed
-    return Staged.objects.create(kind=kind, files=sealed, asked_by=acting_user, asked_at=now)
-
-
-def _seal(kind: str, user: User, packed: bytes) -> bytes:
+def upload_seal(kind: str, user: User, packed: bytes) -> bytes:
     """Give what nobody can write who has the database alone: what was looked at is what is used."""
     return seal(f"staged\n{kind}\n{user.pk}\n{hashlib.sha256(packed).hexdigest()}")
 
 
-def staged(*, kind: str, number: int, acting_user: User) -> dict[str, bytes] | None:
+def upload_files(*, kind: str, number: int, acting_user: User) -> dict[str, bytes] | None:
     """Give the files that this person staged; absent, another's and changed are all ``None``."""
     found = Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).first()
     if found is None:
         return None
     sealed = bytes(found.files)
     packed = sealed[_SEAL:]
-    is_ours = hmac.compare_digest(sealed[:_SEAL], _seal(kind, acting_user, packed))
+    is_ours = hmac.compare_digest(sealed[:_SEAL], upload_seal(kind, acting_user, packed))
     return source_read(packed) if is_ours else None
-
-
-def staged_drop(*, kind: str, number: int, acting_user: User) -> None:
-    """Throw away what was staged."""
-    Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).delete()
-
-
-def staged_tidy(now: datetime) -> None:
-    """Throw away what nobody decided on for a day."""
-    Staged.objects.filter(asked_at__lt=now - KEPT).delete()
 
 
 def pack_files(name: str, data: bytes) -> dict[str, bytes]:

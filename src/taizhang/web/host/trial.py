@@ -91,11 +91,11 @@ def pack_try(task: Task) -> dict[str, Any]:
     # Imported here: this module is loaded with every command, and these are half of the software.
     from taizhang.core.rules.code import RuleCode
     from taizhang.documents.examination import examine_files
-    from taizhang.web.host.staging import staged
+    from taizhang.web.host.staging import upload_files
     from taizhang.web.programmes.queries import in_force, installed, programmes_of
 
     number = int(task.arguments["staged"])
-    files = staged(kind="pack", number=number, acting_user=task.acting_user)
+    files = upload_files(kind="pack", number=number, acting_user=task.acting_user)
     others = programmes_of(in_force(installed(), timezone.localdate())).packs
     pack = examine_files(files or {}, others, tests=True)
     if not pack.key:

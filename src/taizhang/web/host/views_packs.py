@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,10 +17,9 @@ from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
 from taizhang.web.body import takes_files
-from taizhang.web.host import queries, staging, trial
+from taizhang.web.host import queries, staging, trial, upload_actions
 from taizhang.web.host.code import HostCode
 from taizhang.web.programmes.actions import pack_install as install
-from taizhang.web.units.actions import File, Imported, units_import
 from taizhang.web.units.queries import changes as all_changes
 from taizhang.web.units.queries import history
 
@@ -69,7 +67,7 @@ def units_try(request: Request) -> HttpResponse:
             files[f"{name}.csv"] = upload.read()
     if "units.csv" not in files:
         return _units(request, issues_shown(Refused([Issue(HostCode.HOST_005)])))
-    kept = staging.stage(
+    kept = upload_actions.upload_keep(
         kind="units", files=files, action="units.import", acting_user=request.user, now=request.now
     )
     return redirect("host:units_import", kept.pk)
@@ -78,16 +76,21 @@ def units_try(request: Request) -> HttpResponse:
 @page("units.import", methods=("GET", "POST"))
 def units_import_page(request: Request, number: int) -> HttpResponse:
     """Show what staged files would change, with all that is wrong; then change it."""
-    files = staging.staged(kind="units", number=number, acting_user=request.user)
+    files = staging.upload_files(kind="units", number=number, acting_user=request.user)
     if files is None:
         raise Http404
     try:
-        done = _import(request, files, for_good=request.method == "POST")
+        done = upload_actions.units_take(
+            files,
+            for_good=request.method == "POST",
+            acting_user=request.user,
+            now=request.now,
+        )
     except Refused as refused:
         context = {"issues": issues_shown(refused), "number": number}
         return render(request, "host/units_import.html", context, status=422)
     if request.method == "POST":
-        staging.staged_drop(kind="units", number=number, acting_user=request.user)
+        upload_actions.upload_drop(kind="units", number=number, acting_user=request.user)
         said = gettext(
             "%(added)s rows of units added, %(ended)s ended, %(corrected)s names corrected, "
             "%(changes)s changes added."
@@ -102,21 +105,6 @@ def units_import_page(request: Request, number: int) -> HttpResponse:
         return redirect("host:units")
     context = {"done": done, "notes": issues_shown(Refused(done.notes)), "number": number}
     return render(request, "host/units_import.html", context)
-
-
-def _import(request: Request, files: dict[str, bytes], *, for_good: bool) -> Imported:
-    """Import in full, and take it all back unless it is for good: the trial is the real thing."""
-    changes = files.get("changes.csv")
-    with transaction.atomic():
-        done = units_import(
-            units=File(name="units.csv", data=files["units.csv"]),
-            changes=None if changes is None else File(name="changes.csv", data=changes),
-            acting_user=request.user,
-            now=request.now,
-        )
-        if not for_good:
-            transaction.set_rollback(True)
-    return done
 
 
 @page("pack.read", unit="any")
@@ -159,7 +147,7 @@ def pack_try(request: Request) -> HttpResponse:
             raise Refused([Issue(HostCode.HOST_005)])
     except Refused as refused:
         return _packs(request, issues_shown(refused))
-    kept = staging.stage(
+    kept = upload_actions.upload_keep(
         kind="pack", files=files, action="pack.install", acting_user=request.user, now=request.now
     )
     job = job_ask(
@@ -171,7 +159,7 @@ def pack_try(request: Request) -> HttpResponse:
 @page("pack.install", methods=("GET", "POST"))
 def pack_install(request: Request, number: int) -> HttpResponse:
     """Install a checked pack from a day on."""
-    files = staging.staged(kind="pack", number=number, acting_user=request.user)
+    files = staging.upload_files(kind="pack", number=number, acting_user=request.user)
     found = examine_files(files, (), templates=False) if files is not None else Examination()
     if files is None or not found.key:
         raise Http404
@@ -188,7 +176,7 @@ def pack_install(request: Request, number: int) -> HttpResponse:
         except Refused as refused:
             issues = issues_shown(refused)
         else:
-            staging.staged_drop(kind="pack", number=number, acting_user=request.user)
+            upload_actions.upload_drop(kind="pack", number=number, acting_user=request.user)
             said = gettext("%(label)s %(version)s is installed.")
             messages.success(request, said % {"label": done.pack.label, "version": found.version})
             return redirect("host:packs")
