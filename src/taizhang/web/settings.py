@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "taizhang.web.accounts",
     "taizhang.web.programmes",
     "taizhang.web.ledger",
+    "taizhang.web.figures",
+    "taizhang.web.plans",
     "taizhang.web.assess",
     "taizhang.web.office",
     "taizhang.web.exchange",
@@ -92,7 +94,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "taizhang.web.accounts.context.host",
-            ]
+            ],
+            "builtins": ["taizhang.web.base.way_tags"],
         },
     }
 ]

@@ -14,7 +14,7 @@ from taizhang.web.home import Home
 from tests.web.accounts.world import COMMUNITY, data_of, furnish, value_of
 
 #: Answers that are the same for everybody and hold nobody's name.
-SAME_FOR_ALL = {"desk:document-style", "ledger:sw"}
+SAME_FOR_ALL = {"office:document-style", "ledger:sw"}
 
 
 @pytest.mark.usefixtures("instance")

@@ -140,7 +140,7 @@ VALUES: dict[str, Value] = {
     "assess:*:version": Value(lambda user: 1),
     "office:*:version": Value(lambda user: 1),
     "office:*:number": Value(_first("office.Draft")),
-    "desk:document:key": Value(lambda user: "health_education.year_summary"),
+    "office:document:key": Value(lambda user: "health_education.year_summary"),
 }
 _TEXTS = ("review", "choose", "choose-all", "type", "result", "store", "drafts", "delete")
 VALUES |= {f"office:{name}:number": Value(_first("office.Review")) for name in _TEXTS}
@@ -175,8 +175,8 @@ DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
     "office:choose": _finding,
     "office:choose-all": {"kind": "task", "action": "accept"},
     "desk:close": {"month": "202604"},
-    "desk:quotas": {"unit": STREET, "pack": "health_education", "task": "lectures"},
-    "desk:figure": {"key": "health_education.lectures", "unit": COMMUNITY, "period": "2026"},
+    "plans:quotas": {"unit": STREET, "pack": "health_education", "task": "lectures"},
+    "figures:figure": {"key": "health_education.lectures", "unit": COMMUNITY, "period": "2026"},
 }
 
 

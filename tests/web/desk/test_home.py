@@ -290,8 +290,8 @@ def test_who_works_in_two_communities_changes_between_their_desks(recorder: Clie
 def test_a_task_that_cannot_be_required_is_never_behind(recorder: Client) -> None:
     from datetime import timedelta
 
-    from taizhang.web.desk.home import plans_due
     from taizhang.web.ledger.book import open_book
+    from taizhang.web.plans.schedule import plans_due
 
     book = open_book(now=timezone.now() + timedelta(days=400))  # every month is long over
     unit = book.history.tree(book.today).unit(COMMUNITY)

@@ -208,7 +208,7 @@ def test_the_language_can_be_changed(browser: Client) -> None:
 
 def test_every_flag_has_words() -> None:
     from taizhang.core.figure import Flag, FlagName
-    from taizhang.web.desk.words import flag_words
+    from taizhang.web.figures.wording import flag_words
 
     for name in FlagName:
         assert flag_words(Flag(name, "3/4"))
@@ -241,7 +241,7 @@ def test_made_up_data_says_so_on_every_page(district: Home, browser: Client) -> 
 def test_a_fault_is_a_page_without_inner_things(
     district: Home, browser: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.web.desk import queries
+    from taizhang.web.figures import queries
 
     def fail(*args: object) -> None:
         raise ZeroDivisionError("inner thing")

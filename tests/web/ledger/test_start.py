@@ -27,8 +27,8 @@ def begun(owner: Any) -> Any:
 
 
 def asked() -> list[str]:
-    from taizhang.web.desk.home import months_open
     from taizhang.web.ledger.book import open_book
+    from taizhang.web.plans.open_months import months_open
 
     book = open_book(now=NOW)
     unit = book.history.tree(book.today).unit(FIRST)

@@ -26,8 +26,11 @@ class AccountsConfig(AppConfig):
         )
         from taizhang.web.audit.access import rule_register
         from taizhang.web.audit.kept import kept_register
+        from taizhang.web.base.ways import way_register
 
         rule_register(may)
+        way_register("account", "accounts:account")
+        way_register("logout", "accounts:logout")
         kept_register(User)
         kept_register(Grant, "user_id", "role", "unit")
         kept_register(PastGrant, "user_id", "role", "unit")

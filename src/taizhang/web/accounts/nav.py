@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from taizhang.web.accounts.access import ALLOWED, SEPARATED
 from taizhang.web.accounts.holds import holds_of
@@ -24,26 +24,19 @@ class Entry:
     action: str
 
 
-#: In this order; a telephone shows the first four that are open in its bar, the rest under "More".
-ENTRIES = (
-    Entry("desk:home", _("Desk"), "home", "figure.read"),
-    Entry("ledger:record", _("Record work"), "plus", "record.accept"),
-    Entry("ledger:records", _("Records"), "list", "record.read"),
-    Entry("desk:plan", _("Plan"), "check", "plan.read"),
-    Entry("desk:figures", _("Figures"), "chart", "figure.read"),
-    Entry("assess:list", _("Assessment"), "scale", "score.read"),
-    Entry("office:list", _("Documents"), "page", "document.read"),
-    Entry("desk:calendar", _("Calendar"), "calendar", "plan.read"),
-    Entry("office:reading", _("Old texts"), "inbox", "reading.use"),
-    Entry("desk:burden", _("Burden"), "clock", "burden.read"),
-    Entry("host:packs", _("Packs"), "box", "pack.read"),
-    Entry("host:units", _("Units"), "tree", "units.import"),
-    Entry("accounts:people", _("People"), "people", "user.read"),
-    Entry("accounts:waiting", _("Confirmations"), "check", "hold.confirm"),
-    Entry("host:settings", _("Settings"), "gear", "instance.settings"),
-    Entry("host:audit", _("Audit log"), "shield", "audit.read"),
-    Entry("host:complaints", _("Complaints"), "speech", "complaint.answer"),
-)
+_entries: list[Entry] = []
+
+
+def entries_register(entries: Iterable[Entry]) -> None:
+    """Say what the menu offers, in this order; the uppermost app does, which knows all rooms."""
+    _entries[:] = entries
+
+
+def room_of(path: str) -> str:
+    """Name the room that a page belongs to; '' where it belongs to none."""
+    named = [(reverse(entry.name), entry.label) for entry in _entries]
+    fitting = [(len(address), str(label)) for address, label in named if _is_here(path, address)]
+    return max(fitting)[1] if fitting else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +58,7 @@ def navigation(request: HttpRequest) -> list[Shown]:
     if roles & SEPARATED and holds_of(user):
         roles -= SEPARATED  # the account rests: none of their rooms is open
     allowed = frozenset[str]().union(*(ALLOWED[role] for role in roles))
-    entries = [entry for entry in ENTRIES if {entry.action, "*"} & allowed]
+    entries = [entry for entry in _entries if {entry.action, "*"} & allowed]
     addresses = [reverse(entry.name) for entry in entries]
     # A room inside another is where one stands, not the other as well.
     here = max(

@@ -31,6 +31,7 @@ from taizhang.web.accounts.forms import LogIn
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.person.own_account import recovery_left, totp_device, totp_key
 from taizhang.web.accounts.queries import roles_of, someone_can_log_in
+from taizhang.web.base.ways import way
 
 
 @sensitive_post_parameters("password")
@@ -38,8 +39,9 @@ from taizhang.web.accounts.queries import roles_of, someone_can_log_in
 @page(PUBLIC, methods=("GET", "POST"))
 def login(request: Request) -> HttpResponse:
     """Let a person in, and on to where they were going."""
-    if not someone_can_log_in():
-        return redirect("host:setup")
+    setup = way("setup")
+    if setup and not someone_can_log_in():
+        return redirect(setup)
     form = LogIn(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = form.get_user()

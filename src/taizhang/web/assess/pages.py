@@ -354,7 +354,7 @@ def _link(figure: Figure, as_of: date, now: datetime) -> FigureLink:
         unit=unit_sign(figure.unit),
         sentence=figure.sentence,
         records=figure.records.count,
-        address=f"{reverse('desk:figure')}?{urlencode(query)}",
+        address=f"{reverse('figures:figure')}?{urlencode(query)}",
     )
 
 

@@ -1,4 +1,4 @@
-"""Scores of assessments as they stand now: their sums, what waits, what differs from frozen ones."""
+"""Scores of assessments: computed now, with what appeals changed, compared with frozen ones."""
 
 from __future__ import annotations
 

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.db.models import Count, QuerySet
 
 from taizhang.core.book import Book
 from taizhang.core.form import Form
-from taizhang.core.programme import Programmes
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.models import Entity
 from taizhang.web.ledger.phone.sheet import units_recorded
 from taizhang.web.ledger.shown import unit_named
-
-#: What is due is looked for so many days ahead.
-AHEAD = timedelta(days=14)
+from taizhang.web.plans.calendar import forms_of_things
+from taizhang.web.plans.schedule import AHEAD
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +79,6 @@ def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) 
         for row in rows
         if row.due is not None
     ]
-
-
-def forms_of_things(programmes: Programmes) -> Mapping[str, Form]:
-    """Give the form that speaks of each kind of thing, the first pack's where several do."""
-    return {
-        form.entity.dataset: form
-        for form in reversed([*programmes.forms.values()])
-        if form.entity is not None
-    }
 
 
 def kinds_due(book: Book, unit: Unit) -> list[tuple[str, str, int]]:

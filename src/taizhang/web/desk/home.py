@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -14,22 +14,16 @@ from taizhang.core.book import Book
 from taizhang.core.calendar import Day, days_in
 from taizhang.core.form import Form
 from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period, year_of
-from taizhang.core.progress import State, TaskProgress, plan_of, progress
+from taizhang.core.period import Month, Period
 from taizhang.core.unit import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
-from taizhang.web.desk.due import AHEAD
 from taizhang.web.ledger.access import credited_for, records_for
-from taizhang.web.ledger.closings import is_due
 from taizhang.web.ledger.models import Fact, Record, Review
 from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
-from taizhang.web.ledger.words import month_words, number_words
-from taizhang.web.programmes.admission import voluntary_tasks
-from taizhang.web.programmes.queries import programmes_on
+from taizhang.web.ledger.words import number_words
+from taizhang.web.plans.schedule import AHEAD, BACK, kept_packs
 
-#: The start page looks so many days back for what is not done yet.
-BACK = timedelta(days=31)
 #: A theme week is a day to act on, a theme season is not.
 LONGEST = timedelta(days=10)
 SHOWN = 6
@@ -46,13 +40,6 @@ def units_of(user: User, tree: Tree) -> tuple[Unit, ...]:
     return tuple(unit for unit in map(tree.unit, held) if unit is not None)
 
 
-def kept_packs(book: Book, unit: Unit) -> tuple[Pack, ...]:
-    """Give the packs that a unit or one below it keeps."""
-    tree = book.history.tree(book.today)
-    kinds = {one.kind for one in tree.below(unit.code)}
-    return tuple(pack for pack in book.programmes.packs if kinds & set(pack.unit_kinds))
-
-
 def near_days(packs: Iterable[Pack], today: date) -> list[Day]:
     """Give the theme days that are on or come soon, each once though several packs name it."""
     ahead = Period(Month(today.year, today.month), Month(today.year, today.month).plus(1))
@@ -63,122 +50,6 @@ def near_days(packs: Iterable[Pack], today: date) -> list[Day]:
         if day.end >= today and day.start <= today + AHEAD and day.end - day.start <= LONGEST
     ]
     return list({(day.start, day.label): day for day in found}.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Late:
-    """A task of a plan, with its pack, that is behind or falls due."""
-
-    pack: Pack
-    task: TaskProgress
-    day: date | None = None  # by which a dated task is due
-
-    @property
-    def share(self) -> int:
-        """Give what was done of the quota, as whole percent up to 100."""
-        return done_share(self.task)
-
-
-def done_share(task: TaskProgress) -> int:
-    """Give what was done of a quota, as whole percent from 0 to 100."""
-    value = task.figure.value if task.figure is not None else None
-    if value is None or not task.quota:
-        return 0
-    return max(0, min(100, int(Fraction(value) * 100 / task.quota)))
-
-
-@dataclass(frozen=True, slots=True)
-class Plans:
-    """Tasks that need somebody: behind their schedule, or dated and near."""
-
-    behind: tuple[Late, ...]
-    near: tuple[Late, ...]
-
-
-def plans_due(book: Book, unit: Unit) -> Plans:
-    """Read the plans of the year for a unit: what is behind, what is due by a day.
-
-    A task that only a survey fills which may be refused is never behind.
-    """
-    period = year_of(book.today.year)
-    voluntary = voluntary_tasks(book.programmes, book.today)
-    behind: list[Late] = []
-    near: list[Late] = []
-    packs = {pack.key for pack in kept_packs(book, unit)}
-    for pack in plan_of(book.programmes, None):
-        if pack.key not in packs:
-            continue
-        for task in progress(book, pack, unit.code, period):
-            if (pack.key, task.task.key) in voluntary:
-                continue
-            if task.state is State.BEHIND:
-                behind.append(Late(pack, task))
-            elif task.quota is None and task.figure is None:
-                days = [end for _, end in task.dates]
-                near += [
-                    Late(pack, task, day)
-                    for day in days
-                    if book.today - BACK <= day <= book.today + AHEAD
-                ]
-    behind.sort(key=lambda one: one.share)
-    near.sort(key=lambda one: one.day or date.max)
-    return Plans(tuple(behind), tuple(near))
-
-
-@dataclass(frozen=True, slots=True)
-class OpenMonth:
-    """A month that is over and not closed: of one unit, or of how many of those below."""
-
-    month: Month
-    packs: tuple[Pack, ...]  # open ones, of the unit itself
-    units: tuple[Unit, ...]  # those with an open pack, in the order of their codes
-
-    @property
-    def words(self) -> str:
-        """Write the month."""
-        return month_words(self.month)
-
-
-def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
-    """Give the months of this year, and last December, that units have still to close.
-
-    Months before the ledger, or the pack, began are asked of nobody.
-    """
-    months = months_over(book.today)
-    keeping: dict[Month, list[tuple[Pack, list[str]]]] = {}
-    codes: dict[str, set[str]] = defaultdict(set)  # of each pack, in any of the months
-    for month in months:
-        tree = book.history.tree(month.end)
-        keeping[month] = [
-            (pack, [one.code for one in tree.members(unit.code, pack.unit_kinds)])
-            for pack in programmes_on(month.end).packs
-            if is_due(pack.key, month, book.due_from)
-        ]
-        for pack, members in keeping[month]:
-            codes[pack.key].update(members)
-    span = Period(months[-1], months[0])
-    closed = {
-        key: book.closings.closed(key, sorted(units), span, book.today)
-        for key, units in codes.items()
-    }
-    found = []
-    for month, packs in keeping.items():
-        missing: dict[str, list[Pack]] = defaultdict(list)
-        for pack, members in packs:
-            for code in members:
-                if month.number not in closed[pack.key].get(code, ()):
-                    missing[code].append(pack)
-        if missing:
-            known = book.history.tree(month.end).units
-            units = tuple(known[code] for code in sorted(missing))
-            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), units))
-    return tuple(found)
-
-
-def months_over(today: date) -> tuple[Month, ...]:
-    """Give last December and the months of this year that are over, the latest first."""
-    months = [Month(today.year - 1, 12), *year_of(today.year).months()]
-    return tuple(month for month in reversed(months) if month.end < today)
 
 
 def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:

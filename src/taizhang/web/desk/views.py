@@ -1,108 +1,195 @@
-"""Pages that explain: a figure with the records behind it, a document whose numbers lead there."""
+"""The start page (工作台), and the list of what falls due."""
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
-from django.views.decorators.cache import cache_control
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
 
-from taizhang.core.figure import Figure
-from taizhang.documents.html import to_fragment
-from taizhang.documents.html_style import CSS
-from taizhang.documents.said import plain
-from taizhang.web.accounts.door import PUBLIC, Request, page
-from taizhang.web.desk import queries
-from taizhang.web.desk.asking import Asked, asked, common
-from taizhang.web.desk.dashboard import figure_address, row, shown
-from taizhang.web.desk.words import parts_words
+from taizhang.core.issue import Refused
+from taizhang.core.period import Month
+from taizhang.core.typed import whole_of
+from taizhang.core.unit import Unit
+from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_shown, page, unit_asked
+from taizhang.web.accounts.nav import navigation
+from taizhang.web.assess.access import rounds_for
+from taizhang.web.assess.models import State
+from taizhang.web.assess.pages import RoundRow, rounds_shown
+from taizhang.web.desk import due
+from taizhang.web.desk import home as queries
+from taizhang.web.figures.request_params import (
+    RequestParams,
+    request_params,
+    unit_context,
+    unit_of,
+)
+from taizhang.web.ledger.closings import closings_meant
+from taizhang.web.ledger.facts.actions import closings_close
+from taizhang.web.ledger.words import month_words
 from taizhang.web.moment import one_moment
-from taizhang.web.office.review_pages import BaselineShown, baseline_beside, baseline_shown
-from taizhang.web.office.writing import document_written
+from taizhang.web.plans.open_months import months_kept
+from taizhang.web.plans.schedule import AHEAD, Plans, kept_packs, plans_due
+
+QUICK = 6
+PER_PAGE = 50
 
 
-@page("figure.read", unit="any")
-def unit(request: Request, code: str) -> HttpResponse:
-    """Lead to the figures of a unit."""
-    query = {"unit": code}
-    if period := request.GET.get("period"):
-        query["period"] = period
-    return HttpResponseRedirect(f"{reverse('desk:figures')}?{urlencode(query)}")
-
-
-@page("figure.read", unit="any")
-def figure(request: Request) -> HttpResponse:
-    """Show a figure with its sentence, what it is made of, and the records behind it."""
+@page(SIGNED_IN)
+def home(request: Request) -> HttpResponse:
+    """Show what is due, what waits, what to record; an administrator goes to their own room."""
+    if not reach(request.user, "figure.read"):
+        rooms = navigation(request)
+        return HttpResponseRedirect(rooms[0].address if rooms else reverse("accounts:account"))
     with one_moment():
-        return _figure(request)
+        return _home(request)
 
 
-def _figure(request: Request) -> HttpResponse:
-    key, code = request.GET.get("key", ""), request.GET.get("unit", "")
-    question = asked(request).about(code)
-    book, period = question.book, question.period
-    unit = question.unit(code)
-    # A formula of one's own would say what is withheld: a small count plus a hundred.
-    if book.public and not queries.is_defined(book, key):
-        raise Http404
-    found = queries.figure_of(book, key, code, period)
-    records: list[queries.RecordRow] = []
-    more = False
-    if found.records.query:
-        records, more = queries.records_behind(found.records.query, question.user, book.programmes)
-    splits = [
-        (title, by, head, [row(one) for one in rows])
-        for title, by, head, wanted in (
-            (gettext("By unit"), "unit", gettext("Unit"), bool(question.tree.children(code))),
-            (gettext("By month"), "month", gettext("Month"), period.length > 1),
+def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
+    """Frame the start page, whose content is kept as long as nothing changed."""
+    params = request_params(request)
+    unit = unit_of(request, params)
+    if unit is None:
+        return render(
+            request, "figures/empty.html", {"may_set_up": may(request.user, "units.import")}
         )
-        if wanted and (rows := queries.figure_split(book, key, code, period, by))
-    ]
+    _own(request, unit)
+    language = params.book.language
+    # What takes longer than a moment comes after the page, unless it is there already.
+    later = not params.keep.has("plans", unit.code, language)
     context = {
-        **common(question, unit),
-        "shown": shown(found),
-        "parts": parts_words(found),
-        "splits": splits,
+        "unit": unit,
+        "own": queries.units_of(request.user, params.tree),
+        "issues": issues_shown(refused) if refused else [],
+        "body": params.keep(
+            "home",
+            request.user.pk,
+            queries.grants_of(request.user),
+            unit.code,
+            language,
+            later,
+            compute=lambda: _body(params, unit, later),
+        ),
+    }
+    return render(request, "desk/home.html", context, status=422 if refused else 200)
+
+
+def _own(request: Request, unit: Unit) -> None:
+    """See that a desk is opened by who works there: it names records and things of its unit.
+
+    :raises Http404: for any other unit
+    """
+    if not may(request.user, "record.read", unit.code):
+        raise Http404
+
+
+def _body(params: RequestParams, unit: Unit, later: bool) -> SafeString:
+    """Write the content of the start page; it holds no token of a session."""
+    book, user = params.book, params.user
+    reviews = may(user, "record.review", unit.code)
+    records = may(user, "record.accept", unit.code)
+    recent = queries.recent_months(book.today)
+    waiting, waiting_count = queries.waiting_for(user, params.now, reviews)
+    things = due.things_found(book, unit, due.DueWanted())
+    context = {
+        **unit_context(params, unit),
+        "today": book.today,
+        "days": queries.near_days(kept_packs(book, unit), book.today),
+        "things": due.things_shown(book, user, things[: queries.SHOWN], params.now),
+        "things_count": things.count(),
+        "months": months_kept(params, unit),
+        "units_now": params.tree.units,
+        "may_close": may(user, "closing.close", unit.code),
         "records": records,
-        "more": more,
-        "public": book.public,
-        "beside": _beside(question, found),
+        "quick": queries.forms_often(book, unit, QUICK) if records else (),
+        "waiting": waiting,
+        "waiting_count": waiting_count,
+        "reviews": reviews,
+        "rounds": _rounds(params),
+        "recent": recent,
+        "unreviewed": queries.unreviewed_count(user, params.now, recent) if reviews else 0,
+        "credited": queries.credited_count(user, params.now),
+        "mine": queries.counted_mine(book, user),
+        "later": later,
+        "plans": None if later else _plans(params, unit),
     }
-    return render(request, "desk/figure.html", context)
+    return render_to_string("desk/home_body.html", context)
 
 
-def _beside(question: Asked, found: Figure) -> list[BaselineShown]:
-    """Give what old texts said of a measure: shown beside its figure, never counted in it."""
-    if question.book.public or found.key not in question.book.programmes.measures:
-        return []
-    first, last = question.period.first, question.period.last
-    rows = baseline_beside(found.unit_code, found.key, first, last)
-    return baseline_shown(rows, question.now)
+def _rounds(params: RequestParams) -> list[RoundRow]:
+    """Give the assessments under way; before it is published, one concerns only who works on it."""
+    user = params.user
+    works = reach(user, "assessment.open") | reach(user, "score.decide")
+    states = [State.OPEN, State.SCORED, State.PUBLISHED] if works else [State.PUBLISHED]
+    found = rounds_for(user, params.now).filter(state__in=states)
+    return rounds_shown(user, list(found), params.now)
 
 
-@page("document.read", unit="path")
-def document(request: Request, code: str, key: str) -> HttpResponse:
-    """Show a document; each of its numbers leads to its figure."""
-    question = asked(request)
-    unit = question.unit(code)
+def _plans(params: RequestParams, unit: Unit) -> Plans:
+    book = params.book
+    return params.keep("plans", unit.code, book.language, compute=lambda: plans_due(book, unit))
+
+
+@page("figure.read", unit="any")
+def home_plans(request: Request) -> HttpResponse:
+    """Give the part of the start page about plans, which comes after the rest."""
     with one_moment():
-        written = document_written(question.book, key, code, question.period)
-    body = to_fragment(written, link=figure_address, translate=gettext)
+        params = request_params(request)
+        unit = unit_of(request, params)
+        if unit is None:
+            raise Http404
+        _own(request, unit)
+        context = {**unit_context(params, unit), "plans": _plans(params, unit)}
+        whole = not request.headers.get("HX-Request")
+        return render(request, "desk/home_plans.html", {**context, "whole": whole})
+
+
+@page("record.read", unit="query")
+def things_due(request: Request) -> HttpResponse:
+    """List everything that falls due below a unit, by kind or on one day, and where it goes on."""
+    params = request_params(request)
+    unit = unit_of(request, params)
+    if unit is None:
+        raise Http404
+    wanted = due.DueWanted(request.GET.get("kind", ""), day_read(request.GET.get("day")))
+    found = due.things_found(params.book, unit, wanted)
+    paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        **common(question, unit),
-        "title": plain(written.head.title),
-        # Written by to_fragment, which escapes every text of packs and records.
-        "body": mark_safe(body),  # noqa: S308
+        **unit_context(params, unit),
+        "wanted": wanted,
+        "paged": paged,
+        "things": due.things_shown(params.book, params.user, paged, params.now),
+        "kinds": due.kinds_due(params.book, unit),
+        "ahead": AHEAD.days,
+        "query": f"unit={unit.code}&{wanted.query()}&",
     }
-    return render(request, "desk/document.html", context)
+    return render(request, "desk/due.html", context)
 
 
-@page(PUBLIC)
-@cache_control(max_age=3600)
-def document_style(request: HttpRequest) -> HttpResponse:
-    """Give the style sheet of documents, the one that a document as a file holds inside."""
-    return HttpResponse(CSS, content_type="text/css; charset=utf-8")
+@page("closing.close", unit="query", methods=("POST",))
+def close_month(request: Request) -> HttpResponse:
+    """Close a month of a unit for all its packs with one tap, the zero report included."""
+    unit = unit_asked(request)
+    try:
+        month = Month.from_number(whole_of(request.POST.get("month", "")))
+        month.start  # noqa: B018 - a month that does not exist has no first day
+    except ValueError as error:
+        raise Http404(gettext("This is not a month.")) from error
+    try:
+        wanted = closings_meant([unit], [], [month])
+        closed = closings_close(closings=wanted, acting_user=request.user, now=request.now)
+    except Refused as refused:
+        return _home(request, refused)
+    facts = {"month": month_words(month), "number": closed}
+    said = ngettext(
+        "%(month)s is closed: %(number)s programme.",
+        "%(month)s is closed: %(number)s programmes.",
+        closed,
+    )
+    messages.success(request, said % facts)
+    return HttpResponseRedirect(f"{reverse('desk:home')}?unit={unit}")

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
-from taizhang.web.desk.home import plans_due
 from taizhang.web.ledger.book import open_book
 from taizhang.web.ledger.kept import Keeper
 from taizhang.web.moment import one_moment
+from taizhang.web.plans.schedule import plans_due
 
 
 def warm(now: datetime) -> None:

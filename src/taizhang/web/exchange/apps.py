@@ -15,6 +15,7 @@ class ExchangeConfig(AppConfig):
         """Keep secrets out of logs before the first request; have tokens kept, and ended."""
         from taizhang.web.accounts.own import ending_register
         from taizhang.web.audit.kept import kept_register
+        from taizhang.web.base.ways import way_register
         from taizhang.web.exchange.actions import tokens_end
         from taizhang.web.exchange.logs import loggers_mask
         from taizhang.web.exchange.models import Token
@@ -22,3 +23,4 @@ class ExchangeConfig(AppConfig):
         loggers_mask()
         kept_register(Token)
         ending_register(tokens_end)
+        way_register("tokens", "exchange:tokens")

@@ -14,7 +14,7 @@ from taizhang.core.issue import Refused
 from taizhang.core.sign import line_of, words_of
 from taizhang.web import memory
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, issues_shown, page
-from taizhang.web.accounts.nav import ENTRIES
+from taizhang.web.accounts.nav import room_of
 from taizhang.web.accounts.queries import instance, someone_can_log_in
 from taizhang.web.host import access, actions
 
@@ -97,15 +97,10 @@ def settings(request: Request) -> HttpResponse:
     return render(request, "host/settings.html", context, status=422 if issues else 200)
 
 
-def _room(path: str) -> str:
-    """Name the room that a page belongs to, so that whoever answers reads words."""
-    named = [(reverse(one.name), str(one.label)) for one in ENTRIES]
-    fitting = [
-        (len(start), label)
-        for start, label in named
-        if path == start or (start != "/" and path.startswith(start))
-    ]
-    return f"{max(fitting)[1]} {path}" if fitting else path
+def _about(path: str) -> str:
+    """Name the room of a page before its address, so that whoever answers reads words."""
+    room = room_of(path)
+    return f"{room} {path}" if room else path
 
 
 @page(SIGNED_IN, methods=("GET", "POST"))
@@ -129,7 +124,7 @@ def complain(request: Request) -> HttpResponse:
             return redirect("host:complain")
     context = {
         "issues": issues,
-        "about": request.POST.get("about") or _room(request.GET.get("about", "")),
+        "about": request.POST.get("about") or _about(request.GET.get("about", "")),
         "text": request.POST.get("text", ""),
         "days": actions.ANSWER_DAYS.days,
         "mine": access.complaints_of(request.user, request.now),

@@ -16,6 +16,7 @@ class LedgerConfig(AppConfig):
         from taizhang.web.audit.covered import sealed_table_register
         from taizhang.web.audit.kept import kept_register
         from taizhang.web.audit.opened import Opened, opened_register
+        from taizhang.web.base.ways import way_register
         from taizhang.web.ledger.covers import SEALED_TABLES
         from taizhang.web.ledger.models import Review
 
@@ -29,3 +30,4 @@ class LedgerConfig(AppConfig):
             return Pictures()
 
         opened_register(pictures)
+        way_register("manifest", "ledger:manifest")

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from taizhang.core.figure import Figure
+    from taizhang.web.figures.request_params import RequestParams
 
 
 class OfficeConfig(AppConfig):
@@ -12,9 +18,11 @@ class OfficeConfig(AppConfig):
     label = "office"
 
     def ready(self) -> None:
-        """Tell the log which tables it keeps, and what lies sealed in them."""
+        """Tell the log which tables it keeps and what lies sealed; lead pages below to papers."""
         from taizhang.web.audit.kept import kept_register
         from taizhang.web.audit.opened import Opened, opened_register
+        from taizhang.web.base.ways import way_register
+        from taizhang.web.figures.beside import beside_register
         from taizhang.web.office.models import Baseline, Choice, DocumentVersion, Draft, Review
 
         kept_register(Draft, "template", "unit", "first_month", "last_month")
@@ -28,4 +36,11 @@ class OfficeConfig(AppConfig):
 
             return Texts()
 
+        def beside(params: RequestParams, figure: Figure) -> str:
+            from taizhang.web.office.beside import old_texts_beside  # it reads old texts
+
+            return old_texts_beside(params, figure)
+
         opened_register(texts)
+        beside_register(beside)
+        way_register("document", "office:document")

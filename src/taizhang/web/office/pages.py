@@ -128,7 +128,7 @@ def figure_address(figure: Figure) -> str:
         "period": figure.bucket if is_month(figure.bucket) else figure.period,
         "as_of": figure.as_of.isoformat(),
     }
-    return f"{reverse('desk:figure')}?{urlencode(query)}"
+    return f"{reverse('figures:figure')}?{urlencode(query)}"
 
 
 def link(figure: Figure) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.office import review_views, views
+from taizhang.web.office import review_views, views, views_written
 
 app_name = "office"
 _DRAFT = "documents/<str:code>/<int:number>/"
@@ -22,6 +22,8 @@ urlpatterns = [
     path(f"{_DRAFT}version/<int:version>.<str:ending>", views.version_file, name="version-file"),
     path("old-texts/", review_views.texts, name="reading"),
     path("old-texts/baseline/", review_views.baseline, name="baseline"),
+    path("document/<str:code>/<str:key>/", views_written.document, name="document"),
+    path("document.css", views_written.document_style, name="document-style"),
     path(_REVIEW, review_views.review, name="review"),
     path(f"{_REVIEW}choose", review_views.choose, name="choose"),
     path(f"{_REVIEW}choose-all", review_views.choose_all, name="choose-all"),

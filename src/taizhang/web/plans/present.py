@@ -1,0 +1,78 @@
+"""What the page of the plan shows: progress of each task, as figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from taizhang.core.book import Book
+from taizhang.core.formula import Scope
+from taizhang.core.pack.model import Pack
+from taizhang.core.period import Period
+from taizhang.core.plan import measured
+from taizhang.core.progress import State, TaskProgress, progress
+from taizhang.core.task import Task
+from taizhang.core.text.unit_sign import RATES, unit_sign
+from taizhang.core.unit import Unit
+from taizhang.web.ledger.words import number_words
+from taizhang.web.plans.schedule import done_share
+from taizhang.web.programmes.admission import voluntary_tasks
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A task of the plan as a row of the page."""
+
+    progress: TaskProgress
+    share: int  # percent of the quota that is done
+    due_share: int  # percent of the quota that is due by now
+    quota: str
+    done: str
+    unit: str  # in words: 次, %
+    voluntary: bool  # only a survey that may be refused fills it
+    handed: bool  # its quota was handed down
+    may_hand: bool  # a measure or indicator of its own counts it: a quota can be handed down
+
+
+def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, ...]:
+    """Read the plan of a pack for a unit and period, one row a task."""
+    voluntary = voluntary_tasks(book.programmes, book.today)
+    scope = Scope(book.programmes, pack.key)
+    rows = []
+    for one in progress(book, pack, unit.code, period):
+        key = measured(one.task, scope)
+        due = int(one.due * 100 / one.quota) if one.quota and one.due is not None else 0
+        rows.append(
+            Row(
+                progress=one,
+                share=done_share(one),
+                due_share=max(0, min(100, due)),
+                quota=number_words(owed) if (owed := one.owed()) else "",
+                done="" if one.figure is None else one.figure.shown(),
+                unit=unit_sign(one.unit),
+                voluntary=(pack.key, one.task.key) in voluntary,
+                handed=key is not None and book.targets.handed(key, unit.code, period) is not None,
+                may_hand=key is not None and one.quota is not None and one.unit not in RATES,
+            )
+        )
+    return tuple(rows)
+
+
+#: State of a task → class of its mark.
+MARKS = {
+    State.DONE: "",
+    State.ON_TRACK: "",
+    State.BEHIND: "late",
+    State.NOT_DUE: "off",
+    State.NOT_KNOWN: "wait",
+}
+
+
+def task_of(pack: Pack, key: str) -> Task | None:
+    """Find a task of a pack's plan."""
+    tasks = pack.plan.tasks if pack.plan is not None else ()
+    return next((task for task in tasks if task.key == key), None)
+
+
+def measure_of(book: Book, pack: Pack, task: Task) -> str | None:
+    """Give the measure that a quota of a task is handed down for; ``None`` where it has none."""
+    return measured(task, Scope(book.programmes, pack.key))
