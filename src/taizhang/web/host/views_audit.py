@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import PeriodError, parse_day
+from taizhang.core.issue import Refused
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
 from taizhang.web.accounts.queries import people
 from taizhang.web.audit import queries as log
 from taizhang.web.host import queries, trial
-from taizhang.web.host.code import HostCode
+from taizhang.web.host.typed_day import day_typed
 
 A_PAGE = 50
 
@@ -33,8 +30,8 @@ def audit(request: Request) -> HttpResponse:
         wanted = queries.LogFilter(
             person=asked["person"],
             action=asked["action"],
-            first=_day(asked["first"]),
-            last=_day(asked["last"]),
+            first=day_typed(asked["first"]) if asked["first"] else None,
+            last=day_typed(asked["last"]) if asked["last"] else None,
             object=asked["object"],
         )
     except Refused as refused:
@@ -55,15 +52,6 @@ def audit(request: Request) -> HttpResponse:
         "head": f"{kept.count}:{kept.digest}",
     }
     return render(request, "host/audit.html", context, status=422 if issues else 200)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return parse_day(text) if text else None
-    except PeriodError as error:
-        raise error.refused from error
-    except ValueError as error:
-        raise Refused([Issue(HostCode.HOST_008, facts={"text": text})]) from error
 
 
 @page("audit.read", methods=("POST",))
