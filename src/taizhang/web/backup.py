@@ -123,9 +123,9 @@ def _write(home: Home, folder: Path, part: Path, now: datetime, with_key: bool) 
         count, digest = ask("SELECT count, digest FROM audit_head WHERE id = 1") or (0, "")
     named = {MARK: home.path / MARK, copy.name: copy}
     media = home.path / MEDIA
-    files = ((one.relative_to(home.path).as_posix(), one) for one in media_files(media))
+    files = ((file.relative_to(home.path).as_posix(), file) for file in media_files(media))
     # What else lies there is no evidence: a draft of a write under way, a system's own file.
-    named |= {name: one for name, one in files if EVIDENCE.fullmatch(name) and one.is_file()}
+    named |= {name: file for name, file in files if EVIDENCE.fullmatch(name) and file.is_file()}
     if with_key:
         named |= {f"keys/{name}.key": home.key_file(name) for name in KEYS}
     manifest: dict[str, Any] = {
@@ -133,16 +133,16 @@ def _write(home: Home, folder: Path, part: Path, now: datetime, with_key: bool) 
         "version": __version__,
         "made_at": now.isoformat(),
         "audit": {"count": count, "digest": digest},
-        "files": {name: _digest(one) for name, one in named.items()},
+        "files": {name: _digest(path) for name, path in named.items()},
     }
     listed = folder / MANIFEST
     listed.write_text(json.dumps(manifest, ensure_ascii=False, indent=1), encoding="utf-8")
     part.unlink(missing_ok=True)
     part.touch(mode=0o600, exist_ok=False)  # it holds all, with --with-key the keys too
     with tarfile.open(part, "w:gz", compresslevel=6) as archive:
-        for name, one in {MANIFEST: listed, **named}.items():
-            archive.add(one, arcname=name, recursive=False)
-    size = sum(one.stat().st_size for one in named.values())
+        for name, path in {MANIFEST: listed, **named}.items():
+            archive.add(path, arcname=name, recursive=False)
+    size = sum(path.stat().st_size for path in named.values())
     issues = _closed(home)
     return Archived(files=len(named), size=size, count=count, digest=digest, issues=issues)
 
@@ -162,8 +162,8 @@ def _closed(home: Home) -> tuple[Issue, ...]:
 
     with one_moment():
         kept = opened_now()
-    found = (*home.key_issues(), *opened_issues(kept, lambda: None))
-    return tuple(replace(issue, level=Level.WARNING) for issue in found)
+    issues = (*home.key_issues(), *opened_issues(kept, lambda: None))
+    return tuple(replace(issue, level=Level.WARNING) for issue in issues)
 
 
 def _digest(file: Path) -> str:

@@ -54,15 +54,15 @@ def environ_of(scope: Any, body: IO[bytes], length: int | None) -> Environ:
 
 
 def _headers(pairs: Iterable[tuple[str, str]]) -> Mapping[str, str]:
-    found: dict[str, str] = {}
+    headers: dict[str, str] = {}
     for name, value in pairs:
         if "_" in name:
             continue  # it would look like the header with a dash that a proxy sets
         key = name.upper().replace("-", "_")
         key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
         between = "; " if key == "HTTP_COOKIE" else ","
-        found[key] = f"{found[key]}{between}{value}" if key in found else value
-    return found
+        headers[key] = f"{headers[key]}{between}{value}" if key in headers else value
+    return headers
 
 
 class FileOnDisk:

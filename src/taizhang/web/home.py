@@ -198,8 +198,8 @@ def mark_read(path: Path) -> Home:
     if not mark.is_file():
         raise Refused([Issue(HomeCode.INSTANCE_001, Place(str(path)), {"home": str(path)})])
     try:
-        found = json.loads(mark.read_text(encoding="utf-8"))
-        name, store = str(found["id"]), Store(found["database"])
+        content = json.loads(mark.read_text(encoding="utf-8"))
+        name, store = str(content["id"]), Store(content["database"])
         bytes.fromhex(name)  # it becomes the name of a folder: no dots, no slashes
     except (OSError, ValueError, TypeError, LookupError, RecursionError) as error:
         raise Refused(
@@ -299,11 +299,11 @@ def database_settings(home: Home) -> dict[str, Any]:
 
     url = os.environ["DATABASE_URL"]
     try:
-        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
+        settings: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60))
     except Exception as error:  # the library raises its own, ValueError and KeyError alike
         why = type(error).__name__
         raise Refused([Issue(HomeCode.INSTANCE_009, facts={"why": why})]) from error
-    if found["ENGINE"] != "django.db.backends.postgresql":
-        raise Refused([Issue(HomeCode.INSTANCE_009, facts={"why": found["ENGINE"]})])
-    found["CONN_HEALTH_CHECKS"] = True
-    return found
+    if settings["ENGINE"] != "django.db.backends.postgresql":
+        raise Refused([Issue(HomeCode.INSTANCE_009, facts={"why": settings["ENGINE"]})])
+    settings["CONN_HEALTH_CHECKS"] = True
+    return settings

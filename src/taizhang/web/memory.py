@@ -41,12 +41,12 @@ def serving() -> tuple[ProcessMemory, ...]:
     first = os.getppid()
     if _SERVER not in _command(first):
         return ()
-    found = [ProcessMemory(first, False, held(first))]
+    processes = [ProcessMemory(first, False, held(first))]
     for entry in _PROCESSES.glob("[0-9]*"):
         if _parent(entry) == first:
             number = int(entry.name)
-            found.append(ProcessMemory(number, _WORKER in _command(number), held(number)))
-    return tuple(sorted(found, key=lambda process: process.number))
+            processes.append(ProcessMemory(number, _WORKER in _command(number), held(number)))
+    return tuple(sorted(processes, key=lambda process: process.number))
 
 
 def _command(process: int) -> bytes:

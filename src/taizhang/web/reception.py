@@ -236,10 +236,10 @@ def _length(scope: Any) -> int | None:
 
 def _cookies(scope: Any) -> dict[str, str]:
     try:
-        found = SimpleCookie(scope.headers.get("cookie", ""))
+        cookies = SimpleCookie(scope.headers.get("cookie", ""))
     except CookieError:
         return {}
-    return {name: one.value for name, one in found.items()}
+    return {name: cookie.value for name, cookie in cookies.items()}
 
 
 def _told(trouble: Trouble, scope: Any) -> Answer:

@@ -107,7 +107,7 @@ def backup_restore(file: Path, path: Path, *, now: datetime, damaged: bool = Fal
 
 def _absent(path: Path) -> list[Path]:
     """Name the folders above ``path`` that do not exist yet, outermost first."""
-    return [one for one in reversed(path.parents) if not one.exists()]
+    return [parent for parent in reversed(path.parents) if not parent.exists()]
 
 
 def _put_back(
@@ -141,10 +141,10 @@ def _undo(path: Path, made: _Made, is_new: bool) -> None:
         connections.close_all()
     if made.database is not None:
         database_clear(made.database)
-    for one in made.keys:
-        one.unlink(missing_ok=True)
-        if not any(one.parent.iterdir()):
-            one.parent.rmdir()
+    for key_file in made.keys:
+        key_file.unlink(missing_ok=True)
+        if not any(key_file.parent.iterdir()):
+            key_file.parent.rmdir()
     if path.exists():
         shutil.rmtree(path, ignore_errors=True)
     if not is_new:
@@ -317,8 +317,8 @@ def _verified(
     return log.verify(), issues
 
 
-def _head_compare(found: Outside, wanted: tuple[int, str] | None) -> list[Issue]:
-    if wanted is None or (found.count, found.digest) == wanted:
+def _head_compare(head: Outside, wanted: tuple[int, str] | None) -> list[Issue]:
+    if wanted is None or (head.count, head.digest) == wanted:
         return []
-    facts = {"wanted": wanted[0], "found": found.count}
+    facts = {"wanted": wanted[0], "found": head.count}
     return [Issue(BackupCode.BACKUP_009, Place(MANIFEST), facts)]

@@ -96,14 +96,14 @@ def names_of(host: str) -> tuple[str, ...]:
     """
     if host not in _ANY:
         return (f"[{host}]" if ":" in host else host,)
-    found = ["127.0.0.1", socket.gethostname().lower()]
+    names = ["127.0.0.1", socket.gethostname().lower()]
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
         try:
             probe.connect(("192.0.2.1", 9))  # nothing is sent: it only tells the way out
-            found.append(probe.getsockname()[0])
+            names.append(probe.getsockname()[0])
         except OSError:
             pass  # no network at all: the machine reaches itself
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(names))
 
 
 def environment(home: Home, host: str) -> dict[str, str]:

@@ -196,6 +196,6 @@ def _run(program: str, arguments: Sequence[str]) -> None:
         raise _failed(program, done.stderr)
 
 
-def _failed(program: str, said: str) -> Refused:
-    why = said.strip().splitlines()[0].rstrip(".") if said.strip() else "?"
+def _failed(program: str, output: str) -> Refused:
+    why = output.strip().splitlines()[0].rstrip(".") if output.strip() else "?"
     return Refused([Issue(StoreCode.STORE_002, facts={"program": program, "why": why})])

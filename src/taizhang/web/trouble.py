@@ -100,20 +100,20 @@ def trouble_content(trouble: Trouble, *, language: str, accepted: str) -> tuple[
     known = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
     issue = Issue(trouble.code)
     with override(known):
-        said = {
+        words = {
             "code": trouble.code.name,
             "sentence": issue.sentence(gettext),
             "remedy": issue.remedy(gettext),
         }
         if "application/json" in accepted:
             # A record is refused for good only by what cannot be mended by trying again.
-            refused = {"issues": [{**said, "place": "", "level": "error"}]}
-            told = refused if trouble is Trouble.TOO_LARGE else {"trouble": said}
+            refused = {"issues": [{**words, "place": "", "level": "error"}]}
+            told = refused if trouble is Trouble.TOO_LARGE else {"trouble": words}
             return json.dumps(told, ensure_ascii=False).encode(), "application/json"
         if "text/html" not in accepted:
-            plain = f"{said['code']} {said['sentence']} {said['remedy']}\n"
+            plain = f"{words['code']} {words['sentence']} {words['remedy']}\n"
             return plain.encode(), "text/plain; charset=utf-8"
-        page = render_to_string("trouble.html", {**said, "again": trouble.again})
+        page = render_to_string("trouble.html", {**words, "again": trouble.again})
     return page.encode(), "text/html; charset=utf-8"
 
 

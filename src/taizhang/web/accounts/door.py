@@ -221,11 +221,11 @@ def issues_shown(refused: Refused) -> list[dict[str, str]]:
     """Give the issues in the reader's language: code, place, sentence, remedy, level."""
     return [
         {
-            "code": one.code.name,
-            "place": "" if one.place == NOWHERE else str(one.place),
-            "sentence": one.sentence(gettext),
-            "remedy": one.remedy(gettext),
-            "level": one.level.value,
+            "code": issue.code.name,
+            "place": "" if issue.place == NOWHERE else str(issue.place),
+            "sentence": issue.sentence(gettext),
+            "remedy": issue.remedy(gettext),
+            "level": issue.level.value,
         }
-        for one in refused.issues
+        for issue in refused.issues
     ]

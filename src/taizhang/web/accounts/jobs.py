@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext as said
+from django.utils.translation import gettext as translated
 from django_tasks import task
 
 from taizhang.core.issue import Issue, Refused
@@ -131,14 +131,14 @@ def issues_kept(issues: tuple[Issue, ...]) -> list[dict[str, Any]]:
     """Write issues so that a page in any language can say them."""
     return [
         {
-            "code": one.code.name,
-            "place": str(one.place),
-            "sentence": one.code.sentence,
-            "remedy": one.code.remedy,
-            "facts": {name: str(fact) for name, fact in one.facts.items()},
-            "level": one.level.value,
+            "code": issue.code.name,
+            "place": str(issue.place),
+            "sentence": issue.code.sentence,
+            "remedy": issue.code.remedy,
+            "facts": {name: str(fact) for name, fact in issue.facts.items()},
+            "level": issue.level.value,
         }
-        for one in issues
+        for issue in issues
     ]
 
 
@@ -146,9 +146,9 @@ def issues_of(job: Job) -> list[dict[str, str]]:
     """Give the issues of a job's answer in the reader's language, for ``parts/issues.html``."""
     return [
         {
-            **{name: one[name] for name in ("code", "place", "level")},
-            "sentence": said(one["sentence"]) % one["facts"],
-            "remedy": said(one["remedy"]) % one["facts"],
+            **{name: issue[name] for name in ("code", "place", "level")},
+            "sentence": translated(issue["sentence"]) % issue["facts"],
+            "remedy": translated(issue["remedy"]) % issue["facts"],
         }
-        for one in job.answer.get("issues", ())
+        for issue in job.answer.get("issues", ())
     ]

@@ -25,8 +25,8 @@ class Locks(AxesDatabaseHandler):
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         """Give the wrong passwords that count: at this address, or a part of those anywhere."""
         sums = [
-            found.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
-            for found in self.get_user_attempts(request, credentials)
+            attempts.aggregate(sum=Sum("failures_since_start"))["sum"] or 0
+            for attempts in self.get_user_attempts(request, credentials)
         ]
         here, anywhere = sums  # in the order of AXES_LOCKOUT_PARAMETERS
         return max(here, anywhere // ANYWHERE)
@@ -64,6 +64,6 @@ def locked_names(names: list[str], now: datetime) -> frozenset[str]:
 
 def client_address(request: HttpRequest) -> str:
     """Give the address a request comes from; behind our own proxy, what the proxy says."""
-    if settings.SECURE_PROXY_SSL_HEADER and (said := request.headers.get("X-Forwarded-For")):
-        return said.rpartition(",")[2].strip()  # only the last was written by our proxy
+    if settings.SECURE_PROXY_SSL_HEADER and (forwarded := request.headers.get("X-Forwarded-For")):
+        return forwarded.rpartition(",")[2].strip()  # only the last was written by our proxy
     return str(request.META.get("REMOTE_ADDR", ""))

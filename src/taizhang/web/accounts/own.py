@@ -58,7 +58,7 @@ def password_set(user: User, password: str) -> None:
         validate_password(password, user)
     except ValidationError as error:
         facts = [{"why": why} for why in error.messages]
-        raise Refused([Issue(AccountCode.ACCOUNT_005, facts=one) for one in facts]) from error
+        raise Refused([Issue(AccountCode.ACCOUNT_005, facts=fact) for fact in facts]) from error
     user.set_password(password)
 
 

@@ -34,12 +34,12 @@ def pages() -> list[Page]:
 
 
 def _below(resolver: URLResolver, prefix: str, space: str) -> Iterator[Page]:
-    for one in resolver.url_patterns:
-        address = prefix + str(one.pattern)
-        if isinstance(one, URLResolver):
-            inner = f"{space}{one.namespace}:" if one.namespace else space
-            yield from _below(one, address, inner)
-        elif isinstance(one, URLPattern):
-            door = getattr(one.callback, "door", None)
-            parameters = tuple(one.pattern.converters)
-            yield Page(f"{space}{one.name}", f"/{address}", parameters, door, one.callback)
+    for pattern in resolver.url_patterns:
+        address = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from _below(pattern, address, inner)
+        elif isinstance(pattern, URLPattern):
+            door = getattr(pattern.callback, "door", None)
+            parameters = tuple(pattern.pattern.converters)
+            yield Page(f"{space}{pattern.name}", f"/{address}", parameters, door, pattern.callback)

@@ -74,7 +74,7 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
     wanted = Role(role)
     if wanted is Role.OWNER:
         raise Refused([Issue(AccountCode.ACCOUNT_006)])
-    held = [Role(one) for one in user.grants.values_list("role", flat=True)]
+    held = [Role(role) for role in user.grants.values_list("role", flat=True)]
     separation_check(wanted, held)
     if wanted in SEPARATED and unit:
         raise Refused([Issue(AccountCode.ACCOUNT_011, facts={"role": str(wanted.label)})])
@@ -118,13 +118,13 @@ def grant_take(*, person: int, grant: int, acting_user: User, now: datetime) -> 
     :raises Refused: ACCESS_001, ACCOUNT_001, ACCOUNT_006, ACCOUNT_007, ACCOUNT_012
     """
     user = _other(person)
-    found = Grant.objects.filter(pk=grant, user=user).first()
-    require(acting_user, "grant.change", (found.unit or None) if found else None)
-    if found is None:
+    held = Grant.objects.filter(pk=grant, user=user).first()
+    require(acting_user, "grant.change", (held.unit or None) if held else None)
+    if held is None:
         raise Refused([Issue(AccountCode.ACCOUNT_012, facts={"name": str(user)})])
-    _not_last(user, {found.role})
-    past = PastGrant.objects.create(user=user, role=found.role, unit=found.unit, ended_at=now)
-    found.delete()
+    _not_last(user, {held.role})
+    past = PastGrant.objects.create(user=user, role=held.role, unit=held.unit, ended_at=now)
+    held.delete()
     audit_append(
         actor=acting_user,
         action="grant.change",
@@ -236,7 +236,7 @@ def _other(person: int) -> User:
 def _not_last(user: User, roles: set[str]) -> None:
     """See that each of the three administrators is still somebody who can log in and act."""
     write_lock()  # two of them, stopped at once, would each find the other
-    for role in sorted(roles & {one.value for one in SEPARATED}):
+    for role in sorted(roles & {role.value for role in SEPARATED}):
         others = at_work([Role(role)]).exclude(user=user)
         if user.is_active and not others.exists():
             facts = {"name": str(user), "role": str(Role(role).label)}

@@ -41,8 +41,8 @@ def close_after() -> int | None:
     """Give the days after which a month closes by itself, ``None`` where people close it."""
     with quick_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute("SELECT close_after FROM accounts_instance WHERE id = 1")
-        found: int | None = cursor.fetchone()[0]
-    return found
+        days: int | None = cursor.fetchone()[0]
+    return days
 
 
 def starts_on() -> date | None:
@@ -69,8 +69,13 @@ def roles_of(user: User, now: datetime) -> list[Held]:
     """Give the roles of a person with the names of their units today."""
     units = history().tree(timezone.localdate(now)).units
     return [
-        Held(one.pk, Role(one.role), one.unit, units[one.unit].name if one.unit in units else "")
-        for one in user.grants.order_by("role", "unit")
+        Held(
+            grant.pk,
+            Role(grant.role),
+            grant.unit,
+            units[grant.unit].name if grant.unit in units else "",
+        )
+        for grant in user.grants.order_by("role", "unit")
     ]
 
 
@@ -79,12 +84,12 @@ def people(search: str = "", *, stopped: bool = False) -> QuerySet[User]:
 
     :param stopped: only those who may not log in any more
     """
-    found = User.objects.exclude(username=OWNER).prefetch_related("grants")
+    users = User.objects.exclude(username=OWNER).prefetch_related("grants")
     if stopped:
-        found = found.filter(is_active=False)
+        users = users.filter(is_active=False)
     for word in search.split():
-        found = found.filter(Q(username__icontains=word) | Q(name__icontains=word))
-    return found.order_by("-is_active", "username")
+        users = users.filter(Q(username__icontains=word) | Q(name__icontains=word))
+    return users.order_by("-is_active", "username")
 
 
 def people_for(acting_user: User, search: str = "", *, stopped: bool = False) -> QuerySet[User]:

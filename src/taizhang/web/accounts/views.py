@@ -199,15 +199,15 @@ def sign_out(request: Request) -> HttpResponse:
 @page(SIGNED_IN)
 def job(request: Request, number: int) -> HttpResponse:
     """Show how far work is that the person asked for."""
-    found = jobs.job_of(request.user, number)
-    if found is None:
+    asked_job = jobs.job_of(request.user, number)
+    if asked_job is None:
         raise Http404
-    issues = jobs.issues_of(found)
+    issues = jobs.issues_of(asked_job)
     context = {
-        "job": found,
-        "label": jobs.label(found.kind),
+        "job": asked_job,
+        "label": jobs.label(asked_job.kind),
         "issues": issues,
-        "only_notes": all(one["level"] != "error" for one in issues),
+        "only_notes": all(issue["level"] != "error" for issue in issues),
     }
     name = "accounts/job_state.html" if request.headers.get("HX-Request") else "accounts/job.html"
     return render(request, name, context)

@@ -36,8 +36,8 @@ def listing(request: Request) -> HttpResponse:
     stopped = bool(request.GET.get("stopped"))
     rows_found = queries.people_for(request.user, search, stopped=stopped)
     paged = Paginator(rows_found, A_PAGE).get_page(request.GET.get("page"))
-    locked = locked_names([one.username for one in paged], request.now)
-    rows = [(one, queries.roles_of(one, request.now), one.username in locked) for one in paged]
+    locked = locked_names([user.username for user in paged], request.now)
+    rows = [(user, queries.roles_of(user, request.now), user.username in locked) for user in paged]
     asked = {"search": search} | ({"stopped": "1"} if stopped else {})
     context = {
         "rows": rows,
@@ -73,7 +73,7 @@ def add(request: Request) -> HttpResponse:
 def _password_shown(request: Request, person: User, password: str) -> HttpResponse:
     """Show a one-time password: in the answer itself, so that it is kept nowhere."""
     context = {
-        "one": person,
+        "user": person,
         "password": password,
         "address": request.build_absolute_uri(reverse("accounts:login")),
         "has_roles": person.grants.exists(),
@@ -89,23 +89,23 @@ def person(request: Request, number: int) -> HttpResponse:
 
 
 def _one(request: Request, number: int, action: str) -> User:
-    found = queries.person_for(request.user, number, action)
-    if found is None:
+    user = queries.person_for(request.user, number, action)
+    if user is None:
         raise Http404
-    return found
+    return user
 
 
 def _person(
-    request: Request, one: User, issues: list[dict[str, str]] | None = None, status: int = 200
+    request: Request, user: User, issues: list[dict[str, str]] | None = None, status: int = 200
 ) -> HttpResponse:
     tree = history().tree(timezone.localdate(request.now))
     may_grant = may(request.user, "grant.change")
     context = {
-        "one": one,
-        "roles": queries.roles_of(one, request.now),
-        "locked": one.username in locked_names([one.username], request.now),
-        "has_totp": totp_device(one) is not None,
-        "holds": holds.holds_of(one),
+        "user": user,
+        "roles": queries.roles_of(user, request.now),
+        "locked": user.username in locked_names([user.username], request.now),
+        "has_totp": totp_device(user) is not None,
+        "holds": holds.holds_of(user),
         "may_grant": may_grant,
         "may_secure": may(request.user, "user.secure"),
         "choices": [(role.value, role.label) for role in Role if role is not Role.OWNER],
@@ -119,7 +119,7 @@ def _person(
 @page("grant.change", methods=("POST",))
 def grant(request: Request, number: int) -> HttpResponse:
     """Give a person a role."""
-    one = _one(request, number, "grant.change")
+    user = _one(request, number, "grant.change")
     role = request.POST.get("role", "")
     if role not in Role.values:
         raise Http404
@@ -128,13 +128,13 @@ def grant(request: Request, number: int) -> HttpResponse:
     if not unit and role not in {*SEPARATED, Role.OWNER} and not request.POST.get("whole"):
         # A field left empty by mistake must not open every unit.
         messages.error(request, gettext("Choose a unit, or tick the whole instance."))
-        return _person(request, one, status=422)
+        return _person(request, user, status=422)
     try:
         people.grant_give(
             person=number, role=role, unit=unit, acting_user=request.user, now=request.now
         )
     except Refused as refused:
-        return _person(request, one, issues_shown(refused))
+        return _person(request, user, issues_shown(refused))
     messages.success(request, gettext("The role is given."))
     return redirect("accounts:person", number)
 
@@ -142,11 +142,11 @@ def grant(request: Request, number: int) -> HttpResponse:
 @page("grant.change", methods=("POST",))
 def grant_end(request: Request, number: int, grant: int) -> HttpResponse:
     """Take a role from a person."""
-    one = _one(request, number, "grant.change")
+    user = _one(request, number, "grant.change")
     try:
         people.grant_take(person=number, grant=grant, acting_user=request.user, now=request.now)
     except Refused as refused:
-        return _person(request, one, issues_shown(refused))
+        return _person(request, user, issues_shown(refused))
     messages.success(request, gettext("The role is taken back."))
     return redirect("accounts:person", number)
 
@@ -164,16 +164,16 @@ _SECURE: dict[str, Callable[..., Any]] = {
 @page("user.secure", methods=("POST",))
 def secure(request: Request, number: int) -> HttpResponse:
     """Help a person who is stuck, or stop them."""
-    one = _one(request, number, "user.secure")
+    user = _one(request, number, "user.secure")
     act = _SECURE.get(request.POST.get("do", ""))
     if act is None:
         raise Http404
     try:
         password = act(person=number, acting_user=request.user, now=request.now)
     except Refused as refused:
-        return _person(request, one, issues_shown(refused))
+        return _person(request, user, issues_shown(refused))
     if isinstance(password, str):
-        return _password_shown(request, one, password)
+        return _password_shown(request, user, password)
     messages.success(request, gettext("It is done."))
     return redirect("accounts:person", number)
 
@@ -193,8 +193,8 @@ def waiting(request: Request) -> HttpResponse:
         except Refused as refused:
             issues = issues_shown(refused)
         else:
-            said = gettext("%(name)s is an administrator again.")
-            messages.success(request, said % {"name": user})
+            message = gettext("%(name)s is an administrator again.")
+            messages.success(request, message % {"name": user})
             return redirect("accounts:waiting")
     context = {"rows": holds.waiting_for(request.user), "issues": issues}
     return render(request, "accounts/waiting.html", context, status=422 if issues else 200)

@@ -44,27 +44,29 @@ class DueWanted:
     def query(self) -> str:
         """Write it as the query of an address."""
         day = self.day.isoformat() if self.day else ""
-        return urlencode({key: one for key, one in (("kind", self.dataset), ("day", day)) if one})
+        return urlencode(
+            {key: text for key, text in (("kind", self.dataset), ("day", day)) if text}
+        )
 
 
 def things_found(book: Book, unit: Unit, wanted: DueWanted) -> QuerySet[Entity]:
     """Find the things below a unit that fall due or are over, the longest due first."""
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
-    found = Entity.objects.filter(unit__in=codes).exclude(latest=None)
+    things = Entity.objects.filter(unit__in=codes).exclude(latest=None)
     if wanted.dataset:
-        found = found.filter(dataset=wanted.dataset)
+        things = things.filter(dataset=wanted.dataset)
     if wanted.day is not None:
-        found = found.filter(due=wanted.day)
+        things = things.filter(due=wanted.day)
     else:
-        found = found.filter(due__lte=book.today + AHEAD)
-    return found.select_related("latest__record").order_by("due", "unit", "dataset", "key")
+        things = things.filter(due__lte=book.today + AHEAD)
+    return things.select_related("latest__record").order_by("due", "unit", "dataset", "key")
 
 
 def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) -> list[Thing]:
     """Say things in words, each with the form by which it goes on."""
     tree = book.history.tree(book.today)
     forms = forms_of_things(book.programmes)
-    records = {one.code for one in units_recorded(user, now)}
+    records = {unit.code for unit in units_recorded(user, now)}
     return [
         Thing(
             label=(row.latest.label if row.latest else "") or row.key,

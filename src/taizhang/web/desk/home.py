@@ -44,12 +44,12 @@ def near_days(packs: Iterable[Pack], today: date) -> list[Day]:
     """Give the theme days that are on or come soon, each once though several packs name it."""
     ahead = Period(Month(today.year, today.month), Month(today.year, today.month).plus(1))
     rules = [rule for pack in packs for rule in pack.calendar]
-    found = [
+    days = [
         day
         for day in days_in(rules, ahead)
         if day.end >= today and day.start <= today + AHEAD and day.end - day.start <= LONGEST
     ]
-    return list({(day.start, day.label): day for day in found}.values())
+    return list({(day.start, day.label): day for day in days}.values())
 
 
 def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
@@ -64,10 +64,10 @@ def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
         .order_by("-number", "form")
     )
     forms = book.programmes.forms
-    found = [forms[key] for key, _ in counted if key in forms]
+    often = [forms[key] for key, _ in counted if key in forms]
     offered = (form for pack in kept_packs(book, unit) for form in pack.forms.values())
-    found += [form for form in offered if form not in found]
-    return tuple(found[:most])
+    often += [form for form in offered if form not in often]
+    return tuple(often[:most])
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +99,20 @@ def counted_mine(book: Book, user: User) -> tuple[int, tuple[Counted, ...]]:
     for _, _, measure, low in {row[:2]: row for row in rows}.values():
         sums[measure] += low or 0
     measures = book.programmes.measures
-    found = [
+    counted_measures = [
         Counted(
             measures[key].label, f"{number_words(Fraction(low, 10_000))} {measures[key].unit}", key
         )
         for key, low in sums.most_common()
         if key in measures and low
     ]
-    return mine.count(), tuple(found)
+    return mine.count(), tuple(counted_measures)
 
 
 def credited_count(user: User, now: datetime) -> int:
     """Count the records of the last month by which other units credit those of the user."""
-    found = credited_for(user, now).filter(retired_at=None, accepted_at__gte=now - BACK)
-    return found.count()
+    records = credited_for(user, now).filter(retired_at=None, accepted_at__gte=now - BACK)
+    return records.count()
 
 
 def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Waiting], int]:
@@ -128,7 +128,7 @@ def recent_months(today: date) -> Period:
 
 def unreviewed_count(user: User, now: datetime, within: Period) -> int:
     """Count the records of some months that nobody has looked at."""
-    found = records_for(user, now).filter(
+    records = records_for(user, now).filter(
         date__gte=within.start, date__lte=within.end, retired_at=None, withdraws=None
     )
-    return found.filter(reviews=None).count()
+    return records.filter(reviews=None).count()

@@ -126,8 +126,8 @@ def _rounds(params: RequestParams) -> list[RoundRow]:
     user = params.user
     works = reach(user, "assessment.open") | reach(user, "score.decide")
     states = [State.OPEN, State.SCORED, State.PUBLISHED] if works else [State.PUBLISHED]
-    found = rounds_for(user, params.now).filter(state__in=states)
-    return rounds_shown(user, list(found), params.now)
+    rounds = rounds_for(user, params.now).filter(state__in=states)
+    return rounds_shown(user, list(rounds), params.now)
 
 
 def _plans(params: RequestParams, unit: Unit) -> Plans:
@@ -157,8 +157,8 @@ def things_due(request: Request) -> HttpResponse:
     if unit is None:
         raise Http404
     wanted = due.DueWanted(request.GET.get("kind", ""), day_read(request.GET.get("day")))
-    found = due.things_found(params.book, unit, wanted)
-    paged = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    things = due.things_found(params.book, unit, wanted)
+    paged = Paginator(things, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **unit_context(params, unit),
         "wanted": wanted,
@@ -186,10 +186,10 @@ def close_month(request: Request) -> HttpResponse:
     except Refused as refused:
         return _home(request, refused)
     facts = {"month": month_words(month), "number": closed}
-    said = ngettext(
+    message = ngettext(
         "%(month)s is closed: %(number)s programme.",
         "%(month)s is closed: %(number)s programmes.",
         closed,
     )
-    messages.success(request, said % facts)
+    messages.success(request, message % facts)
     return HttpResponseRedirect(f"{reverse('desk:home')}?unit={unit}")

@@ -25,7 +25,7 @@ FEW = 4
 
 def pack_keys(pack: Pack) -> tuple[str, ...]:
     """Give the indicators in use and the measures of a programme."""
-    current = (key for key, one in pack.indicators.items() if one.status == "current")
+    current = (key for key, indicator in pack.indicators.items() if indicator.status == "current")
     return (*current, *pack.measures)
 
 
@@ -38,8 +38,8 @@ def pack_figures(book: Book, pack: Pack, unit: str, period: Period) -> tuple[Fig
 def label_of(book: Book, key: str) -> str:
     """Give the words for a measure or indicator."""
     programmes = book.programmes
-    found = programmes.indicators.get(key) or programmes.measures.get(key)
-    return found.label if found else key
+    definition = programmes.indicators.get(key) or programmes.measures.get(key)
+    return definition.label if definition else key
 
 
 def dimensions_of(book: Book, key: str) -> tuple[str, ...]:
@@ -114,32 +114,33 @@ def splits(
     :param by: the dimension; '' for none
     :param further: query of the page, kept in the addresses that lead further down
     """
-    found = []
+    parts = []
     below = _answer(book, key, unit, period, "unit")
     if below:
         rows = tuple(
             row(
-                one,
-                f"{reverse('figures:programme')}?{urlencode({**further, 'unit': one.unit_code})}",
-                one.unit_name,
+                lower,
+                f"{reverse('figures:programme')}?{urlencode({**further, 'unit': lower.unit_code})}",
+                lower.unit_name,
             )
-            for one in below
+            for lower in below
         )
-        found.append(Split("unit", _("By unit"), _("Unit"), rows, _bars(rows)))
+        parts.append(Split("unit", _("By unit"), _("Unit"), rows, _bars(rows)))
     if period.length > 1:
         rows = tuple(
-            row(one, label=one.bucket or "") for one in _answer(book, key, unit, period, "month")
+            row(month_figure, label=month_figure.bucket or "")
+            for month_figure in _answer(book, key, unit, period, "month")
         )
-        found.append(Split("month", _("By month"), _("Month"), rows, _line(rows)))
+        parts.append(Split("month", _("By month"), _("Month"), rows, _line(rows)))
     if by:
         rows = tuple(
-            row(one, label=one.bucket_label or one.bucket or _("not said"))
-            for one in _answer(book, key, unit, period, by)
+            row(part, label=part.bucket_label or part.bucket or _("not said"))
+            for part in _answer(book, key, unit, period, by)
         )
         words = dimension_words(book, key, by)
         title = _("By %(dimension)s") % {"dimension": words}
-        found.append(Split(by, title, words, rows, _bars(rows)))
-    return tuple(found)
+        parts.append(Split(by, title, words, rows, _bars(rows)))
+    return tuple(parts)
 
 
 def _answer(book: Book, key: str, unit: Unit, period: Period, by: str) -> tuple[Figure, ...]:
@@ -198,7 +199,7 @@ def _unit(rows: Sequence[Shown]) -> str:
     return unit_sign(unit)
 
 
-def export(found: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
+def export(exported: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
     """Give header and rows of figures as a file; exact numbers stay numbers."""
     header = [
         _("Unit code"),
@@ -214,23 +215,23 @@ def export(found: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
         _("Sentence"),
     ]
     rows: list[list[Cell]] = []
-    for one in found:
-        remarks = [flag_words(flag) for flag in one.flags]
-        if one.reason is not None:
-            remarks.insert(0, one.reason.sentence)
+    for figure in exported:
+        remarks = [flag_words(flag) for flag in figure.flags]
+        if figure.reason is not None:
+            remarks.insert(0, figure.reason.sentence)
         rows.append(
             [
-                one.unit_code,
-                one.unit_name,
-                one.key,
-                one.label,
-                one.bucket if is_month(one.bucket) else one.period,
-                one.value,
-                unit_sign(one.unit),
-                one.numerator,
-                one.denominator,
+                figure.unit_code,
+                figure.unit_name,
+                figure.key,
+                figure.label,
+                figure.bucket if is_month(figure.bucket) else figure.period,
+                figure.value,
+                unit_sign(figure.unit),
+                figure.numerator,
+                figure.denominator,
                 "；".join(remarks),
-                one.sentence,
+                figure.sentence,
             ]
         )
     return header, rows

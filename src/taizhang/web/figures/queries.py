@@ -99,8 +99,8 @@ def records_behind(
     if wheres:
         held = facts.values_list("dims", flat=True).distinct()
         facts = facts.filter(dims__in=[dims for dims in held if _passes(dims_of(dims), wheres)])
-    found = records_for(user, now).filter(pk__in=facts.values("record_id"))
-    records = list(found.order_by("-date", "-pk")[: RECORDS + 1])
+    visible = records_for(user, now).filter(pk__in=facts.values("record_id"))
+    records = list(visible.order_by("-date", "-pk")[: RECORDS + 1])
     rows = [
         RecordRow(
             uid=record.uid,
@@ -125,7 +125,7 @@ def _passes(dimensions: Mapping[str, str], wheres: Mapping[str, str]) -> bool:
 
 def trail(tree: Tree, code: str) -> list[Unit]:
     """Give the units above ``code``, the uppermost first."""
-    above = (tree.unit(one) for one in reversed(tree.ancestors(code)))
+    above = (tree.unit(ancestor) for ancestor in reversed(tree.ancestors(code)))
     return [unit for unit in above if unit is not None]
 
 
@@ -142,6 +142,8 @@ class DocumentRow:
 def documents(book: Book, period: Period) -> list[DocumentRow]:
     """Give the documents of all packs."""
     return [
-        DocumentRow(one.key, title_bare(one), one.kind, around(period, one.period))
-        for one in book.programmes.documents.values()
+        DocumentRow(
+            document.key, title_bare(document), document.kind, around(period, document.period)
+        )
+        for document in book.programmes.documents.values()
     ]

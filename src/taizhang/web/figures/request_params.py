@@ -41,11 +41,11 @@ class RequestParams:
 
         :raises Http404: if it does not exist on the tree's day
         """
-        found = self.tree.unit(code)
-        if found is None:
-            said = gettext("There is no unit %(code)s on %(day)s.")
-            raise Http404(said % {"code": code, "day": self.tree.day})
-        return found
+        unit = self.tree.unit(code)
+        if unit is None:
+            message = gettext("There is no unit %(code)s on %(day)s.")
+            raise Http404(message % {"code": code, "day": self.tree.day})
+        return unit
 
     def about(self, code: str) -> RequestParams:
         """Give the params with the book that this person may see of a unit.
@@ -55,7 +55,7 @@ class RequestParams:
         """
         units = [code]
         if self.tree.day != self.book.today:
-            units += [one.code for one in self.tree.below(code)]
+            units += [part.code for part in self.tree.below(code)]
         inside = all_within(reach(self.user, "figure.read"), units, self.now)
         return self if inside else replace(self, book=replace(self.book, public=True))
 
@@ -97,7 +97,7 @@ def unit_context(params: RequestParams, unit: Unit) -> dict[str, object]:
         "unit": unit,
         "trail": above,
         # Of a unit above one's own there are figures only, no plan and no burden.
-        "open_above": [one.code for one in above if within(inside, one.code, params.now)],
+        "open_above": [unit.code for unit in above if within(inside, unit.code, params.now)],
         "period": params.period,
         "period_words": period_words(params.period),
         "as_of": book.as_of,

@@ -42,15 +42,15 @@ def _figure(request: Request) -> HttpResponse:
     # A formula of one's own would say what is withheld: a small count plus a hundred.
     if book.public and not queries.is_defined(book, key):
         raise Http404
-    found = queries.figure_of(book, key, code, period)
+    explained = queries.figure_of(book, key, code, period)
     records: list[queries.RecordRow] = []
     more = False
-    if found.records.query:
+    if explained.records.query:
         records, more = queries.records_behind(
-            found.records.query, params.user, book.programmes, params.now
+            explained.records.query, params.user, book.programmes, params.now
         )
     splits = [
-        (title, by, head, [row(one) for one in rows])
+        (title, by, head, [row(part) for part in rows])
         for title, by, head, wanted in (
             (gettext("By unit"), "unit", gettext("Unit"), bool(params.tree.children(code))),
             (gettext("By month"), "month", gettext("Month"), period.length > 1),
@@ -59,12 +59,12 @@ def _figure(request: Request) -> HttpResponse:
     ]
     context = {
         **unit_context(params, unit),
-        "shown": shown(found),
-        "parts": parts_words(found),
+        "shown": shown(explained),
+        "parts": parts_words(explained),
         "splits": splits,
         "records": records,
         "more": more,
         "public": book.public,
-        "beside": beside(params, found),
+        "beside": beside(params, explained),
     }
     return render(request, "figures/figure.html", context)

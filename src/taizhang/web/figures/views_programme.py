@@ -38,11 +38,11 @@ def _asked(request: Request) -> tuple[RequestParams, Unit | None, Pack | None]:
     unit = unit_of(request, params)
     packs = params.book.programmes.packs
     wanted = request.GET.get("pack") or request.GET.get("key", "").partition(".")[0]
-    pack = next((one for one in packs if one.key == wanted), None)
+    pack = next((pack for pack in packs if pack.key == wanted), None)
     if wanted and pack is None:
         raise Http404(gettext("No installed programme has that name."))
     if pack is None:
-        pack = next((one for one in packs if one.plan is not None), packs[0] if packs else None)
+        pack = next((pack for pack in packs if pack.plan is not None), packs[0] if packs else None)
     return (params if unit is None else params.about(unit.code)), unit, pack
 
 
@@ -65,7 +65,9 @@ def _context(request: Request, params: RequestParams, unit: Unit, pack: Pack) ->
         "label": present.label_of(book, key),
         "chosen": _chosen(params, unit, key),
         "splits": _splits(params, unit, {**query, "key": key}, by),
-        "dimensions": [(one, present.dimension_words(book, key, one)) for one in dimensions],
+        "dimensions": [
+            (dimension, present.dimension_words(book, key, dimension)) for dimension in dimensions
+        ],
         "by": by,
         "query": urlencode(query),
         "query_key": urlencode({**query, "key": key}),
@@ -73,13 +75,13 @@ def _context(request: Request, params: RequestParams, unit: Unit, pack: Pack) ->
         "years": period_choices(queries.years(book.today), params.period),
         "charts": (BUILT / "chart.js").is_file(),
         "later": later,
-        "rows": () if later else [present.row(one) for one in _figures(params, unit, pack)],
+        "rows": () if later else [present.row(figure) for figure in _figures(params, unit, pack)],
         "public": book.public,
         "tree_day": book.tree,
         "documents": [
-            (one, period_words(one.period))
-            for one in queries.documents(book, params.period)
-            if one.key.startswith(f"{pack.key}.")
+            (document, period_words(document.period))
+            for document in queries.documents(book, params.period)
+            if document.key.startswith(f"{pack.key}.")
         ],
     }
 
@@ -153,7 +155,7 @@ def table(request: Request) -> HttpResponse:
             "pack": pack,
             "query": urlencode(_query(request, params, unit, pack)),
             "key": request.GET.get("key", ""),
-            "rows": [present.row(one) for one in _figures(params, unit, pack)],
+            "rows": [present.row(figure) for figure in _figures(params, unit, pack)],
             "whole": not request.headers.get("HX-Request"),
         }
     return render(request, "figures/table.html", context)

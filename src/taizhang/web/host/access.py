@@ -35,7 +35,7 @@ class Seen:
 
 def complaints_of(user: User, now: datetime) -> list[Seen]:
     """Give a person's own complaints, the newest first."""
-    return [_seen(one, now) for one in _all().filter(filed_by=user)[:MOST]]
+    return [_seen(complaint, now) for complaint in _all().filter(filed_by=user)[:MOST]]
 
 
 def complaints_for(user: User, now: datetime) -> list[Seen]:
@@ -45,38 +45,38 @@ def complaints_for(user: User, now: datetime) -> list[Seen]:
     answered = _all().exclude(answered_at=None)[:MOST]
     within_reach: dict[str, bool] = {}
     shown = []
-    for one in (*waiting, *answered):
-        if one.unit not in within_reach:
-            within_reach[one.unit] = within(reached, one.unit, now)
-        if within_reach[one.unit]:
-            shown.append(_seen(one, now))
+    for complaint in (*waiting, *answered):
+        if complaint.unit not in within_reach:
+            within_reach[complaint.unit] = within(reached, complaint.unit, now)
+        if within_reach[complaint.unit]:
+            shown.append(_seen(complaint, now))
     return shown
 
 
 def complaint_for(user: User, number: int, now: datetime) -> Seen | None:
     """Give one complaint that the person answers; absent and forbidden are both ``None``."""
-    found = _all().filter(pk=number).first()
-    if found is None or not within(reach(user, "complaint.answer"), found.unit, now):
+    complaint = _all().filter(pk=number).first()
+    if complaint is None or not within(reach(user, "complaint.answer"), complaint.unit, now):
         return None
-    return _seen(found, now)
+    return _seen(complaint, now)
 
 
 def _all() -> QuerySet[Complaint]:
     return Complaint.objects.select_related("filed_by")
 
 
-def _seen(one: Complaint, now: datetime) -> Seen:
+def _seen(complaint: Complaint, now: datetime) -> Seen:
     today = timezone.localdate(now)
-    unit = history().tree(today).units.get(one.unit)
+    unit = history().tree(today).units.get(complaint.unit)
     return Seen(
-        id=one.pk,
-        about=one.about,
-        text=one.text,
-        who="" if one.unnamed else str(one.filed_by),
-        unit_name=unit.name if unit else one.unit,
-        filed_at=one.filed_at,
-        due_date=one.due_date.isoformat(),
-        is_late=one.answered_at is None and one.due_date < today,
-        answer=one.answer,
-        answered_at=one.answered_at,
+        id=complaint.pk,
+        about=complaint.about,
+        text=complaint.text,
+        who="" if complaint.unnamed else str(complaint.filed_by),
+        unit_name=unit.name if unit else complaint.unit,
+        filed_at=complaint.filed_at,
+        due_date=complaint.due_date.isoformat(),
+        is_late=complaint.answered_at is None and complaint.due_date < today,
+        answer=complaint.answer,
+        answered_at=complaint.answered_at,
     )

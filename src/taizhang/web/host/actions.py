@@ -181,23 +181,23 @@ def complaint_answer(*, complaint: int, text: str, acting_user: User, now: datet
     :raises Complaint.DoesNotExist: when there is none of that number
     :raises Refused: ACCESS_001, HOST_006, HOST_007
     """
-    found = Complaint.objects.select_for_update().get(pk=complaint)
-    require(acting_user, "complaint.answer", found.unit or None)
-    if found.answered_at is not None:
-        day = timezone.localdate(found.answered_at)
+    filed = Complaint.objects.select_for_update().get(pk=complaint)
+    require(acting_user, "complaint.answer", filed.unit or None)
+    if filed.answered_at is not None:
+        day = timezone.localdate(filed.answered_at)
         raise Refused([Issue(HostCode.HOST_007, facts={"day": day.isoformat()})])
-    found.answer = _said(text)
-    found.answered_by = acting_user
-    found.answered_at = now
-    found.save()
+    filed.answer = _said(text)
+    filed.answered_by = acting_user
+    filed.answered_at = now
+    filed.save()
     audit_append(
         actor=acting_user,
         action="complaint.answer",
-        objects=[str(found.pk)],
-        rows={Complaint: [found.pk]},
+        objects=[str(filed.pk)],
+        rows={Complaint: [filed.pk]},
         now=now,
     )
-    return found
+    return filed
 
 
 def _said(text: str) -> str:

@@ -44,14 +44,14 @@ def versions(day: date) -> list[Version]:
         .select_related("installed_by")
         .order_by("key", "-in_force_from")
     )
-    stored = {one.id: one for one in programmes.installed()}
-    ruling = {one.id for one in programmes.in_force(stored.values(), day)}
-    found = []
+    stored = {pack.id: pack for pack in programmes.installed()}
+    ruling = {pack.id for pack in programmes.in_force(stored.values(), day)}
+    all_versions = []
     following: InstalledPack | None = None
     for row in rows:
         follows = following is not None and following.key == row.key
         ends = following.in_force_from - timedelta(days=1) if follows and following else None
-        found.append(
+        all_versions.append(
             Version(
                 id=row.pk,
                 key=row.key,
@@ -66,17 +66,17 @@ def versions(day: date) -> list[Version]:
             )
         )
         following = row
-    return found
+    return all_versions
 
 
 def version(number: int, day: date) -> tuple[Version, Pack, list[Admission]] | None:
     """Give one installed version with the pack as it was installed, and its forms on ``day``."""
-    one = next((one for one in versions(day) if one.id == number), None)
-    if one is None:
+    chosen = next((candidate for candidate in versions(day) if candidate.id == number), None)
+    if chosen is None:
         return None
     stored = next(row for row in programmes.installed() if row.id == number)
     alone = programmes.programmes_of([stored])
-    return one, alone.packs[0], list(admissions(alone, day).values())
+    return chosen, alone.packs[0], list(admissions(alone, day).values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +94,8 @@ def branches(tree: Tree) -> list[Branch]:
 
 
 def _branch(tree: Tree, unit: Unit) -> Branch:
-    below = tuple(_branch(tree, one) for one in tree.children(unit.code))
-    return Branch(unit, below, sum(1 + one.count for one in below))
+    below = tuple(_branch(tree, child) for child in tree.children(unit.code))
+    return Branch(unit, below, sum(1 + branch.count for branch in below))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,21 +115,23 @@ def log_rows(wanted: LogFilter, acting_user: User) -> QuerySet[Entry]:
     :raises Refused: ACCESS_001
     """
     require(acting_user, "audit.read")
-    found = Entry.objects.order_by("-sequence")
+    entries = Entry.objects.order_by("-sequence")
     if wanted.person == "-":
-        found = found.filter(actor=None)
+        entries = entries.filter(actor=None)
     elif wanted.person:
         ids = User.objects.filter(username=wanted.person).values_list("pk", flat=True)
-        found = found.filter(actor__in=list(ids))
+        entries = entries.filter(actor__in=list(ids))
     if wanted.action:
-        found = found.filter(action=wanted.action)
+        entries = entries.filter(action=wanted.action)
     if wanted.first:
-        found = found.filter(at__gte=_text(wanted.first))
+        entries = entries.filter(at__gte=_text(wanted.first))
     if wanted.last:
-        found = found.filter(at__lt=_text(wanted.last + timedelta(days=1)))
+        entries = entries.filter(at__lt=_text(wanted.last + timedelta(days=1)))
     if wanted.object:
-        found = found.filter(objects_text__contains=json.dumps(wanted.object, ensure_ascii=False))
-    return found
+        entries = entries.filter(
+            objects_text__contains=json.dumps(wanted.object, ensure_ascii=False)
+        )
+    return entries
 
 
 def _text(day: date) -> str:
@@ -140,7 +142,7 @@ def _text(day: date) -> str:
 def log_actions() -> list[tuple[str, str]]:
     """Name every action that the log holds, each with its words."""
     held = set(Entry.objects.values_list("action", flat=True).distinct())
-    return [(one, action_words(one)) for one in sorted(held)]
+    return [(action, action_words(action)) for action in sorted(held)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ class LogRow:
     at: datetime
     who: str  # '' for the software itself
     action: str
-    said: str  # the action in words
+    words: str  # the action's
     objects: tuple[str, ...]
     count: int
     digest: str
@@ -166,7 +168,7 @@ def log_shown(rows: list[Entry]) -> list[LogRow]:
             at=datetime.strptime(row.at, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
             who="" if row.actor is None else str(names.get(row.actor, row.actor)),
             action=row.action,
-            said=action_words(row.action),
+            words=action_words(row.action),
             objects=tuple(map(str, json.loads(row.objects_text))),
             count=row.count,
             digest=row.digest,

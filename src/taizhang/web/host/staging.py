@@ -40,10 +40,10 @@ def upload_seal(kind: str, user: User, packed: bytes) -> bytes:
 
 def upload_files(*, kind: str, number: int, acting_user: User) -> dict[str, bytes] | None:
     """Give the files that this person staged; absent, another's and changed are all ``None``."""
-    found = Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).first()
-    if found is None:
+    upload = Staged.objects.filter(kind=kind, pk=number, asked_by=acting_user).first()
+    if upload is None:
         return None
-    sealed = bytes(found.files)
+    sealed = bytes(upload.files)
     packed = sealed[_SEAL:]
     is_ours = hmac.compare_digest(sealed[:_SEAL], upload_seal(kind, acting_user, packed))
     return source_read(packed) if is_ours else None
@@ -58,13 +58,16 @@ def pack_files(name: str, data: bytes) -> dict[str, bytes]:
         raise _no_pack(name, f"{len(data)} > {LARGEST}")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = [one for one in archive.infolist() if not one.is_dir()]
-            if len(members) > MOST_FILES or sum(one.file_size for one in members) > LARGEST_OPEN:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if (
+                len(members) > MOST_FILES
+                or sum(member.file_size for member in members) > LARGEST_OPEN
+            ):
                 raise _no_pack(name, f"{len(members)} files")
-            found = {_inside(name, one.filename): archive.read(one) for one in members}
+            files = {_inside(name, member.filename): archive.read(member) for member in members}
     except _BROKEN as error:
         raise _no_pack(name, str(error).rstrip(".")) from error
-    return _without_top(found)
+    return _without_top(files)
 
 
 def _inside(name: str, member: str) -> str:
@@ -111,10 +114,10 @@ def shipped_packs() -> tuple[tuple[str, str], ...]:
 
     They stand in an order in which they can be installed: a pack after those that it uses.
     """
-    found = (read(shipped_folder() / key, tests=False).pack for key in _shipped_keys())
-    packs = sorted((one for one in found if one is not None), key=lambda one: len(one.uses))
-    return tuple((one.key, one.label) for one in packs)
+    shipped = (read(shipped_folder() / key, tests=False).pack for key in _shipped_keys())
+    packs = sorted((pack for pack in shipped if pack is not None), key=lambda pack: len(pack.uses))
+    return tuple((pack.key, pack.label) for pack in packs)
 
 
 def _shipped_keys() -> list[str]:
-    return sorted(one.parent.name for one in shipped_folder().glob("*/pack.yaml"))
+    return sorted(file.parent.name for file in shipped_folder().glob("*/pack.yaml"))

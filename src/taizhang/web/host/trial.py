@@ -37,17 +37,17 @@ def log_verify(task: Task) -> dict[str, Any]:
     require(task.acting_user, "audit.read")
     from taizhang.web.ledger.rebuild import facts_verify
 
-    said = str(task.arguments.get("head", ""))
-    kept = log.outside_read(said) if said else None
+    text = str(task.arguments.get("head", ""))
+    kept = log.outside_read(text) if text else None
     if isinstance(kept, Issue):
         raise Refused([kept])
     with _told_beside(task) as tell:
-        found = log.verify(kept, tell)
+        verified = log.verify(kept, tell)
         agreed = facts_verify(tell) if task.arguments.get("deep") else None
-    issues = (*found.issues, *(agreed.issues if agreed else ()))
+    issues = (*verified.issues, *(agreed.issues if agreed else ()))
     facts = [
-        (gettext_noop("Rows of the log"), str(found.count)),
-        (gettext_noop("Pictures and old texts to open"), str(found.opened)),
+        (gettext_noop("Rows of the log"), str(verified.count)),
+        (gettext_noop("Pictures and old texts to open"), str(verified.opened)),
     ]
     if agreed:
         facts.append((gettext_noop("Records counted anew"), str(agreed.records)))
@@ -101,11 +101,11 @@ def pack_try(task: Task) -> dict[str, Any]:
     if not pack.key:
         return {"issues": issues_kept(pack.issues)}
     issues = pack.issues
-    if missing := tuple(one for one in issues if one.code is RuleCode.RULE_033):
+    if missing := tuple(issue for issue in issues if issue.code is RuleCode.RULE_033):
         issues = missing  # every name of the pack that is not there would be a fault of its own
-    issues = (*issues, *(issue for one in pack.outcomes for issue in one.issues))
+    issues = (*issues, *(issue for outcome in pack.outcomes for issue in outcome.issues))
     tests = len(pack.outcomes)
-    compared = sum(one.compared for one in pack.outcomes)
+    compared = sum(outcome.compared for outcome in pack.outcomes)
     answer: dict[str, Any] = {
         "issues": issues_kept(issues),
         "facts": [

@@ -88,7 +88,7 @@ def settings(request: Request) -> HttpResponse:
             return redirect("host:settings")
     context = {
         "issues": issues,
-        "one": instance(),
+        "instance": instance(),
         "asked": request.POST,
         "processes": memory.serving(),
         "most": round(memory.MOST / 1e6),

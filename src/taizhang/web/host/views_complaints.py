@@ -35,8 +35,8 @@ def complain(request: Request) -> HttpResponse:
         except Refused as refused:
             issues = issues_shown(refused)
         else:
-            said = gettext("Your complaint is filed. The answer comes by %(day)s, on this page.")
-            messages.success(request, said % {"day": filed.due_date.isoformat()})
+            message = gettext("Your complaint is filed. The answer comes by %(day)s, on this page.")
+            messages.success(request, message % {"day": filed.due_date.isoformat()})
             return redirect("host:complain")
     context = {
         "issues": issues,
@@ -58,8 +58,8 @@ def complaints(request: Request) -> HttpResponse:
 @page("complaint.answer", unit="any", methods=("GET", "POST"))
 def complaint(request: Request, number: int) -> HttpResponse:
     """Show a complaint and take its answer."""
-    found = access.complaint_for(request.user, number, request.now)
-    if found is None:
+    filed = access.complaint_for(request.user, number, request.now)
+    if filed is None:
         raise Http404
     issues: list[dict[str, str]] = []
     if request.method == "POST":
@@ -75,5 +75,5 @@ def complaint(request: Request, number: int) -> HttpResponse:
         else:
             messages.success(request, gettext("The answer is given; the person sees it."))
             return redirect("host:complaints")
-    context = {"one": found, "issues": issues, "text": request.POST.get("text", "")}
+    context = {"complaint": filed, "issues": issues, "text": request.POST.get("text", "")}
     return render(request, "host/complaint.html", context, status=422 if issues else 200)

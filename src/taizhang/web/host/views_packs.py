@@ -41,10 +41,10 @@ def _packs(request: Request, issues: list[dict[str, str]] | None = None) -> Http
 @page("pack.read", unit="any")
 def pack(request: Request, number: int) -> HttpResponse:
     """Show what an installed version says: forms with their marks, norms with their sources."""
-    found = queries.version(number, timezone.localdate(request.now))
-    if found is None:
+    held = queries.version(number, timezone.localdate(request.now))
+    if held is None:
         raise Http404
-    context = {"one": found[0], "pack": found[1], "forms": found[2]}
+    context = {"version": held[0], "pack": held[1], "forms": held[2]}
     return render(request, "host/pack.html", context)
 
 
@@ -75,8 +75,8 @@ def pack_try(request: Request) -> HttpResponse:
 def pack_install(request: Request, number: int) -> HttpResponse:
     """Install a checked pack from a day on."""
     files = staging.upload_files(kind="pack", number=number, acting_user=request.user)
-    found = examine_files(files, (), templates=False) if files is not None else Examination()
-    if files is None or not found.key:
+    examined = examine_files(files, (), templates=False) if files is not None else Examination()
+    if files is None or not examined.key:
         raise Http404
     issues: list[dict[str, str]] = []
     asked = request.POST.get("from", "").strip()
@@ -92,13 +92,15 @@ def pack_install(request: Request, number: int) -> HttpResponse:
             issues = issues_shown(refused)
         else:
             upload_actions.upload_drop(kind="pack", number=number, acting_user=request.user)
-            said = gettext("%(label)s %(version)s is installed.")
-            messages.success(request, said % {"label": done.pack.label, "version": found.version})
+            message = gettext("%(label)s %(version)s is installed.")
+            messages.success(
+                request, message % {"label": done.pack.label, "version": examined.version}
+            )
             return redirect("host:packs")
     same = [
-        one for one in queries.versions(timezone.localdate(request.now)) if one.key == found.key
+        row for row in queries.versions(timezone.localdate(request.now)) if row.key == examined.key
     ]
-    context = {"pack": found, "number": number, "same": same, "issues": issues, "asked": asked}
+    context = {"pack": examined, "number": number, "same": same, "issues": issues, "asked": asked}
     return render(request, "host/pack_install.html", context, status=422 if issues else 200)
 
 

@@ -26,21 +26,21 @@ def units(request: Request) -> HttpResponse:
 
 def _units(request: Request, issues: list[dict[str, str]] | None = None) -> HttpResponse:
     day = timezone.localdate(request.now)
-    found = list(issues or [])
-    if (asked := request.GET.get("day")) and not found:
+    problems = list(issues or [])
+    if (asked := request.GET.get("day")) and not problems:
         try:
             day = day_typed(asked)
         except Refused as refused:
-            found = issues_shown(refused)
+            problems = issues_shown(refused)
     tree = history().tree(day)
     context = {
         "day": day,
         "branches": queries.branches(tree),
         "count": len(tree.units),
         "changes": all_changes(),
-        "issues": found,
+        "issues": problems,
     }
-    return render(request, "host/units.html", context, status=422 if found else 200)
+    return render(request, "host/units.html", context, status=422 if problems else 200)
 
 
 @takes_files
@@ -83,7 +83,7 @@ def units_import_page(request: Request, number: int) -> HttpResponse:
         return render(request, "host/units_import.html", context, status=422)
     if request.method == "POST":
         upload_actions.upload_drop(kind="units", number=number, acting_user=request.user)
-        said = gettext(
+        message = gettext(
             "%(added)s rows of units added, %(ended)s ended, %(corrected)s names corrected, "
             "%(changes)s changes added."
         )
@@ -93,7 +93,7 @@ def units_import_page(request: Request, number: int) -> HttpResponse:
             "corrected": done.corrected,
             "changes": done.changes,
         }
-        messages.success(request, said % counts)
+        messages.success(request, message % counts)
         return redirect("host:units")
     context = {"done": done, "notes": issues_shown(Refused(done.notes)), "number": number}
     return render(request, "host/units_import.html", context)

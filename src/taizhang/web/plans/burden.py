@@ -48,17 +48,17 @@ _COMPUTED = frozenset(("calculate", "note", "hidden"))
 Costs = Mapping[str, tuple[bool, Fraction]]
 
 
-def seconds_of(one: Field) -> Fraction:
+def seconds_of(field: Field) -> Fraction:
     """Give the seconds that typing an answer takes; 0 where the form answers itself."""
-    if is_known(one):
+    if is_known(field):
         return Fraction(0)
-    taps, keys = STROKES.get(one.type, OTHERS)
+    taps, keys = STROKES.get(field.type, OTHERS)
     return THINK + taps * TAP + keys * KEY
 
 
-def is_known(one: Field) -> bool:
+def is_known(field: Field) -> bool:
     """Say whether what is asked is worked out or filled in before, and at most confirmed."""
-    return one.type in _COMPUTED or one.read_only or bool(one.calculation or one.default)
+    return field.type in _COMPUTED or field.read_only or bool(field.calculation or field.default)
 
 
 @dataclass(slots=True)
@@ -86,22 +86,22 @@ class Burden:
     @property
     def records(self) -> int:
         """Count the records."""
-        return sum(one.records for one in self.forms)
+        return sum(effort.records for effort in self.forms)
 
     @property
     def typed(self) -> int:
         """Count the answers that were typed."""
-        return sum(one.typed for one in self.forms)
+        return sum(effort.typed for effort in self.forms)
 
     @property
     def known(self) -> int:
         """Count the answers that were worked out or filled in before."""
-        return sum(one.known for one in self.forms)
+        return sum(effort.known for effort in self.forms)
 
     @property
     def minutes(self) -> int:
         """Give whole minutes of all forms together."""
-        whole = sum((one.seconds for one in self.forms), Fraction(0))
+        whole = sum((effort.seconds for effort in self.forms), Fraction(0))
         return int(rounded(whole / 60))
 
 
@@ -112,7 +112,7 @@ def burden(book: Book, unit: Unit, period: Period) -> Burden:
     """
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     forms = book.programmes.forms
-    found: dict[str, Effort] = {}
+    efforts: dict[str, Effort] = {}
     costs: dict[str, Costs] = {}
     answered: dict[str, Counter[str]] = defaultdict(Counter)
     rows = Record.objects.filter(
@@ -122,15 +122,17 @@ def burden(book: Book, unit: Unit, period: Period) -> Burden:
         form = forms.get(key)
         if form is None:
             continue
-        if key not in found:
-            found[key] = Effort(form)
-            costs[key] = {one.path: (is_known(one), seconds_of(one)) for one in form.fields}
-        effort = found[key]
+        if key not in efforts:
+            efforts[key] = Effort(form)
+            costs[key] = {field.path: (is_known(field), seconds_of(field)) for field in form.fields}
+        effort = efforts[key]
         effort.records += 1
         answered[key].update(_paths(form, json.loads(answers)))
-    for key, effort in found.items():
+    for key, effort in efforts.items():
         _add(effort, costs[key], answered[key])
-    return Burden(tuple(sorted(found.values(), key=lambda one: (-one.seconds, one.form.key))))
+    return Burden(
+        tuple(sorted(efforts.values(), key=lambda effort: (-effort.seconds, effort.form.key)))
+    )
 
 
 #: What stands for no answer.
@@ -187,24 +189,26 @@ def asked_twice(programmes: Programmes) -> tuple[Twice, ...]:
 
     What the form answers itself is not asked.  Days are left out: each record has its own.
     """
-    found: dict[tuple[str, str], list[tuple[str, Form]]] = defaultdict(list)
+    asking_forms: dict[tuple[str, str], list[tuple[str, Form]]] = defaultdict(list)
     for pack in programmes.packs:
         for form in pack.forms.values():
-            for one in _asking(form):
+            for question in _asking(form):
                 entry = (pack.label, form)
-                if entry not in found[one.label.strip(), _kind(one)]:
-                    found[one.label.strip(), _kind(one)].append(entry)
+                if entry not in asking_forms[question.label.strip(), _kind(question)]:
+                    asking_forms[question.label.strip(), _kind(question)].append(entry)
     twice = [
         Twice(label, tuple(asked))
-        for (label, _), asked in found.items()
+        for (label, _), asked in asking_forms.items()
         if len({pack for pack, _ in asked}) > 1
     ]
-    return tuple(sorted(twice, key=lambda one: (-len(one.asked), one.label)))
+    return tuple(sorted(twice, key=lambda question: (-len(question.asked), question.label)))
 
 
 def _asking(form: Form) -> Iterable[Field]:
-    return (one for one in form.fields if not is_known(one) and one.type not in ("date", "time"))
+    return (
+        field for field in form.fields if not is_known(field) and field.type not in ("date", "time")
+    )
 
 
-def _kind(one: Field) -> str:
-    return "number" if one.type in ("integer", "decimal", "range") else one.type
+def _kind(field: Field) -> str:
+    return "number" if field.type in ("integer", "decimal", "range") else field.type

@@ -77,7 +77,7 @@ def _events(
     book: Book, packs: tuple[Pack, ...], unit: Unit, month: Month
 ) -> defaultdict[date, list[Event]]:
     period = Period(month, month)
-    found: defaultdict[date, list[Event]] = defaultdict(list)
+    events: defaultdict[date, list[Event]] = defaultdict(list)
     seen: set[tuple[date, str]] = set()
     for pack in packs:
         for day in days_in(pack.calendar, period):
@@ -85,14 +85,14 @@ def _events(
             if (start, day.label) not in seen:
                 seen.add((start, day.label))
                 end = day.end if day.end != day.start else None
-                found[start].append(Event(day.label, "day", pack.label, end))
+                events[start].append(Event(day.label, "day", pack.label, end))
         for task in pack.plan.tasks if pack.plan is not None else ():
             # A quota that recurs every month says so in the plan; the calendar shows what is dated.
             if task.measure is None:
                 for _, end in dates_of(task, period):
                     query = {"unit": unit.code, "pack": pack.key, "period": str(year_of(end.year))}
                     address = f"{reverse('plans:plan')}?{urlencode(query)}#{task.key}"
-                    found[end].append(Event(task.label, "task", pack.label, address=address))
+                    events[end].append(Event(task.label, "task", pack.label, address=address))
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     things = Entity.objects.filter(
         unit__in=codes, due__gte=month.start, due__lte=month.end
@@ -106,8 +106,8 @@ def _events(
         title = forms[dataset].title if dataset in forms else dataset
         things_query = urlencode({"unit": unit.code, "kind": dataset, "day": due.isoformat()})
         address = f"{way('due')}?{things_query}"
-        found[due].append(Event(title, "thing", str(number), address=address))
-    return found
+        events[due].append(Event(title, "thing", str(number), address=address))
+    return events
 
 
 def forms_of_things(programmes: Programmes) -> Mapping[str, Form]:

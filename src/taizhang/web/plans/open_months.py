@@ -41,7 +41,7 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
     for month in months:
         tree = book.history.tree(month.end)
         keeping[month] = [
-            (pack, [one.code for one in tree.members(unit.code, pack.unit_kinds)])
+            (pack, [member.code for member in tree.members(unit.code, pack.unit_kinds)])
             for pack in programmes_on(month.end).packs
             if is_due(pack.key, month, book.due_from)
         ]
@@ -52,7 +52,7 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
         key: book.closings.closed(key, sorted(units), span, book.today)
         for key, units in codes.items()
     }
-    found = []
+    open_months = []
     for month, packs in keeping.items():
         missing: dict[str, list[Pack]] = defaultdict(list)
         for pack, members in packs:
@@ -62,8 +62,8 @@ def months_open(book: Book, unit: Unit) -> tuple[OpenMonth, ...]:
         if missing:
             known = book.history.tree(month.end).units
             units = tuple(known[code] for code in sorted(missing))
-            found.append(OpenMonth(month, tuple(missing.get(unit.code, ())), units))
-    return tuple(found)
+            open_months.append(OpenMonth(month, tuple(missing.get(unit.code, ())), units))
+    return tuple(open_months)
 
 
 def months_over(today: date) -> tuple[Month, ...]:

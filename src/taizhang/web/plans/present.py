@@ -38,20 +38,20 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, 
     voluntary = voluntary_tasks(book.programmes, book.today)
     scope = Scope(book.programmes, pack.key)
     rows = []
-    for one in progress(book, pack, unit.code, period):
-        key = measured(one.task, scope)
-        due = int(one.due * 100 / one.quota) if one.quota and one.due is not None else 0
+    for task in progress(book, pack, unit.code, period):
+        key = measured(task.task, scope)
+        due = int(task.due * 100 / task.quota) if task.quota and task.due is not None else 0
         rows.append(
             Row(
-                progress=one,
-                share=done_share(one),
+                progress=task,
+                share=done_share(task),
                 due_share=max(0, min(100, due)),
-                quota=number_words(owed) if (owed := one.owed()) else "",
-                done="" if one.figure is None else one.figure.shown(),
-                unit=unit_sign(one.unit),
-                voluntary=(pack.key, one.task.key) in voluntary,
+                quota=number_words(owed) if (owed := task.owed()) else "",
+                done="" if task.figure is None else task.figure.shown(),
+                unit=unit_sign(task.unit),
+                voluntary=(pack.key, task.task.key) in voluntary,
                 handed=key is not None and book.targets.handed(key, unit.code, period) is not None,
-                may_hand=key is not None and one.quota is not None and one.unit not in RATES,
+                may_hand=key is not None and task.quota is not None and task.unit not in RATES,
             )
         )
     return tuple(rows)

@@ -51,12 +51,12 @@ class Shares:
     @property
     def total(self) -> Fraction:
         """Give the sum of what the units below owe now."""
-        return sum((one.counts or Fraction(0) for one in self.rows), Fraction(0))
+        return sum((share.counts or Fraction(0) for share in self.rows), Fraction(0))
 
     @property
     def fractional(self) -> bool:
         """Say whether a planned quota is no whole number of things that are counted whole."""
-        return any(one.whole != one.exact for one in self.rows)
+        return any(share.whole != share.exact for share in self.rows)
 
 
 def shares(book: Book, pack: Pack, task: Task, unit: Unit, period: Period) -> Shares:

@@ -19,9 +19,9 @@ AHEAD = timedelta(days=14)
 
 
 def kept_packs(book: Book, unit: Unit) -> tuple[Pack, ...]:
-    """Give the packs that a unit or one below it keeps."""
+    """Give the packs that a unit or member below it keeps."""
     tree = book.history.tree(book.today)
-    kinds = {one.kind for one in tree.below(unit.code)}
+    kinds = {member.kind for member in tree.below(unit.code)}
     return tuple(pack for pack in book.programmes.packs if kinds & set(pack.unit_kinds))
 
 
@@ -80,6 +80,6 @@ def plans_due(book: Book, unit: Unit) -> Plans:
                     for day in days
                     if book.today - BACK <= day <= book.today + AHEAD
                 ]
-    behind.sort(key=lambda one: one.share)
-    near.sort(key=lambda one: one.day or date.max)
+    behind.sort(key=lambda late_task: late_task.share)
+    near.sort(key=lambda near_task: near_task.day or date.max)
     return Plans(tuple(behind), tuple(near))

@@ -55,7 +55,8 @@ def plan(request: Request) -> HttpResponse:
         "rows": [(row, MARKS[row.progress.state]) for row in rows],
         "departments": departments,
         "duties": [
-            (duty.task, [duty.roles.get(one, "") for one in departments]) for duty in duties
+            (duty.task, [duty.roles.get(department, "") for department in departments])
+            for duty in duties
         ],
         "periods": _periods(params.period, params.book.today.year),
         "children": params.tree.children(unit.code),
@@ -73,10 +74,10 @@ def _planned(params: RequestParams, unit: Unit) -> list[Pack]:
 
 def _chosen(request: Request, packs: list[Pack]) -> Pack | None:
     wanted = request.POST.get("pack") or request.GET.get("pack")
-    found = next((pack for pack in packs if pack.key == wanted), None)
-    if wanted and found is None:
+    chosen = next((pack for pack in packs if pack.key == wanted), None)
+    if wanted and chosen is None:
         raise Http404(gettext("This unit keeps no plan of that programme."))
-    return found or (packs[0] if packs else None)
+    return chosen or (packs[0] if packs else None)
 
 
 def _rows(params: RequestParams, pack: Pack, unit: Unit) -> tuple[Row, ...]:
@@ -93,13 +94,13 @@ def _rows(params: RequestParams, pack: Pack, unit: Unit) -> tuple[Row, ...]:
 
 def _periods(chosen: Period, year: int) -> list[Choice]:
     """Give the years and halves that a plan is made for."""
-    found = []
-    for one in (year + 1, year, year - 1):
-        for period in periods_of(one, "year", "half"):
-            found.append(Choice(str(period), period_words(period), period == chosen))
-    if not any(one.chosen for one in found):
-        found.append(Choice(str(chosen), period_words(chosen), True))
-    return found
+    choices = []
+    for start_year in (year + 1, year, year - 1):
+        for period in periods_of(start_year, "year", "half"):
+            choices.append(Choice(str(period), period_words(period), period == chosen))
+    if not any(choice.chosen for choice in choices):
+        choices.append(Choice(str(chosen), period_words(chosen), True))
+    return choices
 
 
 def _export(kind: str, unit: Unit, pack: Pack, rows: tuple[Row, ...]) -> HttpResponse:
@@ -163,8 +164,8 @@ def quotas(request: Request) -> HttpResponse:
         changed = _hand_down(request, handing)
     except Refused as refused:
         return _quotas_page(request, handing, refused)
-    said = ngettext("%(number)s quota was changed.", "%(number)s quotas were changed.", changed)
-    messages.success(request, said % {"number": changed})
+    message = ngettext("%(number)s quota was changed.", "%(number)s quotas were changed.", changed)
+    messages.success(request, message % {"number": changed})
     query = {
         "unit": handing.unit.code,
         "period": str(handing.params.period),
@@ -196,21 +197,24 @@ def _quotas_page(
     request: Request, handing: _Handing, refused: Refused | None = None
 ) -> HttpResponse:
     params = handing.params
-    found = shares(params.book, handing.pack, handing.task, handing.unit, params.period)
+    quota_shares = shares(params.book, handing.pack, handing.task, handing.unit, params.period)
     context = {
         **unit_context(params, handing.unit),
         "pack": handing.pack,
         "task": handing.task,
-        "own": None if found.own is None else number_words(found.own),
-        "own_handed": found.own_handed,
-        "total": number_words(found.total),
-        "short": found.own is not None and found.total != found.own,
-        "gap": "" if found.own is None else number_words(found.own - found.total),
+        "own": None if quota_shares.own is None else number_words(quota_shares.own),
+        "own_handed": quota_shares.own_handed,
+        "total": number_words(quota_shares.total),
+        "short": quota_shares.own is not None and quota_shares.total != quota_shares.own,
+        "gap": ""
+        if quota_shares.own is None
+        else number_words(quota_shares.own - quota_shares.total),
         "rows": [
-            (row, request.POST.get(f"quota-{row.unit.code}", row.handed)) for row in found.rows
+            (row, request.POST.get(f"quota-{row.unit.code}", row.handed))
+            for row in quota_shares.rows
         ],
-        "measure_unit": found.measured_in,
-        "fractional": found.fractional,
+        "measure_unit": quota_shares.measured_in,
+        "fractional": quota_shares.fractional,
         "issues": issues_shown(refused) if refused else [],
     }
     return render(request, "plans/quotas.html", context, status=422 if refused else 200)

@@ -39,21 +39,24 @@ def burden(request: Request) -> HttpResponse:
         return render(request, "figures/empty.html", {})
     this = queries.quarter_of(params.book.today)
     quarter = params.period if fits(params.period, "quarter") else this
-    found = _read(params, unit, quarter)
+    cost = _read(params, unit, quarter)
     standing = admissions(params.book.programmes, params.book.today)
     if request.GET.get("as") in FORMATS:
-        return _export(request.GET["as"], unit, quarter, found, standing)
-    year = [(one, _read(params, unit, one)) for one in queries.quarters(quarter)]
+        return _export(request.GET["as"], unit, quarter, cost, standing)
+    year = [
+        (year_quarter, _read(params, unit, year_quarter))
+        for year_quarter in queries.quarters(quarter)
+    ]
     context = {
         **unit_context(params, unit),
         "quarter": quarter,
         "quarter_words": period_words(quarter),
         "periods": _periods(quarter, this),
-        "found": found,
-        "rows": [(one, standing[one.form.key]) for one in found.forms],
-        "options": _options(found),
+        "cost": cost,
+        "rows": [(effort, standing[effort.form.key]) for effort in cost.forms],
+        "options": _options(cost),
         "charts": (BUILT / "chart.js").is_file(),
-        "year": [(period_words(one), said) for one, said in year],
+        "year": [(period_words(year_quarter), cost) for year_quarter, cost in year],
         "twice": queries.asked_twice(params.book.programmes),
         "children": params.tree.children(unit.code),
         "query": urlencode({"unit": unit.code, "period": str(quarter)}),
@@ -72,27 +75,31 @@ def _read(params: RequestParams, unit: Unit, quarter: Period) -> queries.Burden:
 
 
 def _periods(chosen: Period, last: Period) -> list[Choice]:
-    found = [last.shifted(-3 * at) for at in range(4 * YEARS)]
-    if chosen not in found:
-        found.append(chosen)
-    return [Choice(str(one), period_words(one), one == chosen) for one in found]
+    quarters = [last.shifted(-3 * at) for at in range(4 * YEARS)]
+    if chosen not in quarters:
+        quarters.append(chosen)
+    return [Choice(str(quarter), period_words(quarter), quarter == chosen) for quarter in quarters]
 
 
-def _options(found: queries.Burden) -> dict[str, object] | None:
+def _options(cost: queries.Burden) -> dict[str, object] | None:
     """Draw the minutes of the costliest forms."""
-    top = found.forms[:12]
+    top = cost.forms[:12]
     if not top:
         return None
     return {
         "color": ["#14532d"],
         "grid": {"left": 12, "right": 32, "top": 12, "bottom": 12, "containLabel": True},
         "xAxis": {"type": "value", "minInterval": 1},
-        "yAxis": {"type": "category", "data": [one.form.title for one in top], "inverse": True},
+        "yAxis": {
+            "type": "category",
+            "data": [effort.form.title for effort in top],
+            "inverse": True,
+        },
         "series": [
             {
                 "type": "bar",
                 "name": gettext("Minutes"),
-                "data": [one.minutes for one in top],
+                "data": [effort.minutes for effort in top],
                 "barMaxWidth": 28,
             }
         ],
@@ -101,7 +108,7 @@ def _options(found: queries.Burden) -> dict[str, object] | None:
 
 
 def _export(
-    kind: str, unit: Unit, quarter: Period, found: queries.Burden, standing: Mapping[str, Admission]
+    kind: str, unit: Unit, quarter: Period, cost: queries.Burden, standing: Mapping[str, Admission]
 ) -> HttpResponse:
     header = [
         gettext("Form"),
@@ -113,14 +120,14 @@ def _export(
     ]
     rows: list[list[Cell]] = [
         [
-            one.form.title,
-            standing[one.form.key].words,
-            one.records,
-            one.typed,
-            one.known,
-            one.minutes,
+            effort.form.title,
+            standing[effort.form.key].words,
+            effort.records,
+            effort.typed,
+            effort.known,
+            effort.minutes,
         ]
-        for one in found.forms
+        for effort in cost.forms
     ]
     return sheet_response(kind, f"{unit.name}{gettext('Burden')}{quarter}", header, rows)
 
@@ -130,12 +137,12 @@ def forms(request: Request) -> HttpResponse:
     """List the forms with their legal marks and what they are in law."""
     today = timezone.localdate(request.now)
     programmes = programmes_on(today)
-    found = admissions(programmes, today)
+    standings = admissions(programmes, today)
     context = {
         "packs": [
             (
                 pack.label,
-                [(found[key], found[key].words) for key in pack.forms],
+                [(standings[key], standings[key].words) for key in pack.forms],
             )
             for pack in programmes.packs
             if pack.forms
@@ -149,16 +156,16 @@ def forms(request: Request) -> HttpResponse:
 def marks(request: Request, form: str) -> HttpResponse:
     """Show and write down the legal marks of a form."""
     today = timezone.localdate(request.now)
-    found = admissions(programmes_on(today), today).get(form)
-    if found is None:
+    admission = admissions(programmes_on(today), today).get(form)
+    if admission is None:
         raise Http404
     if request.method != "POST":
-        return _marks_page(request, found, found.marks)
+        return _marks_page(request, admission, admission.marks)
     given = _given(request)
     try:
         form_mark(form=form, marks=given, acting_user=request.user, now=request.now)
     except Refused as refused:
-        return _marks_page(request, found, given, refused)
+        return _marks_page(request, admission, given, refused)
     messages.success(request, gettext("The marks are written down."))
     return HttpResponseRedirect(reverse("plans:forms"))
 
@@ -176,12 +183,12 @@ def _given(request: Request) -> Marks:
 
 
 def _marks_page(
-    request: Request, found: Admission, shown: Marks, refused: Refused | None = None
+    request: Request, admission: Admission, shown: Marks, refused: Refused | None = None
 ) -> HttpResponse:
     context = {
-        "found": found,
+        "admission": admission,
         "marks": shown,
-        "standing": found.words,
+        "standing": admission.words,
         "issues": issues_shown(refused) if refused else [],
     }
     return render(request, "plans/marks.html", context, status=422 if refused else 200)

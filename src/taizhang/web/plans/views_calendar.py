@@ -27,7 +27,9 @@ def calendar(request: Request) -> HttpResponse:
     book = params.book
     month = _month(request, book.today.year, book.today.month)
     packs = kept_packs(book, unit)
-    open_months = {one.month: len(one.units) for one in months_kept(params, unit)}
+    open_months = {
+        open_month.month: len(open_month.units) for open_month in months_kept(params, unit)
+    }
     context = {
         **unit_context(params, unit),
         "month": month,
@@ -43,12 +45,12 @@ def calendar(request: Request) -> HttpResponse:
 def _month(request: Request, year: int, month: int) -> Month:
     text = request.GET.get("month", "")
     try:
-        found = Month(whole_of(text[:4]), whole_of(text[5:])) if text else Month(year, month)
-        if not 1 <= found.month <= 12:
+        chosen = Month(whole_of(text[:4]), whole_of(text[5:])) if text else Month(year, month)
+        if not 1 <= chosen.month <= 12:
             raise ValueError(text)
-        year_check(text, found.year)
+        year_check(text, chosen.year)
     except PeriodError as error:
         raise error.refused from error
     except ValueError as error:
         raise Http404(gettext("This is not a month.")) from error
-    return found
+    return chosen

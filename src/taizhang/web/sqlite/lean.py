@@ -32,8 +32,8 @@ def table_lean(
         made = definition.replace(f'CREATE TABLE "{table}"', f'CREATE TABLE "{_MADE}"', 1)
         made = made.replace(" AUTOINCREMENT", "") + (" WITHOUT ROWID" if by_key else "")
         for column in rare:
-            made, changed = re.subn(rf'("{column}" [^,]*?) UNIQUE\b', r"\1", made, count=1)
-            if not changed:
+            made, count = re.subn(rf'("{column}" [^,]*?) UNIQUE\b', r"\1", made, count=1)
+            if not count:
                 raise RuntimeError(f"{table}.{column} is not unique")
         cursor.execute(
             "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = %s AND sql NOTNULL",

@@ -13,13 +13,16 @@ from taizhang.web.audit.kept import Rows
 def secrets_of(user: User) -> Rows:
     """Name the rows of a person's secret and recovery codes, for the log."""
     tables = (TOTPDevice, RecoveryCode)
-    return {one: list(one.objects.filter(user=user).values_list("pk", flat=True)) for one in tables}
+    return {
+        table: list(table.objects.filter(user=user).values_list("pk", flat=True))
+        for table in tables
+    }
 
 
 def totp_device(user: User, *, confirmed: bool = True) -> TOTPDevice | None:
     """Give the person's device: the one that log-in asks for, or the one being set up."""
-    found: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
-    return found
+    device: TOTPDevice | None = TOTPDevice.objects.filter(user=user, confirmed=confirmed).first()
+    return device
 
 
 def totp_key(device: TOTPDevice) -> str:
