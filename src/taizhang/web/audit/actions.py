@@ -79,7 +79,7 @@ def audit_append(
     :param contents: canonical texts of what was written, in order; only their keyed digest is kept
     :param seals: from :func:`seal`, of the rows written, in the order of their keys
     :param rows: keys of the rows written, changed or deleted, by their table, which is registered
-        with :mod:`.kept`
+        with :mod:`.snapshot`
     :raises RuntimeError: outside a transaction
     """
     if not connection.in_atomic_block:

@@ -105,7 +105,7 @@ class Comparison:
     def end(self, faults: Iterable[Fault]) -> tuple[list[Issue], int]:
         """Give every issue, and how many stored rows are from before rows named the log.
 
-        :param faults: found by another comparison of stored rows (:func:`.kept.faults`)
+        :param faults: found by another comparison of stored rows (:func:`.snapshot.faults`)
         """
         self._astray(None)
         for fault in faults:

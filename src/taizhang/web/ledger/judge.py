@@ -1,7 +1,7 @@
 """Validation of a record against its form, packs, the tree and permissions; writes nothing.
 
 Everything a record must satisfy by itself stands here, once for the phone, the file and the API.
-What depends on other records (same id, replaced record) is resolved in :mod:`.settle`, inside the
+What depends on other records (same id, replaced record) is resolved in :mod:`.resolve`, inside the
 transaction.
 """
 

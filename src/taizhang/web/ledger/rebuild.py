@@ -1,6 +1,6 @@
 """The rebuild: every fact, cube cell and state counted anew, and where the stored ones differ.
 
-Works record by record into temporary tables (:mod:`.facts.rebuild_persist`), so that memory stays
+Works record by record into temporary tables (:mod:`.rebuild_persist`), so that memory stays
 small however large the ledger.
 """
 
@@ -211,7 +211,7 @@ def _stated(
 class _States:
     """The states that records tell of, told anew in the order of their acceptance.
 
-    Which entity a name means follows from what was told before (:mod:`.entities`).
+    Which entity a name means follows from what was told before (:mod:`.entity`).
     """
 
     def __init__(self, history: History) -> None:
