@@ -44,7 +44,7 @@ def test_no_answer_to_a_person_is_kept() -> None:
     assert answers[404] > 10
     nowhere = client.get("/no/such/page/")
     assert "no-store" in nowhere.headers["Cache-Control"]
-    style = client.get("/static/web/taizhang.css")
+    style = client.get("/static/web/base.css")
     assert "no-store" not in style.headers["Cache-Control"]
     style.close()
 

@@ -277,7 +277,7 @@ def test_colours_can_be_read_by_weak_eyes() -> None:
 
     import taizhang.web
 
-    css = Path(taizhang.web.__file__).parent / "static" / "web" / "taizhang.css"
+    css = Path(taizhang.web.__file__).parent / "static" / "web" / "base.css"
     found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{3,6})", css.read_text(encoding="utf-8")))
 
     def light(colour: str) -> float:

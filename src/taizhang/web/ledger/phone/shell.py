@@ -15,7 +15,7 @@ from taizhang import __version__
 from taizhang.web.ledger.phone.transform import BUILT, is_built
 
 #: What the pages load besides the built files.
-BASE = ("web/taizhang.css", "web/app.js", "web/icon.svg", "django_htmx/htmx-2.min.js")
+BASE = ("web/base.css", "web/parts.css", "web/app.js", "web/icon.svg", "django_htmx/htmx-2.min.js")
 BUNDLES = ("form.css", "form.js", "record.js", "queue.js")
 
 
