@@ -289,9 +289,7 @@ def test_a_withdrawal_asks_for_a_reason_and_is_done_once(li: Client) -> None:
     assert "RECORD_013" in words(soup(again, 422))
 
 
-@pytest.mark.parametrize(
-    "typed", ["人数数错了\r\n按签到表改", "𮯰家湾\ue863人数有误", "全角　空格"]
-)
+@pytest.mark.parametrize("text", ["人数数错了\r\n按签到表改", "𮯰家湾\ue863人数有误", "全角　空格"])
 def test_a_reason_takes_line_breaks_and_rare_characters(li: Client, text: str) -> None:
     from taizhang.web.ledger.models import Record
 

@@ -160,7 +160,7 @@ def _record_page(
     named = pictures_named(form, detail.answers, [picture.name for picture in detail.evidence])
     stands = record.retired_at is None and record.withdraws_id is None
     context = {
-        "found": detail,
+        "detail": detail,
         "record": record,
         "title": form.title if form else record.form,
         "unit_name": unit_named(tree, record.unit),
