@@ -51,14 +51,16 @@ def run(args: argparse.Namespace) -> None:
     from taizhang.web.accounts.queries import instance
     from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book
+    from taizhang.web.moment import one_moment
 
     require(acting_user(args), "document.read", args.unit)
-    book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
-    book = with_answers(book)
     named = qualified(args.pack, args.template) if args.pack else args.template
-    template = template_of(book.programmes, named)
+    with one_moment():
+        book = open_book(as_of=args.as_of, tree=args.tree, public=args.public, now=now())
+        book = with_answers(book)
+        template = template_of(book.programmes, named)
+        document = write(book, template, args.unit, args.period, synthetic=instance().synthetic)
     others = [key for key in book.programmes.documents_called(named) if key != template.key]
-    document = write(book, template, args.unit, args.period, synthetic=instance().synthetic)
     doubts: list[Issue] = []
     file_write(args.output, render(document, translate, doubts))
     issues = (*document.issues, *doubts)
