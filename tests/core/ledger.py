@@ -220,7 +220,13 @@ NORM = Norm(
 INDICATORS = (
     indicator("completion", numerator="lectures", denominator="norm(lectures)", cap=100),
     indicator("coverage", numerator="reached", denominator="population"),
-    indicator("birth_rate", "permille", numerator="births", denominator="population"),
+    indicator(
+        "birth_rate",
+        "permille",
+        numerator="births",
+        denominator="population",
+        implausible_above=60,
+    ),
     indicator("per_lecture", "ratio", numerator="attendance", denominator="lectures"),
 )
 

@@ -92,7 +92,7 @@ def _compare(score: Score, plan: Plan, found: ReadRubric | None, name: str) -> N
         read = items[index] if index < len(items) else None
         here = f"{where} item {index + 1} {item.title}"
         score.count("points and sums", item.points, said(read.max) if read else None, here)
-        kinds = tuple(rule.kind.value for rule in read.rules) if read else ()
+        kinds = tuple(rule.kind for rule in read.rules) if read else ()
         score.count("rule kinds", item.kinds, kinds, here)
     if len(given) != len(wanted) or len(items) != len(list(rows(plan))):
         score.misses.append(f"{where}: {len(given)} sections, {len(items)} items")

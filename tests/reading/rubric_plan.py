@@ -71,7 +71,7 @@ def _section(one: ReadSection) -> Section:
             item.title[:24],
             said(item.max),
             "。".join(one.strip("。；") for one in item.clauses),
-            tuple(rule.kind.value for rule in item.rules),
+            tuple(rule.kind for rule in item.rules),
         )
         for item in one.items
     )

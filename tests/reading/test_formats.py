@@ -10,7 +10,10 @@ import openpyxl
 import pytest
 from pypinyin import Style, pinyin
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds import KINDS
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.rate_points import RatePoints
+from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.reading.clean import source_clean
 from taizhang.reading.read import as_json, read
 from taizhang.reading.slide import SLID, slid_back
@@ -104,7 +107,7 @@ def test_a_sheet_with_merged_heads_is_read_as_a_rubric() -> None:
     assert rubric is not None
     assert [(one.title, one.sum) for one in rubric.sections] == [("巡查", 50), ("整改", 50)]
     kinds = [item.rules[0].kind for item in rubric.items()]
-    assert kinds == [RuleKind.PER_EVENT, RuleKind.RATE_POINTS, RuleKind.TIERS]
+    assert kinds == [PerEvent.kind, RatePoints.kind, Tiers.kind]
 
 
 def slid(before: str, first: str, second: str) -> str:
@@ -220,6 +223,6 @@ def test_the_json_has_the_promised_shape() -> None:
     for section in rubric["sections"]:
         for item in shaped(section, SECTION)["items"]:  # type: ignore[attr-defined]
             for rule in shaped(item, ITEM)["rules"]:  # type: ignore[attr-defined]
-                assert rule["kind"] in set(RuleKind)
+                assert rule["kind"] in KINDS
     assert isinstance(rubric["bonus"], list)
     assert rubric["bonus"][0]["rules"][0]["kind"] == "bonus"

@@ -7,7 +7,18 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.all_of import AllOf
+from taizhang.core.scoring.kinds.bonus import Bonus
+from taizhang.core.scoring.kinds.completeness import Completeness
+from taizhang.core.scoring.kinds.discretionary import Discretionary
+from taizhang.core.scoring.kinds.manual import Manual
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.proportional import Proportional
+from taizhang.core.scoring.kinds.rate_points import RatePoints
+from taizhang.core.scoring.kinds.sample_error import SampleError
+from taizhang.core.scoring.kinds.threshold import Threshold
+from taizhang.core.scoring.kinds.tiers import Tiers
+from taizhang.core.scoring.kinds.zero_trigger import ZeroTrigger
 from taizhang.reading.clean import source_clean
 from taizhang.reading.frame import Setting
 from taizhang.reading.rubric_json import rubric_json, rubric_of
@@ -128,22 +139,22 @@ def test_unlawful_items_name_the_lawful_service() -> None:
 @pytest.mark.parametrize(
     ("clause", "kind", "points"),
     [
-        ("资料齐全得5分，少资料扣1分，无资料不得分", RuleKind.COMPLETENESS, 5),
-        ("达到90%以上得5分，80%—90%得3分，低于80%不得分", RuleKind.TIERS, 5),
-        ("上报5篇以上得1分，无则不得分", RuleKind.THRESHOLD, 1),
-        ("每少一次扣0.5分，扣完为止", RuleKind.PER_EVENT, None),
-        ("完成率×10分", RuleKind.RATE_POINTS, 10),
-        ("未完成的按比例得分", RuleKind.PROPORTIONAL, None),
-        ("出现弄虚作假的，该项不得分", RuleKind.ZERO_TRIGGER, None),
-        ("视情况酌情扣1—3分", RuleKind.DISCRETIONARY, None),
-        ("每项加2分，最多加5分", RuleKind.BONUS, 5),
-        ("省级3分、市级2分、县级1分", RuleKind.TIERS, 3),
-        ("全部达到得8分", RuleKind.ALL_OF, 8),
-        ("抽查20户，每错一项扣0.2分", RuleKind.SAMPLE_ERROR, None),
-        ("由考核组评定", RuleKind.MANUAL, None),
+        ("资料齐全得5分，少资料扣1分，无资料不得分", Completeness.kind, 5),
+        ("达到90%以上得5分，80%—90%得3分，低于80%不得分", Tiers.kind, 5),
+        ("上报5篇以上得1分，无则不得分", Threshold.kind, 1),
+        ("每少一次扣0.5分，扣完为止", PerEvent.kind, None),
+        ("完成率×10分", RatePoints.kind, 10),
+        ("未完成的按比例得分", Proportional.kind, None),
+        ("出现弄虚作假的，该项不得分", ZeroTrigger.kind, None),
+        ("视情况酌情扣1—3分", Discretionary.kind, None),
+        ("每项加2分，最多加5分", Bonus.kind, 5),
+        ("省级3分、市级2分、县级1分", Tiers.kind, 3),
+        ("全部达到得8分", AllOf.kind, 8),
+        ("抽查20户，每错一项扣0.2分", SampleError.kind, None),
+        ("由考核组评定", Manual.kind, None),
     ],
 )
-def test_clause_shapes(clause: str, kind: RuleKind, points: int | None) -> None:
+def test_clause_shapes(clause: str, kind: str, points: int | None) -> None:
     (rule,) = schemes_find(clause, Setting())
     assert rule.kind is kind
     assert rule.points == (None if points is None else Fraction(points))

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from fractions import Fraction
 
 from taizhang.core.issue import NOWHERE, Place
-
-
-class RuleKind(StrEnum):
-    """The closed list of ways an item can earn points."""
-
-    ALL_OR_NOTHING = "all_or_nothing"
-    COMPLETENESS = "completeness"
-    THRESHOLD = "threshold"
-    ALL_OF = "all_of"
-    PROPORTIONAL = "proportional"
-    RATE_POINTS = "rate_points"
-    TIERS = "tiers"
-    PER_EVENT = "per_event"
-    ZERO_TRIGGER = "zero_trigger"
-    PERCENT_STEP = "percent_step"
-    DISCRETIONARY = "discretionary"
-    BONUS = "bonus"
-    SAMPLE_ERROR = "sample_error"
-    MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """A rule kind with its parameters as the pack wrote them (checked by core.rules)."""
 
-    kind: RuleKind
+    kind: str  # a key of core.scoring.kinds.KINDS
     params: Mapping[str, object] = field(default_factory=dict)
     place: Place = NOWHERE
 

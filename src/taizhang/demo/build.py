@@ -1,4 +1,4 @@
-"""Makes the demonstration instance through the same actions that people use."""
+"""The demonstration instance, made through the same actions that people use."""
 
 from __future__ import annotations
 
@@ -125,16 +125,16 @@ def _decide(tree: Tree, owner: User) -> None:
     from taizhang.web.assess.actions import decision_make
 
     with transaction.atomic():
-        for one in decisions(tree):
+        for decision in decisions(tree):
             decision_make(
-                rubric=one.rubric,
-                item=one.item,
-                unit=one.unit,
+                rubric=decision.rubric,
+                item=decision.item,
+                unit=decision.unit,
                 period=YEAR,
-                points=one.points,
-                errors=one.errors,
-                checked=one.checked,
-                reason=one.reason,
+                points=decision.points,
+                errors=decision.errors,
+                checked=decision.checked,
+                reason=decision.reason,
                 acting_user=owner,
                 now=_moment(YEAR.last, 45),
             )

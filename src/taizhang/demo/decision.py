@@ -1,4 +1,4 @@
-"""What the assessor decided about the first year: most papers, some practices, a few still open."""
+"""Decisions of the assessor on the first year: most papers, some practices, a few still open."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def _yearly(tree: Tree) -> Iterator[Decided]:
         random = Random(f"{SEED}:decide:annual_assessment:{code}")
         if random.random() < 0.9:
             points = Fraction(random.choice((3, 3, 3, 2)))
-            said = "有计划、有总结、有人管" if points == 3 else "有计划、有人管，没有总结"
-            yield Decided(code, "papers", points, said, ANNUAL)
+            reason = "有计划、有总结、有人管" if points == 3 else "有计划、有人管，没有总结"
+            yield Decided(code, "papers", points, reason, ANNUAL)
         if random.random() < 0.9:
             points = Fraction(random.choice((5, 5, 4)))
-            said = "各月按时报结" if points == 5 else "一个月没有按时报结"
-            yield Decided(code, "on_time", points, said, ANNUAL)
+            reason = "各月按时报结" if points == 5 else "一个月没有按时报结"
+            yield Decided(code, "on_time", points, reason, ANNUAL)
         if random.random() < 0.6:
             yield Decided(
                 code, "accuracy", None, "随机核对", ANNUAL, random.choice((0, 0, 1, 2)), 50

@@ -1,4 +1,4 @@
-"""What the demonstration has finished: one assessment with an appeal, one frozen summary."""
+"""Finished work of the demonstration: one assessment with an appeal, one frozen summary."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def assessment_finish(tree: Tree, period: Period, owner: User, now: datetime) ->
     from taizhang.web.programmes.queries import programmes_on
 
     rubric = rubric_named(programmes_on(period.end), RUBRIC)
-    units = [one.code for one in tree.members(DISTRICT, rubric.unit_kinds)]
+    units = [member.code for member in tree.members(DISTRICT, rubric.unit_kinds)]
     number = round_open(
         rubric=RUBRIC,
         period=period,
@@ -90,6 +90,6 @@ def document_finish(period: Period, owner: User, now: datetime) -> None:
         acting_user=owner,
         now=now,
     )
-    words = {one.key: f"（演示）{one.prompt}" for one in places_of(document_of(draft, now))}
+    words = {place.key: f"（演示）{place.prompt}" for place in places_of(document_of(draft, now))}
     draft_fill(number=draft.pk, words=words, acting_user=owner, now=now)
     document_freeze(number=draft.pk, acting_user=owner, now=now)

@@ -1,4 +1,4 @@
-"""Who can log in to the demonstration: one made-up person for each role, all with one password."""
+"""People of the demonstration: one made-up person for each role, all with one password."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def people_add(owner: User, now: datetime) -> None:
     from taizhang.web.accounts.models import Role
     from taizhang.web.accounts.people import password_give
 
-    for one in PEOPLE:
+    for person in PEOPLE:
         user = user_add(
-            username=one.username,
-            name=one.name,
-            role=Role(one.role),
-            unit=one.unit,
+            username=person.username,
+            name=person.name,
+            role=Role(person.role),
+            unit=person.unit,
             acting_user=owner,
             now=now,
         )
@@ -63,4 +63,4 @@ def people_there() -> list[tuple[Person, str]]:
     if not instance().synthetic:
         return []
     there = {user.username for user in people() if user.is_active}
-    return [(one, str(Role(one.role).label)) for one in PEOPLE if one.username in there]
+    return [(person, str(Role(person.role).label)) for person in PEOPLE if person.username in there]

@@ -1,4 +1,4 @@
-"""What a made-up community is like: its size, its habits and its equipment.
+"""Profiles of made-up communities: their size, their habits and their equipment.
 
 Everything is drawn from a generator seeded by the unit code, so the demonstration is the same on
 every machine and a new community does not disturb the others.

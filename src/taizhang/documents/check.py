@@ -21,6 +21,7 @@ from taizhang.core.plain import PlainEngine
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Section
 from taizhang.core.scoring import ItemScore, Score, SectionScore
+from taizhang.core.scoring.outcome import Waiting, WaitsFor
 from taizhang.core.text.bilingual import same
 from taizhang.core.unit import History
 from taizhang.documents.issue import DocumentCode
@@ -187,8 +188,8 @@ def _undecided(section: Section) -> SectionScore:
             max=item.max,
             stated_max=item.max,
             points=None,
-            kind=item.rule.kind.value,
-            waits_for=same("待评定"),
+            kind=item.rule.kind,
+            waits_for=Waiting(WaitsFor.DECISION, same("待评定")),
             pending=item.max,
         )
         for item in section.items

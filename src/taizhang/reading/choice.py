@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.manual import Manual
 from taizhang.reading.fit import adds_up, nodes_fit
 from taizhang.reading.grid import Table, tables_hidden, tables_of
 from taizhang.reading.heading import headings_plain
@@ -105,5 +105,5 @@ def _worth(item: ReadItem) -> Fraction | None:
 
 
 def _weighed(item: ReadItem) -> str:
-    scored = any(rule.kind is not RuleKind.MANUAL for rule in item.rules)
+    scored = any(rule.kind != Manual.kind for rule in item.rules)
     return "".join(item.clauses) if scored else ""

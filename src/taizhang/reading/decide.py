@@ -11,7 +11,8 @@ from fractions import Fraction
 from taizhang.core.issue import Issue, Marked, Place, gettext_noop
 from taizhang.core.period import parse_period
 from taizhang.core.quantity import Kind, Quantity, from_answer
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds import KINDS
+from taizhang.core.scoring.kinds.manual import Manual
 from taizhang.reading.finding import Action, Decision, Finding
 from taizhang.reading.frame import Scheme
 from taizhang.reading.plan import ReadTask
@@ -27,7 +28,7 @@ _BOUNDS = Marked(gettext_noop("bounds that fit the kind of quantity"))
 _PERIOD = Marked(gettext_noop("a period such as 2025, 2025H1, 2025Q3 or 2025-05"))
 _DAY = Marked(gettext_noop("a day as YYYY-MM-DD"))
 _KINDS = ", ".join(kind.name.lower() for kind in Kind)
-_RULES = ", ".join(RuleKind)
+_RULES = ", ".join(KINDS)
 
 
 @dataclass
@@ -270,7 +271,7 @@ def _items(
             made = parts[id(rule)]
             done = _rule(rule, made, decider)
             if done is None:
-                done = Scheme(RuleKind.MANUAL, rule.points, {}, rule.text, rule.start, rule.end)
+                done = Scheme(Manual.kind, rule.points, {}, rule.text, rule.start, rule.end)
             else:
                 kept = _item(kept, made, decider)
             rules.append(done)
@@ -302,7 +303,7 @@ def _rule(rule: Scheme, made: Finding, decider: Decider) -> Scheme | None:
         return None if fields is None else rule
     try:
         kind = str(fields["kind"])
-        if kind not in set(RuleKind):
+        if kind not in KINDS:
             raise _Wrong("kind", kind, _RULES)
         fields_given = fields["rule"]
         if not isinstance(fields_given, Mapping):
@@ -318,7 +319,7 @@ def _rule(rule: Scheme, made: Finding, decider: Decider) -> Scheme | None:
         # What JSON does not carry of a bonus stays.
         held = {name: param for name, param in rule.params.items() if name == "points"}
         params = {**held, **{name: _param(name, param) for name, param in fields_given.items()}}
-    return replace(rule, kind=RuleKind(kind), points=points, params=params)
+    return replace(rule, kind=kind, points=points, params=params)
 
 
 def _param(name: str, value: object) -> object:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.all_of import AllOf
+from taizhang.core.scoring.kinds.completeness import Completeness
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.percent_step import PercentStep
+from taizhang.core.scoring.kinds.sample_error import SampleError
+from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.reading.bound import UNIT, Bound, bounds_find, number_read
 from taizhang.reading.clause import Atom, Effect
 from taizhang.reading.frame import STEP_UP, Frame, Setting
@@ -68,8 +73,8 @@ def deduct_read(frame: Frame, setting: Setting, award: Atom | None) -> Found:
     kind = _kind(frame, deduct, setting, award, points)
     if kind is None:
         return taken_tiers(frame, full)
-    if full is not None and kind.kind is not RuleKind.TIERS:
-        kind.params["start" if kind.kind is RuleKind.PER_EVENT else "full"] = full
+    if full is not None and kind.kind != Tiers.kind:
+        kind.params["start" if kind.kind == PerEvent.kind else "full"] = full
     if frame.floor is not None:
         kept = full - floor if floor is not None and full is not None else Fraction(0)
         kind.params["floor"] = max(kept, Fraction(0))
@@ -100,7 +105,7 @@ def _kind(
         return None
     sampled = SAMPLE.search(condition) or SAMPLE.search(setting.content)
     if sampled and (ERROR.search(condition) or _sampled_unit(condition, setting.content)):
-        kind = RuleKind.SAMPLE_ERROR
+        kind = SampleError.kind
         return Found(kind, points, condition, figure=subject_of(condition), deduct=atom.points)
     wanted, _comma, short = condition.rpartition("，")  # 制度健全并上墙，一项不健全
     papers = re.search(rf"制度|{_PAPERS}", wanted) and _lacks(wanted, short)
@@ -115,11 +120,9 @@ def _kind(
     if award is not None and not atom.each and conditions_of(award.condition):
         best, left = points, (points or Fraction(0)) - (atom.points or Fraction(0))
         levels = [[award.condition, best], [condition, left]]
-        return Found(RuleKind.TIERS, points, award.condition, levels=levels)
+        return Found(Tiers.kind, points, award.condition, levels=levels)
     around = f"{award.condition}，{condition}" if award is not None else condition
-    reading = Found(
-        RuleKind.PER_EVENT, points, around, figure=subject_of(condition), deduct=atom.points
-    )
+    reading = Found(PerEvent.kind, points, around, figure=subject_of(condition), deduct=atom.points)
     if not atom.each:
         reading.params["once"] = True
     return reading
@@ -133,7 +136,7 @@ def raised_read(frame: Frame, setting: Setting) -> Found:
     full = setting.full if setting.full is not None else max(most or low, low)
     step = STEP_UP.search(add.condition)
     size = number_read(step["step"]) if step else Fraction(1)
-    reading = Found(RuleKind.PERCENT_STEP, full, base.condition, full=full, base=base.points)
+    reading = Found(PercentStep.kind, full, base.condition, full=full, base=base.points)
     reading.params |= {"step": size, "add": add.points}
     own = rates_of(conditions_of(base.condition)) or conditions_of(base.condition)
     if own:
@@ -154,7 +157,7 @@ def _all_of(frame: Frame, atom: Atom, bounds: tuple[Bound, ...], points: Fractio
     """Read 两项均达标得30分，一项不达标扣15分: each condition has its share."""
     conditions = [condition_of(each) for each in bounds]
     lost = (atom.points or Fraction(0)) * len(bounds)
-    reading = Found(RuleKind.ALL_OF, points, frame.awards[0].condition, conditions=conditions)
+    reading = Found(AllOf.kind, points, frame.awards[0].condition, conditions=conditions)
     reading.params |= {"deduct_each": atom.points, "split": "equal" if lost == points else "none"}
     reading.used = bounds
     return reading
@@ -178,7 +181,7 @@ def _part_of(full: str, text: str) -> bool:
 
 def _completeness(frame: Frame, atom: Atom, award: Atom | None, points: Fraction | None) -> Found:
     parts = subject_of(atom.condition)
-    kind = RuleKind.COMPLETENESS
+    kind = Completeness.kind
     reading = Found(kind, points, atom.condition, parts=parts, deduct_each=atom.points)
     if not atom.each:
         reading.params["per"] = "once"
@@ -222,7 +225,7 @@ def _percent_step(
     rates = rates_of(setting.bounds)
     target = own[0] if own else rates[0] if rates else None
     reading = Found(
-        RuleKind.PERCENT_STEP,
+        PercentStep.kind,
         points,
         atom.condition,
         deduct=atom.points,

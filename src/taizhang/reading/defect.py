@@ -11,9 +11,12 @@ from itertools import pairwise
 
 from taizhang.core.issue import NOWHERE, Issue, Level, Marked, Place
 from taizhang.core.measure import About
-from taizhang.core.rubric import RuleKind
 from taizhang.core.rules.lawful import Subject, judge
 from taizhang.core.rules.wall_code import ITEM, SECTION, LawfulCode
+from taizhang.core.scoring.kinds.all_or_nothing import AllOrNothing
+from taizhang.core.scoring.kinds.manual import Manual
+from taizhang.core.scoring.kinds.percent_step import PercentStep
+from taizhang.core.scoring.kinds.sample_error import SampleError
 from taizhang.core.text.number import number_text, points_text
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.defect_code import SchemeCode
@@ -191,7 +194,7 @@ def _items(rubric: ReadRubric, document: Document, file: str) -> Iterator[Issue]
                 clause=_points(item.clause),
             )
         stated = [_requirement(requirement) for requirement in requirements_of(item)]
-        sampled = any(rule.kind is RuleKind.SAMPLE_ERROR for rule in item.rules)
+        sampled = any(rule.kind == SampleError.kind for rule in item.rules)
         if stated and not sampled:
             yield _doubt(
                 SchemeCode.SCHEME_006, file, item.line, item=name, requirements="；".join(stated)
@@ -215,9 +218,7 @@ def _open(item: ReadItem, rule: Scheme, file: str) -> Iterator[Issue]:
     """Tell what one rule leaves open."""
     name = item_name(item)
     simple = {
-        "target": SchemeCode.SCHEME_025
-        if rule.kind is RuleKind.PERCENT_STEP
-        else SchemeCode.SCHEME_008,
+        "target": SchemeCode.SCHEME_025 if rule.kind == PercentStep.kind else SchemeCode.SCHEME_008,
         "zero": SchemeCode.SCHEME_009,
         "partial": SchemeCode.SCHEME_010,
         "cap": SchemeCode.SCHEME_024,
@@ -249,7 +250,7 @@ def _open(item: ReadItem, rule: Scheme, file: str) -> Iterator[Issue]:
                 points=_points(rule.points),
                 count=facts["count"],
             )
-        elif doubt == "conversion" and rule.kind in (RuleKind.SAMPLE_ERROR, RuleKind.MANUAL):
+        elif doubt == "conversion" and rule.kind in (SampleError.kind, Manual.kind):
             yield _wrong(
                 SchemeCode.SCHEME_016, file, item.line, item=name, points=_points(item.max)
             )
@@ -258,7 +259,7 @@ def _open(item: ReadItem, rule: Scheme, file: str) -> Iterator[Issue]:
 def _unrelated(item: ReadItem) -> str:
     """Give the condition of an all-or-nothing whose words the item's own text never uses."""
     for rule in item.rules:
-        if rule.kind is not RuleKind.ALL_OR_NOTHING or len(item.content) < 20:
+        if rule.kind != AllOrNothing.kind or len(item.content) < 20:
             continue
         words = rule.condition
         for word in sorted(_EMPTY_WORDS, key=len, reverse=True):

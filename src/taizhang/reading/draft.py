@@ -13,7 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.draft import RATE_UNITS, Clause
+from taizhang.core.scoring.kinds import KINDS
+from taizhang.core.scoring.kinds.bonus import Bonus
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.zero_trigger import ZeroTrigger
 from taizhang.core.text.number import number_text
 from taizhang.reading.bound import bounds_find
 from taizhang.reading.frame import Scheme
@@ -22,10 +26,6 @@ from taizhang.reading.requirement import requirements_of
 from taizhang.reading.rubric import ReadItem, ReadRubric, ReadSection
 
 Params = dict[str, object]
-_RATES = ("%", "‰", "个百分点", "百分点")
-#: of a base with steps above it
-_MOST_STEPS = 60
-_OPERATORS = ("at_least", "at_most", "above", "below")
 #: recurrences that plan.yaml knows; how many there are in a year of those it does not
 _EVERY = ("month", "quarter", "half", "year")
 _TIMES = {"month": 12, "quarter": 4, "half": 2, "year": 1, "week": 52}
@@ -61,7 +61,7 @@ class _Figures:
 
     def figure(self, label: str, unit: str) -> str:
         """Give the key of whatever a bound compares."""
-        rated = unit in _RATES or (not unit and label.endswith(("率", "度")))
+        rated = unit in RATE_UNITS or (not unit and label.endswith(("率", "度")))
         return self.rate(label) if rated else self.count(label, unit)
 
 
@@ -156,8 +156,8 @@ def _title(label: str, title: str, number: int) -> str:
 
 def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> list[str]:
     """Write an item; one whose rules earn points apart becomes an item for each."""
-    rules = [rule for rule in item.rules if rule.kind is not RuleKind.ZERO_TRIGGER]
-    triggers = [rule for rule in item.rules if rule.kind is RuleKind.ZERO_TRIGGER]
+    rules = [rule for rule in item.rules if rule.kind != ZeroTrigger.kind]
+    triggers = [rule for rule in item.rules if rule.kind == ZeroTrigger.kind]
     most = item.counted
     amounts = [rule.points for rule in rules if rule.points is not None]
     apart = len(rules) > 1 and len(amounts) == len(rules) and sum(amounts, Fraction(0)) == most
@@ -167,12 +167,8 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
         points = (group[0].points or most) if apart else most
         rule = _params(group, figures, item, points)
         for trigger in triggers:
-            event = figures.count(trigger.condition or "触发情形", "次")
-            rule = {
-                "kind": "zero_trigger",
-                "when": f"{event} > 0",
-                **({"rule": rule} if group else {}),
-            }
+            fired = ZeroTrigger.draft(_clause(trigger, item, points), figures)
+            rule = fired | ({"rule": rule} if group else {})
         name = f"{key}_{index}" if apart else key
         title = _title(item.label, item.title, index)
         lines += (
@@ -212,209 +208,38 @@ def _params(group: Sequence[Scheme], figures: _Figures, item: ReadItem, most: Fr
     """Give the rule of core for the rules of one item; what does not fit one rule is manual."""
     if not group:
         return {"kind": "all_or_nothing"}
-    if len(group) == 1:
-        return _one(group[0], figures, item, most)
-    if all(
-        rule.kind in (RuleKind.PER_EVENT, RuleKind.COMPLETENESS, RuleKind.SAMPLE_ERROR)
-        for rule in group
-    ):
-        # Deductions of several sizes are one sum of events, weighed by what each costs.
-        parts = []
-        for rule in group:
-            cost = rule.params.get("deduct", rule.params.get("deduct_each"))
-            event = figures.count(rule.condition or item.title, "次")
-            parts.append(f"{event} * {_said(cost)}")
-        return {
-            "kind": "per_event",
-            "start": most,
-            "deduct": Fraction(1),
-            "figure": " + ".join(parts),
-            "floor": Fraction(0),
-        }
+    kinds = [KINDS[rule.kind] for rule in group]
+    clauses = [_clause(rule, item, most) for rule in group]
+    if len(group) == 1 and not kinds[0].outside_total:
+        return kinds[0].draft(clauses[0], figures)
+    if len(group) > 1 and all(kind.by_deduction for kind in kinds):
+        return PerEvent.draft_sum(clauses, figures)
     return {"kind": "manual"}
 
 
-def _one(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:
-    params = rule.params
-    name = str(params.get("figure") or item.title)
-    unit = str(params.get("unit", ""))
-    match rule.kind:
-        case RuleKind.THRESHOLD:
-            bound = {key: params[key] for key in _OPERATORS if key in params}
-            rest = {"zero_at": params["zero_at"]} if "zero_at" in params else {"else": Fraction(0)}
-            return {"kind": "threshold", "figure": figures.figure(name, unit), **bound, **rest}
-        case RuleKind.ALL_OF if params.get("conditions"):
-            split = {"split": "equal"} if params.get("split") == "equal" else {}
-            conditions = _conditions(params["conditions"], figures)
-            return {"kind": "all_of", "conditions": conditions, **split}
-        case RuleKind.TIERS if "tiers" in params and not params.get("taken"):
-            return {
-                "kind": "tiers",
-                "figure": figures.figure(name, unit),
-                "tiers": params["tiers"],
-                "below": params.get("below", Fraction(0)),
-                **({"compare": params["compare"]} if "compare" in params else {}),
-            }
-        case RuleKind.TIERS if params.get("taken") and all(
-            isinstance(row[0], Fraction) for row in _rows(params["tiers"])
-        ):
-            unit = unit or next((bound.unit for bound in bounds_find(rule.text)), "")
-            return {
-                "kind": "tiers",
-                "figure": figures.figure(name, unit),
-                "tiers": params["tiers"],
-                "below": Fraction(0),
-            }
-        case RuleKind.PERCENT_STEP if "base" in params:
-            return _raised(params, figures, name)
-        case RuleKind.PERCENT_STEP:
-            kept: Params = {
-                key: params[key]
-                for key in ("target", "step", "deduct", "side", "floor")
-                if key in params
-            }
-            return {
-                "kind": "percent_step",
-                "figure": figures.rate(name),
-                "target": Fraction(100),
-                **kept,
-            }
-        case RuleKind.RATE_POINTS:
-            return {"kind": "rate_points", "figure": figures.rate(name)}
-        case RuleKind.PROPORTIONAL:
-            return _proportional(rule, figures, name, unit, most)
-        case _:
-            return _by_events(rule, figures, item, most)
-
-
-def _raised(params: Params, figures: _Figures, name: str) -> Params:
-    """Write a base and steps above it as steps below the value that earns everything."""
-    add = params.get("add")
-    if "full_at" not in params or not isinstance(add, Fraction):
-        return {"kind": "manual"}
-    below = params.get("deduct")
-    base, target, step = params.get("base"), params.get("target"), params.get("step")
-    if below is None and all(isinstance(part, Fraction) for part in (base, target, step)):
-        return _climbed(params, figures.rate(name), add)
-    if below is not None and below != add:
-        return {"kind": "manual"}  # one size up and another down: core has no such rule
-    return {
-        "kind": "percent_step",
-        "figure": figures.rate(name),
-        "target": params["full_at"],
-        "step": params["step"],
-        "deduct": add,
-    }
-
-
-def _climbed(params: Params, figure: str, add: Fraction) -> Params:
-    """Write a base below which nothing is earned, and each whole step above it, as tiers."""
-    points, value = Fraction(str(params["base"])), Fraction(str(params["target"]))
-    step, full = Fraction(str(params["step"])), Fraction(str(params["full"]))
-    tiers = [[value, points]]
-    while points < full and len(tiers) < _MOST_STEPS and step > 0 and add > 0:
-        value, points = value + step, min(points + add, full)
-        tiers.append([value, points])
-    return {"kind": "tiers", "figure": figure, "tiers": tiers[::-1], "below": Fraction(0)}
-
-
-def _by_events(rule: Scheme, figures: _Figures, item: ReadItem, most: Fraction) -> Params:
-    params = rule.params
-    match rule.kind:
-        case RuleKind.COMPLETENESS:
-            records = figures.count(f"{item.title}：应有记录", "份")
-            whole = figures.count(f"{item.title}：资料齐全的记录", "份")
-            per = {"per": "once"} if params.get("per") == "once" and item.heading is None else {}
-            return {
-                "kind": "completeness",
-                "records": records,
-                "parts": {"资料": whole},
-                "deduct_each": params["deduct_each"],
-                **per,
-            }
-        case RuleKind.PER_EVENT | RuleKind.SAMPLE_ERROR if params.get("deduct") is not None:
-            event = figures.count(rule.condition or item.title, "次")
-            return {
-                "kind": "per_event",
-                "start": most,
-                "deduct": params["deduct"],
-                "figure": event,
-                "floor": params.get("floor", Fraction(0)),
-            }
-        case RuleKind.SAMPLE_ERROR:
-            return {"kind": "sample_error"}
-        case RuleKind.DISCRETIONARY:
-            low, high = _range(params.get("range"), most)
-            if params.get("mode") == "deduct":
-                low = Fraction(0)  # a unit without fault loses nothing
-            return {
-                "kind": "discretionary",
-                "range": [low, high],
-                "mode": params.get("mode", "award"),
-            }
-        case RuleKind.ALL_OR_NOTHING:
-            return {"kind": "all_or_nothing", "partial": "pending"}
-        case _:
-            return {"kind": "manual"}
-
-
-def _range(value: object, most: Fraction) -> tuple[Fraction, Fraction]:
-    ends = [end for end in value if isinstance(end, Fraction)] if isinstance(value, list) else []
-    return (ends[0], ends[1]) if len(ends) == 2 else (Fraction(0), most)
-
-
-def _rows(value: object) -> list[Sequence[object]]:
-    return value if isinstance(value, list) else []
-
-
-def _proportional(rule: Scheme, figures: _Figures, name: str, unit: str, most: Fraction) -> Params:
-    params = rule.params
-    each, target = params.get("each"), params.get("of")
-    if isinstance(each, Fraction) and each:
-        return {
-            "kind": "proportional",
-            "figure": figures.count(rule.condition or name, "次"),
-            "of": most / each,
-        }
-    if unit in _RATES and isinstance(target, Fraction):
-        return {"kind": "proportional", "figure": figures.rate(name), "of": target}
-    if isinstance(target, Fraction):
-        return {"kind": "proportional", "figure": figures.count(name, unit), "of": target}
-    if isinstance(target, str) and re.fullmatch(r"\d+(?:\.\d+)?", target):
-        return {"kind": "proportional", "figure": figures.count(name, "次"), "of": Fraction(target)}
-    return {"kind": "rate_points", "figure": figures.rate(name)}
-
-
-def _conditions(value: object, figures: _Figures) -> list[Params]:
-    tiers: list[Params] = []
-    for row in value if isinstance(value, list) else []:
-        bound = {key: row[key] for key in _OPERATORS if key in row}
-        tiers.append(
-            {"figure": figures.figure(row["figure"], row["unit"]), **bound, "label": row["figure"]}
-        )
-    return tiers
+def _clause(rule: Scheme, item: ReadItem, most: Fraction) -> Clause:
+    return Clause(
+        params=rule.params,
+        condition=rule.condition,
+        item=item.title,
+        most=most,
+        headed=item.heading is not None,
+        text_unit=next((bound.unit for bound in bounds_find(rule.text)), ""),
+    )
 
 
 def _bonus(item: ReadItem, figures: _Figures, key: str, cap: Fraction | None) -> list[str]:
     lines: list[str] = []
     for index, rule in enumerate(item.rules, 1):
-        each = rule.params.get("each", rule.params.get("points"))
+        each = Bonus.each_of(rule.params)
         most = rule.points or cap or (each if isinstance(each, Fraction) else Fraction(1))
-        if isinstance(each, Fraction):
-            parts: Params = {
-                "kind": "bonus",
-                "figure": figures.count(rule.condition or item.title, "次"),
-                "each": each,
-                "cap": most,
-            }
-        else:
-            parts = {"kind": "discretionary", "range": [Fraction(0), most]}
+        draft = Bonus.draft(_clause(rule, item, most), figures)
         title = (rule.condition or item.title or "加分")[:60]
         lines += [
             f"    - key: {key}_{index}",
             f"      title: {_said(title)}",
             f"      max: {_said(most)}",
-            f"      rule: {_said(parts)}",
+            f"      rule: {_said(draft)}",
         ]
     return lines
 
@@ -426,7 +251,7 @@ def _plan(tasks: Iterable[ReadTask], figures: _Figures, label: str) -> str:
     lines = [f"# 由旧文本读出的计划草稿：{label}", f"plan: {{title: {_said(label)}}}", "tasks:"]
     for number, task in enumerate(tasks, 1):
         parts: Params = {"key": f"t{number}", "label": task.what}
-        rated = task.unit in _RATES
+        rated = task.unit in RATE_UNITS
         if task.quota is not None and not rated:
             times = _TIMES.get(task.every, 1)
             parts |= {

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.clause import Atom, Effect, atoms_find
 
@@ -82,7 +81,7 @@ class Frame:
 class Scheme:
     """One rule as read: kind, most points (``None``: those of the item), parameters, place."""
 
-    kind: RuleKind
+    kind: str
     points: Fraction | None
     params: dict[str, object]
     text: str

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from taizhang.core.rubric import RuleKind
 from taizhang.reading.bound import Bound, bounds_find, figure_name, number_read
 from taizhang.reading.frame import Frame, Setting
 
@@ -48,7 +47,7 @@ class Found:
     """A kind with its parameters while it is put together."""
 
     def __init__(
-        self, kind: RuleKind, points: Fraction | None, condition: str = "", **params: object
+        self, kind: str, points: Fraction | None, condition: str = "", **params: object
     ) -> None:
         self.kind, self.points, self.condition = kind, points, condition
         self.params = {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.percent_step import PercentStep
+from taizhang.core.scoring.kinds.proportional import Proportional
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.frame import Scheme
 from taizhang.reading.rubric import ReadItem
@@ -43,7 +45,7 @@ def _uses(rule: Scheme, bound: Bound) -> bool:
         rf"(?:少|缺|每|差|增加)[^，。；]{{0,6}}{re.escape(bound.unit)}", rule.condition
     )
     return bool(short) and rule.kind in (
-        RuleKind.PER_EVENT,
-        RuleKind.PERCENT_STEP,
-        RuleKind.PROPORTIONAL,
+        PerEvent.kind,
+        PercentStep.kind,
+        Proportional.kind,
     )

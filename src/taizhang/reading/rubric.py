@@ -8,7 +8,11 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.bonus import Bonus
+from taizhang.core.scoring.kinds.manual import Manual
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.sample_error import SampleError
+from taizhang.core.scoring.kinds.zero_trigger import ZeroTrigger
 from taizhang.reading.bound import bounds_find
 from taizhang.reading.clause import clause_signs
 from taizhang.reading.frame import Scheme, Setting
@@ -56,7 +60,7 @@ class ReadItem:
             return None
         total = sum(points, Fraction(0))
         open_end = self.heading is not None and any(
-            rule.points is None and rule.kind is not RuleKind.ZERO_TRIGGER for rule in self.rules
+            rule.points is None and rule.kind != ZeroTrigger.kind for rule in self.rules
         )
         if open_end and self.heading is not None and total < self.heading:
             return self.heading
@@ -170,7 +174,7 @@ def _set_apart(rubric: ReadRubric) -> None:
     stated = [section for section in rubric.sections if section.max is not None]
     for section in rubric.sections if len(stated) > 1 else ():
         rules = [rule for item in section.items for rule in item.rules]
-        earns = any(rule.points is not None and rule.kind is not RuleKind.BONUS for rule in rules)
+        earns = any(rule.points is not None and rule.kind != Bonus.kind for rule in rules)
         # Points of an item that its clause takes off (每次扣5分) are no points of the whole.
         if (
             section.max is not None
@@ -180,8 +184,8 @@ def _set_apart(rubric: ReadRubric) -> None:
             continue
         rubric.sections = [other for other in rubric.sections if other is not section]
         for item in section.items:
-            adds = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
-            takes = [rule for rule in item.rules if rule.kind is not RuleKind.BONUS]
+            adds = [rule for rule in item.rules if rule.kind == Bonus.kind]
+            takes = [rule for rule in item.rules if rule.kind != Bonus.kind]
             rubric.bonus += [replace(item, rules=adds)] if adds else []
             rubric.penalties += [replace(item, rules=takes)] if takes else []
 
@@ -192,7 +196,7 @@ def _beside(rubric: ReadRubric, nodes: Sequence[Node]) -> None:
         if not any(part.clause for part in parts_of(node.text)):
             continue
         item = _item(Node(node.label, node.title, node.text, node.line), False)
-        bonus = [rule for rule in item.rules if rule.kind is RuleKind.BONUS]
+        bonus = [rule for rule in item.rules if rule.kind == Bonus.kind]
         fined = PENALTY.match(node.title)
         vetoes = [
             rule
@@ -333,7 +337,7 @@ def _take(rubric: ReadRubric, top: Node) -> None:
         return
     if PENALTY.match(top.title) and (top.points is None or not rubric.total):
         for item in _items(top):
-            adds = item.rules and all(rule.kind is RuleKind.BONUS for rule in item.rules)
+            adds = item.rules and all(rule.kind == Bonus.kind for rule in item.rules)
             (rubric.bonus if adds else rubric.penalties).append(item)  # 加减分 holds both
         return
     bonus = [child for child in top.children if BONUS.match(child.title)]
@@ -346,9 +350,7 @@ def _take(rubric: ReadRubric, top: Node) -> None:
         return
     items = _items(top)
     outside = [
-        item
-        for item in items
-        if item.rules and all(rule.kind is RuleKind.BONUS for rule in item.rules)
+        item for item in items if item.rules and all(rule.kind == Bonus.kind for rule in item.rules)
     ]
     rubric.bonus += outside
     for item in outside:
@@ -367,11 +369,11 @@ def _take(rubric: ReadRubric, top: Node) -> None:
 
 
 def _veto(rule: Scheme) -> bool:
-    return rule.kind is RuleKind.ZERO_TRIGGER and rule.params.get("scope") == "total"
+    return rule.kind == ZeroTrigger.kind and rule.params.get("scope") == "total"
 
 
 def _takes(rule: Scheme) -> bool:
-    return rule.kind in (RuleKind.PER_EVENT, RuleKind.SAMPLE_ERROR) and rule.points is None
+    return rule.kind in (PerEvent.kind, SampleError.kind) and rule.points is None
 
 
 def _cap(top: Node) -> Fraction | None:
@@ -486,7 +488,7 @@ def _item(node: Node, bonus: bool, merged: bool = False) -> ReadItem:
 def _without_clause(item: ReadItem, clauses: Sequence[str], bonus: bool) -> Scheme:
     """Make the rule of an item that has points and no words on how to score."""
     sampled = bool(_SAMPLED.search(item.content))
-    kind = RuleKind.BONUS if bonus else RuleKind.SAMPLE_ERROR if sampled else RuleKind.MANUAL
+    kind = Bonus.kind if bonus else SampleError.kind if sampled else Manual.kind
     text = "。".join(clauses)
     return Scheme(
         kind, item.heading, {"full": item.heading}, text, 0, len(text), doubts=(("conversion", {}),)

@@ -97,7 +97,7 @@ def _item(item: ReadItem) -> Table:
 
 
 def rule_json(rule: Scheme) -> Table:
-    table: Table = {"kind": rule.kind.value, "points": number(rule.points)}
+    table: Table = {"kind": rule.kind, "points": number(rule.points)}
     table |= {name: plain(param) for name, param in rule.params.items()}
     table["text"] = rule.text
     if rule.doubts:

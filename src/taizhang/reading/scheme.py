@@ -7,7 +7,16 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.all_of import AllOf
+from taizhang.core.scoring.kinds.all_or_nothing import AllOrNothing
+from taizhang.core.scoring.kinds.bonus import Bonus
+from taizhang.core.scoring.kinds.discretionary import Discretionary
+from taizhang.core.scoring.kinds.manual import Manual
+from taizhang.core.scoring.kinds.proportional import Proportional
+from taizhang.core.scoring.kinds.rate_points import RatePoints
+from taizhang.core.scoring.kinds.threshold import Threshold
+from taizhang.core.scoring.kinds.tiers import Tiers
+from taizhang.core.scoring.kinds.zero_trigger import ZeroTrigger
 from taizhang.reading.bound import Bound, bounds_find, figure_name
 from taizhang.reading.clause import Atom, Effect
 from taizhang.reading.deduct import SAMPLE, deduct_read, raised_read
@@ -54,7 +63,7 @@ def schemes_find(text: str, setting: Setting | None = None) -> tuple[Scheme, ...
         own = OWN_POINTS.search(text, done, frame.atoms[-1].end)
         local = replace(around, full=Fraction(own[1])) if own and rules else around
         scheme = _scheme(frame, text, local)
-        if own and rules and scheme.points is None and scheme.kind is not RuleKind.ZERO_TRIGGER:
+        if own and rules and scheme.points is None and scheme.kind != ZeroTrigger.kind:
             scheme = replace(scheme, points=local.full)
         rules.append(scheme)
         done = scheme.end
@@ -105,7 +114,7 @@ def _kind(frame: Frame, text: str, setting: Setting) -> Found:
     if frame.other is not None and frame.other.effect is Effect.VETO:
         phrase = frame.other.text
         return Found(
-            RuleKind.ZERO_TRIGGER,
+            ZeroTrigger.kind,
             None,
             frame.other.condition,
             when=frame.other.condition,
@@ -114,7 +123,7 @@ def _kind(frame: Frame, text: str, setting: Setting) -> Found:
         )
     if frame.trigger and not frame.awards and not frame.deducts:
         zero = frame.zeros[0]
-        return Found(RuleKind.ZERO_TRIGGER, None, zero.condition, when=subject_of(zero.condition))
+        return Found(ZeroTrigger.kind, None, zero.condition, when=subject_of(zero.condition))
     if frame.ranges:
         return _discretionary(frame, setting)
     if frame.other is not None:
@@ -131,12 +140,12 @@ def _bonus(frame: Frame) -> Found:
     adds.sort(key=lambda atom: atom.start)
     cap = frame.cap.points if frame.cap else None
     if not adds:
-        return Found(RuleKind.BONUS, cap, cap=cap)
+        return Found(Bonus.kind, cap, cap=cap)
     most = max((atom.points for atom in adds if atom.points is not None), default=None)
     first = adds[0]
     each = frame.cap is not None or any(atom.each for atom in adds)
     reading = Found(
-        RuleKind.BONUS, cap or most, first.condition, figure=subject_of(first.condition), cap=cap
+        Bonus.kind, cap or most, first.condition, figure=subject_of(first.condition), cap=cap
     )
     if len(adds) > 1:
         reading.params["levels"] = [[atom.condition, atom.points] for atom in adds]
@@ -157,7 +166,7 @@ def _discretionary(frame: Frame, setting: Setting) -> Found:
     if deducts and not (frame.awards and not full):
         low, high = deducts[0].low, deducts[-1].points
         reading = Found(
-            RuleKind.DISCRETIONARY,
+            Discretionary.kind,
             full if frame.awards else None,
             award.condition,
             mode="deduct",
@@ -172,7 +181,7 @@ def _discretionary(frame: Frame, setting: Setting) -> Found:
             else min(lows, default=None)
         )
         high = max(points, default=full)
-        reading = Found(RuleKind.DISCRETIONARY, high, award.condition, mode="award", full=high)
+        reading = Found(Discretionary.kind, high, award.condition, mode="award", full=high)
     if low == high and reading.params["mode"] == "deduct":
         low = Fraction(0)
     if high is None:
@@ -186,12 +195,12 @@ def _discretionary(frame: Frame, setting: Setting) -> Found:
 def _by_share(frame: Frame, other: Atom, setting: Setting) -> Found:
     full = full_of(frame, setting)
     if other.effect is Effect.JUDGE:
-        return Found(RuleKind.MANUAL, full, other.condition, by=other.text)
+        return Found(Manual.kind, full, other.condition, by=other.text)
     if other.effect is Effect.RATE:
         factor = other.condition
         full = other.points or full
         counts = re.search(r"[÷/]|数(?:量)?$|次数", factor)
-        kind = RuleKind.PROPORTIONAL if counts else RuleKind.RATE_POINTS
+        kind = Proportional.kind if counts else RatePoints.kind
         reading = Found(kind, full, factor, figure=figure_name(factor), full=full)
         if counts and (parts := re.split(r"[÷/]", factor)) and len(parts) == 2:
             reading.params |= {"figure": parts[0].strip("（） "), "of": parts[1].strip("（） ")}
@@ -200,7 +209,7 @@ def _by_share(frame: Frame, other: Atom, setting: Setting) -> Found:
         setting.bounds[:1]
     )
     reading = Found(
-        RuleKind.PROPORTIONAL,
+        Proportional.kind,
         full,
         other.condition or (frame.awards[0].condition if frame.awards else ""),
         full=full,
@@ -225,14 +234,14 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     if len(awards) > 1 and first.each:
         most = (frame.cap.points if frame.cap else None) or setting.full
         levels = [[award.condition, award.points] for award in awards]
-        return Found(RuleKind.TIERS, most, first.condition, levels=levels, each=True, full=most)
+        return Found(Tiers.kind, most, first.condition, levels=levels, each=True, full=most)
     if len(awards) > 1:
         return tiers_read(frame, full, setting)
     if frame.deducts:
         return deduct_read(frame, setting, first)
     if first.each:
         reading = Found(
-            RuleKind.PROPORTIONAL,
+            Proportional.kind,
             (frame.cap.points if frame.cap else None) or setting.full,
             first.condition,
             figure=subject_of(first.condition),
@@ -249,7 +258,7 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
     if first.effect is Effect.KEEP:
         return _zero_alone(frame, setting)
     if (graded := class_of(first.condition)) is not None:
-        return _close(Found(RuleKind.THRESHOLD, full, first.condition, full=full, **graded), frame)
+        return _close(Found(Threshold.kind, full, first.condition, full=full, **graded), frame)
     own = spread(conditions_of(first.condition), setting.content)
     if own:
         return _bounded(frame, own, full)
@@ -265,10 +274,10 @@ def _award(frame: Frame, text: str, setting: Setting) -> Found:
             return reading
         if ALL.search(first.condition):
             return _close(
-                Found(RuleKind.ALL_OF, full, first.condition, when=first.condition, full=full),
+                Found(AllOf.kind, full, first.condition, when=first.condition, full=full),
                 frame,
             )
-    reading = Found(RuleKind.ALL_OR_NOTHING, full, first.condition, when=first.condition, full=full)
+    reading = Found(AllOrNothing.kind, full, first.condition, when=first.condition, full=full)
     if re.search(r"完成|达到|达标", first.condition):
         reading.doubt("target")
     elif COMPLETE.search(first.condition):
@@ -298,13 +307,13 @@ def _bounded(frame: Frame, bounds: tuple[Bound, ...], full: Fraction | None) -> 
     if len({(bound.figure, bound.start) for bound in bounds}) > 1:
         conditions = [condition_of(bound) for bound in bounds]
         reading = Found(
-            RuleKind.ALL_OF, full, first.condition, conditions=conditions, full=full, split="none"
+            AllOf.kind, full, first.condition, conditions=conditions, full=full, split="none"
         )
         if len(bounds) > 3:
             reading.doubt("many", count=len(bounds))
         return _close(reading, frame)
     bound = bounds[0]
-    reading = Found(RuleKind.THRESHOLD, full, first.condition, **condition_of(bound), full=full)
+    reading = Found(Threshold.kind, full, first.condition, **condition_of(bound), full=full)
     zeros = [bound for atom in frame.zeros for bound in bounds_find(atom.condition)]
     nothing = any(_COUNT_ZERO.search(atom.condition) for atom in frame.zeros)
     if nothing and not bound.rate and bound.operator in ("at_least", "above") and bound.value > 1:
@@ -330,11 +339,11 @@ def _zero_alone(frame: Frame, setting: Setting) -> Found:
             "equal": "at_least",
         }
         params = {"figure": bound.figure, turned[bound.operator]: bound.value, "unit": bound.unit}
-        return Found(RuleKind.THRESHOLD, setting.full, atom.condition, full=setting.full, **params)
+        return Found(Threshold.kind, setting.full, atom.condition, full=setting.full, **params)
     rates = rates_of(setting.bounds)
     if rates and re.search(r"未达|不达|达不到|低于", atom.condition):
         reading = Found(
-            RuleKind.THRESHOLD,
+            Threshold.kind,
             setting.full,
             atom.condition,
             full=setting.full,
@@ -343,7 +352,7 @@ def _zero_alone(frame: Frame, setting: Setting) -> Found:
         reading.used = rates[:1]
         return reading
     return Found(
-        RuleKind.ALL_OR_NOTHING,
+        AllOrNothing.kind,
         setting.full,
         atom.condition,
         when=atom.condition,

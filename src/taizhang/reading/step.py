@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 
-from taizhang.core.rubric import RuleKind
+from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.reading.bound import Bound, bounds_find
 from taizhang.reading.frame import Frame, Setting
 from taizhang.reading.kind import MET, Found
@@ -40,7 +40,7 @@ def tiers_read(frame: Frame, full: Fraction | None, setting: Setting) -> Found:
     best = max(award_points) if award_points else full
     first = frame.awards[0]
     if len(rows) < len(levels):
-        scheme = Found(RuleKind.TIERS, best, first.condition, levels=levels, full=best)
+        scheme = Found(Tiers.kind, best, first.condition, levels=levels, full=best)
     else:
         low_good = _falls(bounds, [row[1] for row in rows])
         if low_good:
@@ -50,7 +50,7 @@ def tiers_read(frame: Frame, full: Fraction | None, setting: Setting) -> Found:
             ]
         figure = next((bound.figure for bound in bounds if bound.figure), "")
         scheme = Found(
-            RuleKind.TIERS,
+            Tiers.kind,
             best,
             first.condition,
             figure=figure,
@@ -113,7 +113,7 @@ def taken_tiers(frame: Frame, full: Fraction | None) -> Found:
     bounds = list(bounds_find(frame.atoms[0].condition))
     name = bounds[0].figure if bounds else ""
     return Found(
-        RuleKind.TIERS,
+        Tiers.kind,
         full if frame.awards else None,
         frame.atoms[0].condition,
         figure=name,

@@ -19,10 +19,9 @@ from taizhang.core.formula import FUNCTIONS
 from taizhang.core.pack.shape import SHAPES
 from taizhang.core.pack.trial import DEFAULT_UNITS
 from taizhang.core.pack.whole import examine
-from taizhang.core.rubric import RuleKind
 from taizhang.core.rules.wall_code import LawfulCode
+from taizhang.core.scoring.kinds import KINDS, SPELLED
 from taizhang.core.scoring.parameter import declared
-from taizhang.core.scoring.rule import KINDS, SPELLED
 
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs" / "packs"
@@ -65,7 +64,7 @@ def _codes(page: str) -> str:
         ("forms.md", PLAIN_TYPES | set(SELECTS) | FROM_FILE),
         ("forms.md", set(EXPRESSION_FUNCTIONS)),
         ("formulas.md", set(FUNCTIONS)),
-        ("rubric.md", {kind.value for kind in RuleKind}),
+        ("rubric.md", set(KINDS)),
         ("lawful.md", {code.name for code in LawfulCode}),
     ],
 )
@@ -84,7 +83,7 @@ def test_every_parameter_of_a_rule_stands_in_its_row() -> None:
     spelled = {python: written for written, python in SPELLED.items()}
     common = {"full", "not_applicable"}
     for kind, params in KINDS.items():
-        row = rows[kind.value]
+        row = rows[kind]
         for one in declared(params):
             if one.name in common:
                 continue

@@ -12,7 +12,7 @@ from taizhang.core.norm import Norm, NormVersion
 from taizhang.core.pack.part import rubric_of
 from taizhang.core.pack.reader import Reader
 from taizhang.core.pack.tree import read_yaml
-from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.rules.context import Context
 from taizhang.core.rules.rubric import RULES
 from tests.core.ledger import NORM, indicator, measure, pack
@@ -178,7 +178,7 @@ def rubric(*items: Item, most: int, **given: Any) -> Rubric:
 
 
 def item(key: str, most: int, kind: str, **params: object) -> Item:
-    made = Rule(kind=RuleKind(kind), params=params)
+    made = Rule(kind=kind, params=params)
     return Item(key=key, title=key, max=Fraction(most), rule=made)
 
 

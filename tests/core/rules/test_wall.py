@@ -12,7 +12,7 @@ from taizhang.core.issue import Issue
 from taizhang.core.measure import About, Measure, MeasureKind
 from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
 from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.rules.context import Context
 from taizhang.core.rules.lawful import RULES, plain, walls
 from taizhang.core.rules.wall_code import LawfulCode
@@ -88,7 +88,7 @@ def _pack(case: Map) -> Pack:
             )
             parts["documents"] = {"p.d": text}
         case "item":
-            item = Item(key=name, title=label, max=1, rule=Rule(kind=RuleKind.MANUAL))  # type: ignore[arg-type]
+            item = Item(key=name, title=label, max=1, rule=Rule(kind="manual"))  # type: ignore[arg-type]
             section = Section(key="s", title="工作", max=1, items=(item,))  # type: ignore[arg-type]
             parts["rubric"] = Rubric(
                 key="r",
@@ -138,7 +138,7 @@ def test_rubric_item_answers_for_the_measure_that_it_counts() -> None:
     made = Measure(
         key="p.letters", label="信访件数", unit="件", kind=MeasureKind.EVENT, about=About.ACTIVITY
     )
-    rule = Rule(kind=RuleKind.PER_EVENT, params={"figure": "letters", "deduct": 1})
+    rule = Rule(kind="per_event", params={"figure": "letters", "deduct": 1})
     item = Item(key="order", title="社会稳定", max=5, rule=rule)  # type: ignore[arg-type]
     section = Section(key="s", title="工作", max=5, items=(item,))  # type: ignore[arg-type]
     rubric = Rubric(

@@ -27,7 +27,7 @@ def test_proportional_with_a_gap_waits_unless_both_ends_agree() -> None:
     waiting = score("proportional", LECTURES, {"讲座": (6, None)}, max=12)
     assert waiting.points is None
     assert waiting.possible == (6, 12)
-    assert waiting.waits_for.zh == "等待数据"
+    assert waiting.waits_for.sentence.zh == "等待数据"
     assert score("proportional", LECTURES, {"讲座": (12, None)}).points == 10
     assert score("proportional", LECTURES, {"讲座": (13, 20)}).points == 10
 
@@ -46,7 +46,7 @@ def test_nothing_due_is_not_applicable_and_the_rule_says_what_that_means() -> No
     assert score("proportional", params, values).not_applicable
     assert score("proportional", {**params, "not_applicable": "zero"}, values).points == 0
     waiting = score("proportional", {**params, "not_applicable": "pending"}, values)
-    assert "等待考核员评定" in waiting.waits_for.zh
+    assert "等待考核员评定" in waiting.waits_for.sentence.zh
     answer = {"points": 4, "reason": "有替代工作"}
     decided = score("proportional", {**params, "not_applicable": "pending"}, values, answer=answer)
     assert decided.points == 4
@@ -82,7 +82,7 @@ def test_threshold_compares_the_unrounded_value_and_shows_the_digits_that_decide
     params = {"figure": "知晓率", "at_least": 90}
     outcome = score("threshold", params, {"知晓率": Fraction("89.96")}, unit="percent")
     assert outcome.points == 0
-    assert outcome.found.zh == "89.96%"
+    assert outcome.actual.zh == "89.96%"
     assert "未达到“知晓率≥90%”" in outcome.losses[0].why.zh
     assert "把知晓率提高到90%" in outcome.losses[0].remedy.zh
 
@@ -100,8 +100,8 @@ def test_threshold_leaves_an_undefined_stretch_to_the_assessor() -> None:
     assert score("threshold", params, {"报道": 0}).points == 0
     gap = score("threshold", params, {"报道": 3})
     assert gap.points is None
-    assert "细则没有规定“3次”得几分" in gap.waits_for.zh
-    assert gap.found.zh == "3次"
+    assert "细则没有规定“3次”得几分" in gap.waits_for.sentence.zh
+    assert gap.actual.zh == "3次"
     decided = score("threshold", params, {"报道": 3}, answer={"points": 6, "reason": "按比例"})
     assert decided.points == 6
     assert score("threshold", {**params, "else": 0}, {"报道": 3}).points == 0
@@ -275,7 +275,7 @@ def test_all_or_nothing_knows_what_is_possible_when_a_condition_is_unknown() -> 
 
 
 def test_all_or_nothing_without_condition_waits_for_the_assessor() -> None:
-    assert "等待考核员评定（0–10分）" in score("all_or_nothing", {}).waits_for.zh
+    assert "等待考核员评定（0–10分）" in score("all_or_nothing", {}).waits_for.sentence.zh
     decided = score("all_or_nothing", {}, answer={"points": "7.5", "reason": "缺总结"})
     assert decided.points == Fraction("7.5")
     assert decided.losses[0].why.zh == "考核员评定7.5分（满分10分）：缺总结"
@@ -329,9 +329,12 @@ def test_completeness_waits_while_records_may_still_come() -> None:
 def test_discretionary_needs_points_in_range_and_a_reason() -> None:
     params = {"range": [2, 6]}
     assert score("discretionary", params).points is None
-    assert "2–6分" in score("discretionary", params).waits_for.zh
-    assert "不在2–6分之内" in score("discretionary", params, answer={"points": 7}).waits_for.zh
-    assert "书面理由" in score("discretionary", params, answer={"points": 5}).waits_for.zh
+    assert "2–6分" in score("discretionary", params).waits_for.sentence.zh
+    assert (
+        "不在2–6分之内"
+        in score("discretionary", params, answer={"points": 7}).waits_for.sentence.zh
+    )
+    assert "书面理由" in score("discretionary", params, answer={"points": 5}).waits_for.sentence.zh
     assert score("discretionary", params, answer={"points": 5, "reason": "好"}).points == 5
     free = {**params, "reason": "optional"}
     assert score("discretionary", free, answer={"points": 5}).points == 5
@@ -344,7 +347,7 @@ def test_discretionary_needs_points_in_range_and_a_reason() -> None:
 def test_a_decision_that_is_no_number_of_points_is_sent_back(points: object) -> None:
     outcome = score("manual", {}, answer={"points": points, "reason": "x"})
     assert outcome.points is None
-    assert "等待" in outcome.waits_for.zh
+    assert "等待" in outcome.waits_for.sentence.zh
 
 
 def test_manual_takes_what_the_assessor_states() -> None:
@@ -356,11 +359,11 @@ def test_an_item_without_a_source_yet_says_what_it_waits_for() -> None:
     until = {"waits_for": "居民抽样评价"}
     manual = score("manual", until)
     assert manual.points is None
-    assert manual.waits_for.zh.endswith("：居民抽样评价")
+    assert manual.waits_for.sentence.zh.endswith("：居民抽样评价")
     assert score("manual", until, answer={"points": 9, "reason": "已抽样"}).points == 9
     sample = score("sample_error", {**until, "zero_at": 10})
-    assert sample.waits_for.zh == "等待抽样核对的结果（差错数、核对数）：居民抽样评价。"
-    assert sample.waits_for.en.endswith("(errors, checked): 居民抽样评价.")
+    assert sample.waits_for.sentence.zh == "等待抽样核对的结果（差错数、核对数）：居民抽样评价。"
+    assert sample.waits_for.sentence.en.endswith("(errors, checked): 居民抽样评价.")
     decided = score("sample_error", {**until, "zero_at": 10}, answer={"errors": 0, "checked": 50})
     assert decided.points == 10
 
@@ -382,7 +385,7 @@ def test_sample_error_becomes_points_with_its_interval_shown() -> None:
     outcome = score("sample_error", SAMPLE, max=60, answer={"errors": 2, "checked": 100})
     assert outcome.points == 48
     # Wilson 95 % of 2/100: R binom::binom.wilson(2, 100) gives 0.00550, 0.07001
-    assert outcome.found.zh == "2%（2/100，95%区间0.55–7%）"
+    assert outcome.actual.zh == "2%（2/100，95%区间0.55–7%）"
     assert score("sample_error", SAMPLE, answer={"errors": 30, "checked": 100}).points == 0
     assert score("sample_error", SAMPLE, answer={"errors": 0, "checked": 5}).points == 10
 
@@ -390,16 +393,16 @@ def test_sample_error_becomes_points_with_its_interval_shown() -> None:
 def test_sample_error_by_interval_asks_for_more_checks_when_it_is_too_wide() -> None:
     params = {**SAMPLE, "decide_by": "interval"}
     waiting = score("sample_error", params, answer={"errors": 2, "checked": 100})
-    assert "加大样本" in waiting.waits_for.zh
+    assert "加大样本" in waiting.waits_for.sentence.zh
     assert score("sample_error", params, answer={"errors": 90, "checked": 100}).points == 0
 
 
 def test_sample_error_without_conversion_or_checks_waits() -> None:
     answer = {"errors": 2, "checked": 100}
-    assert "没有写差错率怎样折算" in score("sample_error", {}, answer=answer).waits_for.zh
-    assert "等待抽样核对" in score("sample_error", SAMPLE).waits_for.zh
+    assert "没有写差错率怎样折算" in score("sample_error", {}, answer=answer).waits_for.sentence.zh
+    assert "等待抽样核对" in score("sample_error", SAMPLE).waits_for.sentence.zh
     wrong = {"errors": 5, "checked": 4}
-    assert "不能用" in score("sample_error", SAMPLE, answer=wrong).waits_for.zh
+    assert "不能用" in score("sample_error", SAMPLE, answer=wrong).waits_for.sentence.zh
     by_figure = {**SAMPLE, "figure": "差错率"}
     assert score("sample_error", by_figure, {"差错率": 5}, unit="percent").points == 5
 

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.scoring.known import CONDITION, Known
+from taizhang.core.scoring.known import CONDITION, Interval
 from taizhang.core.text.bilingual import say
 
 
-def known(low: object, high: object, unit: str = "次", **more: object) -> Known:
+def known(low: object, high: object, unit: str = "次", **more: object) -> Interval:
     ends = [None if end is None else Fraction(end) for end in (low, high)]  # type: ignore[arg-type]
-    return Known(low=ends[0], high=ends[1], unit=unit, **more)  # type: ignore[arg-type]
+    return Interval(low=ends[0], high=ends[1], unit=unit, **more)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -34,12 +34,14 @@ def known(low: object, high: object, unit: str = "次", **more: object) -> Known
         (known(3, 3, not_applicable=say("无", "none")), "不适用", "not applicable"),
     ],
 )
-def test_what_is_known_of_a_value_is_said(value: Known, chinese: str, english: str) -> None:
-    assert value.said().zh == chinese
-    assert value.said().en == english
+def test_what_is_known_of_a_value_is_said(value: Interval, chinese: str, english: str) -> None:
+    assert value.sentence().zh == chinese
+    assert value.sentence().en == english
 
 
 def test_a_value_is_told_apart_from_what_it_misses() -> None:
-    assert known("8996/100", "8996/100", "percent", decimals=0).said(Fraction(90)).zh == "89.96%"
-    assert known(None, None).said(Fraction(90)).zh == "未知"
-    assert known(None, 12).said(Fraction(90)).zh == "至多12次"
+    assert (
+        known("8996/100", "8996/100", "percent", decimals=0).sentence(Fraction(90)).zh == "89.96%"
+    )
+    assert known(None, None).sentence(Fraction(90)).zh == "未知"
+    assert known(None, 12).sentence(Fraction(90)).zh == "至多12次"

@@ -5,41 +5,38 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.rubric import Rule, RuleKind
+from taizhang.core.rubric import Rule
 from taizhang.core.scoring import parameter
+from taizhang.core.scoring.comparison import Comparison
+from taizhang.core.scoring.kinds import KINDS, read_rule
+from taizhang.core.scoring.kinds.all_of import CONDITIONS
+from taizhang.core.scoring.kinds.per_event import PerEvent
+from taizhang.core.scoring.kinds.threshold import Threshold
+from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.core.scoring.parameter import choice, declared
-from taizhang.core.scoring.rule import (
-    KINDS,
-    Comparison,
-    PerEvent,
-    Threshold,
-    Tiers,
-    formulas,
-    read_rule,
-)
-from tools.rubric_page import EXAMPLES, PAGE, page, rule_of
+from taizhang.core.scoring.rule import RULE, ScoringRule
+from tools.rubric_page import PAGE, page, rule_of
 
 
 def read(kind: str, **params: object) -> object:
-    found, faults = read_rule(Rule(kind=RuleKind(kind), params=params))
+    found, faults = read_rule(Rule(kind=kind, params=params))
     assert faults == []
     return found
 
 
 def faults(kind: str, **params: object) -> list[tuple[str, str]]:
-    found, wrong = read_rule(Rule(kind=RuleKind(kind), params=params))
+    found, wrong = read_rule(Rule(kind=kind, params=params))
     assert found is None
     return [(one.parameter, one.problem) for one in wrong]
 
 
-@pytest.mark.parametrize("kind", RuleKind)
-def test_each_kind_has_a_class_an_example_and_its_words(kind: RuleKind) -> None:
-    params, wrong = read_rule(rule_of(kind))
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_each_kind_has_an_example_and_its_words(kind: type[ScoringRule]) -> None:
+    read, wrong = read_rule(rule_of(kind))
     assert wrong == []
-    assert isinstance(params, KINDS[kind])
-    assert KINDS[kind].__doc__
-    assert all(one.param.meaning for one in declared(KINDS[kind]))
-    assert set(EXAMPLES) == set(RuleKind)
+    assert isinstance(read, kind)
+    assert kind.__doc__
+    assert all(parameter.param.meaning for parameter in declared(kind))
 
 
 def test_the_reference_page_is_what_the_code_says() -> None:
@@ -118,21 +115,24 @@ def test_a_fault_is_named_by_its_parameter(
     assert fault in faults(kind, **params)
 
 
+def formulas(rule: Rule) -> tuple[tuple[str, str], ...]:
+    read, _ = read_rule(rule)
+    assert read is not None
+    return tuple((formula.parameter, formula.text) for formula in read.all_formulas)
+
+
 def test_every_formula_of_a_rule_is_found_the_inner_ones_too() -> None:
     inner = {"kind": "all_of", "conditions": [{"figure": "a", "at_least": "norm(a)"}]}
-    rule = Rule(kind=RuleKind.ZERO_TRIGGER, params={"when": "b > 0", "rule": inner})
-    params, _ = read_rule(rule)
-    assert params is not None
-    assert formulas(params) == (
+    rule = Rule(kind="zero_trigger", params={"when": "b > 0", "rule": inner})
+    assert formulas(rule) == (
         ("when", "b > 0"),
         ("rule.conditions", "a"),
         ("rule.conditions", "norm(a)"),
     )
     parts = {"kind": "completeness", "records": "r", "parts": {"甲": "p"}, "deduct_each": 1}
     given = {name: one for name, one in parts.items() if name != "kind"}
-    read_parts, _ = read_rule(Rule(kind=RuleKind.COMPLETENESS, params={**given, "quota": 4}))
-    assert read_parts is not None
-    assert formulas(read_parts) == (("records", "r"), ("parts", "p"))
+    rule = Rule(kind="completeness", params={**given, "quota": 4})
+    assert formulas(rule) == (("records", "r"), ("parts", "p"))
 
 
 #: Sorts of values of a rule, and which reader takes which of them.
@@ -175,15 +175,17 @@ TAKEN = {
     parameter.RANGE: {"pair"},
     parameter.PARTS: {"mapping"} | LISTS_OF_FORMULAS,
     parameter.FLAG: {"true", "true in words"},
-    parameter.MAPPING: {"empty mapping", "mapping", "mapping of truths"},
+    RULE: {"empty mapping", "mapping", "mapping of truths"},
     parameter.TEXT: WORDS | {"number in words"},
     choice("pending", "words"): {"pending"},
 }
 
 
 def test_each_reader_of_parameters_is_tried() -> None:
-    held = {one for one in vars(parameter).values() if isinstance(one, parameter.Reader)}
-    assert held <= set(TAKEN)
+    held = {reader for reader in vars(parameter).values() if isinstance(reader, parameter.Reader)}
+    used = {own.param.reader for kind in KINDS.values() for own in declared(kind)}
+    choices = {reader for reader in used if " | " in reader.wanted}
+    assert held | used <= {*TAKEN, CONDITIONS} | choices
 
 
 @pytest.mark.parametrize("reader", TAKEN, ids=lambda reader: reader.wanted)
@@ -198,10 +200,11 @@ def test_a_reader_of_parameters_takes_its_own_sort_and_no_other(
             reader.read(SORTS[sort])
 
 
-@pytest.mark.parametrize("kind", RuleKind)
-def test_no_parameter_of_a_rule_ends_in_a_traceback(kind: RuleKind) -> None:
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_no_parameter_of_a_rule_ends_in_a_traceback(kind: type[ScoringRule]) -> None:
     example = rule_of(kind)
-    for one in declared(KINDS[kind]):
+    for own in declared(kind):
         for sort, value in SORTS.items():
-            params, wrong = read_rule(Rule(kind=kind, params={**example.params, one.name: value}))
-            assert (params is None) == bool(wrong), (one.name, sort)
+            given = {**example.params, own.name: value}
+            read, wrong = read_rule(Rule(kind=kind.kind, params=given))
+            assert (read is None) == bool(wrong), (own.name, sort)

@@ -16,7 +16,7 @@ from taizhang.core.formula import Scope, define_formula
 from taizhang.core.issue import Refused
 from taizhang.core.period import Period, parse_period
 from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore, Score
@@ -28,7 +28,7 @@ YEAR = "2026"
 
 
 def rule(kind: str, **params: object) -> Rule:
-    return Rule(kind=RuleKind(kind), params=params)
+    return Rule(kind=kind, params=params)
 
 
 def item(key: str, max: int, made: Rule, **given: Any) -> Item:

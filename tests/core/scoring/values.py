@@ -6,25 +6,27 @@ from fractions import Fraction
 from typing import Any
 
 from taizhang.core.figure import Figure
-from taizhang.core.rubric import Rule, RuleKind
-from taizhang.core.scoring.apply import apply
-from taizhang.core.scoring.known import Known, constant
+from taizhang.core.rubric import Rule
+from taizhang.core.scoring.kinds import apply
+from taizhang.core.scoring.known import Interval, constant
 from taizhang.core.scoring.outcome import Case, Outcome
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.text.bilingual import Said, say
 
 DAY = date(2026, 1, 31)
-Given = Any  # a number, (low, high), a text why it is not applicable, or a Known
+Given = Any  # a number, (low, high), a text why it is not applicable, or a Interval
 
 
-def value_of(given: Given, label: str, unit: str) -> Known:
-    if isinstance(given, Known):
+def value_of(given: Given, label: str, unit: str) -> Interval:
+    if isinstance(given, Interval):
         return given
     if isinstance(given, str):
-        return Known(low=None, high=None, label=label, unit=unit, not_applicable=say(given, given))
+        return Interval(
+            low=None, high=None, label=label, unit=unit, not_applicable=say(given, given)
+        )
     low, high = given if isinstance(given, tuple) else (given, given)
     waits = Said("", "") if low == high else say("等待数据", "waits for data")
-    return Known(
+    return Interval(
         low=None if low is None else Fraction(low),
         high=None if high is None else Fraction(high),
         label=label,
@@ -59,7 +61,7 @@ class Values:
         self.values = values
         self.unit = unit
 
-    def value(self, operand: Operand, like: Known | None = None) -> Known:
+    def value(self, operand: Operand, like: Interval | None = None) -> Interval:
         if isinstance(operand, Fraction):
             return constant(operand, like)
         return value_of(self.values[operand], operand, self.unit)
@@ -79,7 +81,7 @@ def score(
     case = Case(
         max=Fraction(max), remedy=remedy, source=Values(values or {}, unit), answer=answer or {}
     )
-    outcome = apply(Rule(kind=RuleKind(kind), params=params), case)
+    outcome = apply(Rule(kind=kind, params=params), case)
     if outcome.points is None:
         assert outcome.losses == ()
         assert outcome.waits_for or outcome.not_applicable

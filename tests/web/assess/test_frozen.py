@@ -8,6 +8,9 @@ from fractions import Fraction
 import pytest
 
 from taizhang.core.figure import Figure, Flag, FlagName, Reason, ReasonCode
+from taizhang.core.scoring.outcome import Waiting, WaitsFor
+from taizhang.core.scoring.result import ItemScore
+from taizhang.core.text.bilingual import Said
 from taizhang.documents import tree
 from taizhang.documents.tree import (
     Blank,
@@ -93,3 +96,23 @@ def test_what_is_no_class_of_ours_is_not_frozen() -> None:
         frozen(json.JSONDecoder())
     with pytest.raises(TypeError):
         frozen(1.5)
+
+
+def test_what_an_item_waits_for_comes_back_with_its_kind_from_older_texts_too() -> None:
+    item = ItemScore(
+        key="papers",
+        title="资料",
+        max=Fraction(5),
+        stated_max=Fraction(5),
+        points=None,
+        kind="threshold",
+        waits_for=Waiting(WaitsFor.DATA, Said("等待数据", "waits for data")),
+    )
+    assert thawed(frozen(item)) == item
+    older = (
+        '{"format":1,"content":{"@":"ItemScore","key":"papers","kind":"threshold",'
+        '"max":{"@":"Fraction","is":"5"},"points":null,"stated_max":{"@":"Fraction","is":"5"},'
+        '"title":"资料","waits_for":{"@":"Said","en":"waits for data","zh":"等待数据"}}}'
+    )
+    waits = thawed(older).waits_for
+    assert (waits.kind, waits.sentence) == (WaitsFor.DECISION, item.waits_for.sentence)

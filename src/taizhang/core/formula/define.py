@@ -47,6 +47,7 @@ class Definition:
     scope: Scope
     factor: int = 1
     cap: int | None = None
+    implausible_above: int | None = None
     decimals: int | None = None  # ``None``: as many as the value needs, two at most
     status: str = "current"
     population: str = ""  # 户籍, 常住, 实有
@@ -102,6 +103,7 @@ def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
         scope=home,
         factor=factor,
         cap=indicator.cap,
+        implausible_above=indicator.implausible_above,
         decimals=1 if indicator.decimals is None and rate else indicator.decimals,
         status=indicator.status,
         population=indicator.scope,

@@ -20,8 +20,6 @@ from taizhang.core.text.flag import flag_sentence
 from taizhang.core.text.reason import reason_sentence
 from taizhang.core.text.unit_sign import WHOLE
 
-#: A birth rate above this many ‰ is no birth rate of any population.
-HIGHEST_BIRTH_RATE = 60
 #: Functions that make a quotient a comparison with a requirement or an earlier time, which may
 #: well exceed the whole.
 _BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before"))
@@ -122,12 +120,12 @@ class FigureBuilder:
         return bool(leaves(node, context)) or any(counted)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:
-        if definition.unit not in WHOLE or value.low is None:
+        if value.low is None:
             return False
-        name = definition.key.rsplit(".", 1)[-1]
-        if "birth_rate" in name or definition.label.startswith("出生率"):
-            below = value.high is not None and value.high < 0
-            return below or value.low > HIGHEST_BIRTH_RATE
+        if definition.implausible_above is not None:
+            return value.low > definition.implausible_above
+        if definition.unit not in WHOLE:
+            return False
         node = definition.node
         if definition.cap is not None or not isinstance(node, Binary) or node.operator != "/":
             return False

@@ -14,7 +14,8 @@ from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.model import DocumentTemplate, Indicator
 from taizhang.core.pack.reader import Reader, Wrong, shown
 from taizhang.core.pack.tree import Map, Seq
-from taizhang.core.rubric import Item, Rubric, Rule, RuleKind, Section
+from taizhang.core.rubric import Item, Rubric, Rule, Section
+from taizhang.core.scoring.kinds import KINDS
 from taizhang.core.task import PlanTemplate, Task
 
 Table = dict[str, object]
@@ -117,6 +118,7 @@ def indicators_of(root: object, pack: str, reader: Reader) -> dict[str, Indicato
             denominator=_get(table, "denominator", None),
             formula=_get(table, "formula", None),
             cap=_get(table, "cap", None),
+            implausible_above=_get(table, "implausible_above", None),
             scope=_get(table, "scope", ""),
             decimals=_get(table, "decimals", None),
             status=_get(table, "status", "current"),
@@ -307,18 +309,18 @@ def _items(value: object, reader: Reader, unread: list[int]) -> tuple[Item, ...]
 def _rule(value: object, reader: Reader, line: int) -> Rule | None:
     if not isinstance(value, Map):
         return None
-    kinds = " | ".join(kind.value for kind in RuleKind)
+    kinds = " | ".join(KINDS)
     at = value.lines.get("kind", value.line)
     kind = value.get("kind")
     if kind is None:
         reader.say(PackCode.PACK_007, value.line, key="kind", where="rule", wanted=kinds)
         return None
-    if not isinstance(kind, str) or kind not in set(RuleKind):
+    if not isinstance(kind, str) or kind not in KINDS:
         facts = {"key": "kind", "where": "rule", "found": shown(kind), "wanted": kinds}
         reader.say(PackCode.PACK_008, at, **facts)
         return None
     params = {key: param for key, param in value.items() if key != "kind"}
-    return Rule(kind=RuleKind(str(kind)), params=params, place=Place(reader.file, value.line))
+    return Rule(kind=kind, params=params, place=Place(reader.file, value.line))
 
 
 def document_of(

@@ -63,6 +63,7 @@ SHAPES: Mapping[str, Shape] = {
         "denominator": Key("formula"),
         "formula": Key("formula"),
         "cap": Key("whole number from 0"),
+        "implausible_above": Key("whole number from 0"),
         "scope": Key("text or blank"),
         "decimals": Key("whole number from 0"),
         "status": Key("current | audit | survey | historic"),

@@ -8,11 +8,12 @@ from itertools import combinations
 
 from taizhang.core.issue import Issue, Place
 from taizhang.core.period import PART_NAMES
-from taizhang.core.rubric import Item, Rubric, RuleKind, Section
+from taizhang.core.rubric import Item, Rubric, Section
 from taizhang.core.rules.context import Context, Rule, doubtful, wrong
-from taizhang.core.rules.rubric_code import RubricCode
 from taizhang.core.rules.rubric_item import RULES as ITEM_RULES
 from taizhang.core.rules.rubric_item import most_points
+from taizhang.core.scoring.kinds import KINDS
+from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.text.number import points_text
 
 #: Names of the parts of a period that a rubric may weigh; quarters and months have none.
@@ -27,9 +28,9 @@ def sections_add_up(context: Context) -> Iterator[Issue]:
     rubric = context.pack.rubric
     if rubric is None or not rubric.sections:
         return
-    found = sum((section.max for section in rubric.sections), Fraction(0))
-    if found != rubric.total:
-        facts = {"found": points_text(found), "total": points_text(rubric.total)}
+    total = sum((section.max for section in rubric.sections), Fraction(0))
+    if total != rubric.total:
+        facts = {"found": points_text(total), "total": points_text(rubric.total)}
         yield wrong(RubricCode.RUBRIC_006, rubric.place, **facts)
 
 
@@ -37,12 +38,12 @@ def items_add_up(context: Context) -> Iterator[Issue]:
     """Find sections whose items do not add up, and the grouping that mends them."""
     rubric = context.pack.rubric
     for section in rubric.sections if rubric is not None else ():
-        found = sum((item.max for item in section.items), Fraction(0))
-        if not section.items or found == section.max:
+        total = sum((item.max for item in section.items), Fraction(0))
+        if not section.items or total == section.max:
             continue
         facts: dict[str, object] = {
             "section": section.title or section.key,
-            "found": points_text(found),
+            "found": points_text(total),
             "max": points_text(section.max),
         }
         mended = mend(section)
@@ -128,7 +129,7 @@ def weights_whole(context: Context) -> Iterator[Issue]:
     known = names in [tuple(sorted(parts)) for parts in PARTS.get(rubric.period, ())]
     positive = all(weight > 0 for weight in rubric.weights.values())
     if not known or not positive or sum(rubric.weights.values()) != 1:
-        shown = ", ".join(f"{name}: {float(one):g}" for name, one in rubric.weights.items())
+        shown = ", ".join(f"{name}: {float(weight):g}" for name, weight in rubric.weights.items())
         facts = {"weights": shown, "period": rubric.period}
         yield wrong(RubricCode.RUBRIC_024, rubric.place, **facts)
 
@@ -157,7 +158,7 @@ def bonus_outside(context: Context) -> Iterator[Issue]:
         return
     for section in rubric.sections:
         for item in section.items:
-            if item.rule.kind is RuleKind.BONUS:
+            if KINDS[item.rule.kind].outside_total:
                 yield wrong(RubricCode.RUBRIC_026, item.place, item=item.key)
     if rubric.bonus and rubric.bonus_cap is None:
         most = sum((item.max for item in rubric.bonus), Fraction(0))

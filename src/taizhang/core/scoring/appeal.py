@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from taizhang.core.book import AppealedPoints
-from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.result import ZERO, ItemScore, Score
+from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss
+from taizhang.core.scoring.result import ItemScore, Score
 from taizhang.core.text.bilingual import NOTHING, say
 
 REMEDY = say("申诉已答复，一项只申诉一次。", "The appeal is answered; an item is appealed once.")
@@ -50,7 +50,7 @@ def _appealed(item: ItemScore, appeal: AppealedPoints) -> ItemScore:
         pending=ZERO,
         found=why,
         losses=(Loss(points=lost, why=why, remedy=REMEDY),) if lost else (),
-        waits_for=NOTHING,
+        waits_for=NO_WAIT,
         not_applicable=NOTHING,
         possible=None,
         parts=(),

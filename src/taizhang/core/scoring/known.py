@@ -1,4 +1,4 @@
-"""What a rule may build on: a value as far as it is known, and what points it can still give.
+"""Intervals: a figure as far as it is known, and the points that it can still give.
 
 A figure with gaps is an interval.  A rule gives points only when every value in the interval
 gives the same; otherwise the item stays undecided and says between which points it lies.
@@ -18,13 +18,13 @@ from taizhang.core.period_words import day_said, period_said
 from taizhang.core.scoring.running import Change
 from taizhang.core.text.bilingual import NOTHING, Said, same, say
 from taizhang.core.text.number import apart, number_text
-from taizhang.core.text.unit_sign import unit_sign
+from taizhang.core.text.unit_sign import WHOLE, unit_sign
 
 Points = Callable[[Fraction], Fraction | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class Interval:
     """A value in ``[low, high]``; ``None`` is a side without bound.
 
     ``waits`` says why the value is not known for good; ``not_applicable`` is 不适用.
@@ -45,7 +45,7 @@ class Known:
         """Give the value when it is known exactly."""
         return self.low if self.low is not None and self.low == self.high else None
 
-    def said(self, against: Fraction | None = None) -> Said:
+    def sentence(self, against: Fraction | None = None) -> Said:
         """Write the value with its unit; told apart from ``against`` when that is given."""
         if self.not_applicable:
             return say("不适用", "not applicable")
@@ -70,8 +70,13 @@ class Known:
         """Give the unit as it follows a number."""
         return unit_sign(self.unit)
 
+    @property
+    def whole(self) -> int:
+        """Give what a rate of everything is in the unit."""
+        return WHOLE.get(self.unit, 1)
 
-def truth(value: Known) -> bool | None:
+
+def truth(value: Interval) -> bool | None:
     """Read a condition (or a number of events: more than 0) as true, false or not known."""
     if value.low is not None and value.low > 0:
         return True
@@ -96,22 +101,22 @@ _CONDITION_WAITS = (
 )
 
 
-def constant(value: Fraction, like: Known | None = None) -> Known:
+def constant(value: Fraction, like: Interval | None = None) -> Interval:
     """Make a known value of a constant, in the unit of what it is compared with."""
     unit = like.unit if like else ""
-    return Known(low=value, high=value, unit=unit, decimals=MOST)
+    return Interval(low=value, high=value, unit=unit, decimals=MOST)
 
 
 #: Constants are shown as they were written.
 MOST = 6
 
 
-def known(figure: Figure, change: Change = Change.ANY) -> Known:
+def interval_of(figure: Figure, change: Change = Change.ANY) -> Interval:
     """Read a figure as what is known of it.
 
     ``change`` says what the rest of a running period can do to it.
     """
-    base = Known(
+    base = Interval(
         low=None,
         high=None,
         label=figure.label,
@@ -127,7 +132,7 @@ def known(figure: Figure, change: Change = Change.ANY) -> Known:
         return replace(base, waits=_waits(figure.label, sentence))
     running = figure.flag(FlagName.TO_DATE)
     if running is not None and change is not Change.NONE:
-        so_far = replace(base, low=figure.value, high=figure.value).said()
+        so_far = replace(base, low=figure.value, high=figure.value).sentence()
         waiting = _CONDITION_WAITS if figure.unit == CONDITION else _FIGURE_WAITS
         waits = say(
             waiting[0],
@@ -140,10 +145,11 @@ def known(figure: Figure, change: Change = Change.ANY) -> Known:
         low = figure.value if change is Change.GROWS else None
         return replace(base, low=low, waits=waits)
     low = figure.value if figure.low is None else figure.low
-    found = replace(base, low=low, high=figure.high)
-    if found.exact is None:
-        return replace(found, waits=_waits(figure.label, found.said(), _gap(figure)))
-    return found
+    interval = replace(base, low=low, high=figure.high)
+    if interval.exact is None:
+        waits = _waits(figure.label, interval.sentence(), _gap(figure))
+        return replace(interval, waits=waits)
+    return interval
 
 
 def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
@@ -166,20 +172,20 @@ def _gap(figure: Figure) -> Said:
     return say("（已报齐%(n)s个单位）", " (units that reported fully: %(n)s)", n=flag.argument)
 
 
-def ratio(top: Known, bottom: Known) -> Known:
+def ratio(top: Interval, bottom: Interval) -> Interval:
     """Divide two values that are 0 or more; 0 below is 不适用.
 
     An interval below that reaches 0 leaves the ratio without upper bound.
     """
     if bottom.exact == 0:
         why = say("应完成数为0，不适用", "nothing was due: not applicable")
-        return Known(low=None, high=None, not_applicable=why)
+        return Interval(low=None, high=None, not_applicable=why)
     low = high = None
     if top.low is not None:
         low = Fraction(0) if bottom.high is None else top.low / bottom.high
     if top.high is not None and bottom.low is not None and bottom.low > 0:
         high = top.high / bottom.low
-    return Known(
+    return Interval(
         low=low,
         high=high,
         label=top.label,
@@ -188,7 +194,7 @@ def ratio(top: Known, bottom: Known) -> Known:
     )
 
 
-def difference(left: Known, right: Known) -> Known:
+def difference(left: Interval, right: Interval) -> Interval:
     """Subtract ``right`` from ``left``, interval by interval."""
     low = None if left.low is None or right.high is None else left.low - right.high
     high = None if left.high is None or right.low is None else left.high - right.low
@@ -201,26 +207,26 @@ def difference(left: Known, right: Known) -> Known:
     )
 
 
-def reach(points: Points, value: Known, breaks: Iterable[Fraction]) -> set[Fraction | None]:
+def reach(points: Points, value: Interval, breaks: Iterable[Fraction]) -> set[Fraction | None]:
     """Give the points at both ends, at each break inside and between breaks.
 
     Between two neighbouring breaks ``points`` must be monotone and beyond the outermost ones
     constant, as it is for every rule kind; so the smallest and the largest of these are the
     smallest and the largest that are possible.
     """
-    inside = {one for one in breaks if _within(one, value)}
+    inside = {stop for stop in breaks if _within(stop, value)}
     low = value.low if value.low is not None else min([*breaks, value.high or 0]) - 1
     high = value.high if value.high is not None else max([*breaks, value.low or 0]) + 1
     stops = sorted({Fraction(low), Fraction(high), *inside})
     middles = [(a + b) / 2 for a, b in pairwise(stops)]
-    return {points(one) for one in [*stops, *middles]}
+    return {points(stop) for stop in [*stops, *middles]}
 
 
-def _within(one: Fraction, value: Known) -> bool:
-    return (value.low is None or value.low <= one) and (value.high is None or one <= value.high)
+def _within(stop: Fraction, value: Interval) -> bool:
+    return (value.low is None or value.low <= stop) and (value.high is None or stop <= value.high)
 
 
-def holds(operator: str, left: Known, right: Known) -> bool | None:
+def holds(operator: str, left: Interval, right: Interval) -> bool | None:
     """Compare two values, unrounded; ``None`` when the answer depends on what is not known."""
     if operator in ("at_most", "below"):
         mirrored = {"at_most": "at_least", "below": "above"}[operator]

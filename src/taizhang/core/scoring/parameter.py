@@ -1,18 +1,20 @@
-"""Reads the parameters of a rule into typed values, and keeps what each one means.
+"""Parameters of rule kinds: how each is read, what it means, and which formulas it holds.
 
-A rule kind is a frozen dataclass (:mod:`taizhang.core.scoring.rule`); the annotations of its
+A rule kind is a frozen dataclass (:mod:`taizhang.core.scoring.kinds`); the annotations of its
 fields hold the reader and the sentence that the reference page prints, so that they cannot drift.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar, get_type_hints
 
 from taizhang.core.issue import gettext_noop
+from taizhang.core.text.number import number_text
 
 #: A constant or a formula over measures and norms.
 Operand = Fraction | str
@@ -25,16 +27,33 @@ class Fault:
 
     parameter: str
     problem: str
-    found: str = ""
+    given: str = ""
     wanted: str = ""
+
+
+class Gives(StrEnum):
+    """What the formula of a parameter must give."""
+
+    NUMBER = "number"
+    CONDITION = "condition"  # true or false
+    EVENT = "event"  # true or false, or a number that is more than 0
+    RATE = "rate"  # in percent, permille or a ratio
+
+
+def _no_formula(_value: Any) -> Iterable[object]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads one parameter as the pack wrote it; ``wanted`` says what it takes."""
+    """Reads one parameter as the pack wrote it; ``wanted`` says what it takes.
+
+    ``formulas`` gives what a read value holds that may be a formula; constants among it are none.
+    """
 
     wanted: str
     read: Callable[[object], object]
+    formulas: Callable[[Any], Iterable[object]] = _no_formula
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,7 @@ class Param:
 
     reader: Reader
     meaning: str
+    gives: Gives = Gives.NUMBER
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +84,8 @@ def declared(kind: type[Any]) -> tuple[Declared, ...]:
     if kind not in _DECLARED:
         hints = get_type_hints(kind, include_extras=True)
         _DECLARED[kind] = tuple(
-            Declared(one.name, hints[one.name].__metadata__[0], one.default) for one in fields(kind)
+            Declared(field.name, hints[field.name].__metadata__[0], field.default)
+            for field in fields(kind)
         )
     return _DECLARED[kind]
 
@@ -76,20 +97,21 @@ def read_params(
     kind: type[Params], given: Mapping[str, object]
 ) -> tuple[Params | None, list[Fault]]:
     """Read the parameters of a rule kind; ``None`` and every fault when any is wrong."""
-    names = {one.name for one in declared(kind)}
+    names = {parameter.name for parameter in declared(kind)}
     wanted = ", ".join(sorted(names))
     faults = [Fault(name, "unknown", wanted=wanted) for name in given if name not in names]
     values: dict[str, object] = {}
-    for one in declared(kind):
-        reader, value = one.param.reader, given.get(one.name)
+    for parameter in declared(kind):
+        name, reader = parameter.name, parameter.param.reader
+        value = given.get(name)
         if value is None:
-            if one.required:
-                faults.append(Fault(one.name, "missing", wanted=reader.wanted))
+            if parameter.required:
+                faults.append(Fault(name, "missing", wanted=reader.wanted))
             continue
         try:
-            values[one.name] = reader.read(value)
+            values[name] = reader.read(value)
         except ValueError:
-            faults.append(Fault(one.name, "wrong", str(value), reader.wanted))
+            faults.append(Fault(name, "wrong", str(value), reader.wanted))
     return (None, faults) if faults else (kind(**values), [])
 
 
@@ -130,7 +152,16 @@ def as_operand(value: object) -> Operand:
         return as_formula(value)
 
 
-def _not_negative(value: object) -> Fraction:
+def shown(operand: Operand) -> str:
+    """Write a constant as a number, a formula as it stands."""
+    return number_text(operand) if isinstance(operand, Fraction) else operand
+
+
+def not_negative(value: object) -> Fraction:
+    """Read a number of 0 or more.
+
+    :raises ValueError: if it is none
+    """
     number = as_number(value)
     if number < 0:
         raise ValueError("negative")
@@ -154,16 +185,16 @@ def rows(length: int) -> Callable[[object], tuple[tuple[Fraction, ...], ...]]:
     """Make a reader of a list of number rows, each ``length`` long."""
 
     def read(value: object) -> tuple[tuple[Fraction, ...], ...]:
-        found = tuple(tuple(as_number(cell) for cell in _sequence(row)) for row in _sequence(value))
-        if not found or any(len(row) != length for row in found):
+        table = tuple(tuple(as_number(cell) for cell in _sequence(row)) for row in _sequence(value))
+        if not table or any(len(row) != length for row in table):
             raise ValueError(f"rows of {length}")
-        return found
+        return table
 
     return read
 
 
 def _range(value: object) -> tuple[Fraction, Fraction]:
-    low, high = (as_number(one) for one in _sequence(value))
+    low, high = (as_number(end) for end in _sequence(value))
     if low > high:
         raise ValueError("the range ends before it begins")
     return low, high
@@ -172,17 +203,17 @@ def _range(value: object) -> tuple[Fraction, Fraction]:
 def _formulas(value: object) -> tuple[str, ...]:
     if isinstance(value, (str, int, float)):
         return (as_formula(value),)
-    found = tuple(as_formula(one) for one in _sequence(value))
-    if not found:
+    formulas = tuple(as_formula(formula) for formula in _sequence(value))
+    if not formulas:
         raise ValueError("an empty list")
-    return found
+    return formulas
 
 
 def _parts(value: object) -> tuple[tuple[str, str], ...]:
     if isinstance(value, Mapping):
-        pairs = tuple((str(label), as_formula(one)) for label, one in value.items())
+        pairs = tuple((str(label), as_formula(formula)) for label, formula in value.items())
     else:
-        pairs = tuple((as_formula(one), as_formula(one)) for one in _sequence(value))
+        pairs = tuple((as_formula(formula),) * 2 for formula in _sequence(value))
     if not pairs:
         raise ValueError("no part")
     return pairs
@@ -208,7 +239,7 @@ def choice(*names: str) -> Reader:
 
 
 def _points_or_pending(value: object) -> Fraction | str:
-    return "pending" if value == "pending" else _not_negative(value)
+    return "pending" if value == "pending" else not_negative(value)
 
 
 def _text(value: object) -> str:
@@ -217,31 +248,48 @@ def _text(value: object) -> str:
     return value.strip()
 
 
-def _mapping(value: object) -> Mapping[str, object]:
+def mapping(value: object) -> Mapping[str, object]:
+    """Read a mapping.
+
+    :raises ValueError: if it is none
+    """
     if not isinstance(value, Mapping):
         raise ValueError("no mapping")
-    return {str(key): one for key, one in value.items()}
+    return {str(key): given for key, given in value.items()}
 
 
 def mappings(value: object) -> tuple[Mapping[str, object], ...]:
     """Read a list of mappings."""
-    found = tuple(_mapping(one) for one in _sequence(value))
-    if not found:
+    tables = tuple(mapping(row) for row in _sequence(value))
+    if not tables:
         raise ValueError("an empty list")
-    return found
+    return tables
 
 
-FORMULA = Reader(gettext_noop("formula"), as_formula)
-FORMULAS = Reader(gettext_noop("formula or list of formulas"), _formulas)
-OPERAND = Reader(gettext_noop("number or formula"), as_operand)
+def _alone(value: object) -> tuple[object]:
+    return (value,)
+
+
+FORMULA = Reader(gettext_noop("formula"), as_formula, _alone)
+FORMULAS = Reader(gettext_noop("formula or list of formulas"), _formulas, tuple)
+OPERAND = Reader(gettext_noop("number or formula"), as_operand, _alone)
 NUMBER = Reader(gettext_noop("number"), as_number)
-POINTS = Reader(gettext_noop("points, 0 or more"), _not_negative)
+POINTS = Reader(gettext_noop("points, 0 or more"), not_negative)
 POSITIVE = Reader(gettext_noop("number above 0"), _positive)
 POINTS_OR_PENDING = Reader(gettext_noop("points or pending"), _points_or_pending)
 TIERS = Reader(gettext_noop("list of [bound, points]"), rows(2))
 BANDS = Reader(gettext_noop("list of [from, to, points]"), rows(3))
 RANGE = Reader(gettext_noop("[lowest, highest]"), _range)
-PARTS = Reader(gettext_noop("mapping of part to formula, or list of formulas"), _parts)
+PARTS = Reader(
+    gettext_noop("mapping of part to formula, or list of formulas"),
+    _parts,
+    lambda parts: (formula for _, formula in parts),
+)
 FLAG = Reader(gettext_noop("true or false"), _flag)
-MAPPING = Reader(gettext_noop("mapping"), _mapping)
 TEXT = Reader(gettext_noop("text"), _text)
+
+#: Of kinds that a person decides.
+REASON = Param(choice("required", "optional"), "whether a decision needs its written reason")
+WAITS_FOR = Param(
+    TEXT, "what the decision waits for, in the owner's words, while its source is not there"
+)

@@ -1,4 +1,4 @@
-"""A score: every item with its points and losses, exact inside, rounded only where it is shown."""
+"""The score sheet: every item with its points and losses, exact inside, rounded when shown."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from fractions import Fraction
 
 from taizhang.core.base.rounding import rounded as half_up
 from taizhang.core.figure import number
-from taizhang.core.scoring.outcome import Loss
+from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting
 from taizhang.core.text.bilingual import NOTHING, Said, say
-
-ZERO = Fraction(0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +31,7 @@ class ItemScore:
     required: Said = NOTHING
     found: Said = NOTHING
     losses: tuple[Loss, ...] = ()
-    waits_for: Said = NOTHING
+    waits_for: Waiting = NO_WAIT
     not_applicable: Said = NOTHING
     possible: tuple[Fraction, Fraction] | None = None
     figures: tuple[str, ...] = ()
@@ -55,11 +53,11 @@ class ItemScore:
     def waiting(self) -> Said:
         """Say what the item waits for, and between which points it lies."""
         if self.possible is None or not self.waits_for:
-            return self.waits_for
+            return self.waits_for.sentence
         return say(
             "%(waits)s（目前可能得%(low)s–%(high)s分）",
             "%(waits)s (between %(low)s and %(high)s points are possible)",
-            waits=self.waits_for,
+            waits=self.waits_for.sentence,
             low=self.possible[0],
             high=self.possible[1],
         )
@@ -67,7 +65,7 @@ class ItemScore:
     def as_json(self, language: str) -> dict[str, object]:
         """Give the JSON shape of the command contract."""
         most, points = rounded(self.max), rounded(self.points)
-        found: dict[str, object] = {
+        table: dict[str, object] = {
             "key": self.key,
             "title": self.title,
             "max": number(most),
@@ -79,15 +77,15 @@ class ItemScore:
             "lost": _losses_json(self.losses, most or ZERO, points, language),
             "waits_for": self.waiting.text(language) or None,
             "not_applicable": self.not_applicable.text(language) or None,
-            "possible": self.possible and [number(rounded(one)) for one in self.possible],
+            "possible": self.possible and [number(rounded(end)) for end in self.possible],
             "figures": list(self.figures),
             "requirements": list(self.requirements),
         }
         if self.parts:
-            found["parts"] = [
+            table["parts"] = [
                 {"period": name, **part.as_json(language)} for name, part in self.parts
             ]
-        return found
+        return table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,12 +206,12 @@ def _losses_json(
 ) -> list[dict[str, object]]:
     """Round the losses so that they still add up: each is the step between rounded sums."""
     left = ZERO if points is None else most - points
-    found: list[dict[str, object]] = []
+    rows: list[dict[str, object]] = []
     exact, shown = ZERO, ZERO
     for index, loss in enumerate(losses, 1):
         exact += loss.points
         upto = left if index == len(losses) else min(rounded(exact) or ZERO, left)
-        found.append(
+        rows.append(
             {
                 "points": number(upto - shown),
                 "why": loss.why.text(language),
@@ -221,4 +219,4 @@ def _losses_json(
             }
         )
         shown = upto
-    return found
+    return rows

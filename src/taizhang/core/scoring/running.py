@@ -1,4 +1,4 @@
-"""How the figures of a period that is not over may still change."""
+"""Monotone figures: whether the rest of a period can only add to a figure or change it at will."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Change(StrEnum):
 
 def change_of(definition: Definition, period: Period) -> Change:
     """Say how a definition's figure may change until the period is over."""
-    found = needs(definition.node, Context(definition.scope, Window(period)))
-    if not (found.leaves or found.surveys or found.datasets):
+    needed = needs(definition.node, Context(definition.scope, Window(period)))
+    if not (needed.leaves or needed.surveys or needed.datasets):
         return Change.NONE
     return Change.GROWS if _grows(definition.node, definition.scope) else Change.ANY
 
@@ -39,16 +39,16 @@ def _grows(node: Node, scope: Scope) -> bool:
         case Number():
             return True
         case Name():
-            found = scope.find(node.key)
-            if isinstance(found, Measure):
-                return default_how(found) in _GROWING
-            inner = define(found, scope)
+            named = scope.find(node.key)
+            if isinstance(named, Measure):
+                return default_how(named) in _GROWING
+            inner = define(named, scope)
             return _grows(inner.node, inner.scope)
         case Binary(operator="+"):
             return _grows(node.left, scope) and _grows(node.right, scope)
         case Call() if node.function in AGGREGATES:
             return AGGREGATES[node.function] in _GROWING
         case Call(function="min" | "max"):
-            return all(_grows(one, scope) for one in node.arguments)
+            return all(_grows(argument, scope) for argument in node.arguments)
         case _:
             return False

@@ -1,4 +1,4 @@
-"""Scores units by a rubric: one question for all figures of all units, then item by item."""
+"""The scorer: one question for all figures of all units, then each unit item by item; weights."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ from taizhang.core.period import Period, fits, part_of
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring.appeal import with_appeals
-from taizhang.core.scoring.apply import apply
 from taizhang.core.scoring.code import ScoreCode
-from taizhang.core.scoring.known import Known, constant, known, truth
-from taizhang.core.scoring.outcome import Case, Loss, Outcome, undecided, waits_of
+from taizhang.core.scoring.kinds import apply, read_rule
+from taizhang.core.scoring.known import Interval, constant, interval_of, truth
+from taizhang.core.scoring.outcome import ZERO, Case, Loss, Outcome, undecided, waits_of
 from taizhang.core.scoring.parameter import Operand
-from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
-from taizhang.core.scoring.rule import formulas, read_rule
+from taizhang.core.scoring.result import ItemScore, Score, SectionScore
 from taizhang.core.scoring.running import Change, change_of
 from taizhang.core.scoring.weighing import weighed
 from taizhang.core.text.bilingual import NOTHING, Said, say
@@ -72,7 +71,7 @@ def _by_the_rules(
         for name, weight, part in parts
     ]
     return tuple(
-        weighed(period, tuple((name, weight, found[index]) for name, weight, found in by_part))
+        weighed(period, tuple((name, weight, scores[index]) for name, weight, scores in by_part))
         for index in range(len(asked))
     )
 
@@ -97,24 +96,24 @@ def units_below(book: Book, rubric: Rubric, unit: str, period: Period) -> tuple[
     """
     tree = book.tree_for(period)
     top = tree.required(unit)
-    found = tuple(sorted(one.code for one in tree.members(unit, rubric.unit_kinds)))
-    if not found:
+    codes = tuple(sorted(member.code for member in tree.members(unit, rubric.unit_kinds)))
+    if not codes:
         facts = {"unit": unit, "name": top.name, "rubric": rubric.key}
         facts["kinds"] = "、".join(rubric.unit_kinds)
         raise Refused([Issue(ScoreCode.SCORE_004, facts=facts)])
-    return found
+    return codes
 
 
 def parts_of(rubric: Rubric, period: Period) -> tuple[tuple[str, Fraction, Period], ...]:
     """Give the weighted parts of a whole rubric period; none for any other period."""
     if not fits(period, rubric.period):
         return ()
-    found = []
+    parts = []
     for name, weight in rubric.weights.items():
         part = part_of(period.first.year, name)
         if part.start in period and part.end in period:
-            found.append((name, weight, part))
-    return tuple(sorted(found, key=lambda one: one[2]))
+            parts.append((name, weight, part))
+    return tuple(sorted(parts, key=lambda part: part[2]))
 
 
 def _check_units(rubric: Rubric, units: Sequence[str], tree: Tree) -> None:
@@ -142,12 +141,12 @@ def _scores(
     """Score units in one unweighted period, which may be a part of the ``whole`` one."""
     pack = _pack_of(book.programmes, rubric)
     table = _table(book, pack, rubric, units, period)
-    found = []
+    scores = []
     for code in units:
         unit = tree.units[code]
         scorer = _Scorer(book, pack, rubric, unit, period, whole, table)
-        found.append(scorer.score(tree.day))
-    return tuple(found)
+        scores.append(scorer.score(tree.day))
+    return tuple(scores)
 
 
 def _pack_of(programmes: Programmes, rubric: Rubric) -> Pack:
@@ -160,37 +159,37 @@ def _pack_of(programmes: Programmes, rubric: Rubric) -> Pack:
 
 def _table(
     book: Book, pack: Pack, rubric: Rubric, units: Sequence[str], period: Period
-) -> Mapping[tuple[str, str], Known]:
+) -> Mapping[tuple[str, str], Interval]:
     """Ask every formula of the rubric for every unit at once."""
     texts = tuple(dict.fromkeys(_formulas(rubric)))
     if not texts:
         return {}
     scope = Scope(book.programmes, pack.key)
     definitions = [define_formula(text, scope) for text in texts]
-    said = [
-        (_label(one, book.language), change_of(one, period))
-        for text, one in zip(texts, definitions, strict=True)
+    labelled = [
+        (_label(definition, book.language), change_of(definition, period))
+        for definition in definitions
     ]
     question = Question(
         indicators=texts, units=tuple(units), period=period, home=pack.key, explained=False
     )
-    found = iter(figures(book, question))
+    answered = iter(figures(book, question))
     return {
-        (unit, text): _known(next(found), label, change)
+        (unit, text): _interval(next(answered), label, change)
         for unit in units
-        for text, (label, change) in zip(texts, said, strict=True)
+        for text, (label, change) in zip(texts, labelled, strict=True)
     }
 
 
 def _formulas(rubric: Rubric) -> list[str]:
-    found = []
-    for item in (*(item for one in rubric.sections for item in one.items), *rubric.bonus):
+    texts = []
+    for item in (*(item for section in rubric.sections for item in section.items), *rubric.bonus):
         if item.applies is not None:
-            found.append(item.applies)
+            texts.append(item.applies)
         for rule in (item.rule, *item.variants.values()):
-            params, _ = read_rule(rule)
-            found += [text for _, text in formulas(params)] if params is not None else []
-    return found
+            read, _ = read_rule(rule)
+            texts += [formula.text for formula in read.all_formulas] if read is not None else []
+    return texts
 
 
 def _label(definition: Definition, language: str) -> str:
@@ -198,12 +197,12 @@ def _label(definition: Definition, language: str) -> str:
     return definition.label or words(definition.node, definition.scope, language)
 
 
-def _known(figure: Figure, label: str, change: Change) -> Known:
+def _interval(figure: Figure, label: str, change: Change) -> Interval:
     """Read a figure under a label that people understand, with the notes of its flags."""
-    found = known(replace(figure, label=label), change)
+    interval = interval_of(replace(figure, label=label), change)
     notes = [note for name, note in NOTES.items() if figure.flag(name)]
-    note = Said("".join(one.zh for one in notes), "".join(one.en for one in notes))
-    return replace(found, note=note, figure=figure)
+    note = Said("".join(note.zh for note in notes), "".join(note.en for note in notes))
+    return replace(interval, note=note, figure=figure)
 
 
 @dataclass
@@ -211,16 +210,16 @@ class _Source:
     """The figures of one unit; remembers which were used."""
 
     unit: str
-    table: Mapping[tuple[str, str], Known]
+    table: Mapping[tuple[str, str], Interval]
     used: dict[str, None] = field(default_factory=dict)
 
-    def value(self, operand: Operand, like: Known | None = None) -> Known:
+    def value(self, operand: Operand, like: Interval | None = None) -> Interval:
         if isinstance(operand, Fraction):
             return constant(operand, like)
-        found = self.table[self.unit, operand]
-        if found.figure is not None:
-            self.used[found.figure.key] = None
-        return found
+        interval = self.table[self.unit, operand]
+        if interval.figure is not None:
+            self.used[interval.figure.key] = None
+        return interval
 
 
 @dataclass(frozen=True)
@@ -233,7 +232,7 @@ class _Scorer:
     unit: Unit
     period: Period
     whole: Period
-    table: Mapping[tuple[str, str], Known]
+    table: Mapping[tuple[str, str], Interval]
 
     def score(self, tree: date) -> Score:
         return Score(
@@ -278,9 +277,9 @@ class _Scorer:
             max=ZERO if out else item.max,
             stated_max=item.max,
             points=outcome.points,
-            kind=rule.kind.value,
+            kind=rule.kind,
             required=outcome.required,
-            found=outcome.found,
+            found=outcome.actual,
             losses=outcome.losses,
             waits_for=outcome.waits_for,
             not_applicable=outcome.not_applicable,
@@ -294,9 +293,9 @@ class _Scorer:
     def answer(self, item: Item) -> Mapping[str, object]:
         """Give what was decided for this part of the period, else for the whole of it."""
         for period in dict.fromkeys((self.period, self.whole)):
-            found = self.book.answers.answer(self.rubric.key, item.key, self.unit.code, period)
-            if found:
-                return found
+            answer = self.book.answers.answer(self.rubric.key, item.key, self.unit.code, period)
+            if answer:
+                return answer
         return {}
 
     def rule(self, item: Item) -> Rule:
@@ -316,9 +315,9 @@ class _Scorer:
                 "it applies only where %(label)s",
                 label=condition.label,
             )
-            return Outcome(points=None, found=say("不适用", "not applicable"), not_applicable=why)
+            return Outcome(points=None, actual=say("不适用", "not applicable"), not_applicable=why)
         if verdict is None:
-            return undecided(NOTHING, condition.said(), waits_of(condition))
+            return undecided(NOTHING, condition.sentence(), waits_of(condition))
         return apply(rule, case)
 
 

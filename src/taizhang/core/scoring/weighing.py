@@ -1,4 +1,4 @@
-"""Joins the scores of weighted parts (上半年 40 %, 下半年 60 %) into the score of the period."""
+"""Weighted parts of a period (上半年 40 %, 下半年 60 %), joined into one score."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from taizhang.core.period import Period
 from taizhang.core.period_words import PARTS
-from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.result import ZERO, ItemScore, Score, SectionScore
+from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting, WaitsFor
+from taizhang.core.scoring.result import ItemScore, Score, SectionScore
 from taizhang.core.text.bilingual import NOTHING, Said, joined, say
 
 Part = tuple[str, Fraction, Score]  # name, weight, score
@@ -23,10 +23,13 @@ def weighed(period: Period, parts: Sequence[Part]) -> Score:
         SectionScore(
             key=section.key,
             title=section.title,
-            max=sum((weight * one.sections[index].max for _, weight, one in parts), ZERO),
+            max=sum((weight * score.sections[index].max for _, weight, score in parts), ZERO),
             items=tuple(
                 _item(
-                    [(name, weight, one.sections[index].items[at]) for name, weight, one in parts]
+                    [
+                        (name, weight, score.sections[index].items[at])
+                        for name, weight, score in parts
+                    ]
                 )
                 for at in range(len(section.items))
             ),
@@ -34,7 +37,7 @@ def weighed(period: Period, parts: Sequence[Part]) -> Score:
         for index, section in enumerate(last.sections)
     )
     bonus = tuple(
-        _item([(name, weight, one.bonus_items[at]) for name, weight, one in parts])
+        _item([(name, weight, score.bonus_items[at]) for name, weight, score in parts])
         for at in range(len(last.bonus_items))
     )
     return replace(
@@ -65,10 +68,10 @@ def _item(parts: Sequence[WeighedItem]) -> ItemScore:
         stated_max=last.stated_max,
         points=None if waiting or not applying else sure,
         kind=last.kind,
-        required=_said([(name, item.required) for name, _, item in applying]),
-        found=_said([(name, item.found) for name, _, item in applying]),
+        required=_in_parts([(name, item.required) for name, _, item in applying]),
+        found=_in_parts([(name, item.found) for name, _, item in applying]),
         losses=() if waiting else losses,
-        waits_for=_said([(name, item.waits_for) for name, _, item in applying]),
+        waits_for=_waiting([(name, item.waits_for) for name, _, item in applying]),
         not_applicable=NOTHING if applying else last.not_applicable,
         figures=tuple(dict.fromkeys(key for _, _, item in parts for key in item.figures)),
         requirements=last.requirements,
@@ -78,9 +81,18 @@ def _item(parts: Sequence[WeighedItem]) -> ItemScore:
     )
 
 
-def _in(name: str, said: Said) -> Said:
-    return say("%(part)s：%(said)s", "%(part)s: %(said)s", part=PARTS[name], said=said)
+def _in(name: str, sentence: Said) -> Said:
+    return say("%(part)s：%(text)s", "%(part)s: %(text)s", part=PARTS[name], text=sentence)
 
 
-def _said(parts: Sequence[tuple[str, Said]]) -> Said:
-    return joined([_in(name, said) for name, said in parts if said])
+def _in_parts(parts: Sequence[tuple[str, Said]]) -> Said:
+    return joined([_in(name, sentence) for name, sentence in parts if sentence])
+
+
+def _waiting(parts: Sequence[tuple[str, Waiting]]) -> Waiting:
+    """Join what the parts wait for; a decision goes before data, which come by themselves."""
+    kinds = {waits.kind for _, waits in parts if waits}
+    if not kinds:
+        return NO_WAIT
+    kind = WaitsFor.DECISION if WaitsFor.DECISION in kinds else WaitsFor.DATA
+    return Waiting(kind, _in_parts([(name, waits.sentence) for name, waits in parts]))

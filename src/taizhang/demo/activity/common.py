@@ -1,4 +1,4 @@
-"""What every programme shares: population, boards, materials, meetings, trainings, surveys."""
+"""Common work of a made-up community: population, boards, materials, meetings, surveys."""
 
 from __future__ import annotations
 

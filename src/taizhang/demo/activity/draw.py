@@ -1,4 +1,4 @@
-"""How made-up people write: head counts, days, materials and remarks that every programme draws."""
+"""Habits of made-up people: head counts, days, materials and remarks that all programmes draw."""
 
 from __future__ import annotations
 

@@ -145,8 +145,8 @@ def _problem(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     }
 
     def reported(day: date, state: str) -> Line:
-        said = {**answers, "reported_on": day.isoformat(), "state": state}
-        return line("healthy_city.problem", who, day, said)
+        reported_answers = {**answers, "reported_on": day.isoformat(), "state": state}
+        return line("healthy_city.problem", who, day, reported_answers)
 
     yield reported(first, "open")
     if random.random() < 0.8:

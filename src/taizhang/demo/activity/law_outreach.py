@@ -55,14 +55,14 @@ def _activities(who: Profile, month: Month, random: Random) -> Iterator[Line]:
 
 
 def _activity(who: Profile, day: date, answers: Mapping[str, object], random: Random) -> Line:
-    said = {
+    all_answers = {
         **planned(day, who, random),
         "held_on": day.isoformat(),
         "speaker": random.choice(("lawyer", "justice", "guide", "volunteer")),
         "people": people(34, random),
         **answers,
     }
-    return line("law_outreach.law_activity", who, day, said)
+    return line("law_outreach.law_activity", who, day, all_answers)
 
 
 def _board(who: Profile, month: Month) -> Iterator[Line]:

@@ -31,7 +31,8 @@ CLASSES: Mapping[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
-        *(result.Score, result.SectionScore, result.ItemScore, outcome.Loss),
+        *(result.Score, result.SectionScore, result.ItemScore),
+        *(outcome.Loss, outcome.Waiting),
         *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
         *(tree.PageBreak, tree.Annex, tree.Signature, tree.Note),
         *(tree.Text, tree.Number, tree.DateText, tree.LawRef, tree.Blank, tree.Quoted),
@@ -41,7 +42,8 @@ CLASSES: Mapping[str, type] = {
 #: A class that was renamed since keeps the name by which frozen texts know it.
 _NAME_OF: Mapping[type, str] = {cls: name for name, cls in CLASSES.items()}
 _ENUMS: Mapping[str, type[Enum]] = {
-    enum.__name__: enum for enum in (figure_words.ReasonCode, tree.Part, tree.Align)
+    enum.__name__: enum
+    for enum in (figure_words.ReasonCode, outcome.WaitsFor, tree.Part, tree.Align)
 }
 
 
@@ -123,4 +125,7 @@ def _in(told: Any) -> Any:
     held = {key: _in(part) for key, part in told.items() if key != _NAME}
     if CLASSES[name] is figure_words.Figure:
         held["flags"] = tuple(map(figure_words.Flag.read, held.get("flags", ())))
+    if isinstance(waits := held.get("waits_for"), Said):
+        # Scores frozen before the kind was kept hold the sentence alone; an assessor may decide.
+        held["waits_for"] = outcome.Waiting(outcome.WaitsFor.DECISION, waits)
     return CLASSES[name](**held)

@@ -24,6 +24,8 @@ from taizhang.core.period import Period, parse_period, periods_of
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Rubric
 from taizhang.core.scoring import ItemScore, Score, units_below
+from taizhang.core.scoring.kinds import decision_of
+from taizhang.core.scoring.rule import Decision as DecisionKind
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit import Unit
 from taizhang.web.accounts.access import may, reach, tops_reached
@@ -298,7 +300,7 @@ def item_shown(
         may_appeal=may_appeal(user, assessment, now) and appeal is None,
         may_answer=answers and decider != user.pk,
         own_decision=answers and decider == user.pk,
-        sampled=item.kind == "sample_error",
+        sampled=decision_of(item.kind) is DecisionKind.SAMPLE,
     )
 
 

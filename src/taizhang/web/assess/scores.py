@@ -8,16 +8,14 @@ from datetime import datetime
 from fractions import Fraction
 
 from taizhang.core.period import Period
-from taizhang.core.rubric import RuleKind
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
+from taizhang.core.scoring.kinds import decision_of
+from taizhang.core.scoring.outcome import WaitsFor
 from taizhang.core.scoring.result import rounded
 from taizhang.core.text.number import points_text
 from taizhang.web.assess.queries import with_answers
 from taizhang.web.ledger.book import open_book
 from taizhang.web.moment import one_moment
-
-#: Rules that wait for a person whatever the records say.
-BY_PERSON = frozenset({RuleKind.MANUAL, RuleKind.DISCRETIONARY, RuleKind.SAMPLE_ERROR})
 
 
 def scores_now(
@@ -59,7 +57,7 @@ def undecided(scores: Iterable[Score]) -> list[str]:
 
 def for_a_person(item: ItemScore) -> bool:
     """Say whether an assessor decides the item: by its rule, or because it waits for one."""
-    return item.kind in BY_PERSON or "考核员" in item.waits_for.zh
+    return bool(decision_of(item.kind)) or item.waits_for.kind is WaitsFor.DECISION
 
 
 def shown_of(score: Score) -> dict[str, object]:

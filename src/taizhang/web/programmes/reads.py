@@ -16,7 +16,7 @@ from taizhang.core.measure import Measure
 from taizhang.core.pack.model import Indicator, Pack
 from taizhang.core.programme import Programmes
 from taizhang.core.rubric import Item
-from taizhang.core.scoring.rule import formulas, read_rule
+from taizhang.core.scoring.kinds import read_rule
 from taizhang.core.task import Task
 from taizhang.web.programmes.packs_cache import OncePerPacks
 
@@ -146,7 +146,7 @@ def _items(pack: Pack) -> Iterator[Item]:
 def _item_measures(item: Item, scope: Scope) -> frozenset[str]:
     measures: set[str] = set()
     for rule in (item.rule, *item.variants.values()):
-        params, _ = read_rule(rule)
-        for _, text in formulas(params) if params is not None else ():
-            measures |= measures_in(_parsed(text), scope)
+        read, _ = read_rule(rule)
+        for formula in read.all_formulas if read is not None else ():
+            measures |= measures_in(_parsed(formula.text), scope)
     return frozenset(measures)

@@ -1,4 +1,4 @@
-"""The messages about rubrics: what makes a score undefined, impossible or unjust."""
+"""Issue codes of rubrics: what makes a score undefined, impossible or unjust."""
 
 from __future__ import annotations
 
