@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -60,13 +60,13 @@ from taizhang.web.units.queries import history
 
 @dataclass(frozen=True, kw_only=True)
 class RoundRow:
-    """A round in the list; ``alone`` is the one unit of it that the reader sees, if it is one."""
+    """A round in the list; it leads to its one unit where the reader sees one only."""
 
     round: Round
     period: Period
     units: int
     appeals: int
-    alone: str
+    address: str
 
 
 def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[RoundRow]:
@@ -88,10 +88,16 @@ def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[Rou
             period=round_.period,
             units=len(mine.get(round_.pk, [])),
             appeals=waiting.get(round_.pk, 0),
-            alone=mine[round_.pk][0] if len(mine.get(round_.pk, [])) == 1 else "",
+            address=_round_address(round_, mine.get(round_.pk, [])),
         )
         for round_ in rounds
     ]
+
+
+def _round_address(round_: Round, units: Sequence[str]) -> str:
+    if len(units) == 1:
+        return reverse("assess:unit", args=(units[0], round_.pk))
+    return reverse("assess:round", args=(round_.pk,))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,6 +121,15 @@ def units_shown(user: User, round_: Round, now: datetime) -> list[UnitRow]:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnitChoice:
+    """A unit that a round can take in, unless another one assesses it already."""
+
+    unit: Unit
+    taken: bool
+    ticked: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Opening:
     """What the page that opens a round offers."""
 
@@ -124,13 +139,17 @@ class Opening:
     office: str
     periods: list[str]
     period: str
-    units: list[Unit]
-    taken: frozenset[str]
+    units: list[UnitChoice]
     why_not: Refused | None = None
 
 
-def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
-    """Give what can be opened for the rubric, period and office of the query."""
+def opening(
+    user: User, query: dict[str, str], ticked: Collection[str] | None, now: datetime
+) -> Opening:
+    """Give what can be opened for the rubric, period and office of the query.
+
+    :param ticked: codes of the units that were chosen, ``None`` before anybody chose
+    """
     today = timezone.localdate(now)
     programmes = programmes_on(today)
     rubrics = [pack.rubric for pack in programmes.packs if pack.rubric is not None]
@@ -166,8 +185,14 @@ def opening(user: User, query: dict[str, str], now: datetime) -> Opening:
         office=office,
         periods=periods,
         period=period,
-        units=units,
-        taken=taken,
+        units=[
+            UnitChoice(
+                unit=unit,
+                taken=unit.code in taken,
+                ticked=ticked is None or unit.code in ticked,
+            )
+            for unit in units
+        ],
         why_not=why_not,
     )
 
@@ -202,6 +227,13 @@ class Standing:
     appeals: dict[str, Appeal]
     differences: list[Difference] = field(default_factory=list)
     today_unknown: bool = False
+
+    @property
+    def titled_appeals(self) -> list[tuple[str, Appeal]]:
+        """Give the appeals with the titles of their items."""
+        items = (*self.score.items, *self.score.bonus_items)
+        titles = {item.key: item.title for item in items}
+        return [(titles.get(key, ""), appeal) for key, appeal in self.appeals.items()]
 
 
 def standing(assessment: Assessment, now: datetime) -> Standing:

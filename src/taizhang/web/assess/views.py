@@ -51,7 +51,8 @@ def rounds(request: Request) -> HttpResponse:
 def opening(request: Request) -> HttpResponse:
     """Open an assessment: first what and when, then the units and the filed plan number."""
     query = request.POST if request.method == "POST" else request.GET
-    offered = pages.opening(request.user, query.dict(), request.now)
+    ticked = query.getlist("units") if request.method == "POST" else None
+    offered = pages.opening(request.user, query.dict(), ticked, request.now)
     refused = None
     if request.method == "POST":
         try:
@@ -69,10 +70,8 @@ def opening(request: Request) -> HttpResponse:
         else:
             messages.success(request, gettext("The assessment is open."))
             return HttpResponseRedirect(reverse("assess:round", args=(opened.pk,)))
-    ticked = query.getlist("units") if request.method == "POST" else None
     context = {
         "offered": offered,
-        "ticked": ticked,
         "plan_number": query.get("plan_number", ""),
         "issues": issues_shown(refused) if refused else [],
         "why_not": issues_shown(offered.why_not) if offered.why_not else [],
