@@ -7,15 +7,13 @@ import taizhang.web
 from taizhang.web.base import ways
 
 WEB = Path(taizhang.web.__file__).parent
-OFFERED = re.compile(r"{% way '(\w+)'|\bway\(['\"](\w+)['\"]")
+OFFERED = re.compile(r"(?:{% way |\bway\()['\"](\w+)['\"]")
 
 
 def test_the_ways_of_pages_are_those_that_rooms_register() -> None:
     sources = [*WEB.rglob("*.html"), *WEB.rglob("*.py")]
     offered = {
-        tag or call
-        for source in sources
-        for tag, call in OFFERED.findall(source.read_text(encoding="utf-8"))
+        name for source in sources for name in OFFERED.findall(source.read_text(encoding="utf-8"))
     }
     assert offered == set(ways._pages)
 
