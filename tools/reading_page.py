@@ -5,10 +5,11 @@
 
 import sys
 
-from taizhang.reading import clock, encoding, source
-from taizhang.reading.defect_code import SchemeCode
-from taizhang.reading.doubt import laws
-from taizhang.reading.issue import DoubtCode
+from taizhang.reading.base import deadline
+from taizhang.reading.base.code import DoubtCode
+from taizhang.reading.figure.doubt import laws
+from taizhang.reading.rubric.code import SchemeCode
+from taizhang.reading.source import encoding, source
 from tests.reading import layouts
 from tests.reading import score as figures
 from tests.reading import score_plan as plans
@@ -129,7 +130,7 @@ the first reading. The grammar was mended on them: at first, half of them gave l
 
 REVIEW = """## Findings and decisions
 
-For a page that shows text and findings side by side, `taizhang.reading.review` has three pure
+For a page that shows text and findings side by side, `taizhang.reading.review.review` has three pure
 functions; `readings` is `read(files).readings`.
 
 | function | gives |
@@ -177,7 +178,7 @@ def page() -> str:
     limits = {
         "@FILE@": source.LARGEST_FILE // source.MEGABYTE,
         "@TEXT@": encoding.LARGEST_TEXT // source.MEGABYTE,
-        "@SECONDS@": clock.SECONDS,
+        "@SECONDS@": deadline.SECONDS,
     }
     head = HEAD
     for mark, limit in limits.items():

@@ -66,7 +66,7 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
         ("core/issue.py", "import taizhang.web\n", "core.issue -> taizhang.web"),
         ("figures/table.py", "import taizhang.documents\n", "figures.table -> taizhang.documents"),
         ("documents/tree.py", "import taizhang.reading\n", "documents.tree -> taizhang.reading"),
-        ("reading/clean.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
+        ("reading/text/cleaning.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
         ("web/urls.py", "import taizhang.cli\n", "web.urls -> taizhang.cli"),
         ("web/urls.py", "import taizhang.demo\n", "web.urls -> taizhang.demo"),
         ("core/rules/a.py", "import django.db\n", "core.rules.a -> django"),

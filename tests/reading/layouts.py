@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from taizhang.reading.choice import rubric_read
-from taizhang.reading.clean import source_clean
-from taizhang.reading.rubric import ReadRubric
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
+from taizhang.reading.rubric.candidate import rubric_read
+from taizhang.reading.rubric.rubric import ReadRubric
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
 from tests.reading import laid_in_tables as tables
 from tests.reading import laid_in_words as words
 from tests.reading.rubric_plan import Plan, plans, rows, said

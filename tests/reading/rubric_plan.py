@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from taizhang.reading.choice import rubric_read
-from taizhang.reading.rubric import ReadSection
+from taizhang.reading.rubric.candidate import rubric_read
+from taizhang.reading.rubric.rubric import ReadSection
 from tests.reading.score_rubric import FOLDER, rubric_document
 
 SOURCES = (

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from taizhang.core.quantity import Kind
-from taizhang.reading.figure import Found
+from taizhang.reading.figure.figure import ReadFigure
 from taizhang.reading.read import Reading, read
 
 TEXTS = Path(__file__).parent / "labelled" / "figures"
@@ -165,13 +165,13 @@ def text_score(text: Text, score: Score) -> None:
     score.misses += [f"{text.name}:{one.line} extra {one.text} ({one.what})" for one in rest]
 
 
-def _same(figure: Found, label: Label) -> bool:
+def _same(figure: ReadFigure, label: Label) -> bool:
     if figure.line == label.line:
         return figure.column < label.end and label.start < figure.column + len(figure.text)
     return False
 
 
-def _compare(figure: Found, label: Label, text: Text, score: Score) -> bool:
+def _compare(figure: ReadFigure, label: Label, text: Text, score: Score) -> bool:
     checks = {
         "kind": figure.quantity.kind is label.kind,
         "value": (figure.quantity.low, figure.quantity.high) == (label.low, label.high),

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from taizhang.reading.plan import ReadTask, plan_json
+from taizhang.reading.plan.plan import ReadTask, plan_json
 from taizhang.reading.read import read
 
 FOLDER = Path(__file__).resolve().parent / "labelled/plans"

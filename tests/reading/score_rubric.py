@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from taizhang.reading.clean import source_clean
-from taizhang.reading.rubric_json import rubric_json, rubric_of
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
-from taizhang.reading.text import Document, DocumentType
+from taizhang.reading.base.line import Document, DocumentType
+from taizhang.reading.rubric.rubric_json import rubric_json, rubric_of
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
 
 FOLDER = Path(__file__).resolve().parent / "labelled/rubrics"
 SETS = ("tuned", "held", "fresh", "second", "third", "fourth", "fifth", "sixth")

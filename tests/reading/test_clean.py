@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.reading.clean import source_clean
-from taizhang.reading.raw import Raw
-from taizhang.reading.source import Source, source_read
-from taizhang.reading.text import EditKind, Line
+from taizhang.reading.base.line import EditKind, Line
+from taizhang.reading.source.source import Source, source_read
+from taizhang.reading.source.source_line import Raw
+from taizhang.reading.text.cleaning import source_clean
 
 
 def lines_of(text: str) -> tuple[Line, ...]:

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook
 
 from taizhang.reading.read import Reading, read
-from taizhang.reading.rubric_json import rubric_json
-from taizhang.reading.source import source_read
+from taizhang.reading.rubric.rubric_json import rubric_json
+from taizhang.reading.source.source import source_read
 
 GRID = """网格员月度考核评分表
 +----------+------------+------+--------------------+

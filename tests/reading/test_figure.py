@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from taizhang.core.quantity import Kind
-from taizhang.reading.number import amounts
-from taizhang.reading.numeral import numeral_read
 from taizhang.reading.read import as_json, read
+from taizhang.reading.tokens.amount import amounts
+from taizhang.reading.tokens.numeral import numeral_read
 
 
 @pytest.mark.parametrize(

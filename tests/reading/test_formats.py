@@ -14,11 +14,11 @@ from taizhang.core.scoring.kinds import KINDS
 from taizhang.core.scoring.kinds.per_event import PerEvent
 from taizhang.core.scoring.kinds.rate_points import RatePoints
 from taizhang.core.scoring.kinds.tiers import Tiers
-from taizhang.reading.clean import source_clean
+from taizhang.reading.base.line import EditKind
 from taizhang.reading.read import as_json, read
-from taizhang.reading.slide import SLID, slid_back
-from taizhang.reading.source import source_read
-from taizhang.reading.text import EditKind
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.mojibake import SLID, slid_back
 from tests.reading.made import pdf_file
 
 PAGES = [

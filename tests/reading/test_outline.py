@@ -2,10 +2,10 @@
 
 import pytest
 
-from taizhang.reading.clean import source_clean
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
-from taizhang.reading.text import Block, Document, DocumentType
+from taizhang.reading.base.line import Block, Document, DocumentType
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
 
 
 def documents(text: str) -> tuple[Document, ...]:

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from taizhang.core.pack.whole import examine
-from taizhang.reading.clean import source_clean
-from taizhang.reading.draft import draft_files
-from taizhang.reading.plan import ReadTask, plan_json, tasks_find, tasks_lawful
-from taizhang.reading.rubric_json import rubric_of
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
-from taizhang.reading.text import Document
+from taizhang.reading.base.line import Document
+from taizhang.reading.plan.plan import ReadTask, plan_json, tasks_find, tasks_lawful
+from taizhang.reading.review.draft_pack import draft_files
+from taizhang.reading.rubric.rubric_json import rubric_of
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
 from tests.reading.score_rubric import rubric_document, texts
 
 PLAN = """2025年河道管护工作计划

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from taizhang.core.pack.whole import examine
-from taizhang.reading.finding import Accepted, Action, Decision, Finding, FindingKind
 from taizhang.reading.read import Reading, read
-from taizhang.reading.review import accepted, findings, shown
+from taizhang.reading.review.finding import Accepted, Action, Decision, Finding, FindingKind
+from taizhang.reading.review.review import accepted, findings, shown
 from tests.reading.score_rubric import texts
 
 SUMMARY = """社区２０２４年工作总结

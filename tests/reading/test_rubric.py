@@ -19,12 +19,12 @@ from taizhang.core.scoring.kinds.sample_error import SampleError
 from taizhang.core.scoring.kinds.threshold import Threshold
 from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.core.scoring.kinds.zero_trigger import ZeroTrigger
-from taizhang.reading.clean import source_clean
-from taizhang.reading.frame import Setting
-from taizhang.reading.rubric_json import rubric_json, rubric_of
-from taizhang.reading.scheme import schemes_find
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
+from taizhang.reading.rubric.rubric_json import rubric_json, rubric_of
+from taizhang.reading.rubric.rule.clause import Setting
+from taizhang.reading.rubric.rule.rule import schemes_find
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
 from tests.reading.score_rubric import SETS, part_score
 
 BROKEN = """社区文体活动考核目标

@@ -10,11 +10,11 @@ import openpyxl
 import pytest
 
 from taizhang.core.issue import Refused
-from taizhang.reading import clock
-from taizhang.reading.clean import source_clean
-from taizhang.reading.issue import ReadingCode
+from taizhang.reading.base import deadline
+from taizhang.reading.base.code import ReadingCode
 from taizhang.reading.read import read
-from taizhang.reading.source import LARGEST_FILE, LONGEST_LINE, source_read
+from taizhang.reading.source.source import LARGEST_FILE, LONGEST_LINE, source_read
+from taizhang.reading.text.cleaning import source_clean
 
 TEXT = "社区2024年健康教育工作总结\n全年举办讲座12场，发放资料600余份，居民知晓率达到95%。\n"
 TRADITIONAL = "社區2013年工作總結\n舉辦講座12場，發放資料600餘份，居民知曉率達到95%。\n"
@@ -168,9 +168,9 @@ def test_a_file_that_takes_too_long_is_refused_and_the_next_is_read(
 
 
 def test_the_clock_stands_still_outside_a_reading() -> None:
-    with clock.limited("a", seconds=-1), pytest.raises(Refused):
-        clock.check()
-    clock.check()
+    with deadline.limited("a", seconds=-1), pytest.raises(Refused):
+        deadline.check()
+    deadline.check()
 
 
 @pytest.mark.parametrize("sign", ["，", "1,", "（", "《", "满意率、", "。一、工作", "1\t"])

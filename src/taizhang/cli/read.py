@@ -57,15 +57,15 @@ def register(subparsers: Subparsers) -> None:
 
 def run_read(args: argparse.Namespace) -> int:
     """Read the files; one that cannot be read is told of, and the others are read all the same."""
-    from taizhang.reading.clock import collector_at_rest
+    from taizhang.reading.base.deadline import collector_at_rest
 
     with collector_at_rest():  # what is read stays until it is printed
         return _read(args)
 
 
 def _read(args: argparse.Namespace) -> int:
+    from taizhang.reading.base.line import DocumentType
     from taizhang.reading.read import as_json, issues_shown, read
-    from taizhang.reading.text import DocumentType
 
     kind = DocumentType(args.kind) if args.kind else None
     unread: list[Issue] = []
@@ -118,7 +118,7 @@ def _drafts(result: Result, folder: Path, *, quiet: bool) -> None:
 
     A folder that is there already is left alone: somebody may have worked on it.
     """
-    from taizhang.reading.draft import draft_files
+    from taizhang.reading.review.draft_pack import draft_files
 
     held = [reading for reading in result.readings if reading.tasks or reading.rubric]
     for number, reading in enumerate(held, 1):

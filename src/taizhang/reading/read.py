@@ -8,17 +8,17 @@ from decimal import Decimal
 from functools import cached_property
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.reading.clean import source_clean
-from taizhang.reading.clock import SECONDS, collector_at_rest, limited
-from taizhang.reading.doubt import doubts_find
-from taizhang.reading.figure import Found, figures_find
-from taizhang.reading.person import names_masker
-from taizhang.reading.plan import ReadTask, plan_json, tasks_find, tasks_lawful
-from taizhang.reading.rubric import ReadRubric
-from taizhang.reading.rubric_json import rubric_json, rubric_of
-from taizhang.reading.source import source_read
-from taizhang.reading.split import split
-from taizhang.reading.text import Document, DocumentType, EditKind
+from taizhang.reading.base.deadline import SECONDS, collector_at_rest, limited
+from taizhang.reading.base.line import Document, DocumentType, EditKind
+from taizhang.reading.figure.doubt import doubts_find
+from taizhang.reading.figure.figure import ReadFigure, figures_find
+from taizhang.reading.plan.plan import ReadTask, plan_json, tasks_find, tasks_lawful
+from taizhang.reading.rubric.rubric import ReadRubric
+from taizhang.reading.rubric.rubric_json import rubric_json, rubric_of
+from taizhang.reading.source.source import source_read
+from taizhang.reading.text.cleaning import source_clean
+from taizhang.reading.text.document import split
+from taizhang.reading.tokens.person import names_masker
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Reading:
 
     file: str
     document: Document
-    figures: tuple[Found, ...]
+    figures: tuple[ReadFigure, ...]
     issues: list[Issue]
     #: what a rubric says, and the tasks of a plan
     rubric: ReadRubric | None = None
@@ -174,7 +174,7 @@ def _issue(issue: Issue, mask: Callable[[str], str], translate: Translate) -> di
     }
 
 
-def figure_json(figure: Found, mask: Callable[[str], str]) -> dict[str, object]:
+def figure_json(figure: ReadFigure, mask: Callable[[str], str]) -> dict[str, object]:
     """Give the JSON of one figure."""
     return {
         "what": mask(figure.what),

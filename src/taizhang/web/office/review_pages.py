@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from taizhang.core.measure import Measure
 from taizhang.core.period import Month
 from taizhang.core.quantity import Kind, from_scaled
-from taizhang.reading.finding import Finding, FindingKind
 from taizhang.reading.read import Reading, masker
-from taizhang.reading.review import Shown
+from taizhang.reading.review.finding import Finding, FindingKind
+from taizhang.reading.review.review import Shown
 from taizhang.web.office.models import Baseline, Choice
 from taizhang.web.programmes.queries import programmes_on
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from taizhang.core.issue import Issue, Refused
-from taizhang.reading.finding import FindingKind
+from taizhang.reading.review.finding import FindingKind
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
 from taizhang.web.base.export import attachment
 from taizhang.web.body import takes_files

@@ -13,7 +13,7 @@ from django.utils import timezone
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.programme import UnknownName
 from taizhang.core.quantity import Quantity, from_answer
-from taizhang.reading.finding import BaselineRow, Finding, FindingKind
+from taizhang.reading.review.finding import BaselineRow, Finding, FindingKind
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

@@ -12,10 +12,10 @@ from pathlib import Path
 from taizhang.core.issue import Issue, Refused
 from taizhang.core.pack.whole import examine, once
 from taizhang.documents.check import check_documents
-from taizhang.reading.finding import Accepted, Action, Decision, Draft, Finding
+from taizhang.reading.base.line import DocumentType
 from taizhang.reading.read import Reading, read
-from taizhang.reading.review import Shown, accepted, findings, shown
-from taizhang.reading.text import DocumentType
+from taizhang.reading.review.finding import Accepted, Action, Decision, Draft, Finding
+from taizhang.reading.review.review import Shown, accepted, findings, shown
 from taizhang.web.office.models import Review
 from taizhang.web.office.sealed import unseal
 

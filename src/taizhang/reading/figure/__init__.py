@@ -1,0 +1,1 @@
+"""Clean text → figures: what was counted, with checks over them."""

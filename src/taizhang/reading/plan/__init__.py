@@ -1,0 +1,1 @@
+"""Clean text → tasks of a plan, with due days and who does them."""

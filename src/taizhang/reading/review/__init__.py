@@ -1,0 +1,1 @@
+"""What was read, for a person to accept, correct or reject: findings, decisions, draft packs."""

@@ -1,0 +1,1 @@
+"""Clean text → the rubric of an old assessment: points, rules, sums and defects."""

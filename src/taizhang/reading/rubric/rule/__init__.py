@@ -1,0 +1,1 @@
+"""Scoring clauses of an old rubric → rules: awards, deductions, tiers."""

@@ -1,0 +1,1 @@
+"""Files → raw lines: encodings, formats, damaged bytes, limits."""

@@ -1,0 +1,1 @@
+"""Tables in plain text: drawn with strokes, in wiki markup, a cell on each line."""

@@ -1,0 +1,1 @@
+"""Raw lines → clean text: repairs, outline, documents and their genre."""

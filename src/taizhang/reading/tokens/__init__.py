@@ -1,0 +1,1 @@
+"""Amounts, bounds, times, people in running text, each with its place."""
