@@ -22,7 +22,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     random = Random("taizhang-bench-document")  # noqa: S311 - the same records on every run
     lines = [json.dumps(record(n, random), ensure_ascii=False) for n in range(records)]
     with instance() as (_, owner):
-        from taizhang.core.period import year_of
+        from taizhang.core.base.period import year_of
         from taizhang.web.ledger.actions import records_import
         from taizhang.web.ledger.facts.actions import closings_close
 
@@ -54,7 +54,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
 
 def _write() -> int:
     """Write the summary as the command does, and count its numbers."""
-    from taizhang.core.period import year_of
+    from taizhang.core.base.period import year_of
     from taizhang.documents.docx import to_docx
     from taizhang.documents.write import write
     from taizhang.web.ledger.book import open_book

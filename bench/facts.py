@@ -114,7 +114,7 @@ def _store_make(folder: Path, count: int) -> None:
         from django.db import connections
         from django.utils import timezone
 
-        from taizhang.core.measure import MeasureKind
+        from taizhang.core.counting.measure import MeasureKind
         from taizhang.web.programmes.queries import programmes_on
 
         known = programmes_on(timezone.localdate()).measures.values()

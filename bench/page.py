@@ -100,8 +100,8 @@ def _seconds(called: Callable[[], Any]) -> float:
 
 def _answered(book: Any, keys: tuple[str, ...], by: str | None) -> int:
     """Answer one question as the pages do, and count the figures."""
+    from taizhang.core.base.period import parse_period
     from taizhang.core.indicator import Question, figures
-    from taizhang.core.period import parse_period
 
     period = parse_period(PERIOD)
     return len(figures(book, Question(units=(DISTRICT,), period=period, indicators=keys, by=by)))

@@ -23,7 +23,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     random = Random("taizhang-bench-score")  # noqa: S311 - the same records on every run
     lines = [json.dumps(record(n, random), ensure_ascii=False) for n in range(records)]
     with instance() as (_, owner):
-        from taizhang.core.period import year_of
+        from taizhang.core.base.period import year_of
         from taizhang.web.ledger.actions import records_import
         from taizhang.web.ledger.facts.actions import closings_close
 
@@ -55,7 +55,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
 
 def _score() -> int:
     """Score the district as the command does, and count the decided items."""
-    from taizhang.core.period import year_of
+    from taizhang.core.base.period import year_of
     from taizhang.core.scoring import rubric_named, score_all, units_below
     from taizhang.web.assess.queries import with_answers
     from taizhang.web.ledger.book import open_book

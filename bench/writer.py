@@ -24,7 +24,7 @@ def main(home: Path, lines: Path, acknowledged: Path, go: Path) -> None:
     from taizhang.web.instance import instance_open
 
     instance_open(home)
-    from taizhang.core.issue import Place
+    from taizhang.core.base.issue import Place
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.judge import RecordValidator

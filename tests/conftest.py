@@ -199,10 +199,10 @@ def packs_examined_here() -> Iterator[None]:
 
     What examining in a child does is tested with `packs_enclosed`.
     """
-    from taizhang.core.enclosure import Limits
+    from taizhang.core.base.enclosure import EnclosureLimits
     from taizhang.documents import examination
 
-    def here(work: str, argument: object, limits: Limits) -> object:
+    def here(work: str, argument: object, limits: EnclosureLimits) -> object:
         module, _, function = work.partition(":")
         found = getattr(import_module(module), function)(argument, lambda part: None)
         return json.loads(json.dumps(found))
@@ -215,7 +215,7 @@ def packs_examined_here() -> Iterator[None]:
 @pytest.fixture
 def packs_enclosed(packs_examined_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """This fixture will have packs examined as for people: in a child under limits."""
-    from taizhang.core.enclosure import enclosed
+    from taizhang.core.base.enclosure import enclosed
     from taizhang.documents import examination
 
     monkeypatch.setattr(examination, "enclosed", enclosed)

@@ -13,13 +13,13 @@ from fractions import Fraction
 
 from hypothesis import strategies as st
 
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
 from taizhang.core.book import Book
-from taizhang.core.fact import Fact
+from taizhang.core.counting.fact import Fact
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.value import Value
-from taizhang.core.plain import PlainEngine
-from taizhang.core.programme import Programmes
-from taizhang.core.quantity import MISSING, Kind, Quantity
-from taizhang.core.unit import History
+from taizhang.core.unit.tree import History
 from tests.core.ledger import Closed, pack
 from tests.figures.strategies import DISTRICT, STREETS, histories
 
@@ -99,7 +99,7 @@ class Town:
         stated: dict[str, object] = {
             "programmes": Programmes((pack(),)),
             "history": self.history,
-            "engine": PlainEngine(self.facts, self.history),
+            "engine": ReferenceEngine(self.facts, self.history),
             "today": today,
             "as_of": today,
             "closings": closings,
@@ -109,15 +109,17 @@ class Town:
 
 days = st.builds(date, st.just(2026), st.integers(1, 12), st.integers(1, 28))
 quantities = st.one_of(
-    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), Decimal(n), Kind.EXACT)),
-    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), Decimal(n), Kind.EXACT)),
-    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), None, Kind.AT_LEAST)),
+    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), Decimal(n), QuantityKind.EXACT)),
+    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), Decimal(n), QuantityKind.EXACT)),
+    st.integers(0, 60).map(lambda n: Quantity(Decimal(n), None, QuantityKind.AT_LEAST)),
     st.tuples(st.integers(0, 30), st.integers(0, 30)).map(
-        lambda pair: Quantity(Decimal(min(pair)), Decimal(max(pair)), Kind.BETWEEN)
+        lambda pair: Quantity(Decimal(min(pair)), Decimal(max(pair)), QuantityKind.BETWEEN)
     ),
     st.just(MISSING),
 )
-exact_quantities = st.integers(0, 60).map(lambda n: Quantity(Decimal(n), Decimal(n), Kind.EXACT))
+exact_quantities = st.integers(0, 60).map(
+    lambda n: Quantity(Decimal(n), Decimal(n), QuantityKind.EXACT)
+)
 
 
 @st.composite

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator
 
+from taizhang.core.definition.pack import Pack
 from taizhang.core.form import Form
 from taizhang.core.pack.load import load
-from taizhang.core.pack.model import Pack
 from tools.page import ROOT, page_run
 
 PAGE = ROOT / "docs" / "packs" / "common.md"

@@ -4,7 +4,7 @@ import gettext
 import sys
 from collections.abc import Callable, Iterator
 
-from taizhang.core.form.kind import (
+from taizhang.core.form.field_type import (
     ANSWERABLE,
     APPEARANCES,
     LIST_SPELLINGS,
@@ -23,7 +23,7 @@ INTRODUCTION = """# 题型与外观对照表
 
 XLSForm 转换器认识的每个题型，在这里或者能填、能交、能存，
 或者在 `taizhang pack check` 时就被拒绝并写明怎么改。
-本页由 `python -m tools.forms_types_page` 按 `src/taizhang/core/form/kind.py` 写出；
+本页由 `python -m tools.forms_types_page` 按 `src/taizhang/core/form/field_type.py` 写出；
 `tests/web/exchange/test_round_trip.py` 为每个题型和外观各造几张表，检查、下发、填写、提交并读回。
 """
 

@@ -6,7 +6,7 @@ The text around them is written by hand; what stands between the markers is not.
 
 import sys
 
-from taizhang.core.figure import Flag
+from taizhang.core.base.figure import Flag
 from taizhang.core.formula import FUNCTIONS
 from taizhang.core.text.flag import FLAG_TEXTS, flag_sentence
 from tools.page import ROOT, page_run

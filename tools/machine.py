@@ -8,7 +8,7 @@ from glob import glob
 from importlib.util import find_spec
 from pathlib import Path
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.documents.font import fonts_find
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")

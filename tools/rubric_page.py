@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import MISSING
 from fractions import Fraction
 
-from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.rubric import Rule
+from taizhang.core.base.yaml_source import YamlMap, read_yaml
+from taizhang.core.definition.rubric import Rule
 from taizhang.core.scoring.kinds import KINDS, SPELLED
 from taizhang.core.scoring.parameter import Declared, declared
 from taizhang.core.scoring.rule import ScoringRule
@@ -52,7 +52,7 @@ Every kind also takes:
 def rule_of(kind: type[ScoringRule]) -> Rule:
     """This function will read the example of a kind as a pack would."""
     value, _ = read_yaml(kind.example.encode(), "example.yaml")
-    if not isinstance(value, Map):
+    if not isinstance(value, YamlMap):
         raise TypeError(f"the example of {kind.kind} is no mapping")
     params = {name: given for name, given in value.items() if name != "kind"}
     return Rule(kind=str(value["kind"]), params=params)

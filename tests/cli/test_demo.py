@@ -7,8 +7,8 @@ import json
 from collections import Counter
 from importlib.resources import files
 
-from taizhang.core.unit import Change, ChangeKind, History
-from taizhang.core.unit_file import read_changes, read_units
+from taizhang.core.unit.file import read_changes, read_units
+from taizhang.core.unit.tree import ChangeKind, History, UnitChange
 from taizhang.demo.activity import FURTHER, further_records
 from taizhang.demo.activity.draw import stream
 from taizhang.demo.build import FORMER, PACKS
@@ -70,13 +70,13 @@ def test_every_programme_keeps_records_and_none_disturbs_another():
 
 def test_the_tree_is_the_real_one_but_for_one_made_up_merger():
     history = demo_history()
-    assert Change(
+    assert UnitChange(
         date=next(iter(history.changes)).date,
         kind=ChangeKind.MERGE,
         sources=("360602001006", "360602001007"),
         targets=("360602001006",),
     ) in {
-        Change(date=c.date, kind=c.kind, sources=tuple(sorted(c.sources)), targets=c.targets)
+        UnitChange(date=c.date, kind=c.kind, sources=tuple(sorted(c.sources)), targets=c.targets)
         for c in history.changes
     }
     before, after = history.tree(SPAN.start), history.tree(SPAN.end)

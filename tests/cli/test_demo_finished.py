@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from taizhang.core.period import year_of
+from taizhang.core.base.period import year_of
 from taizhang.web.home import Home
 
 UNITS = Path(__file__).resolve().parents[1] / "errors" / "shared" / "units.csv"

@@ -11,7 +11,7 @@ import pytest
 
 from taizhang.cli import GROUPS, main, output, parser_make
 from taizhang.cli.records import _answer_said
-from taizhang.core.issue import Code, Issue, Level
+from taizhang.core.base.issue import Code, Issue, Level
 from taizhang.web.home import Home
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.home import KEYS, Home, home_read
 from tests.cli.sealed import OLD_TEXT, drawn, picture, sealed_things
 from tests.web.ledger.furnish import NOW

@@ -15,7 +15,7 @@ from tests.web.ledger.furnish import FIRST, SECOND, STREET
 @pytest.fixture
 def run(instance: Home, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> Any:
     """This fixture will run a command on an instance with the shipped packs and a closed year."""
-    from taizhang.core.period import parse_period
+    from taizhang.core.base.period import parse_period
     from taizhang.web.ledger.facts.actions import closings_close
 
     owner = furnish()

@@ -12,7 +12,7 @@ from docx import Document as open_docx
 from docx.oxml.ns import qn
 
 from taizhang.cli import main
-from taizhang.core.period import parse_period
+from taizhang.core.base.period import parse_period
 from taizhang.documents.said import said
 from taizhang.documents.write import write
 from taizhang.web.home import Home

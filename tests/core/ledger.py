@@ -13,19 +13,19 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Period, parse_period
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
 from taizhang.core.book import Book
-from taizhang.core.fact import Fact
-from taizhang.core.figure import Figure
+from taizhang.core.counting.fact import Fact
+from taizhang.core.counting.measure import About, CountingRule, Measure, MeasureKind
+from taizhang.core.definition.norm import Norm, NormVersion
+from taizhang.core.definition.pack import Indicator, Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Choice, EntitySpec, Field, Form
 from taizhang.core.indicator import Question, figures
-from taizhang.core.measure import About, CountingRule, Measure, MeasureKind
-from taizhang.core.norm import Norm, NormVersion
-from taizhang.core.pack.model import Indicator, Pack
-from taizhang.core.period import Period, parse_period
-from taizhang.core.plain import PlainEngine
-from taizhang.core.programme import Programmes
-from taizhang.core.quantity import MISSING, Kind, Quantity
-from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 
 TODAY = date(2027, 3, 1)
 LEVELS = {
@@ -43,12 +43,12 @@ def _lines(text: str) -> list[str]:
 
 def history(text: str) -> History:
     units: list[Unit] = []
-    changes: list[Change] = []
+    changes: list[UnitChange] = []
     for line in _lines(text):
         if "->" in line:
             day, kind, sources, _, targets = line.split()
             changes.append(
-                Change(
+                UnitChange(
                     date=date.fromisoformat(day),
                     kind=ChangeKind(kind),
                     sources=tuple(sources.split(",")),
@@ -76,13 +76,13 @@ def quantity(text: str) -> Quantity:
     if text == "?":
         return MISSING
     if text.endswith("+"):
-        return Quantity(Decimal(text[:-1]), None, Kind.AT_LEAST)
+        return Quantity(Decimal(text[:-1]), None, QuantityKind.AT_LEAST)
     if text.startswith("~"):
-        return Quantity(Decimal(text[1:]), Decimal(text[1:]), Kind.ABOUT)
+        return Quantity(Decimal(text[1:]), Decimal(text[1:]), QuantityKind.ABOUT)
     if ".." in text:
         low, high = text.split("..")
-        return Quantity(Decimal(low), Decimal(high), Kind.BETWEEN)
-    return Quantity(Decimal(text), Decimal(text), Kind.EXACT)
+        return Quantity(Decimal(low), Decimal(high), QuantityKind.BETWEEN)
+    return Quantity(Decimal(text), Decimal(text), QuantityKind.EXACT)
 
 
 def facts(text: str) -> tuple[Fact, ...]:
@@ -272,7 +272,7 @@ def book(
     stated: dict[str, object] = {
         "programmes": programmes,
         "history": units,
-        "engine": PlainEngine(facts(said), units),
+        "engine": ReferenceEngine(facts(said), units),
         "today": today,
         "as_of": today,
         "closings": Closed(closed),

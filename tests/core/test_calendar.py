@@ -4,8 +4,16 @@ from datetime import date
 
 import pytest
 
-from taizhang.core.calendar import SOLAR_TERMS, Day, DayRule, days, days_in, occurrences, spans
-from taizhang.core.period import parse_period
+from taizhang.core.base.period import parse_period
+from taizhang.core.definition.calendar import (
+    SOLAR_TERMS,
+    Day,
+    DayRule,
+    days,
+    days_in,
+    occurrences,
+    spans,
+)
 
 YEARS = range(2024, 2031)
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 
 import pytest
 
-from taizhang.core.counting import Counter, facts_of
-from taizhang.core.fact import Fact, Record
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind, exact
+from taizhang.core.counting.counter import Counter, facts_of
+from taizhang.core.counting.fact import Fact, Submission
+from taizhang.core.counting.measure import CountingRule
 from taizhang.core.form import EntitySpec, Field, Form
-from taizhang.core.measure import CountingRule
-from taizhang.core.quantity import MISSING, Kind, Quantity, exact
 
 FORM = Form(
     key="he.lecture",
@@ -60,7 +60,7 @@ ANSWERS = {
 }
 
 
-def record(**changes: object) -> Record:
+def record(**changes: object) -> Submission:
     values: dict[str, object] = {
         "id": "r1",
         "form": "he.lecture",
@@ -69,7 +69,7 @@ def record(**changes: object) -> Record:
         "answers": ANSWERS,
         **changes,
     }
-    return Record(**values)  # type: ignore[arg-type]
+    return Submission(**values)  # type: ignore[arg-type]
 
 
 def test_each_clause_of_a_rule() -> None:
@@ -119,12 +119,18 @@ def test_what_a_form_keeps_is_told_apart_by_unit() -> None:
         ("12.5", exact("12.5")),
         (Decimal("0.0001"), exact("0.0001")),
         (0, exact(0)),
-        (Quantity(Decimal(500), None, Kind.AT_LEAST), Quantity(Decimal(500), None, Kind.AT_LEAST)),
+        (
+            Quantity(Decimal(500), None, QuantityKind.AT_LEAST),
+            Quantity(Decimal(500), None, QuantityKind.AT_LEAST),
+        ),
         (
             {"low": 200, "high": 999, "kind": "between"},
-            Quantity(Decimal(200), Decimal(999), Kind.BETWEEN),
+            Quantity(Decimal(200), Decimal(999), QuantityKind.BETWEEN),
         ),
-        ({"high": 500, "kind": "at_most"}, Quantity(Decimal(0), Decimal(500), Kind.AT_MOST)),
+        (
+            {"high": 500, "kind": "at_most"},
+            Quantity(Decimal(0), Decimal(500), QuantityKind.AT_MOST),
+        ),
     ],
 )
 def test_quantities_pass_through(answer: object, value: Quantity) -> None:

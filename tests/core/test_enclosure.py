@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from taizhang.core.enclosure import Limits, Stop, Stopped, Tell, enclosed
+from taizhang.core.base.enclosure import EnclosureLimits, Stop, Stopped, Tell, enclosed
 
-SMALL = Limits(part=1, whole=3, wall=30, memory=300, answer=1)
+SMALL = EnclosureLimits(part=1, whole=3, wall=30, memory=300, answer=1)
 HERE = "tests.core.test_enclosure"
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.expression import MOST_TOKENS, compile_expression
-from taizhang.core.expression_code import ExpressionCode
-from taizhang.core.expression_value import FUNCTIONS
-from taizhang.core.issue import Place, Refused
+from taizhang.core.base.issue import Place, Refused
+from taizhang.core.form.expression.code import ExpressionCode
+from taizhang.core.form.expression.compiler import MOST_TOKENS, compile_expression
+from taizhang.core.form.expression.value import FUNCTIONS
 
 DAY = date(2026, 5, 1)
 ANSWERS: dict[str, object] = {

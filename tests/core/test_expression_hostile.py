@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.expression import compile_expression
-from taizhang.core.expression_code import ExpressionCode
-from taizhang.core.expression_value import FUNCTIONS, LARGEST, LONGEST_TEXT, Scalar
+from taizhang.core.base.issue import Refused
 from taizhang.core.form import AnswerCode, Checker, form_from_table
 from taizhang.core.form.check import MOST_STEPS
-from taizhang.core.issue import Refused
+from taizhang.core.form.expression.code import ExpressionCode
+from taizhang.core.form.expression.compiler import compile_expression
+from taizhang.core.form.expression.value import FUNCTIONS, LARGEST, LONGEST_TEXT, Scalar
 
 DAY = date(2026, 5, 1)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from taizhang.core.base.issue import Level, Place, Refused
+from taizhang.core.base.period import parse_period
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import (
     Context,
     FormulaCode,
@@ -17,9 +20,6 @@ from taizhang.core.formula import (
 from taizhang.core.formula.evaluate import needs
 from taizhang.core.formula.function import FUNCTIONS
 from taizhang.core.formula.node import Binary, Call, Name, Number, Text, Unary
-from taizhang.core.issue import Level, Place, Refused
-from taizhang.core.period import parse_period
-from taizhang.core.programme import Programmes
 from tests.core.ledger import TODAY, indicator, measure, pack
 
 OTHER = pack(

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.figure import number
+from taizhang.core.base.figure import number
+from taizhang.core.base.issue import Refused, errors
+from taizhang.core.base.period import parse_period
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import value as arithmetic
 from taizhang.core.formula.define import check_indicator, define_formula
 from taizhang.core.formula.message import FormulaCode
@@ -15,10 +18,7 @@ from taizhang.core.formula.parse import parse
 from taizhang.core.formula.scope import Scope
 from taizhang.core.formula.value import Value, exactly
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Refused, errors
 from taizhang.core.pack.load import load
-from taizhang.core.period import parse_period
-from taizhang.core.programme import Programmes
 
 PACK = """
 key: trial
@@ -169,10 +169,10 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 def book() -> object:
     from datetime import date
 
+    from taizhang.core.aggregate.reference_engine import ReferenceEngine
     from taizhang.core.book import Book
-    from taizhang.core.pack.trial import DEFAULT_UNITS
-    from taizhang.core.plain import PlainEngine
-    from taizhang.core.unit import History, Unit, UnitLevel
+    from taizhang.core.pack.test_ledger import DEFAULT_UNITS
+    from taizhang.core.unit.tree import History, Unit, UnitLevel
 
     units = [
         Unit(code=code, name=name, level=UnitLevel(level), kind=kind, parent=parent)
@@ -183,7 +183,7 @@ def book() -> object:
     return Book(
         programmes=programmes("lectures * 2"),
         history=history,
-        engine=PlainEngine((), history),
+        engine=ReferenceEngine((), history),
         today=day,
         as_of=day,
     )

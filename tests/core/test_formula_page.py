@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from taizhang.core.figure import Flag, FlagName
+from taizhang.core.base.figure import Flag, FlagName
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import FUNCTIONS, Scope, check, parse
 from taizhang.core.formula.type import joined, multiplied, type_of
-from taizhang.core.programme import Programmes
 from taizhang.core.text.flag import flag_sentence
 from tests.core.ledger import pack
 from tools.formula_page import PAGE, functions, main, written

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.figure import ReasonCode
+from taizhang.core.base.figure import ReasonCode
+from taizhang.core.base.period import parse_period
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import Context, Scope, Value, Window, evaluate, parse
 from taizhang.core.formula import value as arithmetic
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.value import exactly, missing, truth
-from taizhang.core.period import parse_period
-from taizhang.core.programme import Programmes
 from tests.core.ledger import MEASURES, measure, pack
 from tests.strategies import NAMES, inside, intervals, numeric
 

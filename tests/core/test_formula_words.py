@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import EntitySpec, Form
 from taizhang.core.formula import FUNCTIONS, Scope, define, parse, words
 from taizhang.core.formula.words import definition_words
-from taizhang.core.programme import Programmes
 from tests.core.ledger import indicator, pack
 
 SCOPE = Scope(Programmes((pack(),)), "he")

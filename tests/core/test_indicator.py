@@ -8,11 +8,11 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import Figure, ReasonCode
+from taizhang.core.base.figure import Figure, ReasonCode
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import parse_period
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Refused
-from taizhang.core.period import parse_period
-from taizhang.core.programme import Programmes
 from tests.core.ledger import Boards, ask, book, figure, flags, indicator, value
 
 ALL = "SA,SB,SC,TA 2026-01..2026-12"

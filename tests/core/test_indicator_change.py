@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
+from taizhang.core.base.figure import Figure, ReasonCode
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure, ReasonCode
 from tests.core.ledger import ask, book, figure, flags
 
 #: On 1 July 2026 SA and SB become SM, SX is split into SY and SZ, SR gets the code SQ.

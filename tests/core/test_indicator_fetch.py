@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
+from taizhang.core.base.period import parse_period
 from taizhang.core.book import Book
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import parse_period
 from tests.core.ledger import TREE, book
 from tests.core.test_indicator_change import TREE as CHANGED
 

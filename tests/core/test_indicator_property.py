@@ -10,10 +10,10 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.figure import Figure
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Period, parse_period
+from taizhang.core.base.quantity import Quantity, QuantityKind
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import Period, parse_period
-from taizhang.core.quantity import Kind, Quantity
 from tests.strategies import DISTRICT, STREETS, Town, exact_quantities, quantities, towns
 
 TREES = st.sampled_from([None, date(2025, 1, 1), date(2026, 2, 1), date(2026, 12, 31)])
@@ -141,7 +141,7 @@ def test_the_interval_holds_every_way_the_facts_may_turn_out(
         low = int(value.low or 0)
         high = int(value.high) if value.high is not None else low + 40
         number = Decimal(data.draw(st.integers(low, high)))
-        exact.setdefault((fact.record, fact.ordinal), Quantity(number, number, Kind.EXACT))
+        exact.setdefault((fact.record, fact.ordinal), Quantity(number, number, QuantityKind.EXACT))
     filled = tuple(replace(fact, value=exact[fact.record, fact.ordinal]) for fact in town.facts)
     period = parse_period("2026")
     for what in ("lectures", "attendance + attendance", "lectures - previous(lectures)"):

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.figure import Figure, ReasonCode
+from taizhang.core.base.figure import Figure, ReasonCode
+from taizhang.core.base.period import parse_period
+from taizhang.core.base.quantity import Quantity, QuantityKind
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.parse import parse
 from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import parse_period
-from taizhang.core.quantity import Kind, Quantity
 from tests.core.ledger import TREE, ask, book, facts, flags
 
 ALL = "SA,SB,SC,TA 2026-01..2026-12"
@@ -295,5 +295,7 @@ def test_the_facts_of_these_tests_speak_of_people() -> None:
     ledger = book("", ALL)
     scope = Scope(ledger.programmes, "he")
     assert str(type_in(scope, parse("births"))) == "人"
-    assert facts("2026-05-01 SA births 3")[0].value == Quantity(Decimal(3), Decimal(3), Kind.EXACT)
+    assert facts("2026-05-01 SA births 3")[0].value == Quantity(
+        Decimal(3), Decimal(3), QuantityKind.EXACT
+    )
     assert "SA" in TREE

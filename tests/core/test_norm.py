@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.figure import ReasonCode
-from taizhang.core.norm import Norm, NormAnswer, NormVersion, norm_quota, share
-from taizhang.core.period import Month, Period, parse_period, year_of
-from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+from taizhang.core.base.figure import ReasonCode
+from taizhang.core.base.period import Month, Period, parse_period, year_of
+from taizhang.core.definition.norm import Norm, NormAnswer, NormVersion, norm_quota, share
+from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 
 DISTRICT, STREET = "360602000000", "360602001000"
 A, B, C, D = (f"36060200100{n}" for n in range(1, 5))
@@ -176,11 +176,11 @@ def test_units_with_different_limits_have_none_in_common() -> None:
 
 MERGED = History(
     [*TOP, unit(A, valid_to=JUNE_END), unit(B, valid_to=JUNE_END), unit(C, valid_from=JULY)],
-    [Change(date=JULY, kind=ChangeKind.MERGE, sources=(A, B), targets=(C,))],
+    [UnitChange(date=JULY, kind=ChangeKind.MERGE, sources=(A, B), targets=(C,))],
 )
 SPLIT = History(
     [*TOP, unit(A, valid_to=JUNE_END), unit(B, valid_from=JULY), unit(C, valid_from=JULY)],
-    [Change(date=JULY, kind=ChangeKind.SPLIT, sources=(A,), targets=(B, C))],
+    [UnitChange(date=JULY, kind=ChangeKind.SPLIT, sources=(A,), targets=(B, C))],
 )
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core import pattern
-from taizhang.core.pattern import (
+from taizhang.core.base import pattern
+from taizhang.core.base.pattern import (
     LOOKS_AROUND,
     NO_PATTERN,
     NOT_ANCHORED,

@@ -2,9 +2,9 @@
 
 import pytest
 
+from taizhang.core.base.period import parse_period
 from taizhang.core.indicator.words import Words
-from taizhang.core.period import parse_period
-from taizhang.core.period_words import period_chinese, period_english
+from taizhang.core.text.period import period_chinese, period_english
 
 PERIODS = [
     ("2025", "2025年", "year 2025"),

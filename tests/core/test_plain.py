@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from taizhang.core.engine import Ask, How, Total, Where
-from taizhang.core.fact import Fact
-from taizhang.core.plain import PlainEngine
+from taizhang.core.aggregate.query import Aggregate, AggregateQuery, Aggregation, DimensionFilter
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.counting.fact import Fact
 from tests.core.ledger import TREE, facts, history
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -20,14 +20,14 @@ HISTORY = history(TREE)
 
 def total(
     said: str | tuple[Fact, ...],
-    how: How = How.SUM,
+    how: Aggregation = Aggregation.SUM,
     unit: str = "S",
     measure: str = "he.lectures",
-    where: tuple[Where, ...] = (),
+    where: tuple[DimensionFilter, ...] = (),
     **given: object,
-) -> Total | None:
-    engine = PlainEngine(facts(said) if isinstance(said, str) else said, HISTORY)
-    one = Ask(measure, how, *YEAR, where)
+) -> Aggregate | None:
+    engine = ReferenceEngine(facts(said) if isinstance(said, str) else said, HISTORY)
+    one = AggregateQuery(measure, how, *YEAR, where)
     return engine.totals([one], [unit], **{"tree": END, **given}).get((one, unit, None))
 
 
@@ -43,7 +43,9 @@ PAGE = """
 
 
 def test_a_sum_adds_what_is_known_and_says_what_is_not() -> None:
-    assert total(PAGE) == Total(low=Decimal(14), high=None, facts=5, missing=1, about=1, records=5)
+    assert total(PAGE) == Aggregate(
+        low=Decimal(14), high=None, facts=5, missing=1, about=1, records=5
+    )
     assert total(PAGE, unit="SB").high == 4
     assert total(PAGE, unit="D").low == 114
     assert total(PAGE, unit="TA").low == 100
@@ -57,9 +59,14 @@ def test_bounds_add_where_all_are_closed() -> None:
 
 @pytest.mark.parametrize(
     ("how", "low", "high"),
-    [(How.COUNT, 5, 5), (How.MAX, 5, None), (How.MEAN, 14, None), (How.DISTINCT, 0, 0)],
+    [
+        (Aggregation.COUNT, 5, 5),
+        (Aggregation.MAX, 5, None),
+        (Aggregation.MEAN, 14, None),
+        (Aggregation.DISTINCT, 0, 0),
+    ],
 )
-def test_other_ways_to_bring_values_together(how: How, low: int, high: int | None) -> None:
+def test_other_ways_to_bring_values_together(how: Aggregation, low: int, high: int | None) -> None:
     found = total(PAGE, how)
     assert (found.low, found.high) == (low, high)
 
@@ -74,15 +81,20 @@ def test_different_things_and_persons_are_counted_once() -> None:
         2026-03-06 SB materials 10
         """
     )
-    assert total(page, How.DISTINCT, measure="he.materials").low == 2
+    assert total(page, Aggregation.DISTINCT, measure="he.materials").low == 2
     known = (*page[:-1], replace(page[-1], person="p1"))
-    assert total(known, How.DISTINCT, measure="he.materials").low == 3
+    assert total(known, Aggregation.DISTINCT, measure="he.materials").low == 3
 
 
 def test_filters() -> None:
-    assert total(PAGE, where=(Where("topic", ("tb",)),)).facts == 3
-    assert total(PAGE, where=(Where("topic", ("tb",), True),)).facts == 2  # one has no topic
-    assert total(PAGE, where=(Where("topic", ("tb", "aids")), Where("x", ("y",)))) is None
+    assert total(PAGE, where=(DimensionFilter("topic", ("tb",)),)).facts == 3
+    assert (
+        total(PAGE, where=(DimensionFilter("topic", ("tb",), True),)).facts == 2
+    )  # one has no topic
+    assert (
+        total(PAGE, where=(DimensionFilter("topic", ("tb", "aids")), DimensionFilter("x", ("y",))))
+        is None
+    )
 
 
 def test_the_last_value_stands_per_unit_dimensions_and_entity() -> None:
@@ -92,9 +104,14 @@ def test_the_last_value_stands_per_unit_dimensions_and_entity() -> None:
     2026-05-05 SA population 1200 scope=changzhu
     2026-02-05 SB population 700 scope=hukou
     """
-    found = total(page, How.LAST, measure="he.population")
+    found = total(page, Aggregation.LAST, measure="he.population")
     assert (found.low, found.facts, found.records) == (950 + 1200 + 700, 3, 3)
-    hukou = total(page, How.LAST, measure="he.population", where=(Where("scope", ("hukou",)),))
+    hukou = total(
+        page,
+        Aggregation.LAST,
+        measure="he.population",
+        where=(DimensionFilter("scope", ("hukou",)),),
+    )
     assert hukou.low == 1650
 
 
@@ -103,7 +120,7 @@ def test_of_two_values_of_one_day_the_one_accepted_later_stands() -> None:
     2026-06-05 SA population 950 +2026-06-07
     2026-06-05 SA population 960 +2026-06-06
     """
-    assert total(page, How.LAST, measure="he.population").low == 950
+    assert total(page, Aggregation.LAST, measure="he.population").low == 950
 
 
 def test_a_joint_record_counts_once_at_every_common_parent() -> None:
@@ -171,16 +188,16 @@ def test_merge_and_split_under_both_trees(
         2026-09-01 SY lectures 7
         """
     )
-    engine = PlainEngine(page, history(MERGED))
-    one = Ask("he.lectures", How.SUM, *YEAR)
+    engine = ReferenceEngine(page, history(MERGED))
+    one = AggregateQuery("he.lectures", Aggregation.SUM, *YEAR)
     found = engine.totals([one], [unit], tree=date.fromisoformat(tree)).get((one, unit, None))
     assert (found and (found.low, found.moved, found.split)) == expected
 
 
 def test_buckets_by_month_and_dimension() -> None:
-    engine = PlainEngine(facts(PAGE), HISTORY)
-    by_month = Ask("he.lectures", How.SUM, *YEAR, by="month")
-    by_topic = Ask("he.lectures", How.COUNT, *YEAR, by="topic")
+    engine = ReferenceEngine(facts(PAGE), HISTORY)
+    by_month = AggregateQuery("he.lectures", Aggregation.SUM, *YEAR, by="month")
+    by_topic = AggregateQuery("he.lectures", Aggregation.COUNT, *YEAR, by="topic")
     found = engine.totals([by_month, by_topic], ["S"], tree=END)
     assert {key[2]: one.low for key, one in found.items() if key[0] == by_month} == {
         "202601": 2,
@@ -195,7 +212,7 @@ def test_buckets_by_month_and_dimension() -> None:
 
 
 def test_presence_names_months_and_missing_values() -> None:
-    engine = PlainEngine(facts(PAGE), HISTORY)
+    engine = ReferenceEngine(facts(PAGE), HISTORY)
     found = engine.present(["he.lectures", "he.births"], ["SA", "SC", "T"], *YEAR, tree=END)
     assert {key: (sorted(one.months), one.missing) for key, one in found.items()} == {
         ("he.lectures", "SA"): ([202601, 202602], 0),

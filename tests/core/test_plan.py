@@ -7,17 +7,17 @@ from fractions import Fraction
 
 import pytest
 
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period, parse_period
 from taizhang.core.book import Book
-from taizhang.core.calendar import DayRule
+from taizhang.core.counting.measure import CountingRule
+from taizhang.core.definition.calendar import DayRule
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.task import PlanTemplate, Task
 from taizhang.core.formula import Scope, parse
-from taizhang.core.issue import Refused
-from taizhang.core.measure import CountingRule
-from taizhang.core.period import Period, parse_period
-from taizhang.core.plan import adds_up, quota, target
-from taizhang.core.programme import Programmes
-from taizhang.core.progress import State, TaskProgress, progress, whole_quota
-from taizhang.core.task import PlanTemplate, Task
-from taizhang.core.timetable import responsibility, timetable
+from taizhang.core.progress.task_progress import TaskProgress, TaskState, progress, whole_quota
+from taizhang.core.progress.timetable import responsibility, timetable
+from taizhang.core.quota import adds_up, quota, target
 from tests.core.ledger import COUNTING, MEASURES, book, figure, measure, pack
 
 LECTURES = Task(
@@ -164,7 +164,7 @@ def test_a_recurring_task_without_quota_owes_one_each_time() -> None:
 def test_progress_is_on_track_when_the_whole_things_due_are_done() -> None:
     # by 20 May four months are over: 6 × 4/12 = 2
     found = state(ledger("2026-01-05 SA lectures 1\n2026-05-02 SA lectures 1"), "lectures")
-    assert (found.due, found.state) == (2, State.ON_TRACK)
+    assert (found.due, found.state) == (2, TaskState.ON_TRACK)
     assert found.sentence == "任务6次，到2026-05-20应完成2次，已完成至少2次：进度正常。"
 
 
@@ -180,13 +180,13 @@ def test_people_are_told_whole_things_while_the_plan_reckons_exactly() -> None:
     assert found.quota_figure.shown() == "2"
     over = ledger("2026-01-05 SA lectures 1", "SA 2026-01..2026-03", handed=handed)
     ended = state(over, "lectures", "SA", "2026Q1")
-    assert (ended.owed_by_now(), ended.state) == (2, State.BEHIND)
+    assert (ended.owed_by_now(), ended.state) == (2, TaskState.BEHIND)
     assert "任务2次（折算1.75次），到2026-05-20应完成2次，已完成1次" in ended.sentence
 
 
 def test_where_nothing_of_the_year_falls_due_nothing_is_done_or_behind() -> None:
     found = state(ledger("2026-01-05 SA reached 12"), "survey", "SA", "2026H1")
-    assert (found.quota, found.state) == (0, State.NOT_DUE)
+    assert (found.quota, found.state) == (0, TaskState.NOT_DUE)
     assert found.sentence.startswith("本时段没有任务数，已完成")
 
 
@@ -198,49 +198,49 @@ def test_what_is_no_whole_thing_keeps_its_fraction() -> None:
 
 def test_progress_is_behind_only_when_the_months_that_are_over_are_known() -> None:
     said = "2026-01-05 SA lectures 1"
-    assert state(ledger(said), "lectures").state is State.NOT_KNOWN
-    assert state(ledger(said, "SA 2026-01..2026-04"), "lectures").state is State.BEHIND
-    assert state(ledger("", "SA 2026-01..2026-04"), "lectures").state is State.BEHIND
-    assert state(ledger(), "lectures").state is State.NOT_KNOWN
+    assert state(ledger(said), "lectures").state is TaskState.NOT_KNOWN
+    assert state(ledger(said, "SA 2026-01..2026-04"), "lectures").state is TaskState.BEHIND
+    assert state(ledger("", "SA 2026-01..2026-04"), "lectures").state is TaskState.BEHIND
+    assert state(ledger(), "lectures").state is TaskState.NOT_KNOWN
 
 
 def test_half_a_lecture_is_owed_by_nobody() -> None:
     one = ledger(closed="SA 2026-01", today=date(2026, 2, 10))
     found = state(one, "lectures")
-    assert (found.due, found.state) == (Fraction(1, 2), State.NOT_DUE)
+    assert (found.due, found.state) == (Fraction(1, 2), TaskState.NOT_DUE)
 
 
 def test_a_done_task_is_done_and_an_ended_period_owes_everything() -> None:
     done = "\n".join(f"2026-0{month}-05 SA lectures 2" for month in range(1, 4))
-    assert state(ledger(done), "lectures").state is State.DONE
+    assert state(ledger(done), "lectures").state is TaskState.DONE
     ended = ledger("2026-01-05 SA lectures 5", "SA 2026", today=date(2027, 1, 20))
     found = state(ended, "lectures")
-    assert (found.due, found.state) == (6, State.BEHIND)
+    assert (found.due, found.state) == (6, TaskState.BEHIND)
 
 
 def test_what_falls_due_in_named_months_is_not_due_before_them() -> None:
     one = ledger(closed="SA 2026-01..2026-02", today=date(2026, 3, 20))
-    assert state(one, "events").state is State.NOT_DUE
+    assert state(one, "events").state is TaskState.NOT_DUE
     later = ledger(closed="SA 2026-01..2026-03", today=date(2026, 4, 2))
-    assert (state(later, "events").due, state(later, "events").state) == (1, State.BEHIND)
-    assert state(later, "survey").state is State.NOT_DUE
+    assert (state(later, "events").due, state(later, "events").state) == (1, TaskState.BEHIND)
+    assert state(later, "survey").state is TaskState.NOT_DUE
 
 
 def test_a_rate_is_judged_at_the_end_and_never_by_parts() -> None:
     said = "2026-01-05 SA reached 40\n2026-01-05 SA population 100"
     assert state(ledger(said), "rate").due == 0
     ended = ledger(said, "SA 2026", today=date(2027, 1, 5))
-    assert state(ended, "rate").state is State.BEHIND
+    assert state(ended, "rate").state is TaskState.BEHIND
 
 
 def test_a_dated_task_waits_for_its_day_and_no_figure_tells_whether_it_was_done() -> None:
     early = state(ledger(today=date(2026, 1, 10)), "papers")
-    assert early.state is State.NOT_DUE
+    assert early.state is TaskState.NOT_DUE
     assert early.dates == ((date(2026, 1, 31), date(2026, 1, 31)),)
     late = state(ledger(), "papers")
-    assert (late.state, late.figure, late.quota) == (State.NOT_KNOWN, None, None)
+    assert (late.state, late.figure, late.quota) == (TaskState.NOT_KNOWN, None, None)
     assert "由责任人确认" in late.sentence
-    assert state(ledger(), "papers", period="2026H2").state is State.NOT_DUE
+    assert state(ledger(), "papers", period="2026H2").state is TaskState.NOT_DUE
     assert len(state(ledger(), "check").dates) == 4
 
 

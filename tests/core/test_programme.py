@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from taizhang.core.definition.pack import DocumentTemplate
+from taizhang.core.definition.programme import Programmes, UnknownName, qualified
 from taizhang.core.formula import Scope
-from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.programme import Programmes, UnknownName, qualified
 from tests.core.ledger import measure, pack
 
 SHARED = measure("boards", "公共宣传栏", "期")

@@ -5,13 +5,13 @@ import time
 from datetime import date
 
 from bench.province import DISTRICT, PROVINCE, lectures, units_of
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.period import parse_period
 from taizhang.core.book import Book
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import parse_period
-from taizhang.core.plain import PlainEngine
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Change, ChangeKind, History, Unit
-from taizhang.core.unit_file import read_units
+from taizhang.core.unit.file import read_units
+from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange
 from tests.core.ledger import pack
 
 YEAR = parse_period("2026")
@@ -24,7 +24,7 @@ def tree_of(count: int) -> tuple[Unit, ...]:
     return tuple(units)
 
 
-def seconds(units: tuple[Unit, ...], asked: str, changes: tuple[Change, ...] = ()) -> float:
+def seconds(units: tuple[Unit, ...], asked: str, changes: tuple[UnitChange, ...] = ()) -> float:
     """Time one figure over an empty ledger, the history made anew; the best of three."""
     times = []
     for _ in range(3):
@@ -34,7 +34,7 @@ def seconds(units: tuple[Unit, ...], asked: str, changes: tuple[Change, ...] = (
         book = Book(
             programmes=Programmes((pack(),)),
             history=history,
-            engine=PlainEngine((), history),
+            engine=ReferenceEngine((), history),
             today=TODAY,
             as_of=TODAY,
         )
@@ -79,7 +79,7 @@ def test_changes_elsewhere_cost_a_district_nothing() -> None:
         units[at] = unit._replace(valid_to=date.fromordinal(day.toordinal() - 1))
         units.append(unit._replace(code=target, valid_from=day))
         changes.append(
-            Change(date=day, kind=ChangeKind.RECODE, sources=(unit.code,), targets=(target,))
+            UnitChange(date=day, kind=ChangeKind.RECODE, sources=(unit.code,), targets=(target,))
         )
     history = History(units, changes)
     assert history.cuts_below([DISTRICT]) == ()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taizhang.core.sign import control, line_of, seen, unseen, words_of
+from taizhang.core.base.invisible_sign import control, line_of, seen, unseen, words_of
 
 
 @pytest.mark.parametrize(

@@ -5,13 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from taizhang.core.typed import (
-    day_of,
-    day_read,
-    number_read,
-    whole_of,
-    whole_read,
-)
+from taizhang.core.base.literal import day_of, day_read, number_read, whole_of, whole_read
 
 NO_NUMBERS = (
     "",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.unit import Change, ChangeKind, ClosureRow, History, Unit, UnitLevel
+from taizhang.core.unit.tree import ChangeKind, ClosureRow, History, Unit, UnitChange, UnitLevel
 
 DISTRICT, STREET, OTHER = "360602000000", "360602001000", "360602002000"
 D1, D2 = date(2025, 7, 1), date(2026, 3, 1)
@@ -42,8 +42,8 @@ def code(number: int) -> str:
     return community(number).code
 
 
-def change(day: date, kind: str, sources: tuple[int, ...], targets: tuple[int, ...]) -> Change:
-    return Change(
+def change(day: date, kind: str, sources: tuple[int, ...], targets: tuple[int, ...]) -> UnitChange:
+    return UnitChange(
         date=day,
         kind=ChangeKind(kind),
         sources=tuple(map(code, sources)),
@@ -131,7 +131,7 @@ def test_a_split_unit_follows_its_merged_street() -> None:
         ],
         [
             change(D1, "split", (1,), (2, 3)),
-            Change(date=D2, kind=ChangeKind.MERGE, sources=(STREET, OTHER), targets=(OTHER,)),
+            UnitChange(date=D2, kind=ChangeKind.MERGE, sources=(STREET, OTHER), targets=(OTHER,)),
         ],
     )
     assert history.tree(D1).ancestors(code(1)) == (STREET, DISTRICT)
@@ -205,7 +205,7 @@ def histories(draw: st.DrawFn) -> History:
             target = some[0] if stays else fresh[0]
             if not stays:
                 living[target], number = (street, day), number + 1
-            changes.append(Change(date=day, kind=kind, sources=some[:2], targets=(target,)))
+            changes.append(UnitChange(date=day, kind=kind, sources=some[:2], targets=(target,)))
         elif kind is ChangeKind.SPLIT:
             stays = draw(st.booleans())
             street = living[some[0]][0] if stays else end(some[0])
@@ -213,13 +213,13 @@ def histories(draw: st.DrawFn) -> History:
             for part in set(parts) - {some[0]}:
                 living[part] = (street, day)
             number += 2
-            changes.append(Change(date=day, kind=kind, sources=some[:1], targets=parts))
+            changes.append(UnitChange(date=day, kind=kind, sources=some[:1], targets=parts))
         elif kind is ChangeKind.RECODE:
             living[fresh[0]], number = (end(some[0]), day), number + 1
-            changes.append(Change(date=day, kind=kind, sources=some[:1], targets=(fresh[0],)))
+            changes.append(UnitChange(date=day, kind=kind, sources=some[:1], targets=(fresh[0],)))
         elif kind is ChangeKind.RENAME:
             living[some[0]] = (end(some[0]), day)
-            changes.append(Change(date=day, kind=kind, sources=some[:1], targets=some[:1]))
+            changes.append(UnitChange(date=day, kind=kind, sources=some[:1], targets=some[:1]))
         elif kind is None:  # it moves to the other street
             living[some[0]] = (OTHER if end(some[0]) == STREET else STREET, day)
     units += [community(int(key[9:]), since, None, at) for key, (at, since) in living.items()]

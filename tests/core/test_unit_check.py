@@ -4,16 +4,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from taizhang.core.issue import NOWHERE
-from taizhang.core.unit import Change, Unit, UnitLevel
-from taizhang.core.unit_check import check
+from taizhang.core.base.issue import NOWHERE
+from taizhang.core.unit.check import check
+from taizhang.core.unit.tree import Unit, UnitChange, UnitLevel
 from tests.core.test_unit import D1, STREET, change, community, district
 
 DAY = timedelta(days=1)
 EVE = D1 - DAY
 
 
-def codes(units: list[Unit], *changes: Change) -> list[str]:
+def codes(units: list[Unit], *changes: UnitChange) -> list[str]:
     places = dict.fromkeys([*district(), *units], NOWHERE)
     issues = check(places, dict.fromkeys(changes, NOWHERE))
     return sorted(issue.code.name for issue in issues)
@@ -72,7 +72,7 @@ GOOD = [community(1, None, EVE), community(2, None, EVE), community(3, D1)]
     ],
 )
 def test_a_change_fits_the_units_around_its_day(
-    units: list[Unit], changes: list[Change], wanted: list[str]
+    units: list[Unit], changes: list[UnitChange], wanted: list[str]
 ) -> None:
     assert codes(units, *changes) == wanted
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from taizhang.core.issue import Place
-from taizhang.core.unit import Change, ChangeKind, Unit, UnitLevel
-from taizhang.core.unit_file import level_of, read_changes, read_units
+from taizhang.core.base.issue import Place
+from taizhang.core.unit.file import level_of, read_changes, read_units
+from taizhang.core.unit.tree import ChangeKind, Unit, UnitChange, UnitLevel
 
 HEAD = "code,name,level,kind,parent,valid_from,valid_to\n"
 ROW = "360602001001,公园社区,community,社区,360602001000,2020-01-01,\n"
@@ -94,7 +94,7 @@ def test_a_change_is_the_same_however_its_codes_are_written() -> None:
     text = (
         f'date,change,from,to\n2026-03-01,merge,{b} {a},{c}\n2026-03-01,merge,"{a}, {b}；{a}",{c}\n'
     )
-    change = Change(date=date(2026, 3, 1), kind=ChangeKind.MERGE, sources=(a, b), targets=(c,))
+    change = UnitChange(date=date(2026, 3, 1), kind=ChangeKind.MERGE, sources=(a, b), targets=(c,))
     assert read_changes(text.encode(), "c.csv") == ({change: Place("c.csv", 2)}, ())
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from taizhang.core.issue import NOWHERE, Level, Place
-from taizhang.core.unit_check import check
+from taizhang.core.base.issue import NOWHERE, Level, Place
+from taizhang.core.unit.check import check
 from tests.core.ledger import history as tree_of
 
 FILE = Place("u.csv", 2)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from taizhang.core.pack.tree import Map, Seq, read_yaml
+from taizhang.core.base.yaml_source import YamlList, YamlMap, read_yaml
 
 Files = Mapping[str, bytes]
 FILES = {
@@ -102,7 +102,7 @@ def _yaml_cut(element: Element, data: bytes) -> bytes:
     """Take entries out of a YAML file: each with the lines that are indented below it."""
     tree, issues = read_yaml(data, "")
     assert not issues
-    assert isinstance(tree, Map)
+    assert isinstance(tree, YamlMap)
     begins = sorted(_lines(element, tree), reverse=True)
     if not begins:
         raise NoElement(str(element))
@@ -121,12 +121,12 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _lines(element: Element, tree: Map) -> Iterator[int]:
+def _lines(element: Element, tree: YamlMap) -> Iterator[int]:
     """Give the line on which each entry of the element begins."""
     name = element.names[0]
     if element.kind in ("measures", "indicators", "norms"):
         table = tree.get(element.kind)
-        if isinstance(table, Map) and name in table:
+        if isinstance(table, YamlMap) and name in table:
             yield table.lines[name]
     elif element.kind == "pack":
         if name in tree:
@@ -143,12 +143,12 @@ def _lines(element: Element, tree: Map) -> Iterator[int]:
 
 def _entries(tree: object, key: str, name: str, within: tuple[str, ...]) -> Iterator[int]:
     """Give the lines of list entries whose ``key`` is ``name``, in the lists called ``within``."""
-    if isinstance(tree, Seq):
+    if isinstance(tree, YamlList):
         for line, entry in zip(tree.lines, tree, strict=True):
-            if isinstance(entry, Map) and entry.get(key) == name:
+            if isinstance(entry, YamlMap) and entry.get(key) == name:
                 yield line
             else:
                 yield from _entries(entry, key, name, within)
-    elif isinstance(tree, Map):
+    elif isinstance(tree, YamlMap):
         for one in within:
             yield from _entries(tree.get(one), key, name, within)

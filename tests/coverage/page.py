@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from taizhang.core.pack.tree import Map, Seq, read_yaml
+from taizhang.core.base.yaml_source import YamlList, YamlMap, read_yaml
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
@@ -50,7 +50,7 @@ def rows() -> tuple[Row, ...]:
 
 
 def _row(key: str, said: object) -> Row:
-    assert isinstance(said, Map), key
+    assert isinstance(said, YamlMap), key
     assert set(said) <= {"says", "at", "engine", "later"}, key
     return Row(
         key=key,
@@ -62,15 +62,15 @@ def _row(key: str, said: object) -> Row:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(map(str, value)) if isinstance(value, Seq) else ()
+    return tuple(map(str, value)) if isinstance(value, YamlList) else ()
 
 
-def _table(path: Path, name: str) -> Map:
+def _table(path: Path, name: str) -> YamlMap:
     content, issues = read_yaml(path.read_bytes(), path.name)
     assert not issues, [issue.line() for issue in issues]
-    assert isinstance(content, Map)
+    assert isinstance(content, YamlMap)
     table = content[name]
-    assert isinstance(table, Map)
+    assert isinstance(table, YamlMap)
     return table
 
 

@@ -7,12 +7,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 
-from taizhang.core.issue import errors
+from taizhang.core.base.issue import errors
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes, UnknownName
+from taizhang.core.pack.examine import beside, faults, shipped_folder
 from taizhang.core.pack.load import read
-from taizhang.core.pack.model import Pack
-from taizhang.core.pack.test import run_one
-from taizhang.core.pack.whole import beside, faults, shipped_folder
-from taizhang.core.programme import Programmes, UnknownName
+from taizhang.core.pack.test_runner import run_one
 from taizhang.documents.check import check_documents
 from taizhang.documents.write import text_of
 from tests.coverage.element import Element, without

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taizhang.core.pack.whole import shipped_folder
+from taizhang.core.pack.examine import shipped_folder
 from tests.coverage.element import Element, NoElement, without
 from tests.coverage.page import PAGE, ROOT, counts, elements, page, proofs, rows
 from tests.coverage.proof import prove, shipped

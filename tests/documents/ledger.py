@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
-from taizhang.core.figure import Behind, Figure, Flag, Reason, ReasonCode
-from taizhang.core.issue import Place
-from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import Month, Period, parse_period
+from taizhang.core.base.figure import Behind, Figure, Flag, Reason, ReasonCode
+from taizhang.core.base.issue import Place
+from taizhang.core.base.period import Month, Period, parse_period
+from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.scoring import Score
 from taizhang.documents.tree import Inline
 from taizhang.documents.wanted import (

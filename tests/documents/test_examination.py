@@ -13,14 +13,14 @@ from typing import cast
 import pytest
 
 import taizhang.cli
-from taizhang.core.enclosure import Limits, Stop, Stopped
-from taizhang.core.expression_code import ExpressionCode
+from taizhang.core.base.enclosure import EnclosureLimits, Stop, Stopped
+from taizhang.core.base.issue import Issue, Level, errors
+from taizhang.core.definition.pack import Pack
 from taizhang.core.form.code import FormCode
-from taizhang.core.issue import Issue, Level, errors
+from taizhang.core.form.expression.code import ExpressionCode
 from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.examine import shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.core.pack.model import Pack
-from taizhang.core.pack.whole import shipped_folder
 from taizhang.documents import examination
 from taizhang.documents.examination import Examination, examine_files, examine_folder
 from taizhang.documents.issue import DocumentCode
@@ -30,7 +30,7 @@ from tests.documents.test_hostile import ENDLESS, UNREADABLE
 pytestmark = pytest.mark.usefixtures("packs_enclosed")
 
 SKELETON = Path(taizhang.cli.__file__).with_name("skeleton")
-SMALL = Limits(part=2, whole=20, wall=60)
+SMALL = EnclosureLimits(part=2, whole=20, wall=60)
 HEAD = "---\ntitle: 试\nkind: 总结\nperiod: year\n---\n"
 FORM = (
     "| survey |\n| | type | name | label | about | calculation | constraint |\n{}\n"
@@ -297,7 +297,7 @@ def test_what_is_no_pack_is_said_at_once(path: str) -> None:
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="macOS holds to no limit of memory")
 def test_a_stop_for_memory_is_an_issue_with_the_file() -> None:
-    limits = Limits(part=20, whole=30, wall=60, memory=60)
+    limits = EnclosureLimits(part=20, whole=30, wall=60, memory=60)
     (issue,) = examine_files(pack(), (), limits=limits).issues
     assert issue.code in (PackCode.PACK_015, PackCode.PACK_017)
 

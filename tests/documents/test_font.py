@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.documents import font
 from taizhang.documents.font import fonts_find
 from taizhang.documents.issue import DocumentCode

@@ -5,7 +5,7 @@ import tracemalloc
 
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.documents.issue import DocumentCode as D
 from taizhang.documents.template.composition import render
 from tests.documents.ledger import Ledger, subject, template

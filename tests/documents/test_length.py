@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from taizhang.core.issue import Level
+from taizhang.core.base.issue import Level
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import length
 from taizhang.documents.template.composition import render

@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 from typst import Fonts
 
-from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.documents import pdf
 from taizhang.documents.font import FETCHED, SHIPPED, WANTED, FontSet, fonts_find
 from taizhang.documents.issue import DocumentCode

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import Flag, FlagName, Reason, ReasonCode
-from taizhang.core.issue import Code, Level, Refused
+from taizhang.core.base.figure import Flag, FlagName, Reason, ReasonCode
+from taizhang.core.base.issue import Code, Level, Refused
 from taizhang.core.text.flag import FLAG_TEXTS, flag_remark
 from taizhang.documents.issue import DocumentCode as D
 from taizhang.documents.numbers import numbers_annex

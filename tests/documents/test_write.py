@@ -12,15 +12,15 @@ import pytest
 from docx import Document as open_docx
 from openpyxl import load_workbook
 
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import parse_period
+from taizhang.core.base.yaml_source import YamlMap, read_yaml
 from taizhang.core.book import Book
-from taizhang.core.issue import Refused
+from taizhang.core.definition.pack import DocumentTemplate, Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.pack.load import load
-from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.pack.reader import Reader
-from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.pack.trial import ledger_of
-from taizhang.core.period import parse_period
-from taizhang.core.programme import Programmes
+from taizhang.core.pack.reader import PackReader
+from taizhang.core.pack.test_ledger import ledger_of
 from taizhang.core.scoring import rubric_named, score
 from taizhang.documents.check import check_documents
 from taizhang.documents.digits import typed_numbers
@@ -104,8 +104,8 @@ def packs() -> tuple[Pack, ...]:
 @pytest.fixture(scope="module")
 def book(packs: tuple[Pack, ...]) -> Book:
     content, issues = read_yaml(LEDGER.encode(), "ledger.yaml")
-    assert isinstance(content, Map)
-    reader = Reader("ledger.yaml", list(issues))
+    assert isinstance(content, YamlMap)
+    reader = PackReader("ledger.yaml", list(issues))
     trial = ledger_of(content, Programmes(packs), "waste", reader)
     assert reader.issues == []
     return trial.book()

@@ -14,9 +14,9 @@ import duckdb
 import psycopg
 import pyarrow as pa
 
-from taizhang.core.fact import Fact
-from taizhang.core.quantity import Kind
-from taizhang.core.unit import History
+from taizhang.core.base.quantity import QuantityKind
+from taizhang.core.counting.fact import Fact
+from taizhang.core.unit.tree import History
 from taizhang.figures.dialect import SQLITE
 from taizhang.figures.exporting import export
 from taizhang.figures.source import DuckDBTables, Parquet, PostgreSQL, Source, SQLiteFile
@@ -75,7 +75,11 @@ def cube_rows(facts: Iterable[Fact]) -> Rows:
         first = (one.record, one.measure) not in counted
         counted.add((one.record, one.measure))
         more = (low or 0, high or 0, 1, high is None)
-        kinds = (one.value.kind is Kind.ABOUT, one.value.kind is Kind.MISSING, first)
+        kinds = (
+            one.value.kind is QuantityKind.ABOUT,
+            one.value.kind is QuantityKind.MISSING,
+            first,
+        )
         for place, number in enumerate((*more, *kinds)):
             cell[place] += number
     return [(*key, *cell) for key, cell in cells.items()]

@@ -9,10 +9,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from taizhang.core.engine import Ask, How, Where
-from taizhang.core.fact import Fact
-from taizhang.core.quantity import MISSING, Kind, Quantity
-from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation, DimensionFilter
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
+from taizhang.core.counting.fact import Fact
+from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 
 DAY = timedelta(days=1)
 DISTRICT = "360602000000"
@@ -46,11 +46,13 @@ moments = st.builds(
 numbers = st.integers(0, 50_000).map(lambda scaled: Decimal(scaled) / 10_000)
 quantities = st.one_of(
     st.just(MISSING),
-    numbers.map(lambda number: Quantity(number, number, Kind.EXACT)),
-    numbers.map(lambda number: Quantity(number, number, Kind.ABOUT)),
-    numbers.map(lambda number: Quantity(number, None, Kind.AT_LEAST)),
-    numbers.map(lambda number: Quantity(Decimal(0), number, Kind.AT_MOST)),
-    st.tuples(numbers, numbers).map(lambda pair: Quantity(min(pair), max(pair), Kind.BETWEEN)),
+    numbers.map(lambda number: Quantity(number, number, QuantityKind.EXACT)),
+    numbers.map(lambda number: Quantity(number, number, QuantityKind.ABOUT)),
+    numbers.map(lambda number: Quantity(number, None, QuantityKind.AT_LEAST)),
+    numbers.map(lambda number: Quantity(Decimal(0), number, QuantityKind.AT_MOST)),
+    st.tuples(numbers, numbers).map(
+        lambda pair: Quantity(min(pair), max(pair), QuantityKind.BETWEEN)
+    ),
 )
 TOPICS = ("高血压", "tobacco", 'a "quoted\\" name', "l'eau", "50%")
 dimensions = st.one_of(
@@ -82,7 +84,7 @@ def histories(draw: st.DrawFn) -> History:
         street = STREETS[number % 2]
         alive[f"{street[:9]}{number:03}"] = (None, street)
     ended: list[tuple[str, date | None, date, str]] = []
-    changes: list[Change] = []
+    changes: list[UnitChange] = []
     fresh = 10
     for day in draw(st.sampled_from((CUTS[:0], CUTS[1:2], CUTS[:2], CUTS, CUTS))):
         kind = draw(st.sampled_from((ChangeKind.MERGE, ChangeKind.SPLIT, ChangeKind.RECODE)))
@@ -106,7 +108,7 @@ def histories(draw: st.DrawFn) -> History:
             alive.setdefault(code, (day, street))
         if len(sources) == count:
             changes.append(
-                Change(date=day, kind=kind, sources=tuple(sources), targets=tuple(targets))
+                UnitChange(date=day, kind=kind, sources=tuple(sources), targets=tuple(targets))
             )
     units = [_unit(DISTRICT, UnitLevel.DISTRICT, "市辖区", None)]
     units += [_unit(code, UnitLevel.STREET, "街道", DISTRICT) for code in STREETS]
@@ -172,10 +174,10 @@ def records(draw: st.DrawFn, uid: str, codes: tuple[str, ...]) -> list[Fact]:
 wheres = st.sampled_from(
     [
         (),
-        (Where("topic", TOPICS[:1]),),
-        (Where("topic", TOPICS[2:5], negated=True),),
-        (Where("topic", TOPICS[:3]), Where("audience", ("all",), negated=True)),
-        (Where("audience", ("", "老年人")),),
+        (DimensionFilter("topic", TOPICS[:1]),),
+        (DimensionFilter("topic", TOPICS[2:5], negated=True),),
+        (DimensionFilter("topic", TOPICS[:3]), DimensionFilter("audience", ("all",), negated=True)),
+        (DimensionFilter("audience", ("", "老年人")),),
     ]
 )
 windows = st.sampled_from(
@@ -195,7 +197,7 @@ windows = st.sampled_from(
 class Question:
     """What one call of an engine is asked."""
 
-    asks: tuple[Ask, ...]
+    asks: tuple[AggregateQuery, ...]
     units: tuple[str, ...]
     tree: date
     as_of: date | None
@@ -210,10 +212,10 @@ def questions(draw: st.DrawFn, codes: tuple[str, ...]) -> list[Question]:
         (draw(windows), draw(wheres), draw(st.sampled_from((None, "month", "topic")))),
     ]
     asks = tuple(
-        Ask(measure, how, *window, where, by)
+        AggregateQuery(measure, how, *window, where, by)
         for window, where, by in kinds
         for measure in MEASURES
-        for how in How
+        for how in Aggregation
     )
     some = draw(st.sampled_from(codes))
     tree = draw(st.sampled_from([date(2025, 1, 1), *(cut - DAY for cut in CUTS), *CUTS, TODAY]))

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.engine import Ask, How
-from taizhang.core.fact import Fact
-from taizhang.core.plain import PlainEngine
-from taizhang.core.quantity import Kind, Quantity
-from taizhang.core.unit import History, Unit, UnitLevel
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.quantity import Quantity, QuantityKind
+from taizhang.core.counting.fact import Fact
+from taizhang.core.unit.tree import History, Unit, UnitLevel
 from taizhang.figures.engine import IbisEngine
 from tests.figures.stores import MAKERS, PostgreSQLStore, Store
 from tests.figures.strategies import (
@@ -57,7 +57,7 @@ def test_totals_equal_the_plain_ones(store: Store, request: pytest.FixtureReques
     @given(st.data(), ledgers())
     def equal(data, ledger) -> None:
         store.fill(ledger.facts, ledger.history)
-        plain = PlainEngine(ledger.facts, ledger.history)
+        plain = ReferenceEngine(ledger.facts, ledger.history)
         for one in data.draw(questions(ledger.history.codes)):
             about = {"tree": one.tree, "as_of": one.as_of, "without": one.without}
             expected = plain.totals(one.asks, one.units, **about)
@@ -72,7 +72,9 @@ def test_presence_equals_the_plain_one(store: Store, request: pytest.FixtureRequ
     def equal(ledger, window, tree, as_of) -> None:
         store.fill(ledger.facts, ledger.history)
         asked = (MEASURES, ledger.history.codes, *window)
-        expected = PlainEngine(ledger.facts, ledger.history).present(*asked, tree=tree, as_of=as_of)
+        expected = ReferenceEngine(ledger.facts, ledger.history).present(
+            *asked, tree=tree, as_of=as_of
+        )
         assert engine(store).present(*asked, tree=tree, as_of=as_of) == expected
 
     equal()
@@ -94,7 +96,7 @@ def test_each_day_of_a_span_counts_once(store: Store, span: tuple[date, date]) -
     first, last = span
     unit = Unit(code="360602000000", name="区", level=UnitLevel.DISTRICT, kind="区", parent=None)
     days = [date(2026, 1, 1) + timedelta(days=at) for at in range(200)]
-    one = Quantity(Decimal(1), Decimal(1), Kind.EXACT)
+    one = Quantity(Decimal(1), Decimal(1), QuantityKind.EXACT)
     facts = [
         Fact(
             record=f"{day}", ordinal=0, measure="p.talks", unit=unit.code, date=day, value=one,
@@ -104,7 +106,10 @@ def test_each_day_of_a_span_counts_once(store: Store, span: tuple[date, date]) -
         for day in days
     ]  # fmt: skip
     store.fill(facts, History([unit], []))
-    asks = [Ask("p.talks", how, first, last, (), None) for how in (How.SUM, How.DISTINCT)]
+    asks = [
+        AggregateQuery("p.talks", how, first, last, (), None)
+        for how in (Aggregation.SUM, Aggregation.DISTINCT)
+    ]
     answer = engine(store).totals(asks, (unit.code,), tree=last)
     wanted = (last - first).days + 1
     total, things = (answer[ask, unit.code, None] for ask in asks)

@@ -9,10 +9,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from taizhang.core.engine import Ask, How
-from taizhang.core.fact import Fact
-from taizhang.core.quantity import exact
-from taizhang.core.unit import History, Unit, UnitLevel
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation
+from taizhang.core.base.quantity import exact
+from taizhang.core.counting.fact import Fact
+from taizhang.core.unit.tree import History, Unit, UnitLevel
 from taizhang.figures.dialect import POSTGRESQL, SQLITE
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.exporting import export
@@ -102,14 +102,14 @@ def test_people_can_be_counted_and_not_followed(sent: Path) -> None:
     for file in _files(sent / "once" / "facts"):
         assert b"token-of" not in file.read_bytes()
     engine = IbisEngine(Parquet(sent / "once" / "facts", sent / "once" / "closure"))
-    ask = Ask("p.people", How.DISTINCT, DAY, DAY)
+    ask = AggregateQuery("p.people", Aggregation.DISTINCT, DAY, DAY)
     (total,) = engine.totals([ask], [DISTRICT], tree=DAY).values()
     assert (total.low, total.facts, total.records) == (2, 3, 3)
 
 
 def test_what_was_retired_is_there_for_those_who_ask_what_was_known(sent: Path) -> None:
     engine = IbisEngine(Parquet(sent / "once" / "facts", sent / "once" / "closure"))
-    ask = Ask("p.people", How.SUM, DAY, DAY)
+    ask = AggregateQuery("p.people", Aggregation.SUM, DAY, DAY)
     (then,) = engine.totals([ask], [DISTRICT], tree=DAY, as_of=date(2026, 5, 31)).values()
     (now,) = engine.totals([ask], [DISTRICT], tree=DAY).values()
     assert (then.facts, now.facts) == (4, 3)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pyarrow.parquet as pq
 from hypothesis import given, settings
 
-from taizhang.core.engine import Ask, How
-from taizhang.core.plain import PlainEngine
-from taizhang.core.quantity import SCALE
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.quantity import SCALE
 from taizhang.figures.rollup import roll_up, rollup_write
 from taizhang.figures.source import DuckDBTables
 from tests.figures.stores import DuckDBStore
@@ -21,8 +21,10 @@ START, END = date(2025, 6, 1), date(2026, 6, 30)
 
 def expected(ledger: Ledger, tree: date) -> dict[tuple[str, str, int], tuple[int, ...]]:
     """Say by the plain engine what each row holds."""
-    asks = [Ask(measure, How.SUM, START, END, (), "month") for measure in MEASURES]
-    plain = PlainEngine(ledger.facts, ledger.history)
+    asks = [
+        AggregateQuery(measure, Aggregation.SUM, START, END, (), "month") for measure in MEASURES
+    ]
+    plain = ReferenceEngine(ledger.facts, ledger.history)
     totals = plain.totals(asks, ledger.history.codes, tree=tree)
     return {
         (unit, ask.measure, int(month or 0)): (

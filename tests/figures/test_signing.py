@@ -12,7 +12,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_private_key
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.figures.exporting import Partition
 from taizhang.figures.parcel.code import SendingCode
 from taizhang.figures.signing import key_make, key_read, sign, verify

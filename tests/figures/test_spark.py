@@ -19,10 +19,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from taizhang.cli import main
-from taizhang.core.fact import Fact
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.period import Month, parse_period
+from taizhang.core.counting.fact import Fact
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import Month, parse_period
-from taizhang.core.plain import PlainEngine
 from taizhang.demo import build
 from taizhang.figures.catalogue import statement
 from taizhang.figures.dialect import SPARK
@@ -109,7 +109,7 @@ def random_ledgers_are_answered_as_by_the_plain_engine(session: Any) -> None:
         for name, value in UNCOMPILED.items():
             source.session.conf.set(name, value)
         spark = IbisEngine(source, scattered=SCATTERED)
-        plain = PlainEngine(ledger.facts, ledger.history)
+        plain = ReferenceEngine(ledger.facts, ledger.history)
         one = data.draw(st.sampled_from(data.draw(questions(ledger.history.codes))))
         about = {"tree": one.tree, "as_of": one.as_of, "without": one.without}
         expected = plain.totals(one.asks, one.units, **about)

@@ -10,7 +10,7 @@ from itertools import product
 
 import pytest
 
-from taizhang.core.engine import Where
+from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.figures.catalogue import LIVE, STATEMENTS, common_shapes, statement
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
 from taizhang.figures.query import compiled
@@ -43,7 +43,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
             "measures": [EVIL],
             "units": [EVIL, EVIL, EVIL],
             "without": [EVIL],
-            **where_values(dialect, [Where("topic", (EVIL,), negated=True)]),
+            **where_values(dialect, [DimensionFilter("topic", (EVIL,), negated=True)]),
             "cut": EVIL,
         }
         sql, params = statement(shape).bound(values)
@@ -61,7 +61,7 @@ def test_a_dimension_that_no_form_can_have_is_refused(dialect: Dialect, name: st
     with pytest.raises(ValueError, match="cannot be a dimension"):
         statement(Shape(dialect, Read.CUBE, by=name))
     with pytest.raises(ValueError, match="cannot be a dimension"):
-        where_values(dialect, [Where(name, ("x",))])
+        where_values(dialect, [DimensionFilter(name, ("x",))])
 
 
 @pytest.mark.parametrize("dialect", LIVE, ids=lambda dialect: dialect.name)

@@ -28,7 +28,7 @@ SKELETON = {
     "figures/catalogue.py": "def f():\n    from taizhang.figures import shape\n",
     "documents/__init__.py": "",
     "core/__init__.py": "",
-    "core/issue.py": "",
+    "core/base/issue.py": "",
     "core/formula/__init__.py": "",
     "core/indicator/__init__.py": "",
     "core/rules/__init__.py": "",
@@ -62,8 +62,12 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "reported"),
     [
-        ("core/issue.py", "\nfrom taizhang import figures\n", "core.issue -> taizhang.figures"),
-        ("core/issue.py", "import taizhang.web\n", "core.issue -> taizhang.web"),
+        (
+            "core/base/issue.py",
+            "\nfrom taizhang import figures\n",
+            "core.issue -> taizhang.figures",
+        ),
+        ("core/base/issue.py", "import taizhang.web\n", "core.issue -> taizhang.web"),
         ("figures/table.py", "import taizhang.documents\n", "figures.table -> taizhang.documents"),
         ("documents/tree.py", "import taizhang.reading\n", "documents.tree -> taizhang.reading"),
         ("reading/text/cleaning.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
@@ -72,8 +76,8 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
         ("core/rules/a.py", "import django.db\n", "core.rules.a -> django"),
         ("core/rules/a.py", "\n\nimport sqlite3\n", "core.rules.a -> sqlite3"),
         ("core/rules/a.py", "def f():\n    import duckdb\n", "core.rules.a -> duckdb"),
-        ("core/issue.py", "import ibis\n", "core.issue -> ibis"),
-        ("core/issue.py", "import polars as pl\n", "core.issue -> polars"),
+        ("core/base/issue.py", "import ibis\n", "core.issue -> ibis"),
+        ("core/base/issue.py", "import polars as pl\n", "core.issue -> polars"),
         ("web/audit/a.py", "from taizhang.web.ledger import queries\n", "web.audit.a -> taizhang"),
         ("web/ledger/a.py", "import taizhang.web.desk\n", "web.ledger.a -> taizhang.web.desk"),
         (

@@ -19,7 +19,7 @@ from tools.issues_page import (
 )
 
 SOURCE = '''
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.base.issue import Code, gettext_noop
 
 class RoomCode(Code):
     """What the room says about its data.
@@ -83,7 +83,7 @@ def test_page_is_up_to_date() -> None:
 
 def test_tool_sees_the_members_that_python_sees() -> None:
     """The page is read from source text; this holds it to the enums as they run."""
-    from taizhang.core.issue import Code
+    from taizhang.core.base.issue import Code
 
     read: dict[str, dict[str, tuple[str, str]]] = {}
     for group in groups(PACKAGE):

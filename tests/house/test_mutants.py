@@ -68,7 +68,7 @@ def test_the_same_seed_draws_the_same_mutants() -> None:
 
 
 def test_the_tests_of_a_module_come_first() -> None:
-    chosen = mutants.tests_of(Path("src/taizhang/core/period.py"))
+    chosen = mutants.tests_of(Path("src/taizhang/core/base/period.py"))
     assert chosen[0] == "tests/core/test_period_words.py"
     assert "tests/core/scoring/test_score.py" in chosen
     assert not [one for one in chosen if not (ROOT / one).is_file()]

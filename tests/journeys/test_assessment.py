@@ -153,7 +153,7 @@ def test_after_the_deadline_the_lead_finds_no_appeal(
 ) -> None:
     from django.utils import timezone
 
-    from taizhang.core.period import parse_period
+    from taizhang.core.base.period import parse_period
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.assess.rounds import round_open, round_publish, round_score
 

@@ -234,12 +234,12 @@ def test_every_question_is_answered_at_the_page_and_stored(
 
 def record(uid: str, form: str, answers: dict[str, str]) -> None:
     """Record a form of the trial pack, such as a board that questions with a list pick."""
-    from taizhang.core.fact import Record
+    from taizhang.core.counting.fact import Submission
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.actions import record_accept
 
     day = date(2026, 1, 2)
-    said = Record(id=uid, form=f"trial.{form}", unit=COMMUNITY, date=day, answers=answers)
+    said = Submission(id=uid, form=f"trial.{form}", unit=COMMUNITY, date=day, answers=answers)
     record_accept(record=said, acting_user=user_named(None), now=NOW)
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from taizhang.core.quantity import Kind
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.reading.figure.figure import ReadFigure
 from taizhang.reading.read import Reading, read
 
@@ -26,12 +26,12 @@ _SAID = re.compile(
     r"(?P<sign>>=|<=|~|=|\?)?(?P<low>\d+(?:\.\d+)?)?(?:\.\.(?P<high>\d+(?:\.\d+)?))?\s?(?P<unit>\S*)"
 )
 _KINDS = {
-    ">=": Kind.AT_LEAST,
-    "<=": Kind.AT_MOST,
-    "~": Kind.ABOUT,
-    "=": Kind.EXACT,
-    "?": Kind.MISSING,
-    None: Kind.BETWEEN,
+    ">=": QuantityKind.AT_LEAST,
+    "<=": QuantityKind.AT_MOST,
+    "~": QuantityKind.ABOUT,
+    "=": QuantityKind.EXACT,
+    "?": QuantityKind.MISSING,
+    None: QuantityKind.BETWEEN,
 }
 
 
@@ -43,7 +43,7 @@ class Label:
     start: int
     end: int
     text: str
-    kind: Kind
+    kind: QuantityKind
     low: Decimal | None
     high: Decimal | None
     unit: str
@@ -128,9 +128,9 @@ def _label(mark: re.Match[str], line: int, at: int) -> Label:
     kind = _KINDS[said["sign"]]
     low = Decimal(said["low"]) if said["low"] else None
     high = Decimal(said["high"]) if said["high"] else low
-    if kind is Kind.AT_LEAST:
+    if kind is QuantityKind.AT_LEAST:
         high = None
-    if kind is Kind.AT_MOST:
+    if kind is QuantityKind.AT_MOST:
         low = Decimal(0)
     what = mark["what"] or ""
     return Label(

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from taizhang.core.quantity import Kind
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.reading.read import as_json, read
 from taizhang.reading.tokens.amount import amounts
 from taizhang.reading.tokens.numeral import numeral_read
@@ -36,7 +36,14 @@ def test_what_is_no_numeral_is_none(text: str) -> None:
     assert numeral_read(text) is None
 
 
-A, M, L, B, E, X = Kind.AT_LEAST, Kind.AT_MOST, Kind.ABOUT, Kind.BETWEEN, Kind.EXACT, Kind.MISSING
+A, M, L, B, E, X = (
+    QuantityKind.AT_LEAST,
+    QuantityKind.AT_MOST,
+    QuantityKind.ABOUT,
+    QuantityKind.BETWEEN,
+    QuantityKind.EXACT,
+    QuantityKind.MISSING,
+)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +90,7 @@ A, M, L, B, E, X = Kind.AT_LEAST, Kind.AT_MOST, Kind.ABOUT, Kind.BETWEEN, Kind.E
     ],
 )
 def test_an_amount(
-    text: str, kind: Kind, low: int | str | None, high: int | str | None, unit: str
+    text: str, kind: QuantityKind, low: int | str | None, high: int | str | None, unit: str
 ) -> None:
     (found,) = amounts(f"共{text}。")
     bounds = tuple(None if one is None else Decimal(one) for one in (low, high))

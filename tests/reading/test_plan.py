@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.pack.whole import examine
+from taizhang.core.pack.examine import examine
 from taizhang.reading.base.line import Document
 from taizhang.reading.plan.plan import ReadTask, plan_json, tasks_find, tasks_lawful
 from taizhang.reading.review.draft_pack import draft_files

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.pack.whole import examine
+from taizhang.core.pack.examine import examine
 from taizhang.reading.read import Reading, read
 from taizhang.reading.review.finding import Accepted, Action, Decision, Finding, FindingKind
 from taizhang.reading.review.review import accepted, findings, shown

@@ -9,7 +9,7 @@ import docx
 import openpyxl
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.reading.base import deadline
 from taizhang.reading.base.code import ReadingCode
 from taizhang.reading.read import read

@@ -12,7 +12,7 @@ from importlib import import_module
 from taizhang import __version__
 from taizhang.cli import output
 from taizhang.cli.language import _
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 
 #: Modules of this package; each has ``register(subparsers)``.  Heavy imports (django, duckdb,
 #: ibis) stand inside handlers, so that ``taizhang --help`` answers at once.

@@ -6,7 +6,7 @@ import argparse
 from datetime import date
 
 from taizhang.cli.language import _
-from taizhang.core.period import Period, PeriodError, parse_day, parse_period
+from taizhang.core.base.period import Period, PeriodError, parse_day, parse_period
 
 
 def day(value: str) -> date:

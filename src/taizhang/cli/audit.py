@@ -9,7 +9,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 
 if TYPE_CHECKING:
     from taizhang.web.audit.queries import Verified

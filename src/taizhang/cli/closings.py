@@ -10,7 +10,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 
 #: No day was given: it is only asked for.
 UNSAID = object()

@@ -14,13 +14,13 @@ from taizhang.cli.language import _, language
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.figure import number
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.unit import History, UnitLevel
+from taizhang.core.base.figure import number
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.tree import History, UnitLevel
 
 if TYPE_CHECKING:
+    from taizhang.core.base.figure import Figure
     from taizhang.core.book import Book
-    from taizhang.core.figure import Figure
 
 
 def register(subparsers: Subparsers) -> None:

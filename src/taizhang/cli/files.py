@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from taizhang.cli.code import FileCode
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 
 
 def file_read(path: Path) -> bytes:

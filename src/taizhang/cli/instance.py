@@ -12,7 +12,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import now, open_instance, today
 from taizhang.cli.output import issues_json, say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.typed import whole_of
+from taizhang.core.base.literal import whole_of
 
 
 def register(subparsers: Subparsers) -> None:

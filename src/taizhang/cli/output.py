@@ -12,9 +12,9 @@ from fractions import Fraction
 from typing import Any, NoReturn, TextIO
 
 from taizhang.cli.language import _, translate
-from taizhang.core.cell import guarded
-from taizhang.core.figure import number
-from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.base.csv_cell import guarded
+from taizhang.core.base.figure import number
+from taizhang.core.base.issue import Issue, Level, Refused
 
 Row = Mapping[str, Any]
 #: Without it spreadsheets take UTF-8 for the system's encoding; the pages' CSV has it, too.

@@ -13,7 +13,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Issue, Place
+from taizhang.core.base.issue import Issue, Place
 
 
 def register(subparsers: Subparsers) -> None:
@@ -56,15 +56,15 @@ def register(subparsers: Subparsers) -> None:
 
 
 def _pack(text: str) -> Path:
-    from taizhang.core.pack.whole import pack_folder
+    from taizhang.core.pack.examine import pack_folder
 
     return pack_folder(Path(text))
 
 
 def run_list(args: argparse.Namespace) -> None:
     """List the shipped packs, whose bare keys the other commands take."""
+    from taizhang.core.pack.examine import shipped_folder
     from taizhang.core.pack.load import read
-    from taizhang.core.pack.whole import shipped_folder
 
     folders = sorted(
         folder for folder in shipped_folder().iterdir() if (folder / "pack.yaml").is_file()

@@ -28,7 +28,7 @@ def register(subparsers: Subparsers) -> None:
 def run_plan(args: argparse.Namespace) -> None:
     """Show the plans of all packs, or of one."""
     open_instance(args.home)
-    from taizhang.core.progress import plan_of, progress
+    from taizhang.core.progress.task_progress import plan_of, progress
     from taizhang.web.accounts.access import require
     from taizhang.web.ledger.book import open_book
 

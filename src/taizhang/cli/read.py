@@ -14,7 +14,7 @@ from taizhang.cli.files import file_read, file_write
 from taizhang.cli.language import _, translate
 from taizhang.cli.output import Row, issues_json, say, show, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 
 if TYPE_CHECKING:
     from taizhang.reading.read import Result

@@ -14,8 +14,8 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.sign import line_of
-from taizhang.core.typed import whole_of
+from taizhang.core.base.invisible_sign import line_of
+from taizhang.core.base.literal import whole_of
 
 if TYPE_CHECKING:
     from taizhang.web.ledger.actions import Accepted
@@ -75,13 +75,13 @@ def run_import(args: argparse.Namespace) -> None:
 def run_withdraw(args: argparse.Namespace) -> None:
     """Accept a record that withdraws another one."""
     open_instance(args.home)
-    from taizhang.core.fact import Record
+    from taizhang.core.counting.fact import Submission
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.queries import record_show
 
     user, moment = acting_user(args), now()
     target = record_show(acting_user=user, uid=args.id, now=moment).record
-    record = Record(
+    record = Submission(
         id=str(uuid.uuid4()),
         form=target.form,
         unit=target.unit,
@@ -211,17 +211,17 @@ def _row(record: Record) -> dict[str, Any]:
 
 
 def _fact(fact: Fact) -> dict[str, Any]:
-    from taizhang.core.fact import dims_of
-    from taizhang.core.quantity import Kind, from_scaled
+    from taizhang.core.base.quantity import QuantityKind, from_scaled
+    from taizhang.core.counting.fact import dims_of
 
     value = from_scaled(fact.low, fact.high, fact.kind)
     words = {
-        Kind.EXACT: f"{value.low}",
-        Kind.AT_LEAST: f"≥ {value.low}",
-        Kind.AT_MOST: f"≤ {value.high}",
-        Kind.BETWEEN: f"{value.low}–{value.high}",
-        Kind.ABOUT: f"≈ {value.low}",
-        Kind.MISSING: "—",
+        QuantityKind.EXACT: f"{value.low}",
+        QuantityKind.AT_LEAST: f"≥ {value.low}",
+        QuantityKind.AT_MOST: f"≤ {value.high}",
+        QuantityKind.BETWEEN: f"{value.low}–{value.high}",
+        QuantityKind.ABOUT: f"≈ {value.low}",
+        QuantityKind.MISSING: "—",
     }
     return {
         "measure": fact.measure,

@@ -14,8 +14,8 @@ from taizhang.cli.language import _, language, translate
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Issue
-from taizhang.core.typed import whole_of
+from taizhang.core.base.issue import Issue
+from taizhang.core.base.literal import whole_of
 
 if TYPE_CHECKING:
     from taizhang.core.scoring import ItemScore, Score

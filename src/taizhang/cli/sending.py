@@ -15,7 +15,7 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 
 if TYPE_CHECKING:
     from taizhang.figures.source import Columnar

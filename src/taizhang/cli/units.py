@@ -15,8 +15,8 @@ from taizhang.cli.language import _
 from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
-from taizhang.core.issue import Issue
-from taizhang.core.unit import History, Tree, Unit, UnitLevel
+from taizhang.core.base.issue import Issue
+from taizhang.core.unit.tree import History, Tree, Unit, UnitLevel
 
 
 def register(subparsers: Subparsers) -> None:

@@ -11,7 +11,7 @@ from taizhang.cli.language import _, translate
 from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 
 
 def register(subparsers: Subparsers) -> None:
@@ -39,7 +39,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Write the document and say what a person has still to do."""
-    from taizhang.core.programme import qualified
+    from taizhang.core.definition.programme import qualified
     from taizhang.documents.length import length
     from taizhang.documents.output import renderer_for
     from taizhang.documents.tree import blanks_of

@@ -12,11 +12,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Protocol
 
-from taizhang.core.engine import Engine
-from taizhang.core.fact import Record
-from taizhang.core.period import Period
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import History, Tree
+from taizhang.core.aggregate.query import Engine
+from taizhang.core.base.period import Period
+from taizhang.core.counting.fact import Submission
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.unit.tree import History, Tree
 
 
 class Closings(Protocol):
@@ -72,12 +72,12 @@ class Records(Protocol):
 
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
-    ) -> Sequence[Record]:
+    ) -> Sequence[Submission]:
         """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
         ...
 
 
-class Nothing:
+class EmptyLedger:
     """Stands for closings, targets, answers, entities and records of a Book that has none."""
 
     def closed(
@@ -106,7 +106,7 @@ class Nothing:
 
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
-    ) -> Sequence[Record]:
+    ) -> Sequence[Submission]:
         """Know no record."""
         return ()
 
@@ -125,11 +125,11 @@ class Book:
     engine: Engine
     today: date
     as_of: date
-    closings: Closings = field(default_factory=Nothing)
-    targets: Targets = field(default_factory=Nothing)
-    answers: Answers = field(default_factory=Nothing)
-    entities: EntityStates = field(default_factory=Nothing)
-    records: Records = field(default_factory=Nothing)
+    closings: Closings = field(default_factory=EmptyLedger)
+    targets: Targets = field(default_factory=EmptyLedger)
+    answers: Answers = field(default_factory=EmptyLedger)
+    entities: EntityStates = field(default_factory=EmptyLedger)
+    records: Records = field(default_factory=EmptyLedger)
     due_from: Mapping[str, date] = field(default_factory=dict)  # pack → day; without: always
     tree: date | None = None
     public: bool = False  # suppress small numbers as an outsider sees them

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from taizhang.core.period import Month, year_of
-from taizhang.core.unit import Tree
+from taizhang.core.base.period import Month, year_of
+from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished import assessment_finish, document_finish
 from taizhang.demo.people import people_add

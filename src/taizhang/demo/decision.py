@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 from taizhang.demo.profile import SEED
 from taizhang.demo.records import KINDS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from taizhang.core.period import Period
+from taizhang.core.base.period import Period
 from taizhang.core.scoring import rubric_named
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 from taizhang.demo.people import COMMUNITY, DISTRICT, STREET
 
 if TYPE_CHECKING:  # models are imported only once an instance is open

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from taizhang.core.period import Month, Period
-from taizhang.core.unit import History, Unit
+from taizhang.core.base.period import Month, Period
+from taizhang.core.unit.tree import History, Unit
 from taizhang.demo.activity import further_records, month_records
 from taizhang.demo.activity.draw import Line
 from taizhang.demo.profile import SEED, Profile, profile

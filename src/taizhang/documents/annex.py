@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from taizhang.core.figure import Figure, FlagName
+from taizhang.core.base.figure import Figure, FlagName
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.documents.numbers import numbers_annex
 from taizhang.documents.said import footnoted

@@ -12,18 +12,18 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.figure import Figure, Reason, ReasonCode
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Refused
+from taizhang.core.base.period import KIND_MONTHS, Month, Period
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure, Reason, ReasonCode
-from taizhang.core.issue import NOWHERE, Issue, Level, Refused
-from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.period import KIND_MONTHS, Month, Period
-from taizhang.core.plain import PlainEngine
-from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Section
+from taizhang.core.definition.pack import DocumentTemplate, Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Section
 from taizhang.core.scoring import ItemScore, Score, SectionScore
 from taizhang.core.scoring.outcome import Waiting, WaitsFor
 from taizhang.core.text.bilingual import same
-from taizhang.core.unit import History
+from taizhang.core.unit.tree import History
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.source import BookSource
@@ -56,7 +56,7 @@ def check_documents(
     book = Book(
         programmes=programmes,
         history=history,
-        engine=PlainEngine((), history),
+        engine=ReferenceEngine((), history),
         today=_DAY,
         as_of=_DAY,
     )

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from taizhang.core.issue import Issue, Level, Place
+from taizhang.core.base.issue import Issue, Level, Place
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.tree import Block, Inlines, Text, blocks_of, flat, texts_of
 

@@ -11,7 +11,7 @@ from docx.document import Document as Package
 from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
-from taizhang.core.sign import seen
+from taizhang.core.base.invisible_sign import seen
 from taizhang.documents.docx_style import (
     W,
     footer_xml,

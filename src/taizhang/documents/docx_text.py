@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
-from taizhang.core.sign import seen
+from taizhang.core.base.invisible_sign import seen
 from taizhang.documents.docx_style import HEITI, PLAIN, Look, indent, twips
 from taizhang.documents.layout import (
     TEXT,

@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from taizhang.core.enclosure import Limits, Stop, Stopped, Tell, enclosed
-from taizhang.core.issue import Issue, Place, errors
+from taizhang.core.base.enclosure import EnclosureLimits, Stop, Stopped, Tell, enclosed
+from taizhang.core.base.issue import Issue, Place, errors
 from taizhang.core.pack.code import PackCode
 from taizhang.documents.pack_check.issue_json import issues_read, issues_written
 
 if TYPE_CHECKING:
-    from taizhang.core.pack.model import Pack
+    from taizhang.core.definition.pack import Pack
 
-LIMITS = Limits()
+LIMITS = EnclosureLimits()
 
 #: Examinations kept in a process: the same files beside the same packs give the same again.
 _KEPT: OrderedDict[tuple[object, ...], Examination] = OrderedDict()
@@ -65,7 +65,11 @@ class Question:
 
 
 def examine_folder(
-    folder: Path, *, templates: bool = True, tests: bool = False, limits: Limits | None = None
+    folder: Path,
+    *,
+    templates: bool = True,
+    tests: bool = False,
+    limits: EnclosureLimits | None = None,
 ) -> Examination:
     """Examine the pack of a folder with the packs it uses: beside it first, else the shipped ones.
 
@@ -81,7 +85,7 @@ def examine_files(
     *,
     templates: bool = True,
     tests: bool = False,
-    limits: Limits | None = None,
+    limits: EnclosureLimits | None = None,
 ) -> Examination:
     """Examine the files of a pack beside other packs, but not beside a version of itself."""
     from taizhang.core.pack.load import digest_of
@@ -104,7 +108,7 @@ def examine_files(
     return examination
 
 
-def _examined(question: Question, limits: Limits) -> Examination:
+def _examined(question: Question, limits: EnclosureLimits) -> Examination:
     try:
         answer: Any = enclosed(f"{__name__}:examine", question, limits)
     except Stopped as stopped:
@@ -117,7 +121,7 @@ def _examined(question: Question, limits: Limits) -> Examination:
     return Examination(**words, issues=issues_read(answer["issues"]), outcomes=outcomes)
 
 
-def _stopped(stopped: Stopped, folder: str, limits: Limits) -> Issue:
+def _stopped(stopped: Stopped, folder: str, limits: EnclosureLimits) -> Issue:
     place = Place(stopped.part or folder)
     match stopped.why:
         case Stop.CLOCK:
@@ -136,9 +140,9 @@ def _stopped(stopped: Stopped, folder: str, limits: Limits) -> Issue:
 def examine(question: Question, tell: Tell) -> object:
     """Examine what a question asks and write it as JSON; a child runs this (:func:`enclosed`)."""
     # Loaded only in the child: whoever asks waits for it anyway.
+    from taizhang.core.pack.examine import beside, faults, is_shipped, once
     from taizhang.core.pack.load import read
-    from taizhang.core.pack.test import run
-    from taizhang.core.pack.whole import beside, faults, is_shipped, once
+    from taizhang.core.pack.test_runner import run
     from taizhang.documents.check import check_documents
     from taizhang.documents.write import text_of
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from typst import Fonts
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.documents.issue import DocumentCode
 
 VARIABLE = "TAIZHANG_FONTS"

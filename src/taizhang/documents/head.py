@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from taizhang.core.issue import Issue
-from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import KIND_MONTHS
+from taizhang.core.base.issue import Issue
+from taizhang.core.base.period import KIND_MONTHS
+from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.length import GENERAL, LIMITS
 from taizhang.documents.marks import without_private

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from html import escape
 
-from taizhang.core.figure import Figure
+from taizhang.core.base.figure import Figure
 from taizhang.documents.html_style import CSS, SYNTHETIC_CSS
 from taizhang.documents.render.base import DocumentWriter
 from taizhang.documents.said import Said, plain

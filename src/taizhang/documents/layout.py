@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from taizhang.core.issue import Issue, Level
+from taizhang.core.base.issue import Issue, Level
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.said import inline_text, plain
 from taizhang.documents.tree import (

@@ -7,7 +7,7 @@ lists, with punctuation, without spaces; tables and annexes do not count.
 
 from __future__ import annotations
 
-from taizhang.core.issue import Issue, Level, Place
+from taizhang.core.base.issue import Issue, Level, Place
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Document, Heading, Inlines, List, Paragraph

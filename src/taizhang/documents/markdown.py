@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from taizhang.core.issue import Place
+from taizhang.core.base.issue import Place
 from taizhang.documents.marks import BLOCK, INLINE, Marks, lines_taken
 from taizhang.documents.tree import (
     Align,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from taizhang.core.figure import Figure
-from taizhang.core.period import parse_period
-from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import parse_period
 from taizhang.core.text.flag import flag_remark
+from taizhang.core.text.period import day_chinese, period_chinese
 from taizhang.core.text.reason import SHORT_REASONS
 from taizhang.documents.said import METHOD_FLAGS
 from taizhang.documents.tree import (

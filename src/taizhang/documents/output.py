@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.documents.html import Translate, to_html
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.tree import Document

@@ -9,7 +9,7 @@ from typing import Final
 
 from typst import TypstError, TypstWarning, compile_with_warnings
 
-from taizhang.core.issue import Issue, Level, Refused
+from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.documents.font import VARIABLE, FontSet, fonts_find
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.said import plain

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.core.calendar import Day
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period
-from taizhang.core.progress import TaskProgress, progress
-from taizhang.core.task import Task
-from taizhang.core.timetable import timetable
+from taizhang.core.definition.calendar import Day
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.task import Task
+from taizhang.core.progress.task_progress import TaskProgress, progress
+from taizhang.core.progress.timetable import timetable
 from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from taizhang.core.figure import Figure
-from taizhang.core.period_words import day_chinese
+from taizhang.core.base.figure import Figure
+from taizhang.core.text.period import day_chinese
 from taizhang.documents.reading import Printed, Shown
 from taizhang.documents.tree import Align, DateText, Inline, Inlines, Ordinal, Quoted, Table, Text
 from taizhang.documents.wanted import DayRow, MonthRow, PlanRow

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from taizhang.core.figure import Figure
+from taizhang.core.base.figure import Figure
 from taizhang.documents.tree import Inline, Number, Quoted, Text
 
 #: Called with the name of a figure when a choice is made although it is unknown.

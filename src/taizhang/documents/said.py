@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
+from taizhang.core.base.figure import Figure, FlagName, ReasonCode
+from taizhang.core.base.invisible_sign import seen
 from taizhang.core.base.rounding import round_half_up
-from taizhang.core.figure import Figure, FlagName, ReasonCode
-from taizhang.core.sign import seen
 from taizhang.core.text.number import number_text
 from taizhang.core.text.reason import SHORT_REASONS
 from taizhang.documents.tree import (

@@ -19,7 +19,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.tests import TESTS
 from jinja2.visitor import NodeTransformer
 
-from taizhang.core.issue import Marked, gettext_noop
+from taizhang.core.base.issue import Marked, gettext_noop
 from taizhang.documents.marks import LineMarks
 
 #: Steps of one rendering: turns of a loop, weighed by what they hold, and calls.

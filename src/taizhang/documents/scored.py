@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from taizhang.core.figure import Figure, Reason, ReasonCode
-from taizhang.core.period import parse_period
-from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.base.figure import Figure, Reason, ReasonCode
+from taizhang.core.base.period import parse_period
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore, rounded
 from taizhang.core.text.number import points_text
+from taizhang.core.text.period import day_chinese, period_chinese
 from taizhang.documents.annex import assembled
 from taizhang.documents.tree import (
     Align,

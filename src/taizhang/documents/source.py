@@ -7,10 +7,14 @@ from dataclasses import replace
 from datetime import date
 from functools import cached_property
 
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.core.calendar import days_in
-from taizhang.core.fact import Record
-from taizhang.core.figure import Figure
+from taizhang.core.counting.fact import Submission
+from taizhang.core.counting.measure import About, Measure
+from taizhang.core.definition.calendar import days_in
+from taizhang.core.definition.programme import UnknownName
 from taizhang.core.form import Field, Form
 from taizhang.core.formula.define import Definition, define_formula
 from taizhang.core.formula.dimension import answers_named, dimension_answers
@@ -18,13 +22,9 @@ from taizhang.core.formula.node import Name, walk
 from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator import Question, figures
 from taizhang.core.indicator.question import MONTH, UNIT
-from taizhang.core.issue import Refused
-from taizhang.core.measure import About, Measure
-from taizhang.core.period import Period
-from taizhang.core.period_words import day_chinese
-from taizhang.core.programme import UnknownName
 from taizhang.core.scoring import Score, score, score_all, units_below
-from taizhang.core.unit import UnitLevel
+from taizhang.core.text.period import day_chinese
+from taizhang.core.unit.tree import UnitLevel
 from taizhang.documents.plan_source import day_row, month_rows, plan_rows
 from taizhang.documents.tree import DateText, Inline, Quoted
 from taizhang.documents.unit_source import unit_rows
@@ -225,7 +225,7 @@ class BookSource:
             for record in rows
         )
 
-    def _own(self, record: Record, field: Field) -> Field:
+    def _own(self, record: Submission, field: Field) -> Field:
         """Give a field as the version asked it that a record was filled in with."""
         form = self.book.programmes.form_in(record.form, record.pack_version or "")
         own = form.field(field.path) if form is not None else None
@@ -279,7 +279,7 @@ def _field(form: Form, name: str) -> Field:
     return field
 
 
-def _answer(record: Record, field: Field) -> Inline:
+def _answer(record: Submission, field: Field) -> Inline:
     value = record.answers.get(field.name)
     if field.type == "date" and value:
         return DateText(day_chinese(date.fromisoformat(str(value)[:10])))

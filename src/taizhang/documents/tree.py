@@ -12,8 +12,8 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from taizhang.core.figure import Figure
-from taizhang.core.issue import NOWHERE, Issue, Place
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.issue import NOWHERE, Issue, Place
 
 
 class Part(StrEnum):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.unit import Tree, Unit, UnitLevel
+from taizhang.core.unit.tree import Tree, Unit, UnitLevel
 from taizhang.documents.wanted import Unanswerable, UnitRow
 
 

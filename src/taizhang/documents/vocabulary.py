@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from taizhang.core.figure import Figure
-from taizhang.core.period import Period, parse_period, year_of
-from taizhang.core.period_words import day_chinese
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Period, parse_period, year_of
+from taizhang.core.text.period import day_chinese
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.marks import Marks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from taizhang.core.figure import Figure
-from taizhang.core.period import Month, Period
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Month, Period
 from taizhang.core.scoring.result import Score
 from taizhang.documents.tree import Inline
 
@@ -60,7 +60,7 @@ class PlanRow:
     done: Figure | None = None
     due: date | None = None
     every: str | None = None
-    state: str = ""  # as :class:`taizhang.core.progress.State`
+    state: str = ""  # as :class:`taizhang.core.progress.task_progress.TaskState`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import Period
-from taizhang.core.programme import Programmes, UnknownName
+from taizhang.core.definition.pack import DocumentTemplate
+from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.documents.issue import DocumentCode
 from taizhang.documents.layout import misfits
 from taizhang.documents.render.text import to_text

@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from taizhang.core.figure import Figure, number
+from taizhang.core.base.figure import Figure, number
 from taizhang.documents.layout import width
 from taizhang.documents.numbers import numbers_sheet
 from taizhang.documents.said import plain, said

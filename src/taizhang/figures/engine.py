@@ -11,9 +11,15 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from taizhang.core.engine import Ask, How, Presence, Total, Where
-from taizhang.core.period import Month
-from taizhang.core.quantity import SCALE
+from taizhang.core.aggregate.query import (
+    Aggregate,
+    AggregateQuery,
+    Aggregation,
+    DimensionFilter,
+    Presence,
+)
+from taizhang.core.base.period import Month
+from taizhang.core.base.quantity import SCALE
 from taizhang.figures.catalogue import statement
 from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
 from taizhang.figures.source import Source
@@ -22,7 +28,7 @@ from taizhang.figures.source import Source
 ZONE = ZoneInfo("Asia/Shanghai")
 
 Key = tuple[str, str, str | None]  # measure, unit, bucket
-Totals = Mapping[tuple[Ask, str, str | None], Total]
+Totals = Mapping[tuple[AggregateQuery, str, str | None], Aggregate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,7 @@ class _Window:
 
     start: date
     end: date
-    where: tuple[Where, ...]
+    where: tuple[DimensionFilter, ...]
     by: str | None
 
 
@@ -66,9 +72,9 @@ class _Tally:
         for name in ("facts", "missing", "about", "open_high", "records", "moved", "split"):
             setattr(self, name, getattr(self, name) + int(row[name]))
 
-    def total(self, low: Decimal, high: Decimal | None) -> Total:
+    def total(self, low: Decimal, high: Decimal | None) -> Aggregate:
         """Give the answer with these bounds."""
-        return Total(
+        return Aggregate(
             low=low,
             high=high,
             facts=self.facts,
@@ -108,7 +114,7 @@ class IbisEngine:
 
     def totals(
         self,
-        asks: Sequence[Ask],
+        asks: Sequence[AggregateQuery],
         units: Sequence[str],
         *,
         tree: date,
@@ -119,15 +125,19 @@ class IbisEngine:
         if not units:
             return {}
         view = self._view(units, tree, as_of, without)
-        groups: dict[tuple[How, _Window], dict[str, list[Ask]]] = {}
+        groups: dict[tuple[Aggregation, _Window], dict[str, list[AggregateQuery]]] = {}
         for ask in dict.fromkeys(asks):
-            how: How = How.SUM if ask.how in (How.MEAN, How.COUNT) else ask.how
+            how: Aggregation = (
+                Aggregation.SUM if ask.how in (Aggregation.MEAN, Aggregation.COUNT) else ask.how
+            )
             window = _Window(ask.start, ask.end, ask.where, ask.by)
             groups.setdefault((how, window), {}).setdefault(ask.measure, []).append(ask)
-        answer: dict[tuple[Ask, str, str | None], Total] = {}
+        answer: dict[tuple[AggregateQuery, str, str | None], Aggregate] = {}
         for (how, window), wanted in groups.items():
             tallies = self._tallies(how, window, sorted(wanted), view)
-            tokens = self._tokens(window, sorted(wanted), view) if how is How.DISTINCT else {}
+            tokens = (
+                self._tokens(window, sorted(wanted), view) if how is Aggregation.DISTINCT else {}
+            )
             for key, tally in tallies.items():
                 measure, unit, bucket = key
                 for ask in wanted[measure]:
@@ -151,7 +161,7 @@ class IbisEngine:
         window = _Window(start, end, (), None)
         months: dict[tuple[str, str], frozenset[int]] = {}
         missing: dict[tuple[str, str], int] = defaultdict(int)
-        for read, first, last in self._readings(How.SUM, window, view):
+        for read, first, last in self._readings(Aggregation.SUM, window, view):
             asked = sorted(set(measures))
             for row in self._rows(read, Fold.MONTHS, window, first, last, asked, view):
                 key = (str(row["measure"]), str(row["ancestor"]))
@@ -169,27 +179,31 @@ class IbisEngine:
         )
 
     def _tallies(
-        self, how: How, window: _Window, measures: list[str], view: _View
+        self, how: Aggregation, window: _Window, measures: list[str], view: _View
     ) -> dict[Key, _Tally]:
         """Collect the sums of each key from the statements that ``how`` needs."""
         tallies: dict[Key, _Tally] = defaultdict(_Tally)
-        fold = Fold.MAX if how is How.MAX else Fold.SUM
+        fold = Fold.MAX if how is Aggregation.MAX else Fold.SUM
         for read, start, end in self._readings(how, window, view):
             for key, row in self._read(read, fold, window, start, end, measures, view):
                 tallies[key].add(row, fold)
-        if how in (How.SUM, How.DISTINCT) and self._source.cube and view.as_of is None:
+        if (
+            how in (Aggregation.SUM, Aggregation.DISTINCT)
+            and self._source.cube
+            and view.as_of is None
+        ):
             self._records_recount(tallies, window, view)
         return tallies
 
     def _readings(
-        self, how: How, window: _Window, view: _View
+        self, how: Aggregation, window: _Window, view: _View
     ) -> Iterator[tuple[Read, date, date]]:
         """Choose what to read: the cube for whole months of the present, else the facts."""
-        if how is How.LAST:
+        if how is Aggregation.LAST:
             yield Read.LATEST, window.start, window.end
             return
         yield Read.JOINT, window.start, window.end
-        from_cells = how in (How.SUM, How.DISTINCT) and self._source.cube
+        from_cells = how in (Aggregation.SUM, Aggregation.DISTINCT) and self._source.cube
         if not from_cells or view.as_of is not None:
             yield Read.ALONE, window.start, window.end
             return
@@ -283,7 +297,7 @@ class IbisEngine:
 
     def _values(
         self,
-        where: tuple[Where, ...],
+        where: tuple[DimensionFilter, ...],
         start: date,
         end: date,
         measures: list[str],
@@ -320,10 +334,10 @@ def _whole_months(start: date, end: date) -> tuple[date, date] | None:
     return None if first > last else (first.start, last.end)
 
 
-def _total(how: How, tally: _Tally, tokens: int) -> Total:
-    if how is How.COUNT:
+def _total(how: Aggregation, tally: _Tally, tokens: int) -> Aggregate:
+    if how is Aggregation.COUNT:
         return tally.total(Decimal(tally.facts), Decimal(tally.facts))
-    if how is How.DISTINCT:
+    if how is Aggregation.DISTINCT:
         return tally.total(Decimal(tokens), Decimal(tokens))
     open_above = tally.open_high > 0 or tally.high is None
     return tally.total(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
-from taizhang.core.quantity import Kind
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.figures.compiling import compiled_text, json_value, number_slot, text_slot, typed_slot
 from taizhang.figures.dialect import Dialect
 from taizhang.figures.shape import Fold, Read, Shape, Statement
@@ -115,8 +115,8 @@ def _counted(facts: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     """Give the counts over fact rows."""
     counted = {
         "facts": facts.count(),
-        "missing": (facts.kind == int(Kind.MISSING)).sum(),
-        "about": (facts.kind == int(Kind.ABOUT)).sum(),
+        "missing": (facts.kind == int(QuantityKind.MISSING)).sum(),
+        "about": (facts.kind == int(QuantityKind.ABOUT)).sum(),
         "open_high": facts.high.isnull().sum(),
         "records": facts.record_id.nunique(),
     }
@@ -239,8 +239,8 @@ def _everything(shape: Shape) -> ir.Table:
         "low",
         "high",
         facts=single,
-        missing=ibis.ifelse(once.kind == int(Kind.MISSING), single, none),
-        about=ibis.ifelse(once.kind == int(Kind.ABOUT), single, none),
+        missing=ibis.ifelse(once.kind == int(QuantityKind.MISSING), single, none),
+        about=ibis.ifelse(once.kind == int(QuantityKind.ABOUT), single, none),
         open_high=ibis.ifelse(once.high.isnull(), single, none),
         moved=once.moved.cast("int64"),
         split=once.split.cast("int64"),
@@ -274,7 +274,7 @@ def _months_cube(shape: Shape) -> ir.Table:
 def _months_alone(shape: Shape) -> ir.Table:
     facts = _facts(shape, joint=False)
     cells = facts.group_by("unit", "measure", "month").aggregate(
-        missing=(facts.kind == int(Kind.MISSING)).sum()
+        missing=(facts.kind == int(QuantityKind.MISSING)).sum()
     )
     return _months(cells, shape)
 
@@ -284,7 +284,8 @@ def _months_joint(shape: Shape) -> ir.Table:
     codes = _codes(shape)
     rows = _joined(facts.select("unit", "measure", "month", "record_id", "ordinal", "kind"), codes)
     once = rows.group_by("ancestor", "measure", "record_id", "ordinal").aggregate(
-        month=rows.month.min(), missing=ibis.ifelse(rows.kind == int(Kind.MISSING), 1, 0).min()
+        month=rows.month.min(),
+        missing=ibis.ifelse(rows.kind == int(QuantityKind.MISSING), 1, 0).min(),
     )
     return once.group_by("ancestor", "measure").aggregate(**_gathered(once))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from taizhang.core.engine import Where
+from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.figures.dialect import Dialect
 
 SLOT = re.compile(r"⟦(\w+)⟧")
@@ -118,7 +118,7 @@ def span_values(dialect: Dialect, *, tree: date, start: date, end: date) -> dict
     }
 
 
-def where_values(dialect: Dialect, where: Sequence[Where]) -> dict[str, object]:
+def where_values(dialect: Dialect, where: Sequence[DimensionFilter]) -> dict[str, object]:
     """Give the values of filters on dimensions, in the order of the shape's ``where``."""
     values: dict[str, object] = {}
     for place, condition in enumerate(where):

@@ -28,7 +28,7 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.figures.exporting import Partition
 from taizhang.figures.parcel.code import SendingCode
 

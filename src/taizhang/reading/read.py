@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.reading.base.deadline import SECONDS, collector_at_rest, limited
 from taizhang.reading.base.line import Document, DocumentType, EditKind
 from taizhang.reading.figure.doubt import doubts_find

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from taizhang import __version__
-from taizhang.core.issue import Code, Issue, Level, Place, Refused, gettext_noop
+from taizhang.core.base.issue import Code, Issue, Level, Place, Refused, gettext_noop
 from taizhang.web.base.media import media_files
 from taizhang.web.home import KEYS, MARK, MEDIA, Home, home_read
 from taizhang.web.store import database_copied, database_name

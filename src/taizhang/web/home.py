@@ -14,7 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.base.issue import Code, Issue, Place, Refused, gettext_noop
 
 MARK = "taizhang.json"
 DATABASE = "db.sqlite3"

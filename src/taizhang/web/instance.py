@@ -14,7 +14,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.web.home import (
     MEDIA,
     Home,

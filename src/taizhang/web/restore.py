@@ -20,7 +20,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from taizhang.core.issue import Issue, Level, Marked, Place, Refused, errors, gettext_noop
+from taizhang.core.base.issue import Issue, Level, Marked, Place, Refused, errors, gettext_noop
 from taizhang.web.backup import EVIDENCE, FORMAT, MANIFEST, BackupCode
 from taizhang.web.home import (
     DATABASE,

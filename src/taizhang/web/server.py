@@ -15,7 +15,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import NoReturn
 
-from taizhang.core.issue import Code, Issue, Refused, gettext_noop
+from taizhang.core.base.issue import Code, Issue, Refused, gettext_noop
 from taizhang.web import memory
 from taizhang.web.home import Home
 from taizhang.web.instance import SETTINGS

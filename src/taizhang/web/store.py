@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from taizhang.core.issue import Code, Issue, Place, Refused, gettext_noop
+from taizhang.core.base.issue import Code, Issue, Place, Refused, gettext_noop
 from taizhang.web.home import DATABASE, Home, HomeCode, Store
 
 DUMP = "database.dump"

@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext, override
 from django.views.defaults import server_error
 
-from taizhang.core.issue import Code, Issue, gettext_noop
+from taizhang.core.base.issue import Code, Issue, gettext_noop
 
 
 class TroubleCode(Code):

@@ -10,8 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.core.counting import facts_of
-from taizhang.core.fact import Record
+from taizhang.core.base.issue import Code, Place
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind, from_answer
+from taizhang.core.counting.counter import facts_of
+from taizhang.core.counting.fact import Submission
+from taizhang.core.counting.measure import CountingRule
 from taizhang.core.form import (
     AnswerCode,
     Checker,
@@ -21,9 +24,6 @@ from taizhang.core.form import (
     clean,
     form_from_table,
 )
-from taizhang.core.issue import Code, Place
-from taizhang.core.measure import CountingRule
-from taizhang.core.quantity import MISSING, Kind, Quantity, from_answer
 
 DAY = date(2026, 5, 1)
 FORM = form_from_table(
@@ -89,7 +89,7 @@ def test_good_answers_have_no_issue_and_stay_as_they_are() -> None:
         ),
         ("people", {"high": 500, "kind": "at_most"}, {"kind": "at_most", "high": 500}),
         ("people", {"kind": "missing"}, {"kind": "missing"}),
-        ("people", Quantity(Decimal(3), Decimal(3), Kind.EXACT), 3),
+        ("people", Quantity(Decimal(3), Decimal(3), QuantityKind.EXACT), 3),
         ("area", "12.50", 12.5),
         ("area", Decimal("0.1"), 0.1),
         ("area", 3, 3),
@@ -333,7 +333,7 @@ def test_a_calculated_number_too_large_to_be_summed_is_a_missing_fact() -> None:
     form = made("decimal", "${n} * 100000000000")
     rule = CountingRule(form=form.key, date="", facts={"area": "q"})
     answers = Checker(form).take({"n": 7})[0]
-    record = Record(id="1", form=form.key, unit="u", date=DAY, answers=answers)
+    record = Submission(id="1", form=form.key, unit="u", date=DAY, answers=answers)
     assert [fact.value for fact in facts_of(record, form, [rule])] == [MISSING]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from taizhang.core.base.issue import Code, Place
 from taizhang.core.form import Form, check, clean, form_from_table
 from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import (
@@ -11,11 +12,10 @@ from taizhang.core.form.instance import (
     MOST_DEPTH,
     MOST_ISSUES,
     MOST_NODES,
-    Instance,
+    FormInstance,
     instance_read,
 )
-from taizhang.core.form.phone import xform
-from taizhang.core.issue import Code, Place
+from taizhang.core.form.xform import xform
 
 FORM = form_from_table(
     """
@@ -48,7 +48,7 @@ def sent(fields: str = "", meta: str = META, root: str = 'id="trial.talk" versio
     return f"<data {root}>{fields}{meta}</data>".encode()
 
 
-def read(xml: bytes, form: Form = FORM) -> Instance:
+def read(xml: bytes, form: Form = FORM) -> FormInstance:
     instance, issues = instance_read(xml, form)
     assert issues == ()
     assert instance is not None

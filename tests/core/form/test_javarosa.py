@@ -16,9 +16,9 @@ import pytest
 from pyxform.validators.odk_validate import ODK_VALIDATE_PATH
 
 import taizhang
-from taizhang.core.expression_value import FUNCTIONS
 from taizhang.core.form import form_from_table
-from taizhang.core.form.phone import xform
+from taizhang.core.form.expression.value import FUNCTIONS
+from taizhang.core.form.xform import xform
 from taizhang.core.pack.load import load
 from tools.machine import JAVA, java_find
 

@@ -7,10 +7,10 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from taizhang.core.expression_code import ExpressionCode
+from taizhang.core.base.issue import Code, Refused
 from taizhang.core.form import FormCode, form_from_table, read_form
-from taizhang.core.form.phone import xform
-from taizhang.core.issue import Code, Refused
+from taizhang.core.form.expression.code import ExpressionCode
+from taizhang.core.form.xform import xform
 
 LECTURE = """
 | survey |

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.expression_value import FUNCTIONS as EXPRESSION_FUNCTIONS
+from taizhang.core.form.expression.value import FUNCTIONS as EXPRESSION_FUNCTIONS
 from taizhang.core.form.model import MARKS, TRACKING
-from taizhang.core.form.read import (
+from taizhang.core.form.parse import (
     ENTITIES_COLUMNS,
     FROM_FILE,
     PLAIN_TYPES,
@@ -16,10 +16,10 @@ from taizhang.core.form.read import (
     SURVEY_COLUMNS,
 )
 from taizhang.core.formula import FUNCTIONS
-from taizhang.core.pack.shape import SHAPES
-from taizhang.core.pack.trial import DEFAULT_UNITS
-from taizhang.core.pack.whole import examine
-from taizhang.core.rules.wall_code import LawfulCode
+from taizhang.core.pack.examine import examine
+from taizhang.core.pack.schema import PART_SCHEMAS
+from taizhang.core.pack.test_ledger import DEFAULT_UNITS
+from taizhang.core.rules.wall.code import LawfulCode
 from taizhang.core.scoring.kinds import KINDS, SPELLED
 from taizhang.core.scoring.parameter import declared
 
@@ -47,7 +47,7 @@ def _key_tables() -> dict[str, list[tuple[str, str, bool]]]:
 def test_every_key_of_the_loader_is_explained_as_it_is_read() -> None:
     wanted = {
         name: [(key, rule.kind, rule.required) for key, rule in shape.items()]
-        for name, shape in SHAPES.items()
+        for name, shape in PART_SCHEMAS.items()
     }
     assert _key_tables() == wanted
 

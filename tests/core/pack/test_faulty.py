@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.issue import errors
+from taizhang.core.base.issue import errors
+from taizhang.core.pack.examine import faults, shipped_folder
 from taizhang.core.pack.load import load, read
-from taizhang.core.pack.test import run
-from taizhang.core.pack.whole import faults, shipped_folder
+from taizhang.core.pack.test_runner import run
 
 SKELETON = Path(__file__).resolve().parents[3] / "src" / "taizhang" / "cli" / "skeleton"
 FILES = {

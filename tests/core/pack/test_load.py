@@ -9,15 +9,15 @@ from time import process_time
 
 import pytest
 
-from taizhang.core.form.phone import xform
-from taizhang.core.issue import Issue, errors
-from taizhang.core.measure import About, MeasureKind
+from taizhang.core.base.issue import Issue, errors
+from taizhang.core.counting.measure import About, MeasureKind
+from taizhang.core.definition.pack import Pack
+from taizhang.core.form.xform import xform
 from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.examine import examine, shipped_folder
 from taizhang.core.pack.load import digest_of, load, read
-from taizhang.core.pack.model import Pack
 from taizhang.core.pack.reader import READERS
-from taizhang.core.pack.shape import SHAPES
-from taizhang.core.pack.whole import examine, shipped_folder
+from taizhang.core.pack.schema import PART_SCHEMAS
 
 SHIPPED = sorted(path.parent for path in shipped_folder().glob("*/pack.yaml"))
 FORM = """
@@ -240,7 +240,7 @@ def test_a_file_for_a_folder_is_no_pack(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_value_has_a_reader() -> None:
-    kinds = {key.kind for shape in SHAPES.values() for key in shape.values()}
+    kinds = {key.kind for shape in PART_SCHEMAS.values() for key in shape.values()}
     assert kinds == set(READERS) & kinds
     assert set(READERS) - kinds == set()
 

@@ -11,9 +11,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from taizhang.core.calendar import days
+from taizhang.core.definition.calendar import days
+from taizhang.core.pack.examine import shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.core.pack.whole import shipped_folder
 
 YEARS = range(2024, 2031)
 PACKS = [load(path.parent)[0] for path in sorted(shipped_folder().glob("*/pack.yaml"))]

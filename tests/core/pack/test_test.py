@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from taizhang.core.definition.pack import Pack
+from taizhang.core.pack.examine import examine, shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.core.pack.model import Pack
-from taizhang.core.pack.test import Outcome, run
-from taizhang.core.pack.whole import examine, shipped_folder
+from taizhang.core.pack.test_runner import TestOutcome, run
 from taizhang.documents.write import text_of
 
 FILES = {
@@ -73,12 +73,12 @@ def pack(test: str) -> Pack:
     return found
 
 
-def outcome(expect: str, ledger: str = RECORDS) -> Outcome:
+def outcome(expect: str, ledger: str = RECORDS) -> TestOutcome:
     (one,) = run(pack(f"{ledger}\nexpect:\n{expect}"))
     return one
 
 
-def wrong(one: Outcome) -> list[tuple[str, Any, Any]]:
+def wrong(one: TestOutcome) -> list[tuple[str, Any, Any]]:
     return [(it.code.name, it.facts.get("expected"), it.facts.get("found")) for it in one.issues]
 
 
@@ -247,7 +247,7 @@ def test_shipped_packs_prove_themselves(key: str) -> None:
     assert [issue.line() for one in outcomes for issue in one.issues] == []
 
 
-def ran(test: str, more: dict[str, str], write: Any = None) -> Outcome:
+def ran(test: str, more: dict[str, str], write: Any = None) -> TestOutcome:
     files = {**FILES, **more, "tests/a.yaml": test}
     found, issues = load({name: text.encode() for name, text in files.items()})
     assert found is not None, issues

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.core.base.code import YamlCode
-from taizhang.core.issue import Code
-from taizhang.core.pack.tree import MOST_BYTES, Map, Seq, read_yaml
+from taizhang.core.base.issue import Code
+from taizhang.core.base.yaml_source import MOST_BYTES, YamlList, YamlMap, read_yaml
 
 
 def read(text: str) -> object:
@@ -45,19 +45,19 @@ def codes(text: str | bytes) -> list[tuple[Code, int | None]]:
 )
 def test_scalar(text: str, wanted: object) -> None:
     value = read(f"a: {text}")
-    assert isinstance(value, Map)
+    assert isinstance(value, YamlMap)
     assert value["a"] == wanted
     assert type(value["a"]) is type(wanted)
 
 
 def test_lines_of_keys_and_entries() -> None:
     value = read("# head\na: 1\nb:\n  - {c: 2,\n     d: 3}\n  - x\n")
-    assert isinstance(value, Map)
+    assert isinstance(value, YamlMap)
     assert value.lines == {"a": 2, "b": 3}
     rows = value["b"]
-    assert isinstance(rows, Seq)
+    assert isinstance(rows, YamlList)
     assert rows.lines == [4, 6]
-    assert isinstance(rows[0], Map)
+    assert isinstance(rows[0], YamlMap)
     assert rows[0].lines == {"c": 4, "d": 5}
 
 
@@ -93,4 +93,6 @@ def test_size_and_encoding() -> None:
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_named(text: str) -> None:
     value, issues = read_yaml(text.encode("utf-8", "replace"), "a.yaml")
-    assert issues or value is None or isinstance(value, (str, int, bool, Decimal, Map, Seq))
+    assert (
+        issues or value is None or isinstance(value, (str, int, bool, Decimal, YamlMap, YamlList))
+    )

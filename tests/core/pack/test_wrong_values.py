@@ -10,13 +10,13 @@ from decimal import Decimal
 
 import pytest
 
-from taizhang.core.issue import errors
+from taizhang.core.base.issue import errors
+from taizhang.core.base.yaml_source import YamlList, YamlMap, read_yaml
 from taizhang.core.pack.code import PackCode
+from taizhang.core.pack.examine import faults
 from taizhang.core.pack.load import read
-from taizhang.core.pack.reader import CHOICES, READERS, Reader, Wrong
-from taizhang.core.pack.shape import SHAPES
-from taizhang.core.pack.tree import Map, Seq, read_yaml
-from taizhang.core.pack.whole import faults
+from taizhang.core.pack.reader import CHOICES, READERS, PackReader, WrongValue
+from taizhang.core.pack.schema import PART_SCHEMAS
 from tests.core.pack.test_faulty import COMMON, FILES
 
 #: Sorts of values as an author writes them, by a name of ours.
@@ -87,7 +87,7 @@ def test_a_reader_takes_its_own_sort_and_no_other(kind: str, sort: str) -> None:
     if sort in TAKEN[kind]:
         READERS[kind](value_of(sort))
     else:
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongValue):
             READERS[kind](value_of(sort))
 
 
@@ -98,14 +98,14 @@ def test_a_choice_is_taken_by_its_own_words(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("shape", "key"), [(shape, key) for shape in SHAPES for key in SHAPES[shape]]
+    ("shape", "key"), [(shape, key) for shape in PART_SCHEMAS for key in PART_SCHEMAS[shape]]
 )
 def test_a_wrong_value_of_a_key_is_an_issue_at_its_line(shape: str, key: str) -> None:
-    kind = SHAPES[shape][key].kind
+    kind = PART_SCHEMAS[shape][key].kind
     for sort in SORTS:
-        table = Map(1)
+        table = YamlMap(1)
         table[key], table.lines[key] = value_of(sort), 4
-        reader = Reader("a.yaml", [])
+        reader = PackReader("a.yaml", [])
         kept = reader.table(table, shape, "here", 1)
         wrong = [issue for issue in reader.issues if issue.code is not PackCode.PACK_007]
         if sort in TAKEN[kind]:
@@ -123,8 +123,8 @@ SLIPS = ("words", "minus", "fraction", "true", "texts", "empty list", "mapping o
 
 
 def places(value: object, path: Path = ()) -> Iterator[Path]:
-    pairs = value.items() if isinstance(value, Map) else ()
-    pairs = enumerate(value) if isinstance(value, Seq) else pairs
+    pairs = value.items() if isinstance(value, YamlMap) else ()
+    pairs = enumerate(value) if isinstance(value, YamlList) else pairs
     for key, one in pairs:
         yield (*path, key)
         yield from places(one, (*path, key))
@@ -133,9 +133,9 @@ def places(value: object, path: Path = ()) -> Iterator[Path]:
 def changed(value: object, path: Path, put: object) -> object:
     if not path:
         return put
-    if isinstance(value, Map):
+    if isinstance(value, YamlMap):
         return {k: changed(v, path[1:], put) if k == path[0] else v for k, v in value.items()}
-    assert isinstance(value, Seq)
+    assert isinstance(value, YamlList)
     return [changed(v, path[1:], put) if at == path[0] else v for at, v in enumerate(value)]
 
 

@@ -2,12 +2,12 @@
 
 import pytest
 
+from taizhang.core.definition.pack import Pack
 from taizhang.core.form import form_from_table
-from taizhang.core.form.phone import nodes, xform
-from taizhang.core.form.read import read_partly
-from taizhang.core.pack.model import Pack
-from taizhang.core.rules import fillable
-from taizhang.core.rules.context import Context
+from taizhang.core.form.parse import read_partly
+from taizhang.core.form.xform import nodes, xform
+from taizhang.core.rules.context import RuleContext
+from taizhang.core.rules.phone import fillable
 
 TABLE = """| survey |
 | | type | name | label | repeat_count |
@@ -57,7 +57,7 @@ def found(kind: str, **cells: str) -> list[tuple[str, str | None]]:
         *(fillable.ranges_open, fillable.defaults_kept),
         *(fillable.required_answerable, fillable.pictures_taken),
     )
-    issues = [issue for rule in rules for issue in rule(Context(pack))]
+    issues = [issue for rule in rules for issue in rule(RuleContext(pack))]
     assert all(issue.remedy() and "%(" not in issue.sentence() for issue in issues)
     return [(issue.code.name, issue.place.column) for issue in issues]
 
@@ -133,4 +133,4 @@ def test_a_range_without_numbers_is_named_once_and_its_default_left_alone() -> N
     assert [issue.code.name for issue in issues] == ["FORM_024"]
     assert form is not None
     pack = Pack(key="p", version="1", label="试", unit_kinds=("社区",), forms={form.key: form})
-    assert list(fillable.defaults_kept(Context(pack))) == []
+    assert list(fillable.defaults_kept(RuleContext(pack))) == []

@@ -5,25 +5,25 @@ from pathlib import Path
 import pytest
 from django.utils.translation import gettext, override
 
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
+from taizhang.core.base.yaml_source import YamlMap, read_yaml
+from taizhang.core.pack.examine import shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.pack.whole import shipped_folder
 from taizhang.core.rules import check
-from taizhang.core.rules.wall_code import LawfulCode
+from taizhang.core.rules.wall.code import LawfulCode
 
 ATTEMPTS_FILE = Path(__file__).with_name("refused.yaml")
 HEAD = "{key: tried, version: 1.0.0, label: 试, unit_kinds: [社区, 村]}"
 SHIPPED = sorted(path.name for path in shipped_folder().iterdir() if (path / "pack.yaml").exists())
 
 
-def _attempts() -> list[Map]:
+def _attempts() -> list[YamlMap]:
     value, issues = read_yaml(ATTEMPTS_FILE.read_bytes(), ATTEMPTS_FILE.name)
     assert issues == []
-    assert isinstance(value, Map)
+    assert isinstance(value, YamlMap)
     attempts = value["attempts"]
     assert isinstance(attempts, list)
-    return [one for one in attempts if isinstance(one, Map)]
+    return [one for one in attempts if isinstance(one, YamlMap)]
 
 
 ATTEMPTS = _attempts()
@@ -37,10 +37,10 @@ def _refusals(files: dict[str, str]) -> list[Issue]:
 
 
 @pytest.mark.parametrize("attempt", ATTEMPTS, ids=lambda one: f"{one['row']}-{one['code']}")
-def test_old_mechanism_is_refused_and_the_lawful_service_named(attempt: Map) -> None:
+def test_old_mechanism_is_refused_and_the_lawful_service_named(attempt: YamlMap) -> None:
     files, service = attempt["files"], attempt["service"]
-    assert isinstance(files, Map)
-    assert isinstance(service, Map)
+    assert isinstance(files, YamlMap)
+    assert isinstance(service, YamlMap)
     found = {issue.code.name: issue for issue in _refusals({k: str(v) for k, v in files.items()})}
     issue = found.get(str(attempt["code"]))
     assert issue is not None, sorted(found)

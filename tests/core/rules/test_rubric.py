@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Issue, Level
-from taizhang.core.norm import Norm, NormVersion
-from taizhang.core.pack.part import rubric_of
-from taizhang.core.pack.reader import Reader
-from taizhang.core.pack.tree import read_yaml
-from taizhang.core.rubric import Item, Rubric, Rule, Section
-from taizhang.core.rules.context import Context
+from taizhang.core.base.issue import Issue, Level
+from taizhang.core.base.yaml_source import read_yaml
+from taizhang.core.definition.norm import Norm, NormVersion
+from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
+from taizhang.core.pack.parse import rubric_of
+from taizhang.core.pack.reader import PackReader
+from taizhang.core.rules.context import RuleContext
 from taizhang.core.rules.rubric import RULES
 from tests.core.ledger import NORM, indicator, measure, pack
 
@@ -31,7 +31,7 @@ NOWHERE = Norm(
 )
 
 
-def context(rubric: Rubric) -> Context:
+def context(rubric: Rubric) -> RuleContext:
     base = pack(TIMELY, rubric=rubric, norms={one.key: one for one in (NORM, NOWHERE)})
     measures = {**base.measures, PETITIONS.key: PETITIONS, ANSWERED.key: ANSWERED}
     counting = (
@@ -43,7 +43,7 @@ def context(rubric: Rubric) -> Context:
         ),
     )
     given = {**{name: getattr(base, name) for name in base.__slots__}, "measures": measures}
-    return Context(type(base)(**{**given, "counting": counting}))
+    return RuleContext(type(base)(**{**given, "counting": counting}))
 
 
 def check(rubric: Rubric) -> list[Issue]:
@@ -55,7 +55,7 @@ def check(rubric: Rubric) -> list[Issue]:
 def found() -> dict[str, list[Issue]]:
     """This fixture will check the rubric of defects and sort what was found by its code."""
     value, issues = read_yaml(FILE.read_bytes(), FILE.name)
-    reader = Reader(FILE.name, issues)
+    reader = PackReader(FILE.name, issues)
     rubric = rubric_of(value, KINDS, reader)
     assert reader.issues == []
     assert rubric is not None

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.issue import Issue, Level, errors
+from taizhang.core.base.issue import Issue, Level, errors
+from taizhang.core.definition.pack import Pack
+from taizhang.core.pack.examine import examine, shipped_folder
 from taizhang.core.pack.load import read
-from taizhang.core.pack.model import Pack
-from taizhang.core.pack.whole import examine, shipped_folder
 from taizhang.core.rules import RULES, check
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.forms import stem

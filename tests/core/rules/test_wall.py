@@ -6,34 +6,34 @@ from pathlib import Path
 
 import pytest
 
+from taizhang.core.base.issue import Issue
+from taizhang.core.base.yaml_source import YamlMap, read_yaml
+from taizhang.core.counting.measure import About, Measure, MeasureKind
+from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack
+from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
+from taizhang.core.definition.task import PlanTemplate, Task
 from taizhang.core.form import Field, Form
 from taizhang.core.form.model import Choice, Group
-from taizhang.core.issue import Issue
-from taizhang.core.measure import About, Measure, MeasureKind
-from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack
-from taizhang.core.pack.tree import Map, read_yaml
-from taizhang.core.rubric import Item, Rubric, Rule, Section
-from taizhang.core.rules.context import Context
-from taizhang.core.rules.lawful import RULES, plain, walls
-from taizhang.core.rules.wall_code import LawfulCode
-from taizhang.core.task import PlanTemplate, Task
+from taizhang.core.rules.context import RuleContext
+from taizhang.core.rules.wall.code import LawfulCode
+from taizhang.core.rules.wall.wall import RULES, plain, walls
 
 CASES_FILE = Path(__file__).with_name("wall.yaml")
 
 
-def _cases() -> list[Map]:
+def _cases() -> list[YamlMap]:
     value, issues = read_yaml(CASES_FILE.read_bytes(), "wall.yaml")
     assert issues == []
-    assert isinstance(value, Map)
+    assert isinstance(value, YamlMap)
     cases = value["cases"]
     assert isinstance(cases, list)
-    return [case for case in cases if isinstance(case, Map)]
+    return [case for case in cases if isinstance(case, YamlMap)]
 
 
 CASES = _cases()
 
 
-def _field(case: Map, **more: object) -> Field:
+def _field(case: YamlMap, **more: object) -> Field:
     return Field(
         name=str(case.get("name", "a")),
         type=str(case.get("type", "text")),
@@ -44,12 +44,12 @@ def _field(case: Map, **more: object) -> Field:
     )
 
 
-def _form(case: Map, *fields: Field, key: str = "p.f", title: str = "登记") -> Form:
+def _form(case: YamlMap, *fields: Field, key: str = "p.f", title: str = "登记") -> Form:
     why = str(case.get("why", ""))
     return Form(key=key, title=title, version="1", fields=fields, about="activity", why=why)
 
 
-def _pack(case: Map) -> Pack:
+def _pack(case: YamlMap) -> Pack:
     """Make the smallest pack that holds the thing of a case."""
     name, label = str(case.get("name", "a")), str(case["label"])
     about = About(str(case.get("about", "activity")))
@@ -104,11 +104,11 @@ def _pack(case: Map) -> Pack:
 
 
 def _found(pack: Pack) -> list[Issue]:
-    return [issue for rule in RULES for issue in rule(Context(pack))]
+    return [issue for rule in RULES for issue in rule(RuleContext(pack))]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['is']}-{case['label']}")
-def test_case(case: Map) -> None:
+def test_case(case: YamlMap) -> None:
     found = [issue.code.name for issue in _found(_pack(case))]
     if case["code"] == "none":
         assert found == []

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.rubric import Rule
+from taizhang.core.definition.rubric import Rule
 from taizhang.core.scoring import parameter
 from taizhang.core.scoring.comparison import Comparison
 from taizhang.core.scoring.kinds import KINDS, read_rule

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.core.pack.part import rubric_of
-from taizhang.core.pack.reader import Reader
-from taizhang.core.pack.tree import read_yaml
-from taizhang.core.rubric import Rule
+from taizhang.core.base.yaml_source import read_yaml
+from taizhang.core.definition.rubric import Rule
+from taizhang.core.pack.parse import rubric_of
+from taizhang.core.pack.reader import PackReader
 from taizhang.core.scoring import kinds
 from taizhang.core.scoring.draft import Clause
 from taizhang.core.scoring.kinds import KINDS, Kinds, read_rule
@@ -122,7 +122,7 @@ def plant(folder: Path, name: str, text: str, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_new_kind_needs_no_other_file(stars: type[ScoringRule]) -> None:
     value, issues = read_yaml(RUBRIC.encode(), "rubric.yaml")
-    reader = Reader("rubric.yaml", issues)
+    reader = PackReader("rubric.yaml", issues)
     rubric = rubric_of(value, ("社区",), reader)
     assert reader.issues == []
     assert rubric is not None

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period, parse_period
 from taizhang.core.book import AppealedPoints, Book
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
 from taizhang.core.formula import Scope, define_formula
-from taizhang.core.issue import Refused
-from taizhang.core.period import Period, parse_period
-from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore, Score

@@ -5,13 +5,13 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from taizhang.core.figure import Figure
-from taizhang.core.rubric import Rule
+from taizhang.core.base.figure import Figure
+from taizhang.core.definition.rubric import Rule
 from taizhang.core.scoring.kinds import apply
 from taizhang.core.scoring.known import Interval, constant
 from taizhang.core.scoring.outcome import Case, Outcome
 from taizhang.core.scoring.parameter import Operand
-from taizhang.core.text.bilingual import Said, say
+from taizhang.core.text.bilingual import Bilingual, say
 
 DAY = date(2026, 1, 31)
 Given = Any  # a number, (low, high), a text why it is not applicable, or a Interval
@@ -25,7 +25,7 @@ def value_of(given: Given, label: str, unit: str) -> Interval:
             low=None, high=None, label=label, unit=unit, not_applicable=say(given, given)
         )
     low, high = given if isinstance(given, tuple) else (given, given)
-    waits = Said("", "") if low == high else say("等待数据", "waits for data")
+    waits = Bilingual("", "") if low == high else say("等待数据", "waits for data")
     return Interval(
         low=None if low is None else Fraction(low),
         high=None if high is None else Fraction(high),

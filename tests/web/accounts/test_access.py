@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from taizhang.core.issue import Code, Refused
+from taizhang.core.base.issue import Code, Refused
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.home import Home
 from tests.web.browsing import PASSWORD, meeting, person

@@ -191,7 +191,7 @@ def test_only_the_security_administrator_secures_and_gives(who: str) -> None:
 def test_the_system_administrator_cannot_give_a_role_by_adding(instance: object) -> None:
     from django.utils import timezone
 
-    from taizhang.core.issue import Refused
+    from taizhang.core.base.issue import Refused
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role, User
 

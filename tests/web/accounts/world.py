@@ -244,7 +244,7 @@ def _picture() -> bytes:
 
 def _things(owner: User, li: User) -> None:
     """Make one of everything that an address names by a number."""
-    from taizhang.core.period import parse_period
+    from taizhang.core.base.period import parse_period
     from taizhang.web.assess.appeals import appeal_file
     from taizhang.web.assess.rounds import round_open, round_publish, round_score
     from taizhang.web.host.actions import complaint_file

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
-from taizhang.core.period import parse_period
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import parse_period
 from tests.web.browsing import person
 from tests.web.ledger.furnish import CHANGES, DISTRICT, FIRST, SECOND, STREET, UNITS
 

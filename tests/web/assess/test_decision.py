@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
-from taizhang.core.period import parse_period
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import parse_period
 from taizhang.web.home import Home
 from tests.web.assess.furnish import NOW, furnish
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET

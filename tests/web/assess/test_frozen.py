@@ -7,10 +7,10 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.figure import Figure, Flag, FlagName, Reason, ReasonCode
+from taizhang.core.base.figure import Figure, Flag, FlagName, Reason, ReasonCode
 from taizhang.core.scoring.outcome import Waiting, WaitsFor
 from taizhang.core.scoring.result import ItemScore
-from taizhang.core.text.bilingual import Said
+from taizhang.core.text.bilingual import Bilingual
 from taizhang.documents import tree
 from taizhang.documents.tree import (
     Blank,
@@ -106,7 +106,7 @@ def test_what_an_item_waits_for_comes_back_with_its_kind_from_older_texts_too() 
         stated_max=Fraction(5),
         points=None,
         kind="threshold",
-        waits_for=Waiting(WaitsFor.DATA, Said("等待数据", "waits for data")),
+        waits_for=Waiting(WaitsFor.DATA, Bilingual("等待数据", "waits for data")),
     )
     assert thawed(frozen(item)) == item
     older = (

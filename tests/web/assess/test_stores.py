@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.home import Home
 from tests.web.assess.furnish import (
     NOW,

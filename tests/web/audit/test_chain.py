@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import connection, connections, transaction
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.audit import chain
 from taizhang.web.home import Home, HomeCode
 

@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Model, QuerySet
 from django_otp.oath import totp
 
-from taizhang.core.period import parse_period
+from taizhang.core.base.period import parse_period
 from taizhang.web.accounts.models import User
 from taizhang.web.home import Home
 from tests.conftest import CopyOpened
@@ -414,7 +414,7 @@ def test_a_write_that_names_an_unknown_table_is_a_slip_of_ours() -> None:
 def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_date(
     busy: Home,
 ) -> None:
-    from taizhang.core.issue import Refused
+    from taizhang.core.base.issue import Refused
     from taizhang.web.audit.models import Entry
     from taizhang.web.instance import instance_open
 

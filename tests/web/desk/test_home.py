@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from django.test import Client
 from django.utils import timezone
 
-from taizhang.core.fact import Record
+from taizhang.core.counting.fact import Submission
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.desk.conftest import LECTURE
 
@@ -39,7 +39,7 @@ def accept(uid: str, unit: str = COMMUNITY, user: str = "li", **answers: Any) ->
 
     day = answers.pop("date", timezone.localdate())
     said = {**LECTURE, "held_on": day.isoformat(), **answers}
-    record = Record(id=uid, form="health_education.lecture", unit=unit, date=day, answers=said)
+    record = Submission(id=uid, form="health_education.lecture", unit=unit, date=day, answers=said)
     record_accept(record=record, acting_user=user_named(user), now=timezone.now())
 
 
@@ -147,7 +147,7 @@ def board_put_up(number: str, day: date) -> None:
     }
     form = _boards_form()
     answers = {name: value for name, value in answers.items() if form.field(name)}
-    record = Record(
+    record = Submission(
         id=f"board-{number}",
         form=form.key,
         unit=COMMUNITY,
@@ -360,7 +360,7 @@ def test_a_fault_while_computing_is_not_kept(district: object) -> None:
 
 
 def test_an_assessment_shows_at_the_start_once_it_concerns_one() -> None:
-    from taizhang.core.period import parse_period
+    from taizhang.core.base.period import parse_period
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.assess.rounds import round_open, round_publish, round_score
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from taizhang.core.fact import Record
+from taizhang.core.counting.fact import Submission
 from tests.web.browsing import person, signed_in, soup
 
 COMMUNITY, NEXT = "360602001001", "360602001002"
@@ -90,10 +90,10 @@ def test_the_tree_of_an_earlier_day_opens_no_unit_that_has_moved_away(district: 
     assert "3人" in shown("zhao", COMMUNITY)
 
 
-def population(unit: str, persons: int) -> Record:
+def population(unit: str, persons: int) -> Submission:
     """Give a count of the residents of a unit in June 2025."""
     answers = {"counted_on": "2025-06-01", "scope": "changzhu", "persons": persons}
-    return Record(
+    return Submission(
         id=f"people-{unit}",
         form="common.population",
         unit=unit,

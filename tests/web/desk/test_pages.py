@@ -207,7 +207,7 @@ def test_the_language_can_be_changed(browser: Client) -> None:
 
 
 def test_every_flag_has_words() -> None:
-    from taizhang.core.figure import Flag, FlagName
+    from taizhang.core.base.figure import Flag, FlagName
     from taizhang.web.figures.wording import flag_words
 
     for name in FlagName:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taizhang.core.form.kind import ANSWERABLE, APPEARANCES
+from taizhang.core.form.field_type import ANSWERABLE, APPEARANCES
 from tests.web.exchange.generated import NUMBER, Made, Row, forms
 
 #: Questions of one composed form: about as many as a person would scroll through.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pyxform import aliases
 from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 
-from taizhang.core.form.kind import (
+from taizhang.core.form.field_type import (
     ANSWERABLE,
     APPEARANCES,
     LIST_SPELLINGS,

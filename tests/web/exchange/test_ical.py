@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.web.home import Home
 from tests.conftest import CopyOpened
 from tests.web.browsing import person

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.form.kind import (
+from taizhang.core.base.issue import errors
+from taizhang.core.form.field_type import (
     ANSWERABLE,
     APPEARANCES,
     LIST_SPELLINGS,
     SPELLINGS,
     UNANSWERABLE,
 )
-from taizhang.core.issue import errors
 from taizhang.core.pack.load import load
 from taizhang.core.rules import check
 from taizhang.web.home import Home
@@ -54,7 +54,7 @@ def drawn() -> tuple[Made, ...]:
 
 
 def test_the_forms_hold_every_type_and_appearance_that_the_converter_knows() -> None:
-    assert known_to_pyxform() == set(), "give the new types a row in core/form/kind.py"
+    assert known_to_pyxform() == set(), "give the new types a row in core/form/field_type.py"
     of = [made.of.partition(",")[0] for made in drawn()]
     kinds = ANSWERABLE | set(UNANSWERABLE) | set(SPELLINGS) | set(LIST_SPELLINGS)
     assert kinds <= set(of)

@@ -157,7 +157,7 @@ def test_two_pages_at_once_do_not_make_one_address_too_many(
 ) -> None:
     from django.db import connections
 
-    from taizhang.core.issue import Refused
+    from taizhang.core.base.issue import Refused
     from taizhang.web.exchange import actions
     from taizhang.web.exchange.actions import MOST_TOKENS
     from taizhang.web.exchange.models import Token

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 import taizhang.cli
-from taizhang.core.pack.whole import shipped_folder
+from taizhang.core.pack.examine import shipped_folder
 from tests.web.browsing import signed_in, soup, vouch, words
 from tests.web.host.conftest import COMMUNITY, UNITS
 
@@ -240,14 +240,14 @@ def test_a_hostile_pack_is_answered_and_holds_nothing(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from taizhang.core.enclosure import Limits
+    from taizhang.core.base.enclosure import EnclosureLimits
     from taizhang.documents import examination
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.host.models import Staged
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.programmes.models import InstalledPack
 
-    monkeypatch.setattr(examination, "LIMITS", Limits(part=2, whole=20))
+    monkeypatch.setattr(examination, "LIMITS", EnclosureLimits(part=2, whole=20))
     folder = tmp_path / "trial"
     shutil.copytree(SKELETON, folder)
     for path in (one for one in folder.rglob("*") if one.is_file()):

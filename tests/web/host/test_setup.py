@@ -114,7 +114,7 @@ def test_an_instance_with_people_gives_no_code(instance: Home) -> None:
 def test_of_two_who_open_the_address_at_once_only_one_sets_up() -> None:
     from django.utils import timezone
 
-    from taizhang.core.issue import Refused
+    from taizhang.core.base.issue import Refused
     from taizhang.web.host.actions import instance_set_up
     from taizhang.web.host.code import HostCode
 

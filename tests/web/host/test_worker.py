@@ -96,7 +96,7 @@ def test_an_idle_worker_only_reads(instance: Home) -> None:
 def test_what_waits_is_done_in_order_and_told_how_it_ended(
     instance: Home, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.core.issue import Issue, Refused
+    from taizhang.core.base.issue import Issue, Refused
     from taizhang.web.accounts import jobs
     from taizhang.web.accounts.models import Job, User
     from taizhang.web.audit.code import AuditCode

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.fact import Record
-from taizhang.core.issue import Code, Refused, errors
+from taizhang.core.base.issue import Code, Refused, errors
+from taizhang.core.counting.fact import Submission
 
 TRIAL = Path(__file__).resolve().parents[2] / "errors" / "shared" / "trial"
 NOW = datetime(2026, 7, 10, 2, tzinfo=UTC)
@@ -65,7 +65,7 @@ def furnish(files: Mapping[str, bytes] | None = None) -> Any:
 _numbers = itertools.count(1)
 
 
-def lecture(**changes: Any) -> Record:
+def lecture(**changes: Any) -> Submission:
     """Give a record of a lecture with 35 people; ``answers`` are added to the usual ones."""
     answers: Mapping[str, Any] = {
         "held": "yes",
@@ -81,10 +81,10 @@ def lecture(**changes: Any) -> Record:
         "date": date(2026, 5, 6),
         **changes,
     }
-    return Record(answers=answers, **values)
+    return Submission(answers=answers, **values)
 
 
-def line(record: Record) -> dict[str, Any]:
+def line(record: Submission) -> dict[str, Any]:
     """Give a record as a line of a record file says it."""
     common = {
         "id": record.id,

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.fact import Record
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Month
+from taizhang.core.counting.fact import Submission
 from taizhang.core.form.code import AnswerCode
-from taizhang.core.issue import Refused
-from taizhang.core.period import Month
 from taizhang.web.ledger.code import RecordCode
 from tests.web.ledger.furnish import (
     FIRST,
@@ -27,7 +27,7 @@ from tests.web.ledger.furnish import (
 LATER = NOW + timedelta(hours=1)
 
 
-def accept(record: Record, user: Any, now: datetime = NOW) -> Any:
+def accept(record: Submission, user: Any, now: datetime = NOW) -> Any:
     from taizhang.web.ledger.actions import record_accept
 
     return record_accept(record=record, acting_user=user, now=now)
@@ -112,7 +112,7 @@ def test_correction_retires_what_it_replaces(any_owner: Any) -> None:
     assert codes(lambda: accept(again, any_owner)) == [RecordCode.RECORD_013]
 
 
-def withdrawal(of: str, **changes: Any) -> Record:
+def withdrawal(of: str, **changes: Any) -> Submission:
     values: dict[str, Any] = {
         "id": f"{of}-out",
         "form": "trial.lecture",
@@ -123,7 +123,7 @@ def withdrawal(of: str, **changes: Any) -> Record:
         "reason": "重复",
         **changes,
     }
-    return Record(**values)
+    return Submission(**values)
 
 
 def test_withdrawal_empties_the_cells(any_owner: Any) -> None:
@@ -196,7 +196,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_stored(
     record = lecture(**changes)
     if changes.get("form") == "trial.population":
         answers = {"counted_on": "2026-05-06", "persons": 3}
-        record = Record(
+        record = Submission(
             id="p", form=record.form, unit=FIRST, date=record.date, answers=answers,
             replaces=record.replaces, reason="x",
         )  # fmt: skip
@@ -204,7 +204,7 @@ def test_what_is_wrong_is_refused_and_nothing_is_stored(
     assert counts() == before
 
 
-def board(**changes: Any) -> Record:
+def board(**changes: Any) -> Submission:
     day = changes.pop("day", date(2026, 5, 6))
     answers = {
         "board": "XC-01",
@@ -213,7 +213,7 @@ def board(**changes: Any) -> Record:
         **changes.pop("answers", {}),
     }
     values = {"id": "b1", "form": "trial.board", "unit": FIRST, "date": day, **changes}
-    return Record(answers=answers, **values)
+    return Submission(answers=answers, **values)
 
 
 def test_all_reasons_are_told_at_once(owner: Any) -> None:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.fact import Fact
+from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.period import parse_period
+from taizhang.core.base.quantity import from_scaled
+from taizhang.core.counting.fact import Fact
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import parse_period
-from taizhang.core.plain import PlainEngine
-from taizhang.core.quantity import from_scaled
 from tests.web.ledger.furnish import DISTRICT, FIRST, GONE, NOW, SECOND, STREET, THIRD, lecture
 
 DAY = timedelta(days=1)
@@ -118,7 +118,7 @@ def test_a_tree_that_is_imported_is_seen_at_once(owner: Any) -> None:
 
 def test_the_engine_of_the_book_agrees_with_the_plain_one(any_owner: Any) -> None:
     """Facts, cube and closure as the ledger writes them, against the same facts in memory."""
-    from taizhang.core.engine import Ask, How, Where
+    from taizhang.core.aggregate.query import AggregateQuery, Aggregation, DimensionFilter
     from taizhang.web.ledger import models
 
     rows = [{"kind": "fold", "copies": 10}, {"kind": "fold", "copies": None}]
@@ -152,17 +152,17 @@ def test_the_engine_of_the_book_agrees_with_the_plain_one(any_owner: Any) -> Non
         for row in models.Fact.objects.all()
     ]
     assert len(facts) > 20
-    plain = PlainEngine(facts, book.history)
+    plain = ReferenceEngine(facts, book.history)
     span = (date(2026, 1, 1), date(2026, 6, 30))
     asks = [
-        Ask(f"trial.{measure}", how, *span, where, by)
+        AggregateQuery(f"trial.{measure}", how, *span, where, by)
         for measure in ("lectures", "attendance", "materials")
-        for how in How
+        for how in Aggregation
         for where, by in (
             ((), None),
             ((), "month"),
             ((), "kind"),
-            ((Where("kind", ("fold",)),), None),
+            ((DimensionFilter("kind", ("fold",)),), None),
         )
     ]
     for tree in (date(2026, 3, 31), date(2026, 6, 30)):
@@ -174,15 +174,15 @@ def test_the_engine_of_the_book_agrees_with_the_plain_one(any_owner: Any) -> Non
 
 
 def _dimensions(text: str) -> dict[str, str]:
-    from taizhang.core.fact import dims_of
+    from taizhang.core.counting.fact import dims_of
 
     return dims_of(text)
 
 
 def test_scattered_measures_are_those_whose_rows_bear_dates() -> None:
-    from taizhang.core.measure import CountingRule
-    from taizhang.core.pack.model import Pack
-    from taizhang.core.programme import Programmes
+    from taizhang.core.counting.measure import CountingRule
+    from taizhang.core.definition.pack import Pack
+    from taizhang.core.definition.programme import Programmes
     from taizhang.web.ledger.book import scattered
 
     rules = (

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.period import Month, parse_period
+from taizhang.core.base.period import Month, parse_period
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.ledger.code import ClosingCode
 from tests.web.ledger.furnish import FIRST, GONE, MERGED, NOW, SECOND, STREET, codes, lecture

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from taizhang.core.fact import Record
+from taizhang.core.counting.fact import Submission
 from tests.web.ledger.furnish import (
     DISTRICT,
     FIRST,
@@ -17,7 +17,7 @@ from tests.web.ledger.furnish import (
 )
 
 
-def board(uid: str, day: date, **changes: Any) -> Record:
+def board(uid: str, day: date, **changes: Any) -> Submission:
     answers = {
         "board": "XC-01",
         "changed_on": day.isoformat(),
@@ -25,10 +25,10 @@ def board(uid: str, day: date, **changes: Any) -> Record:
         **changes.pop("answers", {}),
     }
     values = {"id": uid, "form": "trial.board", "unit": FIRST, "date": day, **changes}
-    return Record(answers=answers, **values)
+    return Submission(answers=answers, **values)
 
 
-def accept(record: Record, user: Any, days: int = 0) -> None:
+def accept(record: Submission, user: Any, days: int = 0) -> None:
     from taizhang.web.ledger.actions import record_accept
 
     record_accept(record=record, acting_user=user, now=NOW + timedelta(days=days))
@@ -62,7 +62,7 @@ def test_as_of_keeps_what_was_known_then(any_owner: Any) -> None:
     accept(board("june", JUNE), any_owner, 2)
     wrong = board("wrong", date(2026, 6, 20))
     accept(wrong, any_owner, 3)
-    out = Record(
+    out = Submission(
         id="out",
         form="trial.board",
         unit=FIRST,
@@ -92,7 +92,9 @@ def test_stored_latest_state_follows_corrections(any_owner: Any) -> None:
     assert entity.latest.record.uid == "may"
     for target in ("may", "r"):
         out = {"withdraws": target, "reason": "误记", "answers": {}}
-        accept(Record(id=f"{target}x", form="trial.board", unit=FIRST, date=MAY, **out), any_owner)  # type: ignore[arg-type]
+        accept(
+            Submission(id=f"{target}x", form="trial.board", unit=FIRST, date=MAY, **out), any_owner
+        )  # type: ignore[arg-type]
     entity.refresh_from_db()
     assert (entity.latest, entity.due) == (None, None)
     assert states(FIRST, TODAY) == []
@@ -116,7 +118,7 @@ def test_successor_goes_on_with_the_board(owner: Any) -> None:
 
 
 def test_a_document_lists_the_latest_records_that_stand(owner: Any) -> None:
-    from taizhang.core.period import parse_period
+    from taizhang.core.base.period import parse_period
     from taizhang.web.ledger.queries import LedgerRecords
     from taizhang.web.units.queries import history
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.home import Home
 from taizhang.web.ledger.code import EvidenceCode, RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, codes, furnish, lecture

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.fact import Record
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Month
+from taizhang.core.counting.fact import Submission
 from taizhang.core.form.code import AnswerCode
-from taizhang.core.issue import Refused
-from taizhang.core.period import Month
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line, pack_files
 
 
@@ -194,7 +194,7 @@ def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     records = [
         lecture(id="s1", answers={**rows, **quantity}),
         lecture(id="s2", with_units=(SECOND,), answers=rows),
-        Record(
+        Submission(
             id="s3",
             form="trial.population",
             unit=FIRST,

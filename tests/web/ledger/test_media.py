@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from taizhang.cli import main
-from taizhang.core.issue import Level
+from taizhang.core.base.issue import Level
 from taizhang.web.home import Home
 from tests.cli.sealed import drawn, picture, sealed_things
 from tests.web.ledger.furnish import FIRST, NOW, lecture
@@ -178,7 +178,7 @@ def test_without_its_key_nothing_is_said_to_open(
 def test_a_picture_that_cannot_be_kept_is_refused_before_its_record_is_stored(
     photo: Path, any_instance: Home, owner: Any
 ) -> None:
-    from taizhang.core.issue import Refused
+    from taizhang.core.base.issue import Refused
     from taizhang.web.ledger.models import Evidence, Record
     from taizhang.web.ledger.sent import sent_accept
     from taizhang.web.office.models import Review

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.home import Home
 from taizhang.web.ledger.code import RecordCode
 from tests.web.browsing import person, signed_in

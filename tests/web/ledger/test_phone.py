@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from lxml import etree
 
 from taizhang.core.form import Form, form_from_table, read_form
-from taizhang.core.form.phone import xform
+from taizhang.core.form.xform import xform
 from taizhang.web.ledger.phone import transform as phone
 from taizhang.web.ledger.phone.transform import NotBuiltError, PhoneForm, phone_form
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.fact import Record
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
+from taizhang.core.counting.fact import Submission
 from tests.web.ledger.furnish import FIRST, GONE, MERGED, NOW, SECOND, line
 
 PROBLEMS = Path(__file__).resolve().parents[2] / "errors" / "ANSWER_013" / "input"
@@ -29,17 +29,17 @@ def user(owner: Any) -> Any:
     return owner
 
 
-def problem(uid: str, key: str, unit: str = FIRST, day: date = DAY) -> Record:
+def problem(uid: str, key: str, unit: str = FIRST, day: date = DAY) -> Submission:
     answers = {"no": key, "found_on": day.isoformat(), "until": "2026-06-09"}
-    return Record(id=uid, form="broken.problem", unit=unit, date=day, answers=answers)
+    return Submission(id=uid, form="broken.problem", unit=unit, date=day, answers=answers)
 
 
-def review(uid: str, key: str, unit: str = FIRST) -> Record:
+def review(uid: str, key: str, unit: str = FIRST) -> Submission:
     answers = {"no": key, "seen_on": DAY.isoformat()}
-    return Record(id=uid, form="broken.review", unit=unit, date=DAY, answers=answers)
+    return Submission(id=uid, form="broken.review", unit=unit, date=DAY, answers=answers)
 
 
-def imported(user: Any, *records: Record) -> list[tuple[str, int | None]]:
+def imported(user: Any, *records: Submission) -> list[tuple[str, int | None]]:
     """Import records as a file and give code and line of what is wrong."""
     from taizhang.web.ledger.actions import records_import
 
@@ -70,11 +70,11 @@ def test_what_the_ledger_holds_may_be_picked(user: Any) -> None:
     old = problem("old", "W-2", GONE, date(2026, 3, 1))
     assert imported(user, problem("one", "W-1"), old) == []
     assert imported(user, review("a", "W-1"), review("b", "W-2", MERGED)) == []
-    gone = Record(
+    gone = Submission(
         id="out", form="broken.problem", unit=FIRST, date=DAY, answers={}, withdraws="one",
         reason="误记",
     )  # fmt: skip
-    again = Record(
+    again = Submission(
         id="out2", form="broken.review", unit=FIRST, date=DAY, answers={}, withdraws="a",
         reason="误记",
     )  # fmt: skip

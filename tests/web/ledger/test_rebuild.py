@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from taizhang.cli import main
-from taizhang.core.fact import Record
-from taizhang.core.issue import Level
+from taizhang.core.base.issue import Level
+from taizhang.core.counting.fact import Submission
 from taizhang.web.home import Home
 from tests.web.ledger.furnish import (
     FIRST,
@@ -38,7 +38,7 @@ def fill(user: Any) -> None:
         lecture(id="c", answers={"people": {"low": 80, "high": 80, "kind": "about"}}),
         lecture(id="d", replaces="c", reason="更正", answers={"people": ""}),
         lecture(id="e", unit=SECOND),
-        Record(
+        Submission(
             id="f",
             form="trial.lecture",
             unit=SECOND,
@@ -184,7 +184,7 @@ def play(steps: list[Any], user: Any, run: int) -> None:
     """Carry out random steps; a step that corrects picks among the records that stand."""
     from taizhang.web.ledger.actions import record_accept
 
-    standing: list[Record] = []
+    standing: list[Submission] = []
     for number, (what, unit, credited, days, answers, pick) in enumerate(steps):
         day = date(2026, 5, 1) + timedelta(days=days)
         record = lecture(
@@ -202,7 +202,7 @@ def play(steps: list[Any], user: Any, run: int) -> None:
                 standing.append(record)
             else:
                 changes |= {"withdraws": target.id, "answers": {}, "with_units": ()}
-            record = Record(
+            record = Submission(
                 **{
                     "id": record.id,
                     "form": record.form,
@@ -242,15 +242,15 @@ def test_cube_is_the_sum_of_live_facts_and_rebuild_agrees(instance: Home) -> Non
 
 
 def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_owner: Any) -> None:
+    from taizhang.core.base.period import parse_period
     from taizhang.core.indicator import Question, figures
-    from taizhang.core.period import parse_period
     from taizhang.web.ledger.actions import record_accept
     from taizhang.web.ledger.book import open_book
 
     for unit in (FIRST, SECOND, SECOND):
         answers = {"board": "XC-01", "changed_on": "2026-05-06", "state": "in_use"}
         day = date(2026, 5, 6)
-        made = Record(id=f"x{unit}{id(answers)}", form="trial.board", unit=unit, date=day,
+        made = Submission(id=f"x{unit}{id(answers)}", form="trial.board", unit=unit, date=day,
                       answers=answers)  # fmt: skip
         record_accept(record=made, acting_user=any_owner, now=NOW)
 
@@ -266,10 +266,10 @@ def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_ow
     assert counted() == before
 
 
-def board(uid: str, unit: str, **answers: str) -> Record:
+def board(uid: str, unit: str, **answers: str) -> Submission:
     told = {"board": "XC-01", "changed_on": "2026-05-06", "state": "in_use", **answers}
     day = date.fromisoformat(told["changed_on"])
-    return Record(id=uid, form="trial.board", unit=unit, date=day, answers=told)
+    return Submission(id=uid, form="trial.board", unit=unit, date=day, answers=told)
 
 
 SPOILED = {
@@ -295,7 +295,7 @@ def test_states_of_things_are_told_anew_from_the_records(what: str, any_owner: A
         board("c", SECOND),
         board("d", SECOND, changed_on="2026-05-20"),
         board("e", FIRST, board="XC-07"),
-        Record(id="f", form="trial.board", unit=FIRST, date=date(2026, 5, 6), answers={},
+        Submission(id="f", form="trial.board", unit=FIRST, date=date(2026, 5, 6), answers={},
                withdraws="e", reason="重复"),
     )  # fmt: skip
     for record in records:

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, STREET, THIRD, lecture
 from tests.web.ledger.test_evidence import photo

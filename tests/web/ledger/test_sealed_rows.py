@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from PIL import Image
 
 from taizhang.cli import main
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.web.home import Home
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from taizhang.core.base.issue import Code, Refused
 from taizhang.core.form.code import InstanceCode
-from taizhang.core.issue import Code, Refused
 from taizhang.web.home import Home
 from taizhang.web.ledger.code import EvidenceCode, RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, OTHER, codes, furnish, pack_files

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Month, parse_period
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Refused
-from taizhang.core.period import Month, parse_period
 from taizhang.web.home import Home
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, furnish, lecture, pack_files

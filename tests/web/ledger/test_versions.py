@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.issue import Refused
-from taizhang.core.quantity import Kind
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.web.home import Home
 from taizhang.web.ledger.code import RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, codes, furnish, pack_files
@@ -132,8 +132,8 @@ def test_todays_form_tells_of_a_day_before_its_version(two: Any) -> None:
     )
     # Counted by the version of its date, which knew nothing of m.
     assert facts_of("uuid:a") == {
-        "events": (10_000, Kind.EXACT.value),
-        "n": (30_000, Kind.EXACT.value),
+        "events": (10_000, QuantityKind.EXACT.value),
+        "n": (30_000, QuantityKind.EXACT.value),
     }
 
 
@@ -146,7 +146,7 @@ def test_a_form_kept_on_the_phone_is_sent_after_the_switch(two: Any) -> None:
     # The question that its version did not ask gives no fact, not a missing one.
     assert facts_of("uuid:a").keys() == {"events", "n"}
     send(two, filled("uuid:b", SWITCH, "2", {"n": 3, "m": 4}))
-    assert facts_of("uuid:b")["m"] == (40_000, Kind.EXACT.value)
+    assert facts_of("uuid:b")["m"] == (40_000, QuantityKind.EXACT.value)
 
 
 def test_a_form_that_kept_its_version_number_is_known_by_its_questions(instance: Home) -> None:
@@ -271,7 +271,7 @@ def test_old_records_are_sealed_as_they_were(two: Any) -> None:
 
 
 def _event() -> Any:
-    from taizhang.core.fact import Record
+    from taizhang.core.counting.fact import Submission
 
     answers = {"held_on": DAY.isoformat(), "n": 1}
-    return Record(id="old", form="trial.event", unit=FIRST, date=DAY, answers=answers)
+    return Submission(id="old", form="trial.event", unit=FIRST, date=DAY, answers=answers)

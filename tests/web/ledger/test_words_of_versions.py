@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from docx import Document
 
+from taizhang.core.base.period import parse_period
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import parse_period
 from taizhang.web.home import Home
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, furnish, pack_files

@@ -9,7 +9,7 @@ import docx
 import pytest
 from pypdf import PdfReader
 
-from taizhang.core.period import parse_period
+from taizhang.core.base.period import parse_period
 from taizhang.web.home import Home
 from tests.web.assess.furnish import NOW, YEAR, lecture, refused, user
 from tests.web.browsing import signed_in, soup, words

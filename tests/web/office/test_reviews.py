@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from taizhang.core.period import parse_period
+from taizhang.core.base.period import parse_period
 from tests.web.assess.furnish import NOW, refused, user
 from tests.web.browsing import signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, SECOND

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Refused
-from taizhang.core.period import Period, year_of
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period, year_of
 from taizhang.web.home import Home
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
@@ -103,7 +103,7 @@ def test_all_four_marks_admit_a_survey_until_its_last_day(owner: Any) -> None:
 
 
 def test_a_pack_that_brings_all_four_marks_needs_none_of_the_host(owner: Any) -> None:
-    from taizhang.core.programme import Programmes
+    from taizhang.core.definition.programme import Programmes
     from taizhang.web.programmes.admission import admissions
     from taizhang.web.programmes.queries import programmes_on
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from taizhang.core.issue import Level, Refused
-from taizhang.core.period import parse_period
+from taizhang.core.base.issue import Level, Refused
+from taizhang.core.base.period import parse_period
 from taizhang.demo.build import PACKS
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.home import Home

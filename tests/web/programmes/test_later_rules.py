@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from taizhang.core import pattern
-from taizhang.core.expression_code import ExpressionCode
-from taizhang.core.issue import Marked, gettext_noop
+from taizhang.core.base import pattern
+from taizhang.core.base.issue import Marked, gettext_noop
+from taizhang.core.form.expression.code import ExpressionCode
 from taizhang.web.home import Home
 from taizhang.web.programmes import queries
 from tests.web.browsing import person, signed_in

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from taizhang.core.issue import Issue, Level, Refused
-from taizhang.core.unit import History
+from taizhang.core.base.issue import Issue, Level, Refused
+from taizhang.core.unit.tree import History
 from taizhang.web.home import Home
 
 if TYPE_CHECKING:

@@ -6,11 +6,11 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 
+from taizhang.core.base.issue import NOWHERE, Issue, Place
 from taizhang.core.form.check import Checker
 from taizhang.core.form.code import AnswerCode, FormCode
 from taizhang.core.form.model import MARKS, TRACKING, Choice, EntitySpec, Field, Form
-from taizhang.core.form.read import form_from_table, read_form
-from taizhang.core.issue import NOWHERE, Issue, Place
+from taizhang.core.form.parse import form_from_table, read_form
 
 __all__ = [
     "MARKS",

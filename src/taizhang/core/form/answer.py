@@ -12,12 +12,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
-from taizhang.core import expression_value as value_of
+from taizhang.core.base.issue import Code
+from taizhang.core.base.literal import day_read, number_read
+from taizhang.core.base.quantity import LARGEST, Quantity, QuantityKind, from_answer
 from taizhang.core.form.code import AnswerCode
+from taizhang.core.form.expression import value as value_of
 from taizhang.core.form.model import MEDIA, Field
-from taizhang.core.issue import Code
-from taizhang.core.quantity import LARGEST, Kind, Quantity, from_answer
-from taizhang.core.typed import day_read, number_read
 
 #: A reader gives (canonical value, None) or (None, what is wrong).
 Read = Callable[[object], tuple[object, Code | None]]
@@ -54,7 +54,7 @@ def _quantity(answer: object, whole: bool) -> tuple[object, Code | None]:
     if quantity.exact and quantity.low is not None:
         return _plain(quantity.low), None
     canonical: dict[str, object] = {"kind": quantity.kind.name.lower()}
-    if quantity.low is not None and quantity.kind is not Kind.AT_MOST:
+    if quantity.low is not None and quantity.kind is not QuantityKind.AT_MOST:
         canonical["low"] = _plain(quantity.low)
     if quantity.high is not None:
         canonical["high"] = _plain(quantity.high)

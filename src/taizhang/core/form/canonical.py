@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from taizhang.core.form.kind import SELECTS, SPELLINGS, type_read
-from taizhang.core.form.table import Row, Sheet
+from taizhang.core.form.field_type import SELECTS, SPELLINGS, type_read
+from taizhang.core.form.sheet import Sheet, SheetRow
 
 OTHER = "other"
 OR_OTHER = "or_other"
@@ -21,7 +21,7 @@ def canonical(sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
     survey = sheets.get("survey")
     if survey is None:
         return dict(sheets)
-    lists: dict[str, Row] = {}
+    lists: dict[str, SheetRow] = {}
     rows = tuple(made for row in survey.rows for made in _rows(row, survey.columns, lists))
     if rows == survey.rows:
         return dict(sheets)
@@ -34,7 +34,9 @@ def canonical(sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
     return written
 
 
-def _rows(row: Row, columns: tuple[str, ...], lists: dict[str, Row]) -> Iterator[Row]:
+def _rows(
+    row: SheetRow, columns: tuple[str, ...], lists: dict[str, SheetRow]
+) -> Iterator[SheetRow]:
     """Give a row in today's words, and behind it the question that ``or_other`` asks as well."""
     cell = row.get("type")
     if not cell or (cell.startswith(("begin", "end ")) and cell not in SPELLINGS):
@@ -45,17 +47,17 @@ def _rows(row: Row, columns: tuple[str, ...], lists: dict[str, Row]) -> Iterator
     beside = beside.replace("or other", OR_OTHER).strip()
     if kind not in SELECTS or beside != OR_OTHER:
         plain = f"{kind} {argument}".strip()
-        yield row if plain == cell else Row({**row.cells, "type": plain}, row.place)
+        yield row if plain == cell else SheetRow({**row.cells, "type": plain}, row.place)
         return
     lists.setdefault(name, row)
     cells = {**row.cells, "type": f"{kind} {name}"}
     if choice_filter := row.get("choice_filter"):
         cells["choice_filter"] = f"({choice_filter}) or name = '{OTHER}'"
-    yield Row(cells, row.place)
-    yield Row(_words_asked(row, columns), row.place)
+    yield SheetRow(cells, row.place)
+    yield SheetRow(_words_asked(row, columns), row.place)
 
 
-def _words_asked(row: Row, columns: tuple[str, ...]) -> dict[str, str]:
+def _words_asked(row: SheetRow, columns: tuple[str, ...]) -> dict[str, str]:
     """Give the question for the words of “other”, in every language of the question itself."""
     asked = {
         "type": "text",
@@ -71,7 +73,7 @@ def _words_asked(row: Row, columns: tuple[str, ...]) -> dict[str, str]:
     return asked
 
 
-def _choices(choices: Sheet, lists: Mapping[str, Row]) -> Iterator[Row]:
+def _choices(choices: Sheet, lists: Mapping[str, SheetRow]) -> Iterator[SheetRow]:
     key = "list_name" if "list_name" in choices.columns else "list name"
     known = {row.get(key) for row in choices.rows}
     having = {row.get(key) for row in choices.rows if row.get("name") == OTHER}
@@ -79,7 +81,7 @@ def _choices(choices: Sheet, lists: Mapping[str, Row]) -> Iterator[Row]:
     for name, row in lists.items():
         if name in known - having:
             texts = {label: "Other" if _english(label) else "其他" for label in labels}
-            yield Row({key: name, "name": OTHER, **texts}, row.place)
+            yield SheetRow({key: name, "name": OTHER, **texts}, row.place)
 
 
 def _english(column: str) -> bool:

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
-from taizhang.core.expression import Expression, compile_expression
+from taizhang.core.base.issue import NOWHERE, Code, Issue, Place
 from taizhang.core.form.answer import Read, bounds_of, calculated, is_blank, reader_of
 from taizhang.core.form.code import SEE_OTHERS, AnswerCode
+from taizhang.core.form.expression.compiler import Expression, compile_expression
 from taizhang.core.form.model import SILENT, Choice, Field, Form
-from taizhang.core.issue import NOWHERE, Code, Issue, Place
 
 Answers = Mapping[str, object]
 _NO_ANSWERS: Answers = {}

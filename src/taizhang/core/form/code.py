@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, Marked, gettext_noop
+from taizhang.core.base.issue import Code, Marked, gettext_noop
 
 NO_SURVEY = Marked(gettext_noop("it has no sheet survey"))
 ASKS_NOTHING = Marked(gettext_noop("the survey asks nothing"))

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
 
+from taizhang.core.base.issue import NOWHERE, Code, Issue, Place, Refused, errors
 from taizhang.core.base.record_id import id_usable
 from taizhang.core.form.answer import is_media
 from taizhang.core.form.check import shown
@@ -28,7 +29,6 @@ from taizhang.core.form.code import (
     InstanceCode,
 )
 from taizhang.core.form.model import NUMBERS, Field, Form
-from taizhang.core.issue import NOWHERE, Code, Issue, Place, Refused, errors
 
 OPENROSA = "http://openrosa.org/xforms"
 XFORMS = "http://www.w3.org/2002/xforms"
@@ -54,7 +54,7 @@ _FILE = re.compile(rf"[^/\\\x00-\x1f\x7f:*?\"<>|]{{1,{MOST_NAME}}}")
 
 
 @dataclass(slots=True)
-class Node:
+class XmlNode:
     """One element: ``space`` is its namespace, ``line`` where it begins."""
 
     name: str
@@ -62,22 +62,22 @@ class Node:
     attributes: Mapping[str, str]
     line: int
     text: str = ""
-    children: list[Node] = field(default_factory=list)
+    children: list[XmlNode] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class InstanceHead:
     """What an instance says of itself; enough to find the form that reads the rest."""
 
     uid: str
     form_id: str
     version: str
     deprecated: str | None  # uid of the instance that this one edits
-    root: Node
+    root: XmlNode
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class FormInstance:
     """A form as it was filled in, answers in the shape that a record file gives them."""
 
     uid: str
@@ -90,13 +90,15 @@ class Instance:
 
 def instance_read(
     xml: bytes, form: Form, place: Place = NOWHERE
-) -> tuple[Instance | None, tuple[Issue, ...]]:
+) -> tuple[FormInstance | None, tuple[Issue, ...]]:
     """Read a filled-in form; the instance is ``None`` where it has issues (SENT_001 to 012)."""
     head, issues = instance_head(xml, place)
     return instance_answers(head, form, place) if head is not None else (None, issues)
 
 
-def instance_head(xml: bytes, place: Place = NOWHERE) -> tuple[Head | None, tuple[Issue, ...]]:
+def instance_head(
+    xml: bytes, place: Place = NOWHERE
+) -> tuple[InstanceHead | None, tuple[Issue, ...]]:
     """Read what an instance says of itself, before its form is known (SENT_001 to 007, 010)."""
     try:
         root = _Tree(place).read(xml)
@@ -115,12 +117,12 @@ def instance_head(xml: bytes, place: Place = NOWHERE) -> tuple[Head | None, tupl
     if issues or uid is None:
         return None, tuple(issues)
     version = root.attributes.get("version", "")
-    return Head(uid, form_id, version, deprecated, root), ()
+    return InstanceHead(uid, form_id, version, deprecated, root), ()
 
 
 def instance_answers(
-    head: Head, form: Form, place: Place = NOWHERE
-) -> tuple[Instance | None, tuple[Issue, ...]]:
+    head: InstanceHead, form: Form, place: Place = NOWHERE
+) -> tuple[FormInstance | None, tuple[Issue, ...]]:
     """Read the answers of an instance by its form (SENT_005, 008 to 012).
 
     A blank field and a row without any answer are left out; whether an answer fits its field is
@@ -135,7 +137,7 @@ def instance_answers(
         return None, tuple(reader.issues)
     media = tuple(dict.fromkeys(reader.media))
     return (
-        Instance(head.uid, head.form_id, head.version, reader.answers, media, head.deprecated),
+        FormInstance(head.uid, head.form_id, head.version, reader.answers, media, head.deprecated),
         (),
     )
 
@@ -145,9 +147,9 @@ class _Tree:
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self._open: list[Node] = []
+        self._open: list[XmlNode] = []
         self._texts: list[list[str]] = []
-        self._root: Node | None = None
+        self._root: XmlNode | None = None
         self._nodes = 0
         # What it reads is decoded by us: OpenRosa's encoding is UTF-8, whatever a text declares.
         self._parser = expat.ParserCreate(namespace_separator=" ")
@@ -159,7 +161,7 @@ class _Tree:
         self._parser.EntityDeclHandler = self._doctype
         self._parser.ProcessingInstructionHandler = self._instruction
 
-    def read(self, xml: bytes) -> Node:
+    def read(self, xml: bytes) -> XmlNode:
         if len(xml) > MOST_BYTES:
             self._too_much(CHARACTERS, MOST_BYTES)
         try:
@@ -190,7 +192,7 @@ class _Tree:
         if len(attributes) > MOST_ATTRIBUTES:
             self._too_much(ATTRIBUTES, MOST_ATTRIBUTES)
         space, _, local = name.rpartition(" ")
-        node = Node(local, space, attributes, self._parser.CurrentLineNumber)
+        node = XmlNode(local, space, attributes, self._parser.CurrentLineNumber)
         if self._open:
             self._open[-1].children.append(node)
         else:
@@ -211,7 +213,7 @@ class _Tree:
         raise Refused([Issue(InstanceCode.SENT_002, self._here(), {"what": INSTRUCTION})])
 
 
-def _id_of(root: Node, name: str, place: Place, issues: list[Issue]) -> str | None:
+def _id_of(root: XmlNode, name: str, place: Place, issues: list[Issue]) -> str | None:
     """Find an id in the instance's ``meta``; ``None`` where there is none or it is wrong."""
     metas = [
         child for child in root.children if child.name == "meta" and child.space in META_SPACES
@@ -235,12 +237,12 @@ def _id_of(root: Node, name: str, place: Place, issues: list[Issue]) -> str | No
     return ids[0].text
 
 
-def _space(node: Node, place: Place) -> Issue:
+def _space(node: XmlNode, place: Place) -> Issue:
     facts = {"name": shown(node.name), "space": shown(node.space)}
     return Issue(InstanceCode.SENT_010, replace(place, line=node.line), facts)
 
 
-def _answer(node: Node, field: Field) -> object:
+def _answer(node: XmlNode, field: Field) -> object:
     """Give an answer as a record file has it.
 
     The recording page says how sure a number is by an attribute: ``<people quantity="about">`` or
@@ -288,7 +290,7 @@ class _Answers:
         self.media: list[str] = []
         self.issues: list[Issue] = []
 
-    def level(self, node: Node, repeat: str | None, values: dict[str, object]) -> None:
+    def level(self, node: XmlNode, repeat: str | None, values: dict[str, object]) -> None:
         """Read what stands inside the root, a group or a row of ``repeat`` into ``values``."""
         if node.text:
             self._say(InstanceCode.SENT_011, node, repeat)
@@ -306,7 +308,7 @@ class _Answers:
             elif child.name not in self._made and not is_shown_only(child.name):
                 self._say(InstanceCode.SENT_008, child, repeat, form=self._form.key)
 
-    def _children(self, node: Node, repeat: str | None) -> Iterator[Node]:
+    def _children(self, node: XmlNode, repeat: str | None) -> Iterator[XmlNode]:
         """Give the fields, groups and rows of a level; what only describes the form stays out."""
         for child in node.children:
             if len(self.issues) >= MOST_ISSUES:
@@ -318,7 +320,9 @@ class _Answers:
             elif f"{JAVAROSA} template" not in child.attributes:
                 yield child
 
-    def _field(self, node: Node, field: Field, values: dict[str, object], seen: set[str]) -> None:
+    def _field(
+        self, node: XmlNode, field: Field, values: dict[str, object], seen: set[str]
+    ) -> None:
         if node.children:
             self._say(InstanceCode.SENT_011, node, field.repeat)
         elif field.name in seen or field.name in values:
@@ -329,7 +333,7 @@ class _Answers:
                 self._file(node, field)
         seen.add(field.name)
 
-    def _file(self, node: Node, field: Field) -> None:
+    def _file(self, node: XmlNode, field: Field) -> None:
         if _FILE.fullmatch(node.text) and node.text.strip("."):
             self.media.append(node.text)
         else:
@@ -341,7 +345,7 @@ class _Answers:
             assert isinstance(rows, list)  # noqa: S101 - only rows come under a repeat's name
             rows.append(row)
 
-    def _say(self, code: Code, node: Node, repeat: str | None, **facts: object) -> None:
+    def _say(self, code: Code, node: XmlNode, repeat: str | None, **facts: object) -> None:
         path = shown(f"{repeat}.{node.name}" if repeat and repeat != node.name else node.name)
         place = replace(self._place, line=node.line, column=path)
         self.issues.append(Issue(code, place, {"name": path, **facts}))

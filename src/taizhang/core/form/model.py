@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from taizhang.core.issue import NOWHERE, Place
+from taizhang.core.base.issue import NOWHERE, Place
 
 #: Our settings columns for the four legal marks of a survey form (统计法 2024 art. 17).
 MARKS: Mapping[str, str] = {

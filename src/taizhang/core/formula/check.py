@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from taizhang.core.base.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
+from taizhang.core.base.literal import day_of
+from taizhang.core.counting.measure import Measure, MeasureKind
+from taizhang.core.definition.pack import Indicator
 from taizhang.core.form import Form
 from taizhang.core.formula.dimension import answers_named, counting_rules
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
@@ -37,10 +41,6 @@ from taizhang.core.formula.type import (
     numeric,
     type_of,
 )
-from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
-from taizhang.core.measure import Measure, MeasureKind
-from taizhang.core.pack.model import Indicator
-from taizhang.core.typed import day_of
 
 #: What may stand somewhere, as messages name it.
 A_NUMBER = Marked(gettext_noop("a number"))

@@ -6,6 +6,10 @@ import re
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.pack import Indicator
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.check import check, references, type_in
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import Binary, Call, Name, Node, Unary
@@ -23,10 +27,6 @@ from taizhang.core.formula.type import (
     Type,
     type_of,
 )
-from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused
-from taizhang.core.measure import Measure
-from taizhang.core.pack.model import Indicator
-from taizhang.core.programme import Programmes
 from taizhang.core.text.unit_sign import FACTORS
 
 #: A run of Chinese characters, with the brackets and marks that labels hold.

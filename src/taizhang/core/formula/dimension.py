@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from taizhang.core.counting.measure import CountingRule, Measure
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.scope import Scope
-from taizhang.core.measure import CountingRule, Measure
-from taizhang.core.programme import Programmes
 
 
 def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:

@@ -13,8 +13,9 @@ from datetime import date
 from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
-from taizhang.core.engine import How, Where
-from taizhang.core.figure import ReasonCode
+from taizhang.core.aggregate.query import Aggregation, DimensionFilter
+from taizhang.core.base.figure import ReasonCode
+from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition, define
 from taizhang.core.formula.function import AGGREGATES
@@ -23,7 +24,6 @@ from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, U
 from taizhang.core.formula.scope import Scope
 from taizhang.core.formula.type import COUNTED_PEOPLE
 from taizhang.core.formula.value import Value, exactly
-from taizhang.core.measure import Measure, MeasureKind
 
 
 class EvaluationScope(Protocol):
@@ -116,12 +116,14 @@ def _name(node: Name, context: Context, scope: EvaluationScope) -> Value:
     return finished(definition, evaluate(definition.node, inside, scope))
 
 
-def default_how(measure: Measure) -> How:
+def default_how(measure: Measure) -> Aggregation:
     """Give how a bare name is read: events add, of a stock the last value stands."""
-    return How.SUM if measure.kind is MeasureKind.EVENT else How.LAST
+    return Aggregation.SUM if measure.kind is MeasureKind.EVENT else Aggregation.LAST
 
 
-def _leaf(measure: Measure, how: How, where: tuple[Where, ...], context: Context) -> Leaf:
+def _leaf(
+    measure: Measure, how: Aggregation, where: tuple[DimensionFilter, ...], context: Context
+) -> Leaf:
     return Leaf(measure.key, how, where, context.window)
 
 
@@ -229,7 +231,7 @@ def _aggregate(node: Call, context: Context, scope: EvaluationScope) -> Value:
     assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
     leaf = _leaf(measure, AGGREGATES[node.function], name.filters, context)
     group = context.group
-    if leaf.how is How.MEAN and group is None:
+    if leaf.how is Aggregation.MEAN and group is None:
         group = frozenset((leaf,))
     return scope.total(leaf, group)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.engine import How
+from taizhang.core.aggregate.query import Aggregation
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +149,10 @@ FUNCTIONS = {function.name: function for function in _ROWS}
 
 #: The functions over one measure, and how the engine brings its values together.
 AGGREGATES = {
-    "sum": How.SUM,
-    "last": How.LAST,
-    "mean": How.MEAN,
-    "count": How.COUNT,
-    "distinct": How.DISTINCT,
-    "largest": How.MAX,
+    "sum": Aggregation.SUM,
+    "last": Aggregation.LAST,
+    "mean": Aggregation.MEAN,
+    "count": Aggregation.COUNT,
+    "distinct": Aggregation.DISTINCT,
+    "largest": Aggregation.MAX,
 }

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from taizhang.core.engine import Ask, How, Where
-from taizhang.core.period import Month, Period, months_earlier
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation, DimensionFilter
+from taizhang.core.base.period import Month, Period, months_earlier
 
 #: A stock's value stands this many months.
 STOCK_MONTHS = 12
@@ -44,8 +44,8 @@ class Leaf:
     """
 
     measure: str
-    how: How
-    where: tuple[Where, ...]
+    how: Aggregation
+    where: tuple[DimensionFilter, ...]
     window: Window
     _hash: int = field(init=False, compare=False, repr=False)
 
@@ -56,13 +56,13 @@ class Leaf:
     def __hash__(self) -> int:
         return self._hash
 
-    def ask(self, as_of: date, by: str | None = None) -> Ask:
+    def ask(self, as_of: date, by: str | None = None) -> AggregateQuery:
         """Write the question that an engine answers."""
         end = self.window.end(as_of)
         start = self.window.period.start
-        if self.how is How.LAST:
+        if self.how is Aggregation.LAST:
             start = stock_start(end)
-        return Ask(self.measure, self.how, start, end, self.where, by)
+        return AggregateQuery(self.measure, self.how, start, end, self.where, by)
 
 
 #: The leaves of a division: it is taken over the members known in all of them.  ``None`` stands

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from taizhang.core.engine import Where
+from taizhang.core.aggregate.query import DimensionFilter
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Name:
     """A measure or indicator, bare or ``pack.key``, with the filters in its brackets."""
 
     key: str
-    filters: tuple[Where, ...] = ()
+    filters: tuple[DimensionFilter, ...] = ()
     at: int = field(default=1, compare=False)
 
 

@@ -9,10 +9,10 @@ from functools import lru_cache
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
-from taizhang.core.engine import Where
+from taizhang.core.aggregate.query import DimensionFilter
+from taizhang.core.base.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.formula.message import FormulaCode
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
-from taizhang.core.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 
 #: Formulas come from outside; longer or deeper ones would exhaust the stack.
 LONGEST = 2_000
@@ -189,11 +189,11 @@ def _key(tree: Tree[Token] | Token) -> str:
     return ".".join(str(part) for part in tree.children)
 
 
-def _filter(tree: Tree[Token]) -> Where:
+def _filter(tree: Tree[Token]) -> DimensionFilter:
     name, *rest = (part for part in tree.children if isinstance(part, Token))
     values = tuple(_unquoted(part) for part in rest if part.type == "TEXT")
     negated = any(part == "!=" or part.type == "NOT" for part in rest)
-    return Where(str(name), values, negated)
+    return DimensionFilter(str(name), values, negated)
 
 
 def _unquoted(token: Tree[Token] | Token) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.norm import Norm
+from taizhang.core.definition.pack import Indicator
+from taizhang.core.definition.programme import Programmes, UnknownName, find
 from taizhang.core.form import Form
-from taizhang.core.measure import Measure
-from taizhang.core.norm import Norm
-from taizhang.core.pack.model import Indicator
-from taizhang.core.programme import Programmes, UnknownName, find
 
 #: Forms of the installed packs by dataset, for those whose entities fall due.
 Datasets = Mapping[str, Form]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import inf
 
-from taizhang.core.figure import ReasonCode
+from taizhang.core.base.figure import ReasonCode
 
 #: The largest magnitude (some 10^40) and the finest denominator of a value, in bits.
 LARGEST_BITS, FINEST_BITS = 133, 4_096

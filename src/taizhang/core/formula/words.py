@@ -9,63 +9,63 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from taizhang.core.engine import Where
+from taizhang.core.aggregate.query import DimensionFilter
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.define import Definition
 from taizhang.core.formula.dimension import answers_named, dimension_label
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.scope import Scope
-from taizhang.core.measure import Measure
-from taizhang.core.programme import Programmes
-from taizhang.core.text.bilingual import Said, same
+from taizhang.core.text.bilingual import Bilingual, same
 from taizhang.core.text.unit_sign import RATES, unit_sign
 
-_OPERATORS: dict[str, Said] = {
-    "+": Said("＋", " + "),
-    "-": Said("－", " − "),
-    "*": Said(" × ", " × "),
-    "/": Said(" ÷ ", " ÷ "),
-    "==": Said("等于", " equals "),
-    "!=": Said("不等于", " differs from "),
-    "<": Said("小于", " is below "),
-    "<=": Said("不超过", " is at most "),
-    ">": Said("大于", " is above "),
-    ">=": Said("不少于", " is at least "),
-    "and": Said(" 且 ", " and "),
-    "or": Said(" 或 ", " or "),
+_OPERATORS: dict[str, Bilingual] = {
+    "+": Bilingual("＋", " + "),
+    "-": Bilingual("－", " − "),
+    "*": Bilingual(" × ", " × "),
+    "/": Bilingual(" ÷ ", " ÷ "),
+    "==": Bilingual("等于", " equals "),
+    "!=": Bilingual("不等于", " differs from "),
+    "<": Bilingual("小于", " is below "),
+    "<=": Bilingual("不超过", " is at most "),
+    ">": Bilingual("大于", " is above "),
+    ">=": Bilingual("不少于", " is at least "),
+    "and": Bilingual(" 且 ", " and "),
+    "or": Bilingual(" 或 ", " or "),
 }
 _BINDING = {"or": 1, "and": 2, "+": 4, "-": 4, "*": 5, "/": 5}  # comparisons bind with 3
 _TIGHTEST = 6
 
-_CALLS: dict[str, Said] = {
-    "sum": Said("%s的合计", "the sum of %s"),
-    "last": Said("%s的最近值", "the last value of %s"),
-    "mean": Said("%s的平均值", "the average of %s"),
-    "count": Said("%s的填报条数", "how often %s was stated"),
-    "distinct": Said("%s中不重复的个数", "how many different ones stand in %s"),
-    "largest": Said("%s的最大值", "the largest value of %s"),
-    "norm": Said("%s的规范要求", "what the norm asks for %s"),
-    "target": Said("%s的计划任务数", "the planned quota of %s"),
-    "previous": Said("上一个等长时段的%s", "%s in the period of equal length before"),
-    "year_before": Said("上年同期的%s", "%s in the same months a year before"),
-    "if": Said("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
-    "days_between": Said("从%s到%s的天数", "the days from %s to %s"),
-    "period_start": Said("时段首日", "the first day of the period"),
-    "period_end": Said("时段末日", "the last day of the period"),
-    "units": Said("%s的个数", "the number of units of kind %s"),
-    "units_where": Said("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
-    "entities": Said("%s的个数", "the number of %s"),
-    "overdue": Said("%s中超过期限的个数", "how many of %s are past their due date"),
+_CALLS: dict[str, Bilingual] = {
+    "sum": Bilingual("%s的合计", "the sum of %s"),
+    "last": Bilingual("%s的最近值", "the last value of %s"),
+    "mean": Bilingual("%s的平均值", "the average of %s"),
+    "count": Bilingual("%s的填报条数", "how often %s was stated"),
+    "distinct": Bilingual("%s中不重复的个数", "how many different ones stand in %s"),
+    "largest": Bilingual("%s的最大值", "the largest value of %s"),
+    "norm": Bilingual("%s的规范要求", "what the norm asks for %s"),
+    "target": Bilingual("%s的计划任务数", "the planned quota of %s"),
+    "previous": Bilingual("上一个等长时段的%s", "%s in the period of equal length before"),
+    "year_before": Bilingual("上年同期的%s", "%s in the same months a year before"),
+    "if": Bilingual("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
+    "days_between": Bilingual("从%s到%s的天数", "the days from %s to %s"),
+    "period_start": Bilingual("时段首日", "the first day of the period"),
+    "period_end": Bilingual("时段末日", "the last day of the period"),
+    "units": Bilingual("%s的个数", "the number of units of kind %s"),
+    "units_where": Bilingual("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
+    "entities": Bilingual("%s的个数", "the number of %s"),
+    "overdue": Bilingual("%s中超过期限的个数", "how many of %s are past their due date"),
 }
-_LISTS: dict[str, Said] = {
-    "min": Said("（%s）中最小的", "the smallest of (%s)"),
-    "max": Said("（%s）中最大的", "the largest of (%s)"),
-    "coalesce": Said("（%s）中第一个有数的", "the first known of (%s)"),
+_LISTS: dict[str, Bilingual] = {
+    "min": Bilingual("（%s）中最小的", "the smallest of (%s)"),
+    "max": Bilingual("（%s）中最大的", "the largest of (%s)"),
+    "coalesce": Bilingual("（%s）中第一个有数的", "the first known of (%s)"),
 }
-_UNITS: dict[str, Said] = {
-    "percent": Said("%", "%"),
-    "permille": Said("‰", "‰"),
-    "per100": Said("每100", "per 100"),
-    "ratio": Said("比值", "ratio"),
+_UNITS: dict[str, Bilingual] = {
+    "percent": Bilingual("%", "%"),
+    "permille": Bilingual("‰", "‰"),
+    "per100": Bilingual("每100", "per 100"),
+    "ratio": Bilingual("比值", "ratio"),
 }
 
 
@@ -84,7 +84,7 @@ def definition_words(definition: Definition, language: str) -> str:
         text += f" × {definition.factor}{sign}"
     if definition.cap is not None:
         cap = f"{definition.cap}{sign}"
-        text += Said(f"，最高{cap}", f", at most {cap}").text(language)
+        text += Bilingual(f"，最高{cap}", f", at most {cap}").text(language)
     return text
 
 
@@ -102,7 +102,7 @@ class _Speaker:
         self.comma = self._pick("、", ", ")
 
     def _pick(self, zh: str, en: str) -> str:
-        return Said(zh, en).text(self.language)
+        return Bilingual(zh, en).text(self.language)
 
     def say(self, node: Node, binding: int = 0) -> str:
         """Say a node, in brackets where it binds weaker than what stands around it."""
@@ -147,7 +147,7 @@ class _Speaker:
             return label
         return label + self._pick(f"（{text}）", f" ({text})")
 
-    def _filter(self, measure: Measure, where: Where) -> str:
+    def _filter(self, measure: Measure, where: DimensionFilter) -> str:
         known = answers_named(self.scope, measure, where.dimension, where.values)
         answers = self.comma.join(known.get(value, value) for value in where.values)
         name = dimension_label(self.scope, measure, where.dimension)

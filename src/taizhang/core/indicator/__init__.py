@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from taizhang.core.base.figure import Figure
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure
 from taizhang.core.indicator.build_figure import FigureBuilder
 from taizhang.core.indicator.disclosure import Disclosure
 from taizhang.core.indicator.evaluate import evaluate

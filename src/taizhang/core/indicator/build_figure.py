@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from taizhang.core.figure import Behind, Figure, Flag, FlagName, Reason
+from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, Reason
 from taizhang.core.formula.define import Definition
 from taizhang.core.formula.dimension import bucket_label
 from taizhang.core.formula.evaluate import Context, leaves

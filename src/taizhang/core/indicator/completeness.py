@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from taizhang.core.engine import How, Total
+from taizhang.core.aggregate.query import Aggregate, Aggregation
 from taizhang.core.formula.leaf import Leaf
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.indicator.reporting import Duty, Reporting
@@ -74,7 +74,7 @@ class Completeness:
         reporting: Reporting,
         settlement: Settlement,
         succession: Succession,
-        stocks: Mapping[tuple[Leaf, str], Total],
+        stocks: Mapping[tuple[Leaf, str], Aggregate],
         doubtful: frozenset[tuple[Leaf, str]],
         present: Mapping[tuple[str, str], frozenset[int]],
     ) -> None:
@@ -95,7 +95,7 @@ class Completeness:
         return self._states[key]
 
     def _complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
-        if leaf.how is How.LAST:
+        if leaf.how is Aggregation.LAST:
             return all(
                 self._succession.known(leaf, duty.reporter, self._stocks.get((leaf, duty.reporter)))
                 for duty in duties
@@ -116,7 +116,7 @@ class Completeness:
 
         Such a month is a known nothing: closed, or with facts that the leaf does not ask about.
         """
-        if leaf.how is How.LAST:
+        if leaf.how is Aggregation.LAST:
             return False
         for member, duties in self._reporting.duties(leaf, unit).items():
             doubtful = (leaf, member) in self._doubtful

@@ -12,11 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from taizhang.core.engine import Ask
+from taizhang.core.aggregate.query import AggregateQuery
 from taizhang.core.formula.leaf import Leaf
 from taizhang.core.indicator.engine_reader import EngineReader
 from taizhang.core.indicator.leaf_query import LeafQueries
-from taizhang.core.unit import History, Tree, Unit
+from taizhang.core.unit.tree import History, Tree, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def fetch_crossed(reader: EngineReader, history: History, queries: LeafQueries) 
     crossed: dict[tuple[Leaf, str], list[int]] = defaultdict(lambda: [0, 0])
     for crossing in crossings(history, queries.tree):
         row = crossing.row
-        wanted: dict[Ask, list[Leaf]] = defaultdict(list)
+        wanted: dict[AggregateQuery, list[Leaf]] = defaultdict(list)
         for leaf, query in events.items():
             start, end = max(query.start, row.first_day), min(query.end, row.last_day)
             touched = not (crossing.there | crossing.here).isdisjoint(queries.units[leaf])

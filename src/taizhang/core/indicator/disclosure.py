@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
+from taizhang.core.aggregate.query import Aggregate, Aggregation
+from taizhang.core.base.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.book import Book
-from taizhang.core.engine import How, Total
-from taizhang.core.figure import Behind, Figure, Reason, ReasonCode
+from taizhang.core.counting.measure import MeasureKind
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.define import Definition, define
 from taizhang.core.formula.evaluate import FEWEST, Context, Needs, needs
@@ -33,9 +34,8 @@ from taizhang.core.indicator.query_plan import QueryPlan
 from taizhang.core.indicator.succession import fetch_succession
 from taizhang.core.indicator.suppression import SuppressionTable
 from taizhang.core.indicator.words import Words
-from taizhang.core.measure import MeasureKind
 from taizhang.core.text.reason import reason_sentence
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 
 PEOPLE = frozenset(("人", "户"))
 #: Of these, too, it can be asked how many different people they concern.
@@ -90,9 +90,9 @@ class Disclosure:
 
     def _concerns(self, leaf: Leaf) -> bool:
         unit = self._book.programmes.measures[leaf.measure].unit
-        if leaf.how is How.DISTINCT:
+        if leaf.how is Aggregation.DISTINCT:
             return unit in CONCERNED
-        return unit in PEOPLE and leaf.how is not How.COUNT
+        return unit in PEOPLE and leaf.how is not Aggregation.COUNT
 
     def _is_defined(self, definition: Definition) -> bool:
         programmes = self._book.programmes
@@ -107,7 +107,9 @@ class Disclosure:
 
     def _whole(self, measure: str, window: Window) -> Leaf:
         kind = self._book.programmes.measures[measure].kind
-        return Leaf(measure, How.LAST if kind is MeasureKind.STOCK else How.SUM, (), window)
+        return Leaf(
+            measure, Aggregation.LAST if kind is MeasureKind.STOCK else Aggregation.SUM, (), window
+        )
 
     def _read(self, measure: str, window: Window) -> tuple[frozenset[str], frozenset[str]]:
         """Work out of which units the measure, and every part of it, is withheld."""
@@ -133,7 +135,7 @@ class Disclosure:
     def _closed_parts(
         self,
         tree: Tree,
-        cells: Mapping[Leaf, Mapping[str, Total]],
+        cells: Mapping[Leaf, Mapping[str, Aggregate]],
         parts: Iterable[Leaf],
         hidden: frozenset[str] | set[str],
     ) -> frozenset[str]:
@@ -147,17 +149,17 @@ class Disclosure:
             if closed == before:
                 return closed
 
-    def _cells(self, leaves: tuple[Leaf, ...]) -> dict[Leaf, dict[str, Total]]:
+    def _cells(self, leaves: tuple[Leaf, ...]) -> dict[Leaf, dict[str, Aggregate]]:
         """Read the aggregates of every unit of the tree, as figures show them."""
         book, tree = self._book, self._plan.tree
         units = tuple(tree.units)
         reader = EngineReader(book.engine, None)
         queries = {leaf: leaf.ask(book.as_of) for leaf in leaves}
         totals = dict(reader.totals(queries.values(), units, tree.day))
-        stocks = {leaf: query for leaf, query in queries.items() if leaf.how is How.LAST}
+        stocks = {leaf: query for leaf, query in queries.items() if leaf.how is Aggregation.LAST}
         succession = fetch_succession(reader, book.history, tree, stocks, book.as_of)
         succession.correct(totals, reader, stocks, units)
-        cells: dict[Leaf, dict[str, Total]] = {leaf: {} for leaf in leaves}
+        cells: dict[Leaf, dict[str, Aggregate]] = {leaf: {} for leaf in leaves}
         by_query = defaultdict(list)
         for leaf, query in queries.items():
             by_query[query].append(leaf)
@@ -202,7 +204,7 @@ def _of_the_table(window: Window, book: Book) -> bool:
     return whole and (window.back == 0 or window.end(book.as_of) == period.end)
 
 
-def _few(total: Total, few: int = 5) -> bool:
+def _few(total: Aggregate, few: int = 5) -> bool:
     """Say whether a count is, or may be, too small to publish."""
     return any(end is not None and 1 <= end < few for end in (total.low, total.high))
 

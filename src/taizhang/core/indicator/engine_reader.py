@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.core.engine import Ask, Engine, Presence, Total
+from taizhang.core.aggregate.query import Aggregate, AggregateQuery, Engine, Presence
 
 #: Aggregates by query, unit and bucket.
-Totals = dict[tuple[Ask, str, str | None], Total]
+Totals = dict[tuple[AggregateQuery, str, str | None], Aggregate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +21,11 @@ class EngineReader:
 
     def totals(
         self,
-        queries: Iterable[Ask],
+        queries: Iterable[AggregateQuery],
         units: Sequence[str],
         tree: date,
         without: frozenset[str] = frozenset(),
-    ) -> Mapping[tuple[Ask, str, str | None], Total]:
+    ) -> Mapping[tuple[AggregateQuery, str, str | None], Aggregate]:
         """Read the aggregates of some units in one call."""
         return self.engine.totals(
             list(queries), units, tree=tree, as_of=self.known_at, without=without

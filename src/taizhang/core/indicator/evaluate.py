@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from taizhang.core.figure import ReasonCode
+from taizhang.core.base.figure import ReasonCode
 from taizhang.core.formula.check import type_in
 from taizhang.core.formula.evaluate import Context, finished, quotient
 from taizhang.core.formula.evaluate import evaluate as evaluate_formula

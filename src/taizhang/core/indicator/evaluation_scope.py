@@ -9,10 +9,12 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 
-from taizhang.core import plan
+from taizhang.core import quota as plan
+from taizhang.core.aggregate.query import Aggregate, Aggregation
+from taizhang.core.base.figure import ReasonCode
+from taizhang.core.base.literal import day_of
 from taizhang.core.book import Book
-from taizhang.core.engine import How, Total
-from taizhang.core.figure import ReasonCode
+from taizhang.core.definition.norm import norm_quota
 from taizhang.core.formula.evaluate import Context, evaluate
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.node import Node
@@ -20,9 +22,7 @@ from taizhang.core.formula.scope import pack_of
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
 from taizhang.core.indicator.completeness import Coverage
 from taizhang.core.indicator.fetch import Fetched
-from taizhang.core.norm import norm_quota
-from taizhang.core.typed import day_of
-from taizhang.core.unit import Way
+from taizhang.core.unit.tree import Way
 
 
 class UnitScope:
@@ -61,13 +61,13 @@ class UnitScope:
             return self._inside(leaf, self.coverage(group), total)
         return self._whole(leaf, total)
 
-    def _inside(self, leaf: Leaf, cover: Coverage, total: Total | None) -> Value:
+    def _inside(self, leaf: Leaf, cover: Coverage, total: Aggregate | None) -> Value:
         notes = Notes(members=cover.members, left_out=cover.left_out)
         if cover.none and cover.members:
             return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
         return _value(leaf, total).noted(notes | self._moved(leaf, total))
 
-    def _whole(self, leaf: Leaf, total: Total | None) -> Value:
+    def _whole(self, leaf: Leaf, total: Aggregate | None) -> Value:
         duties = self._queries.reporting.duties(leaf, self.unit)
         members = frozenset(duties) or frozenset((self.unit,))
         gaps = frozenset(
@@ -84,7 +84,7 @@ class UnitScope:
             value = replace(value, high=None)
         return value.noted(notes | self._moved(leaf, total))
 
-    def _moved(self, leaf: Leaf, total: Total | None) -> Notes:
+    def _moved(self, leaf: Leaf, total: Aggregate | None) -> Notes:
         notes = NOTHING
         if (leaf, self.unit) in self._fetched.crossed and self.bucket is None:
             joined, left = self._fetched.crossed[leaf, self.unit]
@@ -239,11 +239,15 @@ def _passed(due: object, day: date) -> bool:
     return isinstance(due, date) and due < day
 
 
-def stated(leaf: Leaf, total: Total | None) -> int:
+def stated(leaf: Leaf, total: Aggregate | None) -> int:
     """Count the values that an aggregate knows."""
     if total is None:
         return 0
-    return total.facts if leaf.how in (How.COUNT, How.DISTINCT) else total.facts - total.missing
+    return (
+        total.facts
+        if leaf.how in (Aggregation.COUNT, Aggregation.DISTINCT)
+        else total.facts - total.missing
+    )
 
 
 @lru_cache(maxsize=4096)  # mostly small whole numbers, over and over
@@ -251,15 +255,15 @@ def _exact(number: Decimal) -> Fraction:
     return Fraction(number)
 
 
-def _value(leaf: Leaf, total: Total | None) -> Value:
+def _value(leaf: Leaf, total: Aggregate | None) -> Value:
     """Turn an aggregate into an interval; of nothing there is a sum, but no average."""
     known = stated(leaf, total)
-    if leaf.how in (How.MEAN, How.MAX) and not known:
+    if leaf.how in (Aggregation.MEAN, Aggregation.MAX) and not known:
         return missing(ReasonCode.NOT_APPLICABLE, "nothing_stated")
     if total is None:
         return exactly(0)
     low = _exact(total.low)
     high = None if total.high is None else _exact(total.high)
-    if leaf.how is How.MEAN:
+    if leaf.how is Aggregation.MEAN:
         return Value(low / known, None if high is None else high / known)
     return Value(low, high)

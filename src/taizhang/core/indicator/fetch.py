@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.core.aggregate.query import Aggregate, AggregateQuery, Aggregation, Engine
+from taizhang.core.base.period import Month, Period
 from taizhang.core.book import Closings
-from taizhang.core.engine import Ask, Engine, How, Total
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.scope import pack_of
 from taizhang.core.indicator.completeness import Completeness, OpenDuty, Settlement
@@ -21,10 +22,9 @@ from taizhang.core.indicator.engine_reader import EngineReader, Totals
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.indicator.query_plan import QueryPlan
 from taizhang.core.indicator.succession import Succession, fetch_succession
-from taizhang.core.period import Month, Period
 
 #: Aggregates of a leaf for a unit over the members that a division keeps, by bucket.
-Divisions = Mapping[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Total]]
+Divisions = Mapping[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Aggregate]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Fetched:
     completeness: Completeness
     divisions: Divisions
 
-    def total(self, leaf: Leaf, unit: str, bucket: str | None, group: Group) -> Total | None:
+    def total(self, leaf: Leaf, unit: str, bucket: str | None, group: Group) -> Aggregate | None:
         """Give the aggregate of a leaf for a unit, inside a division over the members it knows."""
         query, place = self.queries.place(leaf, bucket)
         if self.queries.over_units(leaf) == "max":
@@ -85,7 +85,7 @@ class _Reads:
             (queries[query], unit, bucket): total
             for (query, unit, bucket), total in narrowed.items()
         }
-        stocks = {leaf: self.queries.query(leaf) for leaf in leaves if leaf.how is How.LAST}
+        stocks = {leaf: self.queries.query(leaf) for leaf in leaves if leaf.how is Aggregation.LAST}
         self.succession.correct(totals, self.reader, stocks, units, without)
         return totals
 
@@ -132,7 +132,7 @@ def _closed_months(
     return closed
 
 
-def _stocks(reads: _Reads) -> dict[tuple[Leaf, str], Total]:
+def _stocks(reads: _Reads) -> dict[tuple[Leaf, str], Aggregate]:
     """Read each reporter's own standing values, on the tree of the day they stand on."""
     queries = reads.queries
     days: dict[int, date] = {}
@@ -145,9 +145,9 @@ def _stocks(reads: _Reads) -> dict[tuple[Leaf, str], Total]:
         leaves[stretch].append(leaf)
         for duties in queries.owed(leaf).values():
             units[stretch].update([duty.reporter for duty in duties])
-    stocks: dict[tuple[Leaf, str], Total] = {}
+    stocks: dict[tuple[Leaf, str], Aggregate] = {}
     for stretch, standing in leaves.items():
-        by_query: dict[Ask, list[Leaf]] = defaultdict(list)
+        by_query: dict[AggregateQuery, list[Leaf]] = defaultdict(list)
         for leaf in standing:
             by_query[leaf.ask(queries.as_of)].append(leaf)
         totals = reads.reader.totals(by_query, sorted(units[stretch]), days[stretch])
@@ -182,7 +182,7 @@ def _doubtful(reads: _Reads, totals: Totals) -> frozenset[tuple[Leaf, str]]:
     suspects: dict[Leaf, None] = {}
     members: dict[str, None] = {}
     for leaf in queries.events():
-        if leaf.how in (How.COUNT, How.DISTINCT):
+        if leaf.how in (Aggregation.COUNT, Aggregation.DISTINCT):
             continue
         for unit in queries.units[leaf]:
             if _misses(queries, leaf, unit, totals):
@@ -261,11 +261,11 @@ def _divisions(reads: _Reads, completeness: Completeness) -> Divisions:
             units[group] = partly
             left_out = frozenset().union(*(covers[unit].left_out for unit in partly))
             without[left_out].append(group)
-    divisions: dict[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Total]] = {}
+    divisions: dict[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Aggregate]] = {}
     for left_out, groups in without.items():
         leaves = tuple(dict.fromkeys(leaf for group in groups for leaf in group))
         asked = tuple(dict.fromkeys(unit for group in groups for unit in units[group]))
-        buckets: dict[tuple[Ask, str], dict[str | None, Total]] = defaultdict(dict)
+        buckets: dict[tuple[AggregateQuery, str], dict[str | None, Aggregate]] = defaultdict(dict)
         for (query, unit, bucket), total in reads.totals(leaves, asked, left_out).items():
             buckets[query, unit][bucket] = total
         for group in groups:
@@ -275,12 +275,12 @@ def _divisions(reads: _Reads, completeness: Completeness) -> Divisions:
     return divisions
 
 
-def _largest(parts: Sequence[Total]) -> Total | None:
+def _largest(parts: Sequence[Aggregate]) -> Aggregate | None:
     """Let the largest value stand for several members."""
     if not parts:
         return None
     tops = [part.high for part in parts if part.high is not None]
-    return Total(
+    return Aggregate(
         low=max(part.low for part in parts),
         high=max(tops) if len(tops) == len(parts) else None,
         facts=sum(part.facts for part in parts),

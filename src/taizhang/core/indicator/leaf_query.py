@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from taizhang.core.aggregate.query import AggregateQuery, Aggregation
 from taizhang.core.book import Book
-from taizhang.core.engine import Ask, How
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.indicator.reporting import Duty, Reporting
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 
 #: Leaves with the division around them, each with the units it is looked at for.
 Wanted = Mapping[tuple[Leaf, Group], Iterable[str]]
@@ -54,34 +54,34 @@ class LeafQueries:
 
     def events(self) -> list[Leaf]:
         """Give the leaves that add facts up."""
-        return [leaf for leaf in self.units if leaf.how is not How.LAST]
+        return [leaf for leaf in self.units if leaf.how is not Aggregation.LAST]
 
     def stocks(self) -> list[Leaf]:
         """Give the leaves that read a stock's last value."""
-        return [leaf for leaf in self.units if leaf.how is How.LAST]
+        return [leaf for leaf in self.units if leaf.how is Aggregation.LAST]
 
     def over_units(self, leaf: Leaf) -> str:
         """Give how values of several members come together: ``sum``, ``max`` or ``last``."""
-        if leaf.how not in (How.SUM, How.LAST):
+        if leaf.how not in (Aggregation.SUM, Aggregation.LAST):
             return "sum"  # facts are counted and compared one by one, wherever they are
         return self._measures[leaf.measure].over_units
 
     # queries
 
-    def _write(self) -> dict[Leaf, tuple[Ask, str | None]]:
+    def _write(self) -> dict[Leaf, tuple[AggregateQuery, str | None]]:
         """Write one query per leaf; single months of one measure share a query by month."""
-        queries: dict[Leaf, tuple[Ask, str | None]] = {}
+        queries: dict[Leaf, tuple[AggregateQuery, str | None]] = {}
         months: dict[tuple[object, ...], list[Leaf]] = defaultdict(list)
         for leaf in self.units:
             queries[leaf] = (leaf.ask(self.as_of, self._by(leaf)), None)
-            if leaf.how is not How.LAST and leaf.window.period.length == 1:
+            if leaf.how is not Aggregation.LAST and leaf.window.period.length == 1:
                 if self._by(leaf) is None and (leaf.window.back == 0 or self._whole(leaf)):
                     months[leaf.measure, leaf.how, leaf.where].append(leaf)
         for leaves in months.values():
             if len(leaves) > 1:
                 first = min(leaf.window.period.start for leaf in leaves)
                 last = max(leaf.window.end(self.as_of) for leaf in leaves)
-                shared = Ask(
+                shared = AggregateQuery(
                     leaves[0].measure, leaves[0].how, first, last, leaves[0].where, "month"
                 )
                 for leaf in leaves:
@@ -95,11 +95,11 @@ class LeafQueries:
         dimensions = self._measures[leaf.measure].dimensions
         return self.dimension if self.dimension in dimensions else None
 
-    def query(self, leaf: Leaf) -> Ask:
+    def query(self, leaf: Leaf) -> AggregateQuery:
         """Give the query that answers a leaf, alone or with other months."""
         return self._queries[leaf][0]
 
-    def place(self, leaf: Leaf, bucket: str | None = None) -> tuple[Ask, str | None]:
+    def place(self, leaf: Leaf, bucket: str | None = None) -> tuple[AggregateQuery, str | None]:
         """Give the query of a leaf, and the bucket of its answer that is the leaf's.
 
         :param bucket: the value of the dimension that is asked for
@@ -108,9 +108,9 @@ class LeafQueries:
         split = query.by is not None and query.by == self.dimension
         return query, bucket if split else month
 
-    def narrowed(self, leaves: Sequence[Leaf]) -> dict[Ask, Ask]:
+    def narrowed(self, leaves: Sequence[Leaf]) -> dict[AggregateQuery, AggregateQuery]:
         """Give the queries of these leaves; a shared one over no more months than theirs."""
-        spans: dict[Ask, list[tuple[date, date]]] = defaultdict(list)
+        spans: dict[AggregateQuery, list[tuple[date, date]]] = defaultdict(list)
         for leaf in leaves:
             query, month = self._queries[leaf]
             own = (leaf.window.period.start, leaf.window.end(self.as_of))

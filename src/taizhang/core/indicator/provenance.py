@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from taizhang.core.figure import Behind
+from taizhang.core.base.figure import Behind
+from taizhang.core.counting.measure import CountingRule
 from taizhang.core.formula.evaluate import Context, leaves
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.evaluation_scope import UnitScope
 from taizhang.core.indicator.query_plan import QueryPlan
-from taizhang.core.measure import CountingRule
 
 
 def records_behind(plan: QueryPlan, cell: Cell) -> Behind:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
 from taizhang.core.formula.define import Definition, define, define_formula
 from taizhang.core.formula.evaluate import Context, Needs, needs
@@ -15,9 +17,7 @@ from taizhang.core.formula.scope import Scope, nearest
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.indicator.message import QuestionCode
 from taizhang.core.indicator.question import MONTH, UNIT, Question
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.period import Period
+from taizhang.core.base.period import Period
 
 UNIT = "unit"
 MONTH = "month"

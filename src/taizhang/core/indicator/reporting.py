@@ -13,11 +13,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from taizhang.core.base.period import Month
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.leaf import Leaf, Window
 from taizhang.core.formula.scope import pack_of
-from taizhang.core.period import Month
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import History, Tree, Way
+from taizhang.core.unit.tree import History, Tree, Way
 
 Kinds = tuple[str, ...]
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
-from taizhang.core.engine import Ask, Total
+from taizhang.core.aggregate.query import Aggregate, AggregateQuery
 from taizhang.core.formula.leaf import Leaf
 from taizhang.core.indicator.engine_reader import EngineReader, Totals
-from taizhang.core.unit import Change, ChangeKind, History, Tree
+from taizhang.core.unit.tree import ChangeKind, History, Tree, UnitChange
 
 #: What a unit counted of a leaf just before, or since, the change of a day.
-Counted = Mapping[tuple[Leaf, date, str], Total]
+Counted = Mapping[tuple[Leaf, date, str], Aggregate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Succession:
     """What was counted around each change of the tree, for the stock leaves that it concerns."""
 
     tree: Tree
-    changes: Mapping[Leaf, Sequence[Change]]
+    changes: Mapping[Leaf, Sequence[UnitChange]]
     before: Counted
     after: Counted
 
@@ -63,10 +63,10 @@ class Succession:
                 since.update(dict.fromkeys(before & after, change.date))
         return Stale(frozenset(gone), since)
 
-    def _taken_over(self, leaf: Leaf, change: Change) -> bool:
+    def _taken_over(self, leaf: Leaf, change: UnitChange) -> bool:
         return any((leaf, change.date, unit) in self.after for unit in change.targets)
 
-    def known(self, leaf: Leaf, reporter: str, total: Total | None) -> bool:
+    def known(self, leaf: Leaf, reporter: str, total: Aggregate | None) -> bool:
         """Say whether a reporter's stock is known; ``total`` is what stands under its code."""
         for change in reversed(self.changes.get(leaf, ())):
             if reporter not in change.targets:
@@ -83,7 +83,7 @@ class Succession:
         self,
         totals: Totals,
         reader: EngineReader,
-        queries: Mapping[Leaf, Ask],
+        queries: Mapping[Leaf, AggregateQuery],
         units: Sequence[str],
         without: frozenset[str] = frozenset(),
     ) -> None:
@@ -135,7 +135,7 @@ def fetch_succession(
     reader: EngineReader, history: History, tree: Tree, stocks: Iterable[Leaf], as_of: date
 ) -> Succession:
     """Read what the units of each change counted before and after it, on the trees of then."""
-    changes: dict[Leaf, list[Change]] = {}
+    changes: dict[Leaf, list[UnitChange]] = {}
     concerned: dict[date, list[Leaf]] = defaultdict(list)
     targets: dict[date, set[str]] = defaultdict(set)
     sources: dict[date, set[str]] = defaultdict(set)
@@ -146,8 +146,8 @@ def fetch_succession(
                 concerned[change.date].append(leaf)
             targets[change.date].update(change.targets)
             sources[change.date].update(change.sources)
-    before: dict[tuple[Leaf, date, str], Total] = {}
-    after: dict[tuple[Leaf, date, str], Total] = {}
+    before: dict[tuple[Leaf, date, str], Aggregate] = {}
+    after: dict[tuple[Leaf, date, str], Aggregate] = {}
     for day, leaves in concerned.items():
         eve = day - timedelta(days=1)
         queries = {leaf: leaf.ask(as_of) for leaf in leaves}
@@ -157,7 +157,7 @@ def fetch_succession(
     return Succession(tree, changes, before, after)
 
 
-def _changes(history: History, query: Ask) -> list[Change]:
+def _changes(history: History, query: AggregateQuery) -> list[UnitChange]:
     """Find the changes of units while values of a stock that still stand were counted."""
     return [
         change
@@ -168,7 +168,7 @@ def _changes(history: History, query: Ask) -> list[Change]:
 
 def _counted(
     reader: EngineReader,
-    queries: Mapping[Leaf, Ask],
+    queries: Mapping[Leaf, AggregateQuery],
     units: Iterable[str],
     *,
     tree: date,
@@ -183,11 +183,11 @@ def _counted(
     }
 
 
-def _sum(total: Total | None, other: Total) -> Total:
+def _sum(total: Aggregate | None, other: Aggregate) -> Aggregate:
     """Add two aggregates over different facts."""
     if total is None:
         return other
-    return Total(
+    return Aggregate(
         low=total.low + other.low,
         high=None if total.high is None or other.high is None else total.high + other.high,
         facts=total.facts + other.facts,

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from taizhang.core.engine import Total
-from taizhang.core.unit import Tree
+from taizhang.core.aggregate.query import Aggregate
+from taizhang.core.unit.tree import Tree
 
 _NOTHING = Decimal(0)
 
@@ -24,7 +24,7 @@ class SuppressionTable:
         are not nothing
     """
 
-    def __init__(self, tree: Tree, cells: Mapping[str, Total], least: int) -> None:
+    def __init__(self, tree: Tree, cells: Mapping[str, Aggregate], least: int) -> None:
         self._least = Decimal(least)
         self._value = {code: total.low for code, total in cells.items() if total.low > 0}
         # Only units that have something take part; the rest is nothing and shown as such.

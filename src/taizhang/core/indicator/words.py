@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from taizhang.core.base.period import Period
 from taizhang.core.base.rounding import round_half_up
-from taizhang.core.period import Period
-from taizhang.core.period_words import period_said
-from taizhang.core.text.bilingual import Said
+from taizhang.core.text.bilingual import Bilingual
+from taizhang.core.text.period import period_bilingual
 from taizhang.core.text.unit_sign import unit_sign
 
 
@@ -20,7 +20,7 @@ class Words:
 
     def pick(self, zh: str, en: str) -> str:
         """Choose the language."""
-        return Said(zh, en).text(self.language)
+        return Bilingual(zh, en).text(self.language)
 
     def join(self, parts: Sequence[str]) -> str:
         """Put sentences behind each other."""
@@ -35,7 +35,7 @@ class Words:
 
     def period(self, period: Period) -> str:
         """Write a period as people say it."""
-        return period_said(period).text(self.language)
+        return period_bilingual(period).text(self.language)
 
     def number(self, low: Fraction, high: Fraction | None, decimals: int, unit: str) -> str:
         """Write a value with what is not known about it."""

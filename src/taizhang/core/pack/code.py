@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.base.issue import Code, gettext_noop
 
 
 class PackCode(Code):
@@ -79,7 +79,7 @@ class PackCode(Code):
     )
 
 
-class TrialCode(Code):
+class PackTestCode(Code):
     """What a test of a pack finds."""
 
     TEST_001 = (

@@ -12,19 +12,19 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from taizhang.core.base.code import YamlCode
-from taizhang.core.calendar import DayRule
+from taizhang.core.base.issue import Issue, Marked, Place, errors, gettext_noop
+from taizhang.core.base.yaml_source import YamlMap, near, read_yaml
+from taizhang.core.counting.measure import CountingRule, Measure
+from taizhang.core.definition.calendar import DayRule
+from taizhang.core.definition.norm import Norm
+from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack, PackTest
+from taizhang.core.definition.rubric import Rubric
+from taizhang.core.definition.task import PlanTemplate
 from taizhang.core.form import Form
-from taizhang.core.form.read import read_partly
-from taizhang.core.issue import Issue, Marked, Place, errors, gettext_noop
-from taizhang.core.measure import CountingRule, Measure
-from taizhang.core.norm import Norm
-from taizhang.core.pack import part
+from taizhang.core.form.parse import read_partly
+from taizhang.core.pack import parse
 from taizhang.core.pack.code import PackCode
-from taizhang.core.pack.model import DocumentTemplate, Indicator, Pack, PackTest
-from taizhang.core.pack.reader import KEY, Reader
-from taizhang.core.pack.tree import Map, near, read_yaml
-from taizhang.core.rubric import Rubric
-from taizhang.core.task import PlanTemplate
+from taizhang.core.pack.reader import KEY, PackReader
 
 #: A pack is text: more than this is a mistake or an attack.
 MOST_BYTES = 10_000_000
@@ -56,7 +56,7 @@ Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PackReading:
     """What could be read: the pack (partly, where there are errors) and every issue."""
 
     pack: Pack | None
@@ -79,7 +79,9 @@ def _untold(name: str) -> None:
     """Tell nobody which file is read."""
 
 
-def read(source: Source, *, tests: bool = True, tell: Callable[[str], None] = _untold) -> Reading:
+def read(
+    source: Source, *, tests: bool = True, tell: Callable[[str], None] = _untold
+) -> PackReading:
     """Read a pack as far as possible, so that the rules can check the rest of a faulty one.
 
     ``tell`` hears the name of each file before it is read.
@@ -89,12 +91,12 @@ def read(source: Source, *, tests: bool = True, tell: Callable[[str], None] = _u
     if "pack.yaml" not in files:
         if not errors(issues):
             issues.append(Issue(PackCode.PACK_001, Place("pack.yaml"), {"file": "pack.yaml"}))
-        return Reading(None, tuple(issues), ("pack.yaml",))
+        return PackReading(None, tuple(issues), ("pack.yaml",))
     for name in files:
         _place_of_file(name, issues)
     loader = _Loader(files, issues, tests, tell)
     pack = loader.pack()
-    return Reading(pack, tuple(issues), tuple(loader.unreadable))
+    return PackReading(pack, tuple(issues), tuple(loader.unreadable))
 
 
 def files_of(source: Source, issues: list[Issue]) -> dict[str, bytes]:
@@ -199,14 +201,14 @@ class _Loader:
             self.unreadable.append(name)
         return value
 
-    def _part(self, name: str, build: Callable[[object, Reader], Part], empty: Part) -> Part:
+    def _part(self, name: str, build: Callable[[object, PackReader], Part], empty: Part) -> Part:
         if name not in self.files:
             return empty
         value = self._yaml(name)
-        return empty if value is None else build(value, Reader(name, self.issues))
+        return empty if value is None else build(value, PackReader(name, self.issues))
 
     def pack(self) -> Pack:
-        reader = Reader("pack.yaml", self.issues)
+        reader = PackReader("pack.yaml", self.issues)
         root = self._yaml("pack.yaml")
         head: dict[str, object] = {}
         if root is not None or "pack.yaml" not in self.unreadable:
@@ -226,21 +228,23 @@ class _Loader:
             version=version,
             label=cast(str, head.get("label", "")),
             unit_kinds=kinds,
-            legal_basis=part.legal_basis_of(head.get("legal_basis"), reader),
+            legal_basis=parse.legal_basis_of(head.get("legal_basis"), reader),
             uses=cast(tuple[str, ...], head.get("uses", ())),
             mirrors=cast(Mapping[str, str], head.get("mirrors", {})),
             forms=forms,
             measures=measures,
             counting=counting,
             indicators=self._part(
-                "indicators.yaml", lambda it, r: part.indicators_of(it, key, r), no_indicators
+                "indicators.yaml", lambda it, r: parse.indicators_of(it, key, r), no_indicators
             ),
             norms=self._part(
-                "norms.yaml", lambda it, r: part.norms_of(it, key, r, measures), no_norms
+                "norms.yaml", lambda it, r: parse.norms_of(it, key, r, measures), no_norms
             ),
-            plan=self._part("plan.yaml", part.plan_of, no_plan),
-            calendar=self._part("calendar.yaml", part.calendar_of, no_days),
-            rubric=self._part("rubric.yaml", lambda it, r: part.rubric_of(it, kinds, r), no_rubric),
+            plan=self._part("plan.yaml", parse.plan_of, no_plan),
+            calendar=self._part("calendar.yaml", parse.calendar_of, no_days),
+            rubric=self._part(
+                "rubric.yaml", lambda it, r: parse.rubric_of(it, kinds, r), no_rubric
+            ),
             documents=self._documents(key),
             tests=self._tests() if self.with_tests else (),
             files=dict(self.files),
@@ -279,9 +283,9 @@ class _Loader:
         root = self._yaml(name) if name in self.files else None
         if root is None:
             return {}, ()
-        reader = Reader(name, self.issues)
-        counting = part.counting_of(root, pack, reader)
-        return with_dimensions(part.measures_of(root, pack, reader), counting), counting
+        reader = PackReader(name, self.issues)
+        counting = parse.counting_of(root, pack, reader)
+        return with_dimensions(parse.measures_of(root, pack, reader), counting), counting
 
     def _documents(self, pack: str) -> dict[str, DocumentTemplate]:
         templates: dict[str, DocumentTemplate] = {}
@@ -306,15 +310,15 @@ class _Loader:
             line = text.count("\n", 0, head.end()) + 1
             key = f"{pack}.{stem}"
             if value is not None or not errors(issues):
-                reader = Reader(name, self.issues)
-                templates[key] = part.document_of(key, value, text[head.end() :], line, reader)
+                reader = PackReader(name, self.issues)
+                templates[key] = parse.document_of(key, value, text[head.end() :], line, reader)
         return templates
 
     def _tests(self) -> tuple[PackTest, ...]:
         tests = []
         for name, stem in self._in("tests"):
             value = self._yaml(name)
-            if isinstance(value, Map):
+            if isinstance(value, YamlMap):
                 tests.append(PackTest(name=stem, content=value, place=Place(name, value.line)))
             elif name not in self.unreadable:
                 facts = {"key": stem, "where": "tests", "found": "list", "wanted": "mapping"}

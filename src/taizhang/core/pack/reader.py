@@ -12,43 +12,43 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from taizhang.core.issue import Issue, Place
-from taizhang.core.norm import LIMIT
+from taizhang.core.base.invisible_sign import unseen
+from taizhang.core.base.issue import Issue, Place
+from taizhang.core.base.literal import day_of, whole_read
+from taizhang.core.base.yaml_source import YamlList, YamlMap, line_of, near
+from taizhang.core.definition.norm import LIMIT
 from taizhang.core.pack.code import PackCode
-from taizhang.core.pack.shape import SHAPES, Key
-from taizhang.core.pack.tree import Map, Seq, line_of, near
-from taizhang.core.sign import unseen
-from taizhang.core.typed import day_of, whole_read
+from taizhang.core.pack.schema import PART_SCHEMAS, Key
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
 
 
-class Wrong(ValueError):
+class WrongValue(ValueError):
     """Raised by a reader of values when a value is not of its type."""
 
 
 def _text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int, Decimal)):
-        raise Wrong
+        raise WrongValue
     return str(value).strip()
 
 
 def _filled(value: object) -> str:
     text = _text(value)
     if not text:
-        raise Wrong
+        raise WrongValue
     return text
 
 
 def _number(value: object) -> Fraction:
     if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
-        raise Wrong
+        raise WrongValue
     return Fraction(value)
 
 
 def _whole(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Wrong
+        raise WrongValue
     return value
 
 
@@ -58,45 +58,45 @@ def _flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value in words:
         return words[value]
-    raise Wrong
+    raise WrongValue
 
 
 def _date(value: object) -> date:
     try:
         return day_of(str(value))
     except ValueError:
-        raise Wrong from None
+        raise WrongValue from None
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if not isinstance(value, Seq):
-        raise Wrong
+    if not isinstance(value, YamlList):
+        raise WrongValue
     return tuple(_filled(text) for text in value)
 
 
 def _words(value: object) -> dict[str, str]:
-    if not isinstance(value, Map):
-        raise Wrong
+    if not isinstance(value, YamlMap):
+        raise WrongValue
     return {key: _text(text) for key, text in value.items()}
 
 
 def _numbers(value: object) -> dict[str, Fraction]:
-    if not isinstance(value, Map):
-        raise Wrong
+    if not isinstance(value, YamlMap):
+        raise WrongValue
     numbers = {key: _number(number) for key, number in value.items()}
     if any(number < 0 for number in numbers.values()):
-        raise Wrong
+        raise WrongValue
     return numbers
 
 
 def _spread(value: object) -> str | tuple[int, ...]:
     if value in ("even", "at_end"):
         return str(value)
-    if not isinstance(value, Seq) or not value:
-        raise Wrong
+    if not isinstance(value, YamlList) or not value:
+        raise WrongValue
     whole = tuple(_whole(whole_read(month) if isinstance(month, str) else month) for month in value)
     if not all(1 <= month <= 12 for month in whole) or len(set(whole)) < len(whole):
-        raise Wrong
+        raise WrongValue
     return tuple(sorted(whole))
 
 
@@ -104,15 +104,15 @@ def _spread_or_limit(value: object) -> str | tuple[int, ...]:
     return LIMIT if value == LIMIT else _spread(value)
 
 
-def _mapping(value: object) -> Map:
-    if not isinstance(value, Map):
-        raise Wrong
+def _mapping(value: object) -> YamlMap:
+    if not isinstance(value, YamlMap):
+        raise WrongValue
     return value
 
 
-def _list(value: object) -> Seq:
-    if not isinstance(value, Seq):
-        raise Wrong
+def _list(value: object) -> YamlList:
+    if not isinstance(value, YamlList):
+        raise WrongValue
     return value
 
 
@@ -124,7 +124,7 @@ def _one_of(*choices: str) -> Callable[[object], str]:
     def read(value: object) -> str:
         text = _text(value)
         if text not in choices:
-            raise Wrong
+            raise WrongValue
         return text
 
     return read
@@ -133,7 +133,7 @@ def _one_of(*choices: str) -> Callable[[object], str]:
 def _key(value: object) -> str:
     text = _text(value)
     if not KEY.fullmatch(text):
-        raise Wrong
+        raise WrongValue
     return text
 
 
@@ -179,7 +179,7 @@ _NAMES = frozenset(("label", "title"))
 
 
 @dataclass(slots=True)
-class Reader:
+class PackReader:
     """Reads mappings of one file by their shapes and gathers every issue with its line."""
 
     file: str
@@ -195,8 +195,8 @@ class Reader:
 
     def table(self, value: object, name: str, where: str, line: int | None) -> dict[str, object]:
         """Read one mapping by the shape ``name``; absent, blank and wrong keys are left out."""
-        shape = SHAPES[name]
-        if not isinstance(value, Map):
+        shape = PART_SCHEMAS[name]
+        if not isinstance(value, YamlMap):
             self.say(
                 PackCode.PACK_008, line, key=where, where=name, found=shown(value),
                 wanted="mapping",
@@ -222,13 +222,13 @@ class Reader:
             values[key] = READERS[rule.kind](value)
             if key in _NAMES and (signs := unseen(str(value))):
                 self.say(PackCode.PACK_020, line, key=key, where=where, signs=", ".join(signs))
-        except Wrong:
+        except WrongValue:
             facts = {"key": key, "where": where, "found": shown(value), "wanted": rule.kind}
             self.say(PackCode.PACK_008, line, **facts)
 
     def keyed(self, value: object, where: str, line: int | None) -> list[tuple[str, object, int]]:
         """Give (key, value, line) of a mapping of named things, whose keys must be ASCII."""
-        if not isinstance(value, Map):
+        if not isinstance(value, YamlMap):
             return []
         for key in value:
             if not KEY.fullmatch(key):
@@ -238,9 +238,9 @@ class Reader:
 
 def shown(value: object) -> str:
     """Show a value of a YAML file in a message."""
-    if isinstance(value, Map):
+    if isinstance(value, YamlMap):
         return "mapping"
-    if isinstance(value, Seq):
+    if isinstance(value, YamlList):
         return "list"
     if value is None:
         return "blank"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taizhang.core.issue import Issue, Refused, errors
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import UnknownName
-from taizhang.core.rules import counting, fillable, forms, formulas, lawful, norms, rubric
-from taizhang.core.rules.context import Context, Rule
+from taizhang.core.base.issue import Issue, Refused, errors
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import UnknownName
+from taizhang.core.rules import counting, forms, formulas, norms, rubric
+from taizhang.core.rules.context import Rule, RuleContext
+from taizhang.core.rules.phone import fillable
+from taizhang.core.rules.wall import wall
 
 RULES: tuple[Rule, ...] = (
     *forms.RULES,
@@ -17,7 +19,7 @@ RULES: tuple[Rule, ...] = (
     *norms.RULES,
     *formulas.RULES,
     *rubric.RULES,
-    *lawful.RULES,
+    *wall.RULES,
 )
 
 
@@ -26,7 +28,7 @@ def check(pack: Pack, others: Sequence[Pack] = (), shipped: bool = False) -> tup
 
     ``shipped`` says that the pack is part of the software, whose forms leave the legal marks blank.
     """
-    context = Context(pack, tuple(others), shipped)
+    context = RuleContext(pack, tuple(others), shipped)
     issues: list[Issue] = []
     stumbled: list[Exception] = []
     for rule in RULES:

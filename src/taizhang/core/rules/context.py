@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from taizhang.core.expression import Expression, compile_expression
+from taizhang.core.base.issue import Code, Issue, Level, Place, Refused
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
-from taizhang.core.issue import Code, Issue, Level, Place, Refused
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import Programmes
+from taizhang.core.form.expression.compiler import Expression, compile_expression
 
 
 @dataclass(frozen=True)
-class Context:
+class RuleContext:
     """A pack under check, among ``others`` (installed or shipped; never itself)."""
 
     pack: Pack
@@ -34,7 +34,7 @@ class Context:
         return tuple((form, field) for form in self.pack.forms.values() for field in form.fields)
 
 
-Rule = Callable[[Context], Iterator[Issue]]
+Rule = Callable[[RuleContext], Iterator[Issue]]
 
 
 def compiled(text: str | None) -> Expression | None:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taizhang.core.expression import Expression, compile_expression
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule
 from taizhang.core.form import Field, Form
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.measure import WHOLE_UNITS, CountingRule
+from taizhang.core.form.expression.compiler import Expression, compile_expression
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
+from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
 DATES = frozenset({"date", "dateTime", "calculate"})
 NUMBERS = frozenset({"integer", "decimal", "range", "calculate"})
 
 
-def _rules(context: Context) -> Iterator[tuple[CountingRule, Form]]:
+def _rules(context: RuleContext) -> Iterator[tuple[CountingRule, Form]]:
     """Walk the counting rules whose form is known."""
     for rule in context.pack.counting:
         form = context.programmes.forms.get(rule.form)
@@ -23,7 +23,7 @@ def _rules(context: Context) -> Iterator[tuple[CountingRule, Form]]:
             yield rule, form
 
 
-def form_known(context: Context) -> Iterator[Issue]:
+def form_known(context: RuleContext) -> Iterator[Issue]:
     """Find counting rules on forms that no pack has."""
     forms = context.programmes.forms
     for rule in context.pack.counting:
@@ -32,7 +32,7 @@ def form_known(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_001, rule.place, name=bare(rule.form), known=known)
 
 
-def repeat_known(context: Context) -> Iterator[Issue]:
+def repeat_known(context: RuleContext) -> Iterator[Issue]:
     """Find ``each`` that names no repeat."""
     for rule, form in _rules(context):
         if rule.each is not None and rule.each not in form.repeats:
@@ -52,7 +52,7 @@ def _paths(rule: CountingRule) -> Iterator[tuple[str, str]]:
         yield "person", rule.person
 
 
-def field_known(context: Context) -> Iterator[Issue]:
+def field_known(context: RuleContext) -> Iterator[Issue]:
     """Find fields that a form does not ask, or that stand in a repeat the rule does not walk."""
     for rule, form in _rules(context):
         for key, path in _paths(rule):
@@ -67,7 +67,7 @@ def field_known(context: Context) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_039, rule.place, path=path, repeat=inside)
 
 
-def dates_are_dates(context: Context) -> Iterator[Issue]:
+def dates_are_dates(context: RuleContext) -> Iterator[Issue]:
     """Find facts dated by something else than a date."""
     for rule, form in _rules(context):
         field = form.field(rule.date)
@@ -75,7 +75,7 @@ def dates_are_dates(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_003, rule.place, name=rule.date)
 
 
-def dimensions_are_choices(context: Context) -> Iterator[Issue]:
+def dimensions_are_choices(context: RuleContext) -> Iterator[Issue]:
     """Find dimensions filled by anything but a single choice."""
     for rule, form in _rules(context):
         for dimension, path in rule.by.items():
@@ -84,7 +84,7 @@ def dimensions_are_choices(context: Context) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_005, rule.place, dimension=dimension, name=path)
 
 
-def facts_are_numbers(context: Context) -> Iterator[Issue]:
+def facts_are_numbers(context: RuleContext) -> Iterator[Issue]:
     """Find measures counted from answers that are no numbers, or are finer than the unit."""
     for rule, form in _rules(context):
         for measure, source in rule.facts.items():
@@ -99,11 +99,11 @@ def facts_are_numbers(context: Context) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_015, rule.place, **facts)
 
 
-def _known(context: Context, measure: str) -> bool:
+def _known(context: RuleContext, measure: str) -> bool:
     return measure in context.programmes.measures
 
 
-def measure_known(context: Context) -> Iterator[Issue]:
+def measure_known(context: RuleContext) -> Iterator[Issue]:
     """Find counting rules that make measures which no pack has."""
     for rule in context.pack.counting:
         for measure in rule.facts:
@@ -113,7 +113,7 @@ def measure_known(context: Context) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_007, rule.place, name=bare(measure), known=known)
 
 
-def condition_sound(context: Context) -> Iterator[Issue]:
+def condition_sound(context: RuleContext) -> Iterator[Issue]:
     """Find conditions that cannot be read, name unknown fields or depend on the clock."""
     for rule, form in _rules(context):
         if rule.when is None:
@@ -144,7 +144,7 @@ def _never(condition: Expression, fields: dict[str, Field], rule: CountingRule) 
             yield wrong(RuleCode.RULE_009, rule.place, **facts, known=", ".join(known))
 
 
-def measure_made(context: Context) -> Iterator[Issue]:
+def measure_made(context: RuleContext) -> Iterator[Issue]:
     """Find measures that nothing counts."""
     made = {
         key for pack in context.programmes.packs for rule in pack.counting for key in rule.facts
@@ -154,7 +154,7 @@ def measure_made(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_010, measure.place, name=bare(key))
 
 
-def form_used(context: Context) -> Iterator[Issue]:
+def form_used(context: RuleContext) -> Iterator[Issue]:
     """Find forms from which nothing is counted."""
     counted = {rule.form for pack in context.programmes.packs for rule in pack.counting}
     for key, form in context.pack.forms.items():
@@ -162,7 +162,7 @@ def form_used(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_040, form.place, name=bare(key))
 
 
-def counted_once(context: Context) -> Iterator[Issue]:
+def counted_once(context: RuleContext) -> Iterator[Issue]:
     """Find two counting rules that state the same facts."""
     seen: dict[object, CountingRule] = {}
     for rule in context.pack.counting:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from taizhang.core.base.issue import Issue
+from taizhang.core.base.literal import day_of
+from taizhang.core.counting.measure import About, MeasureKind
 from taizhang.core.form import MARKS, Form
-from taizhang.core.issue import Issue
-from taizhang.core.measure import About, MeasureKind
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import Context, compiled, doubtful, wrong
-from taizhang.core.typed import day_of
+from taizhang.core.rules.context import RuleContext, compiled, doubtful, wrong
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 #: What people write where they have no approval: it must not look like one.
@@ -23,7 +23,7 @@ _NUMBER_OF = re.compile(r"(?<=.{2})(总人数|总户数|总数|人数|户数|数
 _PLAIN = re.compile(r"（.*?）|\(.*?\)|[\s（）()《》“”\"'、，,。.：:；;/·—-]+")
 
 
-def about_said(context: Context) -> Iterator[Issue]:
+def about_said(context: RuleContext) -> Iterator[Issue]:
     """Find fields and entities that do not say what they are about, or say nothing known."""
     known = set(About)
     for form in context.pack.forms.values():
@@ -39,7 +39,7 @@ def about_said(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_012, spec.place, name=spec.dataset)
 
 
-def choices_used(context: Context) -> Iterator[Issue]:
+def choices_used(context: RuleContext) -> Iterator[Issue]:
     """Find lists of choices that no field uses."""
     for form in context.pack.forms.values():
         used = {field.list_name for field in form.fields}
@@ -48,7 +48,7 @@ def choices_used(context: Context) -> Iterator[Issue]:
                 yield doubtful(RuleCode.RULE_011, choices[0].place, name=name)
 
 
-def choices_met(context: Context) -> Iterator[Issue]:
+def choices_met(context: RuleContext) -> Iterator[Issue]:
     """Find conditions of a form that compare a field with a choice it does not have."""
     for form, field in context.fields:
         by_name = {other.name: other for other in form.fields}
@@ -64,7 +64,7 @@ def choices_met(context: Context) -> Iterator[Issue]:
                     yield wrong(RuleCode.RULE_009, field.place, **facts, known=", ".join(known))
 
 
-def labels_chinese(context: Context) -> Iterator[Issue]:
+def labels_chinese(context: RuleContext) -> Iterator[Issue]:
     """Find labels without a Chinese word."""
     for _, field in context.fields:
         if field.label and not CHINESE.search(field.label):
@@ -74,7 +74,7 @@ def labels_chinese(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_038, measure.place, name=key, label=measure.label)
 
 
-def entity_sound(context: Context) -> Iterator[Issue]:
+def entity_sound(context: RuleContext) -> Iterator[Issue]:
     """Find entities that fall due by something else than a date, or may go without a name."""
     for form in context.pack.forms.values():
         spec = form.entity
@@ -88,7 +88,7 @@ def entity_sound(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_030, named.place, name=named.name)
 
 
-def marks_true(context: Context) -> Iterator[Issue]:
+def marks_true(context: RuleContext) -> Iterator[Issue]:
     """Find legal marks that are incomplete, invented, or filled in by a shipped pack."""
     for form in context.pack.forms.values():
         for mark in form.marks if context.shipped else ():
@@ -119,7 +119,7 @@ def plain(label: str) -> str:
     return _PLAIN.sub("", label)
 
 
-def asked_once(context: Context) -> Iterator[Issue]:
+def asked_once(context: RuleContext) -> Iterator[Issue]:
     """Find fields that another pack already asks as a stock or as the state of an entity."""
     owned = {label: owner for label, owner in _owned(context) if len(label) >= SHORTEST}
     for _, field in context.fields:
@@ -136,7 +136,7 @@ def stem(label: str) -> str:
     return _NUMBER_OF.sub("", plain(label))
 
 
-def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
+def _owned(context: RuleContext) -> Iterator[tuple[str, tuple[Form, str]]]:
     """Give (stem of a label, (form, measure or property)) of what the other packs own.
 
     A stock is known by the label of its field, of its measure, and of the choices that split it
@@ -169,7 +169,7 @@ def _owned(context: Context) -> Iterator[tuple[str, tuple[Form, str]]]:
                     yield stem(field.label), (form, f"{form.key}:{name}")
 
 
-def measured_once(context: Context) -> Iterator[Issue]:
+def measured_once(context: RuleContext) -> Iterator[Issue]:
     """Find measures that repeat the label of another pack's measure."""
     owners = {
         plain(measure.label): key

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
+from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
+from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.formula import Scope, check, check_indicator, parse_in
-from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
-from taizhang.core.pack.model import DocumentTemplate
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import Context, bare, wrong
+from taizhang.core.rules.context import RuleContext, bare, wrong
 
 #: Words of templates whose first arguments are formulas: how many (None: all that stand in order).
 ASKING: dict[str, int | None] = {
@@ -29,20 +29,20 @@ MANY_DIGITS = Marked(gettext_noop("a number has too many digits"))
 TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
 
 
-def indicators_sound(context: Context) -> Iterator[Issue]:
+def indicators_sound(context: RuleContext) -> Iterator[Issue]:
     """Find indicators whose formula cannot be read, names what is not there, or mixes units."""
     for indicator in context.pack.indicators.values():
         yield from check_indicator(indicator, context.programmes)
 
 
-def names_apart(context: Context) -> Iterator[Issue]:
+def names_apart(context: RuleContext) -> Iterator[Issue]:
     """Find names that are both a measure and an indicator of the pack."""
     for key, indicator in context.pack.indicators.items():
         if key in context.pack.measures:
             yield wrong(RuleCode.RULE_036, indicator.place, name=bare(key))
 
 
-def tasks_sound(context: Context) -> Iterator[Issue]:
+def tasks_sound(context: RuleContext) -> Iterator[Issue]:
     """Find tasks whose measure or quota is no formula, or that compare unlike units."""
     plan = context.pack.plan
     for task in plan.tasks if plan else ():
@@ -53,7 +53,7 @@ def tasks_sound(context: Context) -> Iterator[Issue]:
             yield from formula_faults(context, f"({parts[0]}) >= ({parts[1]})", task.place)
 
 
-def formula_faults(context: Context, text: str, place: Place) -> tuple[Issue, ...]:
+def formula_faults(context: RuleContext, text: str, place: Place) -> tuple[Issue, ...]:
     """Give all that is wrong with one formula of the pack."""
     scope = Scope(context.programmes, context.pack.key)
     try:
@@ -63,7 +63,7 @@ def formula_faults(context: Context, text: str, place: Place) -> tuple[Issue, ..
     return check(node, scope, text, place)[1]
 
 
-def templates_sound(context: Context) -> Iterator[Issue]:
+def templates_sound(context: RuleContext) -> Iterator[Issue]:
     """Find templates that Jinja cannot read, and figures in them that nothing answers."""
     for template in context.pack.documents.values():
         try:
@@ -84,7 +84,7 @@ def templates_sound(context: Context) -> Iterator[Issue]:
             yield from _asked(context, template, call)
 
 
-def _asked(context: Context, template: DocumentTemplate, call: nodes.Call) -> Iterator[Issue]:
+def _asked(context: RuleContext, template: DocumentTemplate, call: nodes.Call) -> Iterator[Issue]:
     if not isinstance(call.node, nodes.Name) or call.node.name not in ASKING:
         return
     for argument in call.args[: ASKING[call.node.name]]:

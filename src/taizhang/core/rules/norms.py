@@ -6,28 +6,28 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from taizhang.core.calendar import spans
-from taizhang.core.issue import Issue, Place
-from taizhang.core.norm import Norm, NormVersion
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import UnknownName
+from taizhang.core.base.issue import Issue, Place
+from taizhang.core.base.literal import day_of
+from taizhang.core.definition.calendar import spans
+from taizhang.core.definition.norm import Norm, NormVersion
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import UnknownName
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import Context, bare, doubtful, near, wrong
-from taizhang.core.typed import day_of
+from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
 #: The keys of which a day has exactly one.
 WHEN = ("on", "span", "nth", "lunar", "solar_term", "every")
 _DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}", re.ASCII)
 
 
-def pack_used_known(context: Context) -> Iterator[Issue]:
+def pack_used_known(context: RuleContext) -> Iterator[Issue]:
     """Find packs named in ``uses`` that are not there."""
     for name in context.pack.uses:
         if name not in context.programmes.by_key:
             yield wrong(RuleCode.RULE_033, Place("pack.yaml"), name=name)
 
 
-def norm_dated(context: Context) -> Iterator[Issue]:
+def norm_dated(context: RuleContext) -> Iterator[Issue]:
     """Find versions of norms without a first day in force, or that end before it."""
     for norm in context.pack.norms.values():
         for version in norm.versions:
@@ -37,7 +37,7 @@ def norm_dated(context: Context) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_020, version.place, name=bare(norm.key))
 
 
-def norm_sourced(context: Context) -> Iterator[Issue]:
+def norm_sourced(context: RuleContext) -> Iterator[Issue]:
     """Find versions of norms and legal bases without a source."""
     for norm in context.pack.norms.values():
         for version in norm.versions:
@@ -49,7 +49,7 @@ def norm_sourced(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_017, Place("pack.yaml"), name=name)
 
 
-def norm_versions_apart(context: Context) -> Iterator[Issue]:
+def norm_versions_apart(context: RuleContext) -> Iterator[Issue]:
     """Find two versions of a norm in force on one day for the same kind and region."""
     for norm in context.pack.norms.values():
         for index, version in enumerate(norm.versions):
@@ -68,7 +68,7 @@ def _overlap(norm: Norm, version: NormVersion, other: NormVersion) -> Iterator[I
         yield wrong(RuleCode.RULE_019, other.place, **facts)
 
 
-def norm_measured(context: Context) -> Iterator[Issue]:
+def norm_measured(context: RuleContext) -> Iterator[Issue]:
     """Find norms on measures that no pack has, or in another unit than their measure."""
     measures = context.programmes.measures
     for norm in context.pack.norms.values():
@@ -87,7 +87,7 @@ def norm_measured(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_022, norm.place, **facts)
 
 
-def norm_binds(context: Context) -> Iterator[Issue]:
+def norm_binds(context: RuleContext) -> Iterator[Issue]:
     """Find kinds of unit that a norm binds but that the pack neither keeps nor mirrors."""
     pack = context.pack
     bound = {*pack.unit_kinds, *pack.mirrors, *pack.mirrors.values()}
@@ -120,7 +120,7 @@ def norm_binds(context: Context) -> Iterator[Issue]:
             yield doubtful(RuleCode.RULE_024, Place("pack.yaml"), kind=kind, wanted=wanted)
 
 
-def verified(context: Context) -> Iterator[Issue]:
+def verified(context: RuleContext) -> Iterator[Issue]:
     """Say once for each file which entries nobody has checked against their document."""
     for file, names in _unverified(context.pack):
         if names:
@@ -150,7 +150,7 @@ def _unverified(pack: Pack) -> Iterable[tuple[str, list[str]]]:
     )
 
 
-def day_sound(context: Context) -> Iterator[Issue]:
+def day_sound(context: RuleContext) -> Iterator[Issue]:
     """Find calendar days that do not say when they are."""
     for rule in context.pack.calendar:
         try:
@@ -163,7 +163,7 @@ def day_sound(context: Context) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_025, rule.place, name=rule.key, found=shown or "-")
 
 
-def task_sound(context: Context) -> Iterator[Issue]:
+def task_sound(context: RuleContext) -> Iterator[Issue]:
     """Find tasks due on no day, on unknown theme days, or with a quota that nothing measures."""
     plan = context.pack.plan
     days = {day.key for pack in context.programmes.packs for day in pack.calendar}

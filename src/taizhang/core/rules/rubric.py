@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import combinations
 
-from taizhang.core.issue import Issue, Place
-from taizhang.core.period import PART_NAMES
-from taizhang.core.rubric import Item, Rubric, Section
-from taizhang.core.rules.context import Context, Rule, doubtful, wrong
+from taizhang.core.base.issue import Issue, Place
+from taizhang.core.base.period import PART_NAMES
+from taizhang.core.definition.rubric import Item, Rubric, Section
+from taizhang.core.rules.context import Rule, RuleContext, doubtful, wrong
 from taizhang.core.rules.rubric_item import RULES as ITEM_RULES
 from taizhang.core.rules.rubric_item import most_points
 from taizhang.core.scoring.kinds import KINDS
@@ -23,7 +23,7 @@ PARTS = {
 }
 
 
-def sections_add_up(context: Context) -> Iterator[Issue]:
+def sections_add_up(context: RuleContext) -> Iterator[Issue]:
     """Find a total that is not the sum of the sections."""
     rubric = context.pack.rubric
     if rubric is None or not rubric.sections:
@@ -34,7 +34,7 @@ def sections_add_up(context: Context) -> Iterator[Issue]:
         yield wrong(RubricCode.RUBRIC_006, rubric.place, **facts)
 
 
-def items_add_up(context: Context) -> Iterator[Issue]:
+def items_add_up(context: RuleContext) -> Iterator[Issue]:
     """Find sections whose items do not add up, and the grouping that mends them."""
     rubric = context.pack.rubric
     for section in rubric.sections if rubric is not None else ():
@@ -91,7 +91,7 @@ def _group(items: Sequence[Item], head: Item) -> str:
     return f"{' + '.join(run)} = {points_text(total)}"
 
 
-def something_to_score(context: Context) -> Iterator[Issue]:
+def something_to_score(context: RuleContext) -> Iterator[Issue]:
     """Find rubrics, sections and items without points or items."""
     rubric = context.pack.rubric
     if rubric is None:
@@ -111,7 +111,7 @@ def all_items(rubric: Rubric) -> tuple[Item, ...]:
     return (*(item for section in rubric.sections for item in section.items), *rubric.bonus)
 
 
-def item_keys_apart(context: Context) -> Iterator[Issue]:
+def item_keys_apart(context: RuleContext) -> Iterator[Issue]:
     """Find item keys that stand twice in the rubric."""
     seen: set[str] = set()
     for item in all_items(context.pack.rubric) if context.pack.rubric else ():
@@ -120,7 +120,7 @@ def item_keys_apart(context: Context) -> Iterator[Issue]:
         seen.add(item.key)
 
 
-def weights_whole(context: Context) -> Iterator[Issue]:
+def weights_whole(context: RuleContext) -> Iterator[Issue]:
     """Find weights of unknown parts, or that do not add up to 1."""
     rubric = context.pack.rubric
     if rubric is None or not rubric.weights:
@@ -134,7 +134,7 @@ def weights_whole(context: Context) -> Iterator[Issue]:
         yield wrong(RubricCode.RUBRIC_024, rubric.place, **facts)
 
 
-def kinds_bound(context: Context) -> Iterator[Issue]:
+def kinds_bound(context: RuleContext) -> Iterator[Issue]:
     """Find kinds of unit that the rubric binds and the pack does not, and odd variants."""
     rubric = context.pack.rubric
     if rubric is None:
@@ -151,7 +151,7 @@ def kinds_bound(context: Context) -> Iterator[Issue]:
                 yield wrong(RubricCode.RUBRIC_025, item.place, **facts)
 
 
-def bonus_outside(context: Context) -> Iterator[Issue]:
+def bonus_outside(context: RuleContext) -> Iterator[Issue]:
     """Find a bonus inside a section, and a bonus without a cap."""
     rubric = context.pack.rubric
     if rubric is None:
@@ -166,7 +166,7 @@ def bonus_outside(context: Context) -> Iterator[Issue]:
         yield doubtful(RubricCode.RUBRIC_031, place, found=points_text(most))
 
 
-def requirements_scored(context: Context) -> Iterator[Issue]:
+def requirements_scored(context: RuleContext) -> Iterator[Issue]:
     """Find requirements that are stated and earn nothing."""
     for item in all_items(context.pack.rubric) if context.pack.rubric else ():
         if item.requirements:

@@ -12,15 +12,15 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
+from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
+from taizhang.core.base.period import year_of
+from taizhang.core.definition.rubric import Item
+from taizhang.core.definition.rubric import Rule as ItemRule
 from taizhang.core.formula import Context as Standing
 from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse_in
 from taizhang.core.formula.evaluate import Needs, needs
 from taizhang.core.formula.type import BOOL, UNKNOWN, Type, joined, numeric, type_of
-from taizhang.core.issue import Issue, Marked, Place, Refused, gettext_noop
-from taizhang.core.period import year_of
-from taizhang.core.rubric import Item
-from taizhang.core.rubric import Rule as ItemRule
-from taizhang.core.rules.context import Context, Rule, bare, doubtful, wrong
+from taizhang.core.rules.context import Rule, RuleContext, bare, doubtful, wrong
 from taizhang.core.scoring.comparison import RISING, Comparison
 from taizhang.core.scoring.kinds import read_rule
 from taizhang.core.scoring.parameter import Gives, shown
@@ -65,7 +65,7 @@ class Line(Spot):
     kinds: tuple[str, ...]
 
 
-def _rules(context: Context) -> Iterator[tuple[Item, ItemRule, Place]]:
+def _rules(context: RuleContext) -> Iterator[tuple[Item, ItemRule, Place]]:
     """Walk the rules of all items, each with its place or its item's."""
     rubric = context.pack.rubric
     if rubric is None:
@@ -75,7 +75,7 @@ def _rules(context: Context) -> Iterator[tuple[Item, ItemRule, Place]]:
             yield item, rule, rule.place if rule.place.file else item.place
 
 
-def _lines(context: Context) -> Iterator[Line]:
+def _lines(context: RuleContext) -> Iterator[Line]:
     """Walk every rule whose parameters can be read, inner ones after the rule around them."""
     kinds = context.pack.rubric.unit_kinds if context.pack.rubric else ()
     scope = Scope(context.programmes, context.pack.key)
@@ -88,7 +88,7 @@ def _lines(context: Context) -> Iterator[Line]:
             yield Line(item, place, scope, inner, kinds)
 
 
-def parameters_read(context: Context) -> Iterator[Issue]:
+def parameters_read(context: RuleContext) -> Iterator[Issue]:
     """Find parameters that are missing, unknown or cannot be read."""
     codes = {
         "missing": RubricCode.RUBRIC_001,
@@ -113,7 +113,7 @@ def most_points(rule: ItemRule, maximum: Fraction) -> Fraction | None:
     return None if read is None else read.most(maximum)
 
 
-def points_agree(context: Context) -> Iterator[Issue]:
+def points_agree(context: RuleContext) -> Iterator[Issue]:
     """Find items whose heading and clause name different points, and rules above the maximum."""
     for item, rule, place in _rules(context):
         most = most_points(rule, item.max)
@@ -124,7 +124,7 @@ def points_agree(context: Context) -> Iterator[Issue]:
         yield wrong(code, place, **facts)
 
 
-def kinds_sound(context: Context) -> Iterator[Issue]:
+def kinds_sound(context: RuleContext) -> Iterator[Issue]:
     """Find what no rule of its kind should ask: holes, turned steps, deductions that add."""
     for line in _lines(context):
         for defect in line.read.defects(line.item.max):
@@ -135,7 +135,7 @@ def kinds_sound(context: Context) -> Iterator[Issue]:
 # what the figures are
 
 
-def formulas_right(context: Context) -> Iterator[Issue]:
+def formulas_right(context: RuleContext) -> Iterator[Issue]:
     """Find formulas that cannot be read, name nothing, or give the wrong type."""
     for line in _lines(context):
         for formula in line.read.formulas:
@@ -206,7 +206,7 @@ def _needed(line: Line) -> Iterator[Needed]:
             yield Needed(definition, needs(definition.node, standing))
 
 
-def figures_made(context: Context) -> Iterator[Issue]:
+def figures_made(context: RuleContext) -> Iterator[Issue]:
     """Find items on measures that no counting rule makes: they can never be decided."""
     made = {
         measure
@@ -221,7 +221,7 @@ def figures_made(context: Context) -> Iterator[Issue]:
                     yield line.issue(RubricCode.RUBRIC_016, name=leaf.measure)
 
 
-def norms_bind(context: Context) -> Iterator[Issue]:
+def norms_bind(context: RuleContext) -> Iterator[Issue]:
     """Find norms that bind none of the kinds that the rubric scores."""
     for line in _lines(context):
         looked_up = {*line.kinds, *(context.pack.mirrors.get(kind) for kind in line.kinds)}
@@ -234,7 +234,7 @@ def norms_bind(context: Context) -> Iterator[Issue]:
                     yield line.issue(RubricCode.RUBRIC_022, **facts)
 
 
-def petitions_not_counted(context: Context) -> Iterator[Issue]:
+def petitions_not_counted(context: RuleContext) -> Iterator[Issue]:
     """Find items scored by how many petitions there are; how timely they are handled may count."""
     for line in _lines(context):
         for needed in _needed(line):
@@ -250,7 +250,7 @@ def _about_petitions(scope: Scope, key: str) -> bool:
     return any(word in name for word in PETITIONS)
 
 
-def bounds_alike(context: Context) -> Iterator[Issue]:
+def bounds_alike(context: RuleContext) -> Iterator[Issue]:
     """Find figures compared with a formula in another unit."""
     for line in _lines(context):
         for comparison in line.read.comparisons():
@@ -267,7 +267,7 @@ def bounds_alike(context: Context) -> Iterator[Issue]:
                 yield line.issue(RubricCode.RUBRIC_027, **facts)
 
 
-def bounds_reachable(context: Context) -> Iterator[Issue]:
+def bounds_reachable(context: RuleContext) -> Iterator[Issue]:
     """Find rates that must exceed the whole."""
     for line in _lines(context):
         for comparison in line.read.comparisons():
@@ -282,7 +282,7 @@ def bounds_reachable(context: Context) -> Iterator[Issue]:
                 yield tell(RubricCode.RUBRIC_017, **facts)
 
 
-def targets_agree(context: Context) -> Iterator[Issue]:
+def targets_agree(context: RuleContext) -> Iterator[Issue]:
     """Find one figure with two targets in two items."""
     targets: list[tuple[Line, Comparison]] = [
         (line, comparison)

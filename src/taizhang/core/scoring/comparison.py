@@ -9,7 +9,7 @@ from fractions import Fraction
 from taizhang.core.scoring.known import Interval
 from taizhang.core.scoring.outcome import Case
 from taizhang.core.scoring.parameter import Operand
-from taizhang.core.text.bilingual import NOTHING, Said, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, say
 from taizhang.core.text.number import number_text
 from taizhang.core.text.unit_sign import RATES
 
@@ -38,8 +38,8 @@ class Compared:
     comparison: Comparison
     value: Interval
     bound: Interval
-    required: Said
-    actual: Said
+    required: Bilingual
+    actual: Bilingual
 
     @property
     def label(self) -> str:
@@ -47,7 +47,7 @@ class Compared:
         return self.comparison.label or self.value.label
 
     @property
-    def labelled(self) -> Said:
+    def labelled(self) -> Bilingual:
         """Write the figure after its name."""
         return say("%(a)s%(b)s", "%(a)s %(b)s", a=self.label, b=self.actual)
 
@@ -57,7 +57,7 @@ class Compared:
         return bool(self.value.not_applicable or self.bound.not_applicable)
 
     @property
-    def shortfall(self) -> Said:
+    def shortfall(self) -> Bilingual:
         """Say that the figure misses the bound."""
         return say(
             "%(label)s为%(found)s，未达到“%(required)s”",
@@ -68,7 +68,7 @@ class Compared:
         )
 
     @property
-    def advice(self) -> Said:
+    def advice(self) -> Bilingual:
         """Say how far it is to the bound."""
         return gap_advice(self.comparison.operator, self.value, self.bound)
 
@@ -105,7 +105,7 @@ def compared(comparison: Comparison, case: Case) -> Compared:
     return Compared(comparison, value, bound, required, value.sentence(against=bound.exact))
 
 
-def gap_advice(operator: str, value: Interval, bound: Interval) -> Said:
+def gap_advice(operator: str, value: Interval, bound: Interval) -> Bilingual:
     """Say how far a value is from a bound."""
     if value.exact is None or bound.exact is None:
         return NOTHING

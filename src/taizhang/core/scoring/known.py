@@ -12,12 +12,12 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 
-from taizhang.core.figure import Figure, FlagName, ReasonCode
-from taizhang.core.period import parse_period
-from taizhang.core.period_words import day_said, period_said
+from taizhang.core.base.figure import Figure, FlagName, ReasonCode
+from taizhang.core.base.period import parse_period
 from taizhang.core.scoring.running import Change
-from taizhang.core.text.bilingual import NOTHING, Said, same, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, same, say
 from taizhang.core.text.number import apart, number_text
+from taizhang.core.text.period import day_bilingual, period_bilingual
 from taizhang.core.text.unit_sign import WHOLE, unit_sign
 
 Points = Callable[[Fraction], Fraction | None]
@@ -35,9 +35,9 @@ class Interval:
     label: str = ""
     unit: str = ""
     decimals: int = 2
-    waits: Said = NOTHING
-    not_applicable: Said = NOTHING
-    note: Said = NOTHING  # by analogy, unverified: what a reader must know of the number
+    waits: Bilingual = NOTHING
+    not_applicable: Bilingual = NOTHING
+    note: Bilingual = NOTHING  # by analogy, unverified: what a reader must know of the number
     figure: Figure | None = None
 
     @property
@@ -45,7 +45,7 @@ class Interval:
         """Give the value when it is known exactly."""
         return self.low if self.low is not None and self.low == self.high else None
 
-    def sentence(self, against: Fraction | None = None) -> Said:
+    def sentence(self, against: Fraction | None = None) -> Bilingual:
         """Write the value with its unit; told apart from ``against`` when that is given."""
         if self.not_applicable:
             return say("不适用", "not applicable")
@@ -83,7 +83,7 @@ def truth(value: Interval) -> bool | None:
     return False if value.high is not None and value.high <= 0 else None
 
 
-def _verdict_said(verdict: bool | None) -> Said:
+def _verdict_said(verdict: bool | None) -> Bilingual:
     if verdict is None:
         return say("未定", "not settled")
     return say("成立", "so") if verdict else say("不成立", "not so")
@@ -138,8 +138,8 @@ def interval_of(figure: Figure, change: Change = Change.ANY) -> Interval:
             waiting[0],
             waiting[1],
             label=figure.label,
-            period=period_said(parse_period(figure.period)),
-            day=day_said(date.fromisoformat(running.argument)),
+            period=period_bilingual(parse_period(figure.period)),
+            day=day_bilingual(date.fromisoformat(running.argument)),
             value=so_far,
         )
         low = figure.value if change is Change.GROWS else None
@@ -152,17 +152,17 @@ def interval_of(figure: Figure, change: Change = Change.ANY) -> Interval:
     return interval
 
 
-def _waits(label: str, what: Said, gap: Said = NOTHING) -> Said:
+def _waits(label: str, what: Bilingual, gap: Bilingual = NOTHING) -> Bilingual:
     return say(
         "等待数据：%(label)s%(what)s%(gap)s",
         "Waits for data: %(label)s, %(what)s%(gap)s",
         label=label,
-        what=Said(f"，{what.zh.rstrip('。')}" if what else "", what.en.rstrip("。.")),
+        what=Bilingual(f"，{what.zh.rstrip('。')}" if what else "", what.en.rstrip("。.")),
         gap=gap,
     )
 
 
-def _gap(figure: Figure) -> Said:
+def _gap(figure: Figure) -> Bilingual:
     """Say what is missing, from the flag ``incomplete 78/94``; ``0/1`` is the unit itself."""
     flag = figure.flag(FlagName.INCOMPLETE)
     if flag is None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from taizhang.core.scoring.known import Interval
 from taizhang.core.scoring.parameter import Operand, as_number
-from taizhang.core.text.bilingual import NOTHING, Said, joined, same, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, same, say
 from taizhang.core.text.number import points_text
 
 ZERO = Fraction(0)
@@ -39,8 +39,8 @@ class Loss:
     """Points not earned: why, and how to win them back."""
 
     points: Fraction
-    why: Said
-    remedy: Said
+    why: Bilingual
+    remedy: Bilingual
 
 
 class WaitsFor(StrEnum):
@@ -56,7 +56,7 @@ class Waiting:
     """What an undecided item waits for: its kind, and the sentence that people read."""
 
     kind: WaitsFor
-    sentence: Said
+    sentence: Bilingual
 
     def text(self, language: str) -> str:
         """Give the sentence in ``language``."""
@@ -77,16 +77,21 @@ class Outcome:
     """
 
     points: Fraction | None
-    required: Said = NOTHING
-    actual: Said = NOTHING
+    required: Bilingual = NOTHING
+    actual: Bilingual = NOTHING
     losses: tuple[Loss, ...] = ()
     waits_for: Waiting = NO_WAIT
-    not_applicable: Said = NOTHING
+    not_applicable: Bilingual = NOTHING
     possible: tuple[Fraction, Fraction] | None = None  # of an undecided item, where it is known
 
 
 def decided(
-    case: Case, points: Fraction, required: Said, actual: Said, why: Said, remedy: Said = NOTHING
+    case: Case,
+    points: Fraction,
+    required: Bilingual,
+    actual: Bilingual,
+    why: Bilingual,
+    remedy: Bilingual = NOTHING,
 ) -> Outcome:
     """Give points; what is missing from the maximum is one loss."""
     lost = case.max - points
@@ -96,16 +101,16 @@ def decided(
     return Outcome(points=points, required=required, actual=actual, losses=losses)
 
 
-def advice(case: Case, computed: Said) -> Said:
+def advice(case: Case, computed: Bilingual) -> Bilingual:
     """Join what the numbers advise with the rubric owner's own words."""
     parts = [part for part in (computed, same(case.remedy)) if part]
     if not parts:
         return say("按要求补齐后申请复核。", "Mend it, then ask for a review.")
-    return Said("".join(part.zh for part in parts), " ".join(part.en for part in parts))
+    return Bilingual("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
 def undecided(
-    required: Said, actual: Said, waits: Waiting, possible: Iterable[Fraction] = ()
+    required: Bilingual, actual: Bilingual, waits: Waiting, possible: Iterable[Fraction] = ()
 ) -> Outcome:
     """Give no points, say what is waited for and between which points the item lies."""
     ends = sorted(possible)
@@ -118,7 +123,7 @@ def undecided(
     )
 
 
-def unapplied(*values: Interval) -> Said:
+def unapplied(*values: Interval) -> Bilingual:
     """Give the first reason among values why the item does not apply."""
     return next((value.not_applicable for value in values if value.not_applicable), NOTHING)
 
@@ -132,12 +137,12 @@ def waits_of(*values: Interval) -> Waiting:
 
 def by_person(
     case: Case,
-    required: Said,
-    occasion: Said,
+    required: Bilingual,
+    occasion: Bilingual,
     low: Fraction,
     high: Fraction,
     reason_required: bool = True,
-    actual: Said = NOTHING,
+    actual: Bilingual = NOTHING,
 ) -> Outcome:
     """Take the points that a person decided within [low, high]; wait while there are none.
 
@@ -151,7 +156,7 @@ def by_person(
             "等待考核员评定（%(range)s）%(occasion)s",
             "Waits for the assessor's decision (%(range)s)%(occasion)s",
             range=asked,
-            occasion=Said(
+            occasion=Bilingual(
                 f"：{occasion.zh}" if occasion else "", f": {occasion.en}" if occasion else ""
             ),
         )
@@ -180,7 +185,7 @@ def _given(points: object) -> Fraction | None:
         return None
 
 
-def _by_decision(case: Case, required: Said, points: Fraction, reason: str) -> Outcome:
+def _by_decision(case: Case, required: Bilingual, points: Fraction, reason: str) -> Outcome:
     actual = say(
         "评定%(points)s分：%(reason)s" if reason else "评定%(points)s分",
         "decided %(points)s points: %(reason)s" if reason else "decided %(points)s points",
@@ -216,6 +221,6 @@ def with_rest(case: Case, points: Fraction, losses: list[Loss]) -> tuple[Loss, .
     return tuple(counted)
 
 
-def below_max() -> Said:
+def below_max() -> Bilingual:
     """Say that full marks do not reach the item's maximum."""
     return say("细则的满分低于本项分值", "the rule's full marks are below the item's maximum")

@@ -13,7 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Any, TypeVar, get_type_hints
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.text.number import number_text
 
 #: A constant or a formula over measures and norms.

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from taizhang.core.base.figure import number
 from taizhang.core.base.rounding import rounded as half_up
-from taizhang.core.figure import number
 from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting
-from taizhang.core.text.bilingual import NOTHING, Said, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,11 +28,11 @@ class ItemScore:
     stated_max: Fraction
     points: Fraction | None
     kind: str
-    required: Said = NOTHING
-    found: Said = NOTHING
+    required: Bilingual = NOTHING
+    found: Bilingual = NOTHING
     losses: tuple[Loss, ...] = ()
     waits_for: Waiting = NO_WAIT
-    not_applicable: Said = NOTHING
+    not_applicable: Bilingual = NOTHING
     possible: tuple[Fraction, Fraction] | None = None
     figures: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class ItemScore:
         return points / self.factor if self.factor else points
 
     @property
-    def waiting(self) -> Said:
+    def waiting(self) -> Bilingual:
         """Say what the item waits for, and between which points it lies."""
         if self.possible is None or not self.waits_for:
             return self.waits_for.sentence

@@ -15,7 +15,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import Comparison
 from taizhang.core.scoring.draft import Clause, DraftFigures
 from taizhang.core.scoring.known import Interval
@@ -32,7 +32,7 @@ from taizhang.core.scoring.outcome import (
 from taizhang.core.scoring.parameter import POINTS, Fault, Gives, Param, Reader, choice, declared
 from taizhang.core.scoring.parameter import mapping as read_mapping
 from taizhang.core.scoring.rubric_code import RubricCode
-from taizhang.core.text.bilingual import NOTHING, Said, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, say
 from taizhang.core.text.number import points_text
 
 #: A rule inside a rule: read as a mapping, then as a scoring rule of its own kind.
@@ -155,7 +155,7 @@ class ScoringRule(ABC):
         """Give the points of full marks, which are never more than the item's maximum."""
         return case.max if self.full is None else min(case.max, self.full)
 
-    def left_out(self, case: Case, required: Said, why: Said) -> Outcome:
+    def left_out(self, case: Case, required: Bilingual, why: Bilingual) -> Outcome:
         """Treat 不适用 as the rule says: leave out, give nothing, or let a person decide."""
         actual = say("不适用", "not applicable")
         if self.not_applicable == "rescale":
@@ -174,10 +174,10 @@ class ScoringRule(ABC):
         case: Case,
         values: tuple[Interval, ...],
         possible: set[Fraction | None],
-        required: Said,
-        actual: Said,
-        why: Said,
-        remedy: Said = NOTHING,
+        required: Bilingual,
+        actual: Bilingual,
+        why: Bilingual,
+        remedy: Bilingual = NOTHING,
     ) -> Outcome:
         """Decide when every possible value gives the same points.
 

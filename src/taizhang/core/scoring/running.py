@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from taizhang.core.engine import How
+from taizhang.core.aggregate.query import Aggregation
+from taizhang.core.base.period import Period
+from taizhang.core.counting.measure import Measure
 from taizhang.core.formula import Context, Definition, Node, Window
 from taizhang.core.formula.define import define
 from taizhang.core.formula.evaluate import default_how, needs
 from taizhang.core.formula.function import AGGREGATES
 from taizhang.core.formula.node import Binary, Call, Name, Number
 from taizhang.core.formula.scope import Scope
-from taizhang.core.measure import Measure
-from taizhang.core.period import Period
 
 #: Aggregates of events that further events never make smaller.
-_GROWING = frozenset((How.SUM, How.COUNT, How.DISTINCT, How.MAX))
+_GROWING = frozenset((Aggregation.SUM, Aggregation.COUNT, Aggregation.DISTINCT, Aggregation.MAX))
 
 
 class Change(StrEnum):

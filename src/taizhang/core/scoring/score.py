@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
+from taizhang.core.base.figure import Figure, FlagName
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period, fits, part_of
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure, FlagName
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
 from taizhang.core.formula import Definition, Scope, define_formula, words
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period, fits, part_of
-from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Item, Rubric, Rule, Section
 from taizhang.core.scoring.appeal import with_appeals
 from taizhang.core.scoring.code import ScoreCode
 from taizhang.core.scoring.kinds import apply, read_rule
@@ -25,8 +25,8 @@ from taizhang.core.scoring.parameter import Operand
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore
 from taizhang.core.scoring.running import Change, change_of
 from taizhang.core.scoring.weighing import weighed
-from taizhang.core.text.bilingual import NOTHING, Said, say
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.text.bilingual import NOTHING, Bilingual, say
+from taizhang.core.unit.tree import Tree, Unit
 
 #: What a reader must know of a figure that is a requirement, by its flags.
 NOTES = {
@@ -201,7 +201,7 @@ def _interval(figure: Figure, label: str, change: Change) -> Interval:
     """Read a figure under a label that people understand, with the notes of its flags."""
     interval = interval_of(replace(figure, label=label), change)
     notes = [note for name, note in NOTES.items() if figure.flag(name)]
-    note = Said("".join(note.zh for note in notes), "".join(note.en for note in notes))
+    note = Bilingual("".join(note.zh for note in notes), "".join(note.en for note in notes))
     return replace(interval, note=note, figure=figure)
 
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from taizhang.core.period import Period
-from taizhang.core.period_words import PARTS
+from taizhang.core.base.period import Period
 from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting, WaitsFor
 from taizhang.core.scoring.result import ItemScore, Score, SectionScore
-from taizhang.core.text.bilingual import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
+from taizhang.core.text.period import PARTS
 
 Part = tuple[str, Fraction, Score]  # name, weight, score
 WeighedItem = tuple[str, Fraction, ItemScore]
@@ -81,11 +81,11 @@ def _item(parts: Sequence[WeighedItem]) -> ItemScore:
     )
 
 
-def _in(name: str, sentence: Said) -> Said:
+def _in(name: str, sentence: Bilingual) -> Bilingual:
     return say("%(part)s：%(text)s", "%(part)s: %(text)s", part=PARTS[name], text=sentence)
 
 
-def _in_parts(parts: Sequence[tuple[str, Said]]) -> Said:
+def _in_parts(parts: Sequence[tuple[str, Bilingual]]) -> Bilingual:
     return joined([_in(name, sentence) for name, sentence in parts if sentence])
 
 

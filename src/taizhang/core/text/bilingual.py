@@ -14,7 +14,7 @@ def is_chinese(language: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class Bilingual:
     """One sentence in both languages."""
 
     zh: str
@@ -28,28 +28,28 @@ class Said:
         return bool(self.zh or self.en)
 
 
-NOTHING = Said("", "")
+NOTHING = Bilingual("", "")
 
 
-def say(zh: str, en: str, **facts: object) -> Said:
+def say(zh: str, en: str, **facts: object) -> Bilingual:
     """Fill ``%(name)s`` of both sentences; a fact may be a sentence itself or points."""
-    return Said(
+    return Bilingual(
         zh % {name: _fact(fact, "zh") for name, fact in facts.items()},
         en % {name: _fact(fact, "en") for name, fact in facts.items()},
     )
 
 
-def same(text: str) -> Said:
+def same(text: str) -> Bilingual:
     """Give a text that is the same in both languages, such as the words of a pack."""
-    return Said(text, text)
+    return Bilingual(text, text)
 
 
-def joined(parts: list[Said]) -> Said:
+def joined(parts: list[Bilingual]) -> Bilingual:
     """Join sentences as a list of things."""
-    return Said("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
+    return Bilingual("；".join(part.zh for part in parts), "; ".join(part.en for part in parts))
 
 
 def _fact(value: object, language: str) -> str:
-    if isinstance(value, Said):
+    if isinstance(value, Bilingual):
         return value.text(language)
     return points_text(value) if isinstance(value, Fraction) else str(value)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.figure import Flag, FlagName
-from taizhang.core.issue import gettext_noop
-from taizhang.core.text.bilingual import Said
+from taizhang.core.base.figure import Flag, FlagName
+from taizhang.core.base.issue import gettext_noop
+from taizhang.core.text.bilingual import Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,14 +16,14 @@ class FlagText:
     Its argument is ``%(argument)s``, or ``%(known)s`` and ``%(everyone)s`` of a share.
     """
 
-    sentence: Said
+    sentence: Bilingual
     remark: str
     mark: str
 
 
 FLAG_TEXTS: dict[FlagName, FlagText] = {
     FlagName.TO_DATE: FlagText(
-        Said(
+        Bilingual(
             "时段未结束，计至%(argument)s。",
             "The period is running; counted to %(argument)s.",
         ),
@@ -31,7 +31,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("until %(argument)s"),
     ),
     FlagName.OF: FlagText(
-        Said(
+        Bilingual(
             "只计分子和分母都已知的%(known)s个单位（共%(everyone)s个）。",
             "Taken over the %(known)s of %(everyone)s units for which both sides are known.",
         ),
@@ -39,7 +39,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("of %(argument)s"),
     ),
     FlagName.INCOMPLETE: FlagText(
-        Said(
+        Bilingual(
             "应报%(everyone)s个单位，%(known)s个已报齐；只计已知部分，实际数可能更大。",
             "Of %(everyone)s units %(known)s have reported fully; only what is known is counted "
             "and the true number may be larger.",
@@ -48,7 +48,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("incomplete: %(argument)s known"),
     ),
     FlagName.INEXACT: FlagText(
-        Said(
+        Bilingual(
             "含不确切的数，取下限。",
             "Not exactly known; the low end is shown.",
         ),
@@ -56,7 +56,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("inexact"),
     ),
     FlagName.MOVED: FlagText(
-        Said(
+        Bilingual(
             "其中%(argument)s条来自调整前的单位。",
             "%(argument)s of the facts were recorded under units before they changed.",
         ),
@@ -64,7 +64,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("with %(argument)s from former units"),
     ),
     FlagName.SPLIT: FlagText(
-        Said(
+        Bilingual(
             "其中%(argument)s条留在已拆分的单位。",
             "%(argument)s of the facts stay on a unit that was split.",
         ),
@@ -72,7 +72,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("with %(argument)s of split units"),
     ),
     FlagName.JOINED: FlagText(
-        Said(
+        Bilingual(
             "其中%(argument)s条来自当时不属于本单位的下级单位。",
             "%(argument)s of the facts come from units that belonged elsewhere at the time.",
         ),
@@ -80,7 +80,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("with %(argument)s of units that belonged elsewhere"),
     ),
     FlagName.LEFT: FlagText(
-        Said(
+        Bilingual(
             "已划出的下级单位另有%(argument)s条，不计在内。",
             "%(argument)s more facts belong to units that have left since and are not counted.",
         ),
@@ -88,7 +88,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("without %(argument)s of units that have left"),
     ),
     FlagName.ABOUT: FlagText(
-        Said(
+        Bilingual(
             "其中有约数。",
             "Some of the numbers are approximate.",
         ),
@@ -96,7 +96,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("partly approximate"),
     ),
     FlagName.BACK: FlagText(
-        Said(
+        Bilingual(
             "部分记录来自当日尚未设立的单位，计入其前身或上级。",
             "Some records come from units that did not exist yet on the tree's day.",
         ),
@@ -104,7 +104,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("with records of units from before they existed"),
     ),
     FlagName.CAPPED: FlagText(
-        Said(
+        Bilingual(
             "超过上限的按上限计。",
             "What exceeds the cap counts as the cap.",
         ),
@@ -112,7 +112,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("capped"),
     ),
     FlagName.BY_ANALOGY: FlagText(
-        Said(
+        Bilingual(
             "规范约束的是卫生机构，社区参照执行。",
             "The norm binds health institutions; it is followed by analogy.",
         ),
@@ -120,7 +120,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("by analogy"),
     ),
     FlagName.UNVERIFIED_SOURCE: FlagText(
-        Said(
+        Bilingual(
             "口径或规范来源待核。",
             "The source has not been verified.",
         ),
@@ -128,7 +128,7 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
         gettext_noop("source not verified"),
     ),
     FlagName.IMPLAUSIBLE: FlagText(
-        Said(
+        Bilingual(
             "数值不合常理，请核对分子、分母和单位。",
             "The value is implausible; check numerator, denominator and unit.",
         ),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.demo.activity import (
     agreements_petitions,
     common,

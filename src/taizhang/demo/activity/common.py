@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.demo.activity.draw import Line, day_in, line, materials, times
 from taizhang.demo.profile import Profile
 

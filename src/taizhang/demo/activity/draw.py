@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from random import Random
 
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.demo.profile import SEED, Profile
 
 Line = dict[str, object]

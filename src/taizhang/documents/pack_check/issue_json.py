@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
-from taizhang.core.issue import Code, Issue, Level, Marked, Place
+from taizhang.core.base.issue import Code, Issue, Level, Marked, Place
 from taizhang.core.pack.code import PackCode
 
 #: More issues than this help nobody; what is left out is counted.

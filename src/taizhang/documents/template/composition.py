@@ -10,11 +10,11 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
 from jinja2.meta import find_undeclared_variables
 
-from taizhang.core.figure import Figure
-from taizhang.core.issue import Code, Issue, Marked, Place, Refused, errors
-from taizhang.core.pack.model import DocumentTemplate
-from taizhang.core.period import fits
-from taizhang.core.period_words import day_chinese
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.issue import Code, Issue, Marked, Place, Refused, errors
+from taizhang.core.base.period import fits
+from taizhang.core.definition.pack import DocumentTemplate
+from taizhang.core.text.period import day_chinese
 from taizhang.documents.annex import assembled
 from taizhang.documents.digits import typed_in, typed_numbers
 from taizhang.documents.head import HeadWords, head_words

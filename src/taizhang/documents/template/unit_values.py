@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from taizhang.core.period import Period
-from taizhang.core.period_words import period_chinese
+from taizhang.core.base.period import Period
+from taizhang.core.text.period import period_chinese
 from taizhang.documents.reading import Printed
 from taizhang.documents.tree import DateText, Inline, Quoted
 from taizhang.documents.wanted import Subject, UnitRow

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from threading import Lock
 from time import thread_time
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.reading.base.code import ReadingCode
 
 #: seconds of computing for a file, and megabytes for the parsers of other formats

@@ -12,8 +12,8 @@ from itertools import groupby
 
 from ruamel.yaml import YAML
 
-from taizhang.core.issue import Issue, Level, Marked, Place, gettext_noop
-from taizhang.core.quantity import Kind
+from taizhang.core.base.issue import Issue, Level, Marked, Place, gettext_noop
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.reading.base import deadline
 from taizhang.reading.base.code import DoubtCode
 from taizhang.reading.base.line import Block, Document, DocumentType, Style
@@ -127,7 +127,7 @@ def _rates(figures: Sequence[ReadFigure]) -> Iterator[Doubt]:
         facts = {"what": figure.what, "text": figure.text}
         low = (
             figure.quantity.low
-            if figure.quantity.kind is not Kind.AT_MOST
+            if figure.quantity.kind is not QuantityKind.AT_MOST
             else figure.quantity.high
         )
         if figure.quantity.missing:

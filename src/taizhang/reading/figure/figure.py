@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from taizhang.core.period import Period
-from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
 from taizhang.reading.base.deadline import check
 from taizhang.reading.base.line import Document, DocumentType, Line, Style
 from taizhang.reading.figure.description import what_of
@@ -325,8 +325,8 @@ def _han_counts(amount: Amount, before: str, after: str) -> bool:
         and not _FOUND.search(before)
         and re.match(r"[\u4e00-\u9fff]", after)
     ):
-        return amount.quantity.kind is not Kind.EXACT or _COUNTED.search(before) is not None
-    if amount.quantity.kind is not Kind.EXACT or amount.low != 1:
+        return amount.quantity.kind is not QuantityKind.EXACT or _COUNTED.search(before) is not None
+    if amount.quantity.kind is not QuantityKind.EXACT or amount.low != 1:
         return True
     if _OFTEN.search(before) or (amount.unit in ("次", "期", "场") and _often_after(before)):
         return True

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from taizhang.core.quantity import exact
+from taizhang.core.base.quantity import exact
 from taizhang.reading.base.line import Line
 from taizhang.reading.tokens.amount import Amount, amounts
 from taizhang.reading.tokens.numeral import numeral_read

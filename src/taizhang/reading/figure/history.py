@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-from taizhang.core.issue import Marked
-from taizhang.core.rules.lawful import Subject, plain, walls
+from taizhang.core.base.issue import Marked
+from taizhang.core.rules.wall.wall import NamedPart, plain, walls
 
 #: mechanisms whose figures old texts report and no present pack may ask for
 _OLD = re.compile(
@@ -43,7 +43,7 @@ def _historic(text: str) -> bool:
         return True
     if _LAWFUL.search(label) or not _any_wall().search(label):
         return False
-    subject = Subject(Marked("figure"), "", label)
+    subject = NamedPart(Marked("figure"), "", label)
     return any(wall.code.name in _WALLS and wall.word(subject, label) for wall in walls())
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from taizhang.core.issue import NOWHERE, Issue, Place
-from taizhang.core.quantity import Kind
-from taizhang.core.rules.lawful import Subject, judge
-from taizhang.core.rules.wall_code import TASK
+from taizhang.core.base.issue import NOWHERE, Issue, Place
+from taizhang.core.base.quantity import QuantityKind
+from taizhang.core.rules.wall.code import TASK
+from taizhang.core.rules.wall.wall import NamedPart, judge
 from taizhang.reading.base.deadline import check
 from taizhang.reading.base.line import Block, Document, DocumentType, Line, Style
 from taizhang.reading.figure.figure import is_figure
@@ -245,7 +245,7 @@ def _quota_task(
     every = every_of(sentence[: quota.end][max(0, at - 20) if carried else at :])
     every = every or every_of(clause)
     quantity = quota.quantity
-    value = quantity.low if quantity.kind is not Kind.AT_MOST else quantity.high
+    value = quantity.low if quantity.kind is not QuantityKind.AT_MOST else quantity.high
     value = value if value is not None else quantity.high
     what = _what(clause, quota, at, sentence, heading)
     if what:
@@ -443,4 +443,4 @@ def tasks_lawful(tasks: Iterable[ReadTask], file: str) -> list[Issue]:
 def _judged(what: str) -> tuple[Issue, ...]:
     """Judge the words of a task; its place is filled in later."""
     text = what.replace("计划生育", "计生")
-    return tuple(judge(Subject(TASK, what[:30], text), NOWHERE))
+    return tuple(judge(NamedPart(TASK, what[:30], text), NOWHERE))

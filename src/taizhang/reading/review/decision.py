@@ -8,9 +8,9 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
-from taizhang.core.issue import Issue, Marked, Place, gettext_noop
-from taizhang.core.period import parse_period
-from taizhang.core.quantity import Kind, Quantity, from_answer
+from taizhang.core.base.issue import Issue, Marked, Place, gettext_noop
+from taizhang.core.base.period import parse_period
+from taizhang.core.base.quantity import Quantity, QuantityKind, from_answer
 from taizhang.core.scoring.kinds import KINDS
 from taizhang.core.scoring.kinds.manual import Manual
 from taizhang.reading.plan.plan import ReadTask
@@ -27,7 +27,7 @@ _NUMBER = Marked(gettext_noop("a number, or nothing"))
 _BOUNDS = Marked(gettext_noop("bounds that fit the kind of quantity"))
 _PERIOD = Marked(gettext_noop("a period such as 2025, 2025H1, 2025Q3 or 2025-05"))
 _DAY = Marked(gettext_noop("a day as YYYY-MM-DD"))
-_KINDS = ", ".join(kind.name.lower() for kind in Kind)
+_KINDS = ", ".join(kind.name.lower() for kind in QuantityKind)
 _RULES = ", ".join(KINDS)
 
 
@@ -121,7 +121,7 @@ def figure_row(
 
 def _quantity(fields: Mapping[str, object]) -> Quantity:
     kind = str(fields.get("kind")).upper()
-    if kind not in Kind.__members__:
+    if kind not in QuantityKind.__members__:
         raise _Wrong("kind", fields.get("kind"), _KINDS)
     low, high = (_decimal(name, fields.get(name)) for name in ("low", "high"))
     ends = f"{kind.lower()} {fields.get('low')}–{fields.get('high')}"

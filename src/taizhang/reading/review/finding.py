@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypedDict
 
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 
 
 class FindingKind(StrEnum):

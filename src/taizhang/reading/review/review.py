@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 from taizhang.reading.base.code import DoubtCode
 from taizhang.reading.figure.figure import ReadFigure
 from taizhang.reading.plan.plan import ReadTask, plan_json

@@ -9,10 +9,10 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
 
-from taizhang.core.issue import NOWHERE, Issue, Level, Marked, Place
-from taizhang.core.measure import About
-from taizhang.core.rules.lawful import Subject, judge
-from taizhang.core.rules.wall_code import ITEM, SECTION, LawfulCode
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Marked, Place
+from taizhang.core.counting.measure import About
+from taizhang.core.rules.wall.code import ITEM, SECTION, LawfulCode
+from taizhang.core.rules.wall.wall import NamedPart, judge
 from taizhang.core.scoring.kinds.all_or_nothing import AllOrNothing
 from taizhang.core.scoring.kinds.manual import Manual
 from taizhang.core.scoring.kinds.percent_step import PercentStep
@@ -427,9 +427,9 @@ def _judged(item: ReadItem, text: str, place: Place) -> Iterator[Issue]:
 @lru_cache(maxsize=16384)
 def _walls_of(text: str, kind: Marked = ITEM) -> tuple[Issue, ...]:
     """Judge one sentence of an item, or a title; its name and its place are filled in later."""
-    issues = list(judge(Subject(kind, "", text, scoring=True), NOWHERE))
+    issues = list(judge(NamedPart(kind, "", text, scoring=True), NOWHERE))
     if kind == ITEM and _ON_PERSONS.search(text):
         # What is checked at a door is about persons, whatever the item is called.
-        persons = judge(Subject(ITEM, "", text, about=About.PERSON), NOWHERE)
+        persons = judge(NamedPart(ITEM, "", text, about=About.PERSON), NOWHERE)
         issues += [issue for issue in persons if issue.code is LawfulCode.LAWFUL_001]
     return tuple(issues)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 from taizhang.reading.base.line import Document
 from taizhang.reading.rubric.candidate import rubric_read
 from taizhang.reading.rubric.defect import defects_find, grouping_text, item_lawful

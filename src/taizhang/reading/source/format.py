@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.reading.base.code import ReadingCode
 from taizhang.reading.base.line import Cell
 from taizhang.reading.source.docx_number import Numbering

@@ -11,7 +11,7 @@ import resource
 import subprocess
 import sys
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.reading.base.code import ReadingCode
 from taizhang.reading.base.deadline import MEMORY, SECONDS, spend, too_much
 from taizhang.reading.base.line import Cell

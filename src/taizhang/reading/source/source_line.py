@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.reading.base.code import ReadingCode
 from taizhang.reading.base.line import Cell
 

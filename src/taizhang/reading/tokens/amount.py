@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from taizhang.core.quantity import MISSING, Kind, Quantity
+from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
 from taizhang.reading.base.deadline import check
 from taizhang.reading.tokens.excluded_span import Shadows, shadows
 from taizhang.reading.tokens.numeral import DIGITS, SCALES, numeral_read
@@ -98,7 +98,7 @@ def _clocked(match: re.Match[str]) -> Amount:
     """Make the amount of a length of time in its smaller unit."""
     large, small = match["hours"] or match["whole"], match["minutes"] or match["seconds"]
     value = Decimal(int(large) * 60 + int(small))
-    quantity = Quantity(value, value, Kind.EXACT)
+    quantity = Quantity(value, value, QuantityKind.EXACT)
     unit = "分钟" if match["hours"] else "秒"
     return Amount(match.start(), match.end(), match[0], quantity, unit, False, match.start())
 
@@ -232,7 +232,7 @@ def _upper(match: re.Match[str], low: Decimal) -> Decimal | None:
     return low
 
 
-def _bound(text: str, match: re.Match[str]) -> tuple[int, Kind]:
+def _bound(text: str, match: re.Match[str]) -> tuple[int, QuantityKind]:
     """Read how the number is known from the words before and after it; give where they begin."""
     start, end = match.span()
     near = text[max(0, start - _NEAR) : start]
@@ -240,36 +240,36 @@ def _bound(text: str, match: re.Match[str]) -> tuple[int, Kind]:
     begin = start - len(near) + before.start() if before else start
     after = match["after"] or ""
     if match["rough"] and match["rough"][0] in "上成":
-        return start, Kind.AT_LEAST
+        return start, QuantityKind.AT_LEAST
     if after.endswith("以上") or match["more1"] in ("余", "多") or match["more"] in ("余", "多"):
-        return begin, Kind.AT_LEAST
+        return begin, QuantityKind.AT_LEAST
     if after in ("余", "多", "之多"):
-        return begin, Kind.AT_LEAST
+        return begin, QuantityKind.AT_LEAST
     if after in ("以下", "及以下", "以内", "之内"):
-        return begin, Kind.AT_MOST
+        return begin, QuantityKind.AT_MOST
     if after in ("左右", "上下", "许") or match["more"] in ("来", "许") or match["more1"] == "来":
-        return begin, Kind.ABOUT
+        return begin, QuantityKind.ABOUT
     if before:
         if before["least"]:
-            return begin, Kind.AT_LEAST
-        return begin, Kind.AT_MOST if before["most"] else Kind.ABOUT
+            return begin, QuantityKind.AT_LEAST
+        return begin, QuantityKind.AT_MOST if before["most"] else QuantityKind.ABOUT
     if (match["unit"] or "") in _LENGTHS and text[end : end + 1] == "内":
-        return start, Kind.AT_MOST
+        return start, QuantityKind.AT_MOST
     if _WITHIN.search(near) and _INSIDE.match(text[end : end + 2]):
-        return start, Kind.AT_MOST
+        return start, QuantityKind.AT_MOST
     if match["more"] == "几" or match["more1"] == "几":
-        return start, Kind.BETWEEN
-    return start, Kind.EXACT
+        return start, QuantityKind.BETWEEN
+    return start, QuantityKind.EXACT
 
 
-def _quantity(low: Decimal, high: Decimal, kind: Kind, match: re.Match[str]) -> Quantity:
+def _quantity(low: Decimal, high: Decimal, kind: QuantityKind, match: re.Match[str]) -> Quantity:
     if match["more"] == "几" or match["more1"] == "几":
         step = Decimal(10) if low % 100 else Decimal(10) if low < 100 else low / 10
-        return Quantity(low + 1, low + step - 1, Kind.BETWEEN)
-    if low != high and kind in (Kind.EXACT, Kind.ABOUT):
-        return Quantity(low, high, Kind.BETWEEN)
-    if kind is Kind.AT_LEAST:
+        return Quantity(low + 1, low + step - 1, QuantityKind.BETWEEN)
+    if low != high and kind in (QuantityKind.EXACT, QuantityKind.ABOUT):
+        return Quantity(low, high, QuantityKind.BETWEEN)
+    if kind is QuantityKind.AT_LEAST:
         return Quantity(low, None, kind)
-    if kind is Kind.AT_MOST:
+    if kind is QuantityKind.AT_MOST:
         return Quantity(Decimal(0), high, kind)
     return Quantity(low, high, kind)

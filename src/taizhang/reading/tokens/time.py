@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.core.period import Month, Period, year_of
+from taizhang.core.base.period import Month, Period, year_of
 from taizhang.reading.base.line import Document
 from taizhang.reading.tokens.numeral import DIGITS
 

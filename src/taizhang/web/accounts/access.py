@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.audit.actions import Actor
 from taizhang.web.audit.code import AccessCode

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from taizhang.core.sign import seen
+from taizhang.core.base.invisible_sign import seen
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import Grant, Instance, Role, User
 from taizhang.web.accounts.queries import OWNER

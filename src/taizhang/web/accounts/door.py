@@ -29,8 +29,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 
 from taizhang.core.base.code import PeriodCode
-from taizhang.core.issue import NOWHERE, Refused
-from taizhang.core.period import Period, PeriodError, parse_day, parse_period
+from taizhang.core.base.issue import NOWHERE, Refused
+from taizhang.core.base.period import Period, PeriodError, parse_day, parse_period
 from taizhang.web.accounts.access import home_unit, reach, within
 from taizhang.web.accounts.models import User
 

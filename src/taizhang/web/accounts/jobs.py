@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as translated
 from django_tasks import task
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.code import JobCode
 from taizhang.web.accounts.job_actions import job_begin, job_end, job_keep, job_tell
 from taizhang.web.accounts.models import Job, User

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import RecoveryCode, User
 from taizhang.web.accounts.person.own_account import secrets_of, totp_device

@@ -11,8 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.sign import seen
+from taizhang.core.base.invisible_sign import seen
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.holds import at_work

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import Instance, Role, User

@@ -15,8 +15,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from taizhang.core.issue import Refused
-from taizhang.core.sign import line_of, words_of
+from taizhang.core.base.invisible_sign import line_of, words_of
+from taizhang.core.base.issue import Refused
 from taizhang.web.accounts import holds, people, queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.door import Request, issues_shown, page

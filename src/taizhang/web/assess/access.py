@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.code import AssessCode

@@ -9,12 +9,12 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period
-from taizhang.core.quantity import SCALE
-from taizhang.core.rubric import Item, Rubric
+from taizhang.core.base.invisible_sign import words_of
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import SCALE
+from taizhang.core.definition.rubric import Item, Rubric
 from taizhang.core.scoring import ScoreCode, rubric_named
-from taizhang.core.sign import words_of
 from taizhang.core.text.number import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User

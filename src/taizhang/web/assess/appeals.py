@@ -8,9 +8,9 @@ from fractions import Fraction
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.quantity import SCALE
-from taizhang.core.sign import words_of
+from taizhang.core.base.invisible_sign import words_of
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.quantity import SCALE
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import points_faults, too_long

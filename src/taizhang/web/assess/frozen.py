@@ -16,10 +16,10 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any
 
-from taizhang.core import figure as figure_words
-from taizhang.core.issue import Place
+from taizhang.core.base import figure as figure_words
+from taizhang.core.base.issue import Place
 from taizhang.core.scoring import outcome, result
-from taizhang.core.text.bilingual import Said
+from taizhang.core.text.bilingual import Bilingual
 from taizhang.documents import tree
 
 FORMAT = 1
@@ -38,7 +38,7 @@ CLASSES: Mapping[str, type] = {
         *(tree.Text, tree.Number, tree.DateText, tree.LawRef, tree.Blank, tree.Quoted),
         *(tree.Ordinal, tree.Explanation, tree.Strong),
     )
-} | {"Said": Said}
+} | {"Said": Bilingual}
 #: A class that was renamed since keeps the name by which frozen texts know it.
 _NAME_OF: Mapping[type, str] = {cls: name for name, cls in CLASSES.items()}
 _ENUMS: Mapping[str, type[Enum]] = {
@@ -125,7 +125,7 @@ def _in(told: Any) -> Any:
     held = {key: _in(part) for key, part in told.items() if key != _NAME}
     if CLASSES[name] is figure_words.Figure:
         held["flags"] = tuple(map(figure_words.Flag.read, held.get("flags", ())))
-    if isinstance(waits := held.get("waits_for"), Said):
+    if isinstance(waits := held.get("waits_for"), Bilingual):
         # Scores frozen before the kind was kept hold the sentence alone; an assessor may decide.
         held["waits_for"] = outcome.Waiting(outcome.WaitsFor.DECISION, waits)
     return CLASSES[name](**held)

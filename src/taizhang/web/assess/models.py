@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.core.period import Period
-from taizhang.core.quantity import SCALE
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import SCALE
 
 
 def months_of(period: Period) -> dict[str, int]:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from taizhang.core.period import Period
-from taizhang.core.period_words import day_chinese, period_chinese
+from taizhang.core.base.period import Period
 from taizhang.core.scoring import ItemScore, Score
 from taizhang.core.text.number import points_text
+from taizhang.core.text.period import day_chinese, period_chinese
 from taizhang.documents.annex import assembled
 from taizhang.documents.scored import points_number
 from taizhang.documents.tree import (

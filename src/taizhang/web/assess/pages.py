@@ -16,18 +16,18 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period, parse_period, periods_of
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Rubric
 from taizhang.core.indicator import Question, figures
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period, parse_period, periods_of
-from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Rubric
 from taizhang.core.scoring import ItemScore, Score, units_below
 from taizhang.core.scoring.kinds import decision_of
 from taizhang.core.scoring.rule import Decision as DecisionKind
 from taizhang.core.text.unit_sign import unit_sign
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may, reach, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.access import assessments_for

@@ -10,9 +10,9 @@ from fractions import Fraction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import SCALE
 from taizhang.core.book import AppealedPoints, Book
-from taizhang.core.period import Period
-from taizhang.core.quantity import SCALE
 from taizhang.web.assess.models import Decision, months_of
 
 _COLUMNS = ("item", "unit", "points", "errors", "checked", "reason", "appeal_id")

@@ -16,13 +16,13 @@ from django.db import transaction
 from django.db.models import F, Max, Model, Q, QuerySet
 from django.utils import timezone
 
+from taizhang.core.base.invisible_sign import words_of
+from taizhang.core.base.issue import Issue, Marked, Refused
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import SCALE
 from taizhang.core.book import AppealedPoints
-from taizhang.core.issue import Issue, Marked, Refused
-from taizhang.core.period import Period
-from taizhang.core.quantity import SCALE
 from taizhang.core.scoring import Score, rubric_named
 from taizhang.core.scoring.appeal import with_appeals
-from taizhang.core.sign import words_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import too_long, unit_check

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from taizhang.core.period import Period
+from taizhang.core.base.period import Period
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
 from taizhang.core.scoring.kinds import decision_of
 from taizhang.core.scoring.outcome import WaitsFor

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Refused
-from taizhang.core.typed import whole_read
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.literal import whole_read
 from taizhang.documents.scored import score_document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read

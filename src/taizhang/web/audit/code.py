@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, gettext_noop
+from taizhang.core.base.issue import Code, gettext_noop
 
 
 class AccessCode(Code):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from taizhang.core.issue import Issue, Place
+from taizhang.core.base.issue import Issue, Place
 from taizhang.web.audit import chain
 from taizhang.web.audit.code import SealedRowsCode
 from taizhang.web.audit.models import SEAL

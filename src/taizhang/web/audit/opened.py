@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Protocol
 
-from taizhang.core.issue import Issue
+from taizhang.core.base.issue import Issue
 from taizhang.web.audit.code import SealedFilesCode
 
 #: So many of one app are named one by one; of more only the number is told.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from taizhang.core.issue import Issue, Place
+from taizhang.core.base.issue import Issue, Place
 from taizhang.web.audit import chain, kept
 from taizhang.web.audit.actions import audit_key
 from taizhang.web.audit.code import AuditCode

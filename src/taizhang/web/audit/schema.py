@@ -17,7 +17,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.backends.utils import CursorWrapper
 
-from taizhang.core.issue import Issue, Place
+from taizhang.core.base.issue import Issue, Place
 from taizhang.web.audit.code import SchemaCode
 
 #: What Django itself notes in the store, besides the tables of its apps.

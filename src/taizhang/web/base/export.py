@@ -13,9 +13,9 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from xlsxwriter import Workbook
 
-from taizhang.core.cell import guarded
-from taizhang.core.issue import Issue
-from taizhang.core.sign import seen
+from taizhang.core.base.csv_cell import guarded
+from taizhang.core.base.invisible_sign import seen
+from taizhang.core.base.issue import Issue
 from taizhang.documents import docx, html, pdf, xlsx
 from taizhang.documents.output import renderer_for
 from taizhang.documents.tree import Document

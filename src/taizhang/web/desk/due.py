@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from taizhang.core.book import Book
 from taizhang.core.form import Form
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.models import Entity
 from taizhang.web.ledger.phone.sheet import units_recorded

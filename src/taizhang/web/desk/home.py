@@ -10,12 +10,12 @@ from fractions import Fraction
 
 from django.db.models import Count
 
+from taizhang.core.base.period import Month, Period
 from taizhang.core.book import Book
-from taizhang.core.calendar import Day, days_in
+from taizhang.core.definition.calendar import Day, days_in
+from taizhang.core.definition.pack import Pack
 from taizhang.core.form import Form
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.ledger.access import credited_for, records_for

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
-from taizhang.core.issue import Refused
-from taizhang.core.period import Month
-from taizhang.core.typed import whole_of
-from taizhang.core.unit import Unit
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.literal import whole_of
+from taizhang.core.base.period import Month
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_shown, page, unit_asked
 from taizhang.web.accounts.nav import navigation

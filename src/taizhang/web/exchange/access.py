@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django_otp import user_has_device
 
-from taizhang.core.issue import Code, Issue, Refused
+from taizhang.core.base.issue import Code, Issue, Refused
 from taizhang.web.accounts.access import home_unit, may
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.code import ExchangeCode

@@ -11,8 +11,8 @@ from threading import Lock
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Code, Issue, Refused
-from taizhang.core.sign import line_of, words_of
+from taizhang.core.base.invisible_sign import line_of, words_of
+from taizhang.core.base.issue import Code, Issue, Refused
 from taizhang.web.accounts.access import may, require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

@@ -19,7 +19,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.http import parse_header_parameters
 
-from taizhang.core.issue import Issue, Marked, Refused
+from taizhang.core.base.issue import Issue, Marked, Refused
 from taizhang.web.exchange.code import CUT, GARBLED, MANY, NO_FORM_DATA, NO_XML, ExchangeCode
 
 #: What a client is told it may send at once (X-OpenRosa-Accept-Content-Length).  It counts its

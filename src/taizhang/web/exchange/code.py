@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, Marked, gettext_noop
+from taizhang.core.base.issue import Code, Marked, gettext_noop
 
 NO_FORM_DATA = Marked(gettext_noop("it is no multipart/form-data"))
 NO_XML = Marked(gettext_noop("it lacks the part xml_submission_file"))

@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from icalendar import Calendar, Event
 
-from taizhang.core.calendar import days_in
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period
-from taizhang.core.timetable import dates_of
-from taizhang.core.unit import Unit
+from taizhang.core.base.period import Month, Period
+from taizhang.core.definition.calendar import days_in
+from taizhang.core.definition.pack import Pack
+from taizhang.core.progress.timetable import dates_of
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.queries import instance
 from taizhang.web.ledger.closings import LedgerClosings, due_from, is_due
 from taizhang.web.programmes.queries import programmes_on

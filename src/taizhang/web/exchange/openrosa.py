@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 from lxml import etree
 
-from taizhang.core.issue import Issue
-from taizhang.core.sign import words_of
+from taizhang.core.base.invisible_sign import words_of
+from taizhang.core.base.issue import Issue
 
 LIST = "http://openrosa.org/xforms/xformsList"
 MANIFEST = "http://openrosa.org/xforms/xformsManifest"

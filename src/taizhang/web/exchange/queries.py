@@ -10,10 +10,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.form import Form
-from taizhang.core.form.phone import xform
-from taizhang.core.form.picked import list_of
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.form.entity_reference import list_of
+from taizhang.core.form.xform import xform
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode

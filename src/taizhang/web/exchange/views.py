@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
-from taizhang.core.issue import Issue, Refused, errors
+from taizhang.core.base.issue import Issue, Refused, errors
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.body import takes_files

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.safestring import SafeString, mark_safe
 
 if TYPE_CHECKING:
-    from taizhang.core.figure import Figure
+    from taizhang.core.base.figure import Figure
     from taizhang.web.figures.request_params import RequestParams
 
 #: Writes a part of the page about a figure; '' where there is nothing to say.

@@ -9,13 +9,13 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from taizhang.core.base.figure import Figure, FlagName, number
+from taizhang.core.base.period import Period, is_month
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure, FlagName, number
+from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period, is_month
 from taizhang.core.text.unit_sign import unit_sign
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.base.export import Cell
 from taizhang.web.figures.wording import flag_words
 

@@ -9,13 +9,13 @@ from datetime import date, datetime
 
 from django.db.models import Max, Min
 
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Period, around
 from taizhang.core.book import Book
-from taizhang.core.fact import dims_of
-from taizhang.core.figure import Figure
+from taizhang.core.counting.fact import dims_of
+from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.indicator import Question, figures
-from taizhang.core.period import Period, around
-from taizhang.core.programme import Programmes, UnknownName
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.head import title_bare
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
@@ -80,7 +80,7 @@ def records_behind(
 ) -> tuple[list[RecordRow], bool]:
     """List the records that stand behind a figure, and say whether there are more.
 
-    :param query: :class:`taizhang.core.figure.Behind`'s: measure, unit, from, to, tree, as_of,
+    :param query: :class:`taizhang.core.base.figure.Behind`'s: measure, unit, from, to, tree, as_of,
         ``where.DIMENSION``, without
     """
     tree = history().tree(date.fromisoformat(query["tree"]))

@@ -8,9 +8,9 @@ from datetime import datetime
 from django.http import Http404
 from django.utils.translation import get_language, gettext
 
+from taizhang.core.base.period import Period, year_of
 from taizhang.core.book import Book
-from taizhang.core.period import Period, year_of
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import all_within, reach, within
 from taizhang.web.accounts.door import Request, day_read, period_read, unit_asked
 from taizhang.web.accounts.models import User

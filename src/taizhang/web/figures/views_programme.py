@@ -8,10 +8,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from taizhang.core.figure import Figure
+from taizhang.core.base.figure import Figure
+from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
-from taizhang.core.pack.model import Pack
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.door import Request, page
 from taizhang.web.base.export import FORMATS, sheet_response
 from taizhang.web.figures import present, queries

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from taizhang.core.figure import Figure, Flag
+from taizhang.core.base.figure import Figure, Flag
 from taizhang.core.text.flag import FLAG_TEXTS
 from taizhang.web.ledger.words import number_words
 

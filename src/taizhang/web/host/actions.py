@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.sign import seen, words_of
-from taizhang.core.typed import whole_read
+from taizhang.core.base.invisible_sign import seen, words_of
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.literal import whole_read
 from taizhang.web.accounts.access import home_unit, require
 from taizhang.web.accounts.models import Grant, Instance, Role, User
 from taizhang.web.accounts.own import password_set

@@ -9,8 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from taizhang.core.pack.model import Pack
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.definition.pack import Pack
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.chain import moment_text

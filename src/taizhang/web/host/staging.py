@@ -12,9 +12,9 @@ import zlib
 from functools import lru_cache
 from pathlib import PurePosixPath
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
+from taizhang.core.pack.examine import shipped_folder
 from taizhang.core.pack.load import read
-from taizhang.core.pack.whole import shipped_folder
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.host.code import HostCode

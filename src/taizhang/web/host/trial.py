@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from taizhang.core.issue import Issue, Refused, errors, gettext_noop
+from taizhang.core.base.issue import Issue, Refused, errors, gettext_noop
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.jobs import Task, issues_kept, job_register
 from taizhang.web.audit import queries as log

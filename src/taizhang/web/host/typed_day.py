@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import PeriodError, parse_day
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import PeriodError, parse_day
 from taizhang.web.host.code import HostCode
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from taizhang.core.issue import Refused
-from taizhang.core.sign import line_of, words_of
+from taizhang.core.base.invisible_sign import line_of, words_of
+from taizhang.core.base.issue import Refused
 from taizhang.web import memory
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance, someone_can_log_in

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
 from taizhang.web.accounts.queries import people

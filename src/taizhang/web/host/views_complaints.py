@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.accounts.door import SIGNED_IN, Request, issues_shown, page
 from taizhang.web.accounts.nav import room_of
 from taizhang.web.host import access, actions

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import parse_day
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import parse_day
 from taizhang.documents.examination import Examination, examine_files
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page

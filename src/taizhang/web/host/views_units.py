@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.body import takes_files
 from taizhang.web.host import queries, staging, upload_actions

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode

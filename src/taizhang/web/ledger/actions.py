@@ -9,9 +9,9 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from taizhang.core.fact import Record
-from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused, errors
-from taizhang.core.sign import line_of
+from taizhang.core.base.invisible_sign import line_of
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused, errors
+from taizhang.core.counting.fact import Submission
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.base.bulk import chunks
@@ -48,7 +48,7 @@ NOTHING_NEW = Accepted(records=0, unchanged=1, replaced=0, withdrawn=0, late=0, 
 
 
 def record_accept(
-    *, record: Record, acting_user: User, now: datetime, filled_with: str | None = None
+    *, record: Submission, acting_user: User, now: datetime, filled_with: str | None = None
 ) -> Accepted:
     """Accept one record: it counts in every figure as soon as this returns.
 
@@ -126,7 +126,7 @@ class _Lines:
 
 
 def _lines_validate(
-    lines: Sequence[tuple[Place, Record | None, tuple[Issue, ...]]],
+    lines: Sequence[tuple[Place, Submission | None, tuple[Issue, ...]]],
     validator: RecordValidator,
     read: _Lines,
 ) -> None:
@@ -217,7 +217,7 @@ def record_withdraw(*, uid: str, reason: str, acting_user: User, now: datetime) 
     record = record_to_change(acting_user, uid, now)
     reason = line_of(reason)
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"withdraws {uid} {reason}")
-    withdrawal = Record(
+    withdrawal = Submission(
         id=f"uuid:{own}",
         form=record.form,
         unit=record.unit,

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 from taizhang.core.form import Form
-from taizhang.core.period_words import day_chinese
+from taizhang.core.text.period import day_chinese
 from taizhang.documents.tree import (
     Blank,
     Block,

@@ -10,8 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from taizhang.core.book import Book
-from taizhang.core.measure import CountingRule
-from taizhang.core.programme import Programmes
+from taizhang.core.counting.measure import CountingRule
+from taizhang.core.definition.programme import Programmes
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.source import VENDORS, Connected
 from taizhang.web.ledger.closings import LedgerClosings, due_from

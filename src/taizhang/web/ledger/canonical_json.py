@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from taizhang.core.quantity import Quantity
+from taizhang.core.base.quantity import Quantity
 
 
 def canonical(value: object) -> str:

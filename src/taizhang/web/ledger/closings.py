@@ -12,9 +12,9 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Month, Period
-from taizhang.core.unit import History
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Month, Period
+from taizhang.core.unit.tree import History
 from taizhang.web.accounts.queries import close_after, starts_on
 from taizhang.web.base.bulk import places
 from taizhang.web.ledger.code import ClosingCode

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.core.issue import Code, Marked, gettext_noop
+from taizhang.core.base.issue import Code, Marked, gettext_noop
 
 #: What a record says of itself, as people call it who never saw a file of records.
 CALLED = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from taizhang.core.quantity import Kind
+from taizhang.core.base.quantity import QuantityKind
 
 #: measure, unit, month, dims.
 Key: TypeAlias = tuple[str, str, int, str]
@@ -15,7 +15,7 @@ Sums: TypeAlias = list[int]
 KEY_COLUMNS = ("measure", "unit", "month", "dims")
 SUM_COLUMNS = ("low", "high", "facts", "open_high", "about", "missing", "records")
 CUBE_COLUMNS = (*KEY_COLUMNS, *SUM_COLUMNS)
-_ABOUT, _MISSING = Kind.ABOUT.value, Kind.MISSING.value
+_ABOUT, _MISSING = QuantityKind.ABOUT.value, QuantityKind.MISSING.value
 
 
 class Cells:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from taizhang.core.fact import Record
+from taizhang.core.base.literal import day_of
+from taizhang.core.counting.fact import Submission
 from taizhang.core.form import Form
-from taizhang.core.typed import day_of
-from taizhang.core.unit import History
+from taizhang.core.unit.tree import History
 from taizhang.web.base.bulk import chunks
 from taizhang.web.ledger.canonical_json import canonical
 from taizhang.web.ledger.models import Entity
@@ -35,7 +35,7 @@ class EntityUpdate:
     due: date | None
 
 
-def entity_updates(record: Record, form: Form) -> tuple[EntityUpdate, ...]:
+def entity_updates(record: Submission, form: Form) -> tuple[EntityUpdate, ...]:
     """Give what a record says about entities, one state a repeat row where rows name them."""
     spec = form.entity
     if spec is None:
@@ -64,7 +64,7 @@ def entity_updates(record: Record, form: Form) -> tuple[EntityUpdate, ...]:
     return tuple(updates.values())
 
 
-def _answer(record: Record, row: Mapping[str, Any], path: str) -> Any:
+def _answer(record: Submission, row: Mapping[str, Any], path: str) -> Any:
     _, dot, name = path.partition(".")
     return row.get(name) if dot else record.answers.get(path)
 

@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from taizhang.core.issue import Issue, Place, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.web.ledger.code import EvidenceCode
 
 MOST_BYTES = 15_000_000

@@ -13,10 +13,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from taizhang.core.fact import Record
-from taizhang.core.form.picked import Picked, picked
-from taizhang.core.issue import Issue, Level, Place, errors
-from taizhang.core.unit import History
+from taizhang.core.base.issue import Issue, Level, Place, errors
+from taizhang.core.counting.fact import Submission
+from taizhang.core.form.entity_reference import EntityReference, entity_references
+from taizhang.core.unit.tree import History
 from taizhang.web.accounts.access import held_then, may
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
@@ -40,7 +40,7 @@ class ValidRecord:
     seal: bytes  # keyed digest of the content, for the log
     facts: tuple[StoredFact, ...]
     updates: tuple[EntityUpdate, ...]
-    references: tuple[Picked, ...] = ()
+    references: tuple[EntityReference, ...] = ()
     moved: bool = False  # by somebody whose role for the unit has ended since its day
 
 
@@ -60,7 +60,7 @@ class RecordValidator:
         self._allowed: dict[str, bool] = {}
 
     def validate(
-        self, record: Record, digest: str, place: Place, filled_with: str | None = None
+        self, record: Submission, digest: str, place: Place, filled_with: str | None = None
     ) -> tuple[ValidRecord | None, tuple[Issue, ...]]:
         """Give what is to be stored of a record, or nothing, with every issue and warning.
 
@@ -112,7 +112,7 @@ class RecordValidator:
         )
         return valid, tuple(issues)
 
-    def _no_form(self, record: Record, version: str | None, place: Place) -> Issue:
+    def _no_form(self, record: Submission, version: str | None, place: Place) -> Issue:
         name = self.forms.qualified(record.form, record.date)
         known = self.forms.versions_with(name) if name else ()
         if version is not None and known:
@@ -122,7 +122,7 @@ class RecordValidator:
         facts = {"form": record.form, "date": record.date.isoformat(), "known": forms}
         return Issue(RecordCode.RECORD_007, place, facts)
 
-    def _version_warnings(self, record: Record, form: FormInForce, place: Place) -> list[Issue]:
+    def _version_warnings(self, record: Submission, form: FormInForce, place: Place) -> list[Issue]:
         """Say that a record counts by another version than the one it was filled in with."""
         facts = {"version": form.version, "pack": form.pack, "ruling": form.ruling}
         if not form.ruling:
@@ -132,10 +132,10 @@ class RecordValidator:
             return []
         return [Issue(RecordCode.RECORD_021, place, facts, Level.WARNING)]
 
-    def _references(self, record: Record, form: FormInForce) -> tuple[Picked, ...]:
+    def _references(self, record: Submission, form: FormInForce) -> tuple[EntityReference, ...]:
         if record.withdraws is not None or not form.lists:
             return ()
-        return tuple(picked(form.form, record.answers, form.lists))
+        return tuple(entity_references(form.form, record.answers, form.lists))
 
     def may_record(self, unit: str) -> bool:
         """Say whether the user may record for a unit."""
@@ -143,7 +143,7 @@ class RecordValidator:
             self._allowed[unit] = may(self._user, "record.accept", unit)
         return self._allowed[unit]
 
-    def might_record(self, record: Record) -> bool:
+    def might_record(self, record: Submission) -> bool:
         """Say whether the user might record for a unit on the record's day and no more today.
 
         Only something new: what stands at the unit is changed by those who are there now.
@@ -152,7 +152,7 @@ class RecordValidator:
             return False
         return held_then(self._user, "record.accept", record.unit, record.date, self._now)
 
-    def _head(self, record: Record, place: Place) -> list[Issue]:
+    def _head(self, record: Submission, place: Place) -> list[Issue]:
         issues = []
         if record.date > self.today:
             facts = {"date": record.date, "today": self.today}
@@ -170,7 +170,9 @@ class RecordValidator:
             seen.add(code)
         return issues
 
-    def _units(self, record: Record, form: FormInForce, issues: list[Issue], place: Place) -> None:
+    def _units(
+        self, record: Submission, form: FormInForce, issues: list[Issue], place: Place
+    ) -> None:
         for code in (record.unit, *record.with_units):
             unit = self.history.unit_on(code, record.date)
             if unit is None:
@@ -182,7 +184,7 @@ class RecordValidator:
                 issues.append(Issue(RecordCode.RECORD_010, place, facts))
 
     def _answers(
-        self, record: Record, form: FormInForce, issues: list[Issue], place: Place
+        self, record: Submission, form: FormInForce, issues: list[Issue], place: Place
     ) -> Mapping[str, object]:
         """Give the answers clean; a withdrawal has none."""
         if record.withdraws is None:
@@ -194,7 +196,7 @@ class RecordValidator:
         return {}
 
     def _states(
-        self, record: Record, form: FormInForce, issues: list[Issue], place: Place
+        self, record: Submission, form: FormInForce, issues: list[Issue], place: Place
     ) -> tuple[tuple[StoredFact, ...], tuple[EntityUpdate, ...]]:
         """Give facts and updates of entities, with an issue for what cannot be stored."""
         if record.withdraws is not None:

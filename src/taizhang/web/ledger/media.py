@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from taizhang.core.issue import Issue, Level, Place, Refused
+from taizhang.core.base.issue import Issue, Level, Place, Refused
 from taizhang.web.audit.code import SealedRowsCode
 from taizhang.web.base.media import media_files
 from taizhang.web.ledger.code import EvidenceCode

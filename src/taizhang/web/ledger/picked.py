@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from taizhang.core.issue import Refused
+from taizhang.core.base.issue import Refused
 from taizhang.web.ledger.entities import Name, names_known
 from taizhang.web.ledger.judge import RecordValidator, ValidRecord
 

@@ -11,9 +11,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from taizhang.core.fact import Record
-from taizhang.core.period import Period
-from taizhang.core.unit import History
+from taizhang.core.base.period import Period
+from taizhang.core.counting.fact import Submission
+from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
 from taizhang.web.ledger.access import closings_for, record_for, records_for
@@ -179,7 +179,7 @@ class LedgerRecords:
 
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
-    ) -> Sequence[Record]:
+    ) -> Sequence[Submission]:
         """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
         codes = [unit, *self._history.tree(period.end).homes(unit)]
         records = models.Record.objects.filter(
@@ -191,7 +191,7 @@ class LedgerRecords:
             date__lte=period.end,
         ).order_by("-date", "-pk")[:limit]
         return [
-            Record(
+            Submission(
                 id=stored.uid,
                 form=stored.form,
                 unit=stored.unit,

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from taizhang.core.fact import Record
-from taizhang.core.issue import Issue, Level, Refused
-from taizhang.core.unit import History
+from taizhang.core.base.issue import Issue, Level, Refused
+from taizhang.core.counting.fact import Submission
+from taizhang.core.unit.tree import History
 from taizhang.web.base.bulk import Adapter
 from taizhang.web.ledger import models
 from taizhang.web.ledger.canonical_json import answers_read, canonical
@@ -196,7 +196,7 @@ def _stated(
         known = ", ".join(sorted(forms.programmes(stored.date).forms))
         facts = {"form": stored.form, "date": stored.date, "known": known}
         raise Refused([Issue(RecordCode.RECORD_007, facts=facts)])
-    record = Record(
+    record = Submission(
         id=str(stored.pk),
         form=stored.form,
         unit=stored.unit,

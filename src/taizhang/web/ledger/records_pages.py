@@ -11,9 +11,9 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from taizhang.core.period import Period
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Tree
+from taizhang.core.base.period import Period
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.unit.tree import Tree
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import WIDE, by_date, credited_for, records_for, records_listed
 from taizhang.web.ledger.models import Fact, Record, Review

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from taizhang.core.period import Month
+from taizhang.core.base.period import Month
 from taizhang.web.ledger.canonical_json import canonical
 
 

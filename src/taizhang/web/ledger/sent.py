@@ -16,16 +16,16 @@ from pathlib import PurePath
 
 from django.utils import timezone
 
-from taizhang.core.fact import Record
+from taizhang.core.base.invisible_sign import line_of
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused
+from taizhang.core.base.literal import day_of
+from taizhang.core.base.period import Month
+from taizhang.core.counting.fact import Submission
+from taizhang.core.definition.pack import Pack
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
 from taizhang.core.form.code import InstanceCode
-from taizhang.core.form.instance import Head, Instance, instance_answers, instance_head
-from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month
-from taizhang.core.sign import line_of
-from taizhang.core.typed import day_of
+from taizhang.core.form.instance import FormInstance, InstanceHead, instance_answers, instance_head
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
 from taizhang.web.ledger.actions import Accepted, record_accept
@@ -115,12 +115,12 @@ def sent_accept(
     return Sent(status, record.id, accepted, missing, issues, record.date)
 
 
-def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
+def _read(xml: bytes, today: date, place: Place) -> tuple[FormInstance, Pack]:
     head, issues = instance_head(xml, place)
     if head is None:
         raise Refused(issues)
     wrong: Sequence[Issue] = ()
-    faulty: tuple[Instance, Pack] | None = None
+    faulty: tuple[FormInstance, Pack] | None = None
     for form, pack in _forms_of(head, today, place):
         instance, issues = instance_answers(head, form, place)
         if instance is None:
@@ -134,7 +134,7 @@ def _read(xml: bytes, today: date, place: Place) -> tuple[Instance, Pack]:
     return faulty
 
 
-def _forms_of(head: Head, today: date, place: Place) -> Sequence[tuple[Form, Pack]]:
+def _forms_of(head: InstanceHead, today: date, place: Place) -> Sequence[tuple[Form, Pack]]:
     """Find the form by which an instance was filled in: it may be of an earlier version.
 
     Packs may change a form and leave it its version: then each form of that version is given, and
@@ -180,14 +180,14 @@ def _pictures_check(pictures: Mapping[str, bytes]) -> None:
 
 
 def _record(
-    instance: Instance,
+    instance: FormInstance,
     pack: Pack,
     unit: str,
     with_units: tuple[str, ...],
     reason: str,
     now: datetime,
-) -> Record:
-    return Record(
+) -> Submission:
+    return Submission(
         id=instance.uid,
         form=instance.form_id,
         unit=unit,
@@ -199,7 +199,7 @@ def _record(
     )
 
 
-def _date(instance: Instance, pack: Pack, now: datetime) -> date:
+def _date(instance: FormInstance, pack: Pack, now: datetime) -> date:
     """Give the day of the record: as the counting rules date it, else the day of its arrival.
 
     What came before keeps its day, so that the same form sent again tomorrow is still the same.
@@ -217,7 +217,7 @@ def _date(instance: Instance, pack: Pack, now: datetime) -> date:
         return today  # the check of the answers says what is wrong with it
 
 
-def _version_warnings(instance: Instance, today: date, place: Place) -> list[Issue]:
+def _version_warnings(instance: FormInstance, today: date, place: Place) -> list[Issue]:
     ruling = programmes_on(today).forms.get(instance.form_id)
     if ruling is None or ruling.version == instance.version:
         return []
@@ -240,7 +240,7 @@ def _date_warnings(day: date, pack: str, today: date, place: Place) -> list[Issu
     return [Issue(code, place, facts, Level.WARNING)]
 
 
-def _missing(instance: Instance) -> tuple[str, ...]:
+def _missing(instance: FormInstance) -> tuple[str, ...]:
     """Give the files that a stored form names and that are not attached yet."""
     if not instance.media:
         return ()

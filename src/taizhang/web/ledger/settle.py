@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.base.bulk import chunks, places
 from taizhang.web.ledger.closings import Key, closed_months
 from taizhang.web.ledger.code import RecordCode

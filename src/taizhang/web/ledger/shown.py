@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from taizhang.core.fact import dims_of
+from taizhang.core.base.quantity import from_scaled
+from taizhang.core.counting.fact import dims_of
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.pack import Indicator, Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Item
+from taizhang.core.definition.task import Task
 from taizhang.core.form import Field, Form
 from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import Scope
 from taizhang.core.formula.dimension import answers_named
-from taizhang.core.measure import Measure
-from taizhang.core.pack.model import Indicator, Pack
-from taizhang.core.programme import Programmes
-from taizhang.core.quantity import from_scaled
-from taizhang.core.rubric import Item
-from taizhang.core.task import Task
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 from taizhang.web.ledger.facts.form_in_force import forms_in_force
 from taizhang.web.ledger.models import Fact, Record
 from taizhang.web.ledger.words import quantity_words

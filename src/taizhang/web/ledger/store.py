@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Max
 
-from taizhang.core.unit import History
+from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.models import SEAL
 from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, rows_insert

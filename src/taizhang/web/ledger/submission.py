@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from taizhang.core.base.invisible_sign import control, line_of
+from taizhang.core.base.issue import Issue, Place
+from taizhang.core.base.literal import day_of
 from taizhang.core.base.record_id import id_usable
-from taizhang.core.fact import Record
-from taizhang.core.issue import Issue, Place
-from taizhang.core.sign import control, line_of
-from taizhang.core.typed import day_of
+from taizhang.core.counting.fact import Submission
 from taizhang.web.ledger.canonical_json import canonical
 from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
 from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
@@ -39,7 +39,7 @@ class _Twice(ValueError):
     """Raised when an object has one name twice."""
 
 
-def line_read(line: str, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
+def line_read(line: str, place: Place) -> tuple[Submission | None, tuple[Issue, ...]]:
     """Read one line; the record is ``None`` where it has issues."""
     try:
         content = json.loads(line, object_pairs_hook=_object, parse_constant=_constant)
@@ -51,7 +51,7 @@ def line_read(line: str, place: Place) -> tuple[Record | None, tuple[Issue, ...]
     return record_read(content, place)
 
 
-def record_read(content: object, place: Place) -> tuple[Record | None, tuple[Issue, ...]]:
+def record_read(content: object, place: Place) -> tuple[Submission | None, tuple[Issue, ...]]:
     """Read one record from its JSON shape; it is ``None`` where it has issues."""
     if not isinstance(content, Mapping):
         facts = {"field": CALLED["record"], "wanted": "{…}"}
@@ -79,7 +79,7 @@ def record_read(content: object, place: Place) -> tuple[Record | None, tuple[Iss
     if issues or day is None:
         return None, tuple(issues)
     return (
-        Record(
+        Submission(
             id=texts["id"],
             form=texts["form"],
             unit=texts["unit"],
@@ -95,7 +95,7 @@ def record_read(content: object, place: Place) -> tuple[Record | None, tuple[Iss
     )
 
 
-def record_shape(record: Record, place: Place) -> tuple[Issue, ...]:
+def record_shape(record: Submission, place: Place) -> tuple[Issue, ...]:
     """Give what is wrong with the head of a record that came from elsewhere than a file."""
     head = {
         "id": record.id,
@@ -173,7 +173,7 @@ def _constant(name: str) -> None:
     raise ValueError(f"{name} is no JSON number")
 
 
-def content_digest(record: Record) -> str:
+def content_digest(record: Submission) -> str:
     """Give the digest by which a record that comes again is known: all but id and moment."""
     content = (
         record.form,
@@ -191,7 +191,7 @@ def content_digest(record: Record) -> str:
 
 def lines_read(
     lines: Iterable[str | bytes], file: str
-) -> Iterator[tuple[Place, Record | None, tuple[Issue, ...]]]:
+) -> Iterator[tuple[Place, Submission | None, tuple[Issue, ...]]]:
     """Read a record file line by line; blank lines are passed over."""
     for number, line in enumerate(lines, 1):
         place = Place(file, number)

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.typed import whole_read
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.literal import whole_read
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
 from taizhang.web.body import takes_files

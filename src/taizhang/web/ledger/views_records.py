@@ -16,10 +16,10 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from PIL import Image
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Month, Period
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Month, Period
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.output import renderer_for
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read

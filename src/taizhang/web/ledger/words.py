@@ -11,16 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from taizhang.core.period import Month, Period, periods_of
-from taizhang.core.period_words import (
-    month_chinese,
-    month_english,
-    period_chinese,
-    period_english,
-)
-from taizhang.core.quantity import Kind, Quantity
+from taizhang.core.base.period import Month, Period, periods_of
+from taizhang.core.base.quantity import Quantity, QuantityKind
 from taizhang.core.text.bilingual import is_chinese
 from taizhang.core.text.number import number_text
+from taizhang.core.text.period import month_chinese, month_english, period_chinese, period_english
 
 
 def period_words(period: Period) -> str:
@@ -82,15 +77,15 @@ def quantity_words(quantity: Quantity) -> str:
         for end in (quantity.low, quantity.high)
     )
     match quantity.kind:
-        case Kind.MISSING:
+        case QuantityKind.MISSING:
             return _("missing")
-        case Kind.EXACT:
+        case QuantityKind.EXACT:
             return str(low)
-        case Kind.AT_LEAST:
+        case QuantityKind.AT_LEAST:
             return f"≥ {low}"
-        case Kind.AT_MOST:
+        case QuantityKind.AT_MOST:
             return f"≤ {high}"
-        case Kind.ABOUT if low == high:
+        case QuantityKind.ABOUT if low == high:
             return _("about %(number)s") % {"number": low}
         case _:
             return f"{low}–{high}"

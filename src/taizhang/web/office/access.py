@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import codes_for
 from taizhang.web.office.code import OfficeCode

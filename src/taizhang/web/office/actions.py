@@ -11,8 +11,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period
 from taizhang.documents.said import plain
 from taizhang.documents.write import template_of
 from taizhang.web.accounts.access import require

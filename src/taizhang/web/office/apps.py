@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.apps import AppConfig
 
 if TYPE_CHECKING:
-    from taizhang.core.figure import Figure
+    from taizhang.core.base.figure import Figure
     from taizhang.web.figures.request_params import RequestParams
 
 

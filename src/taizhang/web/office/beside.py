@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.template.loader import render_to_string
 
-from taizhang.core.figure import Figure
+from taizhang.core.base.figure import Figure
 from taizhang.web.figures.request_params import RequestParams
 from taizhang.web.office.review_pages import baseline_beside, baseline_shown
 

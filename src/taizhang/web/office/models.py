@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.core.period import Period
+from taizhang.core.base.period import Period
 
 
 class Draft(models.Model):

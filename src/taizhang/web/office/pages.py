@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
-from taizhang.core.figure import Figure
-from taizhang.core.pack.model import DocumentTemplate, Pack
-from taizhang.core.period import Period, around, is_month, periods_of
-from taizhang.core.unit import Tree, Unit
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.period import Period, around, is_month, periods_of
+from taizhang.core.definition.pack import DocumentTemplate, Pack
+from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.head import title_bare
 from taizhang.web.accounts.access import may, tops_reached
 from taizhang.web.accounts.models import User

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.core.measure import Measure
-from taizhang.core.period import Month
-from taizhang.core.quantity import Kind, from_scaled
+from taizhang.core.base.period import Month
+from taizhang.core.base.quantity import QuantityKind, from_scaled
+from taizhang.core.counting.measure import Measure
 from taizhang.reading.read import Reading, masker
 from taizhang.reading.review.finding import Finding, FindingKind
 from taizhang.reading.review.review import Shown
@@ -356,7 +356,7 @@ def baseline_shown(rows: Iterable[Baseline], now: datetime) -> list[BaselineShow
 
 def baseline_words(baseline: Baseline) -> str:
     """Write the quantity of a baseline figure."""
-    quantity = from_scaled(baseline.low, baseline.high, Kind[baseline.kind.upper()])
+    quantity = from_scaled(baseline.low, baseline.high, QuantityKind[baseline.kind.upper()])
     low, high = (
         "" if end is None else f"{end.normalize():f}" for end in (quantity.low, quantity.high)
     )

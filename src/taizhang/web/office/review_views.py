@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.reading.review.finding import FindingKind
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
 from taizhang.web.base.export import attachment

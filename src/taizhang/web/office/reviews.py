@@ -10,9 +10,9 @@ from pathlib import PurePath
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.programme import UnknownName
-from taizhang.core.quantity import Quantity, from_answer
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.quantity import Quantity, from_answer
+from taizhang.core.definition.programme import UnknownName
 from taizhang.reading.review.finding import BaselineRow, Finding, FindingKind
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User

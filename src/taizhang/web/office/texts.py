@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.pack.whole import examine, once
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.pack.examine import examine, once
 from taizhang.documents.check import check_documents
 from taizhang.reading.base.line import DocumentType
 from taizhang.reading.read import Reading, read

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period, year_of
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period, year_of
 from taizhang.documents.html import to_fragment
 from taizhang.documents.said import plain
 from taizhang.documents.tree import Document

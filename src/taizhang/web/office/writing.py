@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 
+from taizhang.core.base.figure import Figure
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.core.figure import Figure
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Period
 from taizhang.documents.said import plain, said
 from taizhang.documents.tree import Document, Number, blocks_of, texts_of
 from taizhang.documents.write import write

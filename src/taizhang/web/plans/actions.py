@@ -9,10 +9,10 @@ from fractions import Fraction
 
 from django.db import transaction
 
-from taizhang.core.issue import Issue, Place, Refused
-from taizhang.core.period import Period
-from taizhang.core.typed import number_read
-from taizhang.core.unit import Unit
+from taizhang.core.base.issue import Issue, Place, Refused
+from taizhang.core.base.literal import number_read
+from taizhang.core.base.period import Period
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.programmes.actions import quota_hand_down, quota_take_back
 from taizhang.web.programmes.code import ProgrammeCode

@@ -14,12 +14,12 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from taizhang.core.base.period import Month, Period, around, periods_of
 from taizhang.core.base.rounding import rounded
 from taizhang.core.book import Book
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
-from taizhang.core.period import Month, Period, around, periods_of
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.models import Record
 
 #: Seconds, from the keystroke-level model (Card, Moran, Newell 1980): a tap is pointing (1.1) and

@@ -11,14 +11,14 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from taizhang.core.base.period import Month, Period, year_of
 from taizhang.core.book import Book
-from taizhang.core.calendar import days_in
+from taizhang.core.definition.calendar import days_in
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period, year_of
-from taizhang.core.programme import Programmes
-from taizhang.core.timetable import dates_of
-from taizhang.core.unit import Unit
+from taizhang.core.progress.timetable import dates_of
+from taizhang.core.unit.tree import Unit
 from taizhang.web.base.ways import way
 from taizhang.web.ledger.models import Entity
 from taizhang.web.ledger.words import month_words

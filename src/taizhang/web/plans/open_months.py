@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from taizhang.core.base.period import Month, Period, year_of
 from taizhang.core.book import Book
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Month, Period, year_of
-from taizhang.core.unit import Unit
+from taizhang.core.definition.pack import Pack
+from taizhang.core.unit.tree import Unit
 from taizhang.web.figures.request_params import RequestParams
 from taizhang.web.ledger.closings import is_due
 from taizhang.web.ledger.words import month_words

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from taizhang.core.base.period import Period
 from taizhang.core.book import Book
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.task import Task
 from taizhang.core.formula import Scope
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period
-from taizhang.core.plan import measured
-from taizhang.core.progress import State, TaskProgress, progress
-from taizhang.core.task import Task
+from taizhang.core.progress.task_progress import TaskProgress, TaskState, progress
+from taizhang.core.quota import measured
 from taizhang.core.text.unit_sign import RATES, unit_sign
-from taizhang.core.unit import Unit
+from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.words import number_words
 from taizhang.web.plans.schedule import done_share
 from taizhang.web.programmes.admission import voluntary_tasks
@@ -59,11 +59,11 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, 
 
 #: State of a task → class of its mark.
 MARKS = {
-    State.DONE: "",
-    State.ON_TRACK: "",
-    State.BEHIND: "late",
-    State.NOT_DUE: "off",
-    State.NOT_KNOWN: "wait",
+    TaskState.DONE: "",
+    TaskState.ON_TRACK: "",
+    TaskState.BEHIND: "late",
+    TaskState.NOT_DUE: "off",
+    TaskState.NOT_KNOWN: "wait",
 }
 
 

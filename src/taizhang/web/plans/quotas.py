@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from taizhang.core.book import Book, Nothing
+from taizhang.core.base.period import Period
+from taizhang.core.book import Book, EmptyLedger
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.task import Task
 from taizhang.core.formula import Scope, define_formula
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period
-from taizhang.core.plan import measured, quota
-from taizhang.core.progress import whole_quota
-from taizhang.core.task import Task
-from taizhang.core.unit import Unit
+from taizhang.core.progress.task_progress import whole_quota
+from taizhang.core.quota import measured, quota
+from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.words import number_words
 
 
@@ -64,7 +64,7 @@ def shares(book: Book, pack: Pack, task: Task, unit: Unit, period: Period) -> Sh
     scope = Scope(book.programmes, pack.key)
     key = measured(task, scope)
     measured_in = define_formula(task.measure, scope).unit if task.measure else ""
-    plain = replace(book, targets=Nothing())
+    plain = replace(book, targets=EmptyLedger())
     tree = book.tree_for(period)
     rows = []
     for child in tree.children(unit.code):

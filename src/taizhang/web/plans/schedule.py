@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from taizhang.core.base.period import year_of
 from taizhang.core.book import Book
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import year_of
-from taizhang.core.progress import State, TaskProgress, plan_of, progress
-from taizhang.core.unit import Unit
+from taizhang.core.definition.pack import Pack
+from taizhang.core.progress.task_progress import TaskProgress, TaskState, plan_of, progress
+from taizhang.core.unit.tree import Unit
 from taizhang.web.programmes.admission import voluntary_tasks
 
 #: So many days back a dated task that is not done is still told of, and so many ahead.
@@ -71,7 +71,7 @@ def plans_due(book: Book, unit: Unit) -> Plans:
         for task in progress(book, pack, unit.code, period):
             if (pack.key, task.task.key) in voluntary:
                 continue
-            if task.state is State.BEHIND:
+            if task.state is TaskState.BEHIND:
                 behind.append(LateTask(pack, task))
             elif task.quota is None and task.figure is None:
                 days = [end for _, end in task.dates]

@@ -11,12 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from taizhang.core.issue import Refused
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period, periods_of
-from taizhang.core.task import Task
-from taizhang.core.timetable import responsibility
-from taizhang.core.unit import Unit
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period, periods_of
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.task import Task
+from taizhang.core.progress.timetable import responsibility
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.base.export import FORMATS, sheet_response

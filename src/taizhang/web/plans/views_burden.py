@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from taizhang.core.issue import Refused
-from taizhang.core.period import Period, fits
-from taizhang.core.sign import line_of, words_of
-from taizhang.core.unit import Unit
+from taizhang.core.base.invisible_sign import line_of, words_of
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.period import Period, fits
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, day_read, issues_shown, page
 from taizhang.web.base.export import FORMATS, Cell, sheet_response

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext
 
-from taizhang.core.period import Month, PeriodError, year_check
-from taizhang.core.typed import whole_of
+from taizhang.core.base.literal import whole_of
+from taizhang.core.base.period import Month, PeriodError, year_check
 from taizhang.web.accounts.door import Request, page
 from taizhang.web.figures.request_params import request_params, unit_context, unit_of
 from taizhang.web.ledger.words import month_words

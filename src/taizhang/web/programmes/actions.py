@@ -11,11 +11,11 @@ from pathlib import Path
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Place, Refused, errors
+from taizhang.core.base.issue import Issue, Place, Refused, errors
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import LARGEST, SCALE
+from taizhang.core.pack.examine import once
 from taizhang.core.pack.load import files_of
-from taizhang.core.pack.whole import once
-from taizhang.core.period import Period
-from taizhang.core.quantity import LARGEST, SCALE
 from taizhang.documents.examination import Examination, examine_files
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User

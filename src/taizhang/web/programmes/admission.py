@@ -16,11 +16,11 @@ from enum import StrEnum
 
 from django.utils.translation import gettext
 
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.task import Task
 from taizhang.core.form import Form
 from taizhang.core.formula import Scope
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import Programmes
-from taizhang.core.task import Task
 from taizhang.web.programmes.models import FormMark
 from taizhang.web.programmes.packs_cache import OncePerPacks
 from taizhang.web.programmes.reads import indicator_measures, task_measures

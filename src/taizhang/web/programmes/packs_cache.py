@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Generic, TypeVar
 
-from taizhang.core.programme import Programmes
+from taizhang.core.definition.programme import Programmes
 
 Answer = TypeVar("Answer")
 #: Packs never change under their digests, and those in force together are few.

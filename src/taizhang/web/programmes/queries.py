@@ -11,12 +11,12 @@ from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 
-from taizhang.core.issue import Refused, errors
+from taizhang.core.base.issue import Refused, errors
+from taizhang.core.base.period import Period
+from taizhang.core.base.quantity import SCALE
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.pack.load import read
-from taizhang.core.pack.model import Pack
-from taizhang.core.period import Period
-from taizhang.core.programme import Programmes
-from taizhang.core.quantity import SCALE
 from taizhang.web.programmes.models import InstalledPack, Quota
 from taizhang.web.quick import quick_cursor
 

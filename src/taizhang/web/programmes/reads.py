@@ -6,18 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from taizhang.core.base.issue import Refused
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.pack import Indicator, Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Item
+from taizhang.core.definition.task import Task
 from taizhang.core.formula import Node, Scope
 from taizhang.core.formula.define import body
 from taizhang.core.formula.node import Call, Name, Text, walk
 from taizhang.core.formula.parse import parse
 from taizhang.core.formula.scope import UnknownName
-from taizhang.core.issue import Refused
-from taizhang.core.measure import Measure
-from taizhang.core.pack.model import Indicator, Pack
-from taizhang.core.programme import Programmes
-from taizhang.core.rubric import Item
 from taizhang.core.scoring.kinds import read_rule
-from taizhang.core.task import Task
 from taizhang.web.programmes.packs_cache import OncePerPacks
 
 

@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from taizhang.core.issue import NOWHERE, Issue, Level, Place, Refused, errors
-from taizhang.core.unit import Change, History, Unit
-from taizhang.core.unit_check import check, differences, ends_from_changes
-from taizhang.core.unit_code import UnitCode
-from taizhang.core.unit_file import read_changes, read_units
+from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused, errors
+from taizhang.core.unit.check import check, differences, ends_from_changes
+from taizhang.core.unit.code import UnitCode
+from taizhang.core.unit.file import read_changes, read_units
+from taizhang.core.unit.tree import History, Unit, UnitChange
 from taizhang.web.audit.access import require
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
 from taizhang.web.quick import quick_cursor
@@ -46,7 +46,7 @@ class _Whole:
     """Stored and new rows together, each with its place (stored ones have none)."""
 
     units: dict[Unit, Place]
-    changes: dict[Change, Place]
+    changes: dict[UnitChange, Place]
     issues: list[Issue] = field(default_factory=list)
 
 
@@ -121,7 +121,7 @@ def _told(whole: _Whole) -> Iterator[Issue]:
 def _store(
     whole: _Whole,
     stored_units: tuple[Unit, ...],
-    stored_changes: tuple[Change, ...],
+    stored_changes: tuple[UnitChange, ...],
     acting_user: Actor,
     now: datetime,
 ) -> Imported:
@@ -192,7 +192,7 @@ def _unit_row(unit: Unit) -> models.Unit:
     )
 
 
-def _change_row(change: Change) -> models.Change:
+def _change_row(change: UnitChange) -> models.Change:
     return models.Change(
         date=change.date,
         kind=change.kind.value,

@@ -9,7 +9,7 @@ from datetime import date
 
 from django.db import models
 
-from taizhang.core.unit import ChangeKind, UnitLevel
+from taizhang.core.unit.tree import ChangeKind, UnitLevel
 
 
 class Unit(models.Model):
@@ -84,7 +84,7 @@ class Closure(models.Model):
     """``code`` rolls up to ``ancestor`` from ``valid_from`` to ``valid_to``, ``depth`` levels up.
 
     Every code ever known has a row to each of its ancestors, and to itself or its successor, on
-    every day.  Written only from :meth:`taizhang.core.unit.History.closure`.
+    every day.  Written only from :meth:`taizhang.core.unit.tree.History.closure`.
     """
 
     ancestor = models.CharField(max_length=32)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from taizhang.core.unit import Change, ChangeKind, History, Unit, UnitLevel
+from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 from taizhang.web.quick import quick_cursor
 from taizhang.web.units import models
 
@@ -59,10 +59,10 @@ _LEVELS = {level.value: level for level in UnitLevel}
 _day = lru_cache(maxsize=4096)(date.fromisoformat)
 
 
-def changes() -> tuple[Change, ...]:
+def changes() -> tuple[UnitChange, ...]:
     """Give every stored change, oldest first."""
     return tuple(
-        Change(
+        UnitChange(
             date=row.date,
             kind=ChangeKind(row.kind),
             sources=tuple(row.sources.split()),

@@ -12,7 +12,7 @@ from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
-from taizhang.core.rubric import Rule
+from taizhang.core.definition.rubric import Rule
 from taizhang.core.scoring.outcome import Case, Outcome
 from taizhang.core.scoring.parameter import Fault, declared, read_params
 from taizhang.core.scoring.rule import RULE, Decision, ScoringRule

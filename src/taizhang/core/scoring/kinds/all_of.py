@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import (
     OPERATORS,
     Compared,
@@ -41,7 +41,7 @@ from taizhang.core.scoring.parameter import (
 )
 from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.scoring.rule import Defect, ScoringRule
-from taizhang.core.text.bilingual import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
 
 #: Conditions in one rule above which losing all for one failure is doubtful.
 MANY = 3
@@ -136,7 +136,7 @@ class AllOf(ScoringRule):
         return self._apart(case, verdicts, required, actual)
 
     def _together(
-        self, case: Case, verdicts: list[Verdict], required: Said, actual: Said
+        self, case: Case, verdicts: list[Verdict], required: Bilingual, actual: Bilingual
     ) -> Outcome:
         """Give full marks only where all hold."""
         open_values = tuple(sides.value for sides, verdict in verdicts if verdict is None)
@@ -146,7 +146,9 @@ class AllOf(ScoringRule):
         why = say("须全部达标；%(missed)s", "all must hold; %(missed)s", missed=joined(missed))
         return self.settled(case, open_values, {*possible}, required, actual, why)
 
-    def _apart(self, case: Case, verdicts: list[Verdict], required: Said, actual: Said) -> Outcome:
+    def _apart(
+        self, case: Case, verdicts: list[Verdict], required: Bilingual, actual: Bilingual
+    ) -> Outcome:
         """Give each condition its share."""
         shares = self._shares(case, [sides.comparison for sides, _ in verdicts])
         shared = list(zip(verdicts, shares, strict=True))

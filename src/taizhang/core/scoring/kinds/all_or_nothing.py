@@ -11,7 +11,7 @@ from taizhang.core.scoring.known import Interval, truth
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome, by_person
 from taizhang.core.scoring.parameter import FORMULAS, POINTS, POINTS_OR_PENDING, Gives, Param
 from taizhang.core.scoring.rule import ScoringRule
-from taizhang.core.text.bilingual import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,6 +79,6 @@ class AllOrNothing(ScoringRule):
         return {"kind": cls.kind, "partial": "pending"}
 
 
-def _verdict_sentence(value: Interval, verdict: bool | None) -> Said:
+def _verdict_sentence(value: Interval, verdict: bool | None) -> Bilingual:
     zh, en = {True: ("有", "yes"), False: ("无", "no"), None: ("未知", "not known")}[verdict]
     return say(f"%(label)s：{zh}", f"%(label)s: {en}", label=value.label)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.draft import Clause, DraftFigures
 from taizhang.core.scoring.known import reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.deduction import Deduction, deduction_defects
 from taizhang.core.scoring.draft import Clause, DraftFigures
 from taizhang.core.scoring.known import Interval, difference, reach, truth
@@ -24,7 +24,7 @@ from taizhang.core.scoring.parameter import (
     choice,
 )
 from taizhang.core.scoring.rule import Defect, ScoringRule
-from taizhang.core.text.bilingual import Said, joined, say
+from taizhang.core.text.bilingual import Bilingual, joined, say
 
 ONE = Fraction(1)
 #: How the sentence of the requirement calls what is counted as missing, by ``per``.
@@ -121,7 +121,7 @@ class Completeness(ScoringRule):
             high = None if high is None else min(high, ONE)
         return Interval(low=low, high=high)
 
-    def _required(self, records: Interval, quota: Interval) -> Said:
+    def _required(self, records: Interval, quota: Interval) -> Bilingual:
         zh, en = PER[self.per]
         return say(
             f"%(label)s%(quota)s%(note)s，均有%(parts)s；{zh}扣%(deduct)s分",
@@ -175,7 +175,7 @@ def _lacking(quota: Interval, count: Interval) -> Interval:
     return replace(gap, low=low, high=None if gap.high is None else max(ZERO, gap.high))
 
 
-def _no_record(records: Interval, quota: Interval) -> Said:
+def _no_record(records: Interval, quota: Interval) -> Bilingual:
     return say(
         "没有%(label)s记录，应有%(quota)s",
         "there is no record of %(label)s; required: %(quota)s",

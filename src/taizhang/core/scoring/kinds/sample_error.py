@@ -30,7 +30,7 @@ from taizhang.core.scoring.parameter import (
 )
 from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.scoring.rule import Decision, Defect, ScoringRule
-from taizhang.core.text.bilingual import NOTHING, Said, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, say
 from taizhang.core.text.number import number_text, points_text
 
 #: Two-sided 95 % point of the normal distribution.
@@ -86,7 +86,7 @@ class SampleError(ScoringRule):
     def score(self, case: Case) -> Outcome:
         sample = self._sample(case)
         full = self.full_marks(case)
-        if isinstance(sample, Said):
+        if isinstance(sample, Bilingual):
             waits = Waiting(WaitsFor.DECISION, sample)
             return undecided(self._conversion(full, "%"), NOTHING, waits)
         rate = sample.rate
@@ -118,7 +118,7 @@ class SampleError(ScoringRule):
         values = (rate, spread) if rate.not_applicable or rate.waits else (spread,)
         return self.settled(case, values, possible, required, actual, why, remedy)
 
-    def _sample(self, case: Case) -> Sample | Said:
+    def _sample(self, case: Case) -> Sample | Bilingual:
         """Give the sample, or what is waited for."""
         if self.figure is not None:
             value = case.source.value(self.figure)
@@ -132,7 +132,7 @@ class SampleError(ScoringRule):
             return say(
                 "等待抽样核对的结果（差错数、核对数）%(until)s。",
                 "Waits for the checks (errors, checked)%(until)s.",
-                until=Said(f"：{until}", f": {until}") if until else NOTHING,
+                until=Bilingual(f"：{until}", f": {until}") if until else NOTHING,
             )
         try:
             errors, checked = (as_number(count) for count in stated)
@@ -150,7 +150,7 @@ class SampleError(ScoringRule):
         known = Interval(low=rate, high=rate, label=label, unit="percent")
         return Sample(known, (errors, checked))
 
-    def _conversion(self, full: Fraction, suffix: str) -> Said:
+    def _conversion(self, full: Fraction, suffix: str) -> Bilingual:
         if self.zero_at is None:
             return say("抽样核对（没有折算办法）", "sample check (no conversion stated)")
         return say(
@@ -180,7 +180,7 @@ def _spread(sample: Sample) -> Interval:
     return Interval(low=low, high=high, waits=waits)
 
 
-def _with_interval(sample: Sample) -> Said:
+def _with_interval(sample: Sample) -> Bilingual:
     rate = sample.rate
     if sample.counts is None:
         return rate.sentence()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import (
     OPERATORS,
     RISING,

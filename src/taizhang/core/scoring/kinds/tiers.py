@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, ClassVar
 
-from taizhang.core.issue import gettext_noop
+from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import SIGNS, Comparison
 from taizhang.core.scoring.draft import Clause, DraftFigures
 from taizhang.core.scoring.known import Interval, reach
@@ -16,7 +16,7 @@ from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import BANDS, FORMULA, POINTS, TIERS, Fault, Param, choice
 from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.scoring.rule import Defect, ScoringRule, unvarying
-from taizhang.core.text.bilingual import NOTHING, Said, joined, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
 from taizhang.core.text.number import number_text, points_text
 
 
@@ -135,7 +135,7 @@ class Tiers(ScoringRule):
                 return min(maximum, points)
         return min(maximum, self.below)
 
-    def _steps_sentence(self, suffix: str) -> Said:
+    def _steps_sentence(self, suffix: str) -> Bilingual:
         bands = [
             say(
                 "%(a)s–%(b)s得%(p)s分",
@@ -158,7 +158,7 @@ class Tiers(ScoringRule):
         ]
         return joined([*(bands or tiers), say("其余%(p)s分", "else %(p)s", p=self.below)])
 
-    def _next_step(self, case: Case, value: Interval) -> Said:
+    def _next_step(self, case: Case, value: Interval) -> Bilingual:
         """Say which bound earns the next points."""
         exact = value.exact
         if exact is None or not self.tiers:

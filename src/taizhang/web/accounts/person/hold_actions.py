@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from taizhang.core.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.holds import at_work

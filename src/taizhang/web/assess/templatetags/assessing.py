@@ -7,17 +7,17 @@ from fractions import Fraction
 from django import template
 from django.utils.translation import get_language, gettext
 
-from taizhang.core.period import parse_period
-from taizhang.core.period_words import period_said
+from taizhang.core.base.period import parse_period
 from taizhang.core.scoring import ItemScore
-from taizhang.core.text.bilingual import Said
+from taizhang.core.text.bilingual import Bilingual
 from taizhang.core.text.number import points_text
+from taizhang.core.text.period import period_bilingual
 
 register = template.Library()
 
 
 @register.filter
-def sentence(value: Said) -> str:
+def sentence(value: Bilingual) -> str:
     """Say a sentence of a score in the language of the page."""
     return value.text(get_language() or "zh-hans")
 
@@ -52,4 +52,4 @@ def on_scale(item: ItemScore) -> str:
 @register.filter
 def period_words(value: object) -> str:
     """Write a period in words: 2026年上半年."""
-    return sentence(period_said(parse_period(str(value))))
+    return sentence(period_bilingual(parse_period(str(value))))

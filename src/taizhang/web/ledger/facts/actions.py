@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.period import Month
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.period import Month
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, seal, write_lock

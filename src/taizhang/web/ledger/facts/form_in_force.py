@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from taizhang.core.counting import Counter, rules_asked
+from taizhang.core.counting.counter import Counter, rules_asked
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.form import Form
 from taizhang.core.form.check import Checker
-from taizhang.core.form.picked import list_of
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import Programmes, UnknownName
+from taizhang.core.form.entity_reference import list_of
 from taizhang.web.programmes import queries as programmes
 from taizhang.web.programmes.queries import Installed
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.unit import History
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.tree import History
 from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, places, rows_insert
 from taizhang.web.ledger.code import FactsCode
 from taizhang.web.ledger.cube import CUBE_COLUMNS, KEY_COLUMNS, SUM_COLUMNS, Cells

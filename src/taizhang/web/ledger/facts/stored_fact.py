@@ -8,7 +8,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from taizhang.core.fact import Fact, dims_text
+from taizhang.core.counting.fact import Fact, dims_text
 from taizhang.web.base.bulk import Adapter
 
 

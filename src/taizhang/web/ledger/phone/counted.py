@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from taizhang.core.issue import Refused
-from taizhang.core.quantity import Kind
+from taizhang.core.base.issue import Refused
+from taizhang.core.base.quantity import QuantityKind
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.shown import blanks_named, facts_shown
@@ -30,7 +30,11 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     record = detail.record
     programmes = programmes_on(timezone.localdate(now))
     tree = history().tree(timezone.localdate(now))
-    own = [fact for fact in detail.facts if fact.unit == record.unit and fact.kind != Kind.MISSING]
+    own = [
+        fact
+        for fact in detail.facts
+        if fact.unit == record.unit and fact.kind != QuantityKind.MISSING
+    ]
     values_of: dict[str, list[str]] = {}
     for row in facts_shown(own, programmes, tree):
         values_of.setdefault(row.label, []).append(row.value)

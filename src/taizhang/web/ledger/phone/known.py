@@ -13,10 +13,10 @@ from typing import Any
 
 from django.db.models import Count
 
+from taizhang.core.counting.measure import CountingRule
 from taizhang.core.form import Field, Form
-from taizhang.core.form.picked import list_of
-from taizhang.core.measure import CountingRule
-from taizhang.core.unit import Unit
+from taizhang.core.form.entity_reference import list_of
+from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.closings import due_from
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.phone.sheet import Offered

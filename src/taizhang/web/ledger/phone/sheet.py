@@ -11,12 +11,12 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
-from taizhang.core.form.phone import xform
-from taizhang.core.form.picked import list_of
-from taizhang.core.pack.model import Pack
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Unit
+from taizhang.core.form.entity_reference import list_of
+from taizhang.core.form.xform import xform
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.phone.transform import phone_form

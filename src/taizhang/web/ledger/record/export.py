@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
-from taizhang.core.programme import Programmes
-from taizhang.core.unit import Tree
+from taizhang.core.unit.tree import Tree
 from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.shown import answer_text, labels_of, unit_named
 

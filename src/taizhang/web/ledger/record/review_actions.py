@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from taizhang.core.issue import Issue, Refused
-from taizhang.core.sign import words_of
+from taizhang.core.base.invisible_sign import words_of
+from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

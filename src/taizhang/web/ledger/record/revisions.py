@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
-from taizhang.core.programme import Programmes
+from taizhang.core.definition.programme import Programmes
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Record, Review

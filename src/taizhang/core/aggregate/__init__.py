@@ -1,0 +1,1 @@
+"""The aggregates that core asks of an engine, and the reference engine."""

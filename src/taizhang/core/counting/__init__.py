@@ -1,0 +1,1 @@
+"""Measures, counting rules and the facts that a record states by them."""

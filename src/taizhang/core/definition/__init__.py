@@ -1,0 +1,1 @@
+"""What packs define: norms, tasks, rubrics, calendars, the Pack, all packs as one name space."""

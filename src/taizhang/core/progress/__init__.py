@@ -1,0 +1,1 @@
+"""Progress of a plan: states of tasks, due dates, timetable, responsibility."""

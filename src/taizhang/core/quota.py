@@ -1,0 +1,218 @@
+"""Quotas: how much of a task a unit owes in a period, as handed down or as its pack plans it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from taizhang.core.base.figure import ReasonCode
+from taizhang.core.base.period import Month, Period, year_of
+from taizhang.core.book import Book
+from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.calendar import occurrences
+from taizhang.core.definition.norm import norm_quota, share
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.task import PlanTemplate, Task
+from taizhang.core.formula import (
+    Context,
+    Node,
+    Scope,
+    Value,
+    Window,
+    define,
+    define_formula,
+    evaluate,
+)
+from taizhang.core.formula.leaf import Group, Leaf
+from taizhang.core.formula.node import Binary, Call, Name, children
+from taizhang.core.formula.scope import UnknownName, pack_of
+from taizhang.core.formula.value import exactly, missing
+from taizhang.core.unit.tree import Tree
+
+#: Functions whose answer of several units is not the sum of their answers of each.
+_UNADDED = frozenset(("if", "largest", "max", "mean", "min"))
+#: Functions that count units, or things that a form keeps, whatever their arguments are.
+_COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
+
+__all__ = ["PlanTemplate", "Task", "adds_up", "quota", "share_of", "target", "task_of"]
+
+
+def target(book: Book, measure: str, unit: str, period: Period) -> Fraction | None:
+    """Give the quota of a measure or indicator (qualified key) for a unit in a period.
+
+    A quota handed to the unit for exactly these months goes before the plan of the pack; a parent
+    without one owes the sum of what its units owe.  ``None``: there is no quota.
+    """
+    handed = book.targets.handed(measure, unit, period)
+    if handed is not None:
+        return handed
+    planned = task_of(book, measure)
+    return None if planned is None else quota(book, *planned, unit, period)
+
+
+def task_of(book: Book, measure: str) -> tuple[Pack, Task] | None:
+    """Find the task that plans a measure: in the pack that owns it first, then in the others."""
+    packs = sorted(book.programmes.packs, key=lambda pack: pack.key != pack_of(measure))
+    for pack in packs:
+        scope = Scope(book.programmes, pack.key)
+        for task in pack.plan.tasks if pack.plan is not None else ():
+            if measured(task, scope) == measure:
+                return pack, task
+    return None
+
+
+def measured(task: Task, scope: Scope) -> str | None:
+    """Give the qualified key of the measure or indicator that a task names.
+
+    ``None`` for a formula, such as one part of a measure, and for a task that is only dated.
+    """
+    if task.measure is None:
+        return None
+    try:
+        return scope.find(task.measure, indicator_first=True).key
+    except UnknownName:
+        return None
+
+
+def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Fraction | None:
+    """Give what a unit owes of a task in a period, over its units that keep the pack.
+
+    Where what the task measures does not add up over units, a parent owes what each of its units
+    owes.  ``None`` when no quota was handed down and the plan states none for any of these units,
+    or different ones of what does not add up.
+    """
+    tree = book.tree_for(period)
+    scope = Scope(book.programmes, pack.key)
+    key = measured(task, scope)
+    own = book.targets.handed(key, unit, period) if key is not None else None
+    if own is not None:
+        return own
+    quotas: list[Fraction] = []
+    for member in tree.members(unit, pack.unit_kinds):
+        handed = book.targets.handed(key, member.code, period) if key is not None else None
+        owed = _planned(book, pack, task, member.code, period, tree) if handed is None else handed
+        if owed is not None:
+            quotas.append(owed)
+    if task.measure is not None and len(quotas) > 1:
+        definition = define_formula(task.measure, scope)
+        if not adds_up(definition.node, definition.scope):
+            return quotas[0] if len(set(quotas)) == 1 else None
+    return sum(quotas, Fraction(0)) if quotas else None
+
+
+def adds_up(node: Node, scope: Scope) -> bool:
+    """Say whether a formula gives of several units the sum of what it gives of each.
+
+    Rates and choices do not, nor do kinds: nine communities with twelve kinds of leaflets each
+    need no more than twelve.  Things that a form keeps are told apart by unit, so they add up.
+    """
+    match node:
+        case Name():
+            what = scope.find(node.key)
+            if isinstance(what, Measure):
+                return what.over_units == "sum"
+            definition = define(what, scope)
+            return adds_up(definition.node, definition.scope)
+        case Call(function="distinct", arguments=(Name() as name,)):
+            return _kept_by_unit(scope.programmes, scope.find(name.key).key)
+        case Call() if node.function in _COUNTED:
+            return True
+        case Call() if node.function in _UNADDED:
+            return False
+        case Binary() if node.operator not in ("+", "-", "*"):
+            return False
+        case _:
+            return all(adds_up(child, scope) for child in children(node))
+
+
+def _kept_by_unit(programmes: Programmes, measure: str) -> bool:
+    """Say whether all that a measure counts are things that its forms keep."""
+    return all(
+        form is not None and form.entity is not None and rule.entity == form.entity.id_field
+        for form, rule in (
+            (programmes.forms.get(key), rule)
+            for key, rules in programmes.counting.items()
+            for rule in rules
+            if measure in rule.facts
+        )
+    )
+
+
+def share_of(task: Task, months: Iterator[Month]) -> Fraction:
+    """Add up the parts of a year's quota that fall due in these months."""
+    return sum((share(task.spread, month.month) for month in months), Fraction(0))
+
+
+def _planned(
+    book: Book, pack: Pack, task: Task, unit: str, period: Period, tree: Tree
+) -> Fraction | None:
+    """Give what the pack's plan asks of one unit: each year's quota by its share of months."""
+    total, known = Fraction(0), False
+    for year in range(period.first.year, period.last.year + 1):
+        yearly = _yearly(book, pack, task, unit, year, tree)
+        if yearly is None:
+            continue
+        known = True
+        total += yearly * share_of(task, (month for month in period.months() if month.year == year))
+    return total if known else None
+
+
+def _yearly(
+    book: Book, pack: Pack, task: Task, unit: str, year: int, tree: Tree
+) -> Fraction | None:
+    if task.quota is None:
+        recurs = task.measure is not None and task.every is not None
+        return Fraction(len(list(occurrences(task.every or "", year)))) if recurs else None
+    scope = Scope(book.programmes, pack.key)
+    definition = define_formula(task.quota, scope)
+    window = Window(year_of(year))
+    value = evaluate(definition.node, Context(definition.scope, window), _Sight(book, tree, unit))
+    return value.low * definition.factor if value.exact and value.low is not None else None
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What a quota's formula may look at: norms and the tree; facts only as far as exactly known.
+
+    A quota of a quota is none, so that plans cannot refer to each other in a circle.
+    """
+
+    book: Book
+    tree: Tree
+    unit: str
+
+    def total(self, leaf: Leaf, group: Group) -> Value:
+        ask = leaf.ask(self.book.as_of)
+        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        totals = self.book.engine.totals([ask], [self.unit], tree=self.tree.day, as_of=as_of)
+        total = totals.get((ask, self.unit, None))
+        if total is None or total.missing or total.high is None or total.high != total.low:
+            return missing(ReasonCode.NOT_REPORTED)
+        return exactly(Fraction(total.low))
+
+    def norm(self, key: str, window: Window, group: Group) -> Value:
+        pack = self.book.programmes.by_key[pack_of(key)]
+        norm = self.book.programmes.norms[key]
+        answer = norm_quota(
+            norm, pack.mirrors, self.tree, self.unit, window.period, pack.unit_kinds
+        )
+        if answer.value is None:
+            return missing(answer.reason or ReasonCode.NOT_APPLICABLE)
+        return exactly(answer.value)
+
+    def target(self, key: str, window: Window, group: Group) -> Value:
+        return missing(ReasonCode.NOT_APPLICABLE)
+
+    def units(self, kinds: tuple[str, ...]) -> Value:
+        return exactly(len(self.tree.members(self.unit, kinds)))
+
+    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
+
+    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
+
+    def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
