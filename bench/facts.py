@@ -150,7 +150,7 @@ def _fill(database: Path, measures: Sequence[str], count: int) -> None:
 
 
 def _copy(database: Path, measures: Sequence[str], count: int) -> None:
-    from taizhang.figures.extension import extension_file
+    from taizhang.figures.duckdb_extension import extension_file
 
     connection = facts_make(measures, COMMUNITIES, count)
     connection.load_extension(str(extension_file("sqlite_scanner")))

@@ -62,8 +62,8 @@ GROUP BY ALL
 
 def run(count: int = FACTS) -> dict[str, Any]:
     """Roll up through `figures` and by hand, in turn, on the same files; compare all rows."""
+    from taizhang.figures.fact_source import Parquet
     from taizhang.figures.rollup import roll_up
-    from taizhang.figures.source import Parquet
 
     folder = cached("parquet", count, [Path(__file__)], lambda place: facts_write(place, count))
     source = Parquet(folder / "facts.parquet", folder / "closure.parquet")

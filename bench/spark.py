@@ -31,8 +31,8 @@ def run(count: int = FACTS) -> dict[str, Any]:
     """Roll up on Spark and on DuckDB, in turn, from the same files; compare all rows."""
     if missing := spark_missing():
         raise CannotRunError(f"Spark cannot run here: {missing}")
+    from taizhang.figures.fact_source import Parquet
     from taizhang.figures.rollup import roll_up
-    from taizhang.figures.source import Parquet
     from taizhang.figures.spark import SparkParquet
 
     folder = cached(

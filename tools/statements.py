@@ -7,7 +7,7 @@ import json
 
 from taizhang.figures.catalogue import LIVE, STATEMENTS, common_shapes
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.query import compiled
+from taizhang.figures.ibis_expression import compiled
 
 
 def statements_text(dialect: Dialect) -> str:

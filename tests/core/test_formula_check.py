@@ -8,9 +8,9 @@ from taizhang.core.base.issue import Level, Place, Refused
 from taizhang.core.base.period import parse_period
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import (
-    Context,
+    EvaluationContext,
     FormulaCode,
-    Scope,
+    NameScope,
     Window,
     check,
     check_indicator,
@@ -36,10 +36,10 @@ EXTRA = (
     indicator("deaths", "permille", numerator="births", denominator="population"),
     indicator("old", status="historic", numerator="births", denominator="population"),
 )
-SCOPE = Scope(Programmes((pack(*EXTRA), OTHER)), "he")
+SCOPE = NameScope(Programmes((pack(*EXTRA), OTHER)), "he")
 
 
-def codes(text: str, scope: Scope = SCOPE) -> list[str]:
+def codes(text: str, scope: NameScope = SCOPE) -> list[str]:
     return [issue.code.name for issue in check(parse(text), scope, text)[1]]
 
 
@@ -262,8 +262,8 @@ def test_all_issues_of_a_formula_come_at_once_with_their_columns() -> None:
 
 def test_a_bare_name_is_sought_at_home_first_and_refused_where_ambiguous() -> None:
     assert codes("lectures") == []
-    assert codes("lectures", Scope(SCOPE.programmes, "law")) == []
-    elsewhere = Scope(SCOPE.programmes, "third")
+    assert codes("lectures", NameScope(SCOPE.programmes, "law")) == []
+    elsewhere = NameScope(SCOPE.programmes, "third")
     (issue,) = check(parse("lectures"), elsewhere)[1]
     assert issue.code is FormulaCode.FORMULA_004
     assert issue.facts["packs"] == "he, law"
@@ -323,7 +323,7 @@ def test_a_circle_of_indicators_is_found_and_named() -> None:
 
 def test_a_formula_tells_what_it_asks_of_an_engine() -> None:
     node = parse("lectures[topic == 'tb'] + previous(lectures) + if(population > 1, 1, 0)")
-    context = Context(SCOPE, Window(parse_period("2026Q1")))
+    context = EvaluationContext(SCOPE, Window(parse_period("2026Q1")))
     queries = [leaf.ask(TODAY) for leaf, _ in needs(node, context).leaves]
     assert [(one.measure, one.how.value, str(one.start), str(one.end)) for one in queries] == [
         ("he.lectures", "sum", "2026-01-01", "2026-03-31"),

@@ -12,10 +12,10 @@ from taizhang.core.base.issue import Refused, errors
 from taizhang.core.base.period import parse_period
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import value as arithmetic
-from taizhang.core.formula.define import check_indicator, define_formula
-from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.code import FormulaCode
+from taizhang.core.formula.definition import check_indicator, define_formula
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.parse import parse
-from taizhang.core.formula.scope import Scope
 from taizhang.core.formula.value import Value, exactly
 from taizhang.core.indicator import Question, figures
 from taizhang.core.pack.load import load
@@ -69,7 +69,7 @@ def test_indicators_that_explode_are_refused(known: Programmes, last: str) -> No
     codes = {issue.code for issue in errors(found)}
     assert codes & {FormulaCode.FORMULA_019, FormulaCode.FORMULA_012}
     with pytest.raises(Refused):
-        define_formula(f"{last} + {last}", Scope(known, "trial"))
+        define_formula(f"{last} + {last}", NameScope(known, "trial"))
     assert time.process_time() - began < 3
 
 

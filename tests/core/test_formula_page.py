@@ -8,14 +8,14 @@ import pytest
 
 from taizhang.core.base.figure import Flag, FlagName
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.formula import FUNCTIONS, Scope, check, parse
-from taizhang.core.formula.type import joined, multiplied, type_of
+from taizhang.core.formula import FUNCTIONS, NameScope, check, parse
+from taizhang.core.formula.unit_type import joined, multiplied, type_of
 from taizhang.core.text.flag import flag_sentence
 from tests.core.ledger import pack
 from tools.formula_page import PAGE, functions, main, written
 
 TEXT = PAGE.read_text(encoding="utf-8")
-SCOPE = Scope(Programmes((pack(),)), "he")
+SCOPE = NameScope(Programmes((pack(),)), "he")
 
 
 def test_the_page_is_up_to_date() -> None:

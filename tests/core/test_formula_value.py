@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.period import parse_period
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.formula import Context, Scope, Value, Window, evaluate, parse
+from taizhang.core.formula import EvaluationContext, NameScope, Value, Window, evaluate, parse
 from taizhang.core.formula import value as arithmetic
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.value import exactly, missing, truth
@@ -22,7 +22,9 @@ from tests.core.ledger import MEASURES, measure, pack
 from tests.strategies import NAMES, inside, intervals, numeric
 
 NUMBERS = {f"he.{name}": measure(name, name, "") for name in NAMES}
-SCOPE = Scope(Programmes((pack(measures={**{one.key: one for one in MEASURES}, **NUMBERS}),)), "he")
+SCOPE = NameScope(
+    Programmes((pack(measures={**{one.key: one for one in MEASURES}, **NUMBERS}),)), "he"
+)
 PERIOD = parse_period("2026H1")
 UNKNOWN = missing(ReasonCode.NOT_REPORTED)
 
@@ -45,7 +47,9 @@ class Given:
     def units(self, kinds: tuple[str, ...]) -> Value:
         return exactly(len(kinds))
 
-    def units_where(self, condition: object, kinds: tuple[str, ...], context: Context) -> Value:
+    def units_where(
+        self, condition: object, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> Value:
         return exactly(len(kinds))
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
@@ -56,7 +60,7 @@ class Given:
 
 
 def calculate(text: str, **values: Value) -> Value:
-    return evaluate(parse(text), Context(SCOPE, Window(PERIOD)), Given(values))
+    return evaluate(parse(text), EvaluationContext(SCOPE, Window(PERIOD)), Given(values))
 
 
 def ends(value: Value) -> tuple[object, object]:

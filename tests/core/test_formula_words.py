@@ -8,11 +8,11 @@ import pytest
 
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import EntitySpec, Form
-from taizhang.core.formula import FUNCTIONS, Scope, define, parse, words
-from taizhang.core.formula.words import definition_words
+from taizhang.core.formula import FUNCTIONS, NameScope, define, parse, words
+from taizhang.core.formula.sentence import definition_words
 from tests.core.ledger import indicator, pack
 
-SCOPE = Scope(Programmes((pack(),)), "he")
+SCOPE = NameScope(Programmes((pack(),)), "he")
 NO_LETTERS = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz")
 
 
@@ -25,7 +25,7 @@ def _form(key: str, title: str, *, creates: bool) -> Form:
 def test_a_list_is_called_by_the_form_that_begins_its_things(turned: bool) -> None:
     made = [_form("found", "发现问题", creates=True), _form("mended", "整改复查", creates=False)]
     forms = {form.key: form for form in (made[::-1] if turned else made)}
-    scope = Scope(Programmes((replace(pack(), forms=forms),)), "he")
+    scope = NameScope(Programmes((replace(pack(), forms=forms),)), "he")
     said = words(parse("overdue('problems')"), scope, "zh")
     assert said == "「发现问题」中超过期限的个数"
 
@@ -151,6 +151,6 @@ def test_a_definition_says_factor_and_cap() -> None:
         numerator="births[sex == 'm']",
         denominator="births[sex == 'f']",
     )
-    scope = Scope(Programmes((pack(sexes),)), "he")
+    scope = NameScope(Programmes((pack(sexes),)), "he")
     ratio = define(sexes, scope)
     assert definition_words(ratio, "zh").endswith(" × 100")

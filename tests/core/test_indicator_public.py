@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from taizhang.core.base.figure import Figure, ReasonCode
 from taizhang.core.base.period import parse_period
 from taizhang.core.base.quantity import Quantity, QuantityKind
-from taizhang.core.formula.check import type_in
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.parse import parse
-from taizhang.core.formula.scope import Scope
+from taizhang.core.formula.type_checker import type_in
 from taizhang.core.indicator import Question, figures
 from tests.core.ledger import TREE, ask, book, facts, flags
 
@@ -293,7 +293,7 @@ def test_rates_leave_no_single_one_open_either(pairs: list[tuple[int, int]]) -> 
 def test_the_facts_of_these_tests_speak_of_people() -> None:
     """Guards the tests above: births are 人 and coverage divides by 人."""
     ledger = book("", ALL)
-    scope = Scope(ledger.programmes, "he")
+    scope = NameScope(ledger.programmes, "he")
     assert str(type_in(scope, parse("births"))) == "人"
     assert facts("2026-05-01 SA births 3")[0].value == Quantity(
         Decimal(3), Decimal(3), QuantityKind.EXACT

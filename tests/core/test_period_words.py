@@ -3,7 +3,7 @@
 import pytest
 
 from taizhang.core.base.period import parse_period
-from taizhang.core.indicator.words import Words
+from taizhang.core.indicator.sentence import FigureSentences
 from taizhang.core.text.period import period_chinese, period_english
 
 PERIODS = [
@@ -27,5 +27,5 @@ PERIODS = [
 def test_a_period_is_said_in_both_languages(period: str, chinese: str, english: str) -> None:
     assert period_chinese(parse_period(period)) == chinese
     assert period_english(parse_period(period)) == english
-    assert Words("zh").period(parse_period(period)) == chinese
-    assert Words("en").period(parse_period(period)) == period
+    assert FigureSentences("zh").period(parse_period(period)) == chinese
+    assert FigureSentences("en").period(parse_period(period)) == period

@@ -14,7 +14,7 @@ from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.calendar import DayRule
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import PlanTemplate, Task
-from taizhang.core.formula import Scope, parse
+from taizhang.core.formula import NameScope, parse
 from taizhang.core.progress.task_progress import TaskProgress, TaskState, progress, whole_quota
 from taizhang.core.progress.timetable import responsibility, timetable
 from taizhang.core.quota import adds_up, quota, target
@@ -114,7 +114,7 @@ def test_what_adds_up_over_units_is_told_from_what_does_not(formula: str, adds: 
     checks = measure("checks", "检查", "次")
     rule = CountingRule(form="he.board", date="on", entity="board", facts={"he.checks": 1})
     packs = pack(measures={one.key: one for one in (*MEASURES, checks)}, counting=(*COUNTING, rule))
-    scope = Scope(Programmes((packs,)), "he")
+    scope = NameScope(Programmes((packs,)), "he")
     assert adds_up(parse(formula), scope) is adds
 
 

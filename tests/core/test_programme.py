@@ -6,7 +6,7 @@ import pytest
 
 from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.definition.programme import Programmes, UnknownName, qualified
-from taizhang.core.formula import Scope
+from taizhang.core.formula import NameScope
 from tests.core.ledger import measure, pack
 
 SHARED = measure("boards", "公共宣传栏", "期")
@@ -29,9 +29,9 @@ def packs(*keys: str, **uses: tuple[str, ...]) -> Programmes:
 def test_a_bare_key_means_the_own_pack_then_those_it_uses() -> None:
     one = packs("common", "later", "he", he=("common",))
     assert one.measure("boards", "he").key == "common.boards"
-    assert Scope(one, "he").find("boards").key == "common.boards"
+    assert NameScope(one, "he").find("boards").key == "common.boards"
     assert one.measure("boards", "later").key == "later.boards"
-    assert Scope(one, "later").find("boards").key == "later.boards"
+    assert NameScope(one, "later").find("boards").key == "later.boards"
 
 
 def test_a_bare_key_that_several_packs_have_is_ambiguous_to_others() -> None:
@@ -39,7 +39,7 @@ def test_a_bare_key_that_several_packs_have_is_ambiguous_to_others() -> None:
     with pytest.raises(UnknownName, match=r"common\.boards, later\.boards"):
         one.measure("boards")
     with pytest.raises(UnknownName):
-        Scope(one, "nowhere").find("boards")
+        NameScope(one, "nowhere").find("boards")
     with pytest.raises(UnknownName, match="unknown"):
         one.measure("nothing", "common")
 

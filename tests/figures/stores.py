@@ -18,8 +18,8 @@ from taizhang.core.base.quantity import QuantityKind
 from taizhang.core.counting.fact import Fact
 from taizhang.core.unit.tree import History
 from taizhang.figures.dialect import SQLITE
-from taizhang.figures.exporting import export
-from taizhang.figures.source import DuckDBTables, Parquet, PostgreSQL, Source, SQLiteFile
+from taizhang.figures.fact_source import DuckDBTables, FactSource, Parquet, PostgreSQL, SQLiteFile
+from taizhang.figures.parcel.export import export
 
 FACT = (
     *("record_id", "ordinal", "measure", "unit", "date", "month", "low", "high", "kind", "dims"),
@@ -99,7 +99,7 @@ def closure_rows(history: History) -> Rows:
 class Store(Protocol):
     """One kind of store for the length of a test session."""
 
-    source: Source
+    source: FactSource
 
     def fill(self, facts: Sequence[Fact], history: History) -> None:
         """Replace what it holds."""
@@ -125,7 +125,7 @@ class DuckDBStore:
     def __init__(self, cube: bool) -> None:
         self.connection = duckdb.connect()
         self.connection.execute(DDL.format(text="varchar", bool="boolean", moment="timestamp"))
-        self.source: Source = DuckDBTables(self.connection, cube=cube)
+        self.source: FactSource = DuckDBTables(self.connection, cube=cube)
 
     def fill(self, facts: Sequence[Fact], history: History) -> None:
         """Replace what it holds."""
@@ -159,7 +159,7 @@ class SQLiteStore:
         self.writer.execute("PRAGMA synchronous = OFF")
         self.writer.executescript(DDL.format(text="varchar", bool="bool", moment="datetime"))
         self.sqlite = SQLiteFile(self.file)
-        self.source: Source = self.sqlite
+        self.source: FactSource = self.sqlite
 
     def fill(self, facts: Sequence[Fact], history: History) -> None:
         """Replace what it holds."""
@@ -205,7 +205,7 @@ class PostgreSQLStore:
         self.writer.execute(DDL.format(text="varchar", bool="boolean", moment="timestamptz"))
         self.writer.commit()
         self.postgresql = PostgreSQL(url)
-        self.source: Source = self.postgresql
+        self.source: FactSource = self.postgresql
 
     def fill(self, facts: Sequence[Fact], history: History) -> None:
         """Replace what it holds."""

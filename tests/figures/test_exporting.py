@@ -15,8 +15,8 @@ from taizhang.core.counting.fact import Fact
 from taizhang.core.unit.tree import History, Unit, UnitLevel
 from taizhang.figures.dialect import POSTGRESQL, SQLITE
 from taizhang.figures.engine import IbisEngine
-from taizhang.figures.exporting import export
-from taizhang.figures.source import Parquet
+from taizhang.figures.fact_source import Parquet
+from taizhang.figures.parcel.export import export
 from tests.figures.stores import PostgreSQLStore, SQLiteStore
 
 DAY = date(2026, 5, 6)

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from taizhang.core.aggregate.query import AggregateQuery, Aggregation
 from taizhang.core.aggregate.reference_engine import ReferenceEngine
 from taizhang.core.base.quantity import SCALE
+from taizhang.figures.fact_source import DuckDBTables
 from taizhang.figures.rollup import roll_up, rollup_write
-from taizhang.figures.source import DuckDBTables
 from tests.figures.stores import DuckDBStore
 from tests.figures.strategies import CUTS, MEASURES, Ledger, ledgers
 

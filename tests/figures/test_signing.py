@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, generate_pri
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from taizhang.core.base.issue import Refused
-from taizhang.figures.exporting import Partition
 from taizhang.figures.parcel.code import SendingCode
-from taizhang.figures.signing import key_make, key_read, sign, verify
+from taizhang.figures.parcel.export import Partition
+from taizhang.figures.parcel.signature import key_make, key_read, sign, verify
 
 HERE, THERE = "360602000000", "360603000000"
 NOW = datetime(2026, 1, 10, 2, tzinfo=UTC)

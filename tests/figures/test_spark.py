@@ -27,8 +27,8 @@ from taizhang.demo import build
 from taizhang.figures.catalogue import statement
 from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine
+from taizhang.figures.fact_source import VENDORS, Parquet
 from taizhang.figures.shape import Fold, Read, Shape
-from taizhang.figures.source import VENDORS, Parquet
 from taizhang.web.home import Home
 from tests.figures.stores import ParquetStore
 from tests.figures.strategies import (

@@ -13,7 +13,7 @@ import pytest
 from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.figures.catalogue import LIVE, STATEMENTS, common_shapes, statement
 from taizhang.figures.dialect import DUCKDB, POSTGRESQL, SQLITE, Dialect
-from taizhang.figures.query import compiled
+from taizhang.figures.ibis_expression import compiled
 from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
 from tools.statements import statements_text
 

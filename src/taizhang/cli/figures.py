@@ -124,11 +124,11 @@ def _unknown(history: History, asked: Iterable[str]) -> Iterator[Issue]:
 
 def _table(figures: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """Lay figures out for people: value or reason, bounds where they differ, flags."""
-    from taizhang.core.indicator.words import Words
+    from taizhang.core.indicator.sentence import FigureSentences
     from taizhang.core.text.flag import flag_sentence
     from taizhang.core.text.unit_sign import unit_sign
 
-    words = Words(language())
+    words = FigureSentences(language())
     headings = {
         "unit": _("Unit"),
         "label": _("Figure"),

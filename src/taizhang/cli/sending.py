@@ -18,7 +18,7 @@ from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.issue import Issue, Place, Refused
 
 if TYPE_CHECKING:
-    from taizhang.figures.source import Columnar
+    from taizhang.figures.fact_source import ColumnarSource
 
 
 def commands_add(group: Subparsers) -> None:
@@ -67,7 +67,7 @@ def _reading(command: argparse.ArgumentParser) -> None:
 
 def run_key(args: argparse.Namespace) -> None:
     """Make a pair of keys."""
-    from taizhang.figures.signing import key_make
+    from taizhang.figures.parcel.signature import key_make
 
     key_make(args.private, args.public)
     facts = {"private": str(args.private), "public": str(args.public)}
@@ -81,8 +81,8 @@ def run_export(args: argparse.Namespace) -> None:
     """Export the instance and sign what was written."""
     home = open_instance(args.home)
     from taizhang.figures.dialect import POSTGRESQL, SQLITE
-    from taizhang.figures.exporting import export
-    from taizhang.figures.signing import key_read, sign
+    from taizhang.figures.parcel.export import export
+    from taizhang.figures.parcel.signature import key_read, sign
     from taizhang.web.accounts.access import require
     from taizhang.web.home import Store
 
@@ -116,7 +116,7 @@ def _root() -> str:
 
 def run_verify(args: argparse.Namespace) -> None:
     """Check signed exports and show what each district sent."""
-    from taizhang.figures.signing import verify
+    from taizhang.figures.parcel.signature import verify
 
     rows = [
         {
@@ -141,8 +141,8 @@ def run_rollup(args: argparse.Namespace) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from taizhang.figures.parcel.signature import verify
     from taizhang.figures.rollup import roll_up
-    from taizhang.figures.signing import verify
 
     verify(args.folder, args.keys)
     span = {"start": args.period.start, "end": args.period.end}
@@ -167,8 +167,8 @@ def run_rollup(args: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _source(folder: Path, master: str | None) -> Iterator[Columnar]:
-    from taizhang.figures.source import Parquet
+def _source(folder: Path, master: str | None) -> Iterator[ColumnarSource]:
+    from taizhang.figures.fact_source import Parquet
 
     facts, closure = folder.resolve() / "facts", folder.resolve() / "closure"
     if master is None:

@@ -16,9 +16,9 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import PlanTemplate, Task
 from taizhang.core.formula import (
-    Context,
+    EvaluationContext,
+    NameScope,
     Node,
-    Scope,
     Value,
     Window,
     define,
@@ -26,8 +26,8 @@ from taizhang.core.formula import (
     evaluate,
 )
 from taizhang.core.formula.leaf import Group, Leaf
+from taizhang.core.formula.name_scope import UnknownName, pack_of
 from taizhang.core.formula.node import Binary, Call, Name, children
-from taizhang.core.formula.scope import UnknownName, pack_of
 from taizhang.core.formula.value import exactly, missing
 from taizhang.core.unit.tree import Tree
 
@@ -56,14 +56,14 @@ def task_of(book: Book, measure: str) -> tuple[Pack, Task] | None:
     """Find the task that plans a measure: in the pack that owns it first, then in the others."""
     packs = sorted(book.programmes.packs, key=lambda pack: pack.key != pack_of(measure))
     for pack in packs:
-        scope = Scope(book.programmes, pack.key)
+        scope = NameScope(book.programmes, pack.key)
         for task in pack.plan.tasks if pack.plan is not None else ():
             if measured(task, scope) == measure:
                 return pack, task
     return None
 
 
-def measured(task: Task, scope: Scope) -> str | None:
+def measured(task: Task, scope: NameScope) -> str | None:
     """Give the qualified key of the measure or indicator that a task names.
 
     ``None`` for a formula, such as one part of a measure, and for a task that is only dated.
@@ -84,7 +84,7 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
     or different ones of what does not add up.
     """
     tree = book.tree_for(period)
-    scope = Scope(book.programmes, pack.key)
+    scope = NameScope(book.programmes, pack.key)
     key = measured(task, scope)
     own = book.targets.handed(key, unit, period) if key is not None else None
     if own is not None:
@@ -102,7 +102,7 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
     return sum(quotas, Fraction(0)) if quotas else None
 
 
-def adds_up(node: Node, scope: Scope) -> bool:
+def adds_up(node: Node, scope: NameScope) -> bool:
     """Say whether a formula gives of several units the sum of what it gives of each.
 
     Rates and choices do not, nor do kinds: nine communities with twelve kinds of leaflets each
@@ -165,10 +165,12 @@ def _yearly(
     if task.quota is None:
         recurs = task.measure is not None and task.every is not None
         return Fraction(len(list(occurrences(task.every or "", year)))) if recurs else None
-    scope = Scope(book.programmes, pack.key)
+    scope = NameScope(book.programmes, pack.key)
     definition = define_formula(task.quota, scope)
     window = Window(year_of(year))
-    value = evaluate(definition.node, Context(definition.scope, window), _Sight(book, tree, unit))
+    value = evaluate(
+        definition.node, EvaluationContext(definition.scope, window), _Sight(book, tree, unit)
+    )
     return value.low * definition.factor if value.exact and value.low is not None else None
 
 
@@ -208,7 +210,9 @@ class _Sight:
     def units(self, kinds: tuple[str, ...]) -> Value:
         return exactly(len(self.tree.members(self.unit, kinds)))
 
-    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+    def units_where(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> Value:
         return missing(ReasonCode.NOT_REPORTED)
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:

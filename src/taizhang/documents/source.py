@@ -16,10 +16,10 @@ from taizhang.core.counting.measure import About, Measure
 from taizhang.core.definition.calendar import days_in
 from taizhang.core.definition.programme import UnknownName
 from taizhang.core.form import Field, Form
-from taizhang.core.formula.define import Definition, define_formula
+from taizhang.core.formula.definition import Definition, define_formula
 from taizhang.core.formula.dimension import answers_named, dimension_answers
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Name, walk
-from taizhang.core.formula.scope import Scope
 from taizhang.core.indicator import Question, figures
 from taizhang.core.indicator.question import MONTH, UNIT
 from taizhang.core.scoring import Score, score, score_all, units_below
@@ -78,7 +78,7 @@ class BookSource:
         self.book = replace(book, language="zh-hans")
         self.unit = unit
         self.pack = pack
-        self.scope = Scope(book.programmes, pack)
+        self.scope = NameScope(book.programmes, pack)
         self._definitions: dict[str, Definition] = {}
         self._scores: dict[Period, tuple[Score, ...]] = {}  # each pass of a rendering asks again
 

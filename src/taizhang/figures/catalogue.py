@@ -1,6 +1,6 @@
 """Catalogue of statements: where the SQL of a shape comes from, stored texts first, else Ibis.
 
-The texts are those that Ibis compiles (:mod:`taizhang.figures.query`).  Those of the common shapes
+The texts are those that Ibis compiles (:mod:`taizhang.figures.ibis_expression`).  Those of the common shapes
 on a live store lie beside the code in ``statements/``, written by ``python -m tools.statements``; a
 test compares them with what Ibis compiles.  Ibis needs a quarter of a second to be loaded and 20 ms
 a shape, a store one to answer it: only an unusual question waits for that.
@@ -31,7 +31,7 @@ def statement(shape: Shape) -> Statement:
     if stored is not None:
         return Statement(stored["text"], tuple(stored["columns"]), shape.dialect)
     # Imported here: it loads Ibis, which the common shapes do without.
-    from taizhang.figures.query import compiled
+    from taizhang.figures.ibis_expression import compiled
 
     return compiled(shape)
 

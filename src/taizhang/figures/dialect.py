@@ -1,7 +1,7 @@
 """Dialects of stores: parameter style, how days are kept, how a key of JSON is written.
 
 Everything else of this room is written once, in Ibis, for all of them; what Ibis must know of a
-store stands in :mod:`taizhang.figures.compiling`.
+store stands in :mod:`taizhang.figures.compiler`.
 """
 
 from __future__ import annotations

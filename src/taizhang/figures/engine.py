@@ -21,8 +21,8 @@ from taizhang.core.aggregate.query import (
 from taizhang.core.base.period import Month
 from taizhang.core.base.quantity import SCALE
 from taizhang.figures.catalogue import statement
+from taizhang.figures.fact_source import FactSource
 from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
-from taizhang.figures.source import Source
 
 #: A day of the ledger is a day in Shanghai.
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -104,7 +104,7 @@ class IbisEngine:
 
     def __init__(
         self,
-        source: Source,
+        source: FactSource,
         today: date | None = None,
         scattered: frozenset[str] = frozenset(),
     ) -> None:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pyarrow as pa
 
 from taizhang.figures.catalogue import statement
+from taizhang.figures.fact_source import ColumnarSource, DuckDBTables, Parquet
 from taizhang.figures.shape import Read, Shape, span_values
-from taizhang.figures.source import Columnar, DuckDBTables, Parquet
 
 
-def roll_up(source: Columnar, *, tree: date, start: date, end: date) -> pa.Table:
+def roll_up(source: ColumnarSource, *, tree: date, start: date, end: date) -> pa.Table:
     """Roll the live facts dated in [start, end] up the tree of one day.
 
     The table has one row per unit, measure and month (``bucket``, yyyymm) that holds facts:
@@ -38,7 +38,7 @@ def rollup_write(
 
 
 def _prepared(
-    source: Columnar, tree: date, start: date, end: date
+    source: ColumnarSource, tree: date, start: date, end: date
 ) -> tuple[str, dict[str, object]]:
     query = statement(Shape(source.dialect, Read.EVERYTHING, by="month"))
     return query.bound(span_values(source.dialect, tree=tree, start=start, end=end))

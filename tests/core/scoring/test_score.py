@@ -16,7 +16,7 @@ from taizhang.core.base.period import Period, parse_period
 from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
-from taizhang.core.formula import Scope, define_formula
+from taizhang.core.formula import NameScope, define_formula
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.outcome import Loss
 from taizhang.core.scoring.result import ItemScore, Score
@@ -167,7 +167,7 @@ def test_what_can_only_grow_is_decided_as_soon_as_it_earns_full_marks() -> None:
     ],
 )
 def test_how_a_running_figure_may_change(formula: str, change: Change) -> None:
-    scope = Scope(ledger("", "").programmes, "he")
+    scope = NameScope(ledger("", "").programmes, "he")
     assert change_of(define_formula(formula, scope), parse_period(YEAR)) is change
 
 

@@ -247,12 +247,12 @@ def test_what_reads_a_measure_is_found_through_other_indicators(owner: Any) -> N
 
 
 def test_a_norm_is_asked_of_a_unit_and_not_counted(owner: Any) -> None:
-    from taizhang.core.formula import Scope
+    from taizhang.core.formula import NameScope
     from taizhang.core.formula.parse import parse
     from taizhang.web.programmes.queries import programmes_on
     from taizhang.web.programmes.reads import measures_in
 
-    scope = Scope(programmes_on(TODAY), "health_education")
+    scope = NameScope(programmes_on(TODAY), "health_education")
     assert measures_in(parse("lectures / norm(lectures)"), scope) == {"health_education.lectures"}
     assert measures_in(parse("norm(lectures)"), scope) == frozenset()
     assert measures_in(parse("no_such_name"), scope) == frozenset()

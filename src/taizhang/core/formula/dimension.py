@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.formula.scope import Scope
+from taizhang.core.formula.name_scope import NameScope
 
 
-def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:
+def counting_rules(scope: NameScope, measure: Measure) -> tuple[CountingRule, ...]:
     """Give the counting rules that make a measure."""
     return tuple(
         rule
@@ -19,7 +19,7 @@ def counting_rules(scope: Scope, measure: Measure) -> tuple[CountingRule, ...]:
     )
 
 
-def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[str, str]:
+def dimension_answers(scope: NameScope, measure: Measure, dimension: str) -> dict[str, str]:
     """Give name → label of the answers that can fill a dimension; empty where no form tells."""
     answers: dict[str, str] = {}
     for rule in counting_rules(scope, measure):
@@ -32,7 +32,7 @@ def dimension_answers(scope: Scope, measure: Measure, dimension: str) -> dict[st
 
 
 def answers_named(
-    scope: Scope, measure: Measure, dimension: str, values: Iterable[str]
+    scope: NameScope, measure: Measure, dimension: str, values: Iterable[str]
 ) -> dict[str, str]:
     """Give name → label of the answers of a dimension, those of other versions of the packs too.
 
@@ -43,12 +43,12 @@ def answers_named(
     if all(value in answers for value in values):
         return answers
     for pack in scope.programmes.others():
-        earlier = Scope(Programmes((pack,)))
+        earlier = NameScope(Programmes((pack,)))
         answers = {**dimension_answers(earlier, measure, dimension), **answers}
     return answers
 
 
-def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
+def dimension_label(scope: NameScope, measure: Measure, dimension: str) -> str:
     """Give the question that fills a dimension, as its form asks it."""
     for rule in counting_rules(scope, measure):
         form = scope.programmes.forms.get(rule.form)
@@ -59,7 +59,9 @@ def dimension_label(scope: Scope, measure: Measure, dimension: str) -> str:
     return dimension
 
 
-def bucket_label(scope: Scope, measures: tuple[Measure, ...], dimension: str, value: str) -> str:
+def bucket_label(
+    scope: NameScope, measures: tuple[Measure, ...], dimension: str, value: str
+) -> str:
     """Give the label of a dimension's value."""
     for measure in measures:
         label = answers_named(scope, measure, dimension, [value]).get(value)

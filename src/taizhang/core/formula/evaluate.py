@@ -16,13 +16,13 @@ import taizhang.core.formula.value as arithmetic
 from taizhang.core.aggregate.query import Aggregation, DimensionFilter
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.counting.measure import Measure, MeasureKind
-from taizhang.core.formula.check import type_in
-from taizhang.core.formula.define import Definition, define
+from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.function import AGGREGATES
 from taizhang.core.formula.leaf import EVERYONE, Group, Leaf, Window
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
-from taizhang.core.formula.scope import Scope
-from taizhang.core.formula.type import COUNTED_PEOPLE
+from taizhang.core.formula.type_checker import type_in
+from taizhang.core.formula.unit_type import COUNTED_PEOPLE
 from taizhang.core.formula.value import Value, exactly
 
 
@@ -45,7 +45,9 @@ class EvaluationScope(Protocol):
         """Count the units of these kinds below."""
         ...
 
-    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+    def units_where(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> Value:
         """Count those of them that fulfil a condition."""
         ...
 
@@ -62,15 +64,15 @@ class EvaluationScope(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class EvaluationContext:
     """Where evaluation stands: name space, window, and the division around it, if any."""
 
-    names: Scope
+    names: NameScope
     window: Window
     group: Group = None
 
 
-def evaluate(node: Node, context: Context, scope: EvaluationScope) -> Value:
+def evaluate(node: Node, context: EvaluationContext, scope: EvaluationScope) -> Value:
     """Evaluate a checked formula for the unit that ``scope`` stands for.
 
     Every part is evaluated, also the branch an ``if`` does not take: what is asked of an engine
@@ -107,7 +109,7 @@ _JOINS: dict[str, Callable[[Value, Value], Value]] = {
 }
 
 
-def _name(node: Name, context: Context, scope: EvaluationScope) -> Value:
+def _name(node: Name, context: EvaluationContext, scope: EvaluationScope) -> Value:
     named = context.names.find(node.key)
     if isinstance(named, Measure):
         return scope.total(_leaf(named, default_how(named), node.filters, context), context.group)
@@ -122,7 +124,10 @@ def default_how(measure: Measure) -> Aggregation:
 
 
 def _leaf(
-    measure: Measure, how: Aggregation, where: tuple[DimensionFilter, ...], context: Context
+    measure: Measure,
+    how: Aggregation,
+    where: tuple[DimensionFilter, ...],
+    context: EvaluationContext,
 ) -> Leaf:
     return Leaf(measure.key, how, where, context.window)
 
@@ -138,7 +143,9 @@ def finished(definition: Definition, raw: Value) -> Value:
     return capped
 
 
-def quotient(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Value, Value, Value]:
+def quotient(
+    node: Binary, context: EvaluationContext, scope: EvaluationScope
+) -> tuple[Value, Value, Value]:
     """Give numerator, denominator and quotient of a division.
 
     The outermost division decides whose facts count: members known in all its leaves.  Where
@@ -157,7 +164,9 @@ def quotient(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Va
     return parts
 
 
-def _divided(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Value, Value, Value]:
+def _divided(
+    node: Binary, context: EvaluationContext, scope: EvaluationScope
+) -> tuple[Value, Value, Value]:
     left = evaluate(node.left, context, scope)
     right = evaluate(node.right, context, scope)
     ratio = arithmetic.over(left, right)
@@ -170,13 +179,13 @@ def _divided(node: Binary, context: Context, scope: EvaluationScope) -> tuple[Va
 FEWEST = 30
 
 
-def _few(node: Binary, context: Context, below: Value) -> bool:
+def _few(node: Binary, context: EvaluationContext, below: Value) -> bool:
     if not below.known or type_in(context.names, node.right) not in COUNTED_PEOPLE:
         return False
     return below.low is None or below.low < FEWEST
 
 
-def _call(node: Call, context: Context, scope: EvaluationScope) -> Value:
+def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
     function, arguments = node.function, node.arguments
     if function in AGGREGATES:
         return _aggregate(node, context, scope)
@@ -224,7 +233,7 @@ def _call(node: Call, context: Context, scope: EvaluationScope) -> Value:
             return arithmetic.minus(values[1], values[0])
 
 
-def _aggregate(node: Call, context: Context, scope: EvaluationScope) -> Value:
+def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
     name = node.arguments[0]
     assert isinstance(name, Name)  # noqa: S101 - the checker has seen to it
     measure = context.names.find(name.key)
@@ -252,7 +261,7 @@ class Needs:
     leaves: dict[tuple[Leaf, Group], None] = field(default_factory=dict)
     norms: dict[str, None] = field(default_factory=dict)
     targets: dict[str, None] = field(default_factory=dict)
-    surveys: list[tuple[Node, tuple[str, ...], Context]] = field(default_factory=list)
+    surveys: list[tuple[Node, tuple[str, ...], EvaluationContext]] = field(default_factory=list)
     datasets: dict[str, None] = field(default_factory=dict)
     counts: dict[tuple[str, ...], None] = field(default_factory=dict)
 
@@ -276,7 +285,9 @@ class Needs:
         self.counts[kinds] = None
         return exactly(1)
 
-    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+    def units_where(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> Value:
         """Note a condition that other units are asked about."""
         self.surveys.append((condition, kinds, context))
         return exactly(1)
@@ -292,14 +303,14 @@ class Needs:
         return exactly(1)
 
 
-def needs(node: Node, context: Context) -> Needs:
+def needs(node: Node, context: EvaluationContext) -> Needs:
     """Find all that evaluating a formula will look at."""
     noted = Needs()
     evaluate(node, context, noted)
     return noted
 
 
-def leaves(node: Node, context: Context) -> frozenset[Leaf]:
+def leaves(node: Node, context: EvaluationContext) -> frozenset[Leaf]:
     """Give the aggregates in a part of a formula, conditions about other units left aside."""
     memo = context.names.memo
     key = ("leaves", node, context.window)

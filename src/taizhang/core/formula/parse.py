@@ -11,7 +11,7 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 
 from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.core.base.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
-from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 
 #: Formulas come from outside; longer or deeper ones would exhaust the stack.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from taizhang.core.base.figure import Figure
 from taizhang.core.book import Book
 from taizhang.core.indicator.build_figure import FigureBuilder
+from taizhang.core.indicator.code import QuestionCode
 from taizhang.core.indicator.disclosure import Disclosure
 from taizhang.core.indicator.evaluate import evaluate
 from taizhang.core.indicator.fetch import fetch
-from taizhang.core.indicator.message import QuestionCode
 from taizhang.core.indicator.query_plan import QueryPlan
 from taizhang.core.indicator.question import Question
 

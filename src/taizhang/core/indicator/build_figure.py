@@ -6,16 +6,16 @@ from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, Reason
-from taizhang.core.formula.define import Definition
+from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
-from taizhang.core.formula.evaluate import Context, leaves
+from taizhang.core.formula.evaluate import EvaluationContext, leaves
 from taizhang.core.formula.node import Binary, Call, walk
+from taizhang.core.formula.sentence import definition_words
 from taizhang.core.formula.value import Notes, Value
-from taizhang.core.formula.words import definition_words
 from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.provenance import records_behind
 from taizhang.core.indicator.query_plan import FigureRow, QueryPlan
-from taizhang.core.indicator.words import Words
+from taizhang.core.indicator.sentence import FigureSentences
 from taizhang.core.text.flag import flag_sentence
 from taizhang.core.text.reason import reason_sentence
 from taizhang.core.text.unit_sign import WHOLE
@@ -32,7 +32,7 @@ class FigureBuilder:
         self.plan = plan
         self.book = plan.book
         self.explained = plan.question.explained
-        self.words = Words(plan.book.language)
+        self.words = FigureSentences(plan.book.language)
         self._formulas: dict[int, str] = {}
         self._labels: dict[tuple[str, str], str] = {}
 
@@ -114,7 +114,7 @@ class FigureBuilder:
 
     def _counts(self, row: FigureRow) -> bool:
         """Say whether a formula reads the ledger: what a norm asks stands whatever."""
-        node, context = row.definition.node, Context(row.definition.scope, row.window)
+        node, context = row.definition.node, EvaluationContext(row.definition.scope, row.window)
         things = ("overdue", "entities")
         counted = (isinstance(part, Call) and part.function in things for part in walk(node))
         return bool(leaves(node, context)) or any(counted)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from taizhang.core.aggregate.query import Aggregate, Aggregation
 from taizhang.core.formula.leaf import Leaf
-from taizhang.core.formula.scope import pack_of
+from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.indicator.reporting import Duty, Reporting
 from taizhang.core.indicator.succession import Succession
 

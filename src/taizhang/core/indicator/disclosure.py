@@ -21,19 +21,19 @@ from taizhang.core.aggregate.query import Aggregate, Aggregation
 from taizhang.core.base.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.book import Book
 from taizhang.core.counting.measure import MeasureKind
-from taizhang.core.formula.check import type_in
-from taizhang.core.formula.define import Definition, define
-from taizhang.core.formula.evaluate import FEWEST, Context, Needs, needs
+from taizhang.core.formula.definition import Definition, define
+from taizhang.core.formula.evaluate import FEWEST, EvaluationContext, Needs, needs
 from taizhang.core.formula.leaf import Leaf, Window
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Node, walk
-from taizhang.core.formula.scope import Scope
-from taizhang.core.formula.type import COUNTED_PEOPLE
+from taizhang.core.formula.type_checker import type_in
+from taizhang.core.formula.unit_type import COUNTED_PEOPLE
 from taizhang.core.indicator.engine_reader import EngineReader
 from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.query_plan import QueryPlan
+from taizhang.core.indicator.sentence import FigureSentences
 from taizhang.core.indicator.succession import fetch_succession
 from taizhang.core.indicator.suppression import SuppressionTable
-from taizhang.core.indicator.words import Words
 from taizhang.core.text.reason import reason_sentence
 from taizhang.core.unit.tree import Tree
 
@@ -48,7 +48,7 @@ class Disclosure:
     def __init__(self, plan: QueryPlan) -> None:
         self._plan = plan
         self._book = plan.book
-        self._words = Words(plan.book.language)
+        self._words = FigureSentences(plan.book.language)
         self._tables: dict[tuple[str, Window], frozenset[str]] = {}
         self._parts: dict[tuple[str, Window], frozenset[str]] = {}
         book = plan.book
@@ -175,10 +175,10 @@ class Disclosure:
         window = self._plan.windows[0][0]
         leaves: dict[str, set[Leaf]] = defaultdict(set)
         below: set[str] = set()
-        scope = Scope(self._book.programmes, "")
+        scope = NameScope(self._book.programmes, "")
         for indicator in self._book.programmes.indicators.values():
             definition = define(indicator, scope)
-            context = Context(definition.scope, window)
+            context = EvaluationContext(definition.scope, window)
             for leaf in _leaves(needs(definition.node, context)):
                 if self._concerns(leaf):
                     leaves[leaf.measure].add(replace(leaf, window=window))
@@ -222,7 +222,7 @@ def _small(cell: Cell) -> bool:
     return cell.value.small or (people and few)
 
 
-def _blank(figure: Figure, words: Words) -> Figure:
+def _blank(figure: Figure, words: FigureSentences) -> Figure:
     sentence = reason_sentence(ReasonCode.SUPPRESSED, "", words.language)
     label = words.pick(f"「{figure.label}」：", f"“{figure.label}”: ")
     return replace(

@@ -15,10 +15,10 @@ from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.literal import day_of
 from taizhang.core.book import Book
 from taizhang.core.definition.norm import norm_quota
-from taizhang.core.formula.evaluate import Context, evaluate
+from taizhang.core.formula.evaluate import EvaluationContext, evaluate
 from taizhang.core.formula.leaf import Group, Leaf, Window
+from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.formula.node import Node
-from taizhang.core.formula.scope import pack_of
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
 from taizhang.core.indicator.completeness import Coverage
 from taizhang.core.indicator.fetch import Fetched
@@ -175,7 +175,9 @@ class UnitScope:
         """Count the units of these kinds below."""
         return exactly(len(self._tree.members(self.unit, kinds)))
 
-    def units_where(self, condition: Node, kinds: tuple[str, ...], context: Context) -> Value:
+    def units_where(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> Value:
         """Count the units of these kinds below whose own figures fulfil a condition.
 
         A unit for which it is undecided leaves the count between two numbers.

@@ -15,7 +15,7 @@ from taizhang.core.aggregate.query import Aggregate, AggregateQuery, Aggregation
 from taizhang.core.base.period import Month, Period
 from taizhang.core.book import Closings
 from taizhang.core.formula.leaf import Group, Leaf
-from taizhang.core.formula.scope import pack_of
+from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.indicator.completeness import Completeness, OpenDuty, Settlement
 from taizhang.core.indicator.crossing import Crossed, fetch_crossed
 from taizhang.core.indicator.engine_reader import EngineReader, Totals

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from taizhang.core.base.figure import Behind
 from taizhang.core.counting.measure import CountingRule
-from taizhang.core.formula.evaluate import Context, leaves
+from taizhang.core.formula.evaluate import EvaluationContext, leaves
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
@@ -23,7 +23,7 @@ def records_behind(plan: QueryPlan, cell: Cell) -> Behind:
     scope, window = cell.scope, cell.row.window
     if scope is None:
         return Behind(None)
-    context = Context(cell.row.definition.scope, window)
+    context = EvaluationContext(cell.row.definition.scope, window)
     node, group = cell.row.definition.node, None
     if isinstance(node, Binary) and node.operator == "/":
         if cell.value.notes.left_out:

@@ -10,12 +10,12 @@ from functools import cached_property
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.core.formula.define import Definition, define, define_formula
-from taizhang.core.formula.evaluate import Context, Needs, needs
+from taizhang.core.formula.definition import Definition, define, define_formula
+from taizhang.core.formula.evaluate import EvaluationContext, Needs, needs
 from taizhang.core.formula.leaf import Group, Leaf, Window
-from taizhang.core.formula.scope import Scope, nearest
+from taizhang.core.formula.name_scope import NameScope, nearest
+from taizhang.core.indicator.code import QuestionCode
 from taizhang.core.indicator.leaf_query import LeafQueries
-from taizhang.core.indicator.message import QuestionCode
 from taizhang.core.indicator.question import MONTH, UNIT, Question
 from taizhang.core.unit.tree import Tree
 
@@ -39,7 +39,7 @@ class QueryPlan:
     def __init__(self, book: Book, question: Question) -> None:
         self.book = book
         self.question = question
-        self.scope = Scope(book.programmes, question.home)
+        self.scope = NameScope(book.programmes, question.home)
         self.tree = _tree(book, question.period)
         self.definitions = self._definitions()
         self.units = tuple(dict.fromkeys(self._units()))
@@ -133,7 +133,7 @@ class QueryPlan:
         """Give what evaluating a definition will look at."""
         key = (id(definition), window)
         if key not in self._needs:
-            self._needs[key] = needs(definition.node, Context(definition.scope, window))
+            self._needs[key] = needs(definition.node, EvaluationContext(definition.scope, window))
         return self._needs[key]
 
     def leaves(self, definition: Definition, window: Window) -> tuple[Leaf, ...]:

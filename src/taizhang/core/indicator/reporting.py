@@ -16,7 +16,7 @@ from typing import NamedTuple
 from taizhang.core.base.period import Month
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.leaf import Leaf, Window
-from taizhang.core.formula.scope import pack_of
+from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.unit.tree import History, Tree, Way
 
 Kinds = tuple[str, ...]

@@ -17,7 +17,7 @@ from taizhang.core.counting.measure import WHOLE_UNITS
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import Task
-from taizhang.core.formula import Scope, define_formula, words
+from taizhang.core.formula import NameScope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.progress.code import PlanCode
 from taizhang.core.progress.timetable import dates_of
@@ -165,7 +165,7 @@ class _Reader:
     settled: Mapping[str, Figure] = field(init=False)  # over the months that are over
 
     def __post_init__(self) -> None:
-        self.scope = Scope(self.book.programmes, self.pack.key)
+        self.scope = NameScope(self.book.programmes, self.pack.key)
         over = [month for month in self.period.months() if month.end <= self.book.as_of]
         self.over = tuple(over)
         self.figures = self._asked(self.period)

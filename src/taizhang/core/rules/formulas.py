@@ -9,7 +9,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.definition.pack import DocumentTemplate
-from taizhang.core.formula import Scope, check, check_indicator, parse_in
+from taizhang.core.formula import NameScope, check, check_indicator, parse_in
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import RuleContext, bare, wrong
 
@@ -55,7 +55,7 @@ def tasks_sound(context: RuleContext) -> Iterator[Issue]:
 
 def formula_faults(context: RuleContext, text: str, place: Place) -> tuple[Issue, ...]:
     """Give all that is wrong with one formula of the pack."""
-    scope = Scope(context.programmes, context.pack.key)
+    scope = NameScope(context.programmes, context.pack.key)
     try:
         node = parse_in(text, scope, place)
     except Refused as refused:

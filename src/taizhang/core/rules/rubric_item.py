@@ -16,10 +16,10 @@ from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.period import year_of
 from taizhang.core.definition.rubric import Item
 from taizhang.core.definition.rubric import Rule as ItemRule
-from taizhang.core.formula import Context as Standing
-from taizhang.core.formula import Definition, Scope, Window, check, define_formula, parse_in
+from taizhang.core.formula import Definition, NameScope, Window, check, define_formula, parse_in
+from taizhang.core.formula import EvaluationContext as Standing
 from taizhang.core.formula.evaluate import Needs, needs
-from taizhang.core.formula.type import BOOL, UNKNOWN, Type, joined, numeric, type_of
+from taizhang.core.formula.unit_type import BOOL, UNKNOWN, UnitType, joined, numeric, type_of
 from taizhang.core.rules.context import Rule, RuleContext, bare, doubtful, wrong
 from taizhang.core.scoring.comparison import RISING, Comparison
 from taizhang.core.scoring.kinds import read_rule
@@ -46,7 +46,7 @@ class Spot:
 
     item: Item
     place: Place
-    scope: Scope
+    scope: NameScope
 
     def issue(self, code: RubricCode, **facts: object) -> Issue:
         """Make an issue that refuses the pack."""
@@ -78,7 +78,7 @@ def _rules(context: RuleContext) -> Iterator[tuple[Item, ItemRule, Place]]:
 def _lines(context: RuleContext) -> Iterator[Line]:
     """Walk every rule whose parameters can be read, inner ones after the rule around them."""
     kinds = context.pack.rubric.unit_kinds if context.pack.rubric else ()
-    scope = Scope(context.programmes, context.pack.key)
+    scope = NameScope(context.programmes, context.pack.key)
     for item, rule, place in _rules(context):
         read, _ = read_rule(rule)
         if read is None:
@@ -141,7 +141,7 @@ def formulas_right(context: RuleContext) -> Iterator[Issue]:
         for formula in line.read.formulas:
             yield from _formula(line, formula)
     rubric = context.pack.rubric
-    scope = Scope(context.programmes, context.pack.key)
+    scope = NameScope(context.programmes, context.pack.key)
     for item, rule, _ in _rules(context):
         if rubric is not None and item.applies is not None and rule is item.rule:
             spot = Spot(item, item.place, scope)
@@ -167,7 +167,7 @@ def _formula(spot: Spot, formula: Formula) -> Iterator[Issue]:
     yield spot.issue(RubricCode.RUBRIC_028, **facts)
 
 
-def _fits(spot: Spot, formula: Formula, given: Type) -> bool:
+def _fits(spot: Spot, formula: Formula, given: UnitType) -> bool:
     match formula.gives:
         case Gives.NUMBER:
             return numeric(given)
@@ -243,7 +243,7 @@ def petitions_not_counted(context: RuleContext) -> Iterator[Issue]:
                 yield line.issue(RubricCode.RUBRIC_019, name=needed.definition.label)
 
 
-def _about_petitions(scope: Scope, key: str) -> bool:
+def _about_petitions(scope: NameScope, key: str) -> bool:
     # The bare key: a pack about petitions and agreements has measures about agreements too.
     measure = scope.programmes.measures[key]
     name = f"{bare(measure.key)} {measure.label}".lower()
@@ -260,7 +260,7 @@ def bounds_alike(context: RuleContext) -> Iterator[Issue]:
             left, right = _defined(line, figure), _defined(line, bound)
             if left is None or right is None:
                 continue
-            types: tuple[Type, Type] = type_of(left.unit), type_of(right.unit)
+            types: tuple[UnitType, UnitType] = type_of(left.unit), type_of(right.unit)
             if joined(*types) is None:
                 sides = {"left": left.unit, "right": right.unit}
                 facts = {"figure": figure, "bound": bound, **sides}

@@ -7,12 +7,12 @@ from enum import StrEnum
 from taizhang.core.aggregate.query import Aggregation
 from taizhang.core.base.period import Period
 from taizhang.core.counting.measure import Measure
-from taizhang.core.formula import Context, Definition, Node, Window
-from taizhang.core.formula.define import define
+from taizhang.core.formula import Definition, EvaluationContext, Node, Window
+from taizhang.core.formula.definition import define
 from taizhang.core.formula.evaluate import default_how, needs
 from taizhang.core.formula.function import AGGREGATES
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Number
-from taizhang.core.formula.scope import Scope
 
 #: Aggregates of events that further events never make smaller.
 _GROWING = frozenset((Aggregation.SUM, Aggregation.COUNT, Aggregation.DISTINCT, Aggregation.MAX))
@@ -28,13 +28,13 @@ class Change(StrEnum):
 
 def change_of(definition: Definition, period: Period) -> Change:
     """Say how a definition's figure may change until the period is over."""
-    needed = needs(definition.node, Context(definition.scope, Window(period)))
+    needed = needs(definition.node, EvaluationContext(definition.scope, Window(period)))
     if not (needed.leaves or needed.surveys or needed.datasets):
         return Change.NONE
     return Change.GROWS if _grows(definition.node, definition.scope) else Change.ANY
 
 
-def _grows(node: Node, scope: Scope) -> bool:
+def _grows(node: Node, scope: NameScope) -> bool:
     match node:
         case Number():
             return True

@@ -14,7 +14,7 @@ from taizhang.core.book import Book
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
-from taizhang.core.formula import Definition, Scope, define_formula, words
+from taizhang.core.formula import Definition, NameScope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.scoring.appeal import with_appeals
 from taizhang.core.scoring.code import ScoreCode
@@ -164,7 +164,7 @@ def _table(
     texts = tuple(dict.fromkeys(_formulas(rubric)))
     if not texts:
         return {}
-    scope = Scope(book.programmes, pack.key)
+    scope = NameScope(book.programmes, pack.key)
     definitions = [define_formula(text, scope) for text in texts]
     labelled = [
         (_label(definition, book.language), change_of(definition, period))

@@ -13,7 +13,7 @@ from taizhang.core.book import Book
 from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes
 from taizhang.figures.engine import IbisEngine
-from taizhang.figures.source import VENDORS, Connected
+from taizhang.figures.fact_source import VENDORS, Connected
 from taizhang.web.ledger.closings import LedgerClosings, due_from
 from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
 from taizhang.web.programmes.queries import Handed, programmes_on

@@ -15,7 +15,7 @@ from taizhang.core.definition.rubric import Item
 from taizhang.core.definition.task import Task
 from taizhang.core.form import Field, Form
 from taizhang.core.form.model import MEDIA
-from taizhang.core.formula import Scope
+from taizhang.core.formula import NameScope
 from taizhang.core.formula.dimension import answers_named
 from taizhang.core.unit.tree import Tree
 from taizhang.web.ledger.facts.form_in_force import forms_in_force
@@ -155,7 +155,7 @@ def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> li
     :param programmes: in force; their other versions help with words that are gone since
     """
     rows = []
-    scope = Scope(programmes)
+    scope = NameScope(programmes)
     for fact in facts:
         measure = programmes.measure_ever(fact.measure)
         value = quantity_words(from_scaled(fact.low, fact.high, fact.kind))
@@ -170,7 +170,7 @@ def facts_shown(facts: Iterable[Fact], programmes: Programmes, tree: Tree) -> li
     return rows
 
 
-def _dimensions(fact: Fact, measure: Measure | None, scope: Scope) -> Iterator[str]:
+def _dimensions(fact: Fact, measure: Measure | None, scope: NameScope) -> Iterator[str]:
     for name, value in dims_of(fact.dims).items():
         words = answers_named(scope, measure, name, [value]) if measure is not None else {}
         yield words.get(value, value)

@@ -8,7 +8,7 @@ from taizhang.core.base.period import Period
 from taizhang.core.book import Book
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.task import Task
-from taizhang.core.formula import Scope
+from taizhang.core.formula import NameScope
 from taizhang.core.progress.task_progress import TaskProgress, TaskState, progress
 from taizhang.core.quota import measured
 from taizhang.core.text.unit_sign import RATES, unit_sign
@@ -36,7 +36,7 @@ class Row:
 def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, ...]:
     """Read the plan of a pack for a unit and period, one row a task."""
     voluntary = voluntary_tasks(book.programmes, book.today)
-    scope = Scope(book.programmes, pack.key)
+    scope = NameScope(book.programmes, pack.key)
     rows = []
     for task in progress(book, pack, unit.code, period):
         key = measured(task.task, scope)
@@ -75,4 +75,4 @@ def task_of(pack: Pack, key: str) -> Task | None:
 
 def measure_of(book: Book, pack: Pack, task: Task) -> str | None:
     """Give the measure that a quota of a task is handed down for; ``None`` where it has none."""
-    return measured(task, Scope(book.programmes, pack.key))
+    return measured(task, NameScope(book.programmes, pack.key))

@@ -9,7 +9,7 @@ from taizhang.core.base.period import Period
 from taizhang.core.book import Book, EmptyLedger
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.task import Task
-from taizhang.core.formula import Scope, define_formula
+from taizhang.core.formula import NameScope, define_formula
 from taizhang.core.progress.task_progress import whole_quota
 from taizhang.core.quota import measured, quota
 from taizhang.core.unit.tree import Unit
@@ -61,7 +61,7 @@ class Shares:
 
 def shares(book: Book, pack: Pack, task: Task, unit: Unit, period: Period) -> Shares:
     """Read the quotas of a task for the units right below ``unit``."""
-    scope = Scope(book.programmes, pack.key)
+    scope = NameScope(book.programmes, pack.key)
     key = measured(task, scope)
     measured_in = define_formula(task.measure, scope).unit if task.measure else ""
     plain = replace(book, targets=EmptyLedger())

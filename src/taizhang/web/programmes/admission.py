@@ -20,7 +20,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import Task
 from taizhang.core.form import Form
-from taizhang.core.formula import Scope
+from taizhang.core.formula import NameScope
 from taizhang.web.programmes.models import FormMark
 from taizhang.web.programmes.packs_cache import OncePerPacks
 from taizhang.web.programmes.reads import indicator_measures, task_measures
@@ -159,7 +159,7 @@ def voluntary_tasks(programmes: Programmes, day: date) -> frozenset[tuple[str, s
     refusable = refusable_measures(programmes, admissions(programmes, day))
     if not refusable:
         return frozenset()
-    scope = Scope(programmes)
+    scope = NameScope(programmes)
     return frozenset(
         (pack.key, task.key)
         for pack in programmes.packs
@@ -168,6 +168,6 @@ def voluntary_tasks(programmes: Programmes, day: date) -> frozenset[tuple[str, s
     )
 
 
-def _only_on(pack: Pack, task: Task, scope: Scope, refusable: frozenset[str]) -> bool:
+def _only_on(pack: Pack, task: Task, scope: NameScope, refusable: frozenset[str]) -> bool:
     measures = task_measures(task, scope.at(pack.key))
     return bool(measures) and measures <= refusable

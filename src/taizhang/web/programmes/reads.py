@@ -12,11 +12,11 @@ from taizhang.core.definition.pack import Indicator, Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item
 from taizhang.core.definition.task import Task
-from taizhang.core.formula import Node, Scope
-from taizhang.core.formula.define import body
+from taizhang.core.formula import NameScope, Node
+from taizhang.core.formula.definition import body
+from taizhang.core.formula.name_scope import UnknownName
 from taizhang.core.formula.node import Call, Name, Text, walk
 from taizhang.core.formula.parse import parse
-from taizhang.core.formula.scope import UnknownName
 from taizhang.core.scoring.kinds import read_rule
 from taizhang.web.programmes.packs_cache import OncePerPacks
 
@@ -36,7 +36,7 @@ NOBODY = Readers()
 @OncePerPacks
 def readers(programmes: Programmes) -> Mapping[str, Readers]:
     """Give what reads each measure (qualified key), through indicators of indicators too."""
-    scope = Scope(programmes)
+    scope = NameScope(programmes)
     indicators: dict[str, list[Indicator]] = defaultdict(list)
     tasks: dict[str, list[tuple[Pack, Task]]] = defaultdict(list)
     items: dict[str, list[tuple[Pack, Item]]] = defaultdict(list)
@@ -59,19 +59,19 @@ def readers(programmes: Programmes) -> Mapping[str, Readers]:
 
 def indicator_measures(indicator: Indicator, programmes: Programmes) -> frozenset[str]:
     """Give the measures that an indicator counts, through other indicators too."""
-    return _indicator_measures(indicator, Scope(programmes))
+    return _indicator_measures(indicator, NameScope(programmes))
 
 
-def _indicator_measures(indicator: Indicator, scope: Scope) -> frozenset[str]:
+def _indicator_measures(indicator: Indicator, scope: NameScope) -> frozenset[str]:
     return measures_in(_body(indicator), scope.at(indicator.key.partition(".")[0]))
 
 
-def task_measures(task: Task, scope: Scope) -> frozenset[str]:
+def task_measures(task: Task, scope: NameScope) -> frozenset[str]:
     """Give the measures that show the progress of a task; none for a task that is only dated."""
     return frozenset() if task.measure is None else measures_in(_parsed(task.measure), scope)
 
 
-def measures_in(node: Node | None, scope: Scope) -> frozenset[str]:
+def measures_in(node: Node | None, scope: NameScope) -> frozenset[str]:
     """Give the qualified keys of the measures that a formula counts, however deep.
 
     What stands in ``norm(…)`` and ``target(…)`` is asked of a unit and not counted.  A list of
@@ -143,7 +143,7 @@ def _items(pack: Pack) -> Iterator[Item]:
         yield from pack.rubric.bonus
 
 
-def _item_measures(item: Item, scope: Scope) -> frozenset[str]:
+def _item_measures(item: Item, scope: NameScope) -> frozenset[str]:
     measures: set[str] = set()
     for rule in (item.rule, *item.variants.values()):
         read, _ = read_rule(rule)

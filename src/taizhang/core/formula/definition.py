@@ -10,12 +10,12 @@ from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused
 from taizhang.core.counting.measure import Measure
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.formula.check import check, references, type_in
-from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.code import FormulaCode
+from taizhang.core.formula.name_scope import NameScope, UnknownName, pack_of
 from taizhang.core.formula.node import Binary, Call, Name, Node, Unary
 from taizhang.core.formula.parse import parse
-from taizhang.core.formula.scope import Scope, UnknownName, pack_of
-from taizhang.core.formula.type import (
+from taizhang.core.formula.type_checker import check, references, type_in
+from taizhang.core.formula.unit_type import (
     NUMBER,
     PEOPLE,
     PERCENT,
@@ -24,7 +24,7 @@ from taizhang.core.formula.type import (
     RATIO,
     THINGS,
     UNKNOWN,
-    Type,
+    UnitType,
     type_of,
 )
 from taizhang.core.text.unit_sign import FACTORS
@@ -44,7 +44,7 @@ class Definition:
     label: str  # "" for a formula, which is called by its words
     unit: str
     node: Node
-    scope: Scope
+    scope: NameScope
     factor: int = 1
     cap: int | None = None
     implausible_above: int | None = None
@@ -55,7 +55,7 @@ class Definition:
     measure: Measure | None = None
 
 
-def define(what: Measure | Indicator, scope: Scope) -> Definition:
+def define(what: Measure | Indicator, scope: NameScope) -> Definition:
     """Make the definition of an installed measure or indicator.
 
     :raises Refused: if its formula cannot be read; a checked pack's always can
@@ -69,7 +69,7 @@ def define(what: Measure | Indicator, scope: Scope) -> Definition:
     return made
 
 
-def _of_measure(measure: Measure, scope: Scope) -> Definition:
+def _of_measure(measure: Measure, scope: NameScope) -> Definition:
     home = scope.at(pack_of(measure.key))
     return Definition(
         key=measure.key,
@@ -81,7 +81,7 @@ def _of_measure(measure: Measure, scope: Scope) -> Definition:
     )
 
 
-def _of_indicator(indicator: Indicator, scope: Scope) -> Definition:
+def _of_indicator(indicator: Indicator, scope: NameScope) -> Definition:
     home = scope.at(pack_of(indicator.key))
     node = body(indicator)
     round_trip = circle(indicator, scope)
@@ -134,7 +134,7 @@ def body(indicator: Indicator) -> Node:
     return Binary("/", parts[0], parts[1])
 
 
-def parse_in(text: str, scope: Scope, place: Place = NOWHERE) -> Node:
+def parse_in(text: str, scope: NameScope, place: Place = NOWHERE) -> Node:
     """Read a formula; one that says a label where a key must stand is told the key.
 
     :raises Refused: with one Issue that names the column, if the text is no formula
@@ -145,7 +145,7 @@ def parse_in(text: str, scope: Scope, place: Place = NOWHERE) -> Node:
         raise Refused(keyed(issue, scope) for issue in refused.issues) from None
 
 
-def keyed(issue: Issue, scope: Scope) -> Issue:
+def keyed(issue: Issue, scope: NameScope) -> Issue:
     """Offer in FORMULA_001 the key of the measure or indicator whose label stands at the column."""
     column = issue.facts.get("column")
     if issue.code is not FormulaCode.FORMULA_001 or not isinstance(column, int):
@@ -163,7 +163,7 @@ def keyed(issue: Issue, scope: Scope) -> Issue:
     return replace(issue, facts={**issue.facts, "expected": f"{key}（{near[0]}）"})
 
 
-def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
+def circle(indicator: Indicator, scope: NameScope) -> tuple[str, ...]:
     """Give the way by which an indicator refers to itself, empty where it does not."""
     seen: set[str] = set()
     ways: list[tuple[Indicator, tuple[str, ...]]] = [(indicator, (indicator.key,))]
@@ -182,13 +182,13 @@ def circle(indicator: Indicator, scope: Scope) -> tuple[str, ...]:
     return ()
 
 
-def too_large(node: Node, scope: Scope) -> bool:
+def too_large(node: Node, scope: NameScope) -> bool:
     """Say whether a formula, with all the indicators it names, is more than can be worked out."""
     parts, depth = _extent(node, scope, ())
     return parts > MOST_PARTS or depth > DEEPEST_PARTS
 
 
-def _extent(node: Node, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
+def _extent(node: Node, scope: NameScope, way: tuple[str, ...]) -> tuple[int, int]:
     """Give how many parts a formula has and how deep they nest, in calls of the evaluation.
 
     ``way`` are the indicators around it: one that stands there again has no end, nor is a way
@@ -210,7 +210,7 @@ def _extent(node: Node, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
     return min(parts, MOST_PARTS + 1), own + max((depth for _, depth in within), default=0)
 
 
-def _named(node: Name, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
+def _named(node: Name, scope: NameScope, way: tuple[str, ...]) -> tuple[int, int]:
     try:
         definition = scope.find(node.key)
     except UnknownName:
@@ -234,7 +234,7 @@ def _named(node: Name, scope: Scope, way: tuple[str, ...]) -> tuple[int, int]:
 
 def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue, ...]:
     """Find all that is wrong with an indicator: its formula, its unit, a circle."""
-    scope = Scope(programmes, pack_of(indicator.key))
+    scope = NameScope(programmes, pack_of(indicator.key))
     try:
         node = body(indicator)
     except Refused as refused:
@@ -261,14 +261,14 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
     return (*issues, *wrong, *_unit(indicator, unit_type))
 
 
-def _unit(indicator: Indicator, unit_type: Type) -> tuple[Issue, ...]:
+def _unit(indicator: Indicator, unit_type: UnitType) -> tuple[Issue, ...]:
     """Compare what a formula gives with the unit that its indicator is given in."""
     unit = type_of(indicator.unit)
     if unit_type == UNKNOWN or unit_type == unit:
         return ()
     place, facts = indicator.place, {"name": indicator.key}
     if unit_type.per:
-        people = Type(unit_type.name) in PEOPLE and Type(unit_type.per) in PEOPLE
+        people = UnitType(unit_type.name) in PEOPLE and UnitType(unit_type.per) in PEOPLE
         if unit in (PERCENT, PERMILLE):
             level = Level.ERROR if people else Level.WARNING
             facts |= {"left": unit_type.name, "right": unit_type.per}
@@ -282,7 +282,7 @@ def _unit(indicator: Indicator, unit_type: Type) -> tuple[Issue, ...]:
     return (Issue(FormulaCode.INDICATOR_002, place, facts),)
 
 
-def define_formula(text: str, scope: Scope) -> Definition:
+def define_formula(text: str, scope: NameScope) -> Definition:
     """Make the definition of a formula asked for directly, as rubrics and plans do.
 
     A name alone is the indicator or measure of that name.

@@ -12,10 +12,10 @@ from fractions import Fraction
 from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.core.counting.measure import Measure
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.formula.define import Definition
+from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import answers_named, dimension_label
+from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
-from taizhang.core.formula.scope import Scope
 from taizhang.core.text.bilingual import Bilingual, same
 from taizhang.core.text.unit_sign import RATES, unit_sign
 
@@ -69,9 +69,9 @@ _UNITS: dict[str, Bilingual] = {
 }
 
 
-def words(node: Node, programmes: Programmes | Scope, language: str, home: str = "") -> str:
+def words(node: Node, programmes: Programmes | NameScope, language: str, home: str = "") -> str:
     """Say a formula in Chinese (``zh…``) or English (any other language)."""
-    scope = programmes if isinstance(programmes, Scope) else Scope(programmes, home)
+    scope = programmes if isinstance(programmes, NameScope) else NameScope(programmes, home)
     return _Speaker(scope, language).say(node)
 
 
@@ -96,7 +96,7 @@ def unit_words(unit: str, language: str) -> str:
 class _Speaker:
     """Says nodes in one language."""
 
-    def __init__(self, scope: Scope, language: str) -> None:
+    def __init__(self, scope: NameScope, language: str) -> None:
         self.scope = scope
         self.language = language
         self.comma = self._pick("、", ", ")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
+class UnitType:
     """A unit type: a unit of measures (次, 人 …) or one of the constants below.
 
     ``per`` is set for a quotient of unlike units (人次/次): a ratio that is no share.
@@ -19,37 +19,37 @@ class Type:
         return f"{self.name}/{self.per}" if self.per else self.name
 
 
-NUMBER = Type("number")  # a number as written; joins with every unit
-RATIO = Type("ratio")  # like divided by like
-PERCENT = Type("percent")
-PERMILLE = Type("permille")
-PER100 = Type("per100")
-BOOL = Type("bool")
-DATE = Type("date")
-TEXT = Type("text")
-THINGS = Type("个")  # counted things; joins with every unit of things, never with people
-DAYS = Type("天")
-UNKNOWN = Type("?")  # stands where an Issue was already given
+NUMBER = UnitType("number")  # a number as written; joins with every unit
+RATIO = UnitType("ratio")  # like divided by like
+PERCENT = UnitType("percent")
+PERMILLE = UnitType("permille")
+PER100 = UnitType("per100")
+BOOL = UnitType("bool")
+DATE = UnitType("date")
+TEXT = UnitType("text")
+THINGS = UnitType("个")  # counted things; joins with every unit of things, never with people
+DAYS = UnitType("天")
+UNKNOWN = UnitType("?")  # stands where an Issue was already given
 
 RATES = frozenset((PERCENT, PERMILLE, PER100))
 #: Units of people: never mixed, and small counts of 人 and 户 are kept from outsiders.
-PEOPLE = frozenset((Type("人"), Type("人次"), Type("户")))
-COUNTED_PEOPLE = frozenset((Type("人"), Type("户")))
+PEOPLE = frozenset((UnitType("人"), UnitType("人次"), UnitType("户")))
+COUNTED_PEOPLE = frozenset((UnitType("人"), UnitType("户")))
 _PLAIN = frozenset((BOOL, DATE, TEXT))
 _SIGNS = {"%": PERCENT, "‰": PERMILLE, "": NUMBER}
 
 
-def type_of(unit: str) -> Type:
+def type_of(unit: str) -> UnitType:
     """Give the type of a unit as packs write it."""
-    return _SIGNS.get(unit, Type(unit))
+    return _SIGNS.get(unit, UnitType(unit))
 
 
-def numeric(unit_type: Type) -> bool:
+def numeric(unit_type: UnitType) -> bool:
     """Say whether values of this type can be calculated with."""
     return unit_type not in _PLAIN
 
 
-def joined(left: Type, right: Type) -> Type | None:
+def joined(left: UnitType, right: UnitType) -> UnitType | None:
     """Give the type of two values added, compared or chosen between; ``None``: they are unlike."""
     if left == right or right == UNKNOWN:
         return left
@@ -65,7 +65,7 @@ def joined(left: Type, right: Type) -> Type | None:
     return None
 
 
-def multiplied(left: Type, right: Type) -> Type | None:
+def multiplied(left: UnitType, right: UnitType) -> UnitType | None:
     """Give the type of a product; ``None``: two units do not multiply."""
     for side, other in ((left, right), (right, left)):
         if side in (NUMBER, UNKNOWN, RATIO):
@@ -73,7 +73,7 @@ def multiplied(left: Type, right: Type) -> Type | None:
     return None
 
 
-def divided(left: Type, right: Type) -> Type | None:
+def divided(left: UnitType, right: UnitType) -> UnitType | None:
     """Give the type of a quotient; ``None``: these do not divide (% by ‰, % by 人)."""
     if UNKNOWN in (left, right):
         return UNKNOWN
@@ -83,4 +83,4 @@ def divided(left: Type, right: Type) -> Type | None:
         return RATIO
     if left in RATES or right in RATES or left == RATIO or left.per or right.per:
         return None
-    return Type(left.name, right.name)
+    return UnitType(left.name, right.name)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # loaded by the source that needs one: a live store needs non
     import pyarrow as pa
 
 
-class Source(Protocol):
+class FactSource(Protocol):
     """A place with the tables ``ledger_fact`` and ``units_closure``, and mostly ``ledger_cube``."""
 
     @property
@@ -40,7 +40,7 @@ class Source(Protocol):
         ...
 
 
-class Columnar(Source, Protocol):
+class ColumnarSource(FactSource, Protocol):
     """A source that gives a large answer as one table, for roll-ups."""
 
     def arrow(self, sql: str, params: Params) -> pa.Table:

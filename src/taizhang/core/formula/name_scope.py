@@ -15,19 +15,19 @@ from taizhang.core.form import Form
 Datasets = Mapping[str, Form]
 
 
-class Scope:
+class NameScope:
     """The installed packs as seen from pack ``home``: a bare name is looked up there first."""
 
     def __init__(self, programmes: Programmes, home: str = "") -> None:
         self.programmes = programmes
         self.home = home
-        self._others: dict[str, Scope] = {home: self}
+        self._others: dict[str, NameScope] = {home: self}
         self.memo: dict[object, object] = {}  # what was worked out here already
 
-    def at(self, home: str) -> Scope:
+    def at(self, home: str) -> NameScope:
         """Give the same packs as seen from another pack; always the same object for a pack."""
         if home not in self._others:
-            other = Scope(self.programmes, home)
+            other = NameScope(self.programmes, home)
             other._others = self._others
             self._others[home] = other
         return self._others[home]
@@ -103,4 +103,4 @@ def pack_of(key: str) -> str:
     return key.split(".", 1)[0]
 
 
-__all__ = ["Datasets", "Scope", "UnknownName", "nearest", "pack_of"]
+__all__ = ["Datasets", "NameScope", "UnknownName", "nearest", "pack_of"]

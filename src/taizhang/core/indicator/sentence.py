@@ -12,7 +12,7 @@ from taizhang.core.text.period import period_bilingual
 from taizhang.core.text.unit_sign import unit_sign
 
 
-class Words:
+class FigureSentences:
     """Sentences in one language."""
 
     def __init__(self, language: str) -> None:

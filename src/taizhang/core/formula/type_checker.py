@@ -10,9 +10,10 @@ from taizhang.core.base.literal import day_of
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.form import Form
+from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.dimension import answers_named, counting_rules
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
-from taizhang.core.formula.message import FormulaCode
+from taizhang.core.formula.name_scope import Datasets, NameScope, UnknownName, nearest
 from taizhang.core.formula.node import (
     ARITHMETIC,
     LOGIC,
@@ -25,8 +26,7 @@ from taizhang.core.formula.node import (
     Unary,
     walk,
 )
-from taizhang.core.formula.scope import Datasets, Scope, UnknownName, nearest
-from taizhang.core.formula.type import (
+from taizhang.core.formula.unit_type import (
     BOOL,
     DATE,
     DAYS,
@@ -34,7 +34,7 @@ from taizhang.core.formula.type import (
     TEXT,
     THINGS,
     UNKNOWN,
-    Type,
+    UnitType,
     divided,
     joined,
     multiplied,
@@ -58,22 +58,22 @@ A_VALUE = Marked(gettext_noop("a value of the property, in quotes"))
 
 
 def check(
-    node: Node, scope: Scope, text: str = "", place: Place = NOWHERE
-) -> tuple[Type, tuple[Issue, ...]]:
+    node: Node, scope: NameScope, text: str = "", place: Place = NOWHERE
+) -> tuple[UnitType, tuple[Issue, ...]]:
     """Find the unit type of a formula and all that is wrong with it."""
     checker = _Checker(scope, text, place)
     unit_type = checker.type(node)
     return unit_type, tuple(checker.issues)
 
 
-def type_in(scope: Scope, node: Node, text: str = "") -> Type:
+def type_in(scope: NameScope, node: Node, text: str = "") -> UnitType:
     """Give the unit type of a formula that must be right.
 
     :raises Refused: with every issue if it is not
     """
     key = ("type", node)
     known = scope.memo.get(key)
-    if isinstance(known, Type):
+    if isinstance(known, UnitType):
         return known
     unit_type, issues = check(node, scope, text)
     if issues:
@@ -86,18 +86,18 @@ def type_in(scope: Scope, node: Node, text: str = "") -> Type:
 class _Checker:
     """One pass over one formula."""
 
-    scope: Scope
+    scope: NameScope
     text: str
     place: Place
     issues: list[Issue] = field(default_factory=list)
 
-    def issue(self, code: FormulaCode, at: int, **facts: object) -> Type:
+    def issue(self, code: FormulaCode, at: int, **facts: object) -> UnitType:
         """Note an issue and go on with a type that joins with everything."""
         place = replace(self.place, column=str(at))
         self.issues.append(Issue(code, place, {"formula": self.text, "column": at, **facts}))
         return UNKNOWN
 
-    def type(self, node: Node) -> Type:
+    def type(self, node: Node) -> UnitType:
         """Find the type of a node, noting what is wrong inside."""
         match node:
             case Number():
@@ -116,32 +116,32 @@ class _Checker:
             case Call():
                 return self._call(node)
 
-    def _date(self, node: Text) -> Type:
+    def _date(self, node: Text) -> UnitType:
         try:
             day_of(node.value)
         except ValueError:
             return self.issue(FormulaCode.FORMULA_014, node.at, text=node.value)
         return DATE
 
-    def _wants(self, wanted: Type, node: Node, where: str) -> None:
+    def _wants(self, wanted: UnitType, node: Node, where: str) -> None:
         given = self.type(node)
         if given not in (wanted, UNKNOWN):
             self._misplaced(node, where, _type_text(wanted), _type_text(given))
 
-    def _numeric(self, node: Node, where: str) -> Type:
+    def _numeric(self, node: Node, where: str) -> UnitType:
         given = self.type(node)
         if not numeric(given):
             return self._misplaced(node, where, A_NUMBER, _type_text(given))
         return given
 
-    def _misplaced(self, node: Node, where: str, wanted: str, given: str) -> Type:
+    def _misplaced(self, node: Node, where: str, wanted: str, given: str) -> UnitType:
         return self.issue(
             FormulaCode.FORMULA_007, node.at, place=where, expected=wanted, found=given
         )
 
     # names
 
-    def _name(self, node: Name) -> Type:
+    def _name(self, node: Name) -> UnitType:
         definition = self._looked_up(node)
         if definition is None:
             return UNKNOWN
@@ -192,7 +192,7 @@ class _Checker:
 
     # joined expressions
 
-    def _binary(self, node: Binary) -> Type:
+    def _binary(self, node: Binary) -> UnitType:
         where = f"'{node.operator}'"
         if node.operator in LOGIC:
             self._wants(BOOL, node.left, where)
@@ -208,17 +208,17 @@ class _Checker:
         result = multiplied(left, right) if node.operator == "*" else divided(left, right)
         return self._unlike(node.operator, node.at, left, right) if result is None else result
 
-    def _join(self, operator: str, at: int, left: Type, right: Type) -> Type:
+    def _join(self, operator: str, at: int, left: UnitType, right: UnitType) -> UnitType:
         common = joined(left, right)
         return self._unlike(operator, at, left, right) if common is None else common
 
-    def _unlike(self, operator: str, at: int, left: Type, right: Type) -> Type:
+    def _unlike(self, operator: str, at: int, left: UnitType, right: UnitType) -> UnitType:
         facts = {"operator": operator, "left": _type_text(left), "right": _type_text(right)}
         return self.issue(FormulaCode.FORMULA_008, at, **facts)
 
     # functions
 
-    def _call(self, node: Call) -> Type:
+    def _call(self, node: Call) -> UnitType:
         function = FUNCTIONS.get(node.function)
         if function is None:
             for argument in node.arguments:
@@ -241,7 +241,7 @@ class _Checker:
             )
         return self._gives(node)
 
-    def _gives(self, node: Call) -> Type:
+    def _gives(self, node: Call) -> UnitType:
         arguments = node.arguments
         if node.function in AGGREGATES:
             return self._aggregate(node)
@@ -274,7 +274,7 @@ class _Checker:
                 self._dataset(node, self.scope.lists)
         return THINGS
 
-    def _common(self, node: Call, arguments: Sequence[Node]) -> Type:
+    def _common(self, node: Call, arguments: Sequence[Node]) -> UnitType:
         common = self.type(arguments[0])
         for argument in arguments[1:]:
             common = self._join(node.function, argument.at, common, self.type(argument))
@@ -297,7 +297,7 @@ class _Checker:
             self._filters(node, measure)
         return measure
 
-    def _aggregate(self, node: Call) -> Type:
+    def _aggregate(self, node: Call) -> UnitType:
         measure = self._measure(node.arguments[0], node.function)
         if measure is None:
             return UNKNOWN
@@ -309,10 +309,10 @@ class _Checker:
             rules = counting_rules(self.scope, measure)
             if not rules or not all(rule.entity or rule.person for rule in rules):
                 return self.issue(FormulaCode.FORMULA_011, node.at, measure=measure.key)
-            return Type("人") if all(rule.person for rule in rules) else THINGS
+            return UnitType("人") if all(rule.person for rule in rules) else THINGS
         return type_of(measure.unit)
 
-    def _norm(self, node: Node) -> Type:
+    def _norm(self, node: Node) -> UnitType:
         if not isinstance(node, Name) or node.filters:
             return self._misplaced(
                 node,
@@ -327,7 +327,7 @@ class _Checker:
             near = nearest(node.key, {*norms, *(key.split(".", 1)[1] for key in norms)})
             return self.issue(FormulaCode.FORMULA_015, node.at, name=node.key, nearest=near)
 
-    def _target(self, node: Node) -> Type:
+    def _target(self, node: Node) -> UnitType:
         if not isinstance(node, Name) or node.filters:
             return self._misplaced(
                 node,
@@ -366,7 +366,7 @@ class _Checker:
                 self._misplaced(values[0], function, A_VALUE, values[0].value)
 
 
-def _type_text(unit_type: Type) -> str:
+def _type_text(unit_type: UnitType) -> str:
     """Name a type in a message."""
     return {
         BOOL: A_CONDITION,
@@ -376,7 +376,7 @@ def _type_text(unit_type: Type) -> str:
     }.get(unit_type, str(unit_type))
 
 
-def references(node: Node, scope: Scope) -> Iterator[tuple[Indicator, int]]:
+def references(node: Node, scope: NameScope) -> Iterator[tuple[Indicator, int]]:
     """Walk the indicators that a formula refers to, with the column of each."""
     for part in walk(node):
         if isinstance(part, Name):

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from taizhang.figures.dialect import Dialect
-from taizhang.figures.extension import STORE, attached
+from taizhang.figures.duckdb_extension import STORE, attached
 
 # A record's number is unique in its district alone.  A person's token is replaced by a number that
 # holds within one export: different people can be counted, nobody can be followed from one export
@@ -53,7 +53,7 @@ def export(dialect: Dialect, place: str, folder: Path, *, district: str) -> tupl
     """Write all facts and the closure of a live store into ``folder``.
 
     Makes ``facts/year=Y/district=D/*.parquet`` (retired facts included, so that ``as_of`` works
-    there too) and ``closure/district=D/*.parquet``; :class:`taizhang.figures.source.Parquet`
+    there too) and ``closure/district=D/*.parquet``; :class:`taizhang.figures.fact_source.Parquet`
     reads them.  A store without facts writes no file of facts.  The store may serve meanwhile;
     export a backup where a record and its correction must not be torn apart.
 

@@ -1,6 +1,6 @@
 """Parcel signature: keys, the signed list of a district's files, and what is wrong with one.
 
-Beside the partitions of :func:`taizhang.figures.exporting.export` lies ``manifests/D.json``, which
+Beside the partitions of :func:`taizhang.figures.parcel.export.export` lies ``manifests/D.json``, which
 names each file of district D with its rows and its SHA-256, and ``manifests/D.sig``, its Ed25519
 signature (RFC 8032).  The level above keeps one public key a district, ``D.pem``, that came by
 another way than the files.
@@ -29,8 +29,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from taizhang.core.base.issue import Issue, Place, Refused
-from taizhang.figures.exporting import Partition
 from taizhang.figures.parcel.code import SendingCode
+from taizhang.figures.parcel.export import Partition
 
 MANIFESTS = "manifests"
 FORMAT = 1

@@ -11,7 +11,7 @@ import ibis
 import ibis.expr.types as ir
 
 from taizhang.core.base.quantity import QuantityKind
-from taizhang.figures.compiling import compiled_text, json_value, number_slot, text_slot, typed_slot
+from taizhang.figures.compiler import compiled_text, json_value, number_slot, text_slot, typed_slot
 from taizhang.figures.dialect import Dialect
 from taizhang.figures.shape import Fold, Read, Shape, Statement
 from taizhang.figures.table import closure_table, cube_table, fact_table
