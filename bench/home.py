@@ -83,7 +83,7 @@ def _make(folder: Path, readers: int) -> None:
 _MAKE = """
 import sys
 from pathlib import Path
-from taizhang.demo.build import demo_make
+from taizhang.demo.instance import demo_make
 demo_make(Path(sys.argv[1]))
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.units.queries import history

@@ -10,9 +10,9 @@ from importlib.resources import files
 from taizhang.core.unit.file import read_changes, read_units
 from taizhang.core.unit.tree import ChangeKind, History, UnitChange
 from taizhang.demo.activity import FURTHER, further_records
-from taizhang.demo.activity.draw import stream
-from taizhang.demo.build import FORMER, PACKS
+from taizhang.demo.activity.habits import stream
 from taizhang.demo.decision import decisions
+from taizhang.demo.instance import FORMER, PACKS
 from taizhang.demo.profile import profile
 from taizhang.demo.records import SPAN, batches
 

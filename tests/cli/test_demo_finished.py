@@ -15,7 +15,7 @@ YEAR = year_of(2025)
 
 
 def test_an_assessment_is_signed_after_an_appeal_and_a_summary_is_frozen(instance: Home) -> None:
-    from taizhang.demo.finished import PLAN_NUMBER, assessment_finish, document_finish
+    from taizhang.demo.finished_work import PLAN_NUMBER, assessment_finish, document_finish
     from taizhang.demo.people import COMMUNITY, people_add
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.assess.models import Appeal, Round, Version

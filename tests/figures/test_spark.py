@@ -23,7 +23,7 @@ from taizhang.core.aggregate.reference_engine import ReferenceEngine
 from taizhang.core.base.period import Month, parse_period
 from taizhang.core.counting.fact import Fact
 from taizhang.core.indicator import Question, figures
-from taizhang.demo import build
+from taizhang.demo import instance as build
 from taizhang.figures.catalogue import statement
 from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine

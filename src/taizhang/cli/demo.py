@@ -26,7 +26,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> None:
     """Make the demonstration in a new folder."""
-    from taizhang.demo.build import demo_make
+    from taizhang.demo.instance import demo_make
 
     made = demo_make(args.directory, _progress if sys.stderr.isatty() else lambda done, of: None)
     counts = {

@@ -15,7 +15,7 @@ ANNUAL = "annual_assessment"
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decision:
     """One decision on an item of a unit: points with the reason, or what a sample found."""
 
     unit: str
@@ -27,7 +27,7 @@ class Decided:
     checked: int | None = None
 
 
-def decisions(tree: Tree) -> Iterator[Decided]:
+def decisions(tree: Tree) -> Iterator[Decision]:
     """Decide the papers of nine communities in ten, and praise a practice here and there."""
     for code, unit in sorted(tree.units.items()):
         if unit.kind not in KINDS:
@@ -35,16 +35,18 @@ def decisions(tree: Tree) -> Iterator[Decided]:
         random = Random(f"{SEED}:decide:{code}")
         if random.random() < 0.9:
             if random.random() < 0.85:
-                yield Decided(code, "papers", Fraction(5), "年初计划和年末总结都在，内容与记录一致")
+                yield Decision(
+                    code, "papers", Fraction(5), "年初计划和年末总结都在，内容与记录一致"
+                )
             else:
-                yield Decided(code, "papers", Fraction(0), "只有计划，没有总结")
+                yield Decision(code, "papers", Fraction(0), "只有计划，没有总结")
         if random.random() < 0.12:
             points = Fraction(random.choice((1, 2)))
-            yield Decided(code, "innovation", points, "做法经区里评议后推广")
+            yield Decision(code, "innovation", points, "做法经区里评议后推广")
     yield from _yearly(tree)
 
 
-def _yearly(tree: Tree) -> Iterator[Decided]:
+def _yearly(tree: Tree) -> Iterator[Decision]:
     """Decide in the yearly assessment what was looked at; what needs residents' answers waits."""
     for code, unit in sorted(tree.units.items()):
         if unit.kind not in KINDS:
@@ -53,12 +55,12 @@ def _yearly(tree: Tree) -> Iterator[Decided]:
         if random.random() < 0.9:
             points = Fraction(random.choice((3, 3, 3, 2)))
             reason = "有计划、有总结、有人管" if points == 3 else "有计划、有人管，没有总结"
-            yield Decided(code, "papers", points, reason, ANNUAL)
+            yield Decision(code, "papers", points, reason, ANNUAL)
         if random.random() < 0.9:
             points = Fraction(random.choice((5, 5, 4)))
             reason = "各月按时报结" if points == 5 else "一个月没有按时报结"
-            yield Decided(code, "on_time", points, reason, ANNUAL)
+            yield Decision(code, "on_time", points, reason, ANNUAL)
         if random.random() < 0.6:
-            yield Decided(
+            yield Decision(
                 code, "accuracy", None, "随机核对", ANNUAL, random.choice((0, 0, 1, 2)), 50
             )

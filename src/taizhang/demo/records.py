@@ -16,7 +16,7 @@ from random import Random
 from taizhang.core.base.period import Month, Period
 from taizhang.core.unit.tree import History, Unit
 from taizhang.demo.activity import further_records, month_records
-from taizhang.demo.activity.draw import Line
+from taizhang.demo.activity.habits import Line
 from taizhang.demo.profile import SEED, Profile, profile
 
 SPAN = Period(Month(2025, 1), Month(2026, 10))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from taizhang.core.scoring.result import ItemScore, Score, SectionScore
+from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore
 from taizhang.core.text.number import points_text
 from taizhang.documents.reading import Printed
 from taizhang.documents.scored import item_number, points_number

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from taizhang.core.base.figure import Figure, Reason, ReasonCode
 from taizhang.core.base.period import parse_period
-from taizhang.core.scoring.result import ItemScore, Score, SectionScore, rounded
+from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore, rounded
 from taizhang.core.text.number import points_text
 from taizhang.core.text.period import day_chinese, period_chinese
 from taizhang.documents.annex import assembled

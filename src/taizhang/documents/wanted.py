@@ -9,7 +9,7 @@ from typing import Protocol
 
 from taizhang.core.base.figure import Figure
 from taizhang.core.base.period import Month, Period
-from taizhang.core.scoring.result import Score
+from taizhang.core.scoring.score_sheet import Score
 from taizhang.documents.tree import Inline
 
 Filters = tuple[tuple[str, tuple[str, ...]], ...]

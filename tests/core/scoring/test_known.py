@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from taizhang.core.scoring.known import CONDITION, Interval
+from taizhang.core.scoring.interval import CONDITION, Interval
 from taizhang.core.text.bilingual import say
 
 

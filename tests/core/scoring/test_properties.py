@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.result import ItemScore
+from taizhang.core.scoring.score_sheet import ItemScore
 from taizhang.core.text.bilingual import NOTHING, say
 from tests.core.scoring.values import score
 

@@ -29,7 +29,7 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import reach
+from taizhang.core.scoring.interval import reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import FORMULA, POINTS, Param
 from taizhang.core.scoring.rubric_code import RubricCode

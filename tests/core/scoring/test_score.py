@@ -18,9 +18,9 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
 from taizhang.core.formula import NameScope, define_formula
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
+from taizhang.core.scoring.monotone import Change, change_of
 from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.result import ItemScore, Score
-from taizhang.core.scoring.running import Change, change_of
+from taizhang.core.scoring.score_sheet import ItemScore, Score
 from taizhang.core.text.bilingual import same
 from tests.core.ledger import book, pack
 

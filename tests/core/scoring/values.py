@@ -7,8 +7,8 @@ from typing import Any
 
 from taizhang.core.base.figure import Figure
 from taizhang.core.definition.rubric import Rule
+from taizhang.core.scoring.interval import Interval, constant
 from taizhang.core.scoring.kinds import apply
-from taizhang.core.scoring.known import Interval, constant
 from taizhang.core.scoring.outcome import Case, Outcome
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.text.bilingual import Bilingual, say

@@ -9,7 +9,7 @@ import pytest
 
 from taizhang.core.base.figure import Figure, Flag, FlagName, Reason, ReasonCode
 from taizhang.core.scoring.outcome import Waiting, WaitsFor
-from taizhang.core.scoring.result import ItemScore
+from taizhang.core.scoring.score_sheet import ItemScore
 from taizhang.core.text.bilingual import Bilingual
 from taizhang.documents import tree
 from taizhang.documents.tree import (

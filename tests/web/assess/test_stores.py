@@ -73,7 +73,7 @@ def test_of_two_decisions_at_once_one_is_told_of_the_other(any_assessing: Home) 
 def test_the_whole_way_on_both_stores(any_assessing: Home) -> None:
     from django.db import IntegrityError, transaction
 
-    from taizhang.core.scoring.result import rounded
+    from taizhang.core.scoring.score_sheet import rounded
     from taizhang.web.assess.models import Appeal, Assessment, Round, Version
 
     round_ = published()

@@ -9,7 +9,7 @@ import pytest
 
 from taizhang.core.base.issue import Level, Refused
 from taizhang.core.base.period import parse_period
-from taizhang.demo.build import PACKS
+from taizhang.demo.instance import PACKS
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.home import Home
 from taizhang.web.programmes.code import ProgrammeCode

@@ -10,8 +10,8 @@ from taizhang.core.base.issue import Issue, Place
 from taizhang.core.base.period import PART_NAMES
 from taizhang.core.definition.rubric import Item, Rubric, Section
 from taizhang.core.rules.context import Rule, RuleContext, doubtful, wrong
-from taizhang.core.rules.rubric_item import RULES as ITEM_RULES
-from taizhang.core.rules.rubric_item import most_points
+from taizhang.core.rules.rubric_line import RULES as ITEM_RULES
+from taizhang.core.rules.rubric_line import most_points
 from taizhang.core.scoring.kinds import KINDS
 from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.text.number import points_text

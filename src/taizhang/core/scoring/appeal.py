@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from taizhang.core.book import AppealedPoints
 from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss
-from taizhang.core.scoring.result import ItemScore, Score
+from taizhang.core.scoring.score_sheet import ItemScore, Score
 from taizhang.core.text.bilingual import NOTHING, say
 
 REMEDY = say("申诉已答复，一项只申诉一次。", "The appeal is answered; an item is appealed once.")

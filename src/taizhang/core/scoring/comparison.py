@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from taizhang.core.scoring.known import Interval
+from taizhang.core.scoring.interval import Interval
 from taizhang.core.scoring.outcome import Case
 from taizhang.core.scoring.parameter import Operand
 from taizhang.core.text.bilingual import NOTHING, Bilingual, say

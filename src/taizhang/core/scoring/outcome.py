@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
-from taizhang.core.scoring.known import Interval
+from taizhang.core.scoring.interval import Interval
 from taizhang.core.scoring.parameter import Operand, as_number
 from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, same, say
 from taizhang.core.text.number import points_text

@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import Comparison
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import Interval
+from taizhang.core.scoring.interval import Interval
 from taizhang.core.scoring.outcome import (
     ZERO,
     Case,

@@ -20,7 +20,7 @@ from taizhang.demo.activity import (
     law_outreach,
     volunteers,
 )
-from taizhang.demo.activity.draw import Line, stream
+from taizhang.demo.activity.habits import Line, stream
 from taizhang.demo.profile import Profile
 
 #: Programmes besides common and health education, each with its own generator.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.draw import Line, day_in, habits, line, people
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people
 from taizhang.demo.profile import Profile
 
 PARTNERS = (("school", "辖区小学"), ("health", "社区卫生服务站"), ("company", "辖区企业"))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.draw import Line, day_in, habits, line, people, planned, survey
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey
 from taizhang.demo.profile import Profile
 
 #: What a month is kept for: (occasion, organiser, topic, day).

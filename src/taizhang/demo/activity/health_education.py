@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.draw import SUMMARIES, Line, day_in, line, materials, people, times
+from taizhang.demo.activity.habits import SUMMARIES, Line, day_in, line, materials, people, times
 from taizhang.demo.profile import Profile
 
 #: Topic of the season, after the theme days of the month.

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.draw import Line, day_in, habits, line, people, planned, survey, times
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey, times
 from taizhang.demo.profile import Profile
 
 #: What a month stands for: (occasion, topic, day, chance that there is an activity).

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.draw import Line, day_in, habits, line, people, planned, survey, times
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey, times
 from taizhang.demo.profile import Profile
 
 FIELDS = ("care", "care", "environment", "health", "neighbour", "culture", "law")

@@ -18,7 +18,7 @@ from typing import Any
 
 from taizhang.core.base import figure as figure_words
 from taizhang.core.base.issue import Place
-from taizhang.core.scoring import outcome, result
+from taizhang.core.scoring import outcome, score_sheet
 from taizhang.core.text.bilingual import Bilingual
 from taizhang.documents import tree
 
@@ -31,7 +31,7 @@ CLASSES: Mapping[str, type] = {
     cls.__name__: cls
     for cls in (
         *(Place, figure_words.Figure, figure_words.Reason, figure_words.Behind),
-        *(result.Score, result.SectionScore, result.ItemScore),
+        *(score_sheet.Score, score_sheet.SectionScore, score_sheet.ItemScore),
         *(outcome.Loss, outcome.Waiting),
         *(tree.Document, tree.Head, tree.Heading, tree.Paragraph, tree.Table, tree.List),
         *(tree.PageBreak, tree.Annex, tree.Signature, tree.Note),

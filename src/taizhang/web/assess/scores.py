@@ -11,7 +11,7 @@ from taizhang.core.base.period import Period
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
 from taizhang.core.scoring.kinds import decision_of
 from taizhang.core.scoring.outcome import WaitsFor
-from taizhang.core.scoring.result import rounded
+from taizhang.core.scoring.score_sheet import rounded
 from taizhang.core.text.number import points_text
 from taizhang.web.assess.queries import with_answers
 from taizhang.web.ledger.book import open_book

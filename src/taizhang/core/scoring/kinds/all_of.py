@@ -16,7 +16,7 @@ from taizhang.core.scoring.comparison import (
     comparison_of,
 )
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import holds
+from taizhang.core.scoring.interval import holds
 from taizhang.core.scoring.outcome import (
     ZERO,
     Case,

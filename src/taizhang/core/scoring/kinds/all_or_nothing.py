@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import Interval, truth
+from taizhang.core.scoring.interval import Interval, truth
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome, by_person
 from taizhang.core.scoring.parameter import FORMULAS, POINTS, POINTS_OR_PENDING, Gives, Param
 from taizhang.core.scoring.rule import ScoringRule

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import reach
+from taizhang.core.scoring.interval import reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import FORMULA, POINTS, Fault, Param
 from taizhang.core.scoring.rule import RULE, ScoringRule

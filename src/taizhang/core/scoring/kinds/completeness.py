@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.deduction import Deduction, deduction_defects
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import Interval, difference, reach, truth
+from taizhang.core.scoring.interval import Interval, difference, reach, truth
 from taizhang.core.scoring.outcome import ZERO, Case, Loss, Outcome, advice, with_rest
 from taizhang.core.scoring.parameter import (
     FORMULA,

@@ -9,7 +9,7 @@ from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.deduction import Deduction, deduction_defects
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import difference, reach
+from taizhang.core.scoring.interval import difference, reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import FORMULA, NUMBER, POINTS, Param
 from taizhang.core.scoring.rule import Defect, ScoringRule

@@ -10,7 +10,7 @@ from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.comparison import Comparison, gap_advice
 from taizhang.core.scoring.draft import RATE_UNITS, Clause, DraftFigures
-from taizhang.core.scoring.known import ratio, reach
+from taizhang.core.scoring.interval import ratio, reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import FLAG, FORMULA, OPERAND, POINTS, Operand, Param
 from taizhang.core.scoring.rubric_code import RubricCode

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.comparison import gap_advice
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import constant, reach
+from taizhang.core.scoring.interval import constant, reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import FORMULA, Gives, Param
 from taizhang.core.scoring.rule import ScoringRule

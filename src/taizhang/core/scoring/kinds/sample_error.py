@@ -9,8 +9,8 @@ from math import sqrt
 from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.draft import Clause, DraftFigures
+from taizhang.core.scoring.interval import Interval, reach
 from taizhang.core.scoring.kinds.per_event import PerEvent
-from taizhang.core.scoring.known import Interval, reach
 from taizhang.core.scoring.outcome import (
     ZERO,
     Case,

@@ -16,7 +16,7 @@ from taizhang.core.scoring.comparison import (
     comparison_of,
 )
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import Interval, constant, holds
+from taizhang.core.scoring.interval import Interval, constant, holds
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import (
     FORMULA,

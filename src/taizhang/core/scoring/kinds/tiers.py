@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import SIGNS, Comparison
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import Interval, reach
+from taizhang.core.scoring.interval import Interval, reach
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome
 from taizhang.core.scoring.parameter import BANDS, FORMULA, POINTS, TIERS, Fault, Param, choice
 from taizhang.core.scoring.rubric_code import RubricCode

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.known import truth
+from taizhang.core.scoring.interval import truth
 from taizhang.core.scoring.outcome import (
     ZERO,
     Case,

@@ -18,13 +18,13 @@ from taizhang.core.formula import Definition, NameScope, define_formula, words
 from taizhang.core.indicator import Question, figures
 from taizhang.core.scoring.appeal import with_appeals
 from taizhang.core.scoring.code import ScoreCode
+from taizhang.core.scoring.interval import Interval, constant, interval_of, truth
 from taizhang.core.scoring.kinds import apply, read_rule
-from taizhang.core.scoring.known import Interval, constant, interval_of, truth
+from taizhang.core.scoring.monotone import Change, change_of
 from taizhang.core.scoring.outcome import ZERO, Case, Loss, Outcome, undecided, waits_of
 from taizhang.core.scoring.parameter import Operand
-from taizhang.core.scoring.result import ItemScore, Score, SectionScore
-from taizhang.core.scoring.running import Change, change_of
-from taizhang.core.scoring.weighing import weighed
+from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore
+from taizhang.core.scoring.weighted_parts import weighted_score
 from taizhang.core.text.bilingual import NOTHING, Bilingual, say
 from taizhang.core.unit.tree import Tree, Unit
 
@@ -71,7 +71,9 @@ def _by_the_rules(
         for name, weight, part in parts
     ]
     return tuple(
-        weighed(period, tuple((name, weight, scores[index]) for name, weight, scores in by_part))
+        weighted_score(
+            period, tuple((name, weight, scores[index]) for name, weight, scores in by_part)
+        )
         for index in range(len(asked))
     )
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from taizhang.core.base.figure import Figure, FlagName, ReasonCode
 from taizhang.core.base.period import parse_period
-from taizhang.core.scoring.running import Change
+from taizhang.core.scoring.monotone import Change
 from taizhang.core.text.bilingual import NOTHING, Bilingual, same, say
 from taizhang.core.text.number import apart, number_text
 from taizhang.core.text.period import day_bilingual, period_bilingual

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from taizhang.core.base.period import Period
 from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting, WaitsFor
-from taizhang.core.scoring.result import ItemScore, Score, SectionScore
+from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore
 from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
 from taizhang.core.text.period import PARTS
 
@@ -16,7 +16,7 @@ Part = tuple[str, Fraction, Score]  # name, weight, score
 WeighedItem = tuple[str, Fraction, ItemScore]
 
 
-def weighed(period: Period, parts: Sequence[Part]) -> Score:
+def weighted_score(period: Period, parts: Sequence[Part]) -> Score:
     """Add up the same unit's scores, each by its weight; decided points count at once."""
     last = parts[-1][2]
     sections = tuple(

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from taizhang.core.base.period import Month, year_of
 from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
-from taizhang.demo.finished import assessment_finish, document_finish
+from taizhang.demo.finished_work import assessment_finish, document_finish
 from taizhang.demo.people import people_add
 from taizhang.demo.records import SPAN, Batch, batches
 
@@ -43,7 +43,7 @@ STARTS_ON = date(2025, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class DemoCounts:
     """What the demonstration holds."""
 
     units: int
@@ -52,7 +52,9 @@ class Made:
     closings: int
 
 
-def demo_make(path: Path, progress: Callable[[int, int], None] = lambda done, of: None) -> Made:
+def demo_make(
+    path: Path, progress: Callable[[int, int], None] = lambda done, of: None
+) -> DemoCounts:
     """Make the demonstration in the new or empty folder ``path``; the same on every machine.
 
     :param progress: told after each month how many of how many are done
@@ -87,7 +89,7 @@ def _bulk_durability() -> Iterator[None]:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
+def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import
@@ -115,7 +117,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> Made:
     _decide(year_end, owner)
     assessment_finish(year_end, YEAR, owner, _moment(YEAR.last, 50))
     document_finish(YEAR, owner, _moment(YEAR.last, 55))
-    return Made(units.added, records, facts, closings)
+    return DemoCounts(units.added, records, facts, closings)
 
 
 def _decide(tree: Tree, owner: User) -> None:
