@@ -55,7 +55,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
 def _write() -> int:
     """Write the summary as the command does, and count its numbers."""
     from taizhang.core.base.period import year_of
-    from taizhang.documents.docx import to_docx
+    from taizhang.documents.render.docx import to_docx
     from taizhang.documents.write import write
     from taizhang.web.ledger.book import open_book
 

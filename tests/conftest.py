@@ -200,7 +200,7 @@ def packs_examined_here() -> Iterator[None]:
     What examining in a child does is tested with `packs_enclosed`.
     """
     from taizhang.core.base.enclosure import EnclosureLimits
-    from taizhang.documents import examination
+    from taizhang.documents.pack_check import examination
 
     def here(work: str, argument: object, limits: EnclosureLimits) -> object:
         module, _, function = work.partition(":")
@@ -216,7 +216,7 @@ def packs_examined_here() -> Iterator[None]:
 def packs_enclosed(packs_examined_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """This fixture will have packs examined as for people: in a child under limits."""
     from taizhang.core.base.enclosure import enclosed
-    from taizhang.documents import examination
+    from taizhang.documents.pack_check import examination
 
     monkeypatch.setattr(examination, "enclosed", enclosed)
     examination._KEPT.clear()

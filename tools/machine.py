@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from taizhang.core.base.issue import Refused
-from taizhang.documents.font import fonts_find
+from taizhang.documents.render.font import find_fonts
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 CHROMIUM_APPS = (
@@ -82,7 +82,7 @@ def spark_missing() -> str | None:
 def fonts_are_there() -> bool:
     """This function will tell whether a PDF with Chinese text can be written here."""
     try:
-        fonts_find()
+        find_fonts()
     except Refused:
         return False
     return True

@@ -346,7 +346,7 @@ def test_a_backup_while_others_write_is_consistent(
 ) -> None:
     from django.db import connections, transaction
 
-    from taizhang.cli.opening import now
+    from taizhang.cli.context import now
     from taizhang.web.audit.actions import audit_append
 
     stop, written = threading.Event(), []

@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 
 from taizhang.cli import main
 from taizhang.core.base.period import parse_period
-from taizhang.documents.said import said
+from taizhang.documents.format import format_number
 from taizhang.documents.write import write
 from taizhang.web.home import Home
 from tools.issues_page import PACKAGE
@@ -85,9 +85,9 @@ def _docx_holds_the_figures(ledger: Home, path: Path) -> None:
         if str(link.get(qn("w:anchor"))).startswith("t")
     }
     compact = [replace(number, compact=True) for number in document.numbers]
-    assert shown == {f"t{number.ref}": said(number).text for number in compact}
+    assert shown == {f"t{number.ref}": format_number(number).text for number in compact}
     values = {
-        number.figure.key: said(number).text
+        number.figure.key: format_number(number).text
         for number in document.numbers
         if number.figure.unit_code == STREET
     }

@@ -13,7 +13,7 @@ from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.pack.examine import beside, faults, shipped_folder
 from taizhang.core.pack.load import read
 from taizhang.core.pack.test_runner import run_one
-from taizhang.documents.check import check_documents
+from taizhang.documents.pack_check.template_check import check_documents
 from taizhang.documents.write import text_of
 from tests.coverage.element import Element, without
 

@@ -12,16 +12,16 @@ from taizhang.core.base.issue import Place
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.scoring import Score
-from taizhang.documents.tree import Inline
-from taizhang.documents.wanted import (
+from taizhang.documents.template.data_source import (
     DayRow,
+    FigureRequest,
     MonthRow,
     PlanRow,
     Subject,
     Unanswerable,
     UnitRow,
-    Wanted,
 )
+from taizhang.documents.tree import Inline
 
 AS_OF = date(2025, 12, 31)
 UNIT = "360602001000"
@@ -76,13 +76,15 @@ class Ledger:
     tasks: Sequence[PlanRow] = ()
     theme_days: Sequence[DayRow] = ()
     latest: Sequence[Mapping[str, Inline]] = ()
-    asked: list[tuple[Wanted, ...]] = field(default_factory=list)
+    asked: list[tuple[FigureRequest, ...]] = field(default_factory=list)
 
-    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+    def figures(
+        self, wanted: Sequence[FigureRequest]
+    ) -> Mapping[FigureRequest, tuple[Figure, ...]]:
         self.asked.append(tuple(wanted))
         return {request: self._answer(request) for request in wanted}
 
-    def _answer(self, wanted: Wanted) -> tuple[Figure, ...]:
+    def _answer(self, wanted: FigureRequest) -> tuple[Figure, ...]:
         if wanted.by == "unit":
             return tuple(
                 self._figure(wanted, value, unit_code=code, unit_name=UNITS[code])
@@ -93,12 +95,12 @@ class Ledger:
             key = f"{key}@{wanted.period}"
         return (self._figure(wanted, self.values.get(key)),)
 
-    def _figure(self, wanted: Wanted, value: object, **more: object) -> Figure:
+    def _figure(self, wanted: FigureRequest, value: object, **more: object) -> Figure:
         if isinstance(value, Figure):
             return value
         return make(wanted.name, value, period=str(wanted.period), **more)
 
-    def check(self, wanted: Wanted) -> None:
+    def check(self, wanted: FigureRequest) -> None:
         self.label(wanted.name)
 
     def label(self, name: str) -> str:

@@ -5,8 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from taizhang.documents.html import to_html
 from taizhang.documents.render.base import DocumentWriter
+from taizhang.documents.render.html import to_html
 from taizhang.documents.render.text import to_text
 from taizhang.documents.tree import Document, Head, Paragraph, Strong, Text
 

@@ -16,12 +16,12 @@ from docx.shared import Mm, Pt, Twips
 from lxml import etree
 from openpyxl import load_workbook
 
-from taizhang.documents.docx import to_docx
-from taizhang.documents.html import to_html
-from taizhang.documents.said import said
-from taizhang.documents.template.composition import render
+from taizhang.documents.format import format_number
+from taizhang.documents.render.docx import to_docx
+from taizhang.documents.render.html import to_html
+from taizhang.documents.render.xlsx import to_xlsx
+from taizhang.documents.template.composition import compose
 from taizhang.documents.tree import Document, Quoted, Text
-from taizhang.documents.xlsx import to_xlsx
 from tests.documents.ledger import Ledger, make, subject, template
 
 BODY = """
@@ -63,7 +63,7 @@ LEDGER = Ledger(
 @pytest.fixture(scope="module")
 def document() -> Document:
     made = template(BODY, to="{{ unit.parent }}人民政府")
-    return render(made, LEDGER, subject(), synthetic=True)
+    return compose(made, LEDGER, subject(), synthetic=True)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_the_numbers_of_the_file_are_the_figures(document: Document, package: Pa
     for anchor, text in in_text:
         number = document.numbers[int(anchor[1:]) - 1]
         if number.figure.value is None:
-            assert text in ("〔未报〕", said(number).text)
+            assert text in ("〔未报〕", format_number(number).text)
         else:
             digits = re.search(r"\d+(\.\d+)?", text)
             assert digits is not None
@@ -235,7 +235,7 @@ def test_synthetic_data_is_marked_on_every_page(package: Package, document: Docu
     (section,) = package.sections
     assert section.header.paragraphs[0].text == "演示数据（合成）"
     assert section.even_page_header.paragraphs[0].text == "演示数据（合成）"
-    real = render(template("正文。"), LEDGER, subject())
+    real = compose(template("正文。"), LEDGER, subject())
     plain = open_docx(BytesIO(to_docx(real))).sections[0]
     assert plain.header.paragraphs[0].text == plain.even_page_header.paragraphs[0].text == ""
 
@@ -286,7 +286,7 @@ def test_the_file_says_who_and_what(package: Package) -> None:
 def test_control_characters_of_the_ledger_do_not_break_the_file() -> None:
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
     ledger = Ledger({}, latest=[{"title": Quoted("甲\x00\x0b乙<&>", "record:1")}])
-    package = open_docx(BytesIO(to_docx(render(made, ledger, subject()))))
+    package = open_docx(BytesIO(to_docx(compose(made, ledger, subject()))))
     assert "甲乙<&>" in [p.text for p in package.paragraphs]
 
 

@@ -21,9 +21,9 @@ from taizhang.core.form.expression.code import ExpressionCode
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.examine import shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.documents import examination
-from taizhang.documents.examination import Examination, examine_files, examine_folder
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.pack_check import examination
+from taizhang.documents.pack_check.examination import Examination, examine_files, examine_folder
 from taizhang.documents.pack_check.issue_json import issues_written
 from tests.documents.test_hostile import ENDLESS, UNREADABLE
 

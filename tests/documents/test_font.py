@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from taizhang.core.base.issue import Refused
-from taizhang.documents import font
-from taizhang.documents.font import fonts_find
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.render import font
+from taizhang.documents.render.font import find_fonts
 
 
 class FakeFonts:
@@ -34,7 +34,7 @@ def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
 def font_set(*families: str) -> font.FontSet:
     FakeFonts.known = families
     font._found.cache_clear()
-    return fonts_find()
+    return find_fonts()
 
 
 def test_the_fonts_of_the_standard_come_first() -> None:

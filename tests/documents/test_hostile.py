@@ -6,8 +6,8 @@ import tracemalloc
 import pytest
 
 from taizhang.core.base.issue import Refused
-from taizhang.documents.issue import DocumentCode as D
-from taizhang.documents.template.composition import render
+from taizhang.documents.code import DocumentCode as D
+from taizhang.documents.template.composition import compose
 from tests.documents.ledger import Ledger, subject, template
 
 TEN, HUNDRED = "a" * 10, "a" * 100
@@ -202,7 +202,7 @@ ENDLESS = {
 
 def issues(body: str, **head: object) -> set[D]:
     with pytest.raises(Refused) as caught:
-        render(template(body, **head), Ledger({"lectures": 12}), subject())
+        compose(template(body, **head), Ledger({"lectures": 12}), subject())
     assert all(issue.line() for issue in caught.value.issues)
     return {issue.code for issue in caught.value.issues}  # type: ignore[misc]
 
@@ -247,5 +247,5 @@ def test_what_a_document_needs_is_not_held() -> None:
         "{% if unit.kind == '社区' %}{{ unit.kind }}{% endif %}"
         "{{ list|map('upper')|select('in', list)|sort|reverse|join }}{{ list[1:]|last }}"
     )
-    document = render(template(text), Ledger({"lectures": 12}), subject())
+    document = compose(template(text), Ledger({"lectures": 12}), subject())
     assert "甲乙，丙丁，春、夏、秋春冬" in str(document.blocks[0])

@@ -7,8 +7,8 @@ import re
 import pytest
 from bs4 import BeautifulSoup
 
-from taizhang.documents.html import to_fragment, to_html
-from taizhang.documents.template.composition import render
+from taizhang.documents.render.html import to_fragment, to_html
+from taizhang.documents.template.composition import compose
 from taizhang.documents.tree import Document, Quoted
 from tests.documents.ledger import Ledger, make, subject, template
 
@@ -26,7 +26,7 @@ BODY = (
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return render(template(BODY, to="{{ unit.parent }}"), LEDGER, subject(), synthetic=True)
+    return compose(template(BODY, to="{{ unit.parent }}"), LEDGER, subject(), synthetic=True)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def test_gaps_and_synthetic_data_are_marked(soup: BeautifulSoup) -> None:
 def test_words_of_the_ledger_are_escaped() -> None:
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
     evil = Ledger({}, latest=[{"title": Quoted("<script>alert('x')</script>&", "record:1")}])
-    html = to_html(render(made, evil, subject()))
+    html = to_html(compose(made, evil, subject()))
     assert "<script" not in html
     assert "&lt;script&gt;" in html
 
@@ -104,13 +104,13 @@ def test_words_of_the_ledger_are_escaped() -> None:
 def test_a_sentence_cannot_leave_its_attribute() -> None:
     figure = make("lectures", 3, sentence="「\"><img src=x onerror=alert('1')>」")
     html = to_html(
-        render(template("{{ fig('lectures') }}"), Ledger({"lectures": figure}), subject())
+        compose(template("{{ fig('lectures') }}"), Ledger({"lectures": figure}), subject())
     )
     assert "<img" not in html
 
 
 def test_warnings_are_shown_in_the_language_of_the_page(document: Document) -> None:
-    long = render(template("字" * 4001, limit="special"), LEDGER, subject())
+    long = compose(template("字" * 4001, limit="special"), LEDGER, subject())
     html = to_html(long, translate=lambda text: f"译：{text}")
     assert "译：The text has" in html
     assert 'class="warnings"' not in to_html(document)

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from taizhang.documents.layout import TEXT, columns, misfits, signature_place, title_lines, width
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
+from taizhang.documents.render.layout import (
+    TEXT,
+    columns,
+    misfits,
+    signature_place,
+    title_lines,
+    width,
+)
 from taizhang.documents.tree import DateText, Inlines, Quoted, Table, Text
-from taizhang.documents.words import chinese_numeral
+from taizhang.documents.wording import chinese_numeral
 
 
 def test_a_short_title_stays_on_one_line() -> None:

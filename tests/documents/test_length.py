@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from taizhang.core.base.issue import Level
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
 from taizhang.documents.length import length
-from taizhang.documents.template.composition import render
+from taizhang.documents.template.composition import compose
 from tests.documents.ledger import Ledger, subject, template
 
 TITLE = len("绿荫街道2025年健康教育工作总结")
@@ -19,7 +19,7 @@ TITLE = len("绿荫街道2025年健康教育工作总结")
 )
 def test_a_long_paper_says_by_how_much(count: int, limit: str, over: int) -> None:
     made = template("字" * (count - TITLE), limit=limit)
-    document = render(made, Ledger({}), subject())
+    document = compose(made, Ledger({}), subject())
     assert length(document) == count
     overs = [issue.facts["over"] for issue in document.issues]
     assert overs == ([over] if over else [])
@@ -33,5 +33,5 @@ def test_spaces_tables_and_annexes_do_not_count() -> None:
         "甲 乙\n\n| 丙 | 丁 |\n|---|---|\n| 戊 | 己 |\n\n1. 庚\n\n# 辛\n\n"
         "{{ annex('壬') }}\n\n癸癸癸"
     )
-    document = render(template(text), Ledger({}), subject())
+    document = compose(template(text), Ledger({}), subject())
     assert length(document) == TITLE + len("甲乙庚一、辛")

@@ -12,12 +12,12 @@ from pypdf import PdfReader
 from typst import Fonts
 
 from taizhang.core.base.issue import Issue, Level, Refused
-from taizhang.documents import pdf
-from taizhang.documents.font import FETCHED, SHIPPED, WANTED, FontSet, fonts_find
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.pdf import to_pdf
-from taizhang.documents.said import said
-from taizhang.documents.template.composition import render
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.format import format_number
+from taizhang.documents.render import pdf
+from taizhang.documents.render.font import FETCHED, SHIPPED, WANTED, FontSet, find_fonts
+from taizhang.documents.render.pdf import to_pdf
+from taizhang.documents.template.composition import compose
 from taizhang.documents.tree import Document, Quoted
 from tests.documents.ledger import Ledger, make, subject, template
 
@@ -27,7 +27,7 @@ MM = 72 / 25.4
 @pytest.fixture(scope="module", autouse=True)
 def _fonts() -> None:
     try:
-        fonts_find()
+        find_fonts()
     except Refused:
         pytest.skip("no Chinese font: the system has none and script/setup could not fetch any")
 
@@ -50,7 +50,7 @@ LEDGER = Ledger(
 
 @pytest.fixture(scope="module")
 def document() -> Document:
-    return render(template(BODY, to="{{ unit.parent }}"), LEDGER, subject(), synthetic=True)
+    return compose(template(BODY, to="{{ unit.parent }}"), LEDGER, subject(), synthetic=True)
 
 
 @pytest.fixture(scope="module")
@@ -134,7 +134,7 @@ def test_every_number_can_be_read_from_the_file(document: Document, reader: PdfR
     assert document.numbers
     text = "".join(page.extract_text() for page in reader.pages).replace("\n", "")
     for number in document.numbers:
-        words = said(number)
+        words = format_number(number)
         assert (words.digits or words.missing) in text
 
 
@@ -171,7 +171,7 @@ def test_what_looks_like_markup_is_text(reader: PdfReader) -> None:
 def test_the_file_names_its_title_and_its_substitute_fonts(reader: PdfReader) -> None:
     assert reader.metadata is not None
     assert reader.metadata.title == "绿荫街道2025年健康教育工作总结"
-    substitutes = fonts_find().substitutes
+    substitutes = find_fonts().substitutes
     assert all(part in str(reader.metadata.get("/Subject", "")) for part, _ in substitutes)
 
 
@@ -182,7 +182,7 @@ def test_the_same_tree_gives_the_same_bytes(document: Document) -> None:
 def titled(text: str) -> Document:
     """Make a document whose body is one text that a record holds."""
     made = template("{% for row in records('f', 'title') %}{{ row.title }}{% endfor %}")
-    return render(made, Ledger({}, latest=[{"title": Quoted(text, "record:1")}]), subject())
+    return compose(made, Ledger({}, latest=[{"title": Quoted(text, "record:1")}]), subject())
 
 
 def printed(document: Document, doubts: list[Issue]) -> str:
@@ -261,7 +261,7 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """All characters are in some font at hand, yet not in the only one chosen."""
-    there = fonts_find()
+    there = find_fonts()
     latin = "Libertinus Serif"  # comes with typst
     families = dict.fromkeys(WANTED, (latin,))
     monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
@@ -272,7 +272,7 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
 
 
 def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    there = fonts_find()
+    there = find_fonts()
     families = {part: (*names, "No Such Font") for part, names in there.families.items()}
     monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
     with pytest.raises(Refused) as caught:
@@ -282,7 +282,7 @@ def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -
 
 
 def pages_of(text: str, ledger: Ledger) -> list[str]:
-    reader = PdfReader(BytesIO(to_pdf(render(template(text), ledger, subject()))))
+    reader = PdfReader(BytesIO(to_pdf(compose(template(text), ledger, subject()))))
     return [page.extract_text().replace("\n", "") for page in reader.pages]
 
 
@@ -311,7 +311,7 @@ def test_the_footnote_mark_never_begins_a_line() -> None:
     figure = make("lectures", 5, high=None, flags=("incomplete 1/3",))
     for before in range(15, 24):
         text = "字" * before + "{{ fig('lectures') }}，后面的文字。"
-        document = render(template(text), Ledger({"lectures": figure}), subject())
+        document = compose(template(text), Ledger({"lectures": figure}), subject())
         reader = PdfReader(BytesIO(to_pdf(document)))
         (mark,) = [x for x, _, said_there in runs(reader, 0) if said_there == "*"]
         assert mark > 28 * MM + 16

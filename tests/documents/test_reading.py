@@ -7,17 +7,17 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taizhang.documents.reading import Known
+from taizhang.documents.template.template_values import ComparableFigure
 from tests.documents.ledger import make
 
 
-def known(low: int | None, high: int | None) -> Known:
+def known(low: int | None, high: int | None) -> ComparableFigure:
     def undecided(name: str) -> None:
         raise AssertionError(f"{name} was asked")
 
     number = None if low is None else Fraction(low)
     top = None if high is None else Fraction(high)
-    return Known("x", (number, top), undecided)
+    return ComparableFigure("x", (number, top), undecided)
 
 
 @st.composite
@@ -57,7 +57,7 @@ def test_exact_values_always_decide(a: int, b: int) -> None:
 
 def test_an_unknown_figure_decides_nothing_and_says_so_when_asked() -> None:
     asked: list[str] = []
-    nothing = Known.of("lectures", make("lectures", None), asked.append)
+    nothing = ComparableFigure.of("lectures", make("lectures", None), asked.append)
     truth = nothing >= 12
     assert truth.state is None
     assert not truth
@@ -66,7 +66,7 @@ def test_an_unknown_figure_decides_nothing_and_says_so_when_asked() -> None:
 
 def test_an_incomplete_sum_is_open_above() -> None:
     figure = make("lectures", 30, high=None, flags=("incomplete 2/3",))
-    some = Known.of("lectures", figure, lambda name: None)
+    some = ComparableFigure.of("lectures", figure, lambda name: None)
     assert (some >= 30).state is True
     assert (some >= 31).state is None
     assert (some < 30).state is False

@@ -11,10 +11,11 @@ import pytest
 from taizhang.core.base.figure import Flag, FlagName, Reason, ReasonCode
 from taizhang.core.base.issue import Code, Level, Refused
 from taizhang.core.text.flag import FLAG_TEXTS, flag_remark
-from taizhang.documents.issue import DocumentCode as D
-from taizhang.documents.numbers import numbers_annex
-from taizhang.documents.said import plain, said
-from taizhang.documents.template.composition import render
+from taizhang.documents.annex import numbers_annex
+from taizhang.documents.code import DocumentCode as D
+from taizhang.documents.format import format_number, plain
+from taizhang.documents.template.composition import compose
+from taizhang.documents.template.data_source import DayRow, PlanRow
 from taizhang.documents.tree import (
     Blank,
     DateText,
@@ -32,12 +33,11 @@ from taizhang.documents.tree import (
     Table,
     flat,
 )
-from taizhang.documents.wanted import DayRow, PlanRow
 from tests.documents.ledger import LABELS, Ledger, make, subject, template
 
 
 def body(text: str, ledger: Ledger | None = None, **head: object) -> Document:
-    return render(template(text, **head), ledger or Ledger({"lectures": 12}), subject())
+    return compose(template(text, **head), ledger or Ledger({"lectures": 12}), subject())
 
 
 def text_of(text: str, ledger: Ledger | None = None) -> str:
@@ -438,12 +438,12 @@ def test_every_flag_has_its_few_words() -> None:
 
 def test_what_is_reported_so_far_is_said_where_it_adds_up_to_nought() -> None:
     figure = make("lectures", 0, high=None, flags=("incomplete 1/3",))
-    assert said(Number(figure=figure, unit="次")).text == "已报0次*"
+    assert format_number(Number(figure=figure, unit="次")).text == "已报0次*"
 
 
 def test_what_does_not_apply_is_not_called_missing() -> None:
     reason = Reason(ReasonCode.NOT_APPLICABLE, "分母为0，不适用。")
-    assert said(Number(figure=make("rate", None, reason=reason))).text == "〔不适用〕"
+    assert format_number(Number(figure=make("rate", None, reason=reason))).text == "〔不适用〕"
 
 
 def test_a_footnote_mark_is_explained_below_the_signature() -> None:

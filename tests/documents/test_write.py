@@ -22,14 +22,16 @@ from taizhang.core.pack.load import load
 from taizhang.core.pack.reader import PackReader
 from taizhang.core.pack.test_ledger import ledger_of
 from taizhang.core.scoring import rubric_named, score
-from taizhang.documents.check import check_documents
+from taizhang.documents.code import DocumentCode as D
 from taizhang.documents.digits import typed_numbers
-from taizhang.documents.docx import to_docx
-from taizhang.documents.issue import DocumentCode as D
-from taizhang.documents.output import RENDERERS, renderer_for
-from taizhang.documents.said import plain, said
-from taizhang.documents.scored import score_document
-from taizhang.documents.source import formula_of
+from taizhang.documents.format import format_number, plain
+from taizhang.documents.pack_check.template_check import check_documents
+from taizhang.documents.render.docx import to_docx
+from taizhang.documents.render.renderers import RENDERERS, renderer_for
+from taizhang.documents.render.xlsx import to_xlsx
+from taizhang.documents.score_document import score_document
+from taizhang.documents.template.book_source import formula_of
+from taizhang.documents.template.data_source import FigureRequest, Unanswerable
 from taizhang.documents.tree import (
     Document,
     Head,
@@ -43,9 +45,7 @@ from taizhang.documents.tree import (
     flat,
     texts_of,
 )
-from taizhang.documents.wanted import Unanswerable, Wanted
 from taizhang.documents.write import write
-from taizhang.documents.xlsx import to_xlsx
 
 LEDGER = """
 today: 2027-01-05
@@ -143,7 +143,7 @@ def test_the_numbers_of_the_docx_equal_the_figures_of_the_ledger(book: Book) -> 
     assert len(rows) == len(document.numbers)
     for row, number in zip(rows, document.numbers, strict=True):
         assert row.cells[1].text.startswith(number.figure.method)
-        assert row.cells[2].text.startswith(said(replace(number, compact=True)).text)
+        assert row.cells[2].text.startswith(format_number(replace(number, compact=True)).text)
         count, above, below = (
             number.figure.records.count,
             number.figure.numerator,
@@ -270,8 +270,8 @@ def test_unknown_templates_units_and_wrong_periods_are_refused(book: Book) -> No
 
 
 def test_formulas_of_demands() -> None:
-    def wanted(name: str, **filters: tuple[str, ...]) -> Wanted:
-        return Wanted(name=name, period=parse_period("2026"), filters=tuple(filters.items()))
+    def wanted(name: str, **filters: tuple[str, ...]) -> FigureRequest:
+        return FigureRequest(name=name, period=parse_period("2026"), filters=tuple(filters.items()))
 
     assert formula_of(wanted("a.b")) == "a.b"
     assert formula_of(wanted("a", x=("1",), y=("2", "3"))) == "a[x == '1' and y in ('2', '3')]"
@@ -442,9 +442,9 @@ def test_other_endings_are_refused(name: str) -> None:
 
 
 def test_an_unanswered_field_lets_a_template_leave_its_clause_out() -> None:
-    from taizhang.documents.reading import Printed
+    from taizhang.documents.template.template_values import PrintedInline
     from taizhang.documents.tree import Blank, Quoted
 
-    assert not Printed(Quoted("", "record:1"), str)
-    assert Printed(Quoted("世界无烟日", "record:1"), str)
-    assert Printed(Blank("由人填写"), str)
+    assert not PrintedInline(Quoted("", "record:1"), str)
+    assert PrintedInline(Quoted("世界无烟日", "record:1"), str)
+    assert PrintedInline(Blank("由人填写"), str)

@@ -5,7 +5,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from taizhang.documents.font import SHIPPED
+from taizhang.documents.render.font import SHIPPED
 from tools.frontend import BUILT, PAGES, fonts_stamp, fonts_wanted, is_current, pages_stamp
 
 ROOT = Path(__file__).resolve().parents[2]

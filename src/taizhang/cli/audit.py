@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from taizhang.cli.context import acting_user, open_instance
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.issue import Issue

@@ -6,8 +6,8 @@ import argparse
 from datetime import date
 
 from taizhang.cli.arguments import day, period
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.period import Month

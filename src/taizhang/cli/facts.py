@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from taizhang.cli import sending
+from taizhang.cli import parcel
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
 
@@ -16,7 +16,7 @@ def register(subparsers: Subparsers) -> None:
     group = add_group(subparsers, "facts", _("Facts that the records state"))
     summary = _("Count all facts and the month cube anew; print their digest")
     add_command(group, "rebuild", summary, run_rebuild)
-    sending.commands_add(group)
+    parcel.commands_add(group)
 
 
 def run_rebuild(args: argparse.Namespace) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from taizhang.cli.arguments import day, period
 from taizhang.cli.code import FigureAskCode
+from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.language import _, language
-from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.figure import number

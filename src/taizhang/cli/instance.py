@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from taizhang.cli.arguments import day
+from taizhang.cli.context import now, open_instance, today
 from taizhang.cli.demo import people_show
 from taizhang.cli.language import _
-from taizhang.cli.opening import now, open_instance, today
 from taizhang.cli.output import issues_json, say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.literal import whole_of

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from taizhang.cli.arguments import day
 from taizhang.cli.code import PackNewCode
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import fail, issues_json, say, settle, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.issue import Issue, Place
@@ -96,7 +96,7 @@ def run_list(args: argparse.Namespace) -> None:
 
 def run_check(args: argparse.Namespace) -> None:
     """Check a pack with the packs it uses, its templates included."""
-    from taizhang.documents.examination import examine_folder
+    from taizhang.documents.pack_check.examination import examine_folder
 
     examination = examine_folder(args.path)
     issues = examination.issues
@@ -110,7 +110,7 @@ def run_check(args: argparse.Namespace) -> None:
 
 def run_test(args: argparse.Namespace) -> None:
     """Run the tests of a pack; all expectations that fail are named at once."""
-    from taizhang.documents.examination import examine_folder
+    from taizhang.documents.pack_check.examination import examine_folder
 
     examination = examine_folder(args.path, templates=False, tests=True)
     if not examination.sound:
@@ -168,7 +168,7 @@ def _copy(source: Traversable, target: Path, key: str) -> None:
 
 def run_install(args: argparse.Namespace) -> None:
     """Install a version of a pack into the instance."""
-    from taizhang.documents.examination import examine_folder
+    from taizhang.documents.pack_check.examination import examine_folder
 
     # Every fault at once, before the instance is opened; a sound pack is then checked beside the
     # packs that are installed.

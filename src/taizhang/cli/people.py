@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from taizhang.cli.arguments import day, period
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _, language
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import show
 from taizhang.cli.parser import Subparsers, add_command
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taizhang.cli.arguments import day
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.files import file_read
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.invisible_sign import line_of

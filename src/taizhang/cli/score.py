@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taizhang.cli.arguments import day, period
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.files import file_write
 from taizhang.cli.language import _, language, translate
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.issue import Issue
@@ -89,8 +89,8 @@ def run_score(args: argparse.Namespace) -> int | None:
 
 
 def _write(path: Path, score: Score) -> None:
-    from taizhang.documents.output import renderer_for
-    from taizhang.documents.scored import score_document
+    from taizhang.documents.render.renderers import renderer_for
+    from taizhang.documents.score_document import score_document
     from taizhang.web.accounts.queries import instance
 
     render = renderer_for(path.name)

@@ -10,9 +10,9 @@ from typing import Any
 
 from taizhang.cli.arguments import day
 from taizhang.cli.code import UnitAskCode
+from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.files import file_read
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import fail, issues_json, say, show, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.issue import Issue

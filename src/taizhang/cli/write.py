@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from taizhang.cli.arguments import day, period
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.files import file_write
 from taizhang.cli.language import _, translate
-from taizhang.cli.opening import acting_user, now, open_instance
 from taizhang.cli.output import say, show_json, warn
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.issue import Issue
@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> None:
     """Write the document and say what a person has still to do."""
     from taizhang.core.definition.programme import qualified
     from taizhang.documents.length import length
-    from taizhang.documents.output import renderer_for
+    from taizhang.documents.render.renderers import renderer_for
     from taizhang.documents.tree import blanks_of
     from taizhang.documents.write import template_of, write
 

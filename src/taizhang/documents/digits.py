@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from taizhang.core.base.issue import Issue, Level, Place
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
 from taizhang.documents.tree import Block, Inlines, Text, blocks_of, flat, texts_of
 
 _AROUND = 12

@@ -8,8 +8,8 @@ lists, with punctuation, without spaces; tables and annexes do not count.
 from __future__ import annotations
 
 from taizhang.core.base.issue import Issue, Level, Place
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.said import plain
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.format import plain
 from taizhang.documents.tree import Document, Heading, Inlines, List, Paragraph
 
 GENERAL = 5_000

@@ -9,11 +9,11 @@ from taizhang.core.base.period import Period
 from taizhang.core.book import Book
 from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.definition.programme import Programmes, UnknownName
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.layout import misfits
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.render.layout import misfits
 from taizhang.documents.render.text import to_text
-from taizhang.documents.source import BookSource, subject_of, tree_day
-from taizhang.documents.template.composition import render
+from taizhang.documents.template.book_source import BookSource, subject_of, tree_day
+from taizhang.documents.template.composition import compose
 from taizhang.documents.tree import Document
 
 
@@ -38,7 +38,7 @@ def write(
         facts = {"unit": unit, "day": tree_day(book, period).isoformat()}
         raise Refused([Issue(DocumentCode.DOCUMENT_013, facts=facts)])
     source = BookSource(book, unit, chosen.key.partition(".")[0])
-    document = render(chosen, source, subject, synthetic=synthetic)
+    document = compose(chosen, source, subject, synthetic=synthetic)
     return replace(document, issues=(*document.issues, *misfits(document.blocks)))
 
 

@@ -241,7 +241,7 @@ def test_a_hostile_pack_is_answered_and_holds_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from taizhang.core.base.enclosure import EnclosureLimits
-    from taizhang.documents import examination
+    from taizhang.documents.pack_check import examination
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.host.models import Staged
     from taizhang.web.programmes.actions import pack_install

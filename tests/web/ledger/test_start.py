@@ -121,7 +121,7 @@ def test_the_commands_set_and_say_the_start(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from taizhang.cli import main
-    from taizhang.cli.opening import today
+    from taizhang.cli.context import today
 
     home = ["--home", str(tmp_path / "one")]
     assert main(["init", str(tmp_path / "one")]) == 0

@@ -1,7 +1,7 @@
 """Blanks: keys that stay, words put in their place, fields of a form in the page."""
 
-from taizhang.documents.docx import to_docx
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
+from taizhang.documents.render.docx import to_docx
 from taizhang.documents.tree import (
     Annex,
     Blank,

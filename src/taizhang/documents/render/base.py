@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
-from taizhang.documents.said import Said, blank_text, inline_text, said
+from taizhang.documents.format import NumberText, blank_text, format_number, inline_text
 from taizhang.documents.tree import (
     Annex,
     Blank,
@@ -122,7 +122,7 @@ class DocumentWriter(ABC):
 
     def _number(self, number: Number) -> str:
         """Link a number to its row in the annex, or in the annex back to its first place."""
-        text = said(number)
+        text = format_number(number)
         if number.part is not Part.VALUE or not number.ref:
             return self.words(text.text)
         here, there = ("n", "t") if self._in_numbers else ("t", "n")
@@ -186,7 +186,7 @@ class DocumentWriter(ABC):
         """Write emphasis."""
 
     @abstractmethod
-    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+    def number(self, number: Number, text: NumberText, anchor: str, target: str) -> str:
         """Write a number as a link to ``target``.
 
         :param anchor: the name of this place, ``""`` where the number stood earlier

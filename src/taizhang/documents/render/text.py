@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
 from taizhang.documents.tree import Document, blocks_of, texts_of
 
 

@@ -15,19 +15,24 @@ from taizhang.core.base.issue import Code, Issue, Marked, Place, Refused, errors
 from taizhang.core.base.period import fits
 from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.text.period import day_chinese
-from taizhang.documents.annex import assembled
+from taizhang.documents.assemble import assemble
+from taizhang.documents.code import DocumentCode
 from taizhang.documents.digits import typed_in, typed_numbers
-from taizhang.documents.head import HeadWords, head_words
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.format import plain
 from taizhang.documents.length import too_long
-from taizhang.documents.markdown import inlines_of, parts_of
-from taizhang.documents.marks import Marks, lines_kept, lines_taken, without_private
-from taizhang.documents.said import plain
-from taizhang.documents.sandbox import TOO_DEEP, Meter, Sandbox, TooMuch
+from taizhang.documents.template.data_source import DataSource, FigureRequest, Subject
+from taizhang.documents.template.head import TemplateHead, read_head
+from taizhang.documents.template.markdown import inlines_of, parts_of
+from taizhang.documents.template.placeholder import (
+    Placeholders,
+    lines_kept,
+    lines_taken,
+    without_private,
+)
+from taizhang.documents.template.sandbox import TOO_DEEP, Meter, Sandbox, TooMuch
+from taizhang.documents.template.template_functions import NAMES, TemplateFunctions
 from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
-from taizhang.documents.vocabulary import NAMES, Vocabulary
-from taizhang.documents.wanted import Source, Subject, Wanted
-from taizhang.documents.words import DATE_PROMPT
+from taizhang.documents.wording import DATE_PROMPT
 
 #: A template whose choices open ever new questions is broken; real ones need two or three passes.
 MOST_PASSES = 12
@@ -45,13 +50,13 @@ class _Pass:
 
     body: str
     head: Mapping[str, str]
-    marks: Marks
-    missing: tuple[Wanted, ...]
+    marks: Placeholders
+    missing: tuple[FigureRequest, ...]
     issues: tuple[Issue, ...]
 
 
-def render(
-    template: DocumentTemplate, source: Source, subject: Subject, *, synthetic: bool = False
+def compose(
+    template: DocumentTemplate, source: DataSource, subject: Subject, *, synthetic: bool = False
 ) -> Document:
     """Render a template for one unit and period.
 
@@ -60,7 +65,7 @@ def render(
 
     :raises Refused: with every error found, each at its line of the template
     """
-    words, wrong = head_words(template)
+    words, wrong = read_head(template)
     if not fits(subject.period, words.period):
         facts = {"wanted": words.period, "period": str(subject.period)}
         wrong.append(Issue(DocumentCode.DOCUMENT_008, template.place, facts))
@@ -73,7 +78,7 @@ def render(
 
 def unreadable(template: DocumentTemplate) -> list[Issue]:
     """Find what is wrong without rendering: syntax, and names that no template knows."""
-    words, _ = head_words(template)
+    words, _ = read_head(template)
     issues: list[Issue] = []
     texts = ((template.body, True), *((text, False) for text in words.texts().values()))
     for text, is_body in texts:
@@ -117,9 +122,9 @@ def _at(place: Place, line: int | None) -> Place:
 
 
 def _answered(
-    template: DocumentTemplate, words: HeadWords, source: Source, subject: Subject
+    template: DocumentTemplate, words: TemplateHead, source: DataSource, subject: Subject
 ) -> _Pass:
-    answers: dict[Wanted, tuple[Figure, ...]] = {}
+    answers: dict[FigureRequest, tuple[Figure, ...]] = {}
     meter = Meter()  # one for all passes: each could take as much as the meter lets it
     for _ in range(MOST_PASSES):
         outcome = _rendered(template, words, source, subject, answers, meter)
@@ -132,13 +137,13 @@ def _answered(
 
 def _rendered(
     template: DocumentTemplate,
-    words: HeadWords,
-    source: Source,
+    words: TemplateHead,
+    source: DataSource,
     subject: Subject,
-    answers: Mapping[Wanted, tuple[Figure, ...]],
+    answers: Mapping[FigureRequest, tuple[Figure, ...]],
     meter: Meter,
 ) -> _Pass:
-    marks = Marks()
+    marks = Placeholders()
     issues: dict[str, Issue] = {}
     in_body = False
 
@@ -147,7 +152,7 @@ def _rendered(
         issue = Issue(code, place, facts)
         issues.setdefault(issue.line(), issue)
 
-    vocabulary = Vocabulary(source, subject, marks, answers, report)
+    vocabulary = TemplateFunctions(source, subject, marks, answers, report)
     names = vocabulary.names()
     sandbox = Sandbox(meter)
 
@@ -194,7 +199,11 @@ def _line_of(error: BaseException) -> int | None:
 
 
 def _document(
-    template: DocumentTemplate, words: HeadWords, subject: Subject, outcome: _Pass, synthetic: bool
+    template: DocumentTemplate,
+    words: TemplateHead,
+    subject: Subject,
+    outcome: _Pass,
+    synthetic: bool,
 ) -> Document:
     parts = parts_of(outcome.body, outcome.marks, template.place, numbered=words.numbering)
     title, to, issuer = (
@@ -214,7 +223,7 @@ def _document(
     )
     day = DateText(day_chinese(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
     signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
-    document = assembled(head, parts.blocks, parts.annexes, signature)
+    document = assemble(head, parts.blocks, parts.annexes, signature)
     issues = [*outcome.issues, *_typed(document, template.place)]
     long = too_long(document, words.limit, template.place)
     return replace(document, issues=(*issues, *((long,) if long else ())))

@@ -6,27 +6,27 @@ from collections.abc import Callable
 
 from taizhang.core.base.period import Period
 from taizhang.core.text.period import period_chinese
-from taizhang.documents.reading import Printed
+from taizhang.documents.template.data_source import Subject, UnitRow
+from taizhang.documents.template.template_values import PrintedInline
 from taizhang.documents.tree import DateText, Inline, Quoted
-from taizhang.documents.wanted import Subject, UnitRow
 
 
-class UnitWords:
+class UnitValue:
     """The unit a document speaks of; prints its name."""
 
-    def __init__(self, subject: Subject, printed: Callable[[Inline], Printed]) -> None:
+    def __init__(self, subject: Subject, printed: Callable[[Inline], PrintedInline]) -> None:
         self._printed = printed
         self._subject = subject
         self.kind = subject.unit_kind
         self.level = subject.unit_level
 
     @property
-    def name(self) -> Printed:
+    def name(self) -> PrintedInline:
         """Print its name."""
         return self._printed(Quoted(self._subject.unit_name, f"unit:{self._subject.unit_code}"))
 
     @property
-    def parent(self) -> Printed:
+    def parent(self) -> PrintedInline:
         """Print the name of the unit above it, nothing at the top."""
         name, code = self._subject.parent_name, self._subject.parent_code
         return self._printed(Quoted(name, f"unit:{code}"))
@@ -35,50 +35,50 @@ class UnitWords:
         return str(self.name)
 
 
-class BelowWords:
+class UnitBelowValue:
     """A unit below the one a document speaks of: ``one.name``, ``one.kind``, ``one.units``."""
 
-    def __init__(self, row: UnitRow, printed: Callable[[Inline], Printed]) -> None:
+    def __init__(self, row: UnitRow, printed: Callable[[Inline], PrintedInline]) -> None:
         self._printed = printed
         self._row = row
         self.kind = row.kind
         self.level = row.level
 
     @property
-    def name(self) -> Printed:
+    def name(self) -> PrintedInline:
         """Print its name."""
         return self._printed(Quoted(self._row.name, f"unit:{self._row.code}"))
 
     @property
-    def units(self) -> tuple[BelowWords, ...]:
+    def units(self) -> tuple[UnitBelowValue, ...]:
         """Give the units directly below it."""
-        return tuple(BelowWords(row, self._printed) for row in self._row.units)
+        return tuple(UnitBelowValue(row, self._printed) for row in self._row.units)
 
     def __str__(self) -> str:
         return str(self.name)
 
 
-class PeriodWords:
+class PeriodValue:
     """The period a document speaks of; prints 2025年上半年."""
 
-    def __init__(self, period: Period, printed: Callable[[Inline], Printed]) -> None:
+    def __init__(self, period: Period, printed: Callable[[Inline], PrintedInline]) -> None:
         self._period = period
         self._printed = printed
 
     @property
-    def year(self) -> Printed:
+    def year(self) -> PrintedInline:
         """Print its (last) year."""
         return self._printed(DateText(f"{self._period.last.year}年"))
 
     @property
-    def next(self) -> PeriodWords:
+    def next(self) -> PeriodValue:
         """Give the period of the same length after it."""
-        return PeriodWords(self._period.shifted(self._period.length), self._printed)
+        return PeriodValue(self._period.shifted(self._period.length), self._printed)
 
     @property
-    def previous(self) -> PeriodWords:
+    def previous(self) -> PeriodValue:
         """Give the period of the same length before it."""
-        return PeriodWords(self._period.previous(), self._printed)
+        return PeriodValue(self._period.previous(), self._printed)
 
     def __str__(self) -> str:
         return str(self._printed(DateText(period_chinese(self._period))))

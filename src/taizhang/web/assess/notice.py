@@ -12,8 +12,8 @@ from taizhang.core.base.period import Period
 from taizhang.core.scoring import ItemScore, Score
 from taizhang.core.text.number import points_text
 from taizhang.core.text.period import day_chinese, period_chinese
-from taizhang.documents.annex import assembled
-from taizhang.documents.scored import points_number
+from taizhang.documents.assemble import assemble
+from taizhang.documents.score_document import points_number
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -33,7 +33,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, heading_number
+from taizhang.documents.wording import DATE_PROMPT, heading_number
 
 _ZH = "zh-hans"
 #: What a rubric's title says of itself and a notice does not repeat.
@@ -81,7 +81,7 @@ def notice_document(
         day=DateText(day_chinese(signed_on)) if signed_on else Blank(DATE_PROMPT),
         sealed=True,
     )
-    return assembled(head, tuple(blocks), (_losses(scores, office), _digests(scores)), signature)
+    return assemble(head, tuple(blocks), (_losses(scores, office), _digests(scores)), signature)
 
 
 def _head(

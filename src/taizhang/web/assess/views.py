@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.literal import whole_read
-from taizhang.documents.scored import score_document
+from taizhang.documents.score_document import score_document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance

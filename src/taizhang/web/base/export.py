@@ -16,8 +16,8 @@ from xlsxwriter import Workbook
 from taizhang.core.base.csv_cell import guarded
 from taizhang.core.base.invisible_sign import seen
 from taizhang.core.base.issue import Issue
-from taizhang.documents import docx, html, pdf, xlsx
-from taizhang.documents.output import renderer_for
+from taizhang.documents.render import docx, html, pdf, xlsx
+from taizhang.documents.render.renderers import renderer_for
 from taizhang.documents.tree import Document
 
 #: The endings that a document is offered with, in the order in which pages show them.

@@ -16,7 +16,7 @@ from taizhang.core.counting.fact import dims_of
 from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import Tree, Unit
-from taizhang.documents.head import title_bare
+from taizhang.documents.template.head import title_bare
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.closings import day_end

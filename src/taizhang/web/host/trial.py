@@ -90,7 +90,7 @@ def pack_try(task: Task) -> dict[str, Any]:
     """Check a staged pack against the packs in force, its documents, and run its own tests."""
     # Imported here: this module is loaded with every command, and these are half of the software.
     from taizhang.core.rules.code import RuleCode
-    from taizhang.documents.examination import examine_files
+    from taizhang.documents.pack_check.examination import examine_files
     from taizhang.web.host.staging import upload_files
     from taizhang.web.programmes.queries import in_force, installed, programmes_of
 

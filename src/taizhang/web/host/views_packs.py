@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import parse_day
-from taizhang.documents.examination import Examination, examine_files
+from taizhang.documents.pack_check.examination import Examination, examine_files
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask

@@ -20,7 +20,7 @@ from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Month, Period
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import Tree, Unit
-from taizhang.documents.output import renderer_for
+from taizhang.documents.render.renderers import renderer_for
 from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Period
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
 from taizhang.documents.write import template_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 
-from taizhang.documents.html import Link, Translate, to_fragment
-from taizhang.documents.said import blank_text
+from taizhang.documents.format import blank_text
+from taizhang.documents.render.html import Link, Translate, to_fragment
 from taizhang.documents.tree import (
     Annex,
     Blank,

@@ -16,7 +16,7 @@ from taizhang.core.base.figure import Figure
 from taizhang.core.base.period import Period, around, is_month, periods_of
 from taizhang.core.definition.pack import DocumentTemplate, Pack
 from taizhang.core.unit.tree import Tree, Unit
-from taizhang.documents.head import title_bare
+from taizhang.documents.template.head import title_bare
 from taizhang.web.accounts.access import may, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.office.access import drafts_for

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.pack.examine import examine, once
-from taizhang.documents.check import check_documents
+from taizhang.documents.pack_check.template_check import check_documents
 from taizhang.reading.base.line import DocumentType
 from taizhang.reading.read import Reading, read
 from taizhang.reading.review.finding import Accepted, Action, Decision, Draft, Finding

@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Period, year_of
-from taizhang.documents.html import to_fragment
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
+from taizhang.documents.render.html import to_fragment
 from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read, unit_asked

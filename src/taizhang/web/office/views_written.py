@@ -8,9 +8,9 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 
-from taizhang.documents.html import to_fragment
-from taizhang.documents.html_style import CSS
-from taizhang.documents.said import plain
+from taizhang.documents.format import plain
+from taizhang.documents.render.html import to_fragment
+from taizhang.documents.render.html_style import CSS
 from taizhang.web.accounts.door import PUBLIC, Request, page
 from taizhang.web.figures.present import figure_address
 from taizhang.web.figures.request_params import request_params, unit_context

@@ -11,7 +11,7 @@ from taizhang.core.base.figure import Figure
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Period
 from taizhang.core.book import Book
-from taizhang.documents.said import plain, said
+from taizhang.documents.format import format_number, plain
 from taizhang.documents.tree import Document, Number, blocks_of, texts_of
 from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
@@ -104,7 +104,7 @@ def _place(number: Number) -> tuple[object, ...]:
 
 
 def _text(number: Number) -> str:
-    return replace(said(number), mark="").text
+    return replace(format_number(number), mark="").text
 
 
 def lines_of(document: Document) -> Iterator[str]:

@@ -16,7 +16,7 @@ from taizhang.core.base.period import Period
 from taizhang.core.base.quantity import LARGEST, SCALE
 from taizhang.core.pack.examine import once
 from taizhang.core.pack.load import files_of
-from taizhang.documents.examination import Examination, examine_files
+from taizhang.documents.pack_check.examination import Examination, examine_files
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock

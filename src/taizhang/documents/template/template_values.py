@@ -18,7 +18,7 @@ Undecided = Callable[[str], None]
 Bounds = tuple[Fraction | None, Fraction | None]
 
 
-class Printed:
+class PrintedInline:
     """Something a template prints; ``str`` gives its mark."""
 
     def __init__(self, inline: Inline, mark: Callable[[Inline], str]) -> None:
@@ -33,10 +33,12 @@ class Printed:
         return not isinstance(self.inline, (Text, Quoted)) or bool(self.inline.text)
 
 
-class Shown(Printed):
+class PrintedFigure(PrintedInline):
     """A figure that prints; it may also stand in ``cmp()`` and ``word()``."""
 
-    def __init__(self, known: Known, inline: Inline, mark: Callable[[Inline], str]) -> None:
+    def __init__(
+        self, known: ComparableFigure, inline: Inline, mark: Callable[[Inline], str]
+    ) -> None:
         super().__init__(inline, mark)
         self.known = known
 
@@ -65,7 +67,7 @@ class Truth:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class ComparableFigure:
     """A figure's value for comparisons; it never prints."""
 
     name: str
@@ -73,7 +75,7 @@ class Known:
     undecided: Undecided
 
     @classmethod
-    def of(cls, name: str, figure: Figure | None, undecided: Undecided) -> Known:
+    def of(cls, name: str, figure: Figure | None, undecided: Undecided) -> ComparableFigure:
         """Read the bounds of a figure."""
         if figure is None or figure.value is None:
             return cls(name, (None, None), undecided)
@@ -121,9 +123,9 @@ def bounds_of(other: object) -> Bounds:
 
     :raises TypeError: if it is neither
     """
-    if isinstance(other, Shown):
+    if isinstance(other, PrintedFigure):
         return other.known.bounds
-    if isinstance(other, Known):
+    if isinstance(other, ComparableFigure):
         return other.bounds
     if isinstance(other, (int, Fraction)) and not isinstance(other, bool):
         return Fraction(other), Fraction(other)
@@ -154,19 +156,19 @@ def _not(state: bool | None) -> bool | None:
     return None if state is None else not state
 
 
-class Row:
+class FigureRow:
     """One row of an answer by unit, month or dimension: ``row.name``, ``row.lectures``."""
 
-    def __init__(self, name: Printed, figures: dict[str, Shown]) -> None:
+    def __init__(self, name: PrintedInline, figures: dict[str, PrintedFigure]) -> None:
         self.name = name
         self._figures = figures
 
     @property
-    def fig(self) -> Shown:
+    def fig(self) -> PrintedFigure:
         """Give the first figure of the row."""
         return next(iter(self._figures.values()))
 
-    def __getitem__(self, name: str) -> Shown:
+    def __getitem__(self, name: str) -> PrintedFigure:
         return self._figures[name]
 
     def __contains__(self, name: object) -> bool:

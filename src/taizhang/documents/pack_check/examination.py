@@ -54,7 +54,7 @@ class Examination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class ExaminationRequest:
     """What a child is asked: a folder with the packs beside it, or files beside given packs."""
 
     folder: str = ""
@@ -75,7 +75,7 @@ def examine_folder(
 
     Its tests are run where nothing forbids its use.
     """
-    question = Question(folder=str(folder), templates=templates, tests=tests)
+    question = ExaminationRequest(folder=str(folder), templates=templates, tests=tests)
     return _examined(question, limits or LIMITS)
 
 
@@ -99,7 +99,9 @@ def examine_files(
     )
     if key in _KEPT:
         return _KEPT[key]
-    question = Question(files=files, others=tuple(others), templates=templates, tests=tests)
+    question = ExaminationRequest(
+        files=files, others=tuple(others), templates=templates, tests=tests
+    )
     examination = _examined(question, limits or LIMITS)
     if examination.key:  # what was stopped may have been so by a busy machine
         _KEPT[key] = examination
@@ -108,7 +110,7 @@ def examine_files(
     return examination
 
 
-def _examined(question: Question, limits: EnclosureLimits) -> Examination:
+def _examined(question: ExaminationRequest, limits: EnclosureLimits) -> Examination:
     try:
         answer: Any = enclosed(f"{__name__}:examine", question, limits)
     except Stopped as stopped:
@@ -137,13 +139,13 @@ def _stopped(stopped: Stopped, folder: str, limits: EnclosureLimits) -> Issue:
 # in the child ------------------------------------------------------------------------------------
 
 
-def examine(question: Question, tell: Tell) -> object:
+def examine(question: ExaminationRequest, tell: Tell) -> object:
     """Examine what a question asks and write it as JSON; a child runs this (:func:`enclosed`)."""
     # Loaded only in the child: whoever asks waits for it anyway.
     from taizhang.core.pack.examine import beside, faults, is_shipped, once
     from taizhang.core.pack.load import read
     from taizhang.core.pack.test_runner import run
-    from taizhang.documents.check import check_documents
+    from taizhang.documents.pack_check.template_check import check_documents
     from taizhang.documents.write import text_of
 
     folder = Path(question.folder) if question.folder else None

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from taizhang.core.base.issue import Issue, Refused
-from taizhang.documents.html import Translate, to_html
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.render.html import Translate, to_html
 from taizhang.documents.tree import Document
 
 
@@ -23,7 +23,7 @@ class Renderer(Protocol):
 
 # Each library is loaded by the file that needs it: a page needs none of Word, Typst and Excel.
 def _docx(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
-    from taizhang.documents.docx import to_docx
+    from taizhang.documents.render.docx import to_docx
 
     return to_docx(document)
 
@@ -33,13 +33,13 @@ def _html(document: Document, translate: Translate, doubts: list[Issue] | None =
 
 
 def _pdf(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
-    from taizhang.documents.pdf import to_pdf
+    from taizhang.documents.render.pdf import to_pdf
 
     return to_pdf(document, doubts)
 
 
 def _xlsx(document: Document, translate: Translate, doubts: list[Issue] | None = None) -> bytes:
-    from taizhang.documents.xlsx import to_xlsx
+    from taizhang.documents.render.xlsx import to_xlsx
 
     return to_xlsx(document)
 

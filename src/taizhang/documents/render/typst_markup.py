@@ -5,8 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from taizhang.documents.font import FontSet
-from taizhang.documents.layout import (
+from taizhang.documents.format import NumberText, plain
+from taizhang.documents.render.base import DocumentWriter
+from taizhang.documents.render.font import FontSet
+from taizhang.documents.render.layout import (
     BODY_SIZE,
     BOTTOM,
     CHARACTER_PITCH,
@@ -25,8 +27,6 @@ from taizhang.documents.layout import (
     title_lines,
     width,
 )
-from taizhang.documents.render.base import DocumentWriter
-from taizhang.documents.said import Said, plain
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -41,7 +41,7 @@ from taizhang.documents.tree import (
     Signature,
     Table,
 )
-from taizhang.documents.words import ANNEX, SYNTHETIC, annex_label, annex_lead
+from taizhang.documents.wording import ANNEX, SYNTHETIC, annex_label, annex_lead
 
 _ALIGN = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 _HEADINGS = {1: "黑体", 2: "楷体", 3: "仿宋", 4: "仿宋"}
@@ -288,7 +288,7 @@ class TypstWriter(DocumentWriter):
         """Write emphasis."""
         return f"#strong[{self.inlines(inlines)}]"
 
-    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+    def number(self, number: Number, text: NumberText, anchor: str, target: str) -> str:
         """Write a number as a link; its place is a label."""
         if text.missing:
             shown = f"#highlight(fill: rgb(255, 224, 138))[#strong[#{string(text.missing)}]]"

@@ -9,8 +9,10 @@ from typing import Any
 from xml.sax.saxutils import escape
 
 from taizhang.core.base.invisible_sign import seen
-from taizhang.documents.docx_style import HEITI, PLAIN, Look, indent, twips
-from taizhang.documents.layout import (
+from taizhang.documents.format import NumberText, plain
+from taizhang.documents.render.base import DocumentWriter
+from taizhang.documents.render.docx_style import HEITI, PLAIN, Look, indent, twips
+from taizhang.documents.render.layout import (
     TEXT,
     columns,
     signature_place,
@@ -18,8 +20,6 @@ from taizhang.documents.layout import (
     title_lines,
     width,
 )
-from taizhang.documents.render.base import DocumentWriter
-from taizhang.documents.said import Said, plain
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -34,7 +34,7 @@ from taizhang.documents.tree import (
     Signature,
     Table,
 )
-from taizhang.documents.words import ANNEX, annex_label, annex_lead
+from taizhang.documents.wording import ANNEX, annex_label, annex_lead
 
 _JUSTIFY = {Align.LEFT: "left", Align.CENTRE: "center", Align.RIGHT: "right"}
 EMPTY = "<w:p/>"
@@ -223,7 +223,7 @@ class DocxWriter(DocumentWriter):
             f"{run(text, replace(self.look, style='Blank'))}</w:sdtContent></w:sdt>"
         )
 
-    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+    def number(self, number: Number, text: NumberText, anchor: str, target: str) -> str:
         """Write a number as a link; its place is a bookmark."""
         link = f'<w:hyperlink w:anchor="{target}" w:history="1">{self._figure(text)}</w:hyperlink>'
         if not anchor:
@@ -231,7 +231,7 @@ class DocxWriter(DocumentWriter):
         mark = f'w:id="{len(self.anchors)}"'
         return f'<w:bookmarkStart {mark} w:name="{anchor}"/>{link}<w:bookmarkEnd {mark}/>'
 
-    def _figure(self, text: Said) -> str:
+    def _figure(self, text: NumberText) -> str:
         if text.missing:
             return run(text.missing, replace(self.look, style="MissingFigure"))
         look = replace(self.look, style="Figure")

@@ -24,13 +24,13 @@ from taizhang.core.scoring import ItemScore, Score, SectionScore
 from taizhang.core.scoring.outcome import Waiting, WaitsFor
 from taizhang.core.text.bilingual import same
 from taizhang.core.unit.tree import History
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.layout import misfits
-from taizhang.documents.source import BookSource
-from taizhang.documents.template.composition import render
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.render.layout import misfits
+from taizhang.documents.template.book_source import BookSource
+from taizhang.documents.template.composition import compose
+from taizhang.documents.template.data_source import FigureRequest, PlanRow, Subject, UnitRow
+from taizhang.documents.template.unit_rows import unit_rows
 from taizhang.documents.tree import Block, Number, Text, blocks_of, flat, texts_of
-from taizhang.documents.unit_source import unit_rows
-from taizhang.documents.wanted import PlanRow, Subject, UnitRow, Wanted
 
 _YEAR = 2026
 _DAY = date(_YEAR + 1, 1, 31)
@@ -85,7 +85,7 @@ def _template_issues(book: Book, pack: Pack, template: DocumentTemplate) -> Iter
         )
         for value in _WORLDS:
             try:
-                document = render(template, _Imagined(book, pack.key, value), subject)
+                document = compose(template, _Imagined(book, pack.key, value), subject)
             except Refused as refused:
                 yield from refused.issues
                 if any(issue.code is DocumentCode.DOCUMENT_018 for issue in refused.issues):
@@ -119,7 +119,9 @@ class _Imagined(BookSource):
         super().__init__(book, _UNIT, pack)
         self.value = value
 
-    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+    def figures(
+        self, wanted: Sequence[FigureRequest]
+    ) -> Mapping[FigureRequest, tuple[Figure, ...]]:
         """Imagine one figure, or one row, for each demand."""
         return {request: (self._imagined(request),) for request in wanted}
 
@@ -158,7 +160,7 @@ class _Imagined(BookSource):
         below = UnitRow(code=_UNIT, name="某社区", kind="社区", level="community")
         return (UnitRow(code=_UNIT, name="某街道", kind="街道", level="street", units=(below,)),)
 
-    def _imagined(self, wanted: Wanted) -> Figure:
+    def _imagined(self, wanted: FigureRequest) -> Figure:
         definition = self._definition(wanted)
         reason = None
         if self.value is None:

@@ -25,18 +25,18 @@ from taizhang.core.indicator.question import MONTH, UNIT
 from taizhang.core.scoring import Score, score, score_all, units_below
 from taizhang.core.text.period import day_chinese
 from taizhang.core.unit.tree import UnitLevel
-from taizhang.documents.plan_source import day_row, month_rows, plan_rows
-from taizhang.documents.tree import DateText, Inline, Quoted
-from taizhang.documents.unit_source import unit_rows
-from taizhang.documents.wanted import (
+from taizhang.documents.template.data_source import (
     DayRow,
+    FigureRequest,
     MonthRow,
     PlanRow,
     Subject,
     Unanswerable,
     UnitRow,
-    Wanted,
 )
+from taizhang.documents.template.plan_rows import day_row, month_rows, plan_rows
+from taizhang.documents.template.unit_rows import unit_rows
+from taizhang.documents.tree import DateText, Inline, Quoted
 
 #: Types of answers that a list in a document may show; numbers are figures, never answers.
 _WORDS = frozenset(("text", "note", "calculate", "select_one", "date"))
@@ -71,7 +71,7 @@ def tree_day(book: Book, period: Period) -> date:
 
 
 class BookSource:
-    """A :class:`~taizhang.documents.wanted.Source` on a Book, for one unit and pack."""
+    """A :class:`~taizhang.documents.template.data_source.DataSource` on a Book, for one unit and pack."""
 
     def __init__(self, book: Book, unit: str, pack: str) -> None:
         # Documents are Chinese whatever language their reader's screen speaks.
@@ -84,12 +84,14 @@ class BookSource:
 
     # figures
 
-    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+    def figures(
+        self, wanted: Sequence[FigureRequest]
+    ) -> Mapping[FigureRequest, tuple[Figure, ...]]:
         """Answer all demands, one question for each period and way of splitting."""
-        groups: dict[tuple[Period, str | None, str | None], list[Wanted]] = {}
+        groups: dict[tuple[Period, str | None, str | None], list[FigureRequest]] = {}
         for request in wanted:
             groups.setdefault((request.period, request.by, request.level), []).append(request)
-        answers: dict[Wanted, tuple[Figure, ...]] = {}
+        answers: dict[FigureRequest, tuple[Figure, ...]] = {}
         for (period, by, level), group in groups.items():
             answered = figures(
                 self.book,
@@ -107,7 +109,7 @@ class BookSource:
                 answers[request] = tuple(figure for figure in answered if figure.key == key)
         return answers
 
-    def check(self, wanted: Wanted) -> None:
+    def check(self, wanted: FigureRequest) -> None:
         """Refuse a demand that no formula, dimension or level answers."""
         self._definition(wanted)
         if wanted.level is not None and wanted.level not in set(UnitLevel):
@@ -121,7 +123,7 @@ class BookSource:
             if wanted.by not in known:
                 raise Unanswerable(f"no measure has a dimension '{wanted.by}'")
 
-    def _definition(self, wanted: Wanted) -> Definition:
+    def _definition(self, wanted: FigureRequest) -> Definition:
         text = formula_of(wanted)
         if text not in self._definitions:
             try:
@@ -245,7 +247,7 @@ class BookSource:
         return definition if isinstance(definition, Measure) else None
 
 
-def formula_of(wanted: Wanted) -> str:
+def formula_of(wanted: FigureRequest) -> str:
     """Write a demand as a formula: ``lectures[topic == 'tb' and audience in ('a', 'b')]``.
 
     :raises Unanswerable: if filters stand beside a formula, or a value cannot be quoted

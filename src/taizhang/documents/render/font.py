@@ -15,7 +15,7 @@ from pathlib import Path
 from typst import Fonts
 
 from taizhang.core.base.issue import Issue, Refused
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
 
 VARIABLE = "TAIZHANG_FONTS"
 #: Fonts fetched when the software is built; a checkout that was not built has none.
@@ -46,7 +46,7 @@ class FontSet:
     fonts: Fonts
 
 
-def fonts_find() -> FontSet:
+def find_fonts() -> FontSet:
     """Find families for every part.
 
     :raises Refused: if no font with Chinese characters is there

@@ -12,7 +12,9 @@ from docx.oxml.parser import parse_xml
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from taizhang.core.base.invisible_sign import seen
-from taizhang.documents.docx_style import (
+from taizhang.documents.format import plain
+from taizhang.documents.render.docx_markup import DocxWriter
+from taizhang.documents.render.docx_style import (
     W,
     footer_xml,
     header_xml,
@@ -20,8 +22,6 @@ from taizhang.documents.docx_style import (
     settings_xml,
     styles_xml,
 )
-from taizhang.documents.docx_text import DocxWriter
-from taizhang.documents.said import plain
 from taizhang.documents.tree import Document, Head
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

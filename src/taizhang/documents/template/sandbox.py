@@ -20,7 +20,7 @@ from jinja2.tests import TESTS
 from jinja2.visitor import NodeTransformer
 
 from taizhang.core.base.issue import Marked, gettext_noop
-from taizhang.documents.marks import LineMarks
+from taizhang.documents.template.placeholder import LinePlaceholders
 
 #: Steps of one rendering: turns of a loop, weighed by what they hold, and calls.
 MOST_STEPS = 200_000
@@ -171,7 +171,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             trim_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,  # Markdown, not HTML: renderers escape
-            extensions=[LineMarks],
+            extensions=[LinePlaceholders],
             auto_reload=False,
             optimized=False,  # nothing is worked out before the meter runs
             finalize=self._printed,

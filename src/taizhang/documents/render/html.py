@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 from taizhang.core.base.figure import Figure
-from taizhang.documents.html_style import CSS, SYNTHETIC_CSS
+from taizhang.documents.format import NumberText, plain
 from taizhang.documents.render.base import DocumentWriter
-from taizhang.documents.said import Said, plain
+from taizhang.documents.render.html_style import CSS, SYNTHETIC_CSS
 from taizhang.documents.tree import (
     Annex,
     Document,
@@ -22,7 +22,7 @@ from taizhang.documents.tree import (
     Signature,
     Table,
 )
-from taizhang.documents.words import ANNEX, SYNTHETIC, annex_label
+from taizhang.documents.wording import ANNEX, SYNTHETIC, annex_label
 
 MEDIA_TYPE = "text/html; charset=utf-8"
 #: Gives the address that explains a figure; ``None`` sends the reader to the annex instead.
@@ -170,7 +170,7 @@ class HtmlWriter(DocumentWriter):
         """Write emphasis."""
         return f"<strong>{self.inlines(inlines)}</strong>"
 
-    def number(self, number: Number, text: Said, anchor: str, target: str) -> str:
+    def number(self, number: Number, text: NumberText, anchor: str, target: str) -> str:
         """Write a number as a link, to the page that explains its figure where there is one."""
         if text.missing:
             shown = f'<span class="missing">{escape(text.missing)}</span>'

@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from taizhang.core.base.issue import Place
-from taizhang.documents.marks import BLOCK, INLINE, Marks, lines_taken
+from taizhang.documents.template.placeholder import BLOCK, INLINE, Placeholders, lines_taken
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -29,7 +29,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import heading_number
+from taizhang.documents.wording import heading_number
 
 #: Numbers of documents and standards, articles, dates: the typed digits a text may hold.
 TYPED = re.compile(
@@ -67,12 +67,12 @@ class Parts:
     annexes: tuple[Annex, ...]
 
 
-def inlines_of(text: str, marks: Marks) -> Inlines:
+def inlines_of(text: str, marks: Placeholders) -> Inlines:
     """Turn a text with marks, without Markdown, into inlines (titles and other heads)."""
     return tuple(_spans(text, marks))
 
 
-def parts_of(rendered: str, marks: Marks, place: Place, *, numbered: bool = True) -> Parts:
+def parts_of(rendered: str, marks: Placeholders, place: Place, *, numbered: bool = True) -> Parts:
     """Turn a rendered template into blocks and annexes; headings are numbered on the way.
 
     ``place`` is where the template's text begins; blocks carry the line they come from.
@@ -83,7 +83,7 @@ def parts_of(rendered: str, marks: Marks, place: Place, *, numbered: bool = True
     return builder.parts()
 
 
-def _spans(text: str, marks: Marks) -> Iterator[Inline]:
+def _spans(text: str, marks: Placeholders) -> Iterator[Inline]:
     at = 0
     for mark in INLINE.finditer(text):
         yield from _typed(text[at : mark.start()])
@@ -103,7 +103,7 @@ def _typed(text: str) -> Iterator[Inline]:
         yield Text(text[at:])
 
 
-def _inline(content: str, marks: Marks) -> Inlines:
+def _inline(content: str, marks: Placeholders) -> Inlines:
     """Read inline Markdown: ``**emphasis**`` and backslash escapes are all there is.
 
     CommonMark's own rule for ``**`` depends on spaces around words, which Chinese does not have.
@@ -124,7 +124,7 @@ def _inline(content: str, marks: Marks) -> Inlines:
 class _Builder:
     """Walks the tokens of markdown-it once and gathers blocks."""
 
-    marks: Marks
+    marks: Placeholders
     place: Place
     lines: list[int]
     numbered: bool
@@ -251,7 +251,7 @@ def _group_end(tokens: Sequence[Token], start: int) -> int:
     return len(tokens) - 1
 
 
-def _items(group: Sequence[Token], marks: Marks) -> Iterator[Inlines]:
+def _items(group: Sequence[Token], marks: Placeholders) -> Iterator[Inlines]:
     """Give the items of a list; a list inside an item continues that item's text."""
     depth = 0
     item: list[Inline] = []
@@ -267,7 +267,9 @@ def _items(group: Sequence[Token], marks: Marks) -> Iterator[Inlines]:
             item.extend(_inline(token.content, marks))
 
 
-def _rows(group: Sequence[Token], marks: Marks) -> Iterator[tuple[list[Inlines], list[Align]]]:
+def _rows(
+    group: Sequence[Token], marks: Placeholders
+) -> Iterator[tuple[list[Inlines], list[Align]]]:
     cells: list[Inlines] = []
     align: list[Align] = []
     for token in group:

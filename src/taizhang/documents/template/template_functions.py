@@ -10,12 +10,31 @@ from taizhang.core.base.figure import Figure
 from taizhang.core.base.period import Period, parse_period, year_of
 from taizhang.core.text.period import day_chinese
 from taizhang.core.text.unit_sign import unit_sign
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.marks import Marks
-from taizhang.documents.plan_table import DayWords, PlanWords, matrix_table, timetable_table
-from taizhang.documents.reading import Known, Printed, Row, Shown, Truth, bounds_of
-from taizhang.documents.score_words import ScoreWords
-from taizhang.documents.template.unit_values import BelowWords, PeriodWords, UnitWords
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.template.data_source import (
+    DataSource,
+    FigureRequest,
+    Filters,
+    Subject,
+    Unanswerable,
+)
+from taizhang.documents.template.placeholder import Placeholders
+from taizhang.documents.template.plan_table import (
+    DayValue,
+    TaskValue,
+    matrix_table,
+    timetable_table,
+)
+from taizhang.documents.template.score_values import ScoreValue
+from taizhang.documents.template.template_values import (
+    ComparableFigure,
+    FigureRow,
+    PrintedFigure,
+    PrintedInline,
+    Truth,
+    bounds_of,
+)
+from taizhang.documents.template.unit_values import PeriodValue, UnitBelowValue, UnitValue
 from taizhang.documents.tree import (
     Align,
     Annex,
@@ -28,8 +47,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.wanted import Filters, Source, Subject, Unanswerable, Wanted
-from taizhang.documents.words import TOTAL
+from taizhang.documents.wording import TOTAL
 
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
@@ -41,7 +59,7 @@ FUNCTIONS = (
 NAMES = frozenset((*FUNCTIONS, "unit", "period", "as_of"))
 
 
-class Vocabulary:
+class TemplateFunctions:
     """All functions and words of one rendering pass.
 
     ``answers`` holds what earlier passes asked for; what is new gathers in ``missing`` and prints
@@ -50,10 +68,10 @@ class Vocabulary:
 
     def __init__(
         self,
-        source: Source,
+        source: DataSource,
         subject: Subject,
-        marks: Marks,
-        answers: Mapping[Wanted, tuple[Figure, ...]],
+        marks: Placeholders,
+        answers: Mapping[FigureRequest, tuple[Figure, ...]],
         report: Report,
     ) -> None:
         self.source = source
@@ -61,19 +79,19 @@ class Vocabulary:
         self.marks = marks
         self.answers = answers
         self.report = report
-        self.missing: dict[Wanted, None] = {}
+        self.missing: dict[FigureRequest, None] = {}
 
     def names(self) -> dict[str, Any]:
         """Give every name a template sees."""
         return {name: self._guarded(getattr(self, name)) for name in FUNCTIONS} | {
-            "unit": UnitWords(self.subject, self.printed),
-            "period": PeriodWords(self.subject.period, self.printed),
+            "unit": UnitValue(self.subject, self.printed),
+            "period": PeriodValue(self.subject.period, self.printed),
             "as_of": self.printed(DateText(day_chinese(self.subject.as_of))),
         }
 
-    def printed(self, inline: Inline) -> Printed:
+    def printed(self, inline: Inline) -> PrintedInline:
         """Wrap an inline so that a template prints its mark."""
-        return Printed(inline, self.marks.inline)
+        return PrintedInline(inline, self.marks.inline)
 
     def _guarded(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """Turn wrong arguments into an issue at the line of the call."""
@@ -99,14 +117,14 @@ class Vocabulary:
             return None
         if function in ("has", "zero"):
             return False
-        known = Known(function, (None, None), _ignore)
-        return known if function == "value" else Shown(known, Text(""), self.marks.inline)
+        known = ComparableFigure(function, (None, None), _ignore)
+        return known if function == "value" else PrintedFigure(known, Text(""), self.marks.inline)
 
     # figures ---------------------------------------------------------------------------------
 
     def fig(
         self, name: str, *, by: str | None = None, word: str | None = None, **more: Any
-    ) -> Shown | tuple[Row, ...]:
+    ) -> PrintedFigure | tuple[FigureRow, ...]:
         """Print a figure, or give its rows when asked ``by`` something."""
         if by is not None:
             return self.rows(name, by=by, **more)
@@ -114,7 +132,7 @@ class Vocabulary:
 
     def rows(
         self, *names: str, by: str = "unit", level: str | None = None, **more: Any
-    ) -> tuple[Row, ...]:
+    ) -> tuple[FigureRow, ...]:
         """Give one row a unit, month or dimension value, with the named figures."""
         if not names:
             raise TypeError("name at least one figure")
@@ -128,7 +146,7 @@ class Vocabulary:
                 cells[name, bucket] = figure
         order = buckets if by not in ("unit", "month") else sorted(buckets)
         return tuple(
-            Row(
+            FigureRow(
                 self.printed(self._bucket(by, buckets[bucket])),
                 {
                     name: self._shown(self._wanted(name, by, more, level), cells[name, bucket], "")
@@ -163,7 +181,10 @@ class Vocabulary:
         ]
         if total:
             body.append(
-                ((Text(TOTAL),), *((total.inline,) for total in totals if isinstance(total, Shown)))
+                (
+                    (Text(TOTAL),),
+                    *((total.inline,) for total in totals if isinstance(total, PrintedFigure)),
+                )
             )
         table = Table(
             ((Text(first),), *heads),
@@ -173,7 +194,7 @@ class Vocabulary:
         )
         return self.marks.block(table)
 
-    def _column(self, name: str, rows: Sequence[Row]) -> tuple[Inline, ...]:
+    def _column(self, name: str, rows: Sequence[FigureRow]) -> tuple[Inline, ...]:
         figure = next((row[name].figure for row in rows if name in row), None)
         label = figure.label if figure else self.source.label(name)
         word = unit_sign(figure.unit) if figure else ""
@@ -187,18 +208,20 @@ class Vocabulary:
             return DateText(f"{int(bucket.rpartition('-')[2])}月")
         return Quoted(self.source.choice(figure.key, by, bucket), f"dimension:{by}")
 
-    def label(self, name: str) -> Printed:
+    def label(self, name: str) -> PrintedInline:
         """Print the label of a measure or indicator."""
         return self.printed(Quoted(self.source.label(name), f"pack:{name}"))
 
     def _wanted(
         self, name: str, by: str | None, more: Mapping[str, Any], level: str | None = None
-    ) -> Wanted:
+    ) -> FigureRequest:
         if not isinstance(name, str):
             raise TypeError(f"a figure is named by a text, not {name!r}")
         filters = {key: value for key, value in more.items() if key != "at"}
         period = self._period(more.get("at"))
-        return Wanted(name=name, period=period, by=by, level=level, filters=_filters(filters))
+        return FigureRequest(
+            name=name, period=period, by=by, level=level, filters=_filters(filters)
+        )
 
     def _period(self, at: object) -> Period:
         period = self.subject.period
@@ -218,7 +241,7 @@ class Vocabulary:
             case _:
                 raise TypeError(f"{at!r} is no period")
 
-    def _asked(self, wanted: Wanted) -> tuple[Figure, ...] | None:
+    def _asked(self, wanted: FigureRequest) -> tuple[Figure, ...] | None:
         """Give the answer, or ``None`` and remember that it is still to be asked."""
         if wanted in self.answers:
             return self.answers[wanted]
@@ -230,23 +253,25 @@ class Vocabulary:
         figures = self._asked(self._wanted(name, None, more))
         return figures[0] if figures else None
 
-    def _shown(self, wanted: Wanted, figure: Figure | None, word: str | None) -> Shown:
+    def _shown(
+        self, wanted: FigureRequest, figure: Figure | None, word: str | None
+    ) -> PrintedFigure:
         known = self._known(wanted.name, figure)
         if figure is None:
-            return Shown(known, Text(""), self.marks.inline)
+            return PrintedFigure(known, Text(""), self.marks.inline)
         number = Number(figure=figure, unit=unit_sign(figure.unit) if word is None else word)
-        return Shown(known, number, self.marks.inline)
+        return PrintedFigure(known, number, self.marks.inline)
 
-    def _known(self, name: str, figure: Figure | None) -> Known:
+    def _known(self, name: str, figure: Figure | None) -> ComparableFigure:
         # While a figure is still to be asked, any choice will be made again.
-        return Known.of(name, figure, self._undecided if figure else _ignore)
+        return ComparableFigure.of(name, figure, self._undecided if figure else _ignore)
 
     def _undecided(self, name: str) -> None:
         self.report(DocumentCode.DOCUMENT_005, name=name)
 
     # wording ---------------------------------------------------------------------------------
 
-    def value(self, name: str, **more: Any) -> Known:
+    def value(self, name: str, **more: Any) -> ComparableFigure:
         """Give a figure for comparing."""
         return self._known(name, self._one(name, more))
 
@@ -290,37 +315,39 @@ class Vocabulary:
             return self.printed(Blank(f"{yes}或{no}"))
         return yes if state else no
 
-    def _side(self, side: Any) -> Known:
+    def _side(self, side: Any) -> ComparableFigure:
         if isinstance(side, str):
             return self.value(side)
-        if isinstance(side, Known):
+        if isinstance(side, ComparableFigure):
             return side
-        return Known("", bounds_of(side), _ignore)
+        return ComparableFigure("", bounds_of(side), _ignore)
 
     # the rest --------------------------------------------------------------------------------
 
-    def blank(self, prompt: str) -> Printed:
+    def blank(self, prompt: str) -> PrintedInline:
         """Print a gap that a person fills."""
         return self.printed(Blank(str(prompt)))
 
-    def law(self, document: str, number: str = "") -> Printed:
+    def law(self, document: str, number: str = "") -> PrintedInline:
         """Print a document with its number."""
         return self.printed(LawRef(document, number))
 
-    def date(self, year: int | str, month: int | None = None, day: int | None = None) -> Printed:
+    def date(
+        self, year: int | str, month: int | None = None, day: int | None = None
+    ) -> PrintedInline:
         """Print a day: ``date('2025-12-04')`` or ``date(2025, 12, 4)``."""
         if isinstance(year, str):
             return self.printed(DateText(day_chinese(date.fromisoformat(year))))
         return self.printed(DateText(day_chinese(date(year, month or 0, day or 0))))
 
-    def plan(self, at: str | None = None) -> tuple[PlanWords, ...]:
+    def plan(self, at: str | None = None) -> tuple[TaskValue, ...]:
         """Give the tasks of the plan."""
         rows = self.source.plan(self._period(at))
-        return tuple(PlanWords(row, self.printed, self._figure) for row in rows)
+        return tuple(TaskValue(row, self.printed, self._figure) for row in rows)
 
-    def days(self, at: str | None = None) -> tuple[DayWords, ...]:
+    def days(self, at: str | None = None) -> tuple[DayValue, ...]:
         """Give the theme days."""
-        return tuple(DayWords(row, self.printed) for row in self.source.days(self._period(at)))
+        return tuple(DayValue(row, self.printed) for row in self.source.days(self._period(at)))
 
     def matrix(self, at: str | None = None) -> str:
         """Print the table of responsibilities."""
@@ -330,36 +357,38 @@ class Vocabulary:
         """Print the timetable: month by month the theme days and the tasks that fall due."""
         return self.marks.block(timetable_table(self.source.months(self._period(at))))
 
-    def records(self, form: str, *fields: str, limit: int = 5) -> tuple[dict[str, Printed], ...]:
+    def records(
+        self, form: str, *fields: str, limit: int = 5
+    ) -> tuple[dict[str, PrintedInline], ...]:
         """Give fields of the latest records of a form."""
         if not fields:
             raise TypeError("name at least one field")
         rows = self.source.records(form, fields, self.subject.period, limit)
         return tuple({name: self.printed(answer) for name, answer in row.items()} for row in rows)
 
-    def score(self, at: str | None = None) -> ScoreWords | None:
+    def score(self, at: str | None = None) -> ScoreValue | None:
         """Give the unit's score by the rubric of the pack, ``none`` where it binds no such unit."""
         result = self.source.score(self._period(at))
-        return None if result is None else ScoreWords(result, self.printed)
+        return None if result is None else ScoreValue(result, self.printed)
 
-    def scores(self, at: str | None = None) -> tuple[ScoreWords, ...]:
+    def scores(self, at: str | None = None) -> tuple[ScoreValue, ...]:
         """Give the scores of all units below that the rubric binds, in code order."""
         results = self.source.scores(self._period(at))
-        return tuple(ScoreWords(result, self.printed) for result in results)
+        return tuple(ScoreValue(result, self.printed) for result in results)
 
-    def units(self, level: str | None = None) -> tuple[BelowWords, ...]:
+    def units(self, level: str | None = None) -> tuple[UnitBelowValue, ...]:
         """Give the units directly below, or all below of a level, in code order."""
         rows = self.source.units(level, self.subject.period)
-        return tuple(BelowWords(row, self.printed) for row in rows)
+        return tuple(UnitBelowValue(row, self.printed) for row in rows)
 
     def annex(self, title: Any) -> str:
         """Begin an annex; what follows belongs to it."""
-        inline = title.inline if isinstance(title, Printed) else Text(str(title))
+        inline = title.inline if isinstance(title, PrintedInline) else Text(str(title))
         return self.marks.block(Annex(title=(inline,), blocks=()))
 
-    def _figure(self, figure: Figure, word: str | None = None) -> Shown:
+    def _figure(self, figure: Figure, word: str | None = None) -> PrintedFigure:
         number = Number(figure=figure, unit=unit_sign(figure.unit) if word is None else word)
-        return Shown(self._known(figure.label, figure), number, self.marks.inline)
+        return PrintedFigure(self._known(figure.label, figure), number, self.marks.inline)
 
 
 def _ignore(name: str) -> None:

@@ -11,11 +11,11 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from taizhang.core.base.figure import Figure, number
-from taizhang.documents.layout import width
-from taizhang.documents.numbers import numbers_sheet
-from taizhang.documents.said import plain, said
+from taizhang.documents.annex import numbers_sheet
+from taizhang.documents.format import format_number, plain
+from taizhang.documents.render.layout import width
 from taizhang.documents.tree import Document, Inlines, Number, Part, Table, blocks_of
-from taizhang.documents.words import SYNTHETIC
+from taizhang.documents.wording import SYNTHETIC
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _WIDEST = 60
@@ -97,7 +97,7 @@ def _sheet(sheet: Worksheet, title: str, table: Table, synthetic: bool, look: _L
 
 def _cell(sheet: Worksheet, row: int, column: int, cell: Inlines, look: _Look) -> None:
     if len(cell) == 1 and isinstance(cell[0], Number):
-        words = said(cell[0])
+        words = format_number(cell[0])
         exact = _exact(cell[0])
         if words.missing:
             sheet.write_string(row, column, words.missing, look.missing)
@@ -112,7 +112,7 @@ def _cell(sheet: Worksheet, row: int, column: int, cell: Inlines, look: _Look) -
 def _exact(shown: Number) -> tuple[float, int] | None:
     """Give value and decimals of a number that is known exactly and has nothing to add."""
     figure: Figure = shown.figure
-    words = said(shown)
+    words = format_number(shown)
     if shown.part is not Part.VALUE or words.word or words.mark or words.missing:
         return None
     value = number(figure.value)

@@ -16,7 +16,7 @@ Filters = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class FigureRequest:
     """One figure (``by`` is ``None``) or one list of figures that a template asks for."""
 
     name: str  # measure, indicator or formula, as the template says it
@@ -94,14 +94,16 @@ class MonthRow:
     tasks: tuple[PlanRow, ...] = ()
 
 
-class Source(Protocol):
+class DataSource(Protocol):
     """Everything a template can read, for one unit."""
 
-    def figures(self, wanted: Sequence[Wanted]) -> Mapping[Wanted, tuple[Figure, ...]]:
+    def figures(
+        self, wanted: Sequence[FigureRequest]
+    ) -> Mapping[FigureRequest, tuple[Figure, ...]]:
         """Answer all demands together; one figure each, or one per bucket where ``by`` is set."""
         ...
 
-    def check(self, wanted: Wanted) -> None:
+    def check(self, wanted: FigureRequest) -> None:
         """Refuse a demand that means nothing.
 
         :raises Unanswerable: with the reason

@@ -7,22 +7,22 @@ from datetime import date
 
 from taizhang.core.base.figure import Figure
 from taizhang.core.text.period import day_chinese
-from taizhang.documents.reading import Printed, Shown
+from taizhang.documents.template.data_source import DayRow, MonthRow, PlanRow
+from taizhang.documents.template.template_values import PrintedFigure, PrintedInline
 from taizhang.documents.tree import Align, DateText, Inline, Inlines, Ordinal, Quoted, Table, Text
-from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
 
 _MOST_COLUMNS = 6
 EVERY = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年"}
 
 
-class PlanWords:
+class TaskValue:
     """A task as a template prints it."""
 
     def __init__(
         self,
         row: PlanRow,
-        printed: Callable[[Inline], Printed],
-        shown: Callable[[Figure], Shown],
+        printed: Callable[[Inline], PrintedInline],
+        shown: Callable[[Figure], PrintedFigure],
     ) -> None:
         self.row = row
         self._printed = printed
@@ -30,40 +30,40 @@ class PlanWords:
         self.state = row.state
 
     @property
-    def name(self) -> Printed:
+    def name(self) -> PrintedInline:
         """Print the task."""
         return self._printed(Quoted(self.row.label, f"plan:{self.row.key}"))
 
     @property
-    def lead(self) -> Printed:
+    def lead(self) -> PrintedInline:
         """Print who is responsible."""
         return self._printed(Quoted(self.row.lead, f"plan:{self.row.key}"))
 
     @property
-    def support(self) -> Printed:
+    def support(self) -> PrintedInline:
         """Print who helps."""
         return self._printed(Quoted("、".join(self.row.support), f"plan:{self.row.key}"))
 
     @property
-    def quota(self) -> Shown | str:
+    def quota(self) -> PrintedFigure | str:
         """Print how much is wanted; nothing for a task that is only dated."""
         return self._shown(self.row.quota) if self.row.quota else ""
 
     @property
-    def done(self) -> Shown | str:
+    def done(self) -> PrintedFigure | str:
         """Print how much is done; nothing for a task that is only dated."""
         return self._shown(self.row.done) if self.row.done else ""
 
     @property
-    def due(self) -> Printed:
+    def due(self) -> PrintedInline:
         """Print when it is due: a day, or how often."""
         return self._printed(due_inline(self.row))
 
 
-class DayWords:
+class DayValue:
     """A theme day as a template prints it."""
 
-    def __init__(self, row: DayRow, printed: Callable[[Inline], Printed]) -> None:
+    def __init__(self, row: DayRow, printed: Callable[[Inline], PrintedInline]) -> None:
         self.row = row
         self._printed = printed
 
@@ -73,17 +73,17 @@ class DayWords:
         return self.row.key
 
     @property
-    def name(self) -> Printed:
+    def name(self) -> PrintedInline:
         """Print the day's name."""
         return self._printed(Quoted(self.row.label, f"calendar:{self.row.key}"))
 
     @property
-    def date(self) -> Printed:
+    def date(self) -> PrintedInline:
         """Print its date or span."""
         return self._printed(DateText(span_words(self.row.first, self.row.last)))
 
     @property
-    def topic(self) -> Printed:
+    def topic(self) -> PrintedInline:
         """Print its topic."""
         return self._printed(Quoted(self.row.topic, f"calendar:{self.row.key}"))
 
@@ -109,7 +109,7 @@ def _next(day: date) -> date:
     return date.fromordinal(day.toordinal() + 1)
 
 
-def matrix_table(tasks: Sequence[PlanWords]) -> Table:
+def matrix_table(tasks: Sequence[TaskValue]) -> Table:
     """Lay out who leads (●) and who helps (○) in each task, with its amount and its time.
 
     Every department is a column, leaders first; where that is more than the page can hold, they
@@ -141,11 +141,11 @@ def matrix_table(tasks: Sequence[PlanWords]) -> Table:
     return Table(header, rows, (), align)
 
 
-def _named(task: PlanWords) -> tuple[Inlines, Inlines]:
+def _named(task: TaskValue) -> tuple[Inlines, Inlines]:
     return _filled(task.lead.inline), _filled(task.support.inline)
 
 
-def _role(task: PlanWords, department: str) -> Inlines:
+def _role(task: TaskValue, department: str) -> Inlines:
     if department == task.row.lead:
         return (Text("●"),)
     return (Text("○"),) if department in task.row.support else ()
@@ -184,5 +184,5 @@ def _filled(inline: Inline) -> Inlines:
     return () if isinstance(inline, Quoted) and not inline.text else (inline,)
 
 
-def _number(shown: Shown | str) -> Inlines:
-    return (shown.inline,) if isinstance(shown, Shown) else ()
+def _number(shown: PrintedFigure | str) -> Inlines:
+    return (shown.inline,) if isinstance(shown, PrintedFigure) else ()

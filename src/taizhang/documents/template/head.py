@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from taizhang.core.base.issue import Issue
 from taizhang.core.base.period import KIND_MONTHS
 from taizhang.core.definition.pack import DocumentTemplate
-from taizhang.documents.issue import DocumentCode
+from taizhang.documents.code import DocumentCode
 from taizhang.documents.length import GENERAL, LIMITS
-from taizhang.documents.marks import without_private
+from taizhang.documents.template.placeholder import without_private
 
 KINDS = (
     "计划", "总结", "自查报告", "通报", "请示", "函", "公示", "通知", "方案",
@@ -28,7 +28,7 @@ _KEYS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HeadWords:
+class TemplateHead:
     """The head as read; ``title``, ``to`` and ``issuer`` are still Jinja."""
 
     title: str
@@ -46,7 +46,7 @@ class HeadWords:
         return {"title": self.title, "to": self.to, "from": self.issuer}
 
 
-def head_words(template: DocumentTemplate) -> tuple[HeadWords, list[Issue]]:
+def read_head(template: DocumentTemplate) -> tuple[TemplateHead, list[Issue]]:
     """Read the head of a template, with every key that is not understood."""
     head = template.head
     issues: list[Issue] = []
@@ -72,7 +72,7 @@ def head_words(template: DocumentTemplate) -> tuple[HeadWords, list[Issue]]:
     for key in head:
         if key not in _KEYS:
             refuse(str(key), head[key], ", ".join(_KEYS))
-    words = HeadWords(
+    words = TemplateHead(
         title=without_private(template.title),
         kind=one_of("kind", template.kind, KINDS),
         period=one_of("period", template.period, PERIODS),

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from taizhang.cli.arguments import day, period
 from taizhang.cli.code import ExportCode, FileCode
+from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.language import _
-from taizhang.cli.opening import acting_user, now, open_instance, today
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.issue import Issue, Place, Refused

@@ -38,7 +38,7 @@ METHOD_FLAGS = frozenset((FlagName.CAPPED, FlagName.BY_ANALOGY, FlagName.UNVERIF
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class NumberText:
     """A number as printed: ``word`` (不少于, 约, 近), ``digits``, ``unit``, footnote ``mark``.
 
     ``missing`` is the marked reason where there is no value; the other parts are then empty.
@@ -56,15 +56,15 @@ class Said:
         return self.missing or f"{self.word}{self.digits}{self.unit}{self.mark}"
 
 
-def said(number: Number) -> Said:
+def format_number(number: Number) -> NumberText:
     """Say a number: its low end with its word when inexact, its reason when there is none."""
     figure = number.figure
     if number.part is not Part.VALUE:
         return _part_said(number)
     if figure.value is None:
-        return Said(missing=_missing(figure, number.compact))
+        return NumberText(missing=_missing(figure, number.compact))
     word, digits = _word_and_digits(figure)
-    return Said(word, digits, number.unit, FOOTNOTE if footnoted(figure) else "")
+    return NumberText(word, digits, number.unit, FOOTNOTE if footnoted(figure) else "")
 
 
 def footnoted(figure: Figure) -> bool:
@@ -94,21 +94,25 @@ def _missing(figure: Figure, compact: bool) -> str:
     return f"【缺数：{figure.reason.sentence.rstrip('。.')}】"
 
 
-def _part_said(number: Number) -> Said:
+def _part_said(number: Number) -> NumberText:
     figure = number.figure
     value = {
         Part.NUMERATOR: figure.numerator,
         Part.DENOMINATOR: figure.denominator,
         Part.RECORDS: None if figure.records.count is None else Fraction(figure.records.count),
     }[number.part]
-    return Said(missing="—") if value is None else Said("", number_text(value), number.unit)
+    return (
+        NumberText(missing="—")
+        if value is None
+        else NumberText("", number_text(value), number.unit)
+    )
 
 
 def inline_text(inline: Inline) -> str:
     """Write one inline as plain text."""
     match inline:
         case Number():
-            return said(inline).text
+            return format_number(inline).text
         case Blank():
             return blank_text(inline)
         case Explanation():

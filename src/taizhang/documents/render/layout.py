@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from taizhang.core.base.issue import Issue, Level
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.said import inline_text, plain
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.format import inline_text, plain
 from taizhang.documents.tree import (
     Block,
     DateText,

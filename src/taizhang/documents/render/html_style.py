@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from taizhang.documents.layout import BOTTOM, LEFT, RIGHT, TOP
-from taizhang.documents.words import SYNTHETIC
+from taizhang.documents.render.layout import BOTTOM, LEFT, RIGHT, TOP
+from taizhang.documents.wording import SYNTHETIC
 
 CSS = f"""
 :root{{--body:"仿宋_GB2312",FangSong,STFangsong,"Noto Serif CJK SC","Noto Serif SC",serif;

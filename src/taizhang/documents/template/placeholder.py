@@ -49,7 +49,7 @@ def without_private(text: str) -> str:
     return _PRIVATE.sub("", text)
 
 
-class Marks:
+class Placeholders:
     """The inlines and blocks behind the marks of one rendering."""
 
     def __init__(self) -> None:
@@ -75,7 +75,7 @@ class Marks:
         return self._blocks[number_of(mark)]
 
 
-class LineMarks(Extension):
+class LinePlaceholders(Extension):
     """Ends each line of a template with a mark of its line number.
 
     After rendering, :func:`lines_taken` reads them off again and knows which line of the template

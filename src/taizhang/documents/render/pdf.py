@@ -10,11 +10,11 @@ from typing import Final
 from typst import TypstError, TypstWarning, compile_with_warnings
 
 from taizhang.core.base.issue import Issue, Level, Refused
-from taizhang.documents.font import VARIABLE, FontSet, fonts_find
-from taizhang.documents.issue import DocumentCode
-from taizhang.documents.said import plain
+from taizhang.documents.code import DocumentCode
+from taizhang.documents.format import plain
+from taizhang.documents.render.font import VARIABLE, FontSet, find_fonts
+from taizhang.documents.render.typst_markup import SUBSTITUTE, TypstWriter, is_mark
 from taizhang.documents.tree import Document, blocks_of, texts_of
-from taizhang.documents.typst_text import SUBSTITUTE, TypstWriter, is_mark
 
 MEDIA_TYPE = "application/pdf"
 #: An archive format: every font is embedded, and a character that no font has is an error.
@@ -34,7 +34,7 @@ def to_pdf(document: Document, doubts: list[Issue] | None = None) -> bytes:
     :param doubts: takes a warning for each of these characters, with where it stands
     :raises Refused: if no Chinese font is there, or typst doubts the outcome
     """
-    fonts = fonts_find()
+    fonts = find_fonts()
     rare: dict[str, None] = {}
     lost: dict[str, None] = {}
     while True:

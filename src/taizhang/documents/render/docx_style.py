@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import floor
 
-from taizhang.documents.layout import (
+from taizhang.documents.render.layout import (
     BODY_SIZE,
     BOTTOM,
     CHARACTER_PITCH,
@@ -18,7 +18,7 @@ from taizhang.documents.layout import (
     TITLE_SIZE,
     TOP,
 )
-from taizhang.documents.words import SYNTHETIC
+from taizhang.documents.wording import SYNTHETIC
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FANGSONG, KAITI, HEITI = "仿宋_GB2312", "楷体_GB2312", "黑体"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from taizhang.core.unit.tree import Tree, Unit, UnitLevel
-from taizhang.documents.wanted import Unanswerable, UnitRow
+from taizhang.documents.template.data_source import Unanswerable, UnitRow
 
 
 def unit_rows(tree: Tree, unit: str, level: str | None) -> tuple[UnitRow, ...]:

@@ -10,7 +10,7 @@ from taizhang.core.base.period import parse_period
 from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore, rounded
 from taizhang.core.text.number import points_text
 from taizhang.core.text.period import day_chinese, period_chinese
-from taizhang.documents.annex import assembled
+from taizhang.documents.assemble import assemble
 from taizhang.documents.tree import (
     Align,
     Blank,
@@ -28,7 +28,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.documents.words import DATE_PROMPT, heading_number
+from taizhang.documents.wording import DATE_PROMPT, heading_number
 
 _CHINESE = "zh-hans"
 _POINTS = "分"
@@ -57,7 +57,7 @@ def score_document(score: Score, *, synthetic: bool = False) -> Document:
         as_of=score.as_of,
     )
     signature = Signature(issuer=(Blank("考核单位"),), day=Blank(DATE_PROMPT))
-    return assembled(head, tuple(writer.blocks()), (), signature)
+    return assemble(head, tuple(writer.blocks()), (), signature)
 
 
 class _Scored:

@@ -12,7 +12,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.task import Task
 from taizhang.core.progress.task_progress import TaskProgress, progress
 from taizhang.core.progress.timetable import timetable
-from taizhang.documents.wanted import DayRow, MonthRow, PlanRow
+from taizhang.documents.template.data_source import DayRow, MonthRow, PlanRow
 
 
 def plan_rows(book: Book, pack: Pack, unit: str, period: Period) -> Sequence[PlanRow]:
