@@ -23,7 +23,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     lines = [json.dumps(record(n, random), ensure_ascii=False) for n in range(records)]
     with instance() as (_, owner):
         from taizhang.core.base.period import year_of
-        from taizhang.web.ledger.actions import records_import
+        from taizhang.web.ledger.accept.actions import records_import
         from taizhang.web.ledger.facts.actions import closings_close
 
         records_import(lines=lines, file="bench.jsonl", acting_user=owner, now=NOW)
@@ -57,7 +57,7 @@ def _write() -> int:
     from taizhang.core.base.period import year_of
     from taizhang.documents.render.docx import to_docx
     from taizhang.documents.write import write
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     document = write(open_book(now=SCORED_AT), TEMPLATE, STREETS[0], year_of(2025))
     assert to_docx(document).startswith(b"PK")

@@ -25,7 +25,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     with instance() as (home, owner):
         from django.db import connections
 
-        from taizhang.web.ledger.actions import records_import
+        from taizhang.web.ledger.accept.actions import records_import
 
         connections.close_all()
         empty = home.path / "empty.sqlite3"

@@ -53,7 +53,7 @@ def run(count: int = FACTS) -> dict[str, Any]:
     from taizhang.web.instance import instance_open
 
     instance_open(folder / "home")
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     book = open_book(now=NOW)
     plain = sqlite3.connect(f"{(folder / 'home' / 'db.sqlite3').as_uri()}?mode=ro", uri=True)

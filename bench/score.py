@@ -24,7 +24,7 @@ def run(records: int = RECORDS) -> dict[str, Any]:
     lines = [json.dumps(record(n, random), ensure_ascii=False) for n in range(records)]
     with instance() as (_, owner):
         from taizhang.core.base.period import year_of
-        from taizhang.web.ledger.actions import records_import
+        from taizhang.web.ledger.accept.actions import records_import
         from taizhang.web.ledger.facts.actions import closings_close
 
         records_import(lines=lines, file="bench.jsonl", acting_user=owner, now=NOW)
@@ -58,7 +58,7 @@ def _score() -> int:
     from taizhang.core.base.period import year_of
     from taizhang.core.scoring import rubric_named, score_all, units_below
     from taizhang.web.assess.queries import with_answers
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     book = with_answers(open_book(now=SCORED_AT))
     rubric = rubric_named(book.programmes, "health_education")

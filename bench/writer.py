@@ -26,9 +26,9 @@ def main(home: Path, lines: Path, acknowledged: Path, go: Path) -> None:
     instance_open(home)
     from taizhang.core.base.issue import Place
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
-    from taizhang.web.ledger.judge import RecordValidator
-    from taizhang.web.ledger.submission import content_digest, line_read
+    from taizhang.web.ledger.accept.actions import record_accept
+    from taizhang.web.ledger.accept.record_json import content_digest, line_read
+    from taizhang.web.ledger.accept.validate import RecordValidator
 
     owner = user_named(None)
     read = (line_read(line, Place())[0] for line in lines.read_text("utf-8").splitlines())

@@ -21,7 +21,7 @@ def drawn(color: str = "red") -> bytes:
 
 def sealed_things() -> Any:
     """Furnish the instance at work and have it keep a picture and an old text; give its owner."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
     from taizhang.web.office.reviews import review_begin
 

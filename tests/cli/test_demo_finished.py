@@ -19,7 +19,7 @@ def test_an_assessment_is_signed_after_an_appeal_and_a_summary_is_frozen(instanc
     from taizhang.demo.people import COMMUNITY, people_add
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.assess.models import Appeal, Round, Version
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from taizhang.web.ledger.facts.actions import closings_close
     from taizhang.web.office.models import DocumentVersion
     from taizhang.web.programmes.actions import pack_install

@@ -32,7 +32,7 @@ TODAY = "2026-07-10"
 def run(instance: Home, capsys: pytest.CaptureFixture[str], monkeypatch: Any) -> Any:
     """This fixture will run the command on five lectures, all months of the half-year closed."""
     from taizhang.core.base.period import parse_period
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.facts.actions import closings_close
 
     owner = furnish()

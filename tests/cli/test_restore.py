@@ -115,8 +115,8 @@ def test_pictures_and_old_texts_open_on_another_machine(
         assert not any((tmp_path / f"without-{name}").rglob("*.key"))
     monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / "other"))
     backup_restore(kept, tmp_path / "back", now=NOW)
-    from taizhang.web.ledger.evidence import evidence_read
     from taizhang.web.ledger.models import Evidence
+    from taizhang.web.ledger.record.evidence import evidence_read
     from taizhang.web.office.models import Review
     from taizhang.web.office.texts import content_of
 
@@ -384,7 +384,7 @@ def test_the_head_in_an_archive_is_that_of_its_own_log(
 
     from taizhang.web import backup
     from taizhang.web.audit.actions import audit_append
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
     from tools.machine import postgresql_find
 
     if binaries := postgresql_find():

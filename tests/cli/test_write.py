@@ -73,7 +73,7 @@ def test_a_document_is_written_from_records_in_every_form(
 def _docx_holds_the_figures(ledger: Home, path: Path) -> None:
     from django.utils import timezone
 
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     assert run(ledger, "year_summary", "--unit", STREET, "--period", "2025", "-o", str(path)) == 0
     package = open_docx(BytesIO(path.read_bytes()))

@@ -147,7 +147,7 @@ def demo_export(instance: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def demo_figures_are_those_of_duckdb(session: Any, folder: Path) -> None:
     """All figures of the district, by street: values, bounds, flags, sentences, records."""
-    from taizhang.web.ledger.book import open_book, scattered
+    from taizhang.web.ledger.open_book import open_book, scattered
 
     live = open_book(now=datetime(2026, 4, 10, tzinfo=UTC))
     keys = sorted(key for key in live.programmes.indicators if key.startswith("health_education."))

@@ -19,7 +19,7 @@ SKELETON = {
     "web/desk/views.py": "",
     "web/ledger/__init__.py": "from taizhang.web.audit import actions\n",
     "web/ledger/queries.py": "from taizhang import figures\n",
-    "web/ledger/views.py": "",
+    "web/ledger/phone/views.py": "",
     "web/audit/__init__.py": "",
     "web/audit/actions.py": "from taizhang.core import issue\n",
     "reading/__init__.py": "from taizhang.core import issue\n",
@@ -83,17 +83,17 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
         (
             "web/desk/a.py",
             "from taizhang.web.ledger import views\n",
-            "-> taizhang.web.ledger.views",
+            "-> taizhang.web.ledger.phone.views",
         ),
         (
             "web/desk/a.py",
-            "from taizhang.web.ledger.views import page\n",
-            "web.desk.a -> taizhang.web.ledger.views",
+            "from taizhang.web.ledger.phone.views import page\n",
+            "web.desk.a -> taizhang.web.ledger.phone.views",
         ),
         (
             "cli.py",
-            "import taizhang.web.ledger.views\n",
-            "taizhang.cli -> taizhang.web.ledger.views",
+            "import taizhang.web.ledger.phone.views\n",
+            "taizhang.cli -> taizhang.web.ledger.phone.views",
         ),
     ],
 )

@@ -30,7 +30,7 @@ LECTURE = {
 def recorded(journey: Home) -> None:
     """This fixture will add an officer of the district and one lecture of a community."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     person(OFFICER, "officer", password=PASSWORD)
     line = {

@@ -236,7 +236,7 @@ def record(uid: str, form: str, answers: dict[str, str]) -> None:
     """Record a form of the trial pack, such as a board that questions with a list pick."""
     from taizhang.core.counting.fact import Submission
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     day = date(2026, 1, 2)
     said = Submission(id=uid, form=f"trial.{form}", unit=COMMUNITY, date=day, answers=answers)

@@ -174,8 +174,8 @@ def test_a_photo_is_made_small_and_loses_its_place(journey: Home, gate: Gate, op
     hand.tap("button.submit")
     hand.wait(".done[data-state='sent']")
 
-    from taizhang.web.ledger.evidence import evidence_read
     from taizhang.web.ledger.models import Evidence
+    from taizhang.web.ledger.record.evidence import evidence_read
 
     stored = evidence_read(Evidence.objects.get().digest)
     assert b"PhoneMaker" not in stored

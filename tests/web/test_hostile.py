@@ -38,7 +38,7 @@ PAGES = (
 def officer(instance: Home) -> Client:
     """This fixture will furnish an instance with hostile words; its officer signs in."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.record.review_actions import record_review
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import

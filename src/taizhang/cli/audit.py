@@ -12,7 +12,7 @@ from taizhang.cli.parser import Subparsers, add_command, add_group
 from taizhang.core.base.issue import Issue
 
 if TYPE_CHECKING:
-    from taizhang.web.audit.queries import Verified
+    from taizhang.web.audit.verify import Verified
 
 
 def register(subparsers: Subparsers) -> None:
@@ -33,7 +33,8 @@ def register(subparsers: Subparsers) -> None:
 def run_head(args: argparse.Namespace) -> None:
     """Print the head."""
     open_instance(args.home)
-    from taizhang.web.audit import access, queries
+    from taizhang.web.audit import access
+    from taizhang.web.audit import verify as queries
 
     access.require(acting_user(args), "audit.read")
     head = queries.head()
@@ -47,7 +48,8 @@ def run_head(args: argparse.Namespace) -> None:
 def run_verify(args: argparse.Namespace) -> None:
     """Walk the log; refuse with everything that is wrong."""
     open_instance(args.home)
-    from taizhang.web.audit import access, queries
+    from taizhang.web.audit import access
+    from taizhang.web.audit import verify as queries
 
     access.require(acting_user(args), "audit.read")
     kept = queries.outside_read(args.head) if args.head else None
@@ -57,7 +59,7 @@ def run_verify(args: argparse.Namespace) -> None:
     issues = verified.issues
     anew = None
     if args.deep:
-        from taizhang.web.ledger.rebuild import facts_verify
+        from taizhang.web.ledger.facts.rebuild import facts_verify
 
         agreed = facts_verify()
         issues, anew = (*issues, *agreed.issues), agreed.records

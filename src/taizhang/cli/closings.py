@@ -70,7 +70,7 @@ def run_start(args: argparse.Namespace) -> None:
     """Say, or set, the day from which months are due."""
     open_instance(args.home)
     from taizhang.web.accounts.actions import instance_start
-    from taizhang.web.ledger.closings import due_from
+    from taizhang.web.ledger.facts.closing import due_from
     from taizhang.web.programmes.queries import installed
 
     if args.day is not UNSAID:
@@ -84,8 +84,8 @@ def run_start(args: argparse.Namespace) -> None:
 def run_close(args: argparse.Namespace) -> None:
     """Close months of units."""
     open_instance(args.home)
-    from taizhang.web.ledger.closings import closings_meant
     from taizhang.web.ledger.facts.actions import closings_close
+    from taizhang.web.ledger.facts.closing import closings_meant
 
     months = [month for asked in args.month for month in asked.months()]
     meant = closings_meant(args.unit, args.pack or (), months)

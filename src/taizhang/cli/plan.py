@@ -30,7 +30,7 @@ def run_plan(args: argparse.Namespace) -> None:
     open_instance(args.home)
     from taizhang.core.progress.task_progress import plan_of, progress
     from taizhang.web.accounts.access import require
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     require(acting_user(args), "plan.read", args.unit)
     book = open_book(as_of=args.as_of, tree=args.tree, language=language(), now=now())

@@ -18,7 +18,7 @@ from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.literal import whole_of
 
 if TYPE_CHECKING:
-    from taizhang.web.ledger.actions import Accepted
+    from taizhang.web.ledger.accept.actions import Accepted
     from taizhang.web.ledger.models import Fact, Record
 
 
@@ -61,7 +61,7 @@ def _number(value: str) -> int:
 def run_import(args: argparse.Namespace) -> None:
     """Import a record file, all or nothing."""
     open_instance(args.home)
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     done = records_import(
         lines=file_read(args.file).split(b"\n"),
@@ -76,7 +76,7 @@ def run_withdraw(args: argparse.Namespace) -> None:
     """Accept a record that withdraws another one."""
     open_instance(args.home)
     from taizhang.core.counting.fact import Submission
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.queries import record_show
 
     user, moment = acting_user(args), now()

@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> None:
     from taizhang.web.accounts.access import require
     from taizhang.web.accounts.queries import instance
     from taizhang.web.assess.queries import with_answers
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
     from taizhang.web.moment import one_moment
 
     require(acting_user(args), "document.read", args.unit)

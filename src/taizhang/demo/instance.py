@@ -144,7 +144,7 @@ def _decide(tree: Tree, owner: User) -> None:
 
 def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
     """Accept the records of a month a few days after it, and the closings two days later."""
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.ledger.facts.actions import closings_close
 
     accepted = records_import(

@@ -157,12 +157,12 @@ def _closed(home: Home) -> tuple[Issue, ...]:
     point_at(home)
     if any(tables_differ()):
         return ()  # an older instance is archived before its tables can be read
-    from taizhang.web.audit.opened import opened_issues, opened_now
+    from taizhang.web.audit.sealed_files import sealed_files_issues, sealed_files_now
     from taizhang.web.moment import one_moment
 
     with one_moment():
-        kept = opened_now()
-    issues = (*home.key_issues(), *opened_issues(kept, lambda: None))
+        kept = sealed_files_now()
+    issues = (*home.key_issues(), *sealed_files_issues(kept, lambda: None))
     return tuple(replace(issue, level=Level.WARNING) for issue in issues)
 
 

@@ -48,7 +48,7 @@ from taizhang.web.store import (
 )
 
 if TYPE_CHECKING:
-    from taizhang.web.audit.queries import Outside, Verified
+    from taizhang.web.audit.verify import Outside, Verified
 
 _BLOCK = 1 << 20
 _LARGEST_MANIFEST = 256 << 20  # of some million pictures
@@ -305,7 +305,7 @@ def _prove(home: Home, head: tuple[int, str] | None, damaged: bool, now: datetim
 def _verified(
     home: Home, head: tuple[int, str] | None, now: datetime
 ) -> tuple[Verified, list[Issue]]:
-    from taizhang.web.audit import queries as log
+    from taizhang.web.audit import verify as log
     from taizhang.web.instance import tables_differ, tables_update
 
     _, unknown = tables_differ()

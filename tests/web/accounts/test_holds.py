@@ -190,7 +190,7 @@ def test_the_database_itself_keeps_a_second_person() -> None:
 
 def test_the_log_keeps_what_waits() -> None:
     from taizhang.web.accounts.models import Grant, Hold, User
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from tests.web.browsing import vouch
 
     vouch(User, Grant)

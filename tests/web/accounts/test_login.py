@@ -401,7 +401,7 @@ def test_a_password_kept_at_an_older_cost_is_kept_anew_and_the_log_knows(
     settings: object,
 ) -> None:
     from taizhang.web.accounts.models import Grant, User
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     settings.PASSWORD_HASHERS = [
         "django.contrib.auth.hashers.PBKDF2PasswordHasher",

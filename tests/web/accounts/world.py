@@ -201,7 +201,7 @@ def furnish() -> None:
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import
 

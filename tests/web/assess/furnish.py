@@ -67,7 +67,7 @@ def people_add(password: str | None = None) -> None:
 def records_add() -> None:
     """Put two lectures of the first community on record."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     lines = [json.dumps(lecture(f"lecture-{day}", day), ensure_ascii=False) for day in (12, 19)]
     records_import(lines=lines, file="records.jsonl", acting_user=user_named(None), now=NOW)

@@ -40,7 +40,7 @@ def papers(unit: str = FIRST, as_of: date | None = None, now: datetime = NOW) ->
     """Give the score of the item that a person decides."""
     from taizhang.core.scoring import rubric_named, score
     from taizhang.web.assess.queries import with_answers
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     book = with_answers(open_book(as_of=as_of, now=now))
     rubric = rubric_named(book.programmes, "health_education")

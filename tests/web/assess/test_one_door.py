@@ -103,7 +103,7 @@ def test_the_page_of_a_document_prints_what_an_appeal_gave(round_published: Any)
 def test_a_day_before_the_answer_the_points_are_the_old_ones(round_published: Any) -> None:
     from taizhang.core.scoring import rubric_named, score
     from taizhang.web.assess.queries import with_answers
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     allowed(round_published.pk)
     answered_at = NOW + timedelta(days=2)

@@ -141,7 +141,7 @@ def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() 
 def test_later_figures_do_not_change_what_is_signed() -> None:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.assess.pages import standing
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     round_ = published()
     lines = [json.dumps(lecture(f"late-{day}", day), ensure_ascii=False) for day in (20, 21, 22)]

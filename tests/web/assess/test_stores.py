@@ -114,13 +114,13 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
 
     from taizhang.web.accounts.models import Grant, Instance, User
     from taizhang.web.assess.models import Appeal
-    from taizhang.web.audit import kept
+    from taizhang.web.audit import snapshot
     from taizhang.web.instance import tables_update
 
     vouch(User, Grant, Instance)
 
     def faults() -> list[tuple[str, str]]:
-        from taizhang.web.audit.queries import verify
+        from taizhang.web.audit.verify import verify
 
         return [(issue.code.name, str(issue.place)) for issue in verify().issues]
 
@@ -136,8 +136,8 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
     call_command("migrate", "assess", "0002", verbosity=0)
     assert outcomes() == ["upheld", "changed", ""]
     with monkeypatch.context() as patch:  # as that version told the log of them
-        patch.setattr(kept, "_kept", dict(kept._kept))
-        kept.kept_register(Appeal, "assessment_id", "item")
+        patch.setattr(snapshot, "_kept", dict(snapshot._kept))
+        snapshot.snapshot_register(Appeal, "assessment_id", "item")
         assert ("AUDIT_008", "assess_appeal") not in faults()
     tables_update()
     assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])

@@ -18,7 +18,7 @@ from tests.web.ledger.furnish import NOW, furnish, lecture
 @pytest.fixture
 def recorder(any_instance: Home) -> Any:
     """This fixture will give the owner of an instance that holds some records."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     owner = furnish()
     for _ in range(4):
@@ -28,7 +28,7 @@ def recorder(any_instance: Home) -> Any:
 
 def beside(owner: Any, waited: list[float]) -> Callable[[int, int], None]:
     """Give a `tell` that has another connection accept a record while the work is under way."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     def write() -> float:
         begun = time.monotonic()
@@ -47,14 +47,14 @@ def beside(owner: Any, waited: list[float]) -> Callable[[int, int], None]:
 
 
 def test_a_writer_waits_for_no_verification(recorder: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.audit import queries
-    from taizhang.web.ledger import rebuild
+    from taizhang.web.audit import verify
+    from taizhang.web.ledger.facts import rebuild
     from taizhang.web.ledger.models import Record
 
-    monkeypatch.setattr(queries, "_TOLD", 3)
+    monkeypatch.setattr(verify, "_TOLD", 3)
     monkeypatch.setattr(rebuild, "AT_ONCE", 2)
     waited: list[float] = []
-    assert queries.verify(tell=beside(recorder, waited)).issues == ()
+    assert verify.verify(tell=beside(recorder, waited)).issues == ()
     plain = len(waited)
     assert plain >= 2
     held = Record.objects.count()
@@ -64,15 +64,14 @@ def test_a_writer_waits_for_no_verification(recorder: Any, monkeypatch: pytest.M
     assert len(waited) >= plain + 2
     assert max(waited) < 1, waited
     assert Record.objects.count() == held + len(waited) - plain
-    assert queries.verify().issues == ()
+    assert verify.verify().issues == ()
     assert not [name for name in connection.introspection.table_names() if "rebuilt" in name]
 
 
 def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
     recorder: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.web.ledger import rebuild
-    from taizhang.web.ledger.facts import actions
+    from taizhang.web.ledger.facts import actions, rebuild
 
     waited: list[float] = []
     tell = beside(recorder, waited)
@@ -88,9 +87,9 @@ def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
 
 def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: Home) -> None:
     """On a connection that has done nothing yet: what Django finds out first it finds out here."""
-    from taizhang.web.audit import queries, schema
+    from taizhang.web.audit import schema, verify
     from taizhang.web.instance import instance_open
-    from taizhang.web.ledger import rebuild
+    from taizhang.web.ledger.facts import rebuild
 
     sealed_things()
     connections.close_all()
@@ -108,7 +107,7 @@ def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: 
         return answer
 
     with connection.execute_wrapper(watched):
-        assert queries.verify().issues == ()
+        assert verify.verify().issues == ()
         assert rebuild.facts_verify().issues == ()
     assert len(asked) > 200
 

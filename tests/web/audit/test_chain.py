@@ -30,7 +30,7 @@ def write(number: int) -> None:
 
 def codes(kept: str | None = None) -> list[str]:
     """Verify, with a head kept outside, and give the codes found with their rows."""
-    from taizhang.web.audit.queries import Outside, outside_read, verify
+    from taizhang.web.audit.verify import Outside, outside_read, verify
 
     outside = outside_read(kept) if kept else None
     assert outside is None or isinstance(outside, Outside)
@@ -45,7 +45,7 @@ def sql(statement: str) -> None:
 
 @pytest.mark.usefixtures("any_instance")
 def test_a_whole_log_verifies_and_goes_on_from_a_kept_head() -> None:
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
 
     write(5)
     kept = head()
@@ -101,7 +101,7 @@ def test_a_gap_is_found() -> None:
 
 @pytest.mark.usefixtures("any_instance")
 def test_a_cut_off_end_is_found_by_the_head_and_by_a_kept_one() -> None:
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
 
     write(6)
     kept = head()
@@ -118,7 +118,7 @@ def test_a_cut_off_end_is_found_by_the_head_and_by_a_kept_one() -> None:
 
 @pytest.mark.usefixtures("instance")
 def test_a_roll_back_that_was_written_on_is_found_by_a_kept_head() -> None:
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
 
     write(6)
     kept = head()
@@ -154,7 +154,7 @@ def test_rows_of_another_branch_do_not_follow() -> None:
 @pytest.mark.usefixtures("any_instance")
 def test_a_write_that_fails_leaves_no_row() -> None:
     from taizhang.web.audit.actions import audit_append
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
 
     before = head()
 
@@ -190,7 +190,7 @@ def test_writers_at_the_same_time_make_one_chain() -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
 
     assert head().count == 81
     assert codes() == []
@@ -207,7 +207,7 @@ def test_no_content_stands_in_the_log() -> None:
 
 def test_a_missing_key_is_said(instance: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     from taizhang.web.audit import actions
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     actions._key.cache_clear()
     monkeypatch.setenv("TAIZHANG_KEYS", str(instance.path.parent / "elsewhere"))

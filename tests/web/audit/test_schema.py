@@ -66,7 +66,7 @@ TAKEN_OUT = [
 
 
 def told() -> list[tuple[str, str]]:
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     return [
         (issue.code.name, str(issue.facts["what"]))

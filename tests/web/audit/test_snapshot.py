@@ -48,7 +48,7 @@ LECTURE = "lecture-12"
 
 def issues() -> list[tuple[str, object, object]]:
     """Verify; give each issue of rows as code, table and id."""
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     return [
         (issue.code.name, issue.facts.get("table"), issue.facts.get("id"))
@@ -294,11 +294,11 @@ def other(value: object) -> object:
 
 @pytest.mark.usefixtures("busy")
 def test_each_table_is_kept_or_it_is_said_why_not() -> None:
-    from taizhang.web.audit.kept import kept_models
     from taizhang.web.audit.models import SealedRow
+    from taizhang.web.audit.snapshot import snapshot_models
 
     ours = [model for model in apps.get_models() if model.__module__.startswith("taizhang.")]
-    kept = kept_models()
+    kept = snapshot_models()
     elsewhere = {
         model._meta.db_table
         for model in ours
@@ -314,13 +314,13 @@ def test_each_table_is_kept_or_it_is_said_why_not() -> None:
 def test_each_column_changed_by_hand_is_found_and_each_row_taken_away() -> None:
     from django_otp.plugins.otp_totp.models import TOTPDevice
 
-    from taizhang.web.audit.kept import kept_columns, kept_models
+    from taizhang.web.audit.snapshot import snapshot_columns, snapshot_models
     from taizhang.web.units.models import Closure
 
-    for model in sorted(kept_models(), key=lambda table: table._meta.db_table):
+    for model in sorted(snapshot_models(), key=lambda table: table._meta.db_table):
         table = model._meta.db_table
         for field in model._meta.concrete_fields:
-            if field.primary_key or field.attname not in kept_columns(model):
+            if field.primary_key or field.attname not in snapshot_columns(model):
                 continue
             rows = kept_rows(model).exclude(**{f"{field.name}__isnull": True}).order_by("-pk")
             row = rows.values("pk", field.attname).first()

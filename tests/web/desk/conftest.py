@@ -42,7 +42,7 @@ def district_template(
 
 def _fill() -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import
 

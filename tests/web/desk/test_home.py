@@ -35,7 +35,7 @@ def reviewer(district: object) -> Client:
 def accept(uid: str, unit: str = COMMUNITY, user: str = "li", **answers: Any) -> None:
     """Record a lecture of today."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     day = answers.pop("date", timezone.localdate())
     said = {**LECTURE, "held_on": day.isoformat(), **answers}
@@ -136,7 +136,7 @@ def test_plans_are_read_after_the_page_and_then_stand_in_it(reviewer: Client) ->
 def board_put_up(number: str, day: date) -> None:
     """Record a board's issue, the next of which falls due some months later."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     answers = {
         "board": number,
@@ -290,7 +290,7 @@ def test_who_works_in_two_communities_changes_between_their_desks(recorder: Clie
 def test_a_task_that_cannot_be_required_is_never_behind(recorder: Client) -> None:
     from datetime import timedelta
 
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
     from taizhang.web.plans.schedule import plans_due
 
     book = open_book(now=timezone.now() + timedelta(days=400))  # every month is long over
@@ -320,7 +320,7 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
 
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.audit.actions import audit_append
-    from taizhang.web.ledger.kept import Keeper
+    from taizhang.web.base.cache import AnswerCache
 
     today, now = timezone.localdate(), datetime(2026, 6, 2, tzinfo=UTC)
     made: list[int] = []
@@ -329,7 +329,7 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
         made.append(1)
         return len(made)
 
-    assert [Keeper(today)("probe", compute=compute) for _ in range(3)] == [1, 1, 1]
+    assert [AnswerCache(today)("probe", compute=compute) for _ in range(3)] == [1, 1, 1]
     for action, wanted in (
         ("account.login", 1),
         ("token.make", 1),
@@ -340,16 +340,16 @@ def test_kept_answers_follow_what_matters_and_nothing_else(district: object) -> 
             audit_append(
                 actor=user_named(None), action=action, objects=["x"], contents=["x"], now=now
             )
-        assert Keeper(today)("probe", compute=compute) == wanted
-    assert Keeper(date(2026, 1, 1))("probe", compute=compute) == 3
-    assert Keeper(today).has("probe")
-    assert not Keeper(today).has("probe", "other")
+        assert AnswerCache(today)("probe", compute=compute) == wanted
+    assert AnswerCache(date(2026, 1, 1))("probe", compute=compute) == 3
+    assert AnswerCache(today).has("probe")
+    assert not AnswerCache(today).has("probe", "other")
 
 
 def test_a_fault_while_computing_is_not_kept(district: object) -> None:
-    from taizhang.web.ledger.kept import Keeper
+    from taizhang.web.base.cache import AnswerCache
 
-    keep = Keeper(timezone.localdate())
+    keep = AnswerCache(timezone.localdate())
 
     def fail() -> int:
         raise ZeroDivisionError

@@ -39,10 +39,10 @@ def test_a_formula_gives_no_outsider_what_a_figure_withholds(neighbour: Client) 
 
 
 def test_who_asks_about_an_earlier_day_leaves_no_answer_for_today(neighbour: Client) -> None:
-    from taizhang.web.ledger.kept import Keeper
+    from taizhang.web.base.cache import AnswerCache
 
     def is_there() -> bool:
-        return Keeper(timezone.localdate()).has("plans", NEXT, "zh-hans")
+        return AnswerCache(timezone.localdate()).has("plans", NEXT, "zh-hans")
 
     for asked in ({"as_of": "2026-01-05"}, {"tree": "2026-01-05"}):
         assert neighbour.get("/desk/plans/", {"unit": NEXT, **asked}).status_code == 200
@@ -64,7 +64,7 @@ def test_a_day_beyond_the_calendar_is_no_server_error(
 def test_the_tree_of_an_earlier_day_opens_no_unit_that_has_moved_away(district: object) -> None:
     """Who may look where is told by today's tree, whichever tree a figure is counted on."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.units.actions import File, units_import
 
     old, new, now = "360602001000", "360602002000", timezone.now()

@@ -330,7 +330,7 @@ COUNTS = {"facts": 1, "open_high": 0, "about": 0, "missing": 0, "records": 1}
 def test_the_log_is_verified_and_a_forged_row_is_found() -> None:
     from taizhang.web.accounts.models import Grant, User
     from taizhang.web.audit.models import Entry
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
     from taizhang.web.ledger.models import Cube
 
     vouch(User, Grant)

@@ -28,7 +28,7 @@ LATER = NOW + timedelta(hours=1)
 
 
 def accept(record: Submission, user: Any, now: datetime = NOW) -> Any:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     return record_accept(record=record, acting_user=user, now=now)
 
@@ -339,10 +339,10 @@ def test_broken_cube_is_not_hidden(any_owner: Any) -> None:
 def test_a_clock_that_was_put_back_ends_no_record_before_it_began(
     any_owner: Any, again: str
 ) -> None:
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from taizhang.web.ledger import models
+    from taizhang.web.ledger.facts.rebuild import facts_verify
     from taizhang.web.ledger.models import Fact
-    from taizhang.web.ledger.rebuild import facts_verify
 
     accept(lecture(id="a"), any_owner)
     earlier = NOW - timedelta(days=1)

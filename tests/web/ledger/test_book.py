@@ -20,13 +20,13 @@ WHEN = NOW - 3 * DAY
 
 
 def opened(**how: Any) -> Any:
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     return open_book(now=how.pop("now", NOW), language="en", **how)
 
 
 def accept(record: Any, user: Any, now: Any = WHEN) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     record_accept(record=record, acting_user=user, now=now)
 
@@ -183,7 +183,7 @@ def test_scattered_measures_are_those_whose_rows_bear_dates() -> None:
     from taizhang.core.counting.measure import CountingRule
     from taizhang.core.definition.pack import Pack
     from taizhang.core.definition.programme import Programmes
-    from taizhang.web.ledger.book import scattered
+    from taizhang.web.ledger.open_book import scattered
 
     rules = (
         CountingRule(form="p.visit", date="held_on", facts={"p.visits": 1, "p.people": "people"}),

@@ -16,7 +16,7 @@ from tests.web.ledger.furnish import DISTRICT, FIRST, STREET, furnish, lecture
 def many(instance: Home) -> None:
     """This fixture will furnish an instance with a hundred records of two communities."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     furnish()
     from django.utils import timezone
@@ -30,15 +30,15 @@ def many(instance: Home) -> None:
 
 @pytest.mark.usefixtures("many")
 def test_a_list_ends_where_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.ledger import views_records
+    from taizhang.web.ledger.record import views
 
     officer = signed_in("zhou")
     whole = BeautifulSoup(officer.get("/records/?page=9999").content, "html.parser")
     assert "只列出最近的" not in whole.get_text()
-    monkeypatch.setattr(views_records, "MOST_LISTED", 45)
+    monkeypatch.setattr(views, "MOST_LISTED", 45)
     cut = BeautifulSoup(officer.get("/records/?page=9999").content, "html.parser")
     assert "只列出最近的 45 条" in cut.get_text()
-    monkeypatch.setattr(views_records, "MOST_EXPORTED", 10)
+    monkeypatch.setattr(views, "MOST_EXPORTED", 10)
     lines = officer.get("/records/?as=csv").content.decode("utf-8-sig").splitlines()
     assert len(lines) == 11
 
@@ -48,7 +48,8 @@ def test_a_list_ends_where_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     "query", ["", f"unit={STREET}", f"unit={FIRST}", "state=unreviewed", "q=tb"]
 )
 def test_many_units_and_few_give_the_same_list(query: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.ledger import access, records_pages
+    from taizhang.web.ledger import access
+    from taizhang.web.ledger.record import listing
 
     officer = signed_in("zhou")
 
@@ -59,7 +60,7 @@ def test_many_units_and_few_give_the_same_list(query: str, monkeypatch: pytest.M
     few = listed()
     assert len(few) == 40
     monkeypatch.setattr(access, "WIDE", 0)
-    monkeypatch.setattr(records_pages, "WIDE", 0)
+    monkeypatch.setattr(listing, "WIDE", 0)
     with CaptureQueriesContext(connection) as asked:
         assert listed() == few
     (keys,) = [

@@ -21,7 +21,7 @@ def close(unit: str, month: Month, user: Any, pack: str = "trial", now: datetime
 
 
 def closed(*units: str, as_of: date = TODAY) -> dict[str, list[int]]:
-    from taizhang.web.ledger.closings import LedgerClosings
+    from taizhang.web.ledger.facts.closing import LedgerClosings
     from taizhang.web.units.queries import history
 
     by_unit = LedgerClosings(history()).closed("trial", units, YEAR, as_of)
@@ -48,7 +48,7 @@ def test_closing_counts_from_its_day_on(any_owner: Any) -> None:
 
 def test_months_close_by_themselves(owner: Any) -> None:
     from taizhang.web.accounts.models import Instance
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     Instance.objects.update(close_after=10)
     assert closed(FIRST)[FIRST] == [202601, 202602, 202603, 202604, 202605, 202606]

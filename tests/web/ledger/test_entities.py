@@ -29,7 +29,7 @@ def board(uid: str, day: date, **changes: Any) -> Submission:
 
 
 def accept(record: Submission, user: Any, days: int = 0) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     record_accept(record=record, acting_user=user, now=NOW + timedelta(days=days))
 

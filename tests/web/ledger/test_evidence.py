@@ -40,7 +40,7 @@ def attach(content: bytes, user: Any, name: str = "photo.jpg", uid: str = "a") -
 @pytest.fixture
 def recorder(instance: Home) -> Any:
     """This fixture will give the owner of an instance that holds one record, `a`."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     owner = furnish()
     record_accept(record=lecture(id="a"), acting_user=owner, now=NOW)
@@ -49,7 +49,7 @@ def recorder(instance: Home) -> Any:
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_no_place_no_maker_is_kept(recorder: Any, kind: str) -> None:
-    from taizhang.web.ledger.evidence import evidence_read
+    from taizhang.web.ledger.record.evidence import evidence_read
 
     taken = photo(kind)
     with Image.open(io.BytesIO(taken)) as before:
@@ -70,7 +70,7 @@ def test_no_place_no_maker_is_kept(recorder: Any, kind: str) -> None:
 
 
 def test_file_on_the_disk_is_sealed(recorder: Any, instance: Home) -> None:
-    from taizhang.web.ledger.evidence import evidence_read
+    from taizhang.web.ledger.record.evidence import evidence_read
 
     evidence = attach(photo(), recorder)
     (path,) = (path for path in (instance.path / "media").rglob("*") if path.is_file())
@@ -128,7 +128,7 @@ def test_picture_that_would_fill_the_memory_is_refused(
 
 def test_a_broken_picture_is_refused_whatever_it_breaks(recorder: Any) -> None:
     """Pillow raises kinds of its own for each: TypeError, struct.error, IndexError ..."""
-    from taizhang.web.ledger.evidence import evidence_clean
+    from taizhang.web.ledger.record.evidence import evidence_clean
 
     chance = random.Random(7)  # noqa: S311 - the same pictures each time
     for kind in ("JPEG", "PNG", "WEBP"):

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from taizhang.web.exchange import views as exchange
-from taizhang.web.ledger.sent import Sent
+from taizhang.web.ledger.accept.submission import AcceptedSubmission
 from tests.web.ledger.furnish import NOW
 from tests.web.ledger.test_sent import LECTURE, send, xml
 
 TODAY = NOW.date()
 
 
-def told(owner: Any, day: date) -> Sent:
+def told(owner: Any, day: date) -> AcceptedSubmission:
     fields = LECTURE.replace("2026-05-06", day.isoformat())
-    sent: Sent = send(owner, xml(f"uuid:{day}", fields))
+    sent: AcceptedSubmission = send(owner, xml(f"uuid:{day}", fields))
     return sent
 
 

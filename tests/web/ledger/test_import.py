@@ -14,7 +14,7 @@ from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line, pack_fil
 
 
 def bring(lines: list[Any], user: Any) -> Any:
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     texts = [
         line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in lines
@@ -68,7 +68,7 @@ def test_corrections_inside_the_file_work_in_order(any_owner: Any) -> None:
 
 def test_file_after_records_and_again(any_owner: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     record_accept(record=lecture(id="a"), acting_user=any_owner, now=NOW)
     lines = [line(lecture(id="a")), line(lecture(id="b", replaces="a", reason="更正"))]
@@ -81,7 +81,7 @@ def test_file_after_records_and_again(any_owner: Any) -> None:
 
 
 def test_file_again_is_known_whatever_holds_today(owner: Any) -> None:
-    from taizhang.web.ledger.actions import record_accept, records_import
+    from taizhang.web.ledger.accept.actions import record_accept, records_import
     from taizhang.web.programmes.actions import pack_install
 
     lines = [json.dumps(line(lecture(id=uid))) for uid in ("a", "b")]
@@ -186,7 +186,7 @@ def test_empty_file_changes_nothing(owner: Any) -> None:
 
 def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     from taizhang.web.ledger import models
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.models import Cube, Fact
 
     rows = {"materials": [{"kind": "fold", "copies": 1.0}, {"kind": "poster"}]}

@@ -25,13 +25,13 @@ def photo(any_instance: Home, owner: Any) -> Path:
 
 
 def told() -> list[tuple[str, str]]:
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     return [(issue.code.name, str(issue.place)) for issue in verify().issues]
 
 
 def test_what_is_whole_is_counted(photo: Path, any_instance: Home) -> None:
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     verified = verify()
     assert (verified.issues, verified.opened) == ((), 2)
@@ -73,8 +73,8 @@ def picture_of(home: Home, digest: str) -> Path:
 
 
 def test_one_picture_of_two_records_is_opened_once(photo: Path, owner: Any) -> None:
-    from taizhang.web.audit.queries import verify
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.audit.verify import verify
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     record_accept(record=lecture(id="b"), acting_user=owner, now=NOW)
@@ -85,7 +85,7 @@ def test_one_picture_of_two_records_is_opened_once(photo: Path, owner: Any) -> N
 
 
 def test_a_lost_picture_that_is_sent_once_more_is_there_again(photo: Path, owner: Any) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     photo.write_bytes(b"spoilt")
@@ -97,8 +97,8 @@ def test_a_lost_picture_that_is_sent_once_more_is_there_again(photo: Path, owner
 def test_a_strange_file_is_named_and_a_broken_off_write_only_warned_of(
     photo: Path, any_instance: Home, owner: Any
 ) -> None:
-    from taizhang.web.audit.queries import verify
-    from taizhang.web.ledger.evidence import evidence_clean, evidence_write
+    from taizhang.web.audit.verify import verify
+    from taizhang.web.ledger.record.evidence import evidence_clean, evidence_write
 
     left = evidence_write(evidence_clean("x.png", drawn("green")))  # and no row came to it
     draft = photo.with_name(f"{photo.name}.00ff00ff")
@@ -120,7 +120,7 @@ def test_a_strange_file_is_named_and_a_broken_off_write_only_warned_of(
 def test_of_many_lost_pictures_the_rest_is_counted(
     photo: Path, owner: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.web.audit import opened
+    from taizhang.web.audit import sealed_files
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
 
     for color in ("blue", "green", "black"):
@@ -129,7 +129,7 @@ def test_of_many_lost_pictures_the_rest_is_counted(
     for file in photo.parents[1].rglob("*"):
         if file.is_file():
             file.unlink()
-    monkeypatch.setattr(opened, "MOST_NAMED", 2)
+    monkeypatch.setattr(sealed_files, "MOST_NAMED", 2)
     assert [code for code, _ in told()] == ["EVIDENCE_005", "EVIDENCE_005", "AUDIT_015"]
 
 
@@ -179,8 +179,8 @@ def test_a_picture_that_cannot_be_kept_is_refused_before_its_record_is_stored(
     photo: Path, any_instance: Home, owner: Any
 ) -> None:
     from taizhang.core.base.issue import Refused
+    from taizhang.web.ledger.accept.submission import submission_accept
     from taizhang.web.ledger.models import Evidence, Record
-    from taizhang.web.ledger.sent import sent_accept
     from taizhang.web.office.models import Review
     from taizhang.web.office.texts import content_of
     from tests.web.ledger.test_sent import xml
@@ -191,7 +191,7 @@ def test_a_picture_that_cannot_be_kept_is_refused_before_its_record_is_stored(
     try:
         sent = {"unit": FIRST, "files": {}, "acting_user": owner, "now": NOW}
         with pytest.raises(Refused) as caught:
-            sent_accept(xml=xml("uuid:b"), evidence={"p.png": drawn("blue")}, **sent)
+            submission_accept(xml=xml("uuid:b"), evidence={"p.png": drawn("blue")}, **sent)
         assert [issue.code.name for issue in caught.value.issues] == ["EVIDENCE_009"]
         assert str(any_instance.keys) not in str(caught.value)
         assert Record.objects.count() == Evidence.objects.count() == 1

@@ -41,16 +41,16 @@ def li(owner: Any) -> Any:
 
 
 def send(user: Any, uid: str, day: date, now: Any = NOW, **more: Any) -> Any:
-    from taizhang.web.ledger.sent import sent_accept
+    from taizhang.web.ledger.accept.submission import submission_accept
 
     fields = LECTURE.replace("2026-05-06", day.isoformat())
     given = {"files": {}, "unit": FIRST, "acting_user": user, "now": now, **more}
-    return sent_accept(xml=xml(uid, fields, old=given.pop("old", "")), **given)
+    return submission_accept(xml=xml(uid, fields, old=given.pop("old", "")), **given)
 
 
 def test_what_was_filled_in_while_the_role_held_is_taken_and_told_in_the_log(li: Any) -> None:
     from taizhang.web.audit.models import Entry
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from taizhang.web.ledger.models import Evidence, Record
 
     ended = timezone.localdate(YESTERDAY)

@@ -11,8 +11,8 @@ from lxml import etree
 
 from taizhang.core.form import Form, form_from_table, read_form
 from taizhang.core.form.xform import xform
-from taizhang.web.ledger.phone import transform as phone
-from taizhang.web.ledger.phone.transform import NotBuiltError, PhoneForm, phone_form
+from taizhang.web.ledger.phone import xform_html as phone
+from taizhang.web.ledger.phone.xform_html import NotBuiltError, PhoneForm, phone_form
 
 pytestmark = pytest.mark.skipif(not phone.is_built(), reason="the front end is not built")
 XFORMS = "{http://www.w3.org/2002/xforms}"

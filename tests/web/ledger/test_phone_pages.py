@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from taizhang.web.ledger.phone import transform as phone
+from taizhang.web.ledger.phone import xform_html as phone
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, THIRD, lecture
 from tests.web.ledger.test_evidence import photo
@@ -37,7 +37,7 @@ def post(
 
 @built
 def test_the_list_has_the_forms_of_the_unit_and_the_most_used_first(li: Client, owner: Any) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     page = soup(li.get("/record/"))
     assert "一社区" in words(page)
@@ -128,7 +128,7 @@ def test_what_is_known_is_told_for_own_units_only(li: Client) -> None:
 def test_an_answer_is_filled_in_when_three_records_agree_and_never_a_number_or_a_day(
     li: Client, owner: Any
 ) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     for day in (1, 2, 3):
         answers = {"held_on": f"2026-05-0{day}", "people": 30 + day}
@@ -220,8 +220,8 @@ def test_what_did_not_arrive_whole_is_said_so(li: Client) -> None:
 
 
 def test_photos_beside_a_form_are_kept_without_place(li: Client) -> None:
-    from taizhang.web.ledger.evidence import evidence_read
     from taizhang.web.ledger.models import Evidence
+    from taizhang.web.ledger.record.evidence import evidence_read
 
     picture = SimpleUploadedFile("photo-1.jpg", photo(), "image/jpeg")
     assert post(li, xml("uuid:1"), evidence=picture).status_code == 201
@@ -343,7 +343,7 @@ def test_the_worker_and_the_manifest_are_for_everybody(owner: Any) -> None:
 
 
 def test_without_a_build_the_pages_say_so(li: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("taizhang.web.ledger.views.is_built", lambda: False)
+    monkeypatch.setattr("taizhang.web.ledger.phone.views.is_built", lambda: False)
     for path in ("/record/", f"/record/form/{FORM}/", "/record/queue/"):
         page = soup(li.get(path))
         assert "script/setup" in words(page)
@@ -353,7 +353,7 @@ def test_without_a_build_the_pages_say_so(li: Client, monkeypatch: pytest.Monkey
 
 
 def test_things_of_the_unit_are_known_with_what_they_said_last(li: Client, owner: Any) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     for day, state in (("2026-05-01", "in_use"), ("2026-06-01", "removed")):
         board = lecture(
@@ -373,7 +373,7 @@ def test_things_of_the_unit_are_known_with_what_they_said_last(li: Client, owner
 
 
 def test_a_form_about_things_says_which_field_names_them(owner: Any) -> None:
-    from taizhang.web.ledger.phone.sheet import _entity
+    from taizhang.web.ledger.phone.form_payload import _entity
     from taizhang.web.programmes.queries import programmes_on
 
     forms = programmes_on(date(2026, 7, 1)).forms

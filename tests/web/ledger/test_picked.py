@@ -41,7 +41,7 @@ def review(uid: str, key: str, unit: str = FIRST) -> Submission:
 
 def imported(user: Any, *records: Submission) -> list[tuple[str, int | None]]:
     """Import records as a file and give code and line of what is wrong."""
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     lines = [json.dumps(line(record)) for record in records]
     try:

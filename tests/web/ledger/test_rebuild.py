@@ -29,7 +29,7 @@ from tests.web.ledger.furnish import (
 
 def fill(user: Any) -> None:
     """Write records of every sort: joint, replaced, withdrawn, missing, fuzzy."""
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
 
     rows = {"materials": [{"kind": "fold", "copies": 5}, {"kind": "poster"}]}
     records = [
@@ -68,8 +68,8 @@ def test_rebuild_twice_gives_one_digest(any_owner: Any) -> None:
 
 @pytest.mark.parametrize("harm", ["change", "lose", "add", "cell"])
 def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> None:
+    from taizhang.web.ledger.facts.rebuild import facts_digest, facts_verify
     from taizhang.web.ledger.models import Cube, Fact
-    from taizhang.web.ledger.rebuild import facts_digest, facts_verify
 
     fill(any_owner)
     right = rebuilt(any_owner)
@@ -182,7 +182,7 @@ STEPS = st.lists(
 
 def play(steps: list[Any], user: Any, run: int) -> None:
     """Carry out random steps; a step that corrects picks among the records that stand."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     standing: list[Submission] = []
     for number, (what, unit, credited, days, answers, pick) in enumerate(steps):
@@ -244,8 +244,8 @@ def test_cube_is_the_sum_of_live_facts_and_rebuild_agrees(instance: Home) -> Non
 def test_one_number_in_two_units_is_two_things_before_and_after_a_rebuild(any_owner: Any) -> None:
     from taizhang.core.base.period import parse_period
     from taizhang.core.indicator import Question, figures
-    from taizhang.web.ledger.actions import record_accept
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.accept.actions import record_accept
+    from taizhang.web.ledger.open_book import open_book
 
     for unit in (FIRST, SECOND, SECOND):
         answers = {"board": "XC-01", "changed_on": "2026-05-06", "state": "in_use"}
@@ -285,7 +285,7 @@ SPOILED = {
 def test_states_of_things_are_told_anew_from_the_records(what: str, any_owner: Any) -> None:
     from django.db import connection
 
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.models import Entity
 
     # The recoded community goes on with the board of the one before it; one board is withdrawn.

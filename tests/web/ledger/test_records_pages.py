@@ -33,7 +33,7 @@ def people(owner: Any) -> dict[str, Client]:
 
 def accept(owner: Any, **changes: Any) -> str:
     """Accept a lecture and give its id."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     if "date" in changes:
         answers = {"held_on": changes["date"].isoformat(), **changes.get("answers", {})}
@@ -305,7 +305,7 @@ def test_who_may_say_what(owner: Any, people: dict[str, Client]) -> None:
 def test_a_unit_that_is_credited_finds_the_record_and_may_question_it(
     owner: Any, people: dict[str, Client]
 ) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     uid = accept(owner, with_units=(THIRD,))
     sun = people["sun"]

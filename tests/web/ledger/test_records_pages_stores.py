@@ -8,7 +8,7 @@ from tests.web.ledger.furnish import FIRST, NOW, STREET, lecture
 
 def test_pages_read_the_same_on_each_database(any_owner: Any) -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.models import Record
 
     person("chen", "reviewer", STREET)
@@ -42,7 +42,7 @@ def test_pages_read_the_same_on_each_database(any_owner: Any) -> None:
 def test_a_page_is_never_older_than_what_was_written_before_it(any_owner: Any) -> None:
     """Each record that was accepted before a page is asked for stands on it."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     person("li", "recorder", FIRST)
     client = signed_in("li")

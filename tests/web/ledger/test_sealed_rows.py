@@ -17,7 +17,7 @@ from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line
 
 def issues() -> list[tuple[str, object]]:
     """Verify the log; give each code with the id, or the row of the log, that it names."""
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
 
     return [
         (issue.code.name, issue.facts.get("id", issue.facts.get("row")))
@@ -33,7 +33,7 @@ def sql(statement: str, *values: object) -> None:
 @pytest.fixture
 def records(any_owner: Any) -> Any:
     """This fixture will accept one record, import three with a correction, and close two months."""
-    from taizhang.web.ledger.actions import record_accept, records_import
+    from taizhang.web.ledger.accept.actions import record_accept, records_import
     from taizhang.web.ledger.canonical_json import canonical
     from taizhang.web.ledger.facts.actions import closings_close
 
@@ -150,9 +150,9 @@ def test_changed_evidence_is_named(records: Any) -> None:
 
 @pytest.mark.usefixtures("records")
 def test_of_many_changed_rows_the_rest_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.audit import covered
+    from taizhang.web.audit import sealed_rows
 
-    monkeypatch.setattr(covered, "MOST_NAMED", 2)
+    monkeypatch.setattr(sealed_rows, "MOST_NAMED", 2)
     sql("UPDATE ledger_record SET reason = 'x'")
     codes = [code for code, _ in issues()]
     assert codes == ["AUDIT_008", "AUDIT_008", "AUDIT_012"]
@@ -165,7 +165,7 @@ def test_rows_of_an_older_version_are_counted_not_refused(
     from taizhang.web.audit import chain
     from taizhang.web.audit.actions import audit_key, rows_cover
     from taizhang.web.audit.models import Entry, Head, State
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.models import Closing, Record
 
     previous = chain.START

@@ -57,10 +57,10 @@ def xml(
 
 
 def send(user: Any, sent: bytes, files: dict[str, bytes] | None = None, **more: Any) -> Any:
-    from taizhang.web.ledger.sent import sent_accept
+    from taizhang.web.ledger.accept.submission import submission_accept
 
     given: dict[str, Any] = {"unit": FIRST, "now": NOW, **more}
-    return sent_accept(xml=sent, files=files or {}, acting_user=user, **given)
+    return submission_accept(xml=sent, files=files or {}, acting_user=user, **given)
 
 
 def spot(uid: str = "uuid:p", fields: str = PICTURES) -> bytes:
@@ -104,8 +104,8 @@ def test_sent_again_it_is_known_also_on_another_day(sender: Any) -> None:
 
 
 def test_an_edit_replaces_its_original_with_a_reason(sender: Any) -> None:
+    from taizhang.web.ledger.accept.submission import EDITED
     from taizhang.web.ledger.models import Record
-    from taizhang.web.ledger.sent import EDITED
 
     send(sender, xml("uuid:1"))
     fields = LECTURE.replace("35", "52")
@@ -153,7 +153,7 @@ def test_pictures_beside_the_form_are_attached(sender: Any) -> None:
 def test_a_crash_between_record_and_pictures_is_healed_by_sending_again(
     sender: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from taizhang.web.ledger import sent as module
+    from taizhang.web.ledger.accept import submission as module
     from taizhang.web.ledger.models import Evidence, Record
 
     attach = module.evidence_attach

@@ -27,7 +27,7 @@ def begun(owner: Any) -> Any:
 
 
 def asked() -> list[str]:
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
     from taizhang.web.plans.open_months import months_open
 
     book = open_book(now=NOW)
@@ -37,7 +37,7 @@ def asked() -> list[str]:
 
 
 def figure(text: str) -> Any:
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     book = open_book(now=NOW)
     question = Question(indicators=("lectures",), units=(FIRST,), period=parse_period(text))
@@ -58,7 +58,7 @@ def test_the_desk_asks_from_the_month_of_the_start(begun: Any) -> None:
 
 def test_a_pack_is_asked_for_from_its_own_start(instance: Home) -> None:
     from taizhang.web.accounts.actions import instance_start
-    from taizhang.web.ledger.closings import due_from
+    from taizhang.web.ledger.facts.closing import due_from
     from taizhang.web.programmes.actions import pack_install
 
     owner = furnish(pack_files())
@@ -82,7 +82,7 @@ def test_the_calendar_announces_no_month_before_the_start(begun: Any) -> None:
 
 
 def test_a_year_under_way_is_judged_by_the_months_since_the_start(begun: Any) -> None:
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.facts.actions import closings_close
 
     early = lecture(date=date(2026, 3, 2), answers={"held_on": "2026-03-02"})

@@ -100,9 +100,9 @@ def filled(uid: str, day: date, form_version: str, answers: dict[str, Any]) -> b
 
 
 def send(user: Any, xml: bytes) -> Any:
-    from taizhang.web.ledger.sent import sent_accept
+    from taizhang.web.ledger.accept.submission import submission_accept
 
-    return sent_accept(xml=xml, files={}, unit=FIRST, acting_user=user, now=NOW)
+    return submission_accept(xml=xml, files={}, unit=FIRST, acting_user=user, now=NOW)
 
 
 def facts_of(uid: str) -> dict[str, tuple[Any, int]]:
@@ -167,7 +167,7 @@ def test_a_version_that_never_was_is_refused_in_words_for_a_phone(two: Any) -> N
 
 
 def test_a_line_names_the_version_it_was_filled_in_with(two: Any) -> None:
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.ledger.models import Record
 
     def line(uid: str, day: date, answers: str, version: str = "") -> str:
@@ -212,9 +212,9 @@ def test_a_day_before_the_pack_is_kept_and_counts_for_nothing(instance: Home) ->
 
 def rebuilt(owner: Any) -> None:
     """See that a rebuild changes nothing and that the log verifies deeply."""
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from taizhang.web.ledger.facts.actions import facts_rebuild
-    from taizhang.web.ledger.rebuild import facts_digest, facts_verify
+    from taizhang.web.ledger.facts.rebuild import facts_digest, facts_verify
 
     before = facts_digest()
     done = facts_rebuild(acting_user=owner, now=NOW)
@@ -263,7 +263,7 @@ def _one_list(kinds: dict[str, str]) -> dict[str, str]:
 
 def test_old_records_are_sealed_as_they_were(two: Any) -> None:
     """A record accepted under the first version verifies unchanged after later ones."""
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     record_accept(record=_event(), acting_user=two, now=NOW)
     install(pack("1.2.0", "3", {"m": "words"}), two, date(2026, 7, 10))

@@ -99,7 +99,7 @@ def test_page_and_archive_speak_the_words_of_the_record(li: Client) -> None:
 
 
 def test_a_figure_is_split_by_the_last_word_that_an_answer_had(old: Any) -> None:
-    from taizhang.web.ledger.book import open_book
+    from taizhang.web.ledger.open_book import open_book
 
     book = open_book(now=NOW)
     asked = {"units": (FIRST,), "period": parse_period("2026")}
@@ -113,7 +113,7 @@ def test_a_figure_is_split_by_the_last_word_that_an_answer_had(old: Any) -> None
 
 
 def test_a_correction_is_made_in_the_form_of_the_record(li: Client, old: Any) -> None:
-    from taizhang.web.ledger.phone.transform import is_built
+    from taizhang.web.ledger.phone.xform_html import is_built
 
     page = soup(li.get("/record/correct/old/"))
     island = page.select_one("#correction")

@@ -106,7 +106,7 @@ def test_open_blanks_are_named_before_anything_is_frozen() -> None:
 def test_a_frozen_document_stays_while_figures_change() -> None:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.audit.models import Entry
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.office.writing import document_frozen, document_of, others_today
 
     draft = drafted()
@@ -127,7 +127,7 @@ def test_a_frozen_document_stays_while_figures_change() -> None:
 
 def test_a_draft_as_of_a_day_does_not_move() -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.office.writing import document_of
 
     draft = drafted(as_of=NOW.date())
@@ -199,7 +199,7 @@ def test_a_document_is_written_once_until_the_ledger_changes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import records_import
+    from taizhang.web.ledger.accept.actions import records_import
     from taizhang.web.office import writing
 
     written: list[str] = []

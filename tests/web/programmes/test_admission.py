@@ -202,12 +202,12 @@ def test_only_the_host_marks_forms(owner: Any) -> None:
 
 
 def test_quotas_are_read_once_and_a_new_book_knows_the_new_ones(owner: Any) -> None:
-    from taizhang.web.programmes.queries import Handed
+    from taizhang.web.programmes.queries import HandedQuotas
 
     measure = "health_education.lectures"
-    assert Handed().handed(measure, STREET, YEAR) is None
+    assert HandedQuotas().handed(measure, STREET, YEAR) is None
     hand_down(owner, measure)
-    handed = Handed()
+    handed = HandedQuotas()
     assert handed.handed(measure, STREET, YEAR) == 60
     assert handed.handed(measure, STREET, year_of(2027)) is None
     assert handed.handed(measure, "360602002000", YEAR) is None
@@ -232,7 +232,7 @@ def test_the_last_day_is_read_as_packs_write_it(text: str, day: date | None) -> 
 
 def test_what_reads_a_measure_is_found_through_other_indicators(owner: Any) -> None:
     from taizhang.web.programmes.queries import programmes_on
-    from taizhang.web.programmes.reads import readers
+    from taizhang.web.programmes.readers import readers
 
     index = readers(programmes_on(TODAY))
     lectures = index["health_education.lectures"]
@@ -250,7 +250,7 @@ def test_a_norm_is_asked_of_a_unit_and_not_counted(owner: Any) -> None:
     from taizhang.core.formula import NameScope
     from taizhang.core.formula.parse import parse
     from taizhang.web.programmes.queries import programmes_on
-    from taizhang.web.programmes.reads import measures_in
+    from taizhang.web.programmes.readers import measures_in
 
     scope = NameScope(programmes_on(TODAY), "health_education")
     assert measures_in(parse("lectures / norm(lectures)"), scope) == {"health_education.lectures"}

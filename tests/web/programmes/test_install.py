@@ -139,7 +139,7 @@ def test_last_quota_stands_for_exactly_these_months(any_owner: Any) -> None:
     from taizhang.web.accounts.models import Role
     from taizhang.web.programmes.actions import quota_hand_down
     from taizhang.web.programmes.models import Quota
-    from taizhang.web.programmes.queries import Handed
+    from taizhang.web.programmes.queries import HandedQuotas
 
     install(version("1.0.0"), any_owner)
 
@@ -153,12 +153,12 @@ def test_last_quota_stands_for_exactly_these_months(any_owner: Any) -> None:
             now=NOW,
         )
 
-    assert Handed().handed("trial.lectures", FIRST, YEAR) is None
+    assert HandedQuotas().handed("trial.lectures", FIRST, YEAR) is None
     hand(12)
     hand("12.5")
     assert Quota.objects.count() == 1
-    assert Handed().handed("trial.lectures", FIRST, YEAR) == Fraction(25, 2)
-    assert Handed().handed("trial.lectures", FIRST, parse_period("2026H1")) is None
+    assert HandedQuotas().handed("trial.lectures", FIRST, YEAR) == Fraction(25, 2)
+    assert HandedQuotas().handed("trial.lectures", FIRST, parse_period("2026H1")) is None
     assert codes(lambda: hand(1, measure="trial.parties")) == [ProgrammeCode.PROGRAMME_003]
     for wrong in (-1, "1/3", 10**12):
         assert codes(lambda wrong=wrong: hand(wrong)) == [ProgrammeCode.PROGRAMME_004]

@@ -44,7 +44,7 @@ def test_pages_go_on_and_the_log_of_the_server_names_the_fault(
 
 def test_a_record_of_the_refused_form_is_told_why_and_other_forms_are_taken(older: None) -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.ledger.actions import record_accept
+    from taizhang.web.ledger.accept.actions import record_accept
 
     owner = user_named(None)
     refused = codes(lambda: record_accept(record=lecture(), acting_user=owner, now=NOW))

@@ -46,7 +46,7 @@ def refused(units: str, changes: str = "", by: str | None = None) -> list[Issue]
 
 
 def stored() -> list[object]:
-    from taizhang.web.audit.queries import head
+    from taizhang.web.audit.verify import head
     from taizhang.web.units.models import Change, Closure, Unit
 
     return [head(), *(list(model.objects.values()) for model in (Unit, Change, Closure))]
@@ -217,7 +217,7 @@ def test_a_code_is_not_given_out_again() -> None:
 
 @pytest.mark.usefixtures("any_instance")
 def test_a_name_can_be_corrected_and_the_log_keeps_the_former_one() -> None:
-    from taizhang.web.audit.queries import verify
+    from taizhang.web.audit.verify import verify
     from taizhang.web.units.models import Correction
     from taizhang.web.units.queries import history
 

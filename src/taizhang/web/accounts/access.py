@@ -12,7 +12,7 @@ from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.audit.actions import Actor
 from taizhang.web.audit.code import AccessCode
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units.models import Closure
 from taizhang.web.units.queries import history
 
@@ -107,7 +107,7 @@ def reach(actor: Actor, action: str) -> frozenset[str]:
     rests (:mod:`.holds`) reaches nothing by that role.
     """
     wanted = {action, "*"}
-    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+    with raw_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute(_GRANTS, [actor.pk])
         return frozenset(
             unit

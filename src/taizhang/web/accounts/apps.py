@@ -25,19 +25,19 @@ class AccountsConfig(AppConfig):
             User,
         )
         from taizhang.web.audit.access import rule_register
-        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
 
         rule_register(may)
         way_register("account", "accounts:account")
         way_register("logout", "accounts:logout")
-        kept_register(User)
-        kept_register(Grant, "user_id", "role", "unit")
-        kept_register(PastGrant, "user_id", "role", "unit")
-        kept_register(Hold, "user_id", "action")
-        kept_register(Instance)
+        snapshot_register(User)
+        snapshot_register(Grant, "user_id", "role", "unit")
+        snapshot_register(PastGrant, "user_id", "role", "unit")
+        snapshot_register(Hold, "user_id", "action")
+        snapshot_register(Instance)
         # The library notes in the others when a code was used last; without a typed code of it a
         # secret opens nothing.
         secret = ("id", "user_id", "confirmed", "key", "step", "t0", "digits", "tolerance")
-        kept_register(TOTPDevice, columns=secret, where={"confirmed": True})
-        kept_register(RecoveryCode)
+        snapshot_register(TOTPDevice, columns=secret, where={"confirmed": True})
+        snapshot_register(RecoveryCode)

@@ -20,7 +20,7 @@ from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import RecoveryCode, User
 from taizhang.web.accounts.person.own_account import secrets_of, totp_device
 from taizhang.web.audit.actions import audit_append
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 
 #: What else of a person ends with their password, or when they are stopped: (person, by, now).
 Ending = Callable[[User, User, datetime], None]

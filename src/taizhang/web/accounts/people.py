@@ -21,7 +21,7 @@ from taizhang.web.accounts.own import others_end, password_set, totp_delete, wor
 from taizhang.web.accounts.person.hold_actions import hold_begin
 from taizhang.web.accounts.queries import OWNER
 from taizhang.web.audit.actions import audit_append, write_lock
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 from taizhang.web.units.queries import history
 
 _NAME = re.compile(r"[\w.-]{2,150}")

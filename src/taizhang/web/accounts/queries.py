@@ -13,7 +13,7 @@ from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import Instance, Role, User
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units.queries import history
 
 OWNER = "owner"
@@ -39,7 +39,7 @@ def someone_can_log_in() -> bool:
 
 def close_after() -> int | None:
     """Give the days after which a month closes by itself, ``None`` where people close it."""
-    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+    with raw_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute("SELECT close_after FROM accounts_instance WHERE id = 1")
         days: int | None = cursor.fetchone()[0]
     return days

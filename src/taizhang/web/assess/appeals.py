@@ -29,7 +29,7 @@ from taizhang.web.assess.queries import decisions_on
 from taizhang.web.assess.rounds import final_score, score_of, state_check
 from taizhang.web.assess.scores import item_of, items_of, shown_of
 from taizhang.web.audit.actions import audit_append
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 
 
 @transaction.atomic

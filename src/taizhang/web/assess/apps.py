@@ -14,13 +14,13 @@ class AssessConfig(AppConfig):
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
         from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Version
-        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.audit.snapshot import snapshot_register
 
-        kept_register(Decision, "rubric", "item", "unit", "first_month", "last_month")
-        kept_register(Round, "rubric", "first_month", "last_month", "unit")
-        kept_register(Assessment, "rubric", "first_month", "last_month", "unit")
-        kept_register(Version, "assessment_id", "number")
-        kept_register(
+        snapshot_register(Decision, "rubric", "item", "unit", "first_month", "last_month")
+        snapshot_register(Round, "rubric", "first_month", "last_month", "unit")
+        snapshot_register(Assessment, "rubric", "first_month", "last_month", "unit")
+        snapshot_register(Version, "assessment_id", "number")
+        snapshot_register(
             Appeal,
             "assessment_id",
             "item",

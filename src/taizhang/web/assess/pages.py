@@ -53,7 +53,7 @@ from taizhang.web.assess.scores import (
     scores_now,
     undecided,
 )
-from taizhang.web.ledger.book import open_book
+from taizhang.web.ledger.open_book import open_book
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 

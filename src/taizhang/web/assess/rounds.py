@@ -42,7 +42,7 @@ from taizhang.web.assess.models import (
 from taizhang.web.assess.scores import scores_now, shown_of, undecided
 from taizhang.web.assess.workday import working_days_after
 from taizhang.web.audit.actions import audit_append, write_lock
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 

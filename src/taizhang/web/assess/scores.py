@@ -14,7 +14,7 @@ from taizhang.core.scoring.outcome import WaitsFor
 from taizhang.core.scoring.score_sheet import rounded
 from taizhang.core.text.number import points_text
 from taizhang.web.assess.queries import with_answers
-from taizhang.web.ledger.book import open_book
+from taizhang.web.ledger.open_book import open_book
 from taizhang.web.moment import one_moment
 
 

@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.db import connection, transaction
 
-from taizhang.web.audit import chain, kept
+from taizhang.web.audit import chain, snapshot
 from taizhang.web.audit.models import Head
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 
 
 class Actor(Protocol):
@@ -63,7 +63,7 @@ def audit_append(
     objects: Sequence[str],
     contents: Iterable[str] = (),
     seals: Sequence[bytes] = (),
-    rows: kept.Rows | None = None,
+    rows: snapshot.Rows | None = None,
     now: datetime,
 ) -> int:
     """Append one row to the log, inside the transaction of its write, and give its number.
@@ -85,9 +85,9 @@ def audit_append(
     if not connection.in_atomic_block:
         raise RuntimeError("audit_append must stand inside the transaction of its write")
     key = audit_key()
-    entries = kept.states_of(key, rows) if rows else []
+    entries = snapshot.states_of(key, rows) if rows else []
     if entries:
-        seals = kept.entry_seals(key, entries)
+        seals = snapshot.entry_seals(key, entries)
     if seals:
         digest, covered = chain.seals_digest(key, seals), len(seals)
     else:
@@ -103,14 +103,14 @@ def audit_append(
         linked=bool(seals),
     )
     if entries:
-        kept.states_write(sequence, entries)
+        snapshot.states_write(sequence, entries)
     return sequence
 
 
 def _row_append(key: bytes, **content: Any) -> int:
     """Write the row that follows the head, and the head; give the number of the row."""
     # Plain SQL: every record passes here, and objects would take three times as long.
-    with quick_cursor() as cursor:
+    with raw_cursor() as cursor:
         cursor.execute(_LOCK[connection.vendor])
         count, previous = cursor.fetchone()
         row = chain.Row(sequence=count + 1, previous=previous, **content)
@@ -147,7 +147,7 @@ def rows_cover(now: datetime) -> int:
     taken as they are found, and a row of the log says when.
     """
     write_lock()
-    rows = kept.rows_unkept()
+    rows = snapshot.rows_unkept()
     if rows:
         tables = sorted(model._meta.db_table for model in rows)
         audit_append(actor=None, action="audit.cover", objects=tables, rows=rows, now=now)

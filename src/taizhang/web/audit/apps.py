@@ -13,7 +13,7 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the states of rows that may change compared like other stored rows."""
-        from taizhang.web.audit.covered import sealed_table_register
-        from taizhang.web.audit.kept import STATES
+        from taizhang.web.audit.sealed_rows import sealed_table_register
+        from taizhang.web.audit.snapshot import STATES
 
         sealed_table_register(STATES)

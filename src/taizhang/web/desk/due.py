@@ -14,8 +14,8 @@ from taizhang.core.form import Form
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.models import Entity
-from taizhang.web.ledger.phone.sheet import units_recorded
-from taizhang.web.ledger.shown import unit_named
+from taizhang.web.ledger.phone.form_payload import units_recorded
+from taizhang.web.ledger.record.present import unit_named
 from taizhang.web.plans.calendar import forms_of_things
 from taizhang.web.plans.schedule import AHEAD
 

@@ -18,10 +18,10 @@ from taizhang.core.form import Form
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
+from taizhang.web.base.wording import number_words
 from taizhang.web.ledger.access import credited_for, records_for
 from taizhang.web.ledger.models import Fact, Record, Review
-from taizhang.web.ledger.reviewing import OPEN, Waiting, reviews_latest
-from taizhang.web.ledger.words import number_words
+from taizhang.web.ledger.record.review import OPEN, OpenReview, reviews_latest
 from taizhang.web.plans.schedule import AHEAD, BACK, kept_packs
 
 #: A theme week is a day to act on, a theme season is not.
@@ -115,7 +115,7 @@ def credited_count(user: User, now: datetime) -> int:
     return records.count()
 
 
-def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[Waiting], int]:
+def waiting_for(user: User, now: datetime, reviewer: bool) -> tuple[Sequence[OpenReview], int]:
     """Give what waits: for a reviewer the answers that came, for a unit the open questions."""
     kinds = (Review.Kind.ANSWERED,) if reviewer else OPEN
     return reviews_latest(user, now, kinds, SHOWN)

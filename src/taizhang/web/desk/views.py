@@ -21,6 +21,7 @@ from taizhang.web.accounts.nav import navigation
 from taizhang.web.assess.access import rounds_for
 from taizhang.web.assess.models import State
 from taizhang.web.assess.pages import RoundRow, rounds_shown
+from taizhang.web.base.wording import month_words
 from taizhang.web.desk import due
 from taizhang.web.desk import home as queries
 from taizhang.web.figures.request_params import (
@@ -29,9 +30,8 @@ from taizhang.web.figures.request_params import (
     unit_context,
     unit_of,
 )
-from taizhang.web.ledger.closings import closings_meant
 from taizhang.web.ledger.facts.actions import closings_close
-from taizhang.web.ledger.words import month_words
+from taizhang.web.ledger.facts.closing import closings_meant
 from taizhang.web.moment import one_moment
 from taizhang.web.plans.open_months import months_kept
 from taizhang.web.plans.schedule import AHEAD, Plans, kept_packs, plans_due

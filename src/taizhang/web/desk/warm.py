@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone, translation
 
-from taizhang.web.ledger.book import open_book
-from taizhang.web.ledger.kept import Keeper
+from taizhang.web.base.cache import AnswerCache
+from taizhang.web.ledger.open_book import open_book
 from taizhang.web.moment import one_moment
 from taizhang.web.plans.schedule import plans_due
 
@@ -23,7 +23,7 @@ def warm(now: datetime) -> None:
     """
     with translation.override(settings.LANGUAGE_CODE), one_moment():
         book = open_book(language=settings.LANGUAGE_CODE, now=now)
-        keep = Keeper(book.today)
+        keep = AnswerCache(book.today)
         for unit in book.history.tree(book.today).tops:
             keep("plans", unit.code, book.language, compute=partial(plans_due, book, unit))
 

@@ -14,13 +14,13 @@ class ExchangeConfig(AppConfig):
     def ready(self) -> None:
         """Keep secrets out of logs before the first request; have tokens kept, and ended."""
         from taizhang.web.accounts.own import ending_register
-        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.exchange.actions import tokens_end
         from taizhang.web.exchange.logs import loggers_mask
         from taizhang.web.exchange.models import Token
 
         loggers_mask()
-        kept_register(Token)
+        snapshot_register(Token)
         ending_register(tokens_end)
         way_register("tokens", "exchange:tokens")

@@ -19,7 +19,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.progress.timetable import dates_of
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.queries import instance
-from taizhang.web.ledger.closings import LedgerClosings, due_from, is_due
+from taizhang.web.ledger.facts.closing import LedgerClosings, due_from, is_due
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 

@@ -17,12 +17,12 @@ from taizhang.core.form.xform import xform
 from taizhang.web.accounts.models import User
 from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode
-from taizhang.web.ledger.phone.sheet import Offered, forms_offered
+from taizhang.web.ledger.phone.form_payload import OfferedForm, forms_offered
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.units.queries import history
 
 
-def forms_of(unit: str, now: datetime) -> Mapping[str, Offered]:
+def forms_of(unit: str, now: datetime) -> Mapping[str, OfferedForm]:
     """Give the forms of the packs in force that a unit keeps, by qualified key."""
     today = timezone.localdate(now)
     unit_today = history().unit_on(unit, today)

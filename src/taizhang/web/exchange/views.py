@@ -33,8 +33,8 @@ from taizhang.web.exchange.queries import (
     lists_of,
     tokens_shown,
 )
-from taizhang.web.ledger.phone.sheet import Offered
-from taizhang.web.ledger.sent import Sent, Status, sent_accept
+from taizhang.web.ledger.accept.submission import AcceptedSubmission, Status, submission_accept
+from taizhang.web.ledger.phone.form_payload import OfferedForm
 
 
 @protocol("GET")
@@ -51,7 +51,7 @@ def form_list(request: Request, caller: Caller) -> HttpResponse:
     return HttpResponse(openrosa.form_list(listed, verbose), content_type=openrosa.XML)
 
 
-def _listed(request: Request, caller: Caller, offered: Offered) -> openrosa.Listed:
+def _listed(request: Request, caller: Caller, offered: OfferedForm) -> openrosa.Listed:
     key = offered.form.key
     return openrosa.Listed(
         form_id=key,
@@ -113,7 +113,7 @@ def submission(request: Request, caller: Caller) -> HttpResponse:
     try:
         body = body_read(request)
         xml = body.xml
-        sent = sent_accept(
+        sent = submission_accept(
             xml=xml,
             files=body.files,
             unit=caller.unit,
@@ -133,7 +133,7 @@ def submission(request: Request, caller: Caller) -> HttpResponse:
     return response
 
 
-def _receipt_text(sent: Sent) -> str:
+def _receipt_text(sent: AcceptedSubmission) -> str:
     first = {
         Status.ACCEPTED: gettext("Accepted; it counts at once."),
         Status.KNOWN: gettext("It had been accepted before; nothing was doubled."),

@@ -19,9 +19,9 @@ from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.template.head import title_bare
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
-from taizhang.web.ledger.closings import day_end
+from taizhang.web.ledger.facts.closing import day_end
 from taizhang.web.ledger.models import Fact, Record
-from taizhang.web.ledger.shown import gist, unit_named
+from taizhang.web.ledger.record.present import gist, unit_named
 from taizhang.web.units.queries import history
 
 #: A page lists so many records at most and says when there are more.

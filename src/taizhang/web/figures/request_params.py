@@ -14,10 +14,10 @@ from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import all_within, reach, within
 from taizhang.web.accounts.door import Request, day_read, period_read, unit_asked
 from taizhang.web.accounts.models import User
+from taizhang.web.base.cache import AnswerCache
+from taizhang.web.base.wording import period_words
 from taizhang.web.figures import queries
-from taizhang.web.ledger.book import open_book
-from taizhang.web.ledger.kept import Keeper
-from taizhang.web.ledger.words import period_words
+from taizhang.web.ledger.open_book import open_book
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class RequestParams:
     book: Book
     period: Period
     tree: Tree
-    keep: Keeper
+    keep: AnswerCache
 
     @property
     def plain(self) -> bool:
@@ -75,7 +75,7 @@ def request_params(request: Request) -> RequestParams:
     text = request.POST.get("period") or request.GET.get("period")
     period = period_read(text) if text else year_of(book.today.year)
     tree = queries.tree_of(book, period)
-    keep = Keeper(book.today, book.as_of, book.tree)
+    keep = AnswerCache(book.today, book.as_of, book.tree)
     return RequestParams(request.user, request.now, book, period, tree, keep)
 
 

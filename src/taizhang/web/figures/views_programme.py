@@ -14,10 +14,10 @@ from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.door import Request, page
 from taizhang.web.base.export import FORMATS, sheet_response
+from taizhang.web.base.wording import period_choices, period_words
 from taizhang.web.figures import present, queries
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
-from taizhang.web.ledger.phone.transform import BUILT
-from taizhang.web.ledger.words import period_choices, period_words
+from taizhang.web.ledger.phone.xform_html import BUILT
 from taizhang.web.moment import one_moment
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from taizhang.core.base.figure import Figure, Flag
 from taizhang.core.text.flag import FLAG_TEXTS
-from taizhang.web.ledger.words import number_words
+from taizhang.web.base.wording import number_words
 
 
 def flag_words(flag: Flag) -> str:

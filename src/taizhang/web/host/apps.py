@@ -13,7 +13,7 @@ class HostConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the jobs what the host's long work is, and the log which table it keeps."""
-        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.host.models import Complaint
         from taizhang.web.host.trial import register
@@ -21,4 +21,4 @@ class HostConfig(AppConfig):
         register()
         way_register("setup", "host:setup")
         way_register("complain", "host:complain")
-        kept_register(Complaint)
+        snapshot_register(Complaint)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from taizhang.core.base.issue import Issue, Refused, errors, gettext_noop
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.jobs import Task, issues_kept, job_register
-from taizhang.web.audit import queries as log
+from taizhang.web.audit import verify as log
 from taizhang.web.moment import Tell
 
 VERIFY, TRY = "audit.verify", "pack.try"
@@ -35,7 +35,7 @@ def log_verify(task: Task) -> dict[str, Any]:
     :raises Refused: ACCESS_001
     """
     require(task.acting_user, "audit.read")
-    from taizhang.web.ledger.rebuild import facts_verify
+    from taizhang.web.ledger.facts.rebuild import facts_verify
 
     text = str(task.arguments.get("head", ""))
     kept = log.outside_read(text) if text else None

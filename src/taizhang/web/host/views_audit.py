@@ -11,7 +11,7 @@ from taizhang.core.base.issue import Refused
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.accounts.jobs import job_ask
 from taizhang.web.accounts.queries import people
-from taizhang.web.audit import queries as log
+from taizhang.web.audit import verify as log
 from taizhang.web.host import queries, trial
 from taizhang.web.host.typed_day import day_typed
 

@@ -13,21 +13,23 @@ class LedgerConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which rows it covers and which files there must be."""
-        from taizhang.web.audit.covered import sealed_table_register
-        from taizhang.web.audit.kept import kept_register
-        from taizhang.web.audit.opened import Opened, opened_register
+        from taizhang.web.audit.sealed_files import SealedFiles, sealed_files_register
+        from taizhang.web.audit.sealed_rows import sealed_table_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
-        from taizhang.web.ledger.covers import SEALED_TABLES
         from taizhang.web.ledger.models import Review
+        from taizhang.web.ledger.sealed_rows import SEALED_TABLES
 
         for table in SEALED_TABLES:
             sealed_table_register(table)
-        kept_register(Review)
+        snapshot_register(Review)
 
-        def pictures() -> Opened:
-            from taizhang.web.ledger.media import Pictures  # no other command waits for its library
+        def pictures() -> SealedFiles:
+            from taizhang.web.ledger.record.evidence_files import (
+                Pictures,  # no other command waits for its library
+            )
 
             return Pictures()
 
-        opened_register(pictures)
+        sealed_files_register(pictures)
         way_register("manifest", "ledger:manifest")

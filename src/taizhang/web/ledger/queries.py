@@ -17,7 +17,7 @@ from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
 from taizhang.web.ledger.access import closings_for, record_for, records_for
-from taizhang.web.ledger.closings import day_end
+from taizhang.web.ledger.facts.closing import day_end
 from taizhang.web.units.queries import history
 
 

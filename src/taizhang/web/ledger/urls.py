@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.ledger import views, views_records
+from taizhang.web.ledger.phone import views
+from taizhang.web.ledger.record import views as views_records
 
 app_name = "ledger"
 urlpatterns = [

@@ -19,19 +19,19 @@ class OfficeConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which tables it keeps and what lies sealed; lead pages below to papers."""
-        from taizhang.web.audit.kept import kept_register
-        from taizhang.web.audit.opened import Opened, opened_register
+        from taizhang.web.audit.sealed_files import SealedFiles, sealed_files_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.figures.beside import beside_register
         from taizhang.web.office.models import Baseline, Choice, DocumentVersion, Draft, Review
 
-        kept_register(Draft, "template", "unit", "first_month", "last_month")
-        kept_register(DocumentVersion, "draft_id", "number")
-        kept_register(Review)
-        kept_register(Choice, "review_id", "finding")
-        kept_register(Baseline)
+        snapshot_register(Draft, "template", "unit", "first_month", "last_month")
+        snapshot_register(DocumentVersion, "draft_id", "number")
+        snapshot_register(Review)
+        snapshot_register(Choice, "review_id", "finding")
+        snapshot_register(Baseline)
 
-        def texts() -> Opened:
+        def texts() -> SealedFiles:
             from taizhang.web.office.sealed import Texts  # no other command waits for its library
 
             return Texts()
@@ -41,6 +41,6 @@ class OfficeConfig(AppConfig):
 
             return old_texts_beside(params, figure)
 
-        opened_register(texts)
+        sealed_files_register(texts)
         beside_register(beside)
         way_register("document", "office:document")

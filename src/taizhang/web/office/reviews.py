@@ -17,7 +17,7 @@ from taizhang.reading.review.finding import BaselineRow, Finding, FindingKind
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Baseline, Choice, Review
 from taizhang.web.office.sealed import seal

@@ -17,8 +17,8 @@ from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.frozen import digest_of, thawed
 from taizhang.web.assess.queries import with_answers
-from taizhang.web.ledger.book import open_book
-from taizhang.web.ledger.kept import Keeper
+from taizhang.web.base.cache import AnswerCache
+from taizhang.web.ledger.open_book import open_book
 from taizhang.web.moment import one_moment
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import DocumentVersion, Draft
@@ -45,7 +45,7 @@ def document_written(book: Book, template: str, unit: str, period: Period) -> Do
     :raises Refused: with every error of the template, the unit or the period
     """
     decided = with_answers(book)
-    keep = Keeper(book.today, book.as_of, book.tree)
+    keep = AnswerCache(book.today, book.as_of, book.tree)
     return keep(
         "document",
         template,

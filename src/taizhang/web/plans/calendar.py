@@ -20,8 +20,8 @@ from taizhang.core.form import Form
 from taizhang.core.progress.timetable import dates_of
 from taizhang.core.unit.tree import Unit
 from taizhang.web.base.ways import way
+from taizhang.web.base.wording import month_words
 from taizhang.web.ledger.models import Entity
-from taizhang.web.ledger.words import month_words
 
 
 @dataclass(frozen=True, slots=True)

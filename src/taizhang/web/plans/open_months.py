@@ -10,9 +10,9 @@ from taizhang.core.base.period import Month, Period, year_of
 from taizhang.core.book import Book
 from taizhang.core.definition.pack import Pack
 from taizhang.core.unit.tree import Unit
+from taizhang.web.base.wording import month_words
 from taizhang.web.figures.request_params import RequestParams
-from taizhang.web.ledger.closings import is_due
-from taizhang.web.ledger.words import month_words
+from taizhang.web.ledger.facts.closing import is_due
 from taizhang.web.programmes.queries import programmes_on
 
 

@@ -13,7 +13,7 @@ from taizhang.core.progress.task_progress import TaskProgress, TaskState, progre
 from taizhang.core.quota import measured
 from taizhang.core.text.unit_sign import RATES, unit_sign
 from taizhang.core.unit.tree import Unit
-from taizhang.web.ledger.words import number_words
+from taizhang.web.base.wording import number_words
 from taizhang.web.plans.schedule import done_share
 from taizhang.web.programmes.admission import voluntary_tasks
 

@@ -13,7 +13,7 @@ from taizhang.core.formula import NameScope, define_formula
 from taizhang.core.progress.task_progress import whole_quota
 from taizhang.core.quota import measured, quota
 from taizhang.core.unit.tree import Unit
-from taizhang.web.ledger.words import number_words
+from taizhang.web.base.wording import number_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
 from taizhang.web.base.export import FORMATS, sheet_response
+from taizhang.web.base.wording import Choice, number_words, period_words
 from taizhang.web.figures.request_params import (
     RequestParams,
     request_params,
     unit_context,
     unit_of,
 )
-from taizhang.web.ledger.words import Choice, number_words, period_words
 from taizhang.web.moment import one_moment
 from taizhang.web.plans.actions import quotas_change
 from taizhang.web.plans.present import MARKS, Row, measure_of, plan_rows, task_of

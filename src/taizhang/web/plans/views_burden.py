@@ -19,9 +19,9 @@ from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, day_read, issues_shown, page
 from taizhang.web.base.export import FORMATS, Cell, sheet_response
+from taizhang.web.base.wording import Choice, period_words
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
-from taizhang.web.ledger.phone.transform import BUILT
-from taizhang.web.ledger.words import Choice, period_words
+from taizhang.web.ledger.phone.xform_html import BUILT
 from taizhang.web.plans import burden as queries
 from taizhang.web.programmes.actions import form_mark
 from taizhang.web.programmes.admission import Admission, Marks, admissions

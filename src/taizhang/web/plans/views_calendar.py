@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month, PeriodError, year_check
 from taizhang.web.accounts.door import Request, page
+from taizhang.web.base.wording import month_words
 from taizhang.web.figures.request_params import request_params, unit_context, unit_of
-from taizhang.web.ledger.words import month_words
 from taizhang.web.plans.calendar import month_grid
 from taizhang.web.plans.open_months import months_kept
 from taizhang.web.plans.schedule import kept_packs

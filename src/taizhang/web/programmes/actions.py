@@ -32,7 +32,7 @@ from taizhang.web.programmes.models import (
     InstalledPack,
     Quota,
 )
-from taizhang.web.programmes.reads import indicator_measures
+from taizhang.web.programmes.readers import indicator_measures
 
 
 @dataclass(frozen=True, slots=True)

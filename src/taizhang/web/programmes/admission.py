@@ -23,7 +23,7 @@ from taizhang.core.form import Form
 from taizhang.core.formula import NameScope
 from taizhang.web.programmes.models import FormMark
 from taizhang.web.programmes.packs_cache import OncePerPacks
-from taizhang.web.programmes.reads import indicator_measures, task_measures
+from taizhang.web.programmes.readers import indicator_measures, task_measures
 
 #: Status of the indicators that a survey of others answers.
 SURVEY = "survey"

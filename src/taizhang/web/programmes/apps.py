@@ -13,9 +13,9 @@ class ProgrammesConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
-        from taizhang.web.audit.kept import kept_register
+        from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.programmes.models import FormMark, InstalledPack, Quota
 
-        kept_register(InstalledPack, "key", "version")
-        kept_register(Quota, "measure", "unit", "first_month", "last_month")
-        kept_register(FormMark, "form")
+        snapshot_register(InstalledPack, "key", "version")
+        snapshot_register(Quota, "measure", "unit", "first_month", "last_month")
+        snapshot_register(FormMark, "form")

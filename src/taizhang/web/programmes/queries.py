@@ -17,8 +17,8 @@ from taizhang.core.base.quantity import SCALE
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.pack.load import read
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.programmes.models import InstalledPack, Quota
-from taizhang.web.quick import quick_cursor
 
 _log = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class Installed:
 
 def installed() -> tuple[Installed, ...]:
     """Give every installed version in the order of installation."""
-    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+    with raw_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute(_INSTALLED)
         return tuple(Installed(*row) for row in cursor.fetchall())
 
@@ -153,7 +153,7 @@ def source_read(source: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-class Handed:
+class HandedQuotas:
     """The quotas of the instance as a Book asks for them (``core.book.Targets``).
 
     A plan asks for every task of every unit below: the quotas of a period are read once a Book.

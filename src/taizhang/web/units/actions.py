@@ -15,7 +15,7 @@ from taizhang.core.unit.file import read_changes, read_units
 from taizhang.core.unit.tree import History, Unit, UnitChange
 from taizhang.web.audit.access import require
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units import models, queries
 
 BATCH = 2_000
@@ -214,7 +214,7 @@ def _closure_write(history: History) -> None:
         )
         for row in history.closure()
     )
-    with quick_cursor() as cursor:  # plain SQL: a province has hundreds of thousands of rows
+    with raw_cursor() as cursor:  # plain SQL: a province has hundreds of thousands of rows
         cursor.executemany(
             "INSERT INTO units_closure (ancestor, code, depth, way, valid_from, valid_to) "
             "VALUES (%s, %s, %s, %s, %s, %s)",

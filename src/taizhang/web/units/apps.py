@@ -13,10 +13,12 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
-        from taizhang.web.audit.kept import kept_register, whole_register
+        from taizhang.web.audit.snapshot import snapshot_register, snapshot_whole_register
         from taizhang.web.units.models import Change, Closure, Correction, Unit
 
-        kept_register(Unit, "code")
-        kept_register(Correction, "code")
-        kept_register(Change, "date", "kind", "sources")
-        whole_register(Closure, "ancestor", "code", "depth", "way", "valid_from", "valid_to")
+        snapshot_register(Unit, "code")
+        snapshot_register(Correction, "code")
+        snapshot_register(Change, "date", "kind", "sources")
+        snapshot_whole_register(
+            Closure, "ancestor", "code", "depth", "way", "valid_from", "valid_to"
+        )

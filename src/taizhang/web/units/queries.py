@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units import models
 
 # The last history read and what it was read from: an import writes every closure row anew, and
@@ -19,7 +19,7 @@ _read: dict[str, tuple[tuple[Path, str, int | None], History]] = {}
 
 def history() -> History:
     """Give all units and changes of the instance at work; read again only after an import."""
-    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+    with raw_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute("SELECT MAX(id) FROM units_closure")
         last = cursor.fetchone()[0]
     database = settings.DATABASES["default"]["NAME"]
@@ -33,7 +33,7 @@ def history() -> History:
 
 def units() -> tuple[Unit, ...]:
     """Give every stored row of every unit, in code order."""
-    with quick_cursor() as cursor:  # plain SQL: a province has tens of thousands of rows
+    with raw_cursor() as cursor:  # plain SQL: a province has tens of thousands of rows
         cursor.execute(_UNITS)
         return tuple(
             Unit(

@@ -7,7 +7,7 @@ from base64 import b32encode
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from taizhang.web.accounts.models import RecoveryCode, User
-from taizhang.web.audit.kept import Rows
+from taizhang.web.audit.snapshot import Rows
 
 
 def secrets_of(user: User) -> Rows:

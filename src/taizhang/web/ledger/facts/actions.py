@@ -14,9 +14,9 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, seal, write_lock
 from taizhang.web.audit.models import SEAL
-from taizhang.web.ledger import rebuild
-from taizhang.web.ledger.closings import closings_stored
 from taizhang.web.ledger.code import ClosingCode
+from taizhang.web.ledger.facts import rebuild
+from taizhang.web.ledger.facts.closing import closings_stored
 from taizhang.web.ledger.models import Closing
 from taizhang.web.ledger.sealed_text import closing_text
 from taizhang.web.programmes.queries import programmes_on

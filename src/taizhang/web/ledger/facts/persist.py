@@ -15,11 +15,11 @@ from django.db.backends.utils import CursorWrapper
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.unit.tree import History
 from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, places, rows_insert
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger.code import FactsCode
-from taizhang.web.ledger.cube import CUBE_COLUMNS, KEY_COLUMNS, SUM_COLUMNS, Cells
-from taizhang.web.ledger.entities import EntityUpdate, Name, before_of, owner_of
+from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, KEY_COLUMNS, SUM_COLUMNS, Cells
+from taizhang.web.ledger.facts.entity import EntityUpdate, Name, before_of, owner_of
 from taizhang.web.ledger.models import Entity, EntityState
-from taizhang.web.quick import quick_cursor
 
 _ADD = ", ".join(f"{name} = stored.{name} + excluded.{name}" for name in SUM_COLUMNS)
 _ADDED = f" ON CONFLICT ({', '.join(KEY_COLUMNS)}) DO UPDATE SET {_ADD}"
@@ -108,7 +108,7 @@ def entities_write(stated: Sequence[Stated], history: History, now: datetime) ->
         owners.append(owner)
         if owner not in known:
             fresh[owner] = None
-    with quick_cursor() as cursor:  # plain SQL: others wait for the lock
+    with raw_cursor() as cursor:  # plain SQL: others wait for the lock
         keys = ids_reserve(cursor, "ledger_entity", len(fresh))
         known.update(zip(fresh, keys, strict=True))
         made = [(pk, *name) for name, pk in zip(fresh, keys, strict=True)]
@@ -162,7 +162,7 @@ def _known(
             f"WHERE dataset IN ({places(datasets)}) AND unit IN ({places(units)}) "
             f"AND key IN ({places(keys)})"
         )
-        with quick_cursor() as cursor:
+        with raw_cursor() as cursor:
             cursor.execute(sql, values)
             return {(dataset, unit, key): pk for pk, dataset, unit, key in cursor.fetchall()}
     for some in chunks(sorted(keys)):
@@ -176,7 +176,7 @@ def _known(
 
 def _latest_set(entities: Iterable[int]) -> None:
     for some in chunks(sorted(entities), 500):
-        with quick_cursor() as cursor:
+        with raw_cursor() as cursor:
             cursor.execute(
                 f"UPDATE ledger_entity SET (latest_id, due) = ({LATEST}) "  # noqa: S608
                 f"WHERE id IN ({places(some)})",

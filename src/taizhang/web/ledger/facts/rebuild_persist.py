@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from taizhang.web.base.bulk import rows_insert
-from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
+from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, Cells
 from taizhang.web.ledger.facts.persist import LATEST, cells_add
 from taizhang.web.ledger.facts.stored_fact import FACT_COLUMNS
 

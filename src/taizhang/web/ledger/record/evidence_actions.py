@@ -10,8 +10,8 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, seal, write_lock
 from taizhang.web.audit.models import SEAL
 from taizhang.web.ledger.access import record_to_attach
-from taizhang.web.ledger.evidence import evidence_clean, evidence_write
 from taizhang.web.ledger.models import Evidence
+from taizhang.web.ledger.record.evidence import evidence_clean, evidence_write
 from taizhang.web.ledger.sealed_text import evidence_text
 
 

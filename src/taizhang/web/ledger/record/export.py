@@ -12,7 +12,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
 from taizhang.core.unit.tree import Tree
 from taizhang.web.ledger.models import Record, Review
-from taizhang.web.ledger.shown import answer_text, labels_of, unit_named
+from taizhang.web.ledger.record.present import answer_text, labels_of, unit_named
 
 #: The same question in two versions of a form: its path and its type.
 Column = tuple[str, str]

@@ -14,7 +14,7 @@ from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.ledger.access import codes_for, record_for
 from taizhang.web.ledger.code import OpinionCode, RecordCode
 from taizhang.web.ledger.models import REASON, Record, Review
-from taizhang.web.ledger.reviewing import BY_REVIEWER, OPEN, credited_of, latest_review
+from taizhang.web.ledger.record.review import BY_REVIEWER, OPEN, credited_of, latest_review
 
 
 @transaction.atomic

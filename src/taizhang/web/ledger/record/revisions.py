@@ -14,7 +14,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Record, Review
-from taizhang.web.ledger.shown import answers_shown
+from taizhang.web.ledger.record.present import answers_shown
 
 
 @dataclass(frozen=True, slots=True)

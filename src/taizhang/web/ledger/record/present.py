@@ -18,10 +18,10 @@ from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import NameScope
 from taizhang.core.formula.dimension import answers_named
 from taizhang.core.unit.tree import Tree
+from taizhang.web.base.wording import quantity_words
 from taizhang.web.ledger.facts.form_in_force import forms_in_force
 from taizhang.web.ledger.models import Fact, Record
-from taizhang.web.ledger.words import quantity_words
-from taizhang.web.programmes.reads import NOBODY, readers
+from taizhang.web.programmes.readers import NOBODY, readers
 from taizhang.web.units.queries import history
 
 #: A record in a list is told by so many answers, each cut to so many letters.

@@ -10,7 +10,7 @@ from taizhang.core.base.issue import Refused
 from taizhang.core.base.quantity import QuantityKind
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.queries import record_show
-from taizhang.web.ledger.shown import blanks_named, facts_shown
+from taizhang.web.ledger.record.present import blanks_named, facts_shown
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 

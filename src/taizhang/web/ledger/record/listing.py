@@ -17,8 +17,8 @@ from taizhang.core.unit.tree import Tree
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import WIDE, by_date, credited_for, records_for, records_listed
 from taizhang.web.ledger.models import Fact, Record, Review
-from taizhang.web.ledger.reviewing import with_review
-from taizhang.web.ledger.shown import gist, unit_named
+from taizhang.web.ledger.record.present import gist, unit_named
+from taizhang.web.ledger.record.review import with_review
 from taizhang.web.units.queries import history
 
 #: States by which the list is filtered, besides the kinds of a review.

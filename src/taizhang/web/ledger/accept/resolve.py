@@ -12,10 +12,10 @@ from datetime import datetime
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.base.bulk import chunks, places
-from taizhang.web.ledger.closings import Key, closed_months
+from taizhang.web.base.raw_cursor import raw_cursor
+from taizhang.web.ledger.accept.validate import RecordValidator, ValidRecord
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.judge import RecordValidator, ValidRecord
-from taizhang.web.quick import quick_cursor
+from taizhang.web.ledger.facts.closing import Key, closed_months
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ def _target_fault(
 
 def _stored(names: Iterable[str]) -> dict[str, StoredRecord]:
     stored = {}
-    with quick_cursor() as cursor:
+    with raw_cursor() as cursor:
         for some in chunks(names):
             # Plain SQL: every acceptance asks this while others wait for the lock.
             cursor.execute(f"{_STORED} ({places(some)})", some)
@@ -158,7 +158,7 @@ def _stored(names: Iterable[str]) -> dict[str, StoredRecord]:
 def digests_stored(names: Iterable[str]) -> dict[str, str]:
     """Give the content digests of those records that the ledger holds."""
     digests: dict[str, str] = {}
-    with quick_cursor() as cursor:
+    with raw_cursor() as cursor:
         for some in chunks(names):
             cursor.execute(f"{_DIGESTS} ({places(some)})", some)
             digests.update(cursor.fetchall())

@@ -17,10 +17,10 @@ from taizhang.core.base.period import Month, Period
 from taizhang.core.unit.tree import History
 from taizhang.web.accounts.queries import close_after, starts_on
 from taizhang.web.base.bulk import places
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger.code import ClosingCode
 from taizhang.web.ledger.models import Closing
 from taizhang.web.programmes.queries import installed, programmes_on
-from taizhang.web.quick import quick_cursor
 from taizhang.web.units.queries import history
 
 #: Pack, unit, month (yyyymm).
@@ -70,7 +70,7 @@ def closings_stored(keys: Iterable[Key]) -> frozenset[Key]:
     if len(units) <= MOST_UNITS:
         sql += f" AND unit IN ({places(units)})"
         values += units
-    with quick_cursor() as cursor:  # plain SQL: every acceptance asks
+    with raw_cursor() as cursor:  # plain SQL: every acceptance asks
         cursor.execute(sql, values)
         return frozenset(wanted.intersection(cursor.fetchall()))
 

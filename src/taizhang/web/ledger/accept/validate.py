@@ -22,7 +22,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.entities import EntityUpdate, entity_updates
+from taizhang.web.ledger.facts.entity import EntityUpdate, entity_updates
 from taizhang.web.ledger.facts.form_in_force import FormInForce, forms_in_force
 from taizhang.web.ledger.facts.stored_fact import StoredFact, stored_fact
 from taizhang.web.ledger.models import ENTITY

@@ -26,22 +26,16 @@ from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
 from taizhang.web.base.export import FORMATS, sheet_response
-from taizhang.web.ledger import records_pages as listing
+from taizhang.web.base.wording import period_choices
 from taizhang.web.ledger.access import evidence_for, records_for
-from taizhang.web.ledger.archive import archive_document
 from taizhang.web.ledger.code import EvidenceCode
-from taizhang.web.ledger.evidence import evidence_read
 from taizhang.web.ledger.models import Evidence, Review
 from taizhang.web.ledger.queries import RecordDetail, record_show
+from taizhang.web.ledger.record import listing
+from taizhang.web.ledger.record.archive_document import archive_document
+from taizhang.web.ledger.record.evidence import evidence_read
 from taizhang.web.ledger.record.export import export_rows
-from taizhang.web.ledger.record.review_actions import record_review, review_answer
-from taizhang.web.ledger.record.revisions import (
-    reviews_upto,
-    revisions_compared,
-    revisions_of,
-)
-from taizhang.web.ledger.reviewing import BY_REVIEWER, OPEN, credited_of, with_review
-from taizhang.web.ledger.shown import (
+from taizhang.web.ledger.record.present import (
     answers_shown,
     blanks_named,
     counted_for,
@@ -49,7 +43,13 @@ from taizhang.web.ledger.shown import (
     pictures_named,
     unit_named,
 )
-from taizhang.web.ledger.words import period_choices
+from taizhang.web.ledger.record.review import BY_REVIEWER, OPEN, credited_of, with_review
+from taizhang.web.ledger.record.review_actions import record_review, review_answer
+from taizhang.web.ledger.record.revisions import (
+    reviews_upto,
+    revisions_compared,
+    revisions_of,
+)
 from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history

@@ -10,13 +10,13 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from taizhang.core.base.issue import Issue, Place
-from taizhang.web.audit import chain, kept
+from taizhang.web.audit import chain, snapshot
 from taizhang.web.audit.actions import audit_key
 from taizhang.web.audit.code import AuditCode
-from taizhang.web.audit.covered import Comparison
 from taizhang.web.audit.models import Head
-from taizhang.web.audit.opened import Opened, opened_issues, opened_now
 from taizhang.web.audit.schema import schema_compare
+from taizhang.web.audit.sealed_files import SealedFiles, sealed_files_issues, sealed_files_now
+from taizhang.web.audit.sealed_rows import Comparison
 from taizhang.web.moment import Tell, one_moment, untold
 
 #: Where issues of the log are: its table, and the row's number as the line.
@@ -71,17 +71,17 @@ def verify(outside: Outside | None = None, tell: Tell = untold) -> Verified:
     walk = _Walk(audit_key(), outside)
     issues: list[Issue] = []
     uncovered = opened = 0
-    kept_sealed: list[Opened] = []
+    kept_sealed: list[SealedFiles] = []
     steps = _Steps(tell)
     with one_moment():
         schema = schema_compare()
         issues += schema.issues
         if schema.is_readable:
-            kept_sealed = opened_now()
+            kept_sealed = sealed_files_now()
             opened = sum(some.total for some in kept_sealed)
             differences, uncovered = _compare(walk, steps, opened)
             issues += differences
-    closed = (*settings.TAIZHANG_INSTANCE.key_issues(), *opened_issues(kept_sealed, steps))
+    closed = (*settings.TAIZHANG_INSTANCE.key_issues(), *sealed_files_issues(kept_sealed, steps))
     return Verified(walk.count, (*issues, *closed), uncovered, opened, closed)
 
 
@@ -96,7 +96,7 @@ def _compare(walk: _Walk, steps: _Steps, opened: int) -> tuple[list[Issue], int]
             compared.step(row)
             steps()
         issues = walk.end(stored)
-        more, uncovered = compared.end(kept.faults(walk.key))
+        more, uncovered = compared.end(snapshot.faults(walk.key))
     except (DatabaseError, ValueError, TypeError, ArithmeticError, AttributeError) as error:
         # A text where a date belongs: whoever wrote it must not stop the others being told.
         why = f"{type(error).__name__}: {error}".partition("\n")[0].rstrip(".")

@@ -12,7 +12,7 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 
 from taizhang import __version__
-from taizhang.web.ledger.phone.transform import BUILT, is_built
+from taizhang.web.ledger.phone.xform_html import BUILT, is_built
 
 #: What the pages load besides the built files.
 BASE = ("web/base.css", "web/parts.css", "web/app.js", "web/icon.svg", "django_htmx/htmx-2.min.js")

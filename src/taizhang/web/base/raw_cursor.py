@@ -39,7 +39,7 @@ class _Quick:
             self._database.wrap_database_errors.__exit__(kind, error, trace)
 
 
-def quick_cursor() -> Any:
+def raw_cursor() -> Any:
     """Give a cursor of the database's own, with ``%s`` for values, for a ``with`` block.
 
     Where somebody watches the statements (a log, a test), it is Django's cursor.

@@ -17,7 +17,7 @@ from taizhang.web.audit.code import SealedFilesCode
 MOST_NAMED = 100
 
 
-class Opened(Protocol):
+class SealedFiles(Protocol):
     """What one app keeps, as the store named it at one moment; made inside that moment."""
 
     total: int  # how many there are to open
@@ -27,20 +27,20 @@ class Opened(Protocol):
         ...
 
 
-_registered: list[Callable[[], Opened]] = []
+_registered: list[Callable[[], SealedFiles]] = []
 
 
-def opened_register(make: Callable[[], Opened]) -> None:
+def sealed_files_register(make: Callable[[], SealedFiles]) -> None:
     """Have what an app keeps be opened whenever the log is verified."""
     _registered.append(make)
 
 
-def opened_now() -> list[Opened]:
+def sealed_files_now() -> list[SealedFiles]:
     """Read, at the moment of the caller, what every app keeps."""
     return [make() for make in _registered]
 
 
-def opened_issues(kept: Iterable[Opened], step: Callable[[], None]) -> tuple[Issue, ...]:
+def sealed_files_issues(kept: Iterable[SealedFiles], step: Callable[[], None]) -> tuple[Issue, ...]:
     """Open all of it and give what is wrong."""
     issues: list[Issue] = []
     for some in kept:

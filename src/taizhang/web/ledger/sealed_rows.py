@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from taizhang.web.audit.chain import moment_text
-from taizhang.web.audit.covered import SealedTable, Stored
+from taizhang.web.audit.sealed_rows import SealedTable, Stored
 from taizhang.web.ledger.models import Closing, Evidence, Record
 from taizhang.web.ledger.sealed_text import (
     RecordContent,

@@ -14,9 +14,9 @@ from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.fact_source import VENDORS, Connected
-from taizhang.web.ledger.closings import LedgerClosings, due_from
+from taizhang.web.ledger.facts.closing import LedgerClosings, due_from
 from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
-from taizhang.web.programmes.queries import Handed, programmes_on
+from taizhang.web.programmes.queries import HandedQuotas, programmes_on
 from taizhang.web.units.queries import history
 
 
@@ -50,7 +50,7 @@ def open_book(
         today=today,
         as_of=day,
         closings=LedgerClosings(units),
-        targets=Handed(),
+        targets=HandedQuotas(),
         entities=LedgerEntities(units),
         records=LedgerRecords(units),
         due_from=due_from(),

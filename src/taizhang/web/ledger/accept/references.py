@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.ledger.entities import Name, names_known
-from taizhang.web.ledger.judge import RecordValidator, ValidRecord
+from taizhang.web.ledger.accept.validate import RecordValidator, ValidRecord
+from taizhang.web.ledger.facts.entity import Name, names_known
 
 
 def references_check(records: Sequence[ValidRecord], validator: RecordValidator) -> None:

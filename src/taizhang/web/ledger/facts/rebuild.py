@@ -19,9 +19,9 @@ from taizhang.web.base.bulk import Adapter
 from taizhang.web.ledger import models
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import FactsCode, RecordCode
-from taizhang.web.ledger.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.entities import EntityUpdate, Name, before_of, entity_updates, owner_of
 from taizhang.web.ledger.facts import rebuild_persist as tables
+from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, Cells
+from taizhang.web.ledger.facts.entity import EntityUpdate, Name, before_of, entity_updates, owner_of
 from taizhang.web.ledger.facts.form_in_force import FormsInForce, forms_in_force
 from taizhang.web.ledger.facts.stored_fact import (
     FACT_COLUMNS,

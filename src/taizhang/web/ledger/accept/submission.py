@@ -27,13 +27,13 @@ from taizhang.core.form.check import Checker
 from taizhang.core.form.code import InstanceCode
 from taizhang.core.form.instance import FormInstance, InstanceHead, instance_answers, instance_head
 from taizhang.web.accounts.models import User
+from taizhang.web.base.wording import month_words
 from taizhang.web.ledger import models
-from taizhang.web.ledger.actions import Accepted, record_accept
-from taizhang.web.ledger.closings import due_from
+from taizhang.web.ledger.accept.actions import Accepted, record_accept
 from taizhang.web.ledger.code import SentCode
-from taizhang.web.ledger.evidence import evidence_clean
+from taizhang.web.ledger.facts.closing import due_from
+from taizhang.web.ledger.record.evidence import evidence_clean
 from taizhang.web.ledger.record.evidence_actions import evidence_attach
-from taizhang.web.ledger.words import month_words
 from taizhang.web.programmes.queries import in_force, installed, programmes_of, programmes_on
 
 #: Why a record was replaced, where the sender could not say it: Collect edits without a question.
@@ -53,7 +53,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sent:
+class AcceptedSubmission:
     """The answer to a sender; ``missing`` are the files that the form names and nobody sent."""
 
     status: Status
@@ -64,7 +64,7 @@ class Sent:
     date: date | None = None  # for which it counts
 
 
-def sent_accept(
+def submission_accept(
     *,
     xml: bytes,
     files: Mapping[str, bytes],
@@ -76,7 +76,7 @@ def sent_accept(
     reason: str = "",
     evidence: Mapping[str, bytes] | None = None,
     place: Place = NOWHERE,
-) -> Sent:
+) -> AcceptedSubmission:
     """Accept a filled-in form as a record, and the pictures that came with it.
 
     The same form once more changes nothing, and adds pictures that were missing.
@@ -112,7 +112,7 @@ def sent_accept(
     if missing or more_to_come:
         status = Status.INCOMPLETE
     issues = (*warnings, *accepted.warnings)
-    return Sent(status, record.id, accepted, missing, issues, record.date)
+    return AcceptedSubmission(status, record.id, accepted, missing, issues, record.date)
 
 
 def _read(xml: bytes, today: date, place: Place) -> tuple[FormInstance, Pack]:

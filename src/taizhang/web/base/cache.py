@@ -38,7 +38,7 @@ def state() -> Hashable:
     return (str(settings.TAIZHANG_HOME), str(settings.DATABASES["default"]["NAME"]), row)
 
 
-class Keeper:
+class AnswerCache:
     """Keeps answers for one request: the state is read once, at its beginning.
 
     Inside ``web.moment.one_moment`` an answer is that of the state; elsewhere it is at least as

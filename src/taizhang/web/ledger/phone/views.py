@@ -17,26 +17,26 @@ from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.literal import whole_read
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
+from taizhang.web.base.wording import day_words
 from taizhang.web.body import takes_files
+from taizhang.web.ledger.accept.actions import record_withdraw
+from taizhang.web.ledger.accept.submission import Status, submission_accept
 from taizhang.web.ledger.access import record_to_change
-from taizhang.web.ledger.actions import record_withdraw
+from taizhang.web.ledger.phone.assets import built, shell_version, worker
 from taizhang.web.ledger.phone.code import PhoneCode
-from taizhang.web.ledger.phone.counted import counted
-from taizhang.web.ledger.phone.known import known as known_of
-from taizhang.web.ledger.phone.known import often
-from taizhang.web.ledger.phone.sheet import (
-    Offered,
+from taizhang.web.ledger.phone.form_payload import (
+    OfferedForm,
+    form_payload,
     forms_offered,
-    sheet,
     unit_recorded,
     units_recorded,
 )
-from taizhang.web.ledger.phone.shell import built, shell_version, worker
-from taizhang.web.ledger.phone.transform import is_built
-from taizhang.web.ledger.phone.words import words
+from taizhang.web.ledger.phone.prefill import known as known_of
+from taizhang.web.ledger.phone.prefill import often
+from taizhang.web.ledger.phone.receipt import counted
+from taizhang.web.ledger.phone.script_words import words
+from taizhang.web.ledger.phone.xform_html import is_built
 from taizhang.web.ledger.queries import record_show
-from taizhang.web.ledger.sent import Status, sent_accept
-from taizhang.web.ledger.words import day_words
 from taizhang.web.programmes.admission import Standing
 from taizhang.web.programmes.queries import (
     installed,
@@ -99,7 +99,7 @@ def record(request: Request) -> HttpResponse:
     return render(request, "ledger/record.html", context)
 
 
-def _entry(offer: Offered) -> dict[str, str]:
+def _entry(offer: OfferedForm) -> dict[str, str]:
     return {
         "key": offer.form.key,
         "title": offer.form.title,
@@ -109,7 +109,7 @@ def _entry(offer: Offered) -> dict[str, str]:
     }
 
 
-def _kept(offer: Offered) -> dict[str, str]:
+def _kept(offer: OfferedForm) -> dict[str, str]:
     address = reverse("ledger:sheet", kwargs={"form": offer.form.key})
     return {"key": offer.form.key, "address": address, "stamp": offer.stamp}
 
@@ -139,7 +139,7 @@ def form_sheet(request: Request, form: str) -> HttpResponse:
     shown = programmes.forms.get(form)
     if shown is None or not is_built():
         raise Http404
-    return JsonResponse(sheet(shown, programmes, today))
+    return JsonResponse(form_payload(shown, programmes, today))
 
 
 @never_cache
@@ -185,7 +185,7 @@ def send(request: Request) -> HttpResponse:
     if filled is None or len(files) + len(evidence) > MOST_FILES:
         return _refused(Refused([_fault(PhoneCode.PHONE_002, most=MOST_FILES)]), 400)
     try:
-        sent = sent_accept(
+        sent = submission_accept(
             xml=filled.read(),
             files={file.name or "": file.read() for file in files},
             evidence={file.name or "": file.read() for file in evidence},

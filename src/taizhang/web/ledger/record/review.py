@@ -44,7 +44,7 @@ def with_review(records: QuerySet[Record]) -> QuerySet[Record]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class OpenReview:
     """A record about which something was asked and not yet answered."""
 
     record: Record
@@ -53,7 +53,7 @@ class Waiting:
 
 def reviews_latest(
     user: User, now: datetime, kinds: Collection[str], limit: int
-) -> tuple[list[Waiting], int]:
+) -> tuple[list[OpenReview], int]:
     """Give live records whose last review is of these kinds, the latest first, and their number.
 
     They are asked for from the reviews, of which there are few: most records have none.
@@ -67,4 +67,4 @@ def reviews_latest(
         credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
         reviews = reviews.filter(Q(record__unit__in=codes) | Q(record__in=credited))
     latest = reviews.select_related("record").order_by("-pk")[:limit]
-    return [Waiting(review.record, review) for review in latest], reviews.count()
+    return [OpenReview(review.record, review) for review in latest], reviews.count()

@@ -22,10 +22,10 @@ from django.db import models
 
 from taizhang.web.audit import chain
 from taizhang.web.audit.code import SealedRowsCode
-from taizhang.web.audit.covered import Fault, SealedTable, Stored
 from taizhang.web.audit.models import State
+from taizhang.web.audit.sealed_rows import Fault, SealedTable, Stored
 from taizhang.web.base.bulk import chunks
-from taizhang.web.quick import quick_cursor
+from taizhang.web.base.raw_cursor import raw_cursor
 
 #: Rows that one query names, and rows that are read at once.
 _LOT = 5000
@@ -53,7 +53,7 @@ _tables: dict[type[models.Model], SnapshotTable] = {}
 Rows = Mapping[type[models.Model], Iterable[object]]
 
 
-def kept_register(
+def snapshot_register(
     model: type[models.Model],
     *names: str,
     columns: Sequence[str] = (),
@@ -87,7 +87,7 @@ def kept_register(
     _tables[model] = SnapshotTable(model._meta.db_table, read, told_of)
 
 
-def whole_register(model: type[models.Model], *columns: str) -> None:
+def snapshot_whole_register(model: type[models.Model], *columns: str) -> None:
     """Have the log keep a table that is always written anew as one thing, whose key is ''.
 
     :param columns: what its rows say, in the order by which they are read; their keys say nothing
@@ -106,12 +106,12 @@ def whole_register(model: type[models.Model], *columns: str) -> None:
     _tables[model] = SnapshotTable(table, read, columns)
 
 
-def kept_models() -> frozenset[type[models.Model]]:
+def snapshot_models() -> frozenset[type[models.Model]]:
     """Give every registered table."""
     return frozenset(_tables)
 
 
-def kept_columns(model: type[models.Model]) -> tuple[str, ...]:
+def snapshot_columns(model: type[models.Model]) -> tuple[str, ...]:
     """Name the columns of a registered table that the log keeps."""
     return _tables[model].columns
 
@@ -171,7 +171,7 @@ def entry_seals(key: bytes, entries: Iterable[Entry]) -> list[bytes]:
 
 def states_write(sequence: int, entries: Sequence[Entry]) -> None:
     """Store the states that the row ``sequence`` of the log covers."""
-    with quick_cursor() as cursor:
+    with raw_cursor() as cursor:
         cursor.executemany(
             'INSERT INTO audit_state (sequence, ordinal, "table", "key", state) '
             "VALUES (%s, %s, %s, %s, %s)",

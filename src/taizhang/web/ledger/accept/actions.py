@@ -15,20 +15,20 @@ from taizhang.core.counting.fact import Submission
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.base.bulk import chunks
-from taizhang.web.ledger.access import record_to_change
-from taizhang.web.ledger.closings import due_from
-from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.judge import RecordValidator, ValidRecord
-from taizhang.web.ledger.picked import references_check
-from taizhang.web.ledger.settle import (
+from taizhang.web.ledger.accept.persist import moment_of, persist
+from taizhang.web.ledger.accept.record_json import content_digest, lines_read, record_shape
+from taizhang.web.ledger.accept.references import references_check
+from taizhang.web.ledger.accept.resolve import (
     Batch,
     PendingRecord,
     digests_stored,
     months_closed,
     resolve,
 )
-from taizhang.web.ledger.store import moment_of, persist
-from taizhang.web.ledger.submission import content_digest, lines_read, record_shape
+from taizhang.web.ledger.accept.validate import RecordValidator, ValidRecord
+from taizhang.web.ledger.access import record_to_change
+from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.facts.closing import due_from
 
 
 @dataclass(frozen=True, slots=True)

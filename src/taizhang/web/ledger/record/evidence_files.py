@@ -13,8 +13,8 @@ from taizhang.core.base.issue import Issue, Level, Place, Refused
 from taizhang.web.audit.code import SealedRowsCode
 from taizhang.web.base.media import media_files
 from taizhang.web.ledger.code import EvidenceCode
-from taizhang.web.ledger.evidence import evidence_path, evidence_read
 from taizhang.web.ledger.models import Evidence
+from taizhang.web.ledger.record.evidence import evidence_path, evidence_read
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 #: uid of the record, size of the picture, row of the log.

@@ -17,9 +17,9 @@ from taizhang.core.counting.measure import CountingRule
 from taizhang.core.form import Field, Form
 from taizhang.core.form.entity_reference import list_of
 from taizhang.core.unit.tree import Unit
-from taizhang.web.ledger.closings import due_from
+from taizhang.web.ledger.facts.closing import due_from
 from taizhang.web.ledger.models import Record
-from taizhang.web.ledger.phone.sheet import Offered
+from taizhang.web.ledger.phone.form_payload import OfferedForm
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -35,7 +35,7 @@ MOST_NEARBY = 60
 Answers = Mapping[str, Any]
 
 
-def known(unit: Unit, offered: Sequence[Offered], today: date) -> dict[str, Any]:
+def known(unit: Unit, offered: Sequence[OfferedForm], today: date) -> dict[str, Any]:
     """Give what is known of a unit for these forms, as plain JSON."""
     counting = programmes_on(today).counting
     earlier = _earlier(unit.code)

@@ -22,7 +22,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.web.ledger.shown import AnswerText, FactText, answers_shown
+from taizhang.web.ledger.record.present import AnswerText, FactText, answers_shown
 
 #: Names by which the forms of packs ask for what was arranged before and what was summed up after.
 _ARRANGED = ("planned", "plan_")

@@ -17,8 +17,10 @@ from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.models import SEAL
 from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, rows_insert
+from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger import models
-from taizhang.web.ledger.cube import Cells
+from taizhang.web.ledger.accept.resolve import Batch, PendingRecord
+from taizhang.web.ledger.facts.cube import Cells
 from taizhang.web.ledger.facts.persist import (
     Stated,
     cells_add,
@@ -27,8 +29,6 @@ from taizhang.web.ledger.facts.persist import (
     entities_write,
 )
 from taizhang.web.ledger.facts.stored_fact import CELL_COLUMNS, FACT_COLUMNS, cell_part, fact_rows
-from taizhang.web.ledger.settle import Batch, PendingRecord
-from taizhang.web.quick import quick_cursor
 
 
 class RecordRow(NamedTuple):
@@ -62,7 +62,7 @@ def persist(batch: Batch, history: History, acting_user: User, now: datetime) ->
         return 0
     adapter = Adapter()
     cells = Cells()
-    with quick_cursor() as cursor:
+    with raw_cursor() as cursor:
         keys = ids_reserve(cursor, "ledger_record", len(batch.pending))
         for pending, pk in zip(batch.pending, keys, strict=True):
             pending.pk = pk

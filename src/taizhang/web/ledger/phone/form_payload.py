@@ -19,7 +19,7 @@ from taizhang.core.form.xform import xform
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.phone.transform import phone_form
+from taizhang.web.ledger.phone.xform_html import phone_form
 from taizhang.web.programmes.admission import Admission, Standing, admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -29,7 +29,7 @@ MOST_CHIPS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Offered:
+class OfferedForm:
     """A form that a unit may fill in, with the pack that owns it and what it is in law."""
 
     form: Form
@@ -43,12 +43,12 @@ class Offered:
         return f"{self.pack.digest[:12]}-{self.form.version}-{marks}"
 
 
-def forms_offered(unit: Unit, on: date) -> tuple[Offered, ...]:
+def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
     """Give the forms in force on a day that a unit of this kind keeps, in the packs' order."""
     programmes = programmes_on(on)
     standings = admissions(programmes, on)
     return tuple(
-        Offered(form, pack, standings[form.key])
+        OfferedForm(form, pack, standings[form.key])
         for pack in programmes.packs
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
@@ -74,7 +74,7 @@ def unit_recorded(user: User, code: str, now: datetime) -> Unit | None:
     return unit
 
 
-def sheet(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
+def form_payload(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
     """Give what the page needs to show a form, as plain JSON.
 
     :raises NotBuiltError: when the front end was not built
