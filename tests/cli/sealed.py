@@ -23,7 +23,7 @@ def sealed_things() -> Any:
     """Furnish the instance at work and have it keep a picture and an old text; give its owner."""
     from taizhang.web.ledger.accept.actions import record_accept
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
-    from taizhang.web.office.reviews import review_begin
+    from taizhang.web.office.review_actions import review_begin
 
     owner = furnish()
     by = {"acting_user": owner, "now": NOW}

@@ -118,7 +118,7 @@ def test_pictures_and_old_texts_open_on_another_machine(
     from taizhang.web.ledger.models import Evidence
     from taizhang.web.ledger.record.evidence import evidence_read
     from taizhang.web.office.models import Review
-    from taizhang.web.office.texts import content_of
+    from taizhang.web.office.old_text import content_of
 
     assert evidence_read(Evidence.objects.get().digest)[:4] == b"\x89PNG"
     assert content_of(Review.objects.get()).decode() == OLD_TEXT

@@ -155,7 +155,7 @@ def test_after_the_deadline_the_lead_finds_no_appeal(
 
     from taizhang.core.base.period import parse_period
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.assess.rounds import round_open, round_publish, round_score
+    from taizhang.web.assess.round_actions import round_open, round_publish, round_score
 
     now = timezone.now() - timedelta(days=30)
     office = {"acting_user": user_named("officer"), "now": now}

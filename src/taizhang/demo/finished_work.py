@@ -24,8 +24,8 @@ WAITING = "个别项目待补材料，先行定稿，补齐后另出更正版。
 def assessment_finish(tree: Tree, period: Period, owner: User, now: datetime) -> None:
     """Open, score and publish the assessment of all communities, hear one appeal, sign."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.assess.appeals import appeal_answer, appeal_file
-    from taizhang.web.assess.rounds import round_open, round_publish, round_score, round_sign
+    from taizhang.web.assess.appeal_actions import appeal_answer, appeal_file
+    from taizhang.web.assess.round_actions import round_open, round_publish, round_score, round_sign
     from taizhang.web.programmes.queries import programmes_on
 
     rubric = rubric_named(programmes_on(period.end), RUBRIC)
@@ -70,18 +70,18 @@ def assessment_finish(tree: Tree, period: Period, owner: User, now: datetime) ->
 def _lost_item(number: int) -> str | None:
     """Give the first item for which the community lost points."""
     from taizhang.web.assess.models import Version
-    from taizhang.web.assess.rounds import score_of
+    from taizhang.web.assess.round_actions import archived_score
 
     version = Version.objects.get(assessment__round=number, assessment__unit=COMMUNITY)
-    score = score_of(version)
+    score = archived_score(version)
     return next((item.key for item in score.items if item.losses), None)
 
 
 def document_finish(period: Period, owner: User, now: datetime) -> None:
     """Draft the year summary of a street, fill its blanks and freeze it."""
     from taizhang.web.office.actions import document_freeze, draft_fill, draft_make
-    from taizhang.web.office.blanks import places_of
-    from taizhang.web.office.writing import document_of
+    from taizhang.web.office.blanks import blank_places
+    from taizhang.web.office.document import document_of
 
     draft = draft_make(
         template="health_education.year_summary",
@@ -90,6 +90,8 @@ def document_finish(period: Period, owner: User, now: datetime) -> None:
         acting_user=owner,
         now=now,
     )
-    words = {place.key: f"（演示）{place.prompt}" for place in places_of(document_of(draft, now))}
+    words = {
+        place.key: f"（演示）{place.prompt}" for place in blank_places(document_of(draft, now))
+    }
     draft_fill(number=draft.pk, words=words, acting_user=owner, now=now)
     document_freeze(number=draft.pk, acting_user=owner, now=now)

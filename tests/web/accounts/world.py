@@ -154,7 +154,7 @@ _PLAN = """2026年健康教育工作计划
 def _finding() -> dict[str, object]:
     """Name a finding of the old text and what is decided on it."""
     from taizhang.web.office.models import Review
-    from taizhang.web.office.texts import findings_of
+    from taizhang.web.office.old_text import findings_of
 
     return {"finding": findings_of(Review.objects.get())[0].id, "action": "reject"}
 
@@ -245,13 +245,13 @@ def _picture() -> bytes:
 def _things(owner: User, li: User) -> None:
     """Make one of everything that an address names by a number."""
     from taizhang.core.base.period import parse_period
-    from taizhang.web.assess.appeals import appeal_file
-    from taizhang.web.assess.rounds import round_open, round_publish, round_score
+    from taizhang.web.assess.appeal_actions import appeal_file
+    from taizhang.web.assess.round_actions import round_open, round_publish, round_score
     from taizhang.web.host.actions import complaint_file
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
     from taizhang.web.office.actions import document_freeze, draft_make
-    from taizhang.web.office.reviews import Chosen, findings_choose, review_begin
-    from taizhang.web.office.texts import findings_of
+    from taizhang.web.office.old_text import findings_of
+    from taizhang.web.office.review_actions import FindingChoice, findings_choose, review_begin
 
     act = {"acting_user": owner, "now": NOW}
     complaint_file(about="", text="重复填表", unnamed=False, acting_user=li, now=NOW)
@@ -282,5 +282,5 @@ def _things(owner: User, li: User) -> None:
     document_freeze(number=draft.pk, leave_open=True, **act)
     text = review_begin(unit=COMMUNITY, name="old.txt", content=_PLAN.encode(), **act)
     tasks = [one.id for one in findings_of(text) if one.kind == "task"]
-    chosen = [Chosen(finding=one, action="accept", fields={}, measure="") for one in tasks]
+    chosen = [FindingChoice(finding=one, action="accept", fields={}, measure="") for one in tasks]
     findings_choose(number=text.pk, chosen=chosen, **act)

@@ -102,7 +102,7 @@ def user(name: str) -> Any:
 
 def opened(units: tuple[str, ...] = (FIRST, SECOND), now: datetime = NOW) -> Any:
     """Open a round and give it."""
-    from taizhang.web.assess.rounds import round_open
+    from taizhang.web.assess.round_actions import round_open
 
     return round_open(
         rubric=RUBRIC,
@@ -134,7 +134,7 @@ def decided(item: str = "papers", points: str = "2", **more: Any) -> Any:
 
 def scored(number: int, now: datetime = NOW) -> None:
     """Compute all scores of a round."""
-    from taizhang.web.assess.rounds import round_score
+    from taizhang.web.assess.round_actions import round_score
 
     begin = True
     while not round_score(
@@ -145,7 +145,7 @@ def scored(number: int, now: datetime = NOW) -> None:
 
 def published(days: int = 5, **more: Any) -> Any:
     """Open, decide, compute and publish; give the round."""
-    from taizhang.web.assess.rounds import round_publish
+    from taizhang.web.assess.round_actions import round_publish
 
     round_ = opened(**more)
     decided()
@@ -157,7 +157,7 @@ def published(days: int = 5, **more: Any) -> Any:
 
 def appealed(number: int, item: str = "papers", **more: Any) -> Any:
     """Have the first community appeal against an item."""
-    from taizhang.web.assess.appeals import appeal_file
+    from taizhang.web.assess.appeal_actions import appeal_file
 
     given = {
         "unit": FIRST,
@@ -171,7 +171,7 @@ def appealed(number: int, item: str = "papers", **more: Any) -> Any:
 
 def answered(number: int, points: str | None = "5", item: str = "papers", **more: Any) -> Any:
     """Have the second officer answer the appeal."""
-    from taizhang.web.assess.appeals import appeal_answer
+    from taizhang.web.assess.appeal_actions import appeal_answer
 
     given = {
         "unit": FIRST,
@@ -191,7 +191,7 @@ LATER = NOW + timedelta(days=20)
 
 def signed(number: int, reason: str = "满意度调查明年初完成", **more: Any) -> Any:
     """Sign a round off after the deadline."""
-    from taizhang.web.assess.rounds import round_sign
+    from taizhang.web.assess.round_actions import round_sign
 
     given = {"acting_user": user("officer"), "now": LATER}
     return round_sign(number=number, reason=reason, **{**given, **more})

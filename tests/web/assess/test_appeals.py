@@ -23,10 +23,10 @@ pytestmark = pytest.mark.usefixtures("assessing")
 
 
 def item_signed(round_: Any, key: str) -> Any:
-    from taizhang.web.assess.rounds import score_of
+    from taizhang.web.assess.round_actions import archived_score
 
     row = round_.assessments.get(unit=FIRST)
-    score = score_of(row.versions.order_by("number").last())
+    score = archived_score(row.versions.order_by("number").last())
     return {item.key: item for item in score.items}[key]
 
 
@@ -84,7 +84,7 @@ def test_after_a_dismissed_appeal_the_score_stays_and_its_reason_is_told() -> No
 
 
 def test_an_item_scored_from_figures_can_be_changed_on_appeal_and_stays_so() -> None:
-    from taizhang.web.assess.rounds import version_correct
+    from taizhang.web.assess.round_actions import version_correct
 
     round_ = published()
     appealed(round_.pk, item="meetings")
@@ -108,7 +108,7 @@ def test_whoever_decided_an_item_does_not_answer_for_it() -> None:
     round_ = opened()
     decided(acting_user=user("both"))
     scored(round_.pk, NOW + timedelta(minutes=1))
-    from taizhang.web.assess.rounds import round_publish
+    from taizhang.web.assess.round_actions import round_publish
 
     round_publish(
         number=round_.pk, days=5, acting_user=user("officer"), now=NOW + timedelta(minutes=2)
@@ -135,7 +135,7 @@ def test_who_may_answer_and_with_what() -> None:
 
 
 def test_nobody_accepts_with_an_open_appeal_or_for_another_unit() -> None:
-    from taizhang.web.assess.appeals import assessment_accept
+    from taizhang.web.assess.appeal_actions import assessment_accept
 
     round_ = published()
     given = {"number": round_.pk, "now": NOW + timedelta(days=1)}

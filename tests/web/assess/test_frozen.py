@@ -24,7 +24,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.web.assess.frozen import CLASSES, digest_of, frozen, thawed
+from taizhang.web.base.archive_json import CLASSES, archive_digest, archive_read, archive_text
 
 FIGURE = Figure(
     key="a.b",
@@ -49,20 +49,20 @@ DOCUMENT = Document(
 
 
 def test_a_document_comes_back_as_it_was() -> None:
-    text = frozen(DOCUMENT)
-    assert thawed(text) == DOCUMENT
-    assert frozen(thawed(text)) == text
-    assert len(digest_of(text)) == 64
-    assert digest_of(text + " ") != digest_of(text)
+    text = archive_text(DOCUMENT)
+    assert archive_read(text) == DOCUMENT
+    assert archive_text(archive_read(text)) == text
+    assert len(archive_digest(text)) == 64
+    assert archive_digest(text + " ") != archive_digest(text)
 
 
 def test_missing_is_not_zero_and_a_reason_comes_back() -> None:
     none = dataclasses.replace(FIGURE, value=None, reason=Reason(ReasonCode.WAITING, "待定"))
     zero = dataclasses.replace(FIGURE, value=Fraction(0))
-    assert thawed(frozen(none)).value is None
-    assert thawed(frozen(none)).reason.code is ReasonCode.WAITING
-    assert thawed(frozen(zero)).value == 0
-    assert frozen(none) != frozen(zero)
+    assert archive_read(archive_text(none)).value is None
+    assert archive_read(archive_text(none)).reason.code is ReasonCode.WAITING
+    assert archive_read(archive_text(zero)).value == 0
+    assert archive_text(none) != archive_text(zero)
 
 
 def test_every_class_of_a_document_can_be_frozen() -> None:
@@ -86,16 +86,16 @@ def test_every_class_of_a_document_can_be_frozen() -> None:
 )
 def test_nothing_unknown_is_made_of_a_text(text: str) -> None:
     with pytest.raises(ValueError, match=r"format|class"):
-        thawed(text)
+        archive_read(text)
 
 
 def test_what_is_no_class_of_ours_is_not_frozen() -> None:
     with pytest.raises(TypeError):
-        frozen(object())
+        archive_text(object())
     with pytest.raises(TypeError):
-        frozen(json.JSONDecoder())
+        archive_text(json.JSONDecoder())
     with pytest.raises(TypeError):
-        frozen(1.5)
+        archive_text(1.5)
 
 
 def test_what_an_item_waits_for_comes_back_with_its_kind_from_older_texts_too() -> None:
@@ -108,11 +108,11 @@ def test_what_an_item_waits_for_comes_back_with_its_kind_from_older_texts_too() 
         kind="threshold",
         waits_for=Waiting(WaitsFor.DATA, Bilingual("等待数据", "waits for data")),
     )
-    assert thawed(frozen(item)) == item
+    assert archive_read(archive_text(item)) == item
     older = (
         '{"format":1,"content":{"@":"ItemScore","key":"papers","kind":"threshold",'
         '"max":{"@":"Fraction","is":"5"},"points":null,"stated_max":{"@":"Fraction","is":"5"},'
         '"title":"资料","waits_for":{"@":"Said","en":"waits for data","zh":"等待数据"}}}'
     )
-    waits = thawed(older).waits_for
+    waits = archive_read(older).waits_for
     assert (waits.kind, waits.sentence) == (WaitsFor.DECISION, item.waits_for.sentence)

@@ -23,7 +23,7 @@ ASKED = ("--unit", FIRST, "--period", "2025")
 def round_published(assessing: Home) -> Any:
     """This fixture will publish the scores of one community by a rubric that a document prints."""
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.assess.rounds import round_open, round_publish
+    from taizhang.web.assess.round_actions import round_open, round_publish
     from taizhang.web.programmes.actions import pack_install
 
     pack = Path(str(files("taizhang.packs") / RUBRIC))

@@ -56,9 +56,9 @@ def test_an_officer_opens_an_assessment_by_its_plan_number() -> None:
 def test_scores_are_computed_in_steps_with_and_without_script(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from taizhang.web.assess import rounds
+    from taizhang.web.assess import round_actions
 
-    monkeypatch.setattr(rounds, "STEP", 1)
+    monkeypatch.setattr(round_actions, "STEP", 1)
     round_ = opened()
     browser = signed_in("officer")
     address = f"/assessment/round/{round_.pk}/score"

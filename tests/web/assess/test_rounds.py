@@ -30,9 +30,9 @@ pytestmark = pytest.mark.usefixtures("assessing")
 
 
 def score_of(assessment: Any) -> Any:
-    from taizhang.web.assess import rounds
+    from taizhang.web.assess import round_actions
 
-    return rounds.score_of(assessment.versions.order_by("number").last())
+    return round_actions.archived_score(assessment.versions.order_by("number").last())
 
 
 def first(round_: Any) -> Any:
@@ -40,7 +40,7 @@ def first(round_: Any) -> Any:
 
 
 def open_as(name: str, **given: Any) -> Any:
-    from taizhang.web.assess.rounds import round_open
+    from taizhang.web.assess.round_actions import round_open
 
     stated = {
         "rubric": RUBRIC,
@@ -77,14 +77,14 @@ def test_only_the_office_opens_and_only_for_units_below_it() -> None:
 
 
 def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.assess import rounds
+    from taizhang.web.assess import round_actions
 
-    monkeypatch.setattr(rounds, "STEP", 1)
+    monkeypatch.setattr(round_actions, "STEP", 1)
     round_ = opened()
     given = {"number": round_.pk, "acting_user": user("officer")}
-    step = rounds.round_score(**given, now=NOW)
+    step = round_actions.round_score(**given, now=NOW)
     assert (step.done, step.all, step.finished) == (1, 2, False)
-    assert rounds.round_score(**given, now=NOW).finished
+    assert round_actions.round_score(**given, now=NOW).finished
     round_.refresh_from_db()
     assert round_.state == "scored"
     assert {assessment.unit for assessment in round_.assessments.all() if assessment.draft} == {
@@ -92,16 +92,16 @@ def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyP
         SECOND,
     }
     assert first(round_).shown["total"] != ""
-    again = rounds.round_score(**given, begin=True, now=NOW + timedelta(hours=1))
+    again = round_actions.round_score(**given, begin=True, now=NOW + timedelta(hours=1))
     assert again.done == 1
     round_.refresh_from_db()
     assert round_.state == "open"
-    publish = lambda: rounds.round_publish(**given, days=5, now=LATER)  # noqa: E731
+    publish = lambda: round_actions.round_publish(**given, days=5, now=LATER)  # noqa: E731
     assert refused(publish) == ["ASSESS_013"]
 
 
 def test_what_was_decided_after_computing_is_not_published() -> None:
-    from taizhang.web.assess.rounds import round_publish
+    from taizhang.web.assess.round_actions import round_publish
 
     round_ = opened()
     scored(round_.pk)
@@ -113,7 +113,7 @@ def test_what_was_decided_after_computing_is_not_published() -> None:
 
 
 def test_the_deadline_is_five_working_days_later() -> None:
-    from taizhang.web.assess.workday import working_days_after
+    from taizhang.web.base.working_days import working_days_after
 
     # 2026-01-20 is a Tuesday
     assert published().appeal_until == date(2026, 1, 27)
@@ -123,13 +123,13 @@ def test_the_deadline_is_five_working_days_later() -> None:
 
 
 def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() -> None:
-    from taizhang.web.assess.frozen import digest_of
     from taizhang.web.audit.models import Entry
+    from taizhang.web.base.archive_json import archive_digest
 
     round_ = published()
     version = first(round_).versions.get()
     assert (version.number, version.stage) == (1, "published")
-    assert version.digest == digest_of(version.content)
+    assert version.digest == archive_digest(version.content)
     assert json.loads(version.content)["format"] == 1
     entry = Entry.objects.order_by("-sequence")[0]
     assert (entry.action, entry.count) == ("assessment.publish", 5)  # a round, 2 scores, 2 versions
@@ -140,7 +140,7 @@ def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() 
 
 def test_later_figures_do_not_change_what_is_signed() -> None:
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.assess.pages import standing
+    from taizhang.web.assess.present import standing
     from taizhang.web.ledger.accept.actions import records_import
 
     round_ = published()
@@ -184,7 +184,7 @@ def test_the_last_day_still_belongs_to_the_units() -> None:
 
 
 def test_units_that_accept_need_not_be_waited_for() -> None:
-    from taizhang.web.assess.appeals import assessment_accept
+    from taizhang.web.assess.appeal_actions import assessment_accept
 
     round_ = published()
     early = NOW + timedelta(days=1)
@@ -216,7 +216,7 @@ def test_who_may_sign(assessing: Home) -> None:
 
 
 def test_a_correction_is_a_new_version_with_a_reason_beside_the_signed_one() -> None:
-    from taizhang.web.assess.rounds import version_correct
+    from taizhang.web.assess.round_actions import version_correct
 
     round_ = published()
     given = {"number": round_.pk, "unit": FIRST, "acting_user": user("officer"), "now": LATER}
@@ -240,7 +240,7 @@ def test_results_that_are_out_are_not_decided_anew() -> None:
 
 
 def test_a_withdrawn_round_frees_its_units() -> None:
-    from taizhang.web.assess.rounds import round_withdraw
+    from taizhang.web.assess.round_actions import round_withdraw
 
     round_ = opened()
     given = {"number": round_.pk, "acting_user": user("officer"), "now": NOW}
@@ -261,7 +261,7 @@ def test_a_decision_that_another_did_not_see_refuses_theirs() -> None:
 
 
 def test_a_clock_that_was_put_back_neither_hides_a_decision_nor_waits_for_ever() -> None:
-    from taizhang.web.assess.rounds import round_publish, round_score
+    from taizhang.web.assess.round_actions import round_publish, round_score
 
     round_ = opened()
     scored(round_.pk)
@@ -275,9 +275,9 @@ def test_a_clock_that_was_put_back_neither_hides_a_decision_nor_waits_for_ever()
 
 
 def score_of_draft(round_: Any) -> str:
-    from taizhang.web.assess.frozen import thawed
     from taizhang.web.assess.scores import item_of
+    from taizhang.web.base.archive_json import archive_read
 
-    item = item_of(thawed(first(round_).draft), "papers")
+    item = item_of(archive_read(first(round_).draft), "papers")
     assert item is not None
     return str(item.points)

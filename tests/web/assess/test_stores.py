@@ -26,9 +26,9 @@ from tests.web.ledger.furnish import FIRST
 
 
 def score_of(assessment: Any) -> Any:
-    from taizhang.web.assess import rounds
+    from taizhang.web.assess import round_actions
 
-    return rounds.score_of(assessment.versions.order_by("number").last())
+    return round_actions.archived_score(assessment.versions.order_by("number").last())
 
 
 @pytest.fixture

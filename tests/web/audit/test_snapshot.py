@@ -70,7 +70,7 @@ def undone() -> Iterator[None]:
 
 def assessed() -> None:
     """Have one assessment run its whole way, an appeal included."""
-    from taizhang.web.assess.rounds import round_withdraw, version_correct
+    from taizhang.web.assess.round_actions import round_withdraw, version_correct
     from tests.web.assess.furnish import LATER, opened
 
     given = opened()
@@ -87,21 +87,21 @@ def assessed() -> None:
 def written() -> None:
     """Draft, fill, freeze and throw away documents; take in an old text, decide on it, store it."""
     from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make
-    from taizhang.web.office.blanks import places_of
-    from taizhang.web.office.reviews import (
-        Chosen,
+    from taizhang.web.office.blanks import blank_places
+    from taizhang.web.office.document import document_of
+    from taizhang.web.office.old_text import findings_of
+    from taizhang.web.office.review_actions import (
+        FindingChoice,
         baseline_store,
         findings_choose,
         review_begin,
         review_delete,
     )
-    from taizhang.web.office.texts import findings_of
-    from taizhang.web.office.writing import document_of
 
     by = {"acting_user": user("lead"), "now": NOW}
     about = {"unit": FIRST, "period": parse_period("2025")}
     drafts = [draft_make(template="health_education.year_summary", **about, **by) for _ in "ab"]
-    first = places_of(document_of(drafts[0], NOW))[0].key
+    first = blank_places(document_of(drafts[0], NOW))[0].key
     draft_fill(number=drafts[0].pk, words={first: "一句话"}, **by)
     document_freeze(number=drafts[0].pk, leave_open=True, **by)
     draft_drop(number=drafts[1].pk, **by)
@@ -109,10 +109,11 @@ def written() -> None:
     texts = [review_begin(unit=FIRST, name="a.txt", content=text.encode(), **by) for _ in "ab"]
     for review in texts:
         chosen = [
-            Chosen(finding=seen.id, action="accept", fields={}) for seen in findings_of(review)
+            FindingChoice(finding=seen.id, action="accept", fields={})
+            for seen in findings_of(review)
         ]
         findings_choose(number=review.pk, chosen=chosen, **by)
-        again = [Chosen(finding=chosen[0].finding, action="", fields={})]
+        again = [FindingChoice(finding=chosen[0].finding, action="", fields={})]
         findings_choose(number=review.pk, chosen=again, **by)
     baseline_store(number=texts[0].pk, **by)
     review_delete(number=texts[1].pk, **by)

@@ -362,7 +362,7 @@ def test_a_fault_while_computing_is_not_kept(district: object) -> None:
 def test_an_assessment_shows_at_the_start_once_it_concerns_one() -> None:
     from taizhang.core.base.period import parse_period
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.assess.rounds import round_open, round_publish, round_score
+    from taizhang.web.assess.round_actions import round_open, round_publish, round_score
 
     person("wang", "officer", "360602000000")
     person("zhao", "lead", COMMUNITY)

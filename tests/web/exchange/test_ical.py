@@ -129,11 +129,11 @@ def test_nothing_is_sent_where_nothing_changed(unit: str) -> None:
 
 
 def test_ids_stay_while_time_goes_on(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.exchange.feed import feed
+    from taizhang.web.exchange.calendar_feed import calendar_feed
 
     now = datetime(2026, 6, 10, 4, tzinfo=timezone.get_default_timezone())
-    early = Calendar.from_ical(feed(unit, now)).walk("VEVENT")
-    late = Calendar.from_ical(feed(unit, now + timedelta(days=40))).walk("VEVENT")
+    early = Calendar.from_ical(calendar_feed(unit, now)).walk("VEVENT")
+    late = Calendar.from_ical(calendar_feed(unit, now + timedelta(days=40))).walk("VEVENT")
     first = {(str(event["UID"]), event["DTSTART"].dt, str(event["SUMMARY"])) for event in early}
     second = {(str(event["UID"]), event["DTSTART"].dt, str(event["SUMMARY"])) for event in late}
     shared = {uid for uid, _, _ in first} & {uid for uid, _, _ in second}

@@ -31,12 +31,12 @@ def make(username: str = "wang", **changes: Any) -> Any:
 
 
 def test_the_page_shows_a_new_address_once(owner: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.exchange import qr
+    from taizhang.web.exchange import qr_code
     from taizhang.web.exchange.models import Token
 
     drawn: list[str] = []
-    draw = qr.drawn
-    monkeypatch.setattr(qr, "drawn", lambda text: drawn.append(text) or draw(text))
+    draw = qr_code.drawn
+    monkeypatch.setattr(qr_code, "drawn", lambda text: drawn.append(text) or draw(text))
     wang = signed_in("wang")
     page = soup(wang.get("/account/tokens/"))
     assert [option["value"] for option in page.select("select[name=unit] option")] == [FIRST]

@@ -182,7 +182,7 @@ def test_a_picture_that_cannot_be_kept_is_refused_before_its_record_is_stored(
     from taizhang.web.ledger.accept.submission import submission_accept
     from taizhang.web.ledger.models import Evidence, Record
     from taizhang.web.office.models import Review
-    from taizhang.web.office.texts import content_of
+    from taizhang.web.office.old_text import content_of
     from tests.web.ledger.test_sent import xml
 
     key = any_instance.key_file("evidence")

@@ -72,12 +72,14 @@ def test_a_pack_is_asked_for_from_its_own_start(instance: Home) -> None:
 
 
 def test_the_calendar_announces_no_month_before_the_start(begun: Any) -> None:
-    from taizhang.web.exchange.feed import entries
+    from taizhang.web.exchange.calendar_feed import calendar_entries
     from taizhang.web.units.queries import history
 
     unit = history().unit_on(FIRST, NOW.date())
     assert unit is not None
-    closing = [entry.key for entry in entries(unit, NOW.date()) if entry.key.startswith("close-")]
+    closing = [
+        entry.key for entry in calendar_entries(unit, NOW.date()) if entry.key.startswith("close-")
+    ]
     assert closing[:2] == ["close-202605", "close-202606"]
 
 

@@ -16,7 +16,7 @@ from taizhang.documents.tree import (
     Table,
     Text,
 )
-from taizhang.web.office.blanks import filled, form_fragment, open_places, places_of
+from taizhang.web.office.blanks import blank_places, blanks_open, filled, form_fragment
 
 DOCUMENT = Document(
     head=Head(title=(Text("总结"),), addressee=(Blank("主送单位"),)),
@@ -33,20 +33,20 @@ DOCUMENT = Document(
 
 def keys() -> dict[str, list[str]]:
     places: dict[str, list[str]] = {}
-    for place in places_of(DOCUMENT):
+    for place in blank_places(DOCUMENT):
         places.setdefault(place.prompt, []).append(place.key)
     return places
 
 
 def test_every_blank_has_its_own_key_in_reading_order() -> None:
-    places = places_of(DOCUMENT)
+    places = blank_places(DOCUMENT)
     assert [place.prompt for place in places] == [
         *("主送单位", "做法", "问题", "做法", "日期", "日期", "成文日期", "说明"),
     ]
     assert len({place.key for place in places}) == len(places)
     assert keys()["做法"][0].endswith("-1")
     assert keys()["做法"][1].endswith("-2")
-    assert places_of(DOCUMENT) == places  # the same whenever it is asked
+    assert blank_places(DOCUMENT) == places  # the same whenever it is asked
     assert {place.prompt for place in places if not place.short} == {"问题", "做法", "说明"}
 
 
@@ -59,7 +59,7 @@ def test_words_stand_where_the_blank_was_and_the_rest_stays_open() -> None:
     table = document.blocks[3]
     assert isinstance(table, Table)
     assert [plain(row[0]) for row in table.rows] == ["【待填：日期】", "3月8日"]
-    assert len(open_places(document, {})) == 6
+    assert len(blanks_open(document, {})) == 6
 
 
 def test_lines_that_fill_a_paragraph_are_paragraphs_and_run_on_elsewhere() -> None:
@@ -85,7 +85,7 @@ def test_a_field_stands_in_the_place_of_each_blank_and_nothing_else() -> None:
         link=lambda figure: None,
         translate=lambda text: text,
     )
-    for place in places_of(DOCUMENT):
+    for place in blank_places(DOCUMENT):
         assert html.count(f"<input name={place.key}>") == 1
     assert "待填" not in html
     assert "\ue000" not in html

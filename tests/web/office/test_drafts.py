@@ -28,10 +28,10 @@ def drafted(**given: Any) -> Any:
 
 
 def keys(draft: Any) -> list[str]:
-    from taizhang.web.office.blanks import places_of
-    from taizhang.web.office.writing import document_of
+    from taizhang.web.office.blanks import blank_places
+    from taizhang.web.office.document import document_of
 
-    return [place.key for place in places_of(document_of(draft, NOW))]
+    return [place.key for place in blank_places(document_of(draft, NOW))]
 
 
 def fill(draft: Any, typed: dict[str, str], **given: Any) -> Any:
@@ -107,7 +107,7 @@ def test_a_frozen_document_stays_while_figures_change() -> None:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.audit.models import Entry
     from taizhang.web.ledger.accept.actions import records_import
-    from taizhang.web.office.writing import document_frozen, document_of, others_today
+    from taizhang.web.office.document import document_frozen, document_of, number_changes
 
     draft = drafted()
     fill(draft, dict.fromkeys(keys(draft), "写好了"))
@@ -115,12 +115,14 @@ def test_a_frozen_document_stays_while_figures_change() -> None:
     entry = Entry.objects.order_by("-sequence")[0]
     assert (entry.action, "写好了" in str(vars(entry))) == ("document.freeze", False)
     before = document_frozen(version)
-    assert others_today(before, document_of(draft, LATER)) == []
+    assert number_changes(before, document_of(draft, LATER)) == []
     lines = [json.dumps(lecture("late", 23), ensure_ascii=False)]
     records_import(lines=lines, file="late", acting_user=user_named(None), now=LATER)
     version.refresh_from_db()
     assert document_frozen(version) == before
-    others = {other.figure.key: other for other in others_today(before, document_of(draft, LATER))}
+    others = {
+        other.figure.key: other for other in number_changes(before, document_of(draft, LATER))
+    }
     lectures = others["health_education.lectures"]
     assert (lectures.then, lectures.now) == ("2次", "3次")
 
@@ -128,7 +130,7 @@ def test_a_frozen_document_stays_while_figures_change() -> None:
 def test_a_draft_as_of_a_day_does_not_move() -> None:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.accept.actions import records_import
-    from taizhang.web.office.writing import document_of
+    from taizhang.web.office.document import document_of
 
     draft = drafted(as_of=NOW.date())
     before = document_of(draft, NOW).numbers
@@ -140,7 +142,7 @@ def test_a_draft_as_of_a_day_does_not_move() -> None:
 
 
 def test_a_version_that_was_changed_by_hand_is_refused() -> None:
-    from taizhang.web.office.writing import document_frozen
+    from taizhang.web.office.document import document_frozen
 
     version = freeze(drafted(), leave_open=True)
     version.content = version.content.replace("一社区", "十社区")
@@ -200,26 +202,29 @@ def test_a_document_is_written_once_until_the_ledger_changes(
 ) -> None:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.ledger.accept.actions import records_import
-    from taizhang.web.office import writing
+    from taizhang.web.office import document
 
     written: list[str] = []
-    real = writing.write
+    real = document.write
 
     def counted(*given: Any, **named: Any) -> Any:
         written.append(given[1])
         return real(*given, **named)
 
-    monkeypatch.setattr(writing, "write", counted)
+    monkeypatch.setattr(document, "write", counted)
     draft = drafted()
     fill(draft, {keys(draft)[0]: "讲座受欢迎"}, now=NOW)
     freeze(draft, leave_open=True, now=NOW)
     assert written == [SUMMARY]
     lines = [json.dumps(lecture("late", 23), ensure_ascii=False)]
     records_import(lines=lines, file="late", acting_user=user_named(None), now=NOW)
-    before, after = (writing.document_frozen(draft.versions.get()), writing.document_of(draft, NOW))
+    before, after = (
+        document.document_frozen(draft.versions.get()),
+        document.document_of(draft, NOW),
+    )
     assert before.numbers != after.numbers
     assert written == [SUMMARY] * 2
-    writing.document_of(draft, LATER)  # another day may know more
+    document.document_of(draft, LATER)  # another day may know more
     assert written == [SUMMARY] * 3
 
 

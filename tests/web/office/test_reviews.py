@@ -30,7 +30,7 @@ PLAN = """一社区2025年健康教育工作计划
 
 
 def begun(text: str = TEXT, **given: Any) -> Any:
-    from taizhang.web.office.reviews import review_begin
+    from taizhang.web.office.review_actions import review_begin
 
     stated = {"unit": FIRST, "name": "总结.txt", "acting_user": user("recorder"), "now": NOW}
     return review_begin(content=text.encode(), **{**stated, **given})
@@ -38,22 +38,22 @@ def begun(text: str = TEXT, **given: Any) -> Any:
 
 def by_text(review: Any, kind: str = "figure") -> dict[str, Any]:
     """Give the findings of a kind by their text."""
-    from taizhang.web.office.texts import findings_of
+    from taizhang.web.office.old_text import findings_of
 
     return {finding.text: finding for finding in findings_of(review) if finding.kind == kind}
 
 
 def choose(review: Any, finding: str, action: str, **given: Any) -> None:
-    from taizhang.web.office.reviews import Chosen, findings_choose
+    from taizhang.web.office.review_actions import FindingChoice, findings_choose
 
     more = {key: given.pop(key) for key in ("measure", "fields") if key in given}
     stated = {"acting_user": user("recorder"), "now": NOW}
-    choice = Chosen(finding=finding, action=action, **{"fields": {}, **more})
+    choice = FindingChoice(finding=finding, action=action, **{"fields": {}, **more})
     findings_choose(number=review.pk, chosen=[choice], **{**stated, **given})
 
 
 def store(review: Any) -> Any:
-    from taizhang.web.office.reviews import baseline_store
+    from taizhang.web.office.review_actions import baseline_store
 
     return baseline_store(number=review.pk, acting_user=user("recorder"), now=NOW)
 
@@ -61,8 +61,8 @@ def store(review: Any) -> Any:
 def test_a_text_is_kept_sealed_and_goes_with_its_review() -> None:
     from taizhang.web.audit.models import Entry
     from taizhang.web.office.models import Choice, Review
-    from taizhang.web.office.reviews import review_delete
-    from taizhang.web.office.texts import content_of
+    from taizhang.web.office.old_text import content_of
+    from taizhang.web.office.review_actions import review_delete
 
     review = begun()
     assert "张建国".encode() not in bytes(review.content)
@@ -75,7 +75,7 @@ def test_a_text_is_kept_sealed_and_goes_with_its_review() -> None:
 
 
 def test_a_sealed_text_that_was_changed_is_not_read() -> None:
-    from taizhang.web.office.texts import content_of
+    from taizhang.web.office.old_text import content_of
 
     review = begun()
     review.content = bytes(review.content)[:-1] + b"x"
@@ -83,7 +83,7 @@ def test_a_sealed_text_that_was_changed_is_not_read() -> None:
 
 
 def test_what_cannot_be_read_is_not_kept() -> None:
-    from taizhang.web.office import reviews
+    from taizhang.web.office import review_actions
     from taizhang.web.office.models import Review
 
     assert refused(lambda: begun("")) == ["OFFICE_007"]
@@ -91,7 +91,7 @@ def test_what_cannot_be_read_is_not_kept() -> None:
     assert wrong[0].startswith("READING_")
     assert not Review.objects.exists()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(reviews, "MOST_BYTES", 10)
+        patch.setattr(review_actions, "MOST_BYTES", 10)
         assert refused(lambda: begun()) == ["OFFICE_008"]
     for name in ("viewer", "sibling", "assessor"):
         assert refused(lambda name=name: begun(acting_user=user(name))) == ["ACCESS_001"]
@@ -99,7 +99,7 @@ def test_what_cannot_be_read_is_not_kept() -> None:
 
 def test_accepted_figures_become_a_baseline_with_kind_unit_and_source() -> None:
     from taizhang.web.office.models import Baseline
-    from taizhang.web.office.review_pages import baseline_beside, baseline_words
+    from taizhang.web.office.present_review import baseline_beside, baseline_words
 
     review = begun()
     figures = by_text(review)
@@ -293,9 +293,9 @@ def test_upload_result_store_and_delete_on_the_pages() -> None:
 
 
 def test_a_long_text_is_shown_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.office import review_pages
+    from taizhang.web.office import present_review
 
-    monkeypatch.setattr(review_pages, "PAGE", 5)
+    monkeypatch.setattr(present_review, "PAGE", 5)
     lines = [f"第{number}季度举办健康知识讲座{number + 20}场。" for number in range(1, 13)]
     review = begun("一社区2024年健康教育工作总结\n" + "\n".join(lines))
     browser = signed_in("recorder")

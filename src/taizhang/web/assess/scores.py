@@ -55,12 +55,12 @@ def undecided(scores: Iterable[Score]) -> list[str]:
     ]
 
 
-def for_a_person(item: ItemScore) -> bool:
+def decided_by_person(item: ItemScore) -> bool:
     """Say whether an assessor decides the item: by its rule, or because it waits for one."""
     return bool(decision_of(item.kind)) or item.waits_for.kind is WaitsFor.DECISION
 
 
-def shown_of(score: Score) -> dict[str, object]:
+def sums_shown(score: Score) -> dict[str, object]:
     """Give the sums of a score as a list of units shows them."""
     return {
         "total": points_text(score.total),
@@ -73,7 +73,7 @@ def shown_of(score: Score) -> dict[str, object]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class ScoreDifference:
     """An item that would be scored otherwise today."""
 
     key: str
@@ -82,7 +82,7 @@ class Difference:
     now: str
 
 
-def differences(then: Score, now: Score) -> list[Difference]:
+def differences(then: Score, now: Score) -> list[ScoreDifference]:
     """Name the items whose points differ, as far as two digits show."""
     today = {item.key: item for item in items_of(now)}
     changed = []
@@ -91,7 +91,7 @@ def differences(then: Score, now: Score) -> list[Difference]:
         points = None if other is None else other.points
         if rounded(item.points) != rounded(points):
             changed.append(
-                Difference(item.key, item.title, _written(item.points), _written(points))
+                ScoreDifference(item.key, item.title, _written(item.points), _written(points))
             )
     return changed
 

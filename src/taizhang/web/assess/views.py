@@ -17,19 +17,19 @@ from taizhang.documents.score_document import score_document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance
-from taizhang.web.assess import access, pages
+from taizhang.web.assess import access, present
 from taizhang.web.assess.actions import decision_make
-from taizhang.web.assess.appeals import appeal_answer, appeal_file, assessment_accept
+from taizhang.web.assess.appeal_actions import appeal_answer, appeal_file, assessment_accept
 from taizhang.web.assess.models import Assessment, Outcome, Round, State
-from taizhang.web.assess.notice import notice_document
-from taizhang.web.assess.rounds import (
+from taizhang.web.assess.result_notice import notice_document
+from taizhang.web.assess.round_actions import (
     USUAL_DAYS,
+    archived_score,
     round_open,
     round_publish,
     round_score,
     round_sign,
     round_withdraw,
-    score_of,
     version_correct,
 )
 from taizhang.web.base.export import ENDINGS, document_file
@@ -41,8 +41,8 @@ def rounds(request: Request) -> HttpResponse:
     """List the assessments that concern the reader."""
     rounds_seen = access.rounds_for(request.user, request.now)
     context = {
-        "rows": pages.rounds_shown(request.user, list(rounds_seen), request.now),
-        "may_open": pages.may_open(request.user),
+        "rows": present.round_rows(request.user, list(rounds_seen), request.now),
+        "may_open": present.may_open(request.user),
     }
     return render(request, "assess/rounds.html", context)
 
@@ -52,7 +52,7 @@ def opening(request: Request) -> HttpResponse:
     """Open an assessment: first what and when, then the units and the filed plan number."""
     query = request.POST if request.method == "POST" else request.GET
     ticked = query.getlist("units") if request.method == "POST" else None
-    offered = pages.opening(request.user, query.dict(), ticked, request.now)
+    offered = present.round_offer(request.user, query.dict(), ticked, request.now)
     refused = None
     if request.method == "POST":
         try:
@@ -86,7 +86,7 @@ def round_page(request: Request, number: int) -> HttpResponse:
 
 
 def _round_shown(request: Request, round_: Round, refused: Refused | None = None) -> HttpResponse:
-    rows = pages.units_shown(request.user, round_, request.now)
+    rows = present.assessment_rows(request.user, round_, request.now)
     manages = may(request.user, "assessment.open", round_.unit)
     signs = round_.state == State.PUBLISHED and may(request.user, "assessment.sign", round_.unit)
     context = {
@@ -95,7 +95,7 @@ def _round_shown(request: Request, round_: Round, refused: Refused | None = None
         "period": round_.period,
         "rows": rows,
         "manages": manages,
-        "signing": pages.signing(round_, request.now) if signs else None,
+        "signing": present.sign_off(round_, request.now) if signs else None,
         "usual_days": USUAL_DAYS,
         "issues": issues_shown(refused) if refused else [],
         "sign_issues": [],
@@ -105,7 +105,7 @@ def _round_shown(request: Request, round_: Round, refused: Refused | None = None
         and timezone.localdate(request.now) > round_.appeal_until,
     }
     signing = context["signing"]
-    if isinstance(signing, pages.Signing) and signing.hindrances:
+    if isinstance(signing, present.SignOff) and signing.hindrances:
         context["sign_issues"] = issues_shown(signing.hindrances)
     return render(request, "assess/round.html", context, status=422 if refused else 200)
 
@@ -214,7 +214,7 @@ def notice(request: Request, number: int, ending: str) -> HttpResponse:
     if not may(request.user, "score.read", round_.unit):
         raise Http404  # it tells of every unit of the round
     document = notice_document(
-        **pages.notice_facts(round_),
+        **present.notice_facts(round_),
         office=(round_.unit, _unit_name(round_)),
         period=round_.period,
         synthetic=instance().synthetic,
@@ -231,13 +231,13 @@ def unit_page(request: Request, code: str, number: int) -> HttpResponse:
 def _unit_shown(
     request: Request, assessment: Assessment, refused: Refused | None = None
 ) -> HttpResponse:
-    standing = pages.standing(assessment, request.now)
+    standing = present.standing(assessment, request.now)
     code = assessment.unit
     context = {
         **_unit_common(assessment),
         "standing": standing,
         "score": standing.score,
-        "may_appeal": pages.may_appeal(request.user, assessment, request.now),
+        "may_appeal": present.may_appeal(request.user, assessment, request.now),
         "may_correct": assessment.round.state == State.SIGNED
         and may(request.user, "assessment.sign", code)
         and may(request.user, "assessment.sign", assessment.round.unit),
@@ -265,8 +265,8 @@ def item_page(request: Request, code: str, number: int, key: str) -> HttpRespons
 def _item_shown(
     request: Request, assessment: Assessment, key: str, refused: Refused | None = None
 ) -> HttpResponse:
-    standing = pages.standing(assessment, request.now)
-    shown = pages.item_shown(request.user, assessment, standing, key, request.now)
+    standing = present.standing(assessment, request.now)
+    shown = present.item_shown(request.user, assessment, standing, key, request.now)
     if shown is None:
         raise Http404
     context = {
@@ -306,11 +306,11 @@ def decide(request: Request, code: str, number: int, key: str) -> HttpResponse:
             item=key,
             unit=code,
             period=assessment.period,
-            points=pages.points_asked(typed.get("points", "")),
-            errors=pages.count_asked(typed.get("errors", "")),
-            checked=pages.count_asked(typed.get("checked", "")),
+            points=present.points_typed(typed.get("points", "")),
+            errors=present.count_typed(typed.get("errors", "")),
+            checked=present.count_typed(typed.get("checked", "")),
             reason=typed.get("reason", ""),
-            seen=pages.count_asked(typed.get("seen", "")) or 0,
+            seen=present.count_typed(typed.get("seen", "")) or 0,
             acting_user=request.user,
             now=request.now,
         ),
@@ -345,7 +345,7 @@ def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
     allowed = request.POST.get("outcome") != Outcome.DISMISSED
 
     def do() -> None:
-        points = pages.points_asked(request.POST.get("points", "")) if allowed else None
+        points = present.points_typed(request.POST.get("points", "")) if allowed else None
         appeal_answer(
             number=number,
             unit=code,
@@ -409,8 +409,8 @@ def version_page(request: Request, code: str, number: int, version: int) -> Http
     """Show a frozen version with its digest, and what would be otherwise today."""
     assessment = access.assessment_for(request.user, code, number, request.now)
     frozen_version = access.version_for(assessment, version)
-    score = score_of(frozen_version)
-    other, unknown = pages.differing(assessment, score, request.now)
+    score = archived_score(frozen_version)
+    other, unknown = present.differences_today(assessment, score, request.now)
     context = {
         **_unit_common(assessment),
         "version": frozen_version,
@@ -429,6 +429,6 @@ def version_file(
     if ending not in ENDINGS:
         raise Http404
     assessment = access.assessment_for(request.user, code, number, request.now)
-    score = score_of(access.version_for(assessment, version))
+    score = archived_score(access.version_for(assessment, version))
     document = score_document(score, synthetic=instance().synthetic)
     return document_file(document, ending, f"{assessment.unit_name}{score.title}")

@@ -55,7 +55,7 @@ def document_file(
     return attachment(content, ENDINGS[ending], f"{name}.{ending}")
 
 
-def sheet_response(
+def table_file(
     kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
 ) -> HttpResponse:
     """Give a table as a download.

@@ -20,7 +20,7 @@ from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_show
 from taizhang.web.accounts.nav import navigation
 from taizhang.web.assess.access import rounds_for
 from taizhang.web.assess.models import State
-from taizhang.web.assess.pages import RoundRow, rounds_shown
+from taizhang.web.assess.present import RoundRow, round_rows
 from taizhang.web.base.wording import month_words
 from taizhang.web.desk import due
 from taizhang.web.desk import home as queries
@@ -127,7 +127,7 @@ def _rounds(params: RequestParams) -> list[RoundRow]:
     works = reach(user, "assessment.open") | reach(user, "score.decide")
     states = [State.OPEN, State.SCORED, State.PUBLISHED] if works else [State.PUBLISHED]
     rounds = rounds_for(user, params.now).filter(state__in=states)
-    return rounds_shown(user, list(rounds), params.now)
+    return round_rows(user, list(rounds), params.now)
 
 
 def _plans(params: RequestParams, unit: Unit) -> Plans:

@@ -17,8 +17,8 @@ class ExchangeConfig(AppConfig):
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.exchange.actions import tokens_end
-        from taizhang.web.exchange.logs import loggers_mask
         from taizhang.web.exchange.models import Token
+        from taizhang.web.exchange.secret_mask import loggers_mask
 
         loggers_mask()
         snapshot_register(Token)

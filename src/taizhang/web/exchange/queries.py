@@ -70,7 +70,7 @@ def list_content(unit: str, dataset: str, now: datetime) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class TokenShown:
+class TokenRow:
     """An address as its owner's page shows it; ``state`` is usable, over or revoked."""
 
     pk: int
@@ -81,7 +81,7 @@ class TokenShown:
     state: str
 
 
-def tokens_shown(user: User, now: datetime) -> Sequence[TokenShown]:
+def tokens_shown(user: User, now: datetime) -> Sequence[TokenRow]:
     """Give the addresses that a person made, the newest first."""
     units, today = history(), timezone.localdate(now)
     shown = []
@@ -89,7 +89,7 @@ def tokens_shown(user: User, now: datetime) -> Sequence[TokenShown]:
         state = "over" if token.expires_at <= now else "usable"
         unit = units.unit_on(token.unit, today)
         shown.append(
-            TokenShown(
+            TokenRow(
                 pk=token.pk,
                 name=token.name,
                 kind=token.get_kind_display(),

@@ -16,15 +16,16 @@ from taizhang.core.base.issue import Issue, Refused, errors
 from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
 from taizhang.web.body import takes_files
-from taizhang.web.exchange import openrosa, qr
+from taizhang.web.exchange import qr_code
 from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret
 from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke
-from taizhang.web.exchange.body import ACCEPTED_BYTES, body_read
+from taizhang.web.exchange.calendar_feed import calendar_feed
 from taizhang.web.exchange.code import ExchangeCode
-from taizhang.web.exchange.feed import feed
 from taizhang.web.exchange.forms import TokenForm
 from taizhang.web.exchange.models import Kind, Token
-from taizhang.web.exchange.protocol import protocol
+from taizhang.web.exchange.openrosa import answer_xml
+from taizhang.web.exchange.openrosa.endpoint import endpoint
+from taizhang.web.exchange.openrosa.multipart import ACCEPTED_BYTES, body_read
 from taizhang.web.exchange.queries import (
     form_content,
     form_of,
@@ -37,7 +38,7 @@ from taizhang.web.ledger.accept.submission import AcceptedSubmission, Status, su
 from taizhang.web.ledger.phone.form_payload import OfferedForm
 
 
-@protocol("GET")
+@endpoint("GET")
 def form_list(request: Request, caller: Caller) -> HttpResponse:
     """Give the list of forms that the caller's unit may fill in."""
     wanted = request.GET.get("formID")
@@ -48,16 +49,16 @@ def form_list(request: Request, caller: Caller) -> HttpResponse:
         if wanted is None or key == wanted
     ]
     verbose = request.GET.get("verbose", "") == "true"
-    return HttpResponse(openrosa.form_list(listed, verbose), content_type=openrosa.XML)
+    return HttpResponse(answer_xml.form_list(listed, verbose), content_type=answer_xml.XML)
 
 
-def _listed(request: Request, caller: Caller, offered: OfferedForm) -> openrosa.Listed:
+def _listed(request: Request, caller: Caller, offered: OfferedForm) -> answer_xml.ListedForm:
     key = offered.form.key
-    return openrosa.Listed(
+    return answer_xml.ListedForm(
         form_id=key,
         name=offered.form.title,
         version=offered.form.version,
-        hash=openrosa.md5(form_content(offered.form)),
+        hash=answer_xml.md5(form_content(offered.form)),
         address=_address(request, caller, "form", form=key),
         manifest=_address(request, caller, "manifest", form=key) if lists_of(offered.form) else "",
         description=offered.pack.label,
@@ -70,28 +71,28 @@ def _address(request: Request, caller: Caller, view: str, /, **named: str) -> st
     return request.build_absolute_uri(reverse(f"exchange:{view}", kwargs=named))
 
 
-@protocol("GET")
+@endpoint("GET")
 def form(request: Request, caller: Caller, form: str) -> HttpResponse:
     """Give a form as XForm, the bytes whose hash the list names."""
     content = form_content(form_of(caller.unit, form, request.now))
-    return HttpResponse(content, content_type=openrosa.XML)
+    return HttpResponse(content, content_type=answer_xml.XML)
 
 
-@protocol("GET")
+@endpoint("GET")
 def manifest(request: Request, caller: Caller, form: str) -> HttpResponse:
     """Give the files that a form needs: the lists from which its fields pick."""
     files = [
-        openrosa.MediaFile(
+        answer_xml.MediaFile(
             name=f"{dataset}.csv",
-            hash=openrosa.md5(list_content(caller.unit, dataset, request.now)),
+            hash=answer_xml.md5(list_content(caller.unit, dataset, request.now)),
             address=_address(request, caller, "media", form=form, name=f"{dataset}.csv"),
         )
         for dataset in lists_of(form_of(caller.unit, form, request.now))
     ]
-    return HttpResponse(openrosa.manifest(files), content_type=openrosa.XML)
+    return HttpResponse(answer_xml.manifest(files), content_type=answer_xml.XML)
 
 
-@protocol("GET")
+@endpoint("GET")
 def media(request: Request, caller: Caller, form: str, name: str) -> HttpResponse:
     """Give one list of a form as CSV."""
     wanted = name.removesuffix(".csv")
@@ -102,7 +103,7 @@ def media(request: Request, caller: Caller, form: str, name: str) -> HttpRespons
 
 
 @takes_files
-@protocol("HEAD", "POST")
+@endpoint("HEAD", "POST")
 def submission(request: Request, caller: Caller) -> HttpResponse:
     """Say what may be sent (HEAD), or accept a filled-in form with its pictures (POST)."""
     if request.method == "HEAD":
@@ -127,8 +128,8 @@ def submission(request: Request, caller: Caller) -> HttpResponse:
         refusal_log(who=who, user=caller.user, codes=codes, content=xml, now=request.now)
         raise
     status = 201 if sent.status is Status.ACCEPTED else 202
-    content = openrosa.message(_receipt_text(sent), "submit_success")
-    response = HttpResponse(content, content_type=openrosa.XML, status=status)
+    content = answer_xml.message(_receipt_text(sent), "submit_success")
+    response = HttpResponse(content, content_type=answer_xml.XML, status=status)
     response["X-OpenRosa-Accept-Content-Length"] = str(ACCEPTED_BYTES)
     return response
 
@@ -140,7 +141,7 @@ def _receipt_text(sent: AcceptedSubmission) -> str:
         Status.INCOMPLETE: gettext("Accepted; pictures are still to come."),
     }[sent.status]
     counts = gettext("It is a record of %(day)s.") % {"day": sent.date} if sent.date else ""
-    return "\n".join(filter(None, [first, counts, openrosa.issues_text(sent.warnings)]))
+    return "\n".join(filter(None, [first, counts, answer_xml.issues_text(sent.warnings)]))
 
 
 @page(PUBLIC)
@@ -151,9 +152,9 @@ def ical(request: Request, secret: str) -> HttpResponse:
     except TurnedAwayError as refused:
         codes = [issue.code for issue in refused.issues]
         refusal_log(who=refused.who, user=refused.user, codes=codes, now=request.now)
-        text = openrosa.issues_text(refused.issues)
+        text = answer_xml.issues_text(refused.issues)
         return HttpResponse(text, content_type="text/plain; charset=utf-8", status=403)
-    content = feed(caller.unit, request.now)
+    content = calendar_feed(caller.unit, request.now)
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = etag
@@ -195,8 +196,8 @@ def _made(request: Request, token: Token, secret: str) -> dict[str, Any]:
     else:
         listed = request.build_absolute_uri(reverse("exchange:key_form_list", args=[secret]))
         address = listed.removesuffix("/formList")
-        code = qr.collect_settings(address, instance().name or "台账")
-    return {"made": token, "address": address, "picture": qr.drawn(code)}
+        code = qr_code.collect_settings(address, instance().name or "台账")
+    return {"made": token, "address": address, "picture": qr_code.drawn(code)}
 
 
 def _tokens(request: Request, wanted: TokenForm, status: int, **more: Any) -> HttpResponse:

@@ -13,7 +13,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.door import Request, page
-from taizhang.web.base.export import FORMATS, sheet_response
+from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.wording import period_choices, period_words
 from taizhang.web.figures import present, queries
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
@@ -166,4 +166,4 @@ def _export(kind: str, params: RequestParams, unit: Unit, pack: Pack) -> HttpRes
     units = (unit.code, *(child.code for child in params.tree.children(unit.code)))
     wanted = Question(units=units, indicators=present.pack_keys(pack), period=params.period)
     header, rows = present.export(figures(params.book, wanted))
-    return sheet_response(kind, f"{unit.name}{pack.label}{params.period}", header, rows)
+    return table_file(kind, f"{unit.name}{pack.label}{params.period}", header, rows)

@@ -17,12 +17,12 @@ from taizhang.documents.format import plain
 from taizhang.documents.write import template_of
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.frozen import digest_of, frozen
 from taizhang.web.audit.actions import audit_append
-from taizhang.web.office.blanks import filled, open_places
+from taizhang.web.base.archive_json import archive_digest, archive_text
+from taizhang.web.office.blanks import blanks_open, filled
 from taizhang.web.office.code import OfficeCode
+from taizhang.web.office.document import document_of, without_issues
 from taizhang.web.office.models import DocumentVersion, Draft
-from taizhang.web.office.writing import document_of, without_issues
 from taizhang.web.programmes.queries import programmes_on
 
 #: Characters in one blank: a page of text.
@@ -142,12 +142,12 @@ def document_freeze(
         draft = _locked(number, "document.freeze", acting_user)
     # Written outside the transaction: it must not keep others from writing meanwhile.
     blank = document_of(draft, now)
-    places = open_places(blank, draft.filled)
+    places = blanks_open(blank, draft.filled)
     if places and not leave_open:
         facts = {"prompts": "；".join(place.prompt for place in places)}
         raise Refused([Issue(OfficeCode.OFFICE_004, facts=facts)])
     document = without_issues(filled(blank, draft.filled))
-    text = frozen(document)
+    text = archive_text(document)
     with transaction.atomic():
         again = _locked(number, "document.freeze", acting_user)
         if again.edition != draft.edition:
@@ -159,7 +159,7 @@ def document_freeze(
             title=plain(document.head.title)[:300],
             as_of=document.head.as_of or timezone.localdate(now),
             content=text,
-            digest=digest_of(text),
+            digest=archive_digest(text),
             blanks=len(places),
             note=" ".join(note.split())[:500],
             frozen_at=now,

@@ -32,9 +32,11 @@ class OfficeConfig(AppConfig):
         snapshot_register(Baseline)
 
         def texts() -> SealedFiles:
-            from taizhang.web.office.sealed import Texts  # no other command waits for its library
+            from taizhang.web.office.text_seal import (
+                SealedTexts,  # no other command waits for its library
+            )
 
-            return Texts()
+            return SealedTexts()
 
         def beside(params: RequestParams, figure: Figure) -> str:
             from taizhang.web.office.beside import old_texts_beside  # it reads old texts

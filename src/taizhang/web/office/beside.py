@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 from taizhang.core.base.figure import Figure
 from taizhang.web.figures.request_params import RequestParams
-from taizhang.web.office.review_pages import baseline_beside, baseline_shown
+from taizhang.web.office.present_review import baseline_beside, baseline_shown
 
 
 def old_texts_beside(params: RequestParams, figure: Figure) -> str:

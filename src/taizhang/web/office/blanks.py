@@ -35,7 +35,7 @@ SHORT_PROMPT = ("日期", "文号", "编号", "电话", "联系人", "组别", "
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class BlankPlace:
     """One blank of a document: its key, its prompt, and whether a few words fill it."""
 
     key: str
@@ -47,12 +47,12 @@ class Place:
 class _Walk:
     """Walks a tree in reading order and puts something into the place of each blank."""
 
-    put: Callable[[Place], Inline]
-    put_day: Callable[[Place], DateText | Blank]
+    put: Callable[[BlankPlace], Inline]
+    put_day: Callable[[BlankPlace], DateText | Blank]
     change: Callable[[Inline], Inline] = lambda inline: inline
 
     def __post_init__(self) -> None:
-        self.places: list[Place] = []
+        self.places: list[BlankPlace] = []
         self._seen: dict[str, int] = {}
 
     def document(self, document: Document) -> Document:
@@ -77,12 +77,12 @@ class _Walk:
             return self.put(self._place(inline, short))
         return self.change(inline)
 
-    def _place(self, blank: Blank, short: bool) -> Place:
+    def _place(self, blank: Blank, short: bool) -> BlankPlace:
         """Name a blank: by its prompt, and which of those with the same prompt it is."""
         count = self._seen[blank.prompt] = self._seen.get(blank.prompt, 0) + 1
         digest = hashlib.sha256(blank.prompt.encode()).hexdigest()[:12]
         few = short or any(word in blank.prompt for word in SHORT_PROMPT)
-        place = Place(f"{digest}-{count}", blank.prompt, few)
+        place = BlankPlace(f"{digest}-{count}", blank.prompt, few)
         self.places.append(place)
         return place
 
@@ -122,7 +122,7 @@ class _Walk:
         )
 
 
-def places_of(document: Document) -> list[Place]:
+def blank_places(document: Document) -> list[BlankPlace]:
     """Give the blanks of a document in reading order."""
     walk = _Walk(lambda place: Blank(place.prompt), lambda place: Blank(place.prompt))
     walk.document(document)
@@ -132,11 +132,11 @@ def places_of(document: Document) -> list[Place]:
 def filled(document: Document, words: Mapping[str, str]) -> Document:
     """Put people's words into the blanks that they filled; others stay blanks."""
 
-    def put(place: Place) -> Inline:
+    def put(place: BlankPlace) -> Inline:
         typed = words.get(place.key, "")
         return Quoted(typed, SOURCE) if typed else Blank(place.prompt)
 
-    def put_day(place: Place) -> DateText | Blank:
+    def put_day(place: BlankPlace) -> DateText | Blank:
         typed = words.get(place.key, "")
         return DateText(_one_line(typed)) if typed else Blank(place.prompt)
 
@@ -160,11 +160,11 @@ def _paragraphs(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
     return tuple(split_blocks)
 
 
-def _same(place: Place) -> Inline:
+def _same(place: BlankPlace) -> Inline:
     return Blank(place.prompt)
 
 
-def _same_day(place: Place) -> DateText | Blank:
+def _same_day(place: BlankPlace) -> DateText | Blank:
     return Blank(place.prompt)
 
 
@@ -178,14 +178,14 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def open_places(document: Document, words: Mapping[str, str]) -> list[Place]:
+def blanks_open(document: Document, words: Mapping[str, str]) -> list[BlankPlace]:
     """Give the blanks that nobody has filled."""
-    return [place for place in places_of(document) if not words.get(place.key)]
+    return [place for place in blank_places(document) if not words.get(place.key)]
 
 
 def form_fragment(
     document: Document,
-    field: Callable[[Place], str],
+    field: Callable[[BlankPlace], str],
     *,
     link: Link,
     translate: Translate,
@@ -195,9 +195,9 @@ def form_fragment(
     :param field: gives the HTML of a field, escaped
     """
     # Each blank gets a prompt that cannot occur in a text and is found again in the HTML.
-    places: list[Place] = []
+    places: list[BlankPlace] = []
 
-    def put(place: Place) -> Blank:
+    def put(place: BlankPlace) -> Blank:
         places.append(place)
         return Blank(f"\ue000{len(places) - 1}\ue001")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.office import review_views, views, views_written
+from taizhang.web.office import views, views_review, views_written
 
 app_name = "office"
 _DRAFT = "documents/<str:code>/<int:number>/"
@@ -20,16 +20,16 @@ urlpatterns = [
     path(f"{_DRAFT}draft.<str:ending>", views.draft_file, name="draft-file"),
     path(f"{_DRAFT}version/<int:version>/", views.version_page, name="version"),
     path(f"{_DRAFT}version/<int:version>.<str:ending>", views.version_file, name="version-file"),
-    path("old-texts/", review_views.texts, name="reading"),
-    path("old-texts/baseline/", review_views.baseline, name="baseline"),
+    path("old-texts/", views_review.texts, name="reading"),
+    path("old-texts/baseline/", views_review.baseline, name="baseline"),
     path("document/<str:code>/<str:key>/", views_written.document, name="document"),
     path("document.css", views_written.document_style, name="document-style"),
-    path(_REVIEW, review_views.review, name="review"),
-    path(f"{_REVIEW}choose", review_views.choose, name="choose"),
-    path(f"{_REVIEW}choose-all", review_views.choose_all, name="choose-all"),
-    path(f"{_REVIEW}type", review_views.type_say, name="type"),
-    path(f"{_REVIEW}result/", review_views.result, name="result"),
-    path(f"{_REVIEW}store", review_views.store, name="store"),
-    path(f"{_REVIEW}drafts.zip", review_views.drafts, name="drafts"),
-    path(f"{_REVIEW}delete", review_views.delete, name="delete"),
+    path(_REVIEW, views_review.review, name="review"),
+    path(f"{_REVIEW}choose", views_review.choose, name="choose"),
+    path(f"{_REVIEW}choose-all", views_review.choose_all, name="choose-all"),
+    path(f"{_REVIEW}type", views_review.type_say, name="type"),
+    path(f"{_REVIEW}result/", views_review.result, name="result"),
+    path(f"{_REVIEW}store", views_review.store, name="store"),
+    path(f"{_REVIEW}drafts.zip", views_review.drafts, name="drafts"),
+    path(f"{_REVIEW}delete", views_review.delete, name="delete"),
 ]

@@ -18,18 +18,18 @@ from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read, unit_asked
 from taizhang.web.base.export import ENDINGS, document_file
-from taizhang.web.office import access, pages
+from taizhang.web.office import access, present
 from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make
-from taizhang.web.office.blanks import filled, form_fragment, open_places, places_of
-from taizhang.web.office.models import DocumentVersion, Draft
-from taizhang.web.office.writing import (
-    around_changes,
+from taizhang.web.office.blanks import blank_places, blanks_open, filled, form_fragment
+from taizhang.web.office.document import (
     document_frozen,
     document_of,
     lines_of,
-    others_today,
+    number_changes,
+    pairs_around_changes,
     side_by_side,
 )
+from taizhang.web.office.models import DocumentVersion, Draft
 from taizhang.web.units.queries import history
 
 
@@ -45,11 +45,11 @@ def documents(request: Request) -> HttpResponse:
     context = {
         "unit": unit,
         "period": period,
-        "units": pages.units_offered(request.user, "document.read", today),
-        "periods": pages.periods_offered(today),
-        "packs": pages.templates_shown(today, period),
-        "drafts": pages.drafts_shown(request.user, code, request.now),
-        "may_draft": pages.may_draft(request.user, code),
+        "units": present.units_offered(request.user, "document.read", today),
+        "periods": present.periods_offered(today),
+        "packs": present.templates_shown(today, period),
+        "drafts": present.drafts_shown(request.user, code, request.now),
+        "may_draft": present.may_draft(request.user, code),
     }
     return render(request, "office/documents.html", context)
 
@@ -81,24 +81,24 @@ def _draft_shown(
 ) -> HttpResponse:
     document = document_of(draft, request.now)
     words = {**draft.filled, **(typed or {})}
-    fills = pages.may_draft(request.user, draft.unit)
+    fills = present.may_draft(request.user, draft.unit)
     if fills:
         body = form_fragment(
             document,
-            lambda place: pages.field(
+            lambda place: present.field(
                 place, words.get(place.key, ""), draft.filled.get(place.key, "")
             ),
-            link=pages.link,
+            link=present.link,
             translate=gettext,
         )
     else:
-        body = to_fragment(filled(document, words), link=pages.link, translate=gettext)
+        body = to_fragment(filled(document, words), link=present.link, translate=gettext)
     context = {
         **_common(request, draft),
         "body": _trusted(body),
         "fills": fills,
-        "blanks": len(places_of(document)),
-        "open": open_places(document, draft.filled),
+        "blanks": len(blank_places(document)),
+        "open": blanks_open(document, draft.filled),
         "versions": list(draft.versions.select_related("frozen_by").order_by("-number")),
         "issues": issues_shown(refused) if refused else [],
         "endings": ENDINGS,
@@ -115,7 +115,7 @@ def _common(request: Request, draft: Draft) -> dict[str, object]:
     tree = history().tree(timezone.localdate(request.now))
     return {
         "draft": draft,
-        "unit_name": pages.name_of(tree, draft.unit),
+        "unit_name": present.name_of(tree, draft.unit),
         "period": draft.period,
         "may_freeze": may(request.user, "document.freeze", draft.unit),
     }
@@ -169,7 +169,7 @@ def freeze(request: Request, code: str, number: int) -> HttpResponse:
     document = document_of(draft, request.now)
     context = {
         **_common(request, draft),
-        "open": open_places(document, draft.filled),
+        "open": blanks_open(document, draft.filled),
         "missing": [printed for printed in document.numbers if printed.figure.value is None],
         "issues": issues_shown(refused) if refused else [],
         "warnings": issues_shown(Refused(document.issues)),
@@ -208,7 +208,7 @@ def version_page(request: Request, code: str, number: int, version: int) -> Http
     context = {
         **_common(request, draft),
         "version": frozen_version,
-        "body": _trusted(to_fragment(document, link=pages.link, translate=gettext)),
+        "body": _trusted(to_fragment(document, link=present.link, translate=gettext)),
         "others": others,
         "unknown": unknown,
         "versions": list(draft.versions.order_by("number")),
@@ -224,8 +224,8 @@ def _others(
         today = document_of(draft, request.now)
     except Refused:  # the template or the unit is no longer there
         return [], True
-    others = others_today(document, today)
-    return [(other, pages.link(other.figure) or "") for other in others], False
+    others = number_changes(document, today)
+    return [(other, present.link(other.figure) or "") for other in others], False
 
 
 @page("document.read", unit="path")
@@ -252,7 +252,7 @@ def compare(request: Request, code: str, number: int) -> HttpResponse:
         **_common(request, draft),
         "left": left,
         "right": right,
-        "rows": rows if whole else around_changes(rows),
+        "rows": rows if whole else pairs_around_changes(rows),
         "whole": whole,
         "changed": sum(not row.same for row in rows),
         "versions": list(draft.versions.order_by("number")),

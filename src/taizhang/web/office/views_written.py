@@ -15,7 +15,7 @@ from taizhang.web.accounts.door import PUBLIC, Request, page
 from taizhang.web.figures.present import figure_address
 from taizhang.web.figures.request_params import request_params, unit_context
 from taizhang.web.moment import one_moment
-from taizhang.web.office.writing import document_written
+from taizhang.web.office.document import document_cached
 
 
 @page("document.read", unit="path")
@@ -24,7 +24,7 @@ def document(request: Request, code: str, key: str) -> HttpResponse:
     params = request_params(request)
     unit = params.unit(code)
     with one_moment():
-        written = document_written(params.book, key, code, params.period)
+        written = document_cached(params.book, key, code, params.period)
     body = to_fragment(written, link=figure_address, translate=gettext)
     context = {
         **unit_context(params, unit),

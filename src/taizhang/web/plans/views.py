@@ -19,7 +19,7 @@ from taizhang.core.progress.timetable import responsibility
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, issues_shown, page
-from taizhang.web.base.export import FORMATS, sheet_response
+from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.wording import Choice, number_words, period_words
 from taizhang.web.figures.request_params import (
     RequestParams,
@@ -127,7 +127,7 @@ def _export(kind: str, unit: Unit, pack: Pack, rows: tuple[Row, ...]) -> HttpRes
         ]
         for row in rows
     ]
-    return sheet_response(kind, f"{unit.name}{pack.label}", header, lines)
+    return table_file(kind, f"{unit.name}{pack.label}", header, lines)
 
 
 @dataclass(frozen=True, slots=True)

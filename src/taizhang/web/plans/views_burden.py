@@ -18,7 +18,7 @@ from taizhang.core.base.period import Period, fits
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.door import Request, day_read, issues_shown, page
-from taizhang.web.base.export import FORMATS, Cell, sheet_response
+from taizhang.web.base.export import FORMATS, Cell, table_file
 from taizhang.web.base.wording import Choice, period_words
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
 from taizhang.web.ledger.phone.xform_html import BUILT
@@ -129,7 +129,7 @@ def _export(
         ]
         for effort in cost.forms
     ]
-    return sheet_response(kind, f"{unit.name}{gettext('Burden')}{quarter}", header, rows)
+    return table_file(kind, f"{unit.name}{gettext('Burden')}{quarter}", header, rows)
 
 
 @page("burden.read", unit="any")

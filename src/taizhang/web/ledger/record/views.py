@@ -25,7 +25,7 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.queries import instance
-from taizhang.web.base.export import FORMATS, sheet_response
+from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.wording import period_choices
 from taizhang.web.ledger.access import evidence_for, records_for
 from taizhang.web.ledger.code import EvidenceCode
@@ -86,7 +86,7 @@ def records(request: Request) -> HttpResponse:
     if kind in FORMATS:
         records = [*with_review(matching)[:MOST_EXPORTED]]
         header, rows = export_rows(records, wanted.form, programmes, tree)
-        return sheet_response(kind, gettext("Records"), header, rows)
+        return table_file(kind, gettext("Records"), header, rows)
     keys = Paginator(matching.values_list("pk", flat=True)[:MOST_LISTED], PER_PAGE)
     paged = keys.get_page(request.GET.get("page"))
     query = wanted.query()

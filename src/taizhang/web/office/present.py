@@ -21,7 +21,7 @@ from taizhang.web.accounts.access import may, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.office.access import drafts_for
 from taizhang.web.office.actions import mark
-from taizhang.web.office.blanks import Place
+from taizhang.web.office.blanks import BlankPlace
 from taizhang.web.office.models import Draft
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -136,7 +136,7 @@ def link(figure: Figure) -> str | None:
     return None if figure.unit == "分" else figure_address(figure)
 
 
-def field(place: Place, typed: str, held: str) -> str:
+def field(place: BlankPlace, typed: str, held: str) -> str:
     """Write the field of a blank, with the mark of what is stored in it."""
     label = gettext("To be written: %(prompt)s") % {"prompt": place.prompt}
     if place.short:

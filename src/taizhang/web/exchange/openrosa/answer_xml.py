@@ -49,7 +49,7 @@ STATUS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedForm:
     """One form of the list; ``manifest`` is '' where it needs no files."""
 
     form_id: str
@@ -75,7 +75,7 @@ def md5(content: bytes) -> str:
     return f"md5:{hashlib.md5(content, usedforsecurity=False).hexdigest()}"
 
 
-def form_list(forms: Iterable[Listed], verbose: bool) -> bytes:
+def form_list(forms: Iterable[ListedForm], verbose: bool) -> bytes:
     """Write the list of forms."""
     root = etree.Element(f"{{{LIST}}}xforms", nsmap={None: LIST})
     for form in forms:

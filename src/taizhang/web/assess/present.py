@@ -44,11 +44,11 @@ from taizhang.web.assess.models import (
     months_of,
 )
 from taizhang.web.assess.queries import decisions_on
-from taizhang.web.assess.rounds import final_score, score_of, sign_hindrances
+from taizhang.web.assess.round_actions import archived_score, final_score, sign_hindrances
 from taizhang.web.assess.scores import (
-    Difference,
+    ScoreDifference,
+    decided_by_person,
     differences,
-    for_a_person,
     item_of,
     scores_now,
     undecided,
@@ -69,7 +69,7 @@ class RoundRow:
     address: str
 
 
-def rounds_shown(user: User, rounds: Sequence[Round], now: datetime) -> list[RoundRow]:
+def round_rows(user: User, rounds: Sequence[Round], now: datetime) -> list[RoundRow]:
     """Give rounds with what the reader may see of them."""
     mine: dict[int, list[str]] = {}
     held = assessments_for(user, now).filter(round__in=rounds)
@@ -101,7 +101,7 @@ def _round_address(round_: Round, units: Sequence[str]) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class UnitRow:
+class AssessmentRow:
     """A unit in the table of a round."""
 
     assessment: Assessment
@@ -109,7 +109,7 @@ class UnitRow:
     unanswered: int
 
 
-def units_shown(user: User, round_: Round, now: datetime) -> list[UnitRow]:
+def assessment_rows(user: User, round_: Round, now: datetime) -> list[AssessmentRow]:
     """Give the units of a round that the reader may see, in code order, never ranked."""
     rows = (
         assessments_for(user, now)
@@ -117,7 +117,7 @@ def units_shown(user: User, round_: Round, now: datetime) -> list[UnitRow]:
         .defer("draft")
         .annotate(asked=Count("appeals"), open=Count("appeals", filter=Q(appeals__outcome="")))
     )
-    return [UnitRow(assessment=row, appeals=row.asked, unanswered=row.open) for row in rows]
+    return [AssessmentRow(assessment=row, appeals=row.asked, unanswered=row.open) for row in rows]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +130,7 @@ class UnitChoice:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Opening:
+class RoundOffer:
     """What the page that opens a round offers."""
 
     rubrics: list[Rubric]
@@ -143,9 +143,9 @@ class Opening:
     why_not: Refused | None = None
 
 
-def opening(
+def round_offer(
     user: User, query: dict[str, str], ticked: Collection[str] | None, now: datetime
-) -> Opening:
+) -> RoundOffer:
     """Give what can be opened for the rubric, period and office of the query.
 
     :param ticked: codes of the units that were chosen, ``None`` before anybody chose
@@ -178,7 +178,7 @@ def opening(
         months = months_of(parse_period(period))
         rows = Assessment.objects.filter(rubric=rubric.key, live=True, **months)
         taken = frozenset(rows.values_list("unit", flat=True))
-    return Opening(
+    return RoundOffer(
         rubrics=rubrics,
         rubric=rubric,
         offices=offices,
@@ -225,7 +225,7 @@ class Standing:
     version: Version | None
     versions: list[Version]
     appeals: dict[str, Appeal]
-    differences: list[Difference] = field(default_factory=list)
+    differences: list[ScoreDifference] = field(default_factory=list)
     today_unknown: bool = False
 
     @property
@@ -247,8 +247,8 @@ def standing(assessment: Assessment, now: datetime) -> Standing:
         score = _now(assessment, now)
         return Standing(score=score, version=None, versions=[], appeals=appeals)
     last = versions[-1]
-    score = final_score(assessment) if last.stage == Stage.PUBLISHED else score_of(last)
-    other, unknown = differing(assessment, score, now)
+    score = final_score(assessment) if last.stage == Stage.PUBLISHED else archived_score(last)
+    other, unknown = differences_today(assessment, score, now)
     return Standing(
         score=score,
         version=last,
@@ -264,7 +264,9 @@ def _now(assessment: Assessment, now: datetime) -> Score:
     return scores_now(assessment.rubric, [assessment.unit], assessment.period, now, language)[0]
 
 
-def differing(assessment: Assessment, score: Score, now: datetime) -> tuple[list[Difference], bool]:
+def differences_today(
+    assessment: Assessment, score: Score, now: datetime
+) -> tuple[list[ScoreDifference], bool]:
     """Name the items that would be scored otherwise today; True where that cannot be said."""
     try:
         return differences(score, _now(assessment, now)), False
@@ -285,7 +287,7 @@ class FigureLink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ItemPage:
+class ItemShown:
     """Everything about one item of one unit."""
 
     item: ItemScore
@@ -303,7 +305,7 @@ class ItemPage:
 
 def item_shown(
     user: User, assessment: Assessment, standing: Standing, key: str, now: datetime
-) -> ItemPage | None:
+) -> ItemShown | None:
     """Give an item of a unit's assessment, ``None`` if the rubric has none of this key."""
     titles = {item.key: s.title for s in standing.score.sections for item in s.items}
     items = {item.key: item for item in (*standing.score.items, *standing.score.bonus_items)}
@@ -318,7 +320,7 @@ def item_shown(
     decider = decisions[0].decided_by_id if decisions else None
     waiting = state == State.PUBLISHED and appeal is not None and not appeal.outcome
     answers = waiting and may(user, "appeal.answer", unit)
-    return ItemPage(
+    return ItemShown(
         item=item,
         section=titles.get(key, ""),
         figures=_figures(assessment, standing, item, now),
@@ -327,7 +329,7 @@ def item_shown(
         appeal=appeal,
         may_decide=state != State.PUBLISHED
         and state != State.WITHDRAWN
-        and (for_a_person(item) or bool(decisions))
+        and (decided_by_person(item) or bool(decisions))
         and may(user, "score.decide", unit),
         may_appeal=may_appeal(user, assessment, now) and appeal is None,
         may_answer=answers and decider != user.pk,
@@ -393,7 +395,7 @@ def _link(figure: Figure, as_of: date, now: datetime) -> FigureLink:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Signing:
+class SignOff:
     """What has to be known before a round is signed."""
 
     hindrances: Refused | None
@@ -401,13 +403,13 @@ class Signing:
     changed: list[tuple[Appeal, str]]  # with the item's title
 
 
-def signing(round_: Round, now: datetime) -> Signing:
+def sign_off(round_: Round, now: datetime) -> SignOff:
     """Give what stands in the way of signing, and what is signed."""
     rows = list(round_.assessments.order_by("unit"))
     issues = sign_hindrances(round_, rows, timezone.localdate(now))
     scores = {row.pk: final_score(row) for row in rows}
     changed = Appeal.objects.filter(assessment__in=rows, outcome=Outcome.ALLOWED)
-    return Signing(
+    return SignOff(
         hindrances=Refused(issues) if issues else None,
         undecided=undecided(scores.values()),
         changed=[
@@ -420,7 +422,7 @@ def signing(round_: Round, now: datetime) -> Signing:
     )
 
 
-def points_asked(text: str) -> Fraction | None:
+def points_typed(text: str) -> Fraction | None:
     """Read points that somebody typed, in full-width digits too; ``None`` for nothing.
 
     :raises Refused: ASSESS_027
@@ -433,12 +435,12 @@ def points_asked(text: str) -> Fraction | None:
     return Fraction(typed)
 
 
-def count_asked(text: str) -> int | None:
+def count_typed(text: str) -> int | None:
     """Read a count that somebody typed; ``None`` for nothing.
 
     :raises Refused: ASSESS_027
     """
-    points = points_asked(text)
+    points = points_typed(text)
     if points is None:
         return None
     if points.denominator != 1 or points < 0:
@@ -462,7 +464,7 @@ def notice_facts(round_: Round) -> dict[str, Any]:
     return {
         "title": round_.title,
         "plan_number": round_.plan_number,
-        "scores": [(score_of(last[row.pk]), last[row.pk].digest) for row in rows],
+        "scores": [(archived_score(last[row.pk]), last[row.pk].digest) for row in rows],
         "appeals": (appeals.count(), appeals.filter(outcome=Outcome.ALLOWED).count()),
         "signed_on": timezone.localdate(round_.closed_at) if signed else None,
         "reason": round_.closed_reason if signed else "",

@@ -52,7 +52,7 @@ def _key() -> bytes:
         raise Refused([Issue(OfficeCode.OFFICE_011)]) from error
 
 
-class Texts:
+class SealedTexts:
     """All old texts, as the store held them at one moment; opened when the log is verified."""
 
     def __init__(self) -> None:

@@ -26,8 +26,8 @@ from taizhang.web.assess.models import (
     months_of,
 )
 from taizhang.web.assess.queries import decisions_on
-from taizhang.web.assess.rounds import final_score, score_of, state_check
-from taizhang.web.assess.scores import item_of, items_of, shown_of
+from taizhang.web.assess.round_actions import archived_score, final_score, round_state_check
+from taizhang.web.assess.scores import item_of, items_of, sums_shown
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.audit.snapshot import Rows
 
@@ -42,7 +42,7 @@ def appeal_file(
     """
     row = _published(number, unit, "appeal.file", acting_user)
     text = words_of(text)
-    score = score_of(row.versions.get(stage=Stage.PUBLISHED))
+    score = archived_score(row.versions.get(stage=Stage.PUBLISHED))
     scored = item_of(score, item)
     if scored is None:
         known = ", ".join(known_item.key for known_item in items_of(score))
@@ -113,7 +113,7 @@ def appeal_answer(
             decided_by=acting_user,
             appeal=appeal,
         )
-        row.shown = shown_of(final_score(row))
+        row.shown = sums_shown(final_score(row))
         row.save(update_fields=("shown",))
         rows = {**rows, Decision: [decision.pk], Assessment: [row.pk]}
     audit_append(
@@ -125,7 +125,7 @@ def appeal_answer(
 def _answer_faults(
     row: Assessment, appeal: Appeal, points: Fraction | None, reason: str, user: User
 ) -> list[Issue]:
-    item = item_of(score_of(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
+    item = item_of(archived_score(row.versions.get(stage=Stage.PUBLISHED)), appeal.item)
     title = appeal.item if item is None else item.title
     if appeal.outcome:
         return [Issue(AssessCode.ASSESS_018, facts={"item": title})]
@@ -181,7 +181,7 @@ def _published(number: int, unit: str, action: str, user: User) -> Assessment:
     row = round_.assessments.select_for_update().filter(unit=unit).first()
     if row is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
-    state_check(round_, State.PUBLISHED)
+    round_state_check(round_, State.PUBLISHED)
     return row
 
 

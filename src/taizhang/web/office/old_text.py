@@ -17,7 +17,7 @@ from taizhang.reading.read import Reading, read
 from taizhang.reading.review.finding import Accepted, Action, Decision, Draft, Finding
 from taizhang.reading.review.review import Shown, accepted, findings, shown
 from taizhang.web.office.models import Review
-from taizhang.web.office.sealed import unseal
+from taizhang.web.office.text_seal import unseal
 
 #: What may be said of a text where its content does not tell.
 KINDS = ("plan", "summary", "selfcheck", "rubric", "notice")
@@ -108,7 +108,7 @@ def decisions_of(review: Review) -> dict[str, Decision]:
     }
 
 
-def outcome_of(review: Review) -> Accepted:
+def accepted_of(review: Review) -> Accepted:
     """Give what the decisions of a review leave; names of people stay masked.
 
     Decisions on findings of another reading (the kind of the text was changed since) count for
@@ -121,16 +121,16 @@ def outcome_of(review: Review) -> Accepted:
 
 
 @dataclass(frozen=True)
-class Checked:
+class CheckedDraft:
     """A draft pack with what ``taizhang pack check`` says of it."""
 
     draft: Draft
     issues: tuple[Issue, ...]
 
 
-def drafts_checked(drafts: Sequence[Draft]) -> list[Checked]:
+def drafts_checked(drafts: Sequence[Draft]) -> list[CheckedDraft]:
     """Check draft packs as the command does, each in a folder that goes again."""
-    return [Checked(draft, _check(draft.key, draft.files)) for draft in drafts]
+    return [CheckedDraft(draft, _check(draft.key, draft.files)) for draft in drafts]
 
 
 def _check(key: str, files: Mapping[str, str]) -> tuple[Issue, ...]:

@@ -14,7 +14,6 @@ from django.views.decorators.csrf import csrf_exempt
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.door import PUBLIC, Request, page
-from taizhang.web.exchange import openrosa
 from taizhang.web.exchange.access import (
     Caller,
     TurnedAwayError,
@@ -24,11 +23,12 @@ from taizhang.web.exchange.access import (
 from taizhang.web.exchange.actions import refusal_log
 from taizhang.web.exchange.code import ExchangeCode
 from taizhang.web.exchange.models import Kind
+from taizhang.web.exchange.openrosa import answer_xml
 
 Served = Callable[..., HttpResponse]
 
 
-def protocol(*methods: str) -> Callable[[Served], Served]:
+def endpoint(*methods: str) -> Callable[[Served], Served]:
     """Put OpenRosa's door before a view, which is given the caller besides the request.
 
     No page of ours sends a form here and no cookie is looked at, so that a forged request has
@@ -51,7 +51,7 @@ def protocol(*methods: str) -> Callable[[Served], Served]:
         @wraps(inside)
         def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
             response = inside(request, *args, **named)
-            response["X-OpenRosa-Version"] = openrosa.VERSION
+            response["X-OpenRosa-Version"] = answer_xml.VERSION
             response["Date"] = http_date(time())
             response["Cache-Control"] = "no-store"
             return response
@@ -88,5 +88,5 @@ def _turned_away(request: Request, refused: TurnedAwayError) -> HttpResponse:
 
 def answer_refused(issues: tuple[Issue, ...] | list[Issue]) -> HttpResponse:
     """Answer with every issue, in words that the phone shows to its person."""
-    content = openrosa.message(openrosa.issues_text(issues), "error")
-    return HttpResponse(content, content_type=openrosa.XML, status=openrosa.status_of(issues))
+    content = answer_xml.message(answer_xml.issues_text(issues), "error")
+    return HttpResponse(content, content_type=answer_xml.XML, status=answer_xml.status_of(issues))

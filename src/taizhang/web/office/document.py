@@ -15,8 +15,8 @@ from taizhang.documents.format import format_number, plain
 from taizhang.documents.tree import Document, Number, blocks_of, texts_of
 from taizhang.documents.write import write
 from taizhang.web.accounts.queries import instance
-from taizhang.web.assess.frozen import digest_of, thawed
 from taizhang.web.assess.queries import with_answers
+from taizhang.web.base.archive_json import archive_digest, archive_read
 from taizhang.web.base.cache import AnswerCache
 from taizhang.web.ledger.open_book import open_book
 from taizhang.web.moment import one_moment
@@ -31,10 +31,10 @@ def document_of(draft: Draft, now: datetime) -> Document:
     """
     with one_moment():
         book = open_book(as_of=draft.as_of, now=now)
-        return document_written(book, draft.template, draft.unit, draft.period)
+        return document_cached(book, draft.template, draft.unit, draft.period)
 
 
-def document_written(book: Book, template: str, unit: str, period: Period) -> Document:
+def document_cached(book: Book, template: str, unit: str, period: Period) -> Document:
     """Write a document, or give the one that was written since the ledger last changed.
 
     A score in it is that of every other page: decisions and appeals count.
@@ -61,9 +61,9 @@ def document_frozen(version: DocumentVersion) -> Document:
 
     :raises Refused: OFFICE_005 when its text does not fit its digest
     """
-    if digest_of(version.content) != version.digest:
+    if archive_digest(version.content) != version.digest:
         raise Refused([Issue(OfficeCode.OFFICE_005, facts={"number": version.number})])
-    document = thawed(version.content)
+    document = archive_read(version.content)
     if not isinstance(document, Document):
         raise TypeError(f"version {version.pk} holds no document")
     return document
@@ -75,7 +75,7 @@ def without_issues(document: Document) -> Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Other:
+class NumberChange:
     """A number that would be another one today."""
 
     label: str
@@ -85,7 +85,7 @@ class Other:
     figure: Figure
 
 
-def others_today(frozen: Document, today: Document) -> list[Other]:
+def number_changes(frozen: Document, today: Document) -> list[NumberChange]:
     """Name the numbers of a frozen document that the ledger would give otherwise today."""
     fresh = {_place(number): number for number in today.numbers}
     others = []
@@ -94,7 +94,7 @@ def others_today(frozen: Document, today: Document) -> list[Other]:
         then, now = _text(number), "—" if other is None else _text(other)
         if then != now:
             figure = number.figure
-            others.append(Other(figure.label, figure.unit_name, then, now, figure))
+            others.append(NumberChange(figure.label, figure.unit_name, then, now, figure))
     return others
 
 
@@ -125,7 +125,7 @@ def lines_of(document: Document) -> Iterator[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LinePair:
     """Two lines side by side; both are given where they differ or are the same."""
 
     left: str
@@ -133,17 +133,17 @@ class Row:
     same: bool
 
 
-def side_by_side(left: Sequence[str], right: Sequence[str]) -> list[Row]:
+def side_by_side(left: Sequence[str], right: Sequence[str]) -> list[LinePair]:
     """Put two texts beside each other, line by line."""
-    rows: list[Row] = []
+    rows: list[LinePair] = []
     for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         if tag == "equal":
-            rows += [Row(line, line, True) for line in left[a:b]]
+            rows += [LinePair(line, line, True) for line in left[a:b]]
             continue
         ones, others = left[a:b], right[c:d]
         for index in range(max(len(ones), len(others))):
             rows.append(
-                Row(
+                LinePair(
                     ones[index] if index < len(ones) else "",
                     others[index] if index < len(others) else "",
                     False,
@@ -152,7 +152,7 @@ def side_by_side(left: Sequence[str], right: Sequence[str]) -> list[Row]:
     return rows
 
 
-def around_changes(rows: Sequence[Row]) -> list[Row]:
+def pairs_around_changes(rows: Sequence[LinePair]) -> list[LinePair]:
     """Keep the lines that differ and the one before and after each."""
     near = {at + step for at, row in enumerate(rows) if not row.same for step in (-1, 0, 1)}
     return [row for at, row in enumerate(rows) if at in near]

@@ -20,13 +20,8 @@ from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.snapshot import Rows
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Baseline, Choice, Review
-from taizhang.web.office.sealed import seal
-from taizhang.web.office.texts import (
-    KINDS,
-    findings_of,
-    outcome_of,
-    reading_keep,
-)
+from taizhang.web.office.old_text import KINDS, accepted_of, findings_of, reading_keep
+from taizhang.web.office.text_seal import seal
 from taizhang.web.programmes.queries import programmes_on
 
 #: As much as ``taizhang read`` takes.
@@ -75,7 +70,7 @@ def review_type(*, number: int, kind: str, acting_user: User, now: datetime) -> 
 
 
 @dataclass(frozen=True, kw_only=True)
-class Chosen:
+class FindingChoice:
     """What a person decided on one finding; ``action`` '' takes the decision back."""
 
     finding: str
@@ -85,7 +80,7 @@ class Chosen:
 
 
 def findings_choose(
-    *, number: int, chosen: Iterable[Chosen], acting_user: User, now: datetime
+    *, number: int, chosen: Iterable[FindingChoice], acting_user: User, now: datetime
 ) -> None:
     """Decide on findings; a later decision on one takes the place of the earlier.
 
@@ -121,12 +116,12 @@ def findings_choose(
         # What the decisions leave must fit: a correction that does not is not kept.
         if names := {decision.finding for decision in wanted if decision.action == "correct"}:
             places = {findings[name].place.line for name in names}
-            wrong = [issue for issue in outcome_of(review).issues if issue.place.line in places]
+            wrong = [issue for issue in accepted_of(review).issues if issue.place.line in places]
             if wrong:
                 raise Refused(wrong)
 
 
-def _faults(findings: Mapping[str, Finding], decision: Chosen, now: datetime) -> list[Issue]:
+def _faults(findings: Mapping[str, Finding], decision: FindingChoice, now: datetime) -> list[Issue]:
     finding = findings.get(decision.finding)
     if finding is None or decision.action not in ("", "accept", "correct", "reject"):
         return [Issue(OfficeCode.OFFICE_013, facts={"finding": decision.finding[:40]})]
@@ -144,7 +139,7 @@ def _faults(findings: Mapping[str, Finding], decision: Chosen, now: datetime) ->
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class BaselineResult:
     """What storing a baseline did."""
 
     added: int
@@ -153,7 +148,7 @@ class Stored:
 
 
 @transaction.atomic
-def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
+def baseline_store(*, number: int, acting_user: User, now: datetime) -> BaselineResult:
     """Store the accepted figures of a review; those stored before and now different go.
 
     :raises Refused: ACCESS_001, OFFICE_006, 011
@@ -163,7 +158,7 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
     measures = dict(review.choices.exclude(measure="").values_list("finding", "measure"))
     rows = {
         row["id"]: _row(review, row, measures.get(row["id"], ""), acting_user, now)
-        for row in outcome_of(review).baseline
+        for row in accepted_of(review).baseline
     }
     standing = Baseline.objects.filter(
         unit=review.unit, source=review.digest, withdrawn_at__isnull=True
@@ -182,7 +177,7 @@ def baseline_store(*, number: int, acting_user: User, now: datetime) -> Stored:
     if made or gone:
         touched = [*gone, *(baseline.pk for baseline in made)]
         _log("baseline.store", number, acting_user, now, {Baseline: touched})
-    return Stored(len(rows), len(gone), same)
+    return BaselineResult(len(rows), len(gone), same)
 
 
 def _row(review: Review, row: BaselineRow, measure: str, user: User, now: datetime) -> Baseline:

@@ -331,7 +331,7 @@ def measures_offered(now: datetime) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BaselineShown:
+class BaselineInWords:
     """A stored figure of an old text in words."""
 
     row: Baseline
@@ -340,11 +340,11 @@ class BaselineShown:
     status: str
 
 
-def baseline_shown(rows: Iterable[Baseline], now: datetime) -> list[BaselineShown]:
+def baseline_shown(rows: Iterable[Baseline], now: datetime) -> list[BaselineInWords]:
     """Give baseline figures in words."""
     measures = dict(measures_offered(now))
     return [
-        BaselineShown(
+        BaselineInWords(
             row=baseline,
             value=baseline_words(baseline),
             measure=measures.get(baseline.measure, baseline.measure),

@@ -30,7 +30,7 @@ CLOSINGS_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class CalendarEntry:
     """One entry on whole days, ``end`` included; ``key`` names it for as long as it exists."""
 
     key: str
@@ -41,7 +41,7 @@ class Entry:
     kind: str
 
 
-def feed(unit: str, now: datetime) -> bytes:
+def calendar_feed(unit: str, now: datetime) -> bytes:
     """Give the calendar of a unit."""
     today = timezone.localdate(now)
     unit_today = history().unit_on(unit, today)
@@ -56,12 +56,12 @@ def feed(unit: str, now: datetime) -> bytes:
     host = instance().key
     # The month begins: an entry says the same, byte by byte, until then.
     stamp = datetime.combine(today.replace(day=1), time(), UTC)
-    for entry in entries(unit_today, today) if unit_today is not None else ():
+    for entry in calendar_entries(unit_today, today) if unit_today is not None else ():
         calendar.add_component(_event(entry, unit, host, stamp))
     return bytes(calendar.to_ical())
 
 
-def entries(unit: Unit, today: date) -> Sequence[Entry]:
+def calendar_entries(unit: Unit, today: date) -> Sequence[CalendarEntry]:
     """Give what the calendar of a unit shows, in the order of days."""
     here = Month.of(today)
     period = Period(here.plus(-BEFORE), here.plus(AFTER))
@@ -77,14 +77,14 @@ def _packs(unit: Unit, day: date) -> tuple[Pack, ...]:
     return tuple(pack for pack in programmes_on(day).packs if kinds.intersection(pack.unit_kinds))
 
 
-def _theme_days(packs: Iterable[Pack], period: Period) -> Iterator[Entry]:
+def _theme_days(packs: Iterable[Pack], period: Period) -> Iterator[CalendarEntry]:
     seen: set[tuple[str, date]] = set()  # several packs keep the same day
     for pack in packs:
         for day in days_in(pack.calendar, period):
             if (day.label, day.start) in seen:
                 continue
             seen.add((day.label, day.start))
-            yield Entry(
+            yield CalendarEntry(
                 key=f"day-{pack.key}.{day.key}-{day.start:%Y%m%d}",
                 start=day.start,
                 end=day.end,
@@ -94,14 +94,14 @@ def _theme_days(packs: Iterable[Pack], period: Period) -> Iterator[Entry]:
             )
 
 
-def _tasks(packs: Iterable[Pack], period: Period) -> Iterator[Entry]:
+def _tasks(packs: Iterable[Pack], period: Period) -> Iterator[CalendarEntry]:
     for pack in packs:
         for task in pack.plan.tasks if pack.plan is not None else ():
             for start, end in dates_of(task, period):
                 text = gettext("%(pack)s: due by %(day)s") % {"pack": pack.label, "day": end}
                 if start != end:
                     text += "\n" + gettext("To be done from %(day)s on") % {"day": start}
-                yield Entry(
+                yield CalendarEntry(
                     key=f"task-{pack.key}.{task.key}-{end:%Y%m%d}",
                     start=end,
                     end=end,
@@ -111,7 +111,7 @@ def _tasks(packs: Iterable[Pack], period: Period) -> Iterator[Entry]:
                 )
 
 
-def _closings(unit: Unit, today: date) -> Iterator[Entry]:
+def _closings(unit: Unit, today: date) -> Iterator[CalendarEntry]:
     """Announce each month that the unit itself has to close, on the day after its end."""
     here = Month.of(today)
     period = Period(here.plus(-BEFORE), here.plus(CLOSINGS_AHEAD))
@@ -127,7 +127,7 @@ def _closings(unit: Unit, today: date) -> Iterator[Entry]:
         ]
         if wanted and unit.exists_on(month.end):
             day = month.end + timedelta(days=1)
-            yield Entry(
+            yield CalendarEntry(
                 key=f"close-{month.number}",
                 start=day,
                 end=day,
@@ -137,7 +137,7 @@ def _closings(unit: Unit, today: date) -> Iterator[Entry]:
             )
 
 
-def _event(entry: Entry, unit: str, host: str, stamp: datetime) -> Event:
+def _event(entry: CalendarEntry, unit: str, host: str, stamp: datetime) -> Event:
     event = Event()
     event.add("uid", f"{entry.key}-{unit}@{host}.taizhang")
     event.add("dtstamp", stamp)

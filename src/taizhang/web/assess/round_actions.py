@@ -27,7 +27,6 @@ from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.actions import too_long, unit_check
 from taizhang.web.assess.code import AssessCode
-from taizhang.web.assess.frozen import digest_of, frozen, thawed
 from taizhang.web.assess.models import (
     Appeal,
     Assessment,
@@ -39,10 +38,11 @@ from taizhang.web.assess.models import (
     Version,
     months_of,
 )
-from taizhang.web.assess.scores import scores_now, shown_of, undecided
-from taizhang.web.assess.workday import working_days_after
+from taizhang.web.assess.scores import scores_now, sums_shown, undecided
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.snapshot import Rows
+from taizhang.web.base.archive_json import archive_digest, archive_read, archive_text
+from taizhang.web.base.working_days import working_days_after
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -124,7 +124,7 @@ def _opening_faults(
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ScoringProgress:
     """How many of how many units are computed."""
 
     done: int
@@ -136,7 +136,9 @@ class Progress:
         return self.done == self.all
 
 
-def round_score(*, number: int, begin: bool = False, acting_user: User, now: datetime) -> Progress:
+def round_score(
+    *, number: int, begin: bool = False, acting_user: User, now: datetime
+) -> ScoringProgress:
     """Compute the scores of some more units; of all anew from the start with ``begin``.
 
     Called again until it is finished, each time for a few units in a transaction of its own, so
@@ -164,7 +166,7 @@ def round_score(*, number: int, begin: bool = False, acting_user: User, now: dat
             return _progress(round_)
         for score in scores:
             round_.assessments.filter(unit=score.unit_code).update(
-                draft=frozen(score), scored_at=moment, shown=shown_of(score)
+                draft=archive_text(score), scored_at=moment, shown=sums_shown(score)
             )
         progress = _progress(round_)
         done = progress.finished and round_.state != State.SCORED
@@ -259,8 +261,8 @@ def round_sign(*, number: int, reason: str = "", acting_user: User, now: datetim
     versions = []
     for row, score in zip(rows, scores, strict=True):
         why = reason if undecided([score]) else ""
-        versions.append(_version(row, 2, Stage.SIGNED, frozen(score), why, acting_user, now))
-        row.shown = shown_of(score)
+        versions.append(_version(row, 2, Stage.SIGNED, archive_text(score), why, acting_user, now))
+        row.shown = sums_shown(score)
         row.save(update_fields=("shown",))
     _freeze(round_, "assessment.sign", rows, versions, acting_user, now)
     return round_
@@ -284,7 +286,7 @@ def final_score(assessment: Assessment) -> Score:
 
     :raises Refused: ASSESS_026 when the published version is not as it was frozen
     """
-    published = score_of(assessment.versions.get(stage=Stage.PUBLISHED))
+    published = archived_score(assessment.versions.get(stage=Stage.PUBLISHED))
     answered = assessment.appeals.filter(outcome=Outcome.ALLOWED).select_related("decision")
     appeals = {
         appeal.item: AppealedPoints(Fraction(appeal.decision.points or 0, SCALE), appeal.reason)
@@ -293,14 +295,14 @@ def final_score(assessment: Assessment) -> Score:
     return with_appeals(published, appeals)
 
 
-def score_of(version: Version) -> Score:
+def archived_score(version: Version) -> Score:
     """Read a frozen score.
 
     :raises Refused: ASSESS_026 when its text does not fit its digest
     """
-    if digest_of(version.content) != version.digest:
+    if archive_digest(version.content) != version.digest:
         raise Refused([Issue(AssessCode.ASSESS_026, facts={"number": version.number})])
-    score = thawed(version.content)
+    score = archive_read(version.content)
     if not isinstance(score, Score):
         raise TypeError(f"version {version.pk} holds no score")
     return score
@@ -326,9 +328,9 @@ def version_correct(
         if row is None:
             raise Refused([Issue(AssessCode.ASSESS_012)])
         last = row.versions.aggregate(last=Max("number"))["last"]
-        text = frozen(score)
+        text = archive_text(score)
         version = _version(row, last + 1, Stage.CORRECTED, text, reason, acting_user, now)
-        row.shown = shown_of(score)
+        row.shown = sums_shown(score)
         row.save(update_fields=("shown",))
         _freeze(round_, "assessment.correct", [row], [version], acting_user, now)
         return Version.objects.get(assessment=row, number=last + 1)
@@ -365,11 +367,11 @@ def _round(number: int, user: User, action: str, *states: State) -> Round:
     if round_ is None:
         raise Refused([Issue(AssessCode.ASSESS_012)])
     require(user, action, round_.unit)
-    state_check(round_, *states)
+    round_state_check(round_, *states)
     return round_
 
 
-def state_check(round_: Round, *states: State) -> None:
+def round_state_check(round_: Round, *states: State) -> None:
     """See that a round is in one of some states.
 
     :raises Refused: ASSESS_013
@@ -395,9 +397,9 @@ def _waiting(round_: Round) -> QuerySet[Assessment]:
     )
 
 
-def _progress(round_: Round) -> Progress:
+def _progress(round_: Round) -> ScoringProgress:
     count = round_.assessments.count()
-    return Progress(count - _waiting(round_).count(), count)
+    return ScoringProgress(count - _waiting(round_).count(), count)
 
 
 def _version(
@@ -414,7 +416,7 @@ def _version(
         number=number,
         stage=stage,
         content=text,
-        digest=digest_of(text),
+        digest=archive_digest(text),
         reason=reason,
         made_at=now,
         made_by=user,

@@ -47,7 +47,7 @@ _ENUMS: Mapping[str, type[Enum]] = {
 }
 
 
-def frozen(value: object) -> str:
+def archive_text(value: object) -> str:
     """Write a score or document tree as canonical JSON: keys in order, no blanks.
 
     :raises TypeError: for a value of another class
@@ -56,7 +56,7 @@ def frozen(value: object) -> str:
     return json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def thawed(text: str) -> Any:
+def archive_read(text: str) -> Any:
     """Read what :func:`frozen` wrote.
 
     :raises ValueError: if the text is of another format or names an unknown class
@@ -67,7 +67,7 @@ def thawed(text: str) -> Any:
     return _in(told["content"])
 
 
-def digest_of(text: str) -> str:
+def archive_digest(text: str) -> str:
     """Give the SHA-256 of a frozen text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -18,24 +18,24 @@ from taizhang.reading.review.finding import FindingKind
 from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
 from taizhang.web.base.export import attachment
 from taizhang.web.body import takes_files
-from taizhang.web.office import access, pages, review_pages
+from taizhang.web.office import access, present, present_review
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Choice, Review
-from taizhang.web.office.reviews import (
+from taizhang.web.office.old_text import (
+    accepted_of,
+    drafts_checked,
+    findings_of,
+    lines_of,
+    readings_of,
+)
+from taizhang.web.office.review_actions import (
     MOST_BYTES,
-    Chosen,
+    FindingChoice,
     baseline_store,
     findings_choose,
     review_begin,
     review_delete,
     review_type,
-)
-from taizhang.web.office.texts import (
-    drafts_checked,
-    findings_of,
-    lines_of,
-    outcome_of,
-    readings_of,
 )
 from taizhang.web.units.queries import history
 
@@ -59,9 +59,9 @@ def texts(request: Request) -> HttpResponse:
             return HttpResponseRedirect(reverse("office:review", args=(code, begun.pk)))
     rows = access.reviews_for(request.user, request.now).select_related("uploaded_by")
     context = {
-        "rows": [(row, pages.name_of(tree, row.unit)) for row in rows[: pages.DRAFTS]],
+        "rows": [(row, present.name_of(tree, row.unit)) for row in rows[: present.DRAFTS]],
         "unit": tree.unit(code),
-        "units": pages.units_offered(request.user, "reading.use", today),
+        "units": present.units_offered(request.user, "reading.use", today),
         "issues": issues_shown(refused) if refused else [],
         "most": MOST_BYTES // 1_000_000,
     }
@@ -98,7 +98,7 @@ def _shown(request: Request, review: Review, refused: Refused | None = None) -> 
     document = min(_number(query.get("document", ""), 0), max(0, len(readings) - 1))
     context = {
         **_common(request, review),
-        "shown": review_pages.review_shown(
+        "shown": present_review.review_shown(
             readings,
             findings_of(review, names=names),
             lines_of(review, names=names),
@@ -110,7 +110,7 @@ def _shown(request: Request, review: Review, refused: Refused | None = None) -> 
         ),
         "document": document,
         "names": names,
-        "kinds": [(key, word) for key, word in review_pages.TYPE_WORDS.items() if key != "other"],
+        "kinds": [(key, word) for key, word in present_review.TYPE_WORDS.items() if key != "other"],
         "decided": len(choices),
         "issues": issues_shown(refused) if refused else [],
     }
@@ -119,7 +119,7 @@ def _shown(request: Request, review: Review, refused: Refused | None = None) -> 
 
 def _common(request: Request, review: Review) -> dict[str, object]:
     tree = history().tree(timezone.localdate(request.now))
-    return {"review": review, "unit_name": pages.name_of(tree, review.unit)}
+    return {"review": review, "unit_name": present.name_of(tree, review.unit)}
 
 
 def _number(text: str, other: int) -> int:
@@ -138,14 +138,14 @@ def choose(request: Request, code: str, number: int) -> HttpResponse:
         raise Http404
     action = request.POST.get("action", "")
     typed = {name[2:]: str(text) for name, text in request.POST.items() if name.startswith("f-")}
-    fields = review_pages.fields_changed(known[key], typed)
+    fields = present_review.fields_changed(known[key], typed)
     if action in ("accept", "correct"):
         action = "correct" if fields else "accept"
     try:
         findings_choose(
             number=number,
             chosen=[
-                Chosen(
+                FindingChoice(
                     finding=key,
                     action=action,
                     fields=fields,
@@ -166,7 +166,7 @@ def choose(request: Request, code: str, number: int) -> HttpResponse:
         choice = Choice(finding=key, action=choice.action if choice else "", fields=fields)
     context = {
         **_common(request, review),
-        "row": review_pages.finding_row(known[key], choice),
+        "row": present_review.finding_row(known[key], choice),
         "names": names,
         "document": _number(request.POST.get("document", ""), 0),
         "page": _number(request.POST.get("page", ""), 1),
@@ -193,7 +193,7 @@ def choose_all(request: Request, code: str, number: int) -> HttpResponse:
     document = _number(request.POST.get("document", ""), 0)
     decided = set(review.choices.values_list("finding", flat=True))
     wanted = [
-        Chosen(finding=finding.id, action=action, fields={})
+        FindingChoice(finding=finding.id, action=action, fields={})
         for finding in findings_of(review)
         if finding.document == document and finding.kind == kind and finding.id not in decided
     ]
@@ -241,7 +241,7 @@ def _done(
 def result(request: Request, code: str, number: int) -> HttpResponse:
     """Show what the decisions leave: baseline figures and draft packs with their check report."""
     review = access.review_for(request.user, code, number, request.now)
-    outcome = outcome_of(review)
+    outcome = accepted_of(review)
     kept = access.baselines_for(request.user, request.now).filter(unit=code, source=review.digest)
     context = {
         **_common(request, review),
@@ -252,7 +252,7 @@ def result(request: Request, code: str, number: int) -> HttpResponse:
             for checked in drafts_checked(outcome.drafts)
         ],
         "issues": issues_shown(Refused(outcome.issues)) if outcome.issues else [],
-        "stored": review_pages.baseline_shown(kept, request.now),
+        "stored": present_review.baseline_shown(kept, request.now),
     }
     return render(request, "office/result.html", context)
 
@@ -279,7 +279,7 @@ def store(request: Request, code: str, number: int) -> HttpResponse:
 def drafts(request: Request, code: str, number: int) -> HttpResponse:
     """Give the draft packs as one ZIP."""
     review = access.review_for(request.user, code, number, request.now)
-    outcome = outcome_of(review)
+    outcome = accepted_of(review)
     if not outcome.drafts:
         raise Http404
     stream = io.BytesIO()
@@ -309,7 +309,9 @@ def baseline(request: Request) -> HttpResponse:
     rows = access.baselines_for(request.user, request.now).filter(unit=unit.code)
     context = {
         "unit": unit,
-        "rows": review_pages.baseline_shown(rows.select_related("accepted_by"), request.now),
-        "units": pages.units_offered(request.user, "figure.read", timezone.localdate(request.now)),
+        "rows": present_review.baseline_shown(rows.select_related("accepted_by"), request.now),
+        "units": present.units_offered(
+            request.user, "figure.read", timezone.localdate(request.now)
+        ),
     }
     return render(request, "office/baseline.html", context)
