@@ -120,7 +120,7 @@ from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
 
-from taizhang.web.instance import instance_make
+from taizhang.web.instance.open import instance_make
 
 now = datetime(2026, 1, 5, tzinfo=UTC)
 instance_make(Path(sys.argv[1]), name="", close_after=None, now=now)

@@ -45,7 +45,7 @@ def instance(database: str | None = None) -> Iterator[Any]:
         from django.db import connections
 
         from taizhang.web.accounts.queries import user_named
-        from taizhang.web.instance import instance_make
+        from taizhang.web.instance.open import instance_make
         from taizhang.web.programmes.actions import pack_install
         from taizhang.web.units.actions import File, units_import
 

@@ -50,7 +50,7 @@ def run(count: int = FACTS) -> dict[str, Any]:
     folder = store(count)
     os.environ["TAIZHANG_KEYS"] = str(folder / "keys")
     os.environ.pop("DATABASE_URL", None)
-    from taizhang.web.instance import instance_open
+    from taizhang.web.instance.open import instance_open
 
     instance_open(folder / "home")
     from taizhang.web.ledger.open_book import open_book

@@ -21,7 +21,7 @@ from pathlib import Path
 
 def main(home: Path, lines: Path, acknowledged: Path, go: Path) -> None:
     """Accept every line, in this process."""
-    from taizhang.web.instance import instance_open
+    from taizhang.web.instance.open import instance_open
 
     instance_open(home)
     from taizhang.core.base.issue import Place

@@ -25,7 +25,7 @@ import pytest
 import pytest_django
 from psycopg import sql
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tools.machine import chromium_find, postgresql_find, spark_missing
 
 # How long an example takes says more of the machine than of the rule.
@@ -178,7 +178,7 @@ def copy_opened(django_db_blocker: pytest_django.DjangoDbBlocker) -> CopyOpened:
     """This fixture will have an instance be made once and a copy of it opened for each test."""
     from django.db import connections
 
-    from taizhang.web.instance import point_at
+    from taizhang.web.instance.open import point_at
 
     @contextmanager
     def opened(template: Home, folder: Path) -> Iterator[Home]:
@@ -232,7 +232,7 @@ def instance_template(
     """This fixture will make one migrated instance in SQLite, to be copied by each test."""
     from django.db import connections
 
-    from taizhang.web.instance import instance_make
+    from taizhang.web.instance.open import instance_make
 
     with django_db_blocker.unblock():
         home = instance_make(
@@ -273,7 +273,7 @@ def postgresql_template(
     """This fixture will make one migrated instance in PostgreSQL, to be copied by each test."""
     from django.db import connections
 
-    from taizhang.web.instance import instance_make
+    from taizhang.web.instance.open import instance_make
 
     folder = tmp_path_factory.mktemp("postgresql")
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():

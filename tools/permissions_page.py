@@ -66,9 +66,9 @@ def _table() -> Iterator[str]:
 
 
 def _pages() -> Iterator[str]:
-    from taizhang.web.accounts.door import PUBLIC, SIGNED_IN
-    from taizhang.web.accounts.pages import DOORLESS as WITHOUT
-    from taizhang.web.accounts.pages import pages
+    from taizhang.web.accounts.permission import PUBLIC, SIGNED_IN
+    from taizhang.web.accounts.routes import DOORLESS as WITHOUT
+    from taizhang.web.accounts.routes import pages
 
     said = {PUBLIC: "anybody", SIGNED_IN: "whoever is logged in"}
     yield "## Pages"

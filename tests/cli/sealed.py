@@ -6,7 +6,7 @@ from typing import Any
 
 from PIL import Image
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.ledger.furnish import FIRST, NOW, furnish, lecture
 
 OLD_TEXT = "一社区2024年健康教育工作总结\n全年举办健康知识讲座12场，发放宣传资料近3000份。\n"

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from taizhang.core.base.period import year_of
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 UNITS = Path(__file__).resolve().parents[1] / "errors" / "shared" / "units.csv"
 NOW = datetime(2026, 2, 20, 9, tzinfo=UTC)

@@ -12,7 +12,7 @@ import pytest
 from taizhang.cli import GROUPS, main, output, parser_make
 from taizhang.cli.records import _answer_said
 from taizhang.core.base.issue import Code, Issue, Level
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 
 def test_every_file_of_commands_is_named_in_the_list() -> None:

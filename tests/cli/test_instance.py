@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import MARK, Home, home_read
+from taizhang.web.instance.paths import MARK, Home, home_read
 from tests.cli.sealed import picture, sealed_things
 from tests.served import served
 

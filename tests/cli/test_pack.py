@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import PASSWORD, person
 
 

@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.home import KEYS, Home, home_read
+from taizhang.web.instance.paths import KEYS, Home, home_read
 from tests.cli.sealed import OLD_TEXT, drawn, picture, sealed_things
 from tests.web.ledger.furnish import NOW
 
@@ -31,7 +31,7 @@ def kept(
     instance_template: Home, tmp_path_factory: pytest.TempPathFactory, copy_opened: Any
 ) -> Iterator[Path]:
     """This fixture will give an archive with the keys in it, of an instance with sealed things."""
-    from taizhang.web.backup import backup_make
+    from taizhang.web.instance.backup import backup_make
 
     folder = tmp_path_factory.mktemp("archive")
     with copy_opened(instance_template, folder) as home:
@@ -102,7 +102,7 @@ def test_pictures_and_old_texts_open_on_another_machine(
     kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: Home
 ) -> None:
     """Sealed under the keys of the archive alone; each key left out is missed by its name."""
-    from taizhang.web.restore import backup_restore
+    from taizhang.web.instance.restore import backup_restore
 
     for name in KEYS:
         monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / f"without-{name}"))
@@ -320,7 +320,7 @@ def test_a_folder_that_holds_anything_stays_as_it_was(kept: Path, tmp_path: Path
 def test_a_disk_without_room_is_told_and_nothing_is_left(
     kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: Home
 ) -> None:
-    from taizhang.web import restore
+    from taizhang.web.instance import restore
 
     def full(source: Path, target: Path) -> None:
         raise OSError(28, "No space left on device")
@@ -337,7 +337,7 @@ def test_no_spoilt_archive_breaks_anything(
     kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, instance: Home
 ) -> None:
     """Some hundred archives with bytes changed, lost, doubled: refused or whole, never half."""
-    from taizhang.web.restore import backup_restore
+    from taizhang.web.instance.restore import backup_restore
 
     monkeypatch.setenv("TAIZHANG_KEYS", str(tmp_path / "keys"))
     chance = random.Random(20)  # noqa: S311 - the same archives each time
@@ -382,9 +382,9 @@ def test_the_head_in_an_archive_is_that_of_its_own_log(
     """A write that comes between the copy and all that follows is in neither."""
     from django.db import transaction
 
-    from taizhang.web import backup
     from taizhang.web.audit.actions import audit_append
     from taizhang.web.audit.verify import head
+    from taizhang.web.instance import backup
     from tools.machine import postgresql_find
 
     if binaries := postgresql_find():
@@ -434,8 +434,8 @@ def test_a_refused_restore_leaves_an_empty_postgresql(
     import psycopg
     from django.db import connections
 
-    from taizhang.web.backup import backup_make
-    from taizhang.web.restore import backup_restore
+    from taizhang.web.instance.backup import backup_make
+    from taizhang.web.instance.restore import backup_restore
     from tests.conftest import database_made
     from tools.machine import postgresql_find
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import NOW, PACKS, furnish
 from tests.web.ledger.furnish import FIRST, SECOND, STREET
 

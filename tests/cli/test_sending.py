@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 SHARED = Path(__file__).resolve().parents[1] / "errors" / "shared"
 PACKS = Path(__file__).resolve().parents[2] / "src" / "taizhang" / "packs"

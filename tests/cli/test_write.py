@@ -15,7 +15,7 @@ from taizhang.cli import main
 from taizhang.core.base.period import parse_period
 from taizhang.documents.format import format_number
 from taizhang.documents.write import write
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tools.issues_page import PACKAGE
 
 SHARED = Path(__file__).resolve().parent.parent / "errors" / "shared"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tools.issues_page import PACKAGE, groups
 
 HERE = Path(__file__).resolve().parent

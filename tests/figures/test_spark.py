@@ -29,7 +29,7 @@ from taizhang.figures.dialect import SPARK
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.fact_source import VENDORS, Parquet
 from taizhang.figures.shape import Fold, Read, Shape
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.figures.stores import ParquetStore
 from tests.figures.strategies import (
     DISTRICT,

@@ -10,7 +10,7 @@ from time import monotonic
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.journeys.gate import Gate
 from tests.served import served

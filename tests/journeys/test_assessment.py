@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.journeys.conftest import COMMUNITY, SIZES
 from tests.served import served
 from tests.web.browsing import PASSWORD, log_in, person

@@ -7,7 +7,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.journeys.conftest import COMMUNITY, SIZES
 from tests.journeys.test_assessment import fits
 from tests.served import served

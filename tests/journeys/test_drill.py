@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.journeys.conftest import COMMUNITY, NOW
 from tests.journeys.gate import Gate
 from tests.web.browsing import PASSWORD, log_in, person

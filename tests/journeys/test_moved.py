@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Dialog, expect
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.journeys.conftest import (
     OTHER_RECORDER,
     RECORDER,
@@ -27,7 +27,7 @@ ELSEWHERE = "360602001002"
 
 def move(username: str, at: datetime) -> None:
     """Take a person's role and give one in another community."""
-    from taizhang.web.accounts.people import grant_give, grant_take
+    from taizhang.web.accounts.person.actions import grant_give, grant_take
     from taizhang.web.accounts.queries import user_named
 
     owner, user = user_named(None), user_named(username)

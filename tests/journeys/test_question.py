@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.journeys.conftest import COMMUNITY, NOW, RECORDER, Hand, telephone_only, watched
 from tests.journeys.gate import Gate
 from tests.journeys.test_record import Open, choice, question

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in
 from tests.web.ledger.furnish import CHANGES, DISTRICT, FIRST, STREET, UNITS, lecture, pack_files
 

@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.test import Client, override_settings
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -44,7 +44,7 @@ def test_a_fault_keeps_its_traceback(
     def broken(*given: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("taizhang.web.accounts.door._may_pass", broken)
+    monkeypatch.setattr("taizhang.web.accounts.permission._may_pass", broken)
     client = Client(headers={"host": "localhost"}, raise_request_exception=False)
     assert client.get("/login").status_code == 500
     assert "ZeroDivisionError" in log.getvalue()

@@ -5,7 +5,7 @@ import io
 import pytest
 from django.core.management import call_command
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 
 @pytest.mark.usefixtures("instance")

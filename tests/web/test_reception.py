@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from django.test import Client, override_settings
 
-from taizhang.web import gateway, reception
-from taizhang.web.body import FROM_A_STRANGER, ORDINARY, WITH_FILES, most_bytes
-from taizhang.web.gateway import environ_of
-from taizhang.web.places import FullError, GoneError, Places
-from taizhang.web.reception import Limits, Reception
+from taizhang.web.base.request_body import FROM_A_STRANGER, ORDINARY, WITH_FILES, most_bytes
+from taizhang.web.instance import gateway, reception
+from taizhang.web.instance.gateway import environ_of
+from taizhang.web.instance.places import FullError, GoneError, Places
+from taizhang.web.instance.reception import Limits, Reception
 
 LIMITS = Limits(grace=0.2)
 
@@ -411,7 +411,7 @@ def test_no_room_and_no_turn_are_said_and_not_called_a_fault(
 ) -> None:
     import django.db
 
-    from taizhang.web import health
+    from taizhang.web.base import health
 
     broken = eval(error, {"django": django})  # noqa: S307 - written above
     monkeypatch.setattr(health.connection, "cursor", _raising_now(broken))
@@ -437,7 +437,7 @@ def test_the_state_of_postgresql_says_which_trouble_it_is() -> None:
     import psycopg.errors
     from django.db import OperationalError
 
-    from taizhang.web.trouble import Trouble, trouble_of
+    from taizhang.web.base.trouble import Trouble, trouble_of
 
     for inner, trouble in (
         (psycopg.errors.DiskFull("could not extend file"), Trouble.NO_ROOM),

@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from bench.load import demonstration_crowd, missing, rush
-from taizhang.web.home import Home
-from taizhang.web.server import environment, names_of
+from taizhang.web.instance.paths import Home
+from taizhang.web.instance.server import environment, names_of
 from tests.served import free_port, served
 from tests.web.browsing import PASSWORD, person
 from tests.web.desk.conftest import OFFICER, district, district_template

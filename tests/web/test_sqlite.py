@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 HOLD = """
 import sys, time
 from pathlib import Path
-from taizhang.web.instance import instance_open
+from taizhang.web.instance.open import instance_open
 instance_open(Path(sys.argv[1]))
 from django.db import connection, transaction
 with transaction.atomic(), connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from time import sleep
 import pytest
 from playwright.sync_api import Page, Route, expect, sync_playwright
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.served import served
 from tests.web.browsing import log_in
 from tests.web.desk.conftest import OFFICER, district, district_template

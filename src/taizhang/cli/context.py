@@ -12,7 +12,7 @@ from taizhang.cli.language import language
 
 if TYPE_CHECKING:
     from taizhang.web.accounts.models import User
-    from taizhang.web.home import Home
+    from taizhang.web.instance.paths import Home
 
 
 def open_instance(path: Path, *, update: bool = False) -> Home:
@@ -21,7 +21,7 @@ def open_instance(path: Path, *, update: bool = False) -> Home:
     :param update: bring tables of an older version up to this one instead of refusing them
     :raises Refused: INSTANCE_… when there is none or it cannot be reached
     """
-    from taizhang.web.instance import instance_open
+    from taizhang.web.instance.open import instance_open
 
     home = instance_open(path, update_at=now() if update else None)
     from django.utils import translation

@@ -66,8 +66,8 @@ def run_figures(args: argparse.Namespace) -> None:
     """Show the figures asked for."""
     open_instance(args.home)
     from taizhang.web.accounts.access import require
+    from taizhang.web.base.moment import one_moment
     from taizhang.web.ledger.open_book import open_book
-    from taizhang.web.moment import one_moment
 
     user = acting_user(args)
     for code in args.unit:

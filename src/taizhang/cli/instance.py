@@ -84,7 +84,7 @@ def _port(value: str) -> int:
 
 def run_init(args: argparse.Namespace) -> None:
     """Make an instance: folder, keys, migrated database, local owner."""
-    from taizhang.web.instance import instance_make
+    from taizhang.web.instance.open import instance_make
 
     home = instance_make(
         args.home,
@@ -106,7 +106,7 @@ def run_init(args: argparse.Namespace) -> None:
 
 def run_backup(args: argparse.Namespace) -> None:
     """Write an archive."""
-    from taizhang.web.backup import backup_make
+    from taizhang.web.instance.backup import backup_make
 
     done = backup_make(args.home, args.file, now=now(), with_key=args.with_key)
     facts = {
@@ -132,7 +132,7 @@ def run_backup(args: argparse.Namespace) -> None:
 
 def run_restore(args: argparse.Namespace) -> None:
     """Put an archive back."""
-    from taizhang.web.restore import backup_restore
+    from taizhang.web.instance.restore import backup_restore
 
     done = backup_restore(args.file, args.home, now=now(), damaged=args.damaged)
     warn(done.issues)
@@ -154,13 +154,13 @@ def run_restore(args: argparse.Namespace) -> None:
 
 def run_serve(args: argparse.Namespace) -> None:
     """Serve until told to stop."""
-    from taizhang.web.server import names_of, port_check, start
+    from taizhang.web.instance.server import names_of, port_check, start
 
     home = open_instance(args.home, update=True)
     port_check(args.host, args.port)
     from django.db import connections
 
-    from taizhang.web.host.actions import setup_open
+    from taizhang.web.administration.actions import setup_open
 
     code = setup_open(now())
     addresses = [f"http://{name}:{args.port}" for name in names_of(args.host)]

@@ -84,7 +84,7 @@ def run_export(args: argparse.Namespace) -> None:
     from taizhang.figures.parcel.export import export
     from taizhang.figures.parcel.signature import key_read, sign
     from taizhang.web.accounts.access import require
-    from taizhang.web.home import Store
+    from taizhang.web.instance.paths import Store
 
     district = args.district or _root()
     require(acting_user(args), "figure.read", district)

@@ -58,7 +58,7 @@ def run_list(args: argparse.Namespace) -> None:
 def run_password(args: argparse.Namespace) -> None:
     """Give a one-time password, as the security administrator does by a page."""
     open_instance(args.home)
-    from taizhang.web.accounts.people import password_reset, totp_remove
+    from taizhang.web.accounts.person.actions import password_reset, totp_remove
     from taizhang.web.accounts.queries import user_named
 
     person = user_named(args.name)

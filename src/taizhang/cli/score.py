@@ -67,8 +67,8 @@ def run_score(args: argparse.Namespace) -> int | None:
     from taizhang.core.scoring import rubric_named, score_all, units_below
     from taizhang.web.accounts.access import require
     from taizhang.web.assess.queries import with_answers
+    from taizhang.web.base.moment import one_moment
     from taizhang.web.ledger.open_book import open_book
-    from taizhang.web.moment import one_moment
 
     require(acting_user(args), "score.read", args.unit)
     with one_moment():

@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> None:
     from taizhang.web.accounts.access import require
     from taizhang.web.accounts.queries import instance
     from taizhang.web.assess.queries import with_answers
+    from taizhang.web.base.moment import one_moment
     from taizhang.web.ledger.open_book import open_book
-    from taizhang.web.moment import one_moment
 
     require(acting_user(args), "document.read", args.unit)
     named = qualified(args.pack, args.template) if args.pack else args.template

@@ -60,7 +60,7 @@ def demo_make(
     :param progress: told after each month how many of how many are done
     :raises Refused: INSTANCE_007 when the folder holds something
     """
-    from taizhang.web.instance import instance_make
+    from taizhang.web.instance.open import instance_make
 
     begin = datetime(2024, 12, 31, 9, tzinfo=_SHANGHAI).astimezone(UTC)
     instance_make(path, name=NAME, close_after=None, starts_on=STARTS_ON, now=begin, synthetic=True)

@@ -41,7 +41,7 @@ def people_add(owner: User, now: datetime) -> None:
     """Add them all through the actions that people use."""
     from taizhang.web.accounts.actions import user_add
     from taizhang.web.accounts.models import Role
-    from taizhang.web.accounts.people import password_give
+    from taizhang.web.accounts.person.actions import password_give
 
     for person in PEOPLE:
         user = user_add(

@@ -1,6 +1,6 @@
 """Django's settings; what depends on the instance is read from its folder (TAIZHANG_HOME).
 
-``taizhang.web.instance.point_at`` sets the folder; a server process gets it by environment.
+``taizhang.web.instance.open.point_at`` sets the folder; a server process gets it by environment.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from taizhang.web import home as _home
-from taizhang.web.logged import without_trace
+from taizhang.web.base.log_filter import without_trace
+from taizhang.web.instance import paths as _home
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -58,31 +58,31 @@ INSTALLED_APPS = [
     "taizhang.web.assess",
     "taizhang.web.office",
     "taizhang.web.exchange",
-    "taizhang.web.host",
+    "taizhang.web.administration",
     "taizhang.web.desk",
 ]
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
-    "taizhang.web.security.SecurityHeaders",
-    "taizhang.web.working.WorkingDone",
+    "taizhang.web.base.security.SecurityHeaders",
+    "taizhang.web.base.progress.WorkingDone",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "taizhang.web.language.ChosenLanguage",
+    "taizhang.web.base.language.ChosenLanguage",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "taizhang.web.accounts.sessions.SessionTimeout",
+    "taizhang.web.accounts.login.sessions.SessionTimeout",
     "django_otp.middleware.OTPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "taizhang.web.urls"
-WSGI_APPLICATION = "taizhang.web.wsgi.application"
+WSGI_APPLICATION = "taizhang.web.instance.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -147,8 +147,8 @@ LOGIN_URL = "accounts:login"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], ["username"]]
-AXES_HANDLER = "taizhang.web.accounts.locks.Locks"
-AXES_CLIENT_IP_CALLABLE = "taizhang.web.accounts.locks.client_address"
+AXES_HANDLER = "taizhang.web.accounts.login.locks.Locks"
+AXES_CLIENT_IP_CALLABLE = "taizhang.web.accounts.login.locks.client_address"
 # Knocking at a locked door does not keep it locked for its owner.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from taizhang.web.health import healthz
+from taizhang.web.base.health import healthz
 
 #: What Django asks for when a request ended in an exception.
-handler500 = "taizhang.web.trouble.fault"
+handler500 = "taizhang.web.base.trouble.fault"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("language", set_language, name="set_language"),
@@ -19,6 +19,6 @@ urlpatterns = [
     path("", include("taizhang.web.plans.urls")),
     path("", include("taizhang.web.assess.urls")),
     path("", include("taizhang.web.office.urls")),
-    path("", include("taizhang.web.host.urls")),
+    path("", include("taizhang.web.administration.urls")),
     path("", include("taizhang.web.desk.urls")),
 ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Door
-from taizhang.web.accounts.pages import Page
+from taizhang.web.accounts.permission import PUBLIC, SIGNED_IN, Door
+from taizhang.web.accounts.routes import Page
 
 TABLE = Path(__file__).with_name("doors.txt")
 KEY, NONE = "key", "none"

@@ -7,7 +7,7 @@ import pytest
 
 from taizhang.core.base.issue import Code, Refused
 from taizhang.web.audit.code import AccessCode
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import PASSWORD, meeting, person
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -89,12 +89,12 @@ def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once(
 ) -> None:
     from django.db import connections
 
-    from taizhang.web.accounts import people
     from taizhang.web.accounts.code import AccountCode
     from taizhang.web.accounts.models import User
+    from taizhang.web.accounts.person import actions
     from taizhang.web.accounts.queries import user_named
 
-    meeting(monkeypatch, people)
+    meeting(monkeypatch, actions)
     for name in ("first", "second"):
         person(name, "auditor", password=PASSWORD)
     owner = user_named(None)
@@ -104,7 +104,7 @@ def test_the_last_two_administrators_of_a_kind_cannot_be_stopped_at_once(
     def stop(number: int) -> None:
         ready.wait(20)
         try:
-            people.person_stop(person=number, acting_user=owner, now=NOW)
+            actions.person_stop(person=number, acting_user=owner, now=NOW)
             told.append([])
         except Refused as refused:
             told.append([issue.code for issue in refused.issues])

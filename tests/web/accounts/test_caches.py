@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from taizhang.web.accounts.door import PUBLIC
 from taizhang.web.accounts.models import User
-from taizhang.web.accounts.pages import pages
-from taizhang.web.home import Home
+from taizhang.web.accounts.permission import PUBLIC
+from taizhang.web.accounts.routes import pages
+from taizhang.web.instance.paths import Home
 from tests.web.accounts.world import COMMUNITY, data_of, furnish, value_of
 
 #: Answers that are the same for everybody and hold nobody's name.

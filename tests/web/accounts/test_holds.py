@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import PASSWORD, person, signed_in, soup, words
 
 NEW = "my-own-long-word"

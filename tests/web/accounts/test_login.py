@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 from django_otp.oath import TOTP
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import PASSWORD, person, signed_in, soup, vouch, words
 
 pytestmark = pytest.mark.usefixtures("instance", "quick_passwords")
@@ -24,7 +24,7 @@ def quick_passwords(settings: object) -> None:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
     """This fixture will let a test turn the clock of the sessions forward."""
-    from taizhang.web.accounts import sessions
+    from taizhang.web.accounts.login import sessions
 
     moved = SimpleNamespace(by=timedelta())
     real = sessions.timezone.now
@@ -347,7 +347,7 @@ def test_an_address_is_believed_from_our_own_proxy_alone(
 ) -> None:
     from django.test import RequestFactory
 
-    from taizhang.web.accounts.locks import client_address
+    from taizhang.web.accounts.login.locks import client_address
 
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if behind else None
     headers = {"X-Forwarded-For": said} if said else {}

@@ -22,10 +22,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from taizhang.web.accounts.access import ALLOWED, SEPARATED
-from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Door
 from taizhang.web.accounts.models import Role, User
-from taizhang.web.accounts.pages import DOORLESS, Page, pages
-from taizhang.web.home import Home
+from taizhang.web.accounts.permission import PUBLIC, SIGNED_IN, Door
+from taizhang.web.accounts.routes import DOORLESS, Page, pages
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.web.accounts import world
 from tests.web.accounts.doors import KEY, NONE, OPEN, UNITS, entries, faults, roles_of
@@ -297,7 +297,7 @@ def test_behind_the_door_it_is_asked_once_more(page: Page, district: dict[str, s
             with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
                 # Whoever is signed in passes every door.
                 patch.setattr(
-                    "taizhang.web.accounts.door._may_pass", lambda door, request, named: True
+                    "taizhang.web.accounts.permission._may_pass", lambda door, request, named: True
                 )
                 answer = ask(again(cookie), page, method, user)
                 told = answer.content.decode(errors="replace")

@@ -68,7 +68,7 @@ def _first(model: str) -> Callable[[User], object]:
 
 def _job(user: User) -> int:
     from taizhang.web.accounts.jobs import job_ask
-    from taizhang.web.host.trial import VERIFY
+    from taizhang.web.administration.jobs import VERIFY
 
     arguments = {"head": str(next(_numbers))}
     return job_ask(kind=VERIFY, arguments=arguments, acting_user=user, now=NOW).pk
@@ -76,7 +76,7 @@ def _job(user: User) -> int:
 
 def _staged(kind: str, read: Callable[[], Mapping[str, bytes]]) -> Callable[[User], object]:
     def make(user: User) -> int:
-        from taizhang.web.host import upload_actions
+        from taizhang.web.administration import upload_actions
 
         # Past the permission, which many who walk lack.
         with pytest.MonkeyPatch.context() as patch:
@@ -91,7 +91,7 @@ def _staged(kind: str, read: Callable[[], Mapping[str, bytes]]) -> Callable[[Use
 
 @lru_cache
 def _pack_files() -> dict[str, bytes]:
-    from taizhang.web.host.staging import shipped_files
+    from taizhang.web.administration.upload import shipped_files
 
     return shipped_files("common")
 
@@ -245,9 +245,9 @@ def _picture() -> bytes:
 def _things(owner: User, li: User) -> None:
     """Make one of everything that an address names by a number."""
     from taizhang.core.base.period import parse_period
+    from taizhang.web.administration.actions import complaint_file
     from taizhang.web.assess.appeal_actions import appeal_file
     from taizhang.web.assess.round_actions import round_open, round_publish, round_score
-    from taizhang.web.host.actions import complaint_file
     from taizhang.web.ledger.record.evidence_actions import evidence_attach
     from taizhang.web.office.actions import document_freeze, draft_make
     from taizhang.web.office.old_text import findings_of

@@ -9,7 +9,7 @@ import pytest
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import parse_period
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import NOW, furnish
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import NOW, PLAN, YEAR, answered, appealed, scored, user
 from tests.web.browsing import signed_in, soup, words
 from tests.web.ledger.furnish import DISTRICT, FIRST

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import (
     LATER,
     NOW,

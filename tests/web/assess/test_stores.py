@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import (
     NOW,
     RUBRIC,
@@ -115,7 +115,7 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
     from taizhang.web.accounts.models import Grant, Instance, User
     from taizhang.web.assess.models import Appeal
     from taizhang.web.audit import snapshot
-    from taizhang.web.instance import tables_update
+    from taizhang.web.instance.open import tables_update
 
     vouch(User, Grant, Instance)
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.cli.sealed import sealed_things
 from tests.web.ledger.furnish import NOW, furnish, lecture
 
@@ -88,7 +88,7 @@ def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
 def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: Home) -> None:
     """On a connection that has done nothing yet: what Django finds out first it finds out here."""
     from taizhang.web.audit import schema, verify
-    from taizhang.web.instance import instance_open
+    from taizhang.web.instance.open import instance_open
     from taizhang.web.ledger.facts import rebuild
 
     sealed_things()
@@ -113,7 +113,7 @@ def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: 
 
 
 def test_a_write_inside_one_moment_is_refused_and_takes_no_lock(instance: Home) -> None:
-    from taizhang.web.moment import one_moment
+    from taizhang.web.base.moment import one_moment
 
     with one_moment():
         connection.introspection.table_names()

@@ -8,7 +8,7 @@ from django.db import connection, connections, transaction
 
 from taizhang.core.base.issue import Refused
 from taizhang.web.audit import chain
-from taizhang.web.home import Home, HomeCode
+from taizhang.web.instance.paths import Home, HomeCode
 
 NOW = datetime(2026, 5, 1, 8, tzinfo=UTC)
 

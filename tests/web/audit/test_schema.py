@@ -6,7 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 FUNCTION = (
     "CREATE FUNCTION double() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$"

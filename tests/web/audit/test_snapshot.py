@@ -15,7 +15,7 @@ from django_otp.oath import totp
 
 from taizhang.core.base.period import parse_period
 from taizhang.web.accounts.models import User
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.web.assess.furnish import (
     NOW,
@@ -122,9 +122,13 @@ def written() -> None:
 def agreed() -> None:
     """Hand quotas down and back, mark a form, review a record, complain, make tokens."""
     from taizhang.web.accounts.queries import user_named
+    from taizhang.web.administration.actions import (
+        complaint_answer,
+        complaint_file,
+        settings_change,
+    )
     from taizhang.web.exchange.actions import token_make, token_revoke
     from taizhang.web.exchange.models import Kind
-    from taizhang.web.host.actions import complaint_answer, complaint_file, settings_change
     from taizhang.web.ledger.record.review_actions import record_review, review_answer
     from taizhang.web.programmes.actions import form_mark, quota_hand_down, quota_take_back
     from taizhang.web.programmes.admission import Marks
@@ -151,54 +155,54 @@ def agreed() -> None:
 
 def one_time_codes(person: User) -> None:
     """Switch one-time codes on, off and on, use and renew recovery codes, begin once more."""
-    from taizhang.web.accounts import own, people
+    from taizhang.web.accounts.person import actions, own_account_actions
     from taizhang.web.accounts.queries import user_named
 
     word = {"password": "another-long-word", "acting_user": person}
     mine = {"acting_user": person, "now": NOW}
 
     def on(who: User, password: str) -> list[str]:
-        device = own.totp_begin(password=password, acting_user=who)
+        device = own_account_actions.totp_begin(password=password, acting_user=who)
         code = f"{totp(device.bin_key, device.step, device.t0, device.digits):06d}"
-        return own.totp_on(code=code, acting_user=who, now=NOW)
+        return own_account_actions.totp_on(code=code, acting_user=who, now=NOW)
 
     on(person, word["password"])
-    own.totp_off(**word, now=NOW)
+    own_account_actions.totp_off(**word, now=NOW)
     codes = on(person, word["password"])
-    own.code_check(code=codes[0], **mine)
-    own.recovery_renew(**word, now=NOW)
-    own.totp_begin(**word)  # and left at that
-    other, password = people.person_add(
+    own_account_actions.code_check(code=codes[0], **mine)
+    own_account_actions.recovery_renew(**word, now=NOW)
+    own_account_actions.totp_begin(**word)  # and left at that
+    other, password = actions.person_add(
         username="other", name="某人", acting_user=user_named(None), now=NOW
     )
     on(other, password)
-    people.totp_remove(person=other.pk, acting_user=user_named(None), now=NOW)
+    actions.totp_remove(person=other.pk, acting_user=user_named(None), now=NOW)
 
 
 def managed() -> None:
     """Add a person, change roles and passwords, stop them and let them back."""
-    from taizhang.web.accounts import own, people
+    from taizhang.web.accounts.person import actions, own_account_actions
     from taizhang.web.accounts.queries import user_named
 
     by = {"acting_user": user_named(None), "now": NOW}
-    new, password = people.person_add(username="newcomer", name="新人", **by)
+    new, password = actions.person_add(username="newcomer", name="新人", **by)
     grants = [
-        people.grant_give(person=new.pk, role=role, unit=FIRST, **by)
+        actions.grant_give(person=new.pk, role=role, unit=FIRST, **by)
         for role in ("recorder", "lead")
     ]
-    people.grant_take(person=new.pk, grant=grants[0].pk, **by)
+    actions.grant_take(person=new.pk, grant=grants[0].pk, **by)
     mine = {"acting_user": new, "now": NOW}
-    own.password_change(old=password, new="another-long-word", **mine)
-    own.sessions_end(**mine)
+    own_account_actions.password_change(old=password, new="another-long-word", **mine)
+    own_account_actions.sessions_end(**mine)
     one_time_codes(User.objects.get(pk=new.pk))
-    people.person_stop(person=new.pk, **by)
-    people.person_return(person=new.pk, **by)
-    people.password_reset(person=new.pk, **by)
+    actions.person_stop(person=new.pk, **by)
+    actions.person_return(person=new.pk, **by)
+    actions.password_reset(person=new.pk, **by)
 
 
 def corrected() -> None:
     """Correct the name of a unit, and let an administrator's account rest."""
-    from taizhang.web.accounts import people
+    from taizhang.web.accounts.person import actions
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.units.actions import File, units_import
     from taizhang.web.units.models import Unit
@@ -211,9 +215,9 @@ def corrected() -> None:
     units_import(units=file, changes=None, acting_user=user_named(None), now=NOW)
     by = {"acting_user": user_named(None), "now": NOW}
     for role in ("system", "security", "auditor"):
-        new, _ = people.person_add(username=role, name=role, **by)
-        people.grant_give(person=new.pk, role=role, unit="", **by)
-    people.password_reset(person=user("auditor").pk, acting_user=user("security"), now=NOW)
+        new, _ = actions.person_add(username=role, name=role, **by)
+        actions.grant_give(person=new.pk, role=role, unit="", **by)
+    actions.password_reset(person=user("auditor").pk, acting_user=user("security"), now=NOW)
 
 
 def all_done() -> None:
@@ -354,7 +358,7 @@ def test_a_right_given_by_hand_is_named() -> None:
 @pytest.mark.usefixtures("busy")
 def test_a_row_put_back_to_an_older_state_is_named() -> None:
     from taizhang.web.accounts.models import Grant, User
-    from taizhang.web.accounts.people import grant_take, person_stop
+    from taizhang.web.accounts.person.actions import grant_take, person_stop
     from taizhang.web.accounts.queries import user_named
 
     grant = Grant.objects.get(user__username="lead")
@@ -395,7 +399,7 @@ def test_the_states_themselves_cannot_be_bent_to_fit() -> None:
 
 @pytest.mark.usefixtures("instance")
 def test_the_first_row_of_a_table_is_a_strangers_too() -> None:
-    from taizhang.web.instance import tables_update
+    from taizhang.web.instance.open import tables_update
     from taizhang.web.programmes.models import FormMark
 
     FormMark.objects.create(form="trial.lecture", marked_at=NOW)
@@ -405,8 +409,8 @@ def test_the_first_row_of_a_table_is_a_strangers_too() -> None:
 
 @pytest.mark.usefixtures("instance")
 def test_a_write_that_names_an_unknown_table_is_a_slip_of_ours() -> None:
+    from taizhang.web.administration.models import Staged
     from taizhang.web.audit.actions import audit_append
-    from taizhang.web.host.models import Staged
 
     with pytest.raises(LookupError), transaction.atomic():
         audit_append(actor=None, action="x.y", objects=[], rows={Staged: [1]}, now=NOW)
@@ -417,7 +421,7 @@ def test_an_instance_of_an_older_version_is_taken_in_when_it_is_brought_up_to_da
 ) -> None:
     from taizhang.core.base.issue import Refused
     from taizhang.web.audit.models import Entry
-    from taizhang.web.instance import instance_open
+    from taizhang.web.instance.open import instance_open
 
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE audit_state")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.web.browsing import PASSWORD, person, signed_in
 

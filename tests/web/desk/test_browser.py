@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.served import served
 from tests.web.browsing import log_in
 from tests.web.desk.conftest import OFFICER

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in, soup, words
 
 STREET, COMMUNITY = "360602001000", "360602001001"

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in
 from tests.web.desk.conftest import NOW, OFFICER
 
@@ -13,7 +13,7 @@ from tests.web.desk.conftest import NOW, OFFICER
 def test_the_first_reader_finds_the_plans_there(monkeypatch: pytest.MonkeyPatch) -> None:
     from django.utils import timezone
 
-    from taizhang.web.desk.warm import warm
+    from taizhang.web.desk.warmup import warm
 
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     warm(NOW)
@@ -22,7 +22,7 @@ def test_the_first_reader_finds_the_plans_there(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_an_empty_instance_has_nothing_to_warm(instance: Home) -> None:
-    from taizhang.web.desk.warm import warm
+    from taizhang.web.desk.warmup import warm
 
     person("zhou", "officer")
     with CaptureQueriesContext(connection) as asked:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person
 from tests.web.exchange.furnish import Phone, furnish_exchange
 from tests.web.ledger.furnish import FIRST

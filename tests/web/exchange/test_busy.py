@@ -4,7 +4,7 @@ import sqlite3
 
 from django.db import connection
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.exchange.furnish import Phone, lecture, message_of
 
 

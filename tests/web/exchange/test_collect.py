@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from lxml import etree
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.served import served
 from tests.web.browsing import PASSWORD, person, vouch

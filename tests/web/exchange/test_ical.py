@@ -13,7 +13,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from taizhang.core.base.period import Month
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.web.browsing import person
 from tests.web.exchange.furnish import secret_of

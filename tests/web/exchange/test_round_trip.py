@@ -25,7 +25,7 @@ from taizhang.core.form.field_type import (
 )
 from taizhang.core.pack.load import load
 from taizhang.core.rules import check
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person
 from tests.web.exchange.client import Client, as_number
 from tests.web.exchange.furnish import Phone, message_of, xml

@@ -12,7 +12,7 @@ import segno
 from django.utils import timezone
 
 from taizhang.web.audit.code import AccessCode
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import meeting, person, signed_in, soup, words
 from tests.web.exchange.furnish import Phone, furnish_exchange, lecture, secret_of
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET, codes
@@ -123,8 +123,9 @@ def test_revoking_ends_it_at_once_and_is_written_down(phone: Phone) -> None:
 
 @pytest.mark.parametrize("how", ["change", "reset", "stop"])
 def test_another_password_and_stopping_end_every_address_and_log_in(phone: Phone, how: str) -> None:
-    from taizhang.web.accounts import own, people
     from taizhang.web.accounts.models import User
+    from taizhang.web.accounts.person import actions as people
+    from taizhang.web.accounts.person import own_account_actions
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.audit.models import Entry
     from taizhang.web.exchange.models import Kind, Token
@@ -137,7 +138,9 @@ def test_another_password_and_stopping_end_every_address_and_log_in(phone: Phone
     assert browser.get(f"/calendar/{calendar}.ics").status_code == 200
     if how == "change":
         mine = {"acting_user": wang, "now": timezone.now()}
-        own.password_change(old="a-long-word-of-tests", new="another-long-word", **mine)
+        own_account_actions.password_change(
+            old="a-long-word-of-tests", new="another-long-word", **mine
+        )
     elif how == "reset":
         people.password_reset(person=wang.pk, **by)
     else:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person
 
 DISTRICT, STREET, OTHER = "360602000000", "360602001000", "360602002000"

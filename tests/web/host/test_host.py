@@ -73,7 +73,7 @@ def test_a_complaint_is_answered_before_its_deadline_and_seen_by_who_filed_it() 
     filed = worker.post("/complain", {"about": "/record/", "text": "同一个数字填了两遍"})
     assert "同一个数字填了两遍" in words(soup(follow(worker, filed)))
     assert "recorder" in words(soup(officer.get("/complaints/")))
-    from taizhang.web.host.models import Complaint
+    from taizhang.web.administration.models import Complaint
 
     one = Complaint.objects.get()
     assert one.unit == COMMUNITY
@@ -99,7 +99,7 @@ def test_a_complaint_without_a_name_shows_none_to_who_answers_nor_to_the_log() -
 
 
 def test_an_overdue_complaint_is_marked_and_nobody_else_sees_another_s() -> None:
-    from taizhang.web.host.models import Complaint
+    from taizhang.web.administration.models import Complaint
 
     signed_in("recorder").post("/complain", {"text": "逐级点赞"})
     one = Complaint.objects.get()
@@ -146,7 +146,7 @@ def test_all_that_is_wrong_with_files_of_units_stands_on_one_page() -> None:
 
 
 def test_a_file_too_large_for_units_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    from taizhang.web.host import staging
+    from taizhang.web.administration import upload as staging
 
     monkeypatch.setattr(staging, "LARGEST", 100)
     answer = signed_in("system").post("/host/units/try", {"units": csv(UNITS)})
@@ -243,7 +243,7 @@ def test_a_hostile_pack_is_answered_and_holds_nothing(
     from taizhang.core.base.enclosure import EnclosureLimits
     from taizhang.documents.pack_check import examination
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.host.models import Staged
+    from taizhang.web.administration.models import Staged
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.programmes.models import InstalledPack
 

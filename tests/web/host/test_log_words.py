@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import taizhang.web
-from taizhang.web.host.log_words import WORDS, action_words
+from taizhang.web.administration.audit_labels import WORDS, action_words
 
 ACTION = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 #: Functions that take the name of an action down to the log.

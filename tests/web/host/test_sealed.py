@@ -34,9 +34,9 @@ def test_files_changed_between_trial_and_use_are_none() -> None:
 
     from taizhang.web.accounts.models import User
     from taizhang.web.accounts.queries import user_named
-    from taizhang.web.host.models import Staged
-    from taizhang.web.host.staging import upload_files
-    from taizhang.web.host.upload_actions import upload_keep
+    from taizhang.web.administration.models import Staged
+    from taizhang.web.administration.upload import upload_files
+    from taizhang.web.administration.upload_actions import upload_keep
     from taizhang.web.programmes.queries import source_pack
 
     now = datetime(2026, 1, 1, tzinfo=UTC)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import signed_in, soup, words
 
 pytestmark = pytest.mark.usefixtures("instance")
@@ -27,7 +27,7 @@ def anonymous() -> Client:
 def opened() -> str:
     from django.utils import timezone
 
-    from taizhang.web.host.actions import setup_open
+    from taizhang.web.administration.actions import setup_open
 
     code = setup_open(timezone.now())
     assert code is not None
@@ -102,7 +102,7 @@ def test_a_new_start_makes_the_old_address_worthless() -> None:
 def test_an_instance_with_people_gives_no_code(instance: Home) -> None:
     from django.utils import timezone
 
-    from taizhang.web.host.actions import setup_open
+    from taizhang.web.administration.actions import setup_open
     from tests.web.browsing import person
 
     person("wang", "recorder", password="a-long-word-of-tests")  # noqa: S106
@@ -115,8 +115,8 @@ def test_of_two_who_open_the_address_at_once_only_one_sets_up() -> None:
     from django.utils import timezone
 
     from taizhang.core.base.issue import Refused
-    from taizhang.web.host.actions import instance_set_up
-    from taizhang.web.host.code import HostCode
+    from taizhang.web.administration.actions import instance_set_up
+    from taizhang.web.administration.code import HostCode
 
     code = opened()
     asked = {name: value for name, value in ASKED.items() if name != "again"}

@@ -17,7 +17,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.served import served
 from tests.web.browsing import PASSWORD, person, signed_in
 
@@ -39,7 +39,7 @@ def workers_of(parent: int) -> list[int]:
             stat = (entry / "stat").read_text().rpartition(")")[2].split()
         except OSError:  # it ended meanwhile
             continue
-        if b"taizhang.web.worker" in told and int(stat[1]) == parent and stat[0] != "Z":
+        if b"taizhang.web.instance.worker" in told and int(stat[1]) == parent and stat[0] != "Z":
             found.append(int(entry.name))
     return found
 
@@ -85,7 +85,7 @@ def test_served_jobs_are_done_also_after_the_worker_died(instance: Home) -> None
 
 
 def test_an_idle_worker_only_reads(instance: Home) -> None:
-    from taizhang.web.worker import work_do
+    from taizhang.web.instance.worker import work_do
 
     with CaptureQueriesContext(connection) as asked:
         work_do(threading.Event())
@@ -100,14 +100,14 @@ def test_what_waits_is_done_in_order_and_told_how_it_ended(
     from taizhang.web.accounts import jobs
     from taizhang.web.accounts.models import Job, User
     from taizhang.web.audit.code import AuditCode
-    from taizhang.web.worker import work_do
+    from taizhang.web.instance.worker import work_do
 
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.TAIZHANG_WORKER = True
     monkeypatch.setattr(jobs, "_works", {})
     done: list[object] = []
 
-    def work(task: jobs.Task) -> dict[str, object]:
+    def work(task: jobs.JobTask) -> dict[str, object]:
         done.append(task.arguments["number"])
         task.tell(1, 2)
         if task.arguments["number"] == 2:
@@ -142,8 +142,8 @@ def test_what_a_dead_worker_left_is_told_and_what_is_old_is_thrown_away(instance
 
     from taizhang.web.accounts.job_actions import KEPT, jobs_broken_off
     from taizhang.web.accounts.models import Job, User
-    from taizhang.web.host.models import Staged
-    from taizhang.web.worker import tidy
+    from taizhang.web.administration.models import Staged
+    from taizhang.web.instance.worker import tidy
 
     person("wang", "recorder")
     signed_in("wang")

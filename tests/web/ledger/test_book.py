@@ -50,7 +50,7 @@ def test_a_record_counts_inside_its_own_transaction(any_owner: Any) -> None:
 
 
 def test_one_moment_stands_still_while_others_write(any_owner: Any) -> None:
-    from taizhang.web.moment import one_moment
+    from taizhang.web.base.moment import one_moment
 
     accept(lecture(), any_owner)
     with one_moment():

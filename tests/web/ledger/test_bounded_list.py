@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in
 from tests.web.ledger.furnish import DISTRICT, FIRST, STREET, furnish, lecture
 

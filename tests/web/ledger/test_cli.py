@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.ledger.furnish import (
     FIRST,
     MERGED,

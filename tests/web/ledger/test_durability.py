@@ -12,7 +12,7 @@ import pytest
 
 from bench.writer import writers_start
 from taizhang.cli import main
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, THIRD, lecture, line
 
 WRITERS, RECORDS, ENOUGH = 8, 40, 90

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.ledger.code import EvidenceCode, RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, codes, furnish, lecture
 

@@ -7,7 +7,7 @@ import pytest
 
 from taizhang.cli import main
 from taizhang.core.base.issue import Level
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.cli.sealed import drawn, picture, sealed_things
 from tests.web.ledger.furnish import FIRST, NOW, lecture
 

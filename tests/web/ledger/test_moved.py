@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.ledger.code import RecordCode
 from tests.web.browsing import person, signed_in
 from tests.web.ledger.furnish import FIRST, GONE, NOW, SECOND, codes, furnish
@@ -20,7 +20,7 @@ YESTERDAY = NOW - timedelta(days=1)
 
 def move(user: Any, at: Any = YESTERDAY) -> None:
     """Take the role at the first unit from a person and give one at the second."""
-    from taizhang.web.accounts.people import grant_give, grant_take
+    from taizhang.web.accounts.person.actions import grant_give, grant_take
     from taizhang.web.accounts.queries import user_named
 
     owner = user_named(None)

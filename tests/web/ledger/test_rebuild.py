@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from taizhang.cli import main
 from taizhang.core.base.issue import Level
 from taizhang.core.counting.fact import Submission
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.ledger.furnish import (
     FIRST,
     GONE,

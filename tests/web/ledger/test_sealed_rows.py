@@ -11,7 +11,7 @@ from PIL import Image
 
 from taizhang.cli import main
 from taizhang.core.base.period import Month
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.ledger.furnish import FIRST, NOW, SECOND, lecture, line
 
 

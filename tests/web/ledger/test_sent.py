@@ -7,7 +7,7 @@ import pytest
 
 from taizhang.core.base.issue import Code, Refused
 from taizhang.core.form.code import InstanceCode
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.ledger.code import EvidenceCode, RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, OTHER, codes, furnish, pack_files
 from tests.web.ledger.test_evidence import photo

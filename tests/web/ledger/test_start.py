@@ -9,7 +9,7 @@ import pytest
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Month, parse_period
 from taizhang.core.indicator import Question, figures
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, furnish, lecture, pack_files
 from tests.web.ledger.test_versions import pack

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.quantity import QuantityKind
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.ledger.code import RecordCode
 from tests.web.ledger.furnish import FIRST, NOW, codes, furnish, pack_files
 

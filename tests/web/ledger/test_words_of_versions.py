@@ -13,7 +13,7 @@ from docx import Document
 
 from taizhang.core.base.period import parse_period
 from taizhang.core.indicator import Question, figures
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.browsing import person, signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, NOW, furnish, pack_files
 from tests.web.ledger.test_records_pages import accept, listed

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
 from tests.web.assess.furnish import furnish, people_add, records_add
 

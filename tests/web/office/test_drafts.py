@@ -10,7 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from taizhang.core.base.period import parse_period
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import NOW, YEAR, lecture, refused, user
 from tests.web.browsing import signed_in, soup, words
 from tests.web.ledger.furnish import FIRST, SECOND, THIRD

@@ -11,7 +11,7 @@ import pytest
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Period, year_of
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 1)

@@ -11,7 +11,7 @@ from taizhang.core.base.issue import Level, Refused
 from taizhang.core.base.period import parse_period
 from taizhang.demo.instance import PACKS
 from taizhang.web.audit.code import AccessCode
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.programmes.code import ProgrammeCode
 from tests.web.ledger.furnish import FIRST, NOW, codes, pack_files
 

@@ -8,7 +8,7 @@ import pytest
 from taizhang.core.base import pattern
 from taizhang.core.base.issue import Marked, gettext_noop
 from taizhang.core.form.expression.code import ExpressionCode
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 from taizhang.web.programmes import queries
 from tests.web.browsing import person, signed_in
 from tests.web.ledger.furnish import DISTRICT, NOW, codes, furnish, lecture, pack_files

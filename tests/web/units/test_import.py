@@ -7,7 +7,7 @@ import pytest
 
 from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.core.unit.tree import History
-from taizhang.web.home import Home
+from taizhang.web.instance.paths import Home
 
 if TYPE_CHECKING:
     from taizhang.web.units.actions import Imported
@@ -183,7 +183,7 @@ def test_who_may_not_import_is_refused() -> None:
 def test_another_instance_has_its_own_history(
     instance: Home, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from taizhang.web.instance import instance_make, point_at
+    from taizhang.web.instance.open import instance_make, point_at
     from taizhang.web.units import queries
 
     run(BASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from taizhang.web.accounts.nav import navigation
+from taizhang.web.accounts.navigation import navigation
 from taizhang.web.accounts.queries import instance
 
 

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass
-class Task:
+class JobTask:
     """What a job's function gets: its arguments, who asked, and a way to tell how far it is."""
 
     job: Job
@@ -59,7 +59,7 @@ class Task:
 
 #: Does the work and gives what the page shows: ``issues`` as :func:`issues_kept` gives them,
 #: ``facts`` as pairs of label and text, ``next`` and ``action`` as a way to go on; all optional.
-Work = Callable[[Task], dict[str, Any]]
+Work = Callable[[JobTask], dict[str, Any]]
 _works: dict[str, tuple[Work, Promise | str]] = {}
 
 
@@ -95,7 +95,7 @@ def job_run(number: int) -> None:
     """Do the work of a job and keep its answer."""
     job = job_begin(number)
     try:
-        answer = _works[job.kind][0](Task(job))
+        answer = _works[job.kind][0](JobTask(job))
         state = Job.State.DONE
     except Refused as refused:
         answer, state = {"issues": issues_kept(refused.issues)}, Job.State.FAILED

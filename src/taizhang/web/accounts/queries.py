@@ -56,7 +56,7 @@ def instance() -> Instance:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RoleHeld:
     """A role that somebody has: for the unit of that name, '' for the whole instance."""
 
     id: int
@@ -65,11 +65,11 @@ class Held:
     unit_name: str
 
 
-def roles_of(user: User, now: datetime) -> list[Held]:
+def roles_of(user: User, now: datetime) -> list[RoleHeld]:
     """Give the roles of a person with the names of their units today."""
     units = history().tree(timezone.localdate(now)).units
     return [
-        Held(
+        RoleHeld(
             grant.pk,
             Role(grant.role),
             grant.unit,

@@ -16,9 +16,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from taizhang.core.base.issue import Refused
-from taizhang.web.accounts import holds, jobs, own
+from taizhang.web.accounts import jobs
 from taizhang.web.accounts.access import reach
-from taizhang.web.accounts.door import (
+from taizhang.web.accounts.login.forms import LogIn
+from taizhang.web.accounts.models import User
+from taizhang.web.accounts.permission import (
     CODE_PENDING,
     PUBLIC,
     SIGNED_IN,
@@ -27,8 +29,7 @@ from taizhang.web.accounts.door import (
     next_address,
     page,
 )
-from taizhang.web.accounts.forms import LogIn
-from taizhang.web.accounts.models import User
+from taizhang.web.accounts.person import holds, own_account_actions
 from taizhang.web.accounts.person.own_account import recovery_left, totp_device, totp_key
 from taizhang.web.accounts.queries import roles_of, someone_can_log_in
 from taizhang.web.base.ways import way
@@ -46,7 +47,9 @@ def login(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         user = form.get_user()
         if isinstance(user, User):
-            own.password_rehash(user=user, password=form.cleaned_data["password"], now=request.now)
+            own_account_actions.password_rehash(
+                user=user, password=form.cleaned_data["password"], now=request.now
+            )
         auth.login(request, user)
         if isinstance(user, User) and totp_device(user) is not None:
             request.session[CODE_PENDING] = True
@@ -78,7 +81,7 @@ def code(request: Request) -> HttpResponse:
     issues: list[dict[str, str]] = []
     if request.method == "POST":
         try:
-            device = own.code_check(
+            device = own_account_actions.code_check(
                 code=request.POST.get("code", ""), acting_user=request.user, now=request.now
             )
         except Refused as refused:
@@ -118,7 +121,9 @@ def password(request: Request) -> HttpResponse:
         differ = new != request.POST.get("again", "")
         try:
             if not differ:
-                own.password_change(old=old, new=new, acting_user=request.user, now=request.now)
+                own_account_actions.password_change(
+                    old=old, new=new, acting_user=request.user, now=request.now
+                )
         except Refused as refused:
             issues = issues_shown(refused)
         if not differ and not issues:
@@ -166,14 +171,14 @@ def _totp_do(request: Request) -> list[str]:
     password = request.POST.get("password", "")
     match request.POST.get("do"):
         case "begin":
-            own.totp_begin(password=password, acting_user=user)
+            own_account_actions.totp_begin(password=password, acting_user=user)
         case "on":
             code = request.POST.get("code", "").replace(" ", "")
-            return own.totp_on(code=code, acting_user=user, now=now)
+            return own_account_actions.totp_on(code=code, acting_user=user, now=now)
         case "renew":
-            return own.recovery_renew(password=password, acting_user=user, now=now)
+            return own_account_actions.recovery_renew(password=password, acting_user=user, now=now)
         case "off":
-            own.totp_off(password=password, acting_user=user, now=now)
+            own_account_actions.totp_off(password=password, acting_user=user, now=now)
             messages.success(request, gettext("One-time codes are switched off."))
     return []
 
@@ -190,7 +195,7 @@ def _picture(text: str) -> str:
 @page(SIGNED_IN, methods=("POST",))
 def sign_out(request: Request) -> HttpResponse:
     """Sign the person out on every machine, this one too."""
-    own.sessions_end(acting_user=request.user, now=request.now)
+    own_account_actions.sessions_end(acting_user=request.user, now=request.now)
     auth.logout(request)
     messages.success(request, gettext("You are logged out on every machine."))
     return redirect("accounts:login")

@@ -17,11 +17,12 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.base.invisible_sign import line_of, words_of
 from taizhang.core.base.issue import Refused
-from taizhang.web.accounts import holds, people, queries
+from taizhang.web.accounts import queries
 from taizhang.web.accounts.access import SEPARATED, may
-from taizhang.web.accounts.door import Request, issues_shown, page
-from taizhang.web.accounts.locks import locked_names
+from taizhang.web.accounts.login.locks import locked_names
 from taizhang.web.accounts.models import Role, User
+from taizhang.web.accounts.permission import Request, issues_shown, page
+from taizhang.web.accounts.person import actions, holds
 from taizhang.web.accounts.person.hold_actions import hold_confirm
 from taizhang.web.accounts.person.own_account import totp_device
 from taizhang.web.units.queries import history
@@ -59,7 +60,7 @@ def add(request: Request) -> HttpResponse:
     name = words_of(line_of(request.POST.get("name", "")))[:100]
     if request.method == "POST":
         try:
-            person, password = people.person_add(
+            person, password = actions.person_add(
                 username=username, name=name, acting_user=request.user, now=request.now
             )
         except Refused as refused:
@@ -130,7 +131,7 @@ def grant(request: Request, number: int) -> HttpResponse:
         messages.error(request, gettext("Choose a unit, or tick the whole instance."))
         return _person(request, user, status=422)
     try:
-        people.grant_give(
+        actions.grant_give(
             person=number, role=role, unit=unit, acting_user=request.user, now=request.now
         )
     except Refused as refused:
@@ -144,7 +145,7 @@ def grant_end(request: Request, number: int, grant: int) -> HttpResponse:
     """Take a role from a person."""
     user = _one(request, number, "grant.change")
     try:
-        people.grant_take(person=number, grant=grant, acting_user=request.user, now=request.now)
+        actions.grant_take(person=number, grant=grant, acting_user=request.user, now=request.now)
     except Refused as refused:
         return _person(request, user, issues_shown(refused))
     messages.success(request, gettext("The role is taken back."))
@@ -152,11 +153,11 @@ def grant_end(request: Request, number: int, grant: int) -> HttpResponse:
 
 
 _SECURE: dict[str, Callable[..., Any]] = {
-    "stop": people.person_stop,
-    "return": people.person_return,
-    "unlock": people.person_unlock,
-    "totp": people.totp_remove,
-    "password": people.password_reset,
+    "stop": actions.person_stop,
+    "return": actions.person_return,
+    "unlock": actions.person_unlock,
+    "totp": actions.totp_remove,
+    "password": actions.password_reset,
 }
 
 

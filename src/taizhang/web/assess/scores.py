@@ -14,8 +14,8 @@ from taizhang.core.scoring.outcome import WaitsFor
 from taizhang.core.scoring.score_sheet import rounded
 from taizhang.core.text.number import points_text
 from taizhang.web.assess.queries import with_answers
+from taizhang.web.base.moment import one_moment
 from taizhang.web.ledger.open_book import open_book
-from taizhang.web.moment import one_moment
 
 
 def scores_now(

@@ -15,7 +15,7 @@ from taizhang.core.base.issue import Refused
 from taizhang.core.base.literal import whole_read
 from taizhang.documents.score_document import score_document
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page, period_read
+from taizhang.web.accounts.permission import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, present
 from taizhang.web.assess.actions import decision_make

@@ -17,7 +17,7 @@ from taizhang.web.audit.models import Head
 from taizhang.web.audit.schema import schema_compare
 from taizhang.web.audit.sealed_files import SealedFiles, sealed_files_issues, sealed_files_now
 from taizhang.web.audit.sealed_rows import Comparison
-from taizhang.web.moment import Tell, one_moment, untold
+from taizhang.web.base.moment import Tell, one_moment, untold
 
 #: Where issues of the log are: its table, and the row's number as the line.
 LOG = "audit_entry"

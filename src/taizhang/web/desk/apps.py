@@ -13,7 +13,7 @@ class DeskConfig(AppConfig):
 
     def ready(self) -> None:
         """Hand the menu down, and lead the pages below to the desk."""
-        from taizhang.web.accounts.nav import entries_register
+        from taizhang.web.accounts.navigation import entries_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.desk.menu import ENTRIES
 

@@ -16,14 +16,22 @@ from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may, reach
-from taizhang.web.accounts.door import SIGNED_IN, Request, day_read, issues_shown, page, unit_asked
-from taizhang.web.accounts.nav import navigation
+from taizhang.web.accounts.navigation import navigation
+from taizhang.web.accounts.permission import (
+    SIGNED_IN,
+    Request,
+    day_read,
+    issues_shown,
+    page,
+    unit_asked,
+)
 from taizhang.web.assess.access import rounds_for
 from taizhang.web.assess.models import State
 from taizhang.web.assess.present import RoundRow, round_rows
+from taizhang.web.base.moment import one_moment
 from taizhang.web.base.wording import month_words
-from taizhang.web.desk import due
-from taizhang.web.desk import home as queries
+from taizhang.web.desk import reminders
+from taizhang.web.desk import start_page as queries
 from taizhang.web.figures.request_params import (
     RequestParams,
     request_params,
@@ -32,9 +40,8 @@ from taizhang.web.figures.request_params import (
 )
 from taizhang.web.ledger.facts.actions import closings_close
 from taizhang.web.ledger.facts.closing import closings_meant
-from taizhang.web.moment import one_moment
 from taizhang.web.plans.open_months import months_kept
-from taizhang.web.plans.schedule import AHEAD, Plans, kept_packs, plans_due
+from taizhang.web.plans.schedule import AHEAD, PlansDue, kept_packs, plans_due
 
 QUICK = 6
 PER_PAGE = 50
@@ -95,12 +102,12 @@ def _body(params: RequestParams, unit: Unit, later: bool) -> SafeString:
     records = may(user, "record.accept", unit.code)
     recent = queries.recent_months(book.today)
     waiting, waiting_count = queries.waiting_for(user, params.now, reviews)
-    things = due.things_found(book, unit, due.DueWanted())
+    things = reminders.things_found(book, unit, reminders.ReminderFilter())
     context = {
         **unit_context(params, unit),
         "today": book.today,
         "days": queries.near_days(kept_packs(book, unit), book.today),
-        "things": due.things_shown(book, user, things[: queries.SHOWN], params.now),
+        "things": reminders.things_shown(book, user, things[: queries.SHOWN], params.now),
         "things_count": things.count(),
         "months": months_kept(params, unit),
         "units_now": params.tree.units,
@@ -130,7 +137,7 @@ def _rounds(params: RequestParams) -> list[RoundRow]:
     return round_rows(user, list(rounds), params.now)
 
 
-def _plans(params: RequestParams, unit: Unit) -> Plans:
+def _plans(params: RequestParams, unit: Unit) -> PlansDue:
     book = params.book
     return params.keep("plans", unit.code, book.language, compute=lambda: plans_due(book, unit))
 
@@ -156,15 +163,15 @@ def things_due(request: Request) -> HttpResponse:
     unit = unit_of(request, params)
     if unit is None:
         raise Http404
-    wanted = due.DueWanted(request.GET.get("kind", ""), day_read(request.GET.get("day")))
-    things = due.things_found(params.book, unit, wanted)
+    wanted = reminders.ReminderFilter(request.GET.get("kind", ""), day_read(request.GET.get("day")))
+    things = reminders.things_found(params.book, unit, wanted)
     paged = Paginator(things, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         **unit_context(params, unit),
         "wanted": wanted,
         "paged": paged,
-        "things": due.things_shown(params.book, params.user, paged, params.now),
-        "kinds": due.kinds_due(params.book, unit),
+        "things": reminders.things_shown(params.book, params.user, paged, params.now),
+        "kinds": reminders.kinds_due(params.book, unit),
         "ahead": AHEAD.days,
         "query": f"unit={unit.code}&{wanted.query()}&",
     }

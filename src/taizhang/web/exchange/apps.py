@@ -13,7 +13,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         """Keep secrets out of logs before the first request; have tokens kept, and ended."""
-        from taizhang.web.accounts.own import ending_register
+        from taizhang.web.accounts.person.own_account_actions import ending_register
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.exchange.actions import tokens_end

@@ -13,9 +13,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
 from taizhang.core.base.issue import Issue, Refused, errors
-from taizhang.web.accounts.door import PUBLIC, Request, issues_shown, page
+from taizhang.web.accounts.permission import PUBLIC, Request, issues_shown, page
 from taizhang.web.accounts.queries import instance
-from taizhang.web.body import takes_files
+from taizhang.web.base.request_body import takes_files
 from taizhang.web.exchange import qr_code
 from taizhang.web.exchange.access import Caller, TurnedAwayError, caller_by_secret
 from taizhang.web.exchange.actions import refusal_log, token_make, token_revoke

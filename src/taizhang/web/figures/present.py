@@ -67,12 +67,12 @@ class Split:
     by: str  # unit, month or a dimension
     title: str
     head: str
-    rows: tuple[Shown, ...]
+    rows: tuple[FigureRow, ...]
     options: dict[str, object] | None  # None: nothing to draw
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class FigureRow:
     """A figure as a row or head of a page."""
 
     figure: Figure
@@ -81,13 +81,13 @@ class Shown:
     label: str = ""
 
 
-def shown(figure: Figure, address: str | None = None, label: str = "") -> Shown:
+def shown(figure: Figure, address: str | None = None, label: str = "") -> FigureRow:
     """Give a figure with the page that explains it, or with another address."""
     there = figure_address(figure) if address is None else address
-    return Shown(figure, there, tuple(map(flag_words, figure.flags)), label or figure.label)
+    return FigureRow(figure, there, tuple(map(flag_words, figure.flags)), label or figure.label)
 
 
-def row(figure: Figure, address: str | None = None, label: str = "") -> Shown:
+def row(figure: Figure, address: str | None = None, label: str = "") -> FigureRow:
     """Give a figure as a row of a table; the head of the page says until when it counts."""
     told = replace(
         figure, flags=tuple(flag for flag in figure.flags if flag.name is not FlagName.TO_DATE)
@@ -147,11 +147,11 @@ def _answer(book: Book, key: str, unit: Unit, period: Period, by: str) -> tuple[
     return figures(book, Question(units=(unit.code,), indicators=(key,), period=period, by=by))
 
 
-def _values(rows: Sequence[Shown]) -> list[int | float | None]:
+def _values(rows: Sequence[FigureRow]) -> list[int | float | None]:
     return [number(row.figure.value) for row in rows]
 
 
-def _bars(rows: Sequence[Shown]) -> dict[str, object] | None:
+def _bars(rows: Sequence[FigureRow]) -> dict[str, object] | None:
     """Draw bars; a figure without a value leaves its place empty."""
     values = _values(rows)
     if not any(value is not None for value in values):
@@ -175,7 +175,7 @@ def _scale(values: Sequence[int | float | None]) -> dict[str, object]:
     return {"type": "value", "minInterval": 1} if whole else {"type": "value"}
 
 
-def _line(rows: Sequence[Shown]) -> dict[str, object] | None:
+def _line(rows: Sequence[FigureRow]) -> dict[str, object] | None:
     values = _values(rows)
     if not any(value is not None for value in values):
         return None
@@ -194,7 +194,7 @@ _FRAME: dict[str, object] = {
 }
 
 
-def _unit(rows: Sequence[Shown]) -> str:
+def _unit(rows: Sequence[FigureRow]) -> str:
     unit = rows[0].figure.unit if rows else ""
     return unit_sign(unit)
 

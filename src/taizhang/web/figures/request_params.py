@@ -12,8 +12,8 @@ from taizhang.core.base.period import Period, year_of
 from taizhang.core.book import Book
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import all_within, reach, within
-from taizhang.web.accounts.door import Request, day_read, period_read, unit_asked
 from taizhang.web.accounts.models import User
+from taizhang.web.accounts.permission import Request, day_read, period_read, unit_asked
 from taizhang.web.base.cache import AnswerCache
 from taizhang.web.base.wording import period_words
 from taizhang.web.figures import queries

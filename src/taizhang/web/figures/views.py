@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from taizhang.web.accounts.door import Request, page
+from taizhang.web.accounts.permission import Request, page
+from taizhang.web.base.moment import one_moment
 from taizhang.web.figures import queries
 from taizhang.web.figures.beside import beside
 from taizhang.web.figures.present import row, shown
 from taizhang.web.figures.request_params import request_params, unit_context
 from taizhang.web.figures.wording import parts_words
-from taizhang.web.moment import one_moment
 
 
 @page("figure.read", unit="any")

@@ -12,13 +12,13 @@ from taizhang.core.base.figure import Figure
 from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import Unit
-from taizhang.web.accounts.door import Request, page
+from taizhang.web.accounts.permission import Request, page
 from taizhang.web.base.export import FORMATS, table_file
+from taizhang.web.base.moment import one_moment
 from taizhang.web.base.wording import period_choices, period_words
 from taizhang.web.figures import present, queries
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
 from taizhang.web.ledger.phone.xform_html import BUILT
-from taizhang.web.moment import one_moment
 
 
 @page("figure.read", unit="any")
@@ -124,7 +124,7 @@ def _figures(params: RequestParams, unit: Unit, pack: Pack) -> tuple[Figure, ...
     return params.keep("figures", *_about(params, unit, pack.digest), compute=answer)
 
 
-def _chosen(params: RequestParams, unit: Unit, key: str) -> present.Shown:
+def _chosen(params: RequestParams, unit: Unit, key: str) -> present.FigureRow:
     wanted = Question(units=(unit.code,), indicators=(key,), period=params.period)
     return present.shown(figures(params.book, wanted)[0])
 

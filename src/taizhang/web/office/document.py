@@ -18,8 +18,8 @@ from taizhang.web.accounts.queries import instance
 from taizhang.web.assess.queries import with_answers
 from taizhang.web.base.archive_json import archive_digest, archive_read
 from taizhang.web.base.cache import AnswerCache
+from taizhang.web.base.moment import one_moment
 from taizhang.web.ledger.open_book import open_book
-from taizhang.web.moment import one_moment
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import DocumentVersion, Draft
 

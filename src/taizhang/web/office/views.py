@@ -16,7 +16,7 @@ from taizhang.documents.format import plain
 from taizhang.documents.render.html import to_fragment
 from taizhang.documents.tree import Document
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page, period_read, unit_asked
+from taizhang.web.accounts.permission import Request, issues_shown, page, period_read, unit_asked
 from taizhang.web.base.export import ENDINGS, document_file
 from taizhang.web.office import access, present
 from taizhang.web.office.actions import document_freeze, draft_drop, draft_fill, draft_make

@@ -15,9 +15,9 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.reading.review.finding import FindingKind
-from taizhang.web.accounts.door import Request, issues_shown, page, unit_asked
+from taizhang.web.accounts.permission import Request, issues_shown, page, unit_asked
 from taizhang.web.base.export import attachment
-from taizhang.web.body import takes_files
+from taizhang.web.base.request_body import takes_files
 from taizhang.web.office import access, present, present_review
 from taizhang.web.office.code import OfficeCode
 from taizhang.web.office.models import Choice, Review

@@ -11,10 +11,10 @@ from django.views.decorators.cache import cache_control
 from taizhang.documents.format import plain
 from taizhang.documents.render.html import to_fragment
 from taizhang.documents.render.html_style import CSS
-from taizhang.web.accounts.door import PUBLIC, Request, page
+from taizhang.web.accounts.permission import PUBLIC, Request, page
+from taizhang.web.base.moment import one_moment
 from taizhang.web.figures.present import figure_address
 from taizhang.web.figures.request_params import request_params, unit_context
-from taizhang.web.moment import one_moment
 from taizhang.web.office.document import document_cached
 
 

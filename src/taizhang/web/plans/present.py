@@ -19,7 +19,7 @@ from taizhang.web.programmes.admission import voluntary_tasks
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TaskRow:
     """A task of the plan as a row of the page."""
 
     progress: TaskProgress
@@ -33,7 +33,7 @@ class Row:
     may_hand: bool  # a measure or indicator of its own counts it: a quota can be handed down
 
 
-def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, ...]:
+def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[TaskRow, ...]:
     """Read the plan of a pack for a unit and period, one row a task."""
     voluntary = voluntary_tasks(book.programmes, book.today)
     scope = NameScope(book.programmes, pack.key)
@@ -42,7 +42,7 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[Row, 
         key = measured(task.task, scope)
         due = int(task.due * 100 / task.quota) if task.quota and task.due is not None else 0
         rows.append(
-            Row(
+            TaskRow(
                 progress=task,
                 share=done_share(task),
                 due_share=max(0, min(100, due)),

@@ -48,14 +48,14 @@ def done_share(task: TaskProgress) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Plans:
+class PlansDue:
     """Tasks that need somebody: behind their schedule, or dated and near."""
 
     behind: tuple[LateTask, ...]
     near: tuple[LateTask, ...]
 
 
-def plans_due(book: Book, unit: Unit) -> Plans:
+def plans_due(book: Book, unit: Unit) -> PlansDue:
     """Read the plans of the year for a unit: what is behind, what is due by a day.
 
     A task that only a survey fills which may be refused is never behind.
@@ -82,4 +82,4 @@ def plans_due(book: Book, unit: Unit) -> Plans:
                 ]
     behind.sort(key=lambda late_task: late_task.share)
     near.sort(key=lambda near_task: near_task.day or date.max)
-    return Plans(tuple(behind), tuple(near))
+    return PlansDue(tuple(behind), tuple(near))

@@ -18,8 +18,9 @@ from taizhang.core.definition.task import Task
 from taizhang.core.progress.timetable import responsibility
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, issues_shown, page
+from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.base.export import FORMATS, table_file
+from taizhang.web.base.moment import one_moment
 from taizhang.web.base.wording import Choice, number_words, period_words
 from taizhang.web.figures.request_params import (
     RequestParams,
@@ -27,9 +28,8 @@ from taizhang.web.figures.request_params import (
     unit_context,
     unit_of,
 )
-from taizhang.web.moment import one_moment
 from taizhang.web.plans.actions import quotas_change
-from taizhang.web.plans.present import MARKS, Row, measure_of, plan_rows, task_of
+from taizhang.web.plans.present import MARKS, TaskRow, measure_of, plan_rows, task_of
 from taizhang.web.plans.quotas import shares
 from taizhang.web.plans.schedule import kept_packs
 
@@ -80,10 +80,10 @@ def _chosen(request: Request, packs: list[Pack]) -> Pack | None:
     return chosen or (packs[0] if packs else None)
 
 
-def _rows(params: RequestParams, pack: Pack, unit: Unit) -> tuple[Row, ...]:
+def _rows(params: RequestParams, pack: Pack, unit: Unit) -> tuple[TaskRow, ...]:
     book = params.book
 
-    def read() -> tuple[Row, ...]:
+    def read() -> tuple[TaskRow, ...]:
         return plan_rows(book, pack, unit, params.period)
 
     if not params.plain:
@@ -103,7 +103,7 @@ def _periods(chosen: Period, year: int) -> list[Choice]:
     return choices
 
 
-def _export(kind: str, unit: Unit, pack: Pack, rows: tuple[Row, ...]) -> HttpResponse:
+def _export(kind: str, unit: Unit, pack: Pack, rows: tuple[TaskRow, ...]) -> HttpResponse:
     header = [
         gettext("Task"),
         gettext("Quota"),

@@ -17,7 +17,7 @@ from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Period, fits
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
-from taizhang.web.accounts.door import Request, day_read, issues_shown, page
+from taizhang.web.accounts.permission import Request, day_read, issues_shown, page
 from taizhang.web.base.export import FORMATS, Cell, table_file
 from taizhang.web.base.wording import Choice, period_words
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of

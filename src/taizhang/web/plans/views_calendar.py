@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month, PeriodError, year_check
-from taizhang.web.accounts.door import Request, page
+from taizhang.web.accounts.permission import Request, page
 from taizhang.web.base.wording import month_words
 from taizhang.web.figures.request_params import request_params, unit_context, unit_of
 from taizhang.web.plans.calendar import month_grid

@@ -10,8 +10,8 @@ from django.db import transaction
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.code import AccountCode
-from taizhang.web.accounts.holds import at_work
 from taizhang.web.accounts.models import Grant, Hold, Role, User
+from taizhang.web.accounts.person.holds import at_work
 from taizhang.web.audit.actions import audit_append, write_lock
 
 #: Who confirms what the security administrator did: never both kinds rest at once.

@@ -13,7 +13,7 @@ from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 
 from taizhang.core.base.issue import Issue, Refused
-from taizhang.web.accounts.door import PUBLIC, Request, page
+from taizhang.web.accounts.permission import PUBLIC, Request, page
 from taizhang.web.exchange.access import (
     Caller,
     TurnedAwayError,

@@ -16,6 +16,7 @@ from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.core.counting.fact import Submission
 from taizhang.core.unit.tree import History
 from taizhang.web.base.bulk import Adapter
+from taizhang.web.base.moment import Tell, one_moment, untold
 from taizhang.web.ledger import models
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import FactsCode, RecordCode
@@ -30,7 +31,6 @@ from taizhang.web.ledger.facts.stored_fact import (
     fact_rows,
     stored_fact,
 )
-from taizhang.web.moment import Tell, one_moment, untold
 from taizhang.web.units.queries import history
 
 AT_ONCE = 2000  # records in memory

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import migrations, models
 
-from taizhang.web.sqlite.lean import table_lean
+from taizhang.web.base.sqlite.lean import table_lean
 
 
 def lean(apps: Any, schema_editor: Any) -> None:

@@ -16,9 +16,16 @@ from django.views.decorators.cache import never_cache
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.literal import whole_read
 from taizhang.web.accounts.access import home_unit
-from taizhang.web.accounts.door import PUBLIC, SIGNED_IN, Request, day_read, issues_shown, page
+from taizhang.web.accounts.permission import (
+    PUBLIC,
+    SIGNED_IN,
+    Request,
+    day_read,
+    issues_shown,
+    page,
+)
+from taizhang.web.base.request_body import takes_files
 from taizhang.web.base.wording import day_words
-from taizhang.web.body import takes_files
 from taizhang.web.ledger.accept.actions import record_withdraw
 from taizhang.web.ledger.accept.submission import Status, submission_accept
 from taizhang.web.ledger.access import record_to_change

@@ -22,8 +22,8 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.render.renderers import renderer_for
 from taizhang.web.accounts.access import may, reach
-from taizhang.web.accounts.door import Request, issues_shown, page, period_read
 from taizhang.web.accounts.models import User
+from taizhang.web.accounts.permission import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance
 from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.wording import period_choices

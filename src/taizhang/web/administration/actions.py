@@ -1,0 +1,207 @@
+"""Writes of the host: the first administrators, settings, complaints."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from taizhang.core.base.invisible_sign import seen, words_of
+from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.literal import whole_read
+from taizhang.web.accounts.access import home_unit, require
+from taizhang.web.accounts.models import Grant, Instance, Role, User
+from taizhang.web.accounts.person.actions import one_time, person_new
+from taizhang.web.accounts.person.own_account_actions import password_set
+from taizhang.web.accounts.queries import someone_can_log_in
+from taizhang.web.administration.code import HostCode
+from taizhang.web.administration.models import Complaint
+from taizhang.web.audit.actions import audit_append
+from taizhang.web.units.queries import history
+
+#: The host answers a complaint within so many days.
+ANSWER_DAYS = timedelta(days=15)
+_LONGEST = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """An administrator made by the set-up, with the password to hand over."""
+
+    role: Role
+    username: str
+    password: str
+
+
+@transaction.atomic
+def setup_open(now: datetime) -> str | None:
+    """Give a new code for the set-up page while nobody can log in, else ``None``.
+
+    Only a keyed digest of the code is kept; the one before is worthless from now on.  Whoever runs
+    commands on the folder of the instance calls this.
+    """
+    if someone_can_log_in():
+        return None
+    code = secrets.token_urlsafe(16)
+    Instance.objects.filter(pk=1).update(setup_digest=_digest(code))
+    audit_append(actor=None, action="setup.open", objects=[], rows={Instance: [1]}, now=now)
+    return code
+
+
+def setup_check(code: str) -> None:
+    """See that ``code`` opens the set-up.
+
+    :raises Refused: HOST_001, HOST_002
+    """
+    if someone_can_log_in():
+        raise Refused([Issue(HostCode.HOST_002)])
+    kept = Instance.objects.values_list("setup_digest", flat=True).get(pk=1)
+    if not kept or not constant_time_compare(kept, _digest(code)):
+        raise Refused([Issue(HostCode.HOST_001)])
+
+
+def _digest(code: str) -> str:
+    return salted_hmac("taizhang.host.setup", code, algorithm="sha256").hexdigest()
+
+
+@transaction.atomic
+def instance_set_up(
+    *,
+    code: str,
+    host: str,
+    system: str,
+    name: str,
+    password: str,
+    security: str,
+    auditor: str,
+    now: datetime,
+) -> tuple[Newcomer, ...]:
+    """Name the host and make its three administrators; the code is used up.
+
+    :param system: name to log in with of the system administrator, who chose ``password``
+    :param security: that of the security administrator, who gets a one-time password
+    :param auditor: that of the audit administrator, likewise
+    :raises Refused: HOST_001, HOST_002, ACCOUNT_004, ACCOUNT_005, ACCOUNT_010; nothing is made then
+    """
+    Instance.objects.select_for_update().get(pk=1)
+    setup_check(code)
+    first = person_new(system, name)
+    password_set(first, password)
+    _administrator(first, Role.SYSTEM, now)
+    made = []
+    for username, role in ((security, Role.SECURITY), (auditor, Role.AUDITOR)):
+        user = person_new(username, "")
+        made.append(Newcomer(role, username, one_time(user)))
+        _administrator(user, role, now)
+    changed = {"setup_digest": ""} | ({"name": host} if host else {})
+    Instance.objects.filter(pk=1).update(**changed)
+    audit_append(
+        actor=first, action="instance.set-up", objects=["1"], rows={Instance: [1]}, now=now
+    )
+    return tuple(made)
+
+
+def _administrator(user: User, role: Role, now: datetime) -> None:
+    user.save()
+    grant = Grant.objects.create(user=user, role=role.value, unit="")
+    audit_append(
+        actor=None,
+        action="user.add",
+        objects=[str(user.pk)],
+        rows={User: [user.pk], Grant: [grant.pk]},
+        now=now,
+    )
+
+
+@transaction.atomic
+def settings_change(*, name: str, close_after: str, acting_user: User, now: datetime) -> None:
+    """Change the name of the host and the days after which a month closes by itself.
+
+    :param close_after: a number of days, '' for months that people close
+    :raises Refused: ACCESS_001, HOST_003
+    """
+    require(acting_user, "instance.settings")
+    days = None
+    if close_after:
+        days = whole_read(close_after)
+        if days is None or not 0 <= days <= 366:
+            raise Refused([Issue(HostCode.HOST_003, facts={"days": close_after})])
+    Instance.objects.filter(pk=1).update(name=seen(name).strip(), close_after=days)
+    audit_append(
+        actor=acting_user,
+        action="instance.settings",
+        objects=["1"],
+        rows={Instance: [1]},
+        now=now,
+    )
+
+
+@transaction.atomic
+def complaint_file(
+    *, about: str, text: str, unnamed: bool, acting_user: User, now: datetime
+) -> Complaint:
+    """File a complaint; any signed-in person may.
+
+    :param unnamed: whoever answers does not see the name, nor does the log
+    :raises Refused: HOST_006
+    """
+    complaint = Complaint.objects.create(
+        about=about[:300],
+        text=_said(text),
+        unit=home_unit(acting_user, now) or _top(now),
+        filed_by=acting_user,
+        unnamed=unnamed,
+        filed_at=now,
+        due_date=timezone.localdate(now) + ANSWER_DAYS,
+    )
+    audit_append(
+        actor=None if unnamed else acting_user,
+        action="complaint.file",
+        objects=[str(complaint.pk)],
+        rows={Complaint: [complaint.pk]},
+        now=now,
+    )
+    return complaint
+
+
+def _top(now: datetime) -> str:
+    """Give the uppermost unit, which answers for whoever has none of their own."""
+    tops = history().tree(timezone.localdate(now)).tops
+    return tops[0].code if tops else ""
+
+
+@transaction.atomic
+def complaint_answer(*, complaint: int, text: str, acting_user: User, now: datetime) -> Complaint:
+    """Answer a complaint once.
+
+    :raises Complaint.DoesNotExist: when there is none of that number
+    :raises Refused: ACCESS_001, HOST_006, HOST_007
+    """
+    filed = Complaint.objects.select_for_update().get(pk=complaint)
+    require(acting_user, "complaint.answer", filed.unit or None)
+    if filed.answered_at is not None:
+        day = timezone.localdate(filed.answered_at)
+        raise Refused([Issue(HostCode.HOST_007, facts={"day": day.isoformat()})])
+    filed.answer = _said(text)
+    filed.answered_by = acting_user
+    filed.answered_at = now
+    filed.save()
+    audit_append(
+        actor=acting_user,
+        action="complaint.answer",
+        objects=[str(filed.pk)],
+        rows={Complaint: [filed.pk]},
+        now=now,
+    )
+    return filed
+
+
+def _said(text: str) -> str:
+    text = words_of(text)
+    if not 0 < len(text) <= _LONGEST:
+        raise Refused([Issue(HostCode.HOST_006)])
+    return text
