@@ -130,8 +130,8 @@ the first reading. The grammar was mended on them: at first, half of them gave l
 
 REVIEW = """## Findings and decisions
 
-For a page that shows text and findings side by side, `taizhang.reading.review.review` has three pure
-functions; `readings` is `read(files).readings`.
+For a page that shows text and findings side by side, `taizhang.reading.review.review` has three
+pure functions; `readings` is `read(files).readings`.
 
 | function | gives |
 |---|---|

@@ -1,9 +1,9 @@
 """Catalogue of statements: where the SQL of a shape comes from, stored texts first, else Ibis.
 
-The texts are those that Ibis compiles (:mod:`taizhang.figures.ibis_expression`).  Those of the common shapes
-on a live store lie beside the code in ``statements/``, written by ``python -m tools.statements``; a
-test compares them with what Ibis compiles.  Ibis needs a quarter of a second to be loaded and 20 ms
-a shape, a store one to answer it: only an unusual question waits for that.
+The texts are those that Ibis compiles (:mod:`taizhang.figures.ibis_expression`).  Those of the
+common shapes on a live store lie beside the code in ``statements/``, written by ``python -m
+tools.statements``; a test compares them with what Ibis compiles.  Ibis needs a quarter of a second
+to be loaded and 20 ms a shape, a store one to answer it: only an unusual question waits for that.
 """
 
 from __future__ import annotations

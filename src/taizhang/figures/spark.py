@@ -1,6 +1,7 @@
 """Spark source: the same tables on a cluster, where a province outgrows one machine (``[spark]``).
 
-Nothing else of this room knows Spark: the expressions are those of :mod:`taizhang.figures.ibis_expression`.
+Nothing else of this room knows Spark: the expressions are those of
+:mod:`taizhang.figures.ibis_expression`.
 """
 
 from __future__ import annotations
@@ -55,9 +56,9 @@ def session_open(master: str, settings: Mapping[str, str] | None = None) -> Spar
 class SparkParquet:
     """Parquet partitions that districts sent, read by Spark; they hold no cube.
 
-    ``facts`` and ``closure`` are folders as :class:`taizhang.figures.fact_source.Parquet` takes them, as
-    paths or addresses that every worker of the cluster can open.  The tables are seen by a session
-    of its own, so that two sources on one cluster do not meet.
+    ``facts`` and ``closure`` are folders as :class:`taizhang.figures.fact_source.Parquet` takes
+    them, as paths or addresses that every worker of the cluster can open.  The tables are seen by a
+    session of its own, so that two sources on one cluster do not meet.
     """
 
     dialect = SPARK

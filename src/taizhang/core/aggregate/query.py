@@ -1,8 +1,8 @@
 """The aggregates that core asks of an engine: filters, ways of adding up, their answers.
 
 Division, caps, comparison and sentences happen once, in :mod:`taizhang.core.indicator`.  Two
-engines answer: :mod:`taizhang.core.aggregate.reference_engine` in plain Python (pack tests, and the second route that
-proves figures) and :mod:`taizhang.figures` on Ibis.
+engines answer: :mod:`taizhang.core.aggregate.reference_engine` in plain Python (pack tests, and the
+second route that proves figures) and :mod:`taizhang.figures` on Ibis.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def tree_day(book: Book, period: Period) -> date:
 
 
 class BookSource:
-    """A :class:`~taizhang.documents.template.data_source.DataSource` on a Book, for one unit and pack."""
+    """A :class:`~.data_source.DataSource` on a Book, for one unit and pack."""
 
     def __init__(self, book: Book, unit: str, pack: str) -> None:
         # Documents are Chinese whatever language their reader's screen speaks.

@@ -1,9 +1,9 @@
 """Parcel signature: keys, the signed list of a district's files, and what is wrong with one.
 
-Beside the partitions of :func:`taizhang.figures.parcel.export.export` lies ``manifests/D.json``, which
-names each file of district D with its rows and its SHA-256, and ``manifests/D.sig``, its Ed25519
-signature (RFC 8032).  The level above keeps one public key a district, ``D.pem``, that came by
-another way than the files.
+Beside the partitions of :func:`taizhang.figures.parcel.export.export` lies ``manifests/D.json``,
+which names each file of district D with its rows and its SHA-256, and ``manifests/D.sig``, its
+Ed25519 signature (RFC 8032).  The level above keeps one public key a district, ``D.pem``, that came
+by another way than the files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Bytes of a file → raw lines, whatever the encoding or format; every limit is a clear Issue.
 
 Formats with a parser of their own (docx, xlsx, html, pdf) are read in a child process with a clock
-and a memory limit (:mod:`taizhang.reading.source.sandbox`), so that no hostile file can hold the caller.
+and a memory limit (:mod:`taizhang.reading.source.sandbox`), so that no hostile file can hold the
+caller.
 """
 
 from __future__ import annotations

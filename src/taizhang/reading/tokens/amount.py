@@ -5,7 +5,8 @@ The grammar of one amount, from left to right::
     [bound] numeral [余|多|几|来] [scale] [- numeral] [unit] [以上|以下|以内|左右|…]
 
 An amount is what stands in the text; whether it is a figure, a date or a name is told apart first
-(:mod:`taizhang.reading.tokens.excluded_span`) and described later (:mod:`taizhang.reading.figure.figure`).
+(:mod:`taizhang.reading.tokens.excluded_span`) and described later
+(:mod:`taizhang.reading.figure.figure`).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The job worker that ``taizhang serve`` runs beside its pages: ``python -m taizhang.web.instance.worker``.
+"""The job worker that ``taizhang serve`` runs beside its pages, as a process of its own.
 
 It looks for work with a plain read once a second and takes the database's one writer only when
 there is some.  It ends when told to, after the work in hand, and when its parent is gone.  Work

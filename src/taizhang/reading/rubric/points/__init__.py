@@ -1,1 +1,1 @@
-"""Where the points of an old rubric stand: headings, tables, cards, and the sums that tell them apart."""
+"""Where the points of an old rubric stand: headings, tables, cards, and the sums that part them."""
