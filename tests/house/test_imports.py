@@ -19,16 +19,26 @@ SKELETON = {
     "web/desk/views.py": "",
     "web/ledger/__init__.py": "from taizhang.web.audit import actions\n",
     "web/ledger/queries.py": "from taizhang import figures\n",
+    "web/ledger/phone/__init__.py": "",
     "web/ledger/phone/views.py": "",
+    "web/ledger/record/__init__.py": "",
+    "web/ledger/record/views_list.py": "",
+    "web/ledger/urls.py": "",
+    "web/base/__init__.py": "",
     "web/audit/__init__.py": "",
-    "web/audit/actions.py": "from taizhang.core import issue\n",
-    "reading/__init__.py": "from taizhang.core import issue\n",
+    "web/audit/actions.py": "from taizhang.core.base import issue\n",
+    "reading/__init__.py": "from taizhang.core.base import issue\n",
     "figures/__init__.py": "import ibis\n",
     "figures/shape.py": "",
     "figures/catalogue.py": "def f():\n    from taizhang.figures import shape\n",
+    "reading/base/__init__.py": "",
+    "reading/text/__init__.py": "",
     "documents/__init__.py": "",
+    "documents/render/__init__.py": "",
     "core/__init__.py": "",
+    "core/base/__init__.py": "",
     "core/base/issue.py": "",
+    "core/text/__init__.py": "from taizhang.core.base import issue\n",
     "core/formula/__init__.py": "",
     "core/indicator/__init__.py": "",
     "core/rules/__init__.py": "",
@@ -56,7 +66,7 @@ def _lint(root: Path, planted: dict[str, str]) -> subprocess.CompletedProcess[st
 def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
     done = _lint(tmp_path, {})
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "5 kept, 0 broken" in done.stdout
+    assert "10 kept, 0 broken" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -65,30 +75,60 @@ def test_clean_tree_keeps_all_contracts(tmp_path: Path) -> None:
         (
             "core/base/issue.py",
             "\nfrom taizhang import figures\n",
-            "core.issue -> taizhang.figures",
+            "core.base.issue -> taizhang.figures",
         ),
-        ("core/base/issue.py", "import taizhang.web\n", "core.issue -> taizhang.web"),
+        ("core/base/issue.py", "import taizhang.web\n", "core.base.issue -> taizhang.web"),
         ("figures/table.py", "import taizhang.documents\n", "figures.table -> taizhang.documents"),
         ("documents/tree.py", "import taizhang.reading\n", "documents.tree -> taizhang.reading"),
-        ("reading/text/cleaning.py", "import taizhang.web\n", "reading.clean -> taizhang.web"),
+        (
+            "reading/text/cleaning.py",
+            "import taizhang.web\n",
+            "reading.text.cleaning -> taizhang.web",
+        ),
         ("web/urls.py", "import taizhang.cli\n", "web.urls -> taizhang.cli"),
         ("web/urls.py", "import taizhang.demo\n", "web.urls -> taizhang.demo"),
+        (
+            "core/base/issue.py",
+            "import taizhang.core.text\n",
+            "core.base.issue -> taizhang.core.text",
+        ),
+        (
+            "core/text/flag.py",
+            "def f():\n    from taizhang.core import indicator\n",
+            "core.text.flag -> taizhang.core.indicator",
+        ),
+        (
+            "reading/base/a.py",
+            "import taizhang.reading.text\n",
+            "base.a -> taizhang.reading.text",
+        ),
+        (
+            "documents/tree.py",
+            "import taizhang.documents.render\n",
+            "tree -> taizhang.documents.render",
+        ),
+        ("web/base/a.py", "import taizhang.web.audit\n", "web.base.a -> taizhang.web.audit"),
         ("core/rules/a.py", "import django.db\n", "core.rules.a -> django"),
         ("core/rules/a.py", "\n\nimport sqlite3\n", "core.rules.a -> sqlite3"),
         ("core/rules/a.py", "def f():\n    import duckdb\n", "core.rules.a -> duckdb"),
-        ("core/base/issue.py", "import ibis\n", "core.issue -> ibis"),
-        ("core/base/issue.py", "import polars as pl\n", "core.issue -> polars"),
+        ("core/base/issue.py", "import ibis\n", "core.base.issue -> ibis"),
+        ("core/base/issue.py", "import polars as pl\n", "core.base.issue -> polars"),
         ("web/audit/a.py", "from taizhang.web.ledger import queries\n", "web.audit.a -> taizhang"),
         ("web/ledger/a.py", "import taizhang.web.desk\n", "web.ledger.a -> taizhang.web.desk"),
         (
             "web/desk/a.py",
-            "from taizhang.web.ledger import views\n",
+            "from taizhang.web.ledger.phone import views\n",
             "-> taizhang.web.ledger.phone.views",
         ),
         (
             "web/desk/a.py",
             "from taizhang.web.ledger.phone.views import page\n",
             "web.desk.a -> taizhang.web.ledger.phone.views",
+        ),
+        (
+            "web/desk/a.py",
+            "from taizhang.web.ledger.record import views_list\n",
+            "web.desk.a -> taizhang.web.ledger.record.views_list",
         ),
         (
             "cli.py",
@@ -109,6 +149,29 @@ def test_circle_through_an_import_in_a_function_is_reported(tmp_path: Path) -> N
     done = _lint(tmp_path, {"figures/shape.py": "import taizhang.figures.catalogue\n"})
     assert done.returncode == 1
     assert ".shape -> .catalogue" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "reported"),
+    [
+        ("web/ledger/a.py", "reverse('desk:home')\n", "ledger/a.py (l.1) leads up to desk:home"),
+        ("web/ledger/a.py", "NAV = (\n    'desk:home',\n)\n", "a.py (l.2) leads up to desk:home"),
+        (
+            "web/ledger/templates/ledger/a.html",
+            "<p>\n<a href=\"{% url 'desk:home' %}\">\n",
+            "ledger/templates/ledger/a.html (l.2) leads up to desk:home of desk",
+        ),
+        ("web/desk/a.py", "reverse('ledger:list')\n", None),
+        ("web/desk/a.py", "reverse('desk:home')\n", None),
+    ],
+)
+def test_an_address_is_an_import(
+    tmp_path: Path, file: str, text: str, reported: str | None
+) -> None:
+    urls = {f"web/{app}/urls.py": f'app_name = "{app}"\n' for app in ("desk", "ledger")}
+    done = _lint(tmp_path, urls | {file: text})
+    assert done.returncode == (reported is not None), done.stdout
+    assert reported is None or reported in " ".join(done.stdout.split())
 
 
 def test_room_without_a_place_is_reported(tmp_path: Path) -> None:
