@@ -103,7 +103,8 @@ def _answers(folder: Path) -> Iterator[tuple[str, bytes]]:
     for text in sorted(LABELLED.rglob("*")):
         if text.is_file() and text.suffix in (".txt", ".md", ".html", ".docx", ".xlsx", ".pdf"):
             name = text.relative_to(LABELLED).as_posix()
-            yield f"read {name}", _command("read", str(text), "--format", "json")
+            printed = _command("read", str(text), "--format", "json")
+            yield f"read {name}", printed.replace(str(ROOT).encode(), b"")
     yield from _pages()
 
 
