@@ -110,6 +110,7 @@ def _shown(request: Request, review: Review, refused: Refused | None = None) -> 
         ),
         "document": document,
         "names": names,
+        "names_query": "&names=1" if names else "",
         "kinds": [(key, word) for key, word in present_review.TYPE_WORDS.items() if key != "other"],
         "decided": len(choices),
         "issues": issues_shown(refused) if refused else [],

@@ -44,6 +44,13 @@ class Square:
     today: bool
     events: tuple[Event, ...]
 
+    @property
+    def kind(self) -> str:
+        """Say what a telephone leaves out: a neighbour's day, a day without anything."""
+        if not self.inside:
+            return "outside"
+        return "" if self.events or self.today else "quiet"
+
 
 def month_grid(
     book: Book, packs: Iterable[Pack], unit: Unit, month: Month, open_months: Mapping[Month, int]
