@@ -123,7 +123,7 @@ def test_a_document_leads_from_each_number_to_its_figure(browser: Client) -> Non
     for address in set(numbers):
         assert address.startswith("/figure/?"), address
         soup(browser.get(address))
-    style = browser.get(page.select("link[rel=stylesheet]")[1]["href"])
+    style = browser.get(page.select("link[rel=stylesheet]")[-1]["href"])
     assert style.status_code == 200
     assert style["Content-Type"].startswith("text/css")
     assert ".taizhang-document" in style.content.decode()
