@@ -14,9 +14,21 @@ NAMES = """{% load joined %}{% joined %}
 """
 
 
-def shown(*names: str) -> str:
+LINK = """{% load joined %}{% joined %}
+  <a class="{{ names.0 }}"
+     href="#{{ names.0 }}">
+    {{ names.0 }}
+  </a>
+{% endjoined %}"""
+
+
+def shown(*names: str, template: str = NAMES) -> str:
     engine = Engine(libraries={"joined": "taizhang.web.accounts.templatetags.joined"})
-    return engine.from_string(NAMES).render(Context({"names": names}))
+    return engine.from_string(template).render(Context({"names": names}))
+
+
+def test_attributes_on_lines_of_their_own_stay_apart() -> None:
+    assert shown("a", template=LINK) == '<a class="a" href="#a">a</a>'
 
 
 def test_line_breaks_of_the_template_are_no_blanks() -> None:

@@ -31,7 +31,19 @@ def joined(parser: Parser, _token: Token) -> JoinedNode:
     """
     nodelist = parser.parse(("endjoined",))
     parser.delete_first_token()
+    is_in_tag = False
     for text in nodelist.get_nodes_by_type(TextNode):
         if isinstance(text, TextNode):
-            text.s = _BREAK.sub("", text.s)
+            text.s, is_in_tag = _without_breaks(text.s, is_in_tag)
     return JoinedNode(nodelist)
+
+
+def _without_breaks(text: str, is_in_tag: bool) -> tuple[str, bool]:
+    """Leave out the breaks of a text; those inside a tag, between attributes, become a blank."""
+    parts = re.split("([<>])", text)
+    for at, part in enumerate(parts):
+        if part in ("<", ">"):
+            is_in_tag = part == "<"
+        else:
+            parts[at] = _BREAK.sub(" " if is_in_tag else "", part)
+    return "".join(parts), is_in_tag
