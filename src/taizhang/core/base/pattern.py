@@ -1,4 +1,4 @@
-"""Patterns of ``regex()``: what every phone and page reads alike, run by RE2.
+"""Patterns of ``regex()``: which are taken (alike on every phone, fixed at both ends); RE2.
 
 Phones (Java) and pages (JavaScript) try a pattern by going back, which can take for ever: patterns
 that make them do so are refused.  Here RE2 runs them, whose time grows with the text alone, so that

@@ -1,4 +1,4 @@
-"""Norms: versioned requirements with document, number, dates in force, region and unit kind."""
+"""Norms: what documents require, by date, region and unit kind, and what of a year is due when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cells of an answer: the value of each row and the sides of a division, or why there is none."""
+"""Cells of an answer: each row's value, or the reason for none (no such unit, not reported)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parsers of the parts of a pack: measures, indicators, norms, plan, calendar, rubric."""
+"""Parsers of parts of a pack: measures, counting rules, indicators, norms, plan, rubric."""
 
 from __future__ import annotations
 

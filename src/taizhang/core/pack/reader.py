@@ -1,4 +1,4 @@
-"""How values in the files of a pack are read: texts, numbers, dates, choices, whole mappings.
+"""Readers of values in a pack's files: texts, numbers, dates, choices, keys; others refused.
 
 What is wrong becomes an issue at its line.
 """

@@ -1,4 +1,4 @@
-"""The keys that each part of a pack may have, of what kind each value is, and which are required.
+"""Keys of each part of a pack: which may stand there, which must, the reader of each value.
 
 One table serves the loader, its messages and the reference page of docs/packs (a test compares).
 """

@@ -1,4 +1,4 @@
-"""Parameters of rule kinds: how each is read, what it means, and which formulas it holds.
+"""Parameters of rule kinds: a reader for each sort of value, what it means, its formulas.
 
 A rule kind is a frozen dataclass (:mod:`taizhang.core.scoring.kinds`); the annotations of its
 fields hold the reader and the sentence that the reference page prints, so that they cannot drift.

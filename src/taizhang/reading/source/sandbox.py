@@ -1,4 +1,4 @@
-"""Read a format with a parser of its own in a child process, under a clock and a memory limit.
+"""The child process in which formats with a parser of their own are read, its limits.
 
 A document file may be made to hang or to fill the memory of whoever opens it.  The child gives its
 lines as JSON on standard output; whatever happens to it, the caller gets lines or a clear Issue.

@@ -1,4 +1,4 @@
-"""Change a text step by step and keep, for each character, where it came from."""
+"""Edits of a text, step by step: each character keeps the place where it came from."""
 
 from __future__ import annotations
 

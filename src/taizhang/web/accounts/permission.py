@@ -1,4 +1,4 @@
-"""The door of every page: who may come in, by which action, with which method.
+"""The door of every page: who enters, by which action and method, where a log-in leads on.
 
 A view without a door does not exist: a test walks every address and asks for it, and
 docs/reference/permissions.md is made from the doors.

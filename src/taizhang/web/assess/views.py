@@ -1,4 +1,4 @@
-"""Pages of assessments."""
+"""Pages of assessments, each with the action that opens it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Copy the database of an instance out and in: SQLite by its own backup, PostgreSQL by pg_dump."""
+"""The database of an instance copied out and in: by SQLite's own backup or pg_dump."""
 
 from __future__ import annotations
 

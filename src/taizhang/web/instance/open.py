@@ -1,4 +1,4 @@
-"""Open an instance in this process: configure Django for its folder and see that it is ready."""
+"""An instance opened in this process: Django set up for its folder, its tables looked at."""
 
 from __future__ import annotations
 

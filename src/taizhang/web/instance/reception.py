@@ -1,4 +1,4 @@
-"""Takes in what a request brings, and gives it to a place at work (:mod:`.places`).
+"""The reception: what a request brings is taken in, then given to a place at work.
 
 A phone on a weak line needs minutes for a photo, and whoever means harm sends a byte now and then.
 Bodies are taken in by the loop, which needs no thread for one that waits: each has so much time as

@@ -1,4 +1,4 @@
-"""Puts an archive back as an instance, verified as a whole, or not at all.
+"""An archive put back as an instance, verified as a whole, or not at all.
 
 An archive comes from outside: nothing in it is believed.  Of its files those alone are written
 that its manifest names and that an instance has; how they hang together is seen when the restored

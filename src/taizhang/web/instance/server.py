@@ -1,4 +1,4 @@
-"""Serve an instance: granian with the application and a job worker, in one group."""
+"""The server of an instance: granian with the application and a job worker, in one group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes of an administrator's account that rests until another administrator has agreed."""
+"""A reset administrator's account rests until another one agrees: begun, agreed, ended."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the security administrator does to an administrator counts once another one has agreed.
+"""Administrators' accounts that wait for a consent: which they are, and who is at work.
 
 Whoever could give an administrator's account a new password, or the role itself, and then log in
 with it, would hold two of the three roles that watch each other.  So the account rests: it can do

@@ -1,4 +1,4 @@
-"""Lets writers of one SQLite file follow each other at once, in any process.
+"""The fair queue of writers: those of one SQLite file follow each other, in any process.
 
 SQLite itself has no queue: who finds the file locked sleeps 1, 2, 5 … 100 ms and looks again, so
 that among eight writers the file lies idle most of the time.  Here a writer first takes a lock of

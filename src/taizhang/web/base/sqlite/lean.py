@@ -1,4 +1,4 @@
-"""Write tables of SQLite anew without what only costs each write; for migrations."""
+"""Tables of SQLite written anew without what only costs each write; for migrations."""
 
 from __future__ import annotations
 
