@@ -207,16 +207,20 @@ def tests_of(file: Path) -> list[str]:
     room, mirror = TESTS.joinpath(*file.parts[2:-1]), ""
     while not (ROOT / room).is_dir():  # tests of a small package stand in files named after it
         room, mirror = room.parent, room.name
-    pattern = f"test_{mirror}*.py"
-    beside = [one.relative_to(ROOT) for one in sorted((ROOT / room).rglob(pattern))]
+    stem = name.rstrip("s")
+    beside = [
+        test.relative_to(ROOT)
+        for test in sorted((ROOT / room).rglob("test_*.py"))
+        if test.stem.startswith(f"test_{mirror}") or stem in test.stem
+    ]
     importing = [
-        one.relative_to(ROOT)
-        for one in sorted((ROOT / TESTS).rglob("test_*.py"))
-        if (text := one.read_text(encoding="utf-8"))
+        test.relative_to(ROOT)
+        for test in sorted((ROOT / TESTS).rglob("test_*.py"))
+        if (text := test.read_text(encoding="utf-8"))
         and (f"{module} import" in text or f"{package} import {name}\n" in text)
     ]
-    own = [one for one in beside if name.rstrip("s") in one.stem]
-    return [str(one) for one in dict.fromkeys((*own, *importing, *beside))]
+    own = [test for test in beside if stem in test.stem]
+    return [str(test) for test in dict.fromkeys((*own, *importing, *beside))]
 
 
 def others_of(file: Path) -> list[str]:

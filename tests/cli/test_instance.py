@@ -425,7 +425,7 @@ def test_serve_answers_and_stops_with_its_whole_group(refused: Refusal, instance
         status, page = get(f"{address}/")
         assert status == 200
         style = re.findall(r'<link rel="stylesheet" href="([^"]+)"', page)
-        assert [get(address + path)[0] for path in style] == [200]
+        assert [get(address + path)[0] for path in style] == [200, 200]
         port = address.rpartition(":")[2]
         assert refused("serve", "--home", instance.path, "--port", port) == ["SERVE_001"]
         process.send_signal(signal.SIGTERM)

@@ -241,7 +241,7 @@ def fetched(monkeypatch: pytest.MonkeyPatch) -> FontSet:
     serif, sans = FETCHED
     families = {part: (sans, serif) if part == "黑体" else (serif,) for part in WANTED}
     chosen = FontSet(families, (), fonts)
-    monkeypatch.setattr(pdf, "fonts_find", lambda: chosen)
+    monkeypatch.setattr(pdf, "find_fonts", lambda: chosen)
     return chosen
 
 
@@ -264,7 +264,7 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
     there = find_fonts()
     latin = "Libertinus Serif"  # comes with typst
     families = dict.fromkeys(WANTED, (latin,))
-    monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
+    monkeypatch.setattr(pdf, "find_fonts", lambda: replace(there, families=families))
     doubts: list[Issue] = []
     assert "社区" in printed(titled("社区"), doubts)
     assert {doubt.code for doubt in doubts} == {DocumentCode.DOCUMENT_019}
@@ -274,7 +274,7 @@ def test_a_font_that_was_not_chosen_never_stands_in_unsaid(
 def test_a_doubt_of_the_typesetter_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     there = find_fonts()
     families = {part: (*names, "No Such Font") for part, names in there.families.items()}
-    monkeypatch.setattr(pdf, "fonts_find", lambda: replace(there, families=families))
+    monkeypatch.setattr(pdf, "find_fonts", lambda: replace(there, families=families))
     with pytest.raises(Refused) as caught:
         to_pdf(titled("社区"))
     assert {issue.code for issue in caught.value.issues} == {DocumentCode.DOCUMENT_016}

@@ -11,7 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 WAITING = "Another script/server makes the demo; waiting for it."
-VENV_PROGRAMS = ("ruff", "mypy", "lint-imports", "taizhang", "python")
+VENV_PROGRAMS = ("ruff", "djlint", "mypy", "lint-imports", "deptry", "taizhang", "python")
 
 
 def _program(path: Path, text: str) -> None:
@@ -59,8 +59,12 @@ def test_check_runs_each_check(checkout: Path) -> None:
     assert _asked(checkout) == [
         "ruff format --check .",
         "ruff check .",
+        "djlint --check --lint src/taizhang/web",
         "mypy ",
         "lint-imports --no-logo",
+        "deptry src --no-ansi",
+        "python -m tools.shape",
+        "python -m tools.history",
         "taizhang pack check src/taizhang/packs/common",
         "taizhang pack check src/taizhang/packs/other",
         "python -m tools.issues_page --check",

@@ -30,7 +30,7 @@ _READ = """
 import json, os, resource, sys
 from pathlib import Path
 from taizhang.reading.read import read
-from taizhang.reading import docx_number, formats, guard
+from taizhang.reading.source import docx_number, format, sandbox
 
 def measured(path):
     result = read([(path.name, path.read_bytes())])

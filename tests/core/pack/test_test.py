@@ -8,7 +8,7 @@ import pytest
 from taizhang.core.definition.pack import Pack
 from taizhang.core.pack.examine import examine, shipped_folder
 from taizhang.core.pack.load import load
-from taizhang.core.pack.test_runner import TestOutcome, run
+from taizhang.core.pack.test_runner import PackTestOutcome, run
 from taizhang.documents.write import text_of
 
 FILES = {
@@ -73,12 +73,12 @@ def pack(test: str) -> Pack:
     return found
 
 
-def outcome(expect: str, ledger: str = RECORDS) -> TestOutcome:
+def outcome(expect: str, ledger: str = RECORDS) -> PackTestOutcome:
     (one,) = run(pack(f"{ledger}\nexpect:\n{expect}"))
     return one
 
 
-def wrong(one: TestOutcome) -> list[tuple[str, Any, Any]]:
+def wrong(one: PackTestOutcome) -> list[tuple[str, Any, Any]]:
     return [(it.code.name, it.facts.get("expected"), it.facts.get("found")) for it in one.issues]
 
 
@@ -247,7 +247,7 @@ def test_shipped_packs_prove_themselves(key: str) -> None:
     assert [issue.line() for one in outcomes for issue in one.issues] == []
 
 
-def ran(test: str, more: dict[str, str], write: Any = None) -> TestOutcome:
+def ran(test: str, more: dict[str, str], write: Any = None) -> PackTestOutcome:
     files = {**FILES, **more, "tests/a.yaml": test}
     found, issues = load({name: text.encode() for name, text in files.items()})
     assert found is not None, issues

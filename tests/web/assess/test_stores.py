@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from taizhang.core.base.issue import Refused
 from taizhang.web.instance.paths import Home
@@ -136,10 +137,10 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
     call_command("migrate", "assess", "0002", verbosity=0)
     assert outcomes() == ["upheld", "changed", ""]
     with monkeypatch.context() as patch:  # as that version told the log of them
-        patch.setattr(snapshot, "_kept", dict(snapshot._kept))
+        patch.setattr(snapshot, "_tables", dict(snapshot._tables))
         snapshot.snapshot_register(Appeal, "assessment_id", "item")
         assert ("AUDIT_008", "assess_appeal") not in faults()
-    tables_update()
+    tables_update(timezone.now())
     assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])
     Appeal.objects.filter(outcome="dismissed").update(outcome="allowed")
     assert faults() == [("AUDIT_008", "assess_appeal")]

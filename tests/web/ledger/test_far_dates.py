@@ -36,7 +36,7 @@ def test_a_day_long_past_is_taken_with_a_word(owner: Any, day: date, codes: list
     sent = told(owner, day)
     assert [warning.code.name for warning in sent.warnings] == codes
     assert (sent.date, Record.objects.get().date) == (day, day)
-    sentence = exchange._said(sent)
+    sentence = exchange._receipt_text(sent)
     assert f"记录日期：{day}。" in sentence
     if codes:
         assert f"计入{day.year}年{day.month}月" in sentence
@@ -48,5 +48,5 @@ def test_a_day_before_the_ledger_began_is_told_as_that(owner: Any) -> None:
     instance_start(day=date(2026, 7, 3), acting_user=owner, now=NOW)
     sent = told(owner, date(2026, 6, 30))
     assert [warning.code.name for warning in sent.warnings] == ["SENT_016"]
-    assert "台账从2026年7月开始" in exchange._said(sent)
+    assert "台账从2026年7月开始" in exchange._receipt_text(sent)
     assert told(owner, date(2026, 7, 1)).warnings == ()

@@ -47,7 +47,7 @@ class LedgerEntry:
 
 
 @dataclass(slots=True)
-class TestLedger:
+class PackTestLedger:
     """What a test file says, ready to be asked."""
 
     programmes: Programmes
@@ -203,11 +203,11 @@ def _states(entry: LedgerEntry, dataset: str) -> Iterator[tuple[str, dict[str, o
 
 def ledger_of(
     content: YamlMap, programmes: Programmes, home: str, reader: PackReader
-) -> TestLedger:
+) -> PackTestLedger:
     """Read the ledger that a test file writes down; every fault is an issue of ``reader``."""
     table = reader.table(content, "tests/KEY.yaml", "the test", content.line)
     today = cast(date, table.get("today", date(2027, 1, 1)))
-    ledger = TestLedger(
+    ledger = PackTestLedger(
         programmes,
         home,
         reader,
@@ -240,14 +240,14 @@ def _rows(value: object, name: str, reader: PackReader) -> Iterator[tuple[dict[s
             yield reader.table(mapping, name, name, line), line
 
 
-def _measure(ledger: TestLedger, name: str) -> str:
+def _measure(ledger: PackTestLedger, name: str) -> str:
     try:
         return ledger.programmes.measure(name, ledger.home).key
     except UnknownName:
         return name
 
 
-def _units(table: Table, ledger: TestLedger) -> None:
+def _units(table: Table, ledger: PackTestLedger) -> None:
     units: list[Unit] = []
     for row, _ in _rows(table.get("units"), "units", ledger.reader):
         units.append(
@@ -280,7 +280,7 @@ def _units(table: Table, ledger: TestLedger) -> None:
     ledger.history = History(units, changes)
 
 
-def _closings(value: object, ledger: TestLedger) -> None:
+def _closings(value: object, ledger: PackTestLedger) -> None:
     if value is None or value == "all":
         return
     ledger.everything_closed = False
@@ -291,7 +291,7 @@ def _closings(value: object, ledger: TestLedger) -> None:
             ledger.closings.append((str(row.get("pack", "")), code, period))
 
 
-def _records(value: object, ledger: TestLedger) -> None:
+def _records(value: object, ledger: PackTestLedger) -> None:
     by_id: dict[str, int] = {}
     for index, (row, line) in enumerate(_rows(value, "records", ledger.reader)):
         times = cast(int, row.get("times", 1))
@@ -314,12 +314,12 @@ def _records(value: object, ledger: TestLedger) -> None:
     )
 
 
-def _rules(ledger: TestLedger, form: Form) -> tuple[CountingRule, ...]:
+def _rules(ledger: PackTestLedger, form: Form) -> tuple[CountingRule, ...]:
     return ledger.programmes.counting.get(form.key, ())
 
 
 def _retire(
-    before: str, entry: LedgerEntry, line: int, by_id: Mapping[str, int], ledger: TestLedger
+    before: str, entry: LedgerEntry, line: int, by_id: Mapping[str, int], ledger: PackTestLedger
 ) -> None:
     if before not in by_id:
         place = Place(ledger.reader.file, line)
@@ -329,7 +329,7 @@ def _retire(
     ledger.entries[at] = replace(ledger.entries[at], retired_at=entry.record.accepted_at)
 
 
-def _entry(row: Table, line: int, identity: str, ledger: TestLedger) -> LedgerEntry | None:
+def _entry(row: Table, line: int, identity: str, ledger: PackTestLedger) -> LedgerEntry | None:
     place = Place(ledger.reader.file, line)
     name = str(row.get("form", ""))
     try:
@@ -379,7 +379,7 @@ def _unknown_picked(
     day: date,
     answers: Mapping[str, object],
     place: Place,
-    ledger: TestLedger,
+    ledger: PackTestLedger,
 ) -> list[Issue]:
     """Find answers that pick a thing which no record before began for the unit."""
     forms = ledger.programmes.forms.values()

@@ -23,7 +23,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.indicator import Question, figures
 from taizhang.core.pack.code import PackTestCode
 from taizhang.core.pack.reader import PackReader
-from taizhang.core.pack.test_ledger import TestLedger, ledger_of
+from taizhang.core.pack.test_ledger import PackTestLedger, ledger_of
 from taizhang.core.progress.task_progress import progress
 from taizhang.core.scoring import score
 
@@ -61,7 +61,7 @@ Writer = Callable[[Book, str, str, Period], str]
 
 
 @dataclass(frozen=True, slots=True)
-class TestOutcome:
+class PackTestOutcome:
     """What one test found: how many expectations it compared, and every issue."""
 
     name: str
@@ -83,7 +83,7 @@ def run(
     others: Sequence[Pack] = (),
     write: Writer | None = None,
     tell: Callable[[str], None] = _untold,
-) -> tuple[TestOutcome, ...]:
+) -> tuple[PackTestOutcome, ...]:
     """Run every test of a pack beside the packs it uses; a pack without a test gets a warning.
 
     ``tell`` hears the file of each test before it is run.
@@ -92,7 +92,7 @@ def run(
     programmes = Programmes((*beside, pack))
     if not pack.tests:
         issue = Issue(PackTestCode.TEST_004, Place("tests"), level=Level.WARNING)
-        return (TestOutcome("-", 0, (issue,)),)
+        return (PackTestOutcome("-", 0, (issue,)),)
     outcomes = []
     for test in pack.tests:
         tell(test.place.file)
@@ -102,7 +102,7 @@ def run(
 
 def run_one(
     test: PackTest, programmes: Programmes, pack: Pack, write: Writer | None = None
-) -> TestOutcome:
+) -> PackTestOutcome:
     """Run one test."""
     issues: list[Issue] = []
     reader = PackReader(test.place.file, issues)
@@ -114,14 +114,14 @@ def run_one(
         comparison.all(expect)
     if not comparison.compared and not errors(issues):
         issues.append(Issue(PackTestCode.TEST_003, test.place))
-    return TestOutcome(test.name, comparison.compared, tuple(issues))
+    return PackTestOutcome(test.name, comparison.compared, tuple(issues))
 
 
 @dataclass(slots=True)
 class _Comparison:
     """Compares what a test expects with what the ledger says."""
 
-    ledger: TestLedger
+    ledger: PackTestLedger
     pack: Pack
     reader: PackReader
     write: Writer | None = None
