@@ -19,7 +19,8 @@ from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.parse import parse
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.indicator import Question, figures
-from tests.core.ledger import TREE, ask, book, facts, flags
+from taizhang.core.indicator.suppression import SuppressionTable, withheld
+from tests.core.ledger import TREE, ask, book, facts, flags, history, value
 
 ALL = "SA,SB,SC,TA 2026-01..2026-12"
 
@@ -196,6 +197,88 @@ def test_nobody_can_work_a_withheld_number_out(counts: dict[str, int], own: int)
     assert worlds, "the truth fits what is shown"
     for code in hidden:
         assert len({world[code] for world in worlds}) > 1, (code, shown_now)
+
+
+def test_a_number_counted_jointly_gives_nothing_away_above() -> None:
+    """S has 25, which SA and SB both show: 26 - 25 would be TA, whatever they add up to."""
+    page = """
+    2026-05-01 SA births 25 !together
+    2026-05-01 SB births 25 !together
+    2026-05-01 TA births 1
+    """
+    ledger = book(page, ALL, public=True)
+    communities = shown(ask(ledger, "births", "D", by="unit", level="community"))
+    assert communities == {"SA": None, "SB": None, "SC": 0, "TA": None}
+    assert value(replace(ledger, public=False), "births", "D") == 26
+
+
+def test_a_number_left_on_a_unit_that_is_gone_gives_nothing_away() -> None:
+    """What SA had before it was split may have been shown: T is known by it, and so is TA."""
+    tree = """
+    D  区   -
+    S  街道 D
+    T  街道 D
+    SA 社区 S ..2026-03-31
+    SB 社区 S 2026-04-01..
+    SC 社区 S 2026-04-01..
+    TA 社区 T
+    2026-04-01 split SA -> SB,SC
+    """
+    page = "2026-02-01 SA births 40\n" + births(SB=20, TA=3)
+    ledger = book(page, "SA,SB,SC,TA 2026-01..2026-12", tree=tree, public=True)
+    assert shown(ask(ledger, "births", "D", by="unit", level="community")) == {
+        "SB": None,
+        "SC": 0,
+        "TA": None,
+    }
+
+
+def test_a_small_rest_is_not_had_by_difference() -> None:
+    """S minus its communities would show the one that S recorded itself."""
+    page = births(SA=9, SB=10, SC=70, S=1)
+    assert street(page) == {"SA": None, "SB": None, "SC": 70}
+    assert street(births(SA=9, SB=10, SC=70, S=8)) == {"SA": 9, "SB": 10, "SC": 70}
+
+
+def test_an_upper_end_is_not_had_by_difference() -> None:
+    """S has 16..19; less 9 and 7 of the others that is SA's.  Its lower end may be known as 0."""
+    page = "2026-05-01 SA births 0..3\n" + births(SB=9, SC=7)
+    assert street(page) == {"SA": None, "SB": None, "SC": None}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.fixed_dictionaries({unit: st.integers(1, 6) for unit in ("SA", "SB", "SC", "TA")}),
+    st.fixed_dictionaries({unit: st.integers(-6, 6) for unit in ("D", "S", "T")}),
+    st.sampled_from((0, 1)),
+)
+def test_who_knows_what_is_counted_at_no_unit_or_twice_works_nothing_out(
+    counts: dict[str, int], rests: dict[str, int], least: int
+) -> None:
+    """The table alone, against a list of every table that fits what is shown and its rests."""
+    sums = {"S": ("SA", "SB", "SC"), "T": ("TA",), "D": ("S", "T")}
+    true = dict(counts)
+    for unit, below in sums.items():
+        parts = [true[part] for part in below]
+        true[unit] = max(sum(parts) + rests[unit], *parts)
+        rests[unit] = true[unit] - sum(parts)
+    numbers = {unit: Decimal(number) for unit, number in true.items()}
+    table = SuppressionTable(history(TREE).tree(date(2026, 12, 31)), numbers, least)
+    hidden = withheld([table], (unit for unit, number in true.items() if number <= 4))
+    worlds = []
+    for guess in product(
+        *(range(least, 9) if unit in hidden else (counts[unit],) for unit in counts)
+    ):
+        world = dict(zip(counts, guess, strict=True))
+        for unit, below in sums.items():
+            world[unit] = rests[unit] + sum(world[part] for part in below)
+        if all(
+            world[unit] >= least and (unit in hidden or world[unit] == true[unit]) for unit in true
+        ):
+            worlds.append(world)
+    assert true in worlds
+    for unit in hidden:
+        assert len({world[unit] for world in worlds}) > 1, (unit, true, hidden)
 
 
 def _every_question() -> Iterator[Question]:

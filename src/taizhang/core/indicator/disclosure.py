@@ -15,6 +15,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 
 from taizhang.core.aggregate.query import Aggregate, Aggregation
@@ -33,7 +35,7 @@ from taizhang.core.indicator.evaluate import Cell
 from taizhang.core.indicator.query_plan import QueryPlan
 from taizhang.core.indicator.sentence import FigureSentences
 from taizhang.core.indicator.succession import fetch_succession
-from taizhang.core.indicator.suppression import SuppressionTable
+from taizhang.core.indicator.suppression import FEW, SuppressionTable, withheld
 from taizhang.core.text.reason import reason_sentence
 from taizhang.core.unit.tree import Tree
 
@@ -121,33 +123,20 @@ class Disclosure:
         ]
         cells = self._cells((whole, *parts))
         tree = self._plan.tree
-        few = FEWEST if measure in self._defined[1] else 5
-        table = SuppressionTable(tree, cells[whole], least=1)
-        hidden = table.closed(code for code, total in cells[whole].items() if _few(total, few))
-        small = {code for leaf in parts for code, total in cells[leaf].items() if _few(total)} | {
+        few = FEWEST if measure in self._defined[1] else FEW
+        hidden = withheld(
+            _tables(tree, cells[whole], least=1),
+            (code for code, total in cells[whole].items() if _few(_ends(total), few)),
+        )
+        # Parts of a measure are withheld of the same units, as they add up to it there.
+        small = {
             code
             for leaf in parts
             for code, total in cells[leaf].items()
-            if code in cells[whole] and 0 < cells[whole][code].low - total.low < 5
+            if _few(_ends(total)) or _few(_ends_of_rest(cells[whole].get(code), total))
         }
-        return hidden, self._closed_parts(tree, cells, parts, hidden | small)
-
-    def _closed_parts(
-        self,
-        tree: Tree,
-        cells: Mapping[Leaf, Mapping[str, Aggregate]],
-        parts: Iterable[Leaf],
-        hidden: frozenset[str] | set[str],
-    ) -> frozenset[str]:
-        """Withhold the parts of a measure of the same units, as they add up to it there."""
-        tables = [SuppressionTable(tree, cells[leaf], least=0) for leaf in parts]
-        closed = frozenset(hidden)
-        while True:
-            before = closed
-            for table in tables:
-                closed |= table.closed(closed)
-            if closed == before:
-                return closed
+        tables = [table for leaf in parts for table in _tables(tree, cells[leaf], least=0)]
+        return hidden, withheld(tables, hidden | small)
 
     def _cells(self, leaves: tuple[Leaf, ...]) -> dict[Leaf, dict[str, Aggregate]]:
         """Read the aggregates of every unit of the tree, as figures show them."""
@@ -204,9 +193,29 @@ def _of_the_table(window: Window, book: Book) -> bool:
     return whole and (window.back == 0 or window.end(book.as_of) == period.end)
 
 
-def _few(total: Aggregate, few: int = 5) -> bool:
+def _tables(tree: Tree, totals: Mapping[str, Aggregate], least: int) -> list[SuppressionTable]:
+    """Give the tables that figures show of an aggregate: lower ends, upper ends if they differ."""
+    low = {code: total.low for code, total in totals.items()}
+    high = {code: total.high for code, total in totals.items() if total.high is not None}
+    tables = (low,) if low == high else (low, high)
+    return [SuppressionTable(tree, numbers, least) for numbers in tables]
+
+
+def _ends(total: Aggregate) -> tuple[Decimal | None, ...]:
+    return total.low, total.high
+
+
+def _ends_of_rest(whole: Aggregate | None, part: Aggregate) -> tuple[Decimal | None, ...]:
+    """Give what the whole has beside a part, by its lower and by its upper ends."""
+    if whole is None:
+        return ()
+    high = None if whole.high is None or part.high is None else whole.high - part.high
+    return whole.low - part.low, high
+
+
+def _few(ends: Iterable[Decimal | Fraction | None], few: int = FEW) -> bool:
     """Say whether a count is, or may be, too small to publish."""
-    return any(end is not None and 1 <= end < few for end in (total.low, total.high))
+    return any(end is not None and 1 <= end < few for end in ends)
 
 
 def _small(cell: Cell) -> bool:
@@ -217,8 +226,7 @@ def _small(cell: Cell) -> bool:
         # A share shows its numerator, so a small one is withheld with it.
         counted, shown = node.left, cell.sides[0]
     people = type_in(scope, counted) in COUNTED_PEOPLE
-    ends = (shown.low, shown.high)
-    few = shown.known and any(end is not None and 1 <= end <= 4 for end in ends)
+    few = shown.known and _few((shown.low, shown.high))
     return cell.value.small or (people and few)
 
 
