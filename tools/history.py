@@ -40,7 +40,8 @@ def main() -> int:
         check=False,
     )
     lines = list(problems(done.stdout)) if done.returncode == 0 else []
-    print("\n".join(lines))
+    for line in lines:
+        print(line)
     return 1 if lines else 0
 
 

@@ -88,7 +88,8 @@ def _name_of(node: ast.AST) -> str | None:
 
 def main() -> int:
     lines = list(problems(ROOT))
-    print("\n".join(lines))
+    for line in lines:
+        print(line)
     return 1 if lines else 0
 
 
