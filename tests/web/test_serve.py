@@ -296,7 +296,8 @@ def test_the_administrator_sees_what_each_process_holds(instance: Home) -> None:
         where, _ = reader.post("/login", "/login", username="keeper", password=PASSWORD)
         assert where != "/login"
         page = reader.get("/host/settings/")
-    shown = re.findall(r"<dt>(\S+) (\d+)</dt>\s*<dd>(\d+) MB，上限 700 MB</dd>", page)
+    line = r"<dt>\s*(\S+)\s+(\d+)\s*</dt>\s*<dd>\s*(\d+)\sMB，上限\s700\sMB\s*</dd>"
+    shown = re.findall(line, page)
     assert {name for name, _, _ in shown} == {"服务进程", "后台作业进程"}, page
     assert (str(worker)) in {number for name, number, _ in shown if name == "后台作业进程"}
     assert len(shown) == 3
