@@ -19,6 +19,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from lxml import etree, html
+
 from tools.page import ROOT
 
 #: The moment at which everything is asked; the demonstration's last month is over then.
@@ -53,11 +55,10 @@ PEOPLE = (
     *("recorder", "lead", "reviewer", "officer", "assessor"),
     *("viewer", "system", "security", "auditor"),
 )
-#: What a page holds anew at each request, or at each build of its files.
+#: What a page holds anew at each request.
 FRESH = re.compile(rb'(csrfmiddlewaretoken" value="|nonce[-=]"?|csrf[-_]token" content=")[^"\']+')
-STATIC = re.compile(rb'<(?:link|script)[^>]*(?:href|src)="/static/[^>]*>(?:</script>)?')
-#: Where a template breaks its lines is no part of what a page says.
-BLANKS = re.compile(rb"\s*([<>])\s*|\s+")
+#: How a page looks, not what it says.
+LOOKS = frozenset({"class", "style"})
 
 
 def main() -> int:
@@ -165,9 +166,20 @@ def _pages() -> Iterator[tuple[str, bytes]]:
         )
         for address in PAGES:
             answer = client.get(address)
-            body = STATIC.sub(b"", FRESH.sub(b"", answer.getvalue()))
-            body = BLANKS.sub(lambda match: match[1] or b" ", body)
+            body = _page_content(FRESH.sub(b"", answer.getvalue()))
             yield f"{username} {address}", str(answer.status_code).encode() + body
+
+
+def _page_content(page: bytes) -> bytes:
+    """Give what a page says: its elements with their attributes and texts, blanks left out."""
+    parts = []
+    for element in html.document_fromstring(page or b"<p>").iter(etree.Element):
+        if element.tag == "link" or element.get("src", "").startswith("/static/"):
+            continue  # files of the build, whose names hold their digests
+        attributes = sorted((key, value) for key, value in element.items() if key not in LOOKS)
+        parts += [element.tag, *(f"{key}={value}" for key, value in attributes)]
+        parts += [element.text or "", element.tail or ""]
+    return "".join("".join(part.split()) + "\n" for part in parts if part.strip()).encode()
 
 
 def _command(*arguments: str) -> bytes:
