@@ -187,7 +187,7 @@ class _Sight:
 
     def total(self, leaf: Leaf, group: Group) -> Value:
         ask = leaf.ask(self.book.as_of)
-        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        as_of = self.book.known_at
         totals = self.book.engine.totals([ask], [self.unit], tree=self.tree.day, as_of=as_of)
         total = totals.get((ask, self.unit, None))
         if total is None or total.missing or total.high is None or total.high != total.low:

@@ -220,7 +220,7 @@ class BookSource:
         except UnknownName as unknown:
             raise Unanswerable(f"no installed pack has the form '{unknown}'") from unknown
         known = {name: _field(asked_form, name) for name in fields}
-        as_of = None if self.book.as_of >= self.book.today else self.book.as_of
+        as_of = self.book.known_at
         rows = self.book.records.latest(asked_form.key, self.unit, period, limit, as_of)
         return tuple(
             {name: _answer(record, self._own(record, field)) for name, field in known.items()}

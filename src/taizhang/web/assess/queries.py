@@ -82,5 +82,5 @@ def decisions_on(rubric: str, unit: str, period: Period, item: str) -> QuerySet[
 
 def with_answers(book: Book) -> Book:
     """Give the book with the instance's decisions in it, those that answer appeals among them."""
-    as_of = None if book.as_of >= book.today else book.as_of
+    as_of = book.known_at
     return replace(book, answers=StoredAnswers(as_of))
