@@ -118,11 +118,11 @@ def _store_make(folder: Path, count: int) -> None:
         from taizhang.web.programmes.queries import programmes_on
 
         known = programmes_on(timezone.localdate()).measures.values()
-        stocks = [one.key for one in known if one.kind is MeasureKind.STOCK]
+        levels = [one.key for one in known if one.kind is MeasureKind.LEVEL]
         events = [one.key for one in known if one.kind is MeasureKind.EVENT]
-        events += [f"bench.measure_{number}" for number in range(40 - len(stocks) - len(events))]
-        # A stock is counted about once a month, as people do; the rest are events.
-        measures = [*stocks, *islice(cycle(events), 1600 - len(stocks))]
+        events += [f"bench.measure_{number}" for number in range(40 - len(levels) - len(events))]
+        # A level is counted about once a month, as people do; the rest are events.
+        measures = [*levels, *islice(cycle(events), 1600 - len(levels))]
         connections.close_all()
         _fill(home.database, measures, count)
         shutil.move(home.path, folder / "home")

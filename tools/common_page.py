@@ -53,7 +53,7 @@ def sections(pack: Pack) -> Iterator[str]:
         ("键", "名称", "问什么"), ((bare(one.key), one.title, asked(one)) for one in forms)
     )
     yield from ("## 计量", "")
-    kinds = {"event": "发生数，按时间相加", "stock": "现存数，看最近一次"}
+    kinds = {"event": "发生数，按时间相加", "level": "现存数，看最近一次"}
     yield from table(
         ("键", "名称", "单位", "种类", "可按什么分"),
         (

@@ -142,12 +142,12 @@ class Boards:
         return [{"due": due} for where, due in self.boards if where.startswith(unit)]
 
 
-def measure(key: str, label: str, unit: str, *dimensions: str, stock: bool = False) -> Measure:
+def measure(key: str, label: str, unit: str, *dimensions: str, level: bool = False) -> Measure:
     return Measure(
         key=f"he.{key}",
         label=label,
         unit=unit,
-        kind=MeasureKind.STOCK if stock else MeasureKind.EVENT,
+        kind=MeasureKind.LEVEL if level else MeasureKind.EVENT,
         about=About.ACTIVITY,
         dimensions=dimensions,
     )
@@ -162,9 +162,9 @@ MEASURES = (
     measure("attendance", "讲座受益人次", "人次", "topic"),
     measure("materials", "发放材料", "份"),
     measure("births", "出生人数", "人", "sex"),
-    measure("reached", "受教育人数", "人", stock=True),
-    measure("population", "人口数", "人", "scope", stock=True),
-    measure("households", "户数", "户", stock=True),
+    measure("reached", "受教育人数", "人", level=True),
+    measure("population", "人口数", "人", "scope", level=True),
+    measure("households", "户数", "户", level=True),
 )
 LECTURE = Form(
     key="he.lecture",

@@ -134,10 +134,10 @@ def test_as_of_is_what_the_ledger_had_accepted() -> None:
     assert value(book(page, ALL), "lectures", "SA", "2026Q1") == 2
 
 
-# stocks
+# levels
 
 
-def test_a_stock_stands_for_twelve_months_and_then_is_missing() -> None:
+def test_a_level_stands_for_twelve_months_and_then_is_missing() -> None:
     page = (
         "2025-06-30 SA population 900\n2026-03-01 SA population 1000\n2025-07-01 SB population 700"
     )
@@ -150,7 +150,7 @@ def test_a_stock_stands_for_twelve_months_and_then_is_missing() -> None:
     assert (street.value, street.high, flags(street)) == (1700, None, ("incomplete 2/3",))
 
 
-def test_year_end_dates_of_a_stock_fit_february() -> None:
+def test_year_end_dates_of_a_level_fit_february() -> None:
     ledger = book("2024-02-29 SA population 900\n2024-03-01 SB population 800")
     assert figure(ledger, "population", "SA", "2025-02").value is None
     assert value(ledger, "population", "SB", "2025-02") == 800
@@ -301,8 +301,8 @@ def test_aggregates() -> None:
     assert value(ledger, "largest(attendance)") == 60
     assert value(ledger, "count(attendance)") == 3
     assert figure(ledger, "mean(attendance)", "TA").reason.code is ReasonCode.NOT_APPLICABLE
-    stock = book("2026-05-01 SA materials 1 @b1\n2026-05-01 SB materials 1 @b1", ALL)
-    assert value(stock, "distinct(materials)") == 1
+    level = book("2026-05-01 SA materials 1 @b1\n2026-05-01 SB materials 1 @b1", ALL)
+    assert value(level, "distinct(materials)") == 1
 
 
 def test_a_mean_is_taken_over_known_members() -> None:
@@ -347,7 +347,7 @@ def test_by_month() -> None:
     ]
 
 
-def test_a_stock_by_month_stands_until_it_changes() -> None:
+def test_a_level_by_month_stands_until_it_changes() -> None:
     page = "2026-02-10 SA population 900\n2026-05-10 SA population 950"
     found = ask(book(page), "population", "SA", "2026H1", by="month")
     assert [one.value for one in found] == [None, 900, 900, 900, 950, 950]

@@ -113,9 +113,9 @@ def test_a_ratio_leaves_out_a_merged_member_whole() -> None:
     assert flags(found)[0] == "of 4/5"
 
 
-# stocks: what was counted after a change replaces what was counted before it
+# levels: what was counted after a change replaces what was counted before it
 
-STOCKS = """
+LEVELS = """
 2026-01-10 SA population 1000
 2026-01-10 SB population 800
 2026-01-10 SX population 2000
@@ -131,7 +131,7 @@ RECOUNTED = """
 
 @pytest.mark.parametrize("tree", [None, JUNE])
 def test_the_values_of_before_stand_until_somebody_has_counted_after(tree: date | None) -> None:
-    ledger = book(STOCKS, "", TREE)
+    ledger = book(LEVELS, "", TREE)
     found = under(ledger, tree, "population", "S")
     assert found.value == 4300
     # the parts of SX have not counted
@@ -141,7 +141,7 @@ def test_the_values_of_before_stand_until_somebody_has_counted_after(tree: date 
 
 @pytest.mark.parametrize(("tree", "back"), [(None, ()), (JUNE, ("back",))])
 def test_and_not_beside_what_was_counted_after(tree: date | None, back: tuple[str, ...]) -> None:
-    found = under(book(STOCKS + RECOUNTED, "", TREE), tree, "population", "S")
+    found = under(book(LEVELS + RECOUNTED, "", TREE), tree, "population", "S")
     assert (found.value, found.high) == (1810 + 1200 + 900 + 510, 4420)
     assert found.records.count == 4
     assert ("back" in flags(found)) == bool(back)
@@ -158,19 +158,19 @@ def test_and_not_beside_what_was_counted_after(tree: date | None, back: tuple[st
     ],
 )
 def test_members_hold_what_was_counted_last(unit: str, tree: date | None, expected: int) -> None:
-    found = under(book(STOCKS + RECOUNTED, "", TREE), tree, "population", unit)
+    found = under(book(LEVELS + RECOUNTED, "", TREE), tree, "population", unit)
     assert (found.value, found.high) == (expected, expected)
 
 
 def test_one_part_counted_makes_the_whole_stale_and_the_sum_incomplete() -> None:
-    page = STOCKS + "2026-08-10 SY population 1200"
+    page = LEVELS + "2026-08-10 SY population 1200"
     found = under(book(page, "", TREE), None, "population", "S")
     assert (found.value, found.high) == (1800 + 1200 + 500, None)
     assert flags(found)[0] == "incomplete 3/4"
 
 
 def test_a_merged_unit_is_known_only_when_all_its_parts_were() -> None:
-    page = STOCKS.replace("2026-01-10 SB population 800", "")
+    page = LEVELS.replace("2026-01-10 SB population 800", "")
     found = under(book(page, "", TREE), None, "population", "SM")
     assert (found.value, found.high, flags(found)) == (1000, None, ("incomplete 0/1", "moved 1"))
 
@@ -194,7 +194,7 @@ def test_a_unit_that_absorbs_another_counts_for_both() -> None:
 
 def test_shares_use_the_counts_that_stand() -> None:
     page = (
-        STOCKS
+        LEVELS
         + RECOUNTED
         + "\n".join(
             f"2026-09-01 {unit} reached {n}" for unit, n in (("SM", 181), ("SY", 120), ("SZ", 90))

@@ -1,7 +1,7 @@
 """What one question costs: how often the engine and the closings are asked, whatever it asks for.
 
 The numbers are those of a ledger in which nothing is spared: a community has not closed, a value
-is missing, two communities were merged, a stock was counted before and after.
+is missing, two communities were merged, a level was counted before and after.
 """
 
 from __future__ import annotations

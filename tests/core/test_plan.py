@@ -149,7 +149,7 @@ def test_target_in_a_formula_is_the_same_quota() -> None:
     assert figure(one, "target(lectures)", "SA", "2026").value == 6
 
 
-def test_a_quota_may_rest_on_a_stock_that_is_exactly_known() -> None:
+def test_a_quota_may_rest_on_a_level_that_is_exactly_known() -> None:
     one = ledger("2026-01-05 SA households 400\n2026-01-05 SB households ~300")
     assert state(one, "share").quota == 200
     assert state(one, "share", "SC").quota is None

@@ -25,19 +25,19 @@ pytestmark = [pytest.mark.browser, telephone_only]
 FORMS = composed()
 ASKED = """| survey |
 | | type | name | label | required | constraint | about |
-| | select_one yn | held | 是否举办 | yes | | stock |
-| | select_one yn | spoke | 有无主讲 | | | stock |
-| | integer | people | 到场人次 | | | stock |
-| | decimal | area | 面积 | | . > 0 | stock |
-| | image | before | 整改前 | | | stock |
-| | image | after | 整改后 | | | stock |
+| | select_one yn | held | 是否举办 | yes | | place |
+| | select_one yn | spoke | 有无主讲 | | | place |
+| | integer | people | 到场人次 | | | place |
+| | decimal | area | 面积 | | . > 0 | place |
+| | image | before | 整改前 | | | place |
+| | image | after | 整改后 | | | place |
 | choices |
 | | list_name | name | label |
 | | yn | yes | 是 |
 | | yn | no | 否 |
 | settings |
 | | form_title | about |
-| | 现场 | stock |
+| | 现场 | place |
 """
 PICTURE = {"name": "IMG_1.jpg", "mimeType": "image/jpeg"}
 

@@ -15,16 +15,16 @@ from taizhang.core.form.xform import xform
 LECTURE = """
 | survey |
 |        | type              | name    | label::中文 (zh) | required | constraint | relevant         | about    | save_to |
-|        | text              | board   | 编号             | yes      |            |                  | stock    |         |
+|        | text              | board   | 编号             | yes      |            |                  | place    |         |
 |        | date              | held_on | 日期             | yes      |            |                  | activity |         |
 |        | select_one yes_no | held    | 是否举办         | yes      |            |                  | activity | state   |
 |        | begin group       | more    | 更多             |          |            | ${held} = 'yes'  |          |         |
 |        | integer           | people  | 人次             | ${held} = 'yes' | . >= 0 | . = '' or ${board} != '' | activity | |
 |        | end group         |         |                  |          |            |                  |          |         |
-|        | begin repeat      | rows    | 资料             |          |            |                  | stock    |         |
-|        | integer           | copies  | 份数             |          |            |                  | stock    |         |
+|        | begin repeat      | rows    | 资料             |          |            |                  | place    |         |
+|        | integer           | copies  | 份数             |          |            |                  | place    |         |
 |        | end repeat        |         |                  |          |            |                  |          |         |
-|        | date              | due     | 下次             |          |            |                  | stock    | due     |
+|        | date              | due     | 下次             |          |            |                  | place    | due     |
 | choices |
 |         | list_name | name | label::中文 (zh) | label::English (en) |
 |         | yes_no    | yes  | 是               | Yes |

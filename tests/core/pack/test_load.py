@@ -25,8 +25,8 @@ FORM = """
 |        | type            | name    | label | about    |
 |        | date            | held_on | 日期  | activity |
 |        | select_one kind | kind    | 形式  | activity |
-|        | begin repeat    | rows    | 资料  | stock    |
-|        | integer         | copies  | 份数  | stock    |
+|        | begin repeat    | rows    | 资料  | place    |
+|        | integer         | copies  | 份数  | place    |
 |        | end repeat      |         |       |          |
 | choices |
 |         | list_name | name | label |
@@ -46,7 +46,7 @@ legal_basis: [{document: 某法, number: 第三条, from: 2020-06-01, source: �
     "measures.yaml": """
 measures:
   talks: {label: 讲座, unit: 次, kind: event, about: activity}
-  copies: {label: 资料, unit: 份, kind: stock, about: stock, over_units: max}
+  copies: {label: 资料, unit: 份, kind: level, about: place, over_units: max}
 counting:
   - {form: talk, date: held_on, by: {kind: kind}, facts: {talks: 1}}
   - {form: talk, date: held_on, each: rows, facts: {copies: rows.copies, common.x: 2}}
@@ -262,3 +262,16 @@ def test_loading_one_pack_is_quick(folder: Path) -> None:
     start = process_time()
     load(folder)
     assert process_time() - start < 0.4
+
+
+def test_a_pack_in_older_words_is_read_as_one_in_those_of_today() -> None:
+    older = files(
+        measures__yaml=FILES["measures.yaml"].replace("level", "stock").replace("place", "stock"),
+        forms___talk__md=FORM.replace("| place ", "| stock "),
+    )
+    loaded, issues = load(older)
+    assert [issue.line() for issue in issues] == []
+    assert loaded is not None
+    copies = loaded.measures["talks.copies"]
+    assert (copies.kind, copies.about) == (MeasureKind.LEVEL, About.PLACE)
+    assert loaded.forms["talks.talk"].fields[2].about == About.PLACE

@@ -16,11 +16,11 @@ FILES = {
     "forms/f.md": """
 | survey |
 |        | type            | name  | label | required | constraint | about    | save_to | calculation |
-|        | text            | rack  | 编号  |          |            | stock    |         |             |
+|        | text            | rack  | 编号  |          |            | place    |         |             |
 |        | date            | on    | 日期  | yes      |            | activity |         |             |
 |        | select_one kind | kind  | 形式  |          |            | activity |         |             |
 |        | integer         | n     | 人次  |          | . >= 0     | activity |         |             |
-|        | calculate       | due   | 下次  |          |            | stock    | due     | date(decimal-date-time(${on}) + 30) |
+|        | calculate       | due   | 下次  |          |            | place    | due     | date(decimal-date-time(${on}) + 30) |
 | choices |
 |         | list_name | name | label |
 |         | kind      | talk | 讲解  |

@@ -16,14 +16,14 @@ from taizhang.core.rules.forms import stem
 FORM = """
 | survey |
 |        | type              | name    | label    | required | about    | save_to |
-|        | text              | rack    | 取阅架编号 | yes    | stock    |         |
+|        | text              | rack    | 取阅架编号 | yes    | place    |         |
 |        | date              | held_on | 日期     | yes      | activity |         |
 |        | select_one kind   | kind    | 形式     |          | activity | kind    |
 |        | integer           | people  | 人次     |          | activity |         |
-|        | begin repeat      | rows    | 资料     |          | stock    |         |
-|        | integer           | copies  | 份数     |          | stock    |         |
+|        | begin repeat      | rows    | 资料     |          | place    |         |
+|        | integer           | copies  | 份数     |          | place    |         |
 |        | end repeat        |         |          |          |          |         |
-|        | date              | due     | 下次     |          | stock    | due     |
+|        | date              | due     | 下次     |          | place    | due     |
 | choices |
 |         | list_name | name | label |
 |         | kind      | talk | 讲解  |
@@ -38,7 +38,7 @@ FILES = {
     "measures.yaml": """
 measures:
   events: {label: 活动, unit: 次, kind: event, about: activity}
-  copies: {label: 资料, unit: 份, kind: event, about: stock}
+  copies: {label: 资料, unit: 份, kind: event, about: place}
 counting:
   - {form: f, date: held_on, when: "kind == 'talk' and people != ''", by: {kind: kind}, entity: rack, facts: {events: 1}}
   - {form: f, date: held_on, each: rows, facts: {copies: rows.copies}}

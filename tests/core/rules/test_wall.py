@@ -128,7 +128,7 @@ def test_each_wall_but_the_types_has_words() -> None:
 
 
 def test_person_form_binds_fields_that_call_themselves_something_else() -> None:
-    one = Field(name="a", type="text", label="避孕药具", about="stock")
+    one = Field(name="a", type="text", label="避孕药具", about="place")
     form = Form(key="p.f", title="登记", version="1", fields=(one,), about="person")
     pack = Pack(key="p", version="1", label="试", unit_kinds=(), forms={"p.f": form})
     assert [issue.code for issue in _found(pack)] == [LawfulCode.LAWFUL_001]

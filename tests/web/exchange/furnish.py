@@ -16,11 +16,11 @@ BOUNDARY = "----Collect7MA4YWxk"
 REPAIR = """
 | survey |  |  |  |  |
 | | type | name | label | about |
-| | select_one_from_file boards.csv | board | 宣传栏 | stock |
-| | date | mended_on | 修好日期 | stock |
+| | select_one_from_file boards.csv | board | 宣传栏 | place |
+| | date | mended_on | 修好日期 | place |
 | settings |  |  |  |  |
 | | form_title | form_id | version | about |
-| | 宣传栏维修 | repair | 1 | stock |
+| | 宣传栏维修 | repair | 1 | place |
 """
 MENDED = """
   - form: repair
@@ -33,7 +33,7 @@ def furnish_exchange() -> Any:
     """Furnish an instance; its pack has forms with pictures and with a list of things."""
     files = spot_pack()
     measures = files["measures.yaml"].decode() + MENDED.lstrip("\n")
-    repairs = "measures:\n  repairs: {label: 维修, unit: 次, kind: event, about: stock}"
+    repairs = "measures:\n  repairs: {label: 维修, unit: 次, kind: event, about: place}"
     measures = measures.replace("measures:", repairs, 1)
     return furnish(
         {**files, "measures.yaml": measures.encode(), "forms/repair.md": REPAIR.encode()}

@@ -54,7 +54,7 @@ class Made:
         """Give the form as the Markdown table of an XLSForm."""
         lines = ["| survey |", f"| | {' | '.join(COLUMNS)} |"]
         lines += [f"| | {' | '.join(row.get(name, '') for name in COLUMNS)} |" for row in self.rows]
-        settings = {"form_title": "表", "about": "stock", "why": "找得到宣传栏", **self.settings}
+        settings = {"form_title": "表", "about": "place", "why": "找得到宣传栏", **self.settings}
         lines += [CHOICES.rstrip(), "| settings |", f"| | {' | '.join(settings)} |"]
         return "\n".join([*lines, f"| | {' | '.join(settings.values())} |"]) + "\n"
 

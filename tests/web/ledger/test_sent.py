@@ -15,15 +15,15 @@ from tests.web.ledger.test_evidence import photo
 SPOT = """
 | survey |  |  |  |  |  |
 | | type | name | label | about | parameters |
-| | text | spot | 地点编号 | stock | |
-| | image | front | 正面 | stock | max-pixels=1024 |
-| | image | side | 侧面 | stock | max-pixels=1024 |
-| | begin repeat | visits | 查看 | stock | |
-| | date | seen_on | 查看日期 | stock | |
+| | text | spot | 地点编号 | place | |
+| | image | front | 正面 | place | max-pixels=1024 |
+| | image | side | 侧面 | place | max-pixels=1024 |
+| | begin repeat | visits | 查看 | place | |
+| | date | seen_on | 查看日期 | place | |
 | | end repeat | | | | |
 | settings |  |  |  |  |
 | | form_title | form_id | version | about |
-| | 点位 | spot | 1 | stock |
+| | 点位 | spot | 1 | place |
 """
 COUNTED = """
   - form: spot
@@ -37,7 +37,7 @@ def spot_pack() -> dict[str, bytes]:
     """Give the trial pack with a form that asks for pictures, which no single day dates."""
     files = pack_files()
     measures = files["measures.yaml"].decode().rstrip() + COUNTED
-    spots = "measures:\n  spots: {label: 点位, unit: 次, kind: event, about: stock}"
+    spots = "measures:\n  spots: {label: 点位, unit: 次, kind: event, about: place}"
     measures = measures.replace("measures:", spots, 1)
     return {**files, "measures.yaml": measures.encode(), "forms/spot.md": SPOT.encode()}
 

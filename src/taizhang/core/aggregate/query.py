@@ -19,7 +19,7 @@ class Aggregation(StrEnum):
     """How the values of one measure come together."""
 
     SUM = "sum"  # event: add all facts dated inside the window
-    LAST = "last"  # stock: per (code, dims, entity) the latest fact, then add over them
+    LAST = "last"  # level: per (code, dims, entity) the latest fact, then add over them
     MEAN = "mean"  # sum and number of known values; core divides
     COUNT = "count"  # number of facts
     DISTINCT = "distinct"  # number of different entities, or person tokens where there are some

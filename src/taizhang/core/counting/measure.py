@@ -19,16 +19,16 @@ class About(StrEnum):
     """What a measure, field or entity speaks of; the lawfulness lexicon binds PERSON."""
 
     ACTIVITY = "activity"
-    STOCK = "stock"
+    PLACE = "place"
     SERVICE = "service"
     PERSON = "person"
 
 
 class MeasureKind(StrEnum):
-    """EVENT values add over time; of STOCK values the last one stands, at most 12 months."""
+    """EVENT values add over time; of LEVEL values the last one stands, at most 12 months."""
 
     EVENT = "event"
-    STOCK = "stock"
+    LEVEL = "level"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A survey in today's words, before it is read: older types, and the answer “other”.
+"""A form in today's words, before it is read: older words and types, and the answer “other”.
 
 What the converter for the phone would add by itself (a choice *other* and a question for its words)
 stands in the sheets before both sides read them, so that the phone and the ledger ask the same.
@@ -12,19 +12,25 @@ from dataclasses import replace
 from taizhang.core.form.field_type import SELECTS, SPELLINGS, type_read
 from taizhang.core.form.sheet import Sheet, SheetRow
 
+PLACE, PLACE_BEFORE = "place", "stock"
+ABOUT_COLUMNS = ("about", "entity_about")
 OTHER = "other"
 OR_OTHER = "or_other"
 
 
 def canonical(sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
-    """Give the sheets with today's names of types and with ``or_other`` written out."""
+    """Give the sheets with today's words and with ``or_other`` written out."""
+    sheets = {
+        name: replace(sheet, rows=tuple(map(_about_today, sheet.rows)))
+        for name, sheet in sheets.items()
+    }
     survey = sheets.get("survey")
     if survey is None:
-        return dict(sheets)
+        return sheets
     lists: dict[str, SheetRow] = {}
     rows = tuple(made for row in survey.rows for made in _rows(row, survey.columns, lists))
     if rows == survey.rows:
-        return dict(sheets)
+        return sheets
     wanted = dict.fromkeys(name for row in rows for name in row.cells)
     columns = (*survey.columns, *(name for name in wanted if name not in survey.columns))
     written = {**sheets, "survey": replace(survey, columns=columns, rows=rows)}
@@ -32,6 +38,14 @@ def canonical(sheets: Mapping[str, Sheet]) -> dict[str, Sheet]:
         more = _choices(choices, lists)
         written["choices"] = replace(choices, rows=(*choices.rows, *more))
     return written
+
+
+def _about_today(row: SheetRow) -> SheetRow:
+    """Give a row that is about places in today's word; it was ``stock`` before."""
+    if PLACE_BEFORE not in row.cells.values():
+        return row
+    today = {name: PLACE for name in ABOUT_COLUMNS if row.cells.get(name) == PLACE_BEFORE}
+    return SheetRow({**row.cells, **today}, row.place) if today else row
 
 
 def _rows(

@@ -112,7 +112,7 @@ class Form:
     about: str = ""
     marks: Mapping[str, str] = field(default_factory=dict)  # 表号, 制定机关, 批准/备案文号, 有效期
     source: str = ""  # the XLSForm as written (Markdown table), for pyxform
-    why: str = ""  # why a form about places or stock asks for a point on the map
+    why: str = ""  # why a form about places asks for a point on the map
     choice_lists: Mapping[str, tuple[Choice, ...]] = field(default_factory=dict)
     choice_columns: tuple[str, ...] = ()  # of the sheet choices, as they are written
     place: Place = NOWHERE

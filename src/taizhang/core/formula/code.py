@@ -63,7 +63,7 @@ class FormulaCode(Code):
         gettext_noop("Take one of them out of the circle."),
     )
     FORMULA_013 = (
-        gettext_noop("'%(measure)s' is a stock; its values of several months never add."),
+        gettext_noop("'%(measure)s' is a level; its values of several months never add."),
         gettext_noop("Use its last value: write the name alone, or last(%(measure)s)."),
     )
     FORMULA_014 = (

@@ -119,7 +119,7 @@ def _name(node: Name, context: EvaluationContext, scope: EvaluationScope) -> Val
 
 
 def default_how(measure: Measure) -> Aggregation:
-    """Give how a bare name is read: events add, of a stock the last value stands."""
+    """Give how a bare name is read: events add, of a level the last value stands."""
     return Aggregation.SUM if measure.kind is MeasureKind.EVENT else Aggregation.LAST
 
 

@@ -1,7 +1,7 @@
-"""Leaves: aggregates that formulas read; running and earlier periods, stocks of twelve months.
+"""Leaves: aggregates that formulas read; running and earlier periods, levels of twelve months.
 
 Here stand the rules of time: to which day a running period is counted, what an earlier period is
-compared with, and how long a stock's value stands.
+compared with, and how long a level's value stands.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from datetime import date, timedelta
 from taizhang.core.aggregate.query import AggregateQuery, Aggregation, DimensionFilter
 from taizhang.core.base.period import Month, Period, months_earlier
 
-#: A stock's value stands this many months.
-STOCK_MONTHS = 12
+#: A level's value stands this many months.
+LEVEL_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Leaf:
         end = self.window.end(as_of)
         start = self.window.period.start
         if self.how is Aggregation.LAST:
-            start = stock_start(end)
+            start = level_start(end)
         return AggregateQuery(self.measure, self.how, start, end, self.where, by)
 
 
@@ -71,10 +71,10 @@ Group = frozenset[Leaf] | None
 EVERYONE: Group = frozenset()
 
 
-def stock_start(end: date) -> date:
-    """Give the first day from which a stock's value still stands on ``end``: twelve months of days,
+def level_start(end: date) -> date:
+    """Give the first day from which a level's value still stands on ``end``: twelve months of days,
     whole ones where ``end`` closes a month."""
     month = Month.of(end)
     if end == month.end:
-        return month.plus(1 - STOCK_MONTHS).start
-    return months_earlier(end, STOCK_MONTHS) + timedelta(days=1)
+        return month.plus(1 - LEVEL_MONTHS).start
+    return months_earlier(end, LEVEL_MONTHS) + timedelta(days=1)

@@ -301,7 +301,7 @@ class _Checker:
         measure = self._measure(node.arguments[0], node.function)
         if measure is None:
             return UNKNOWN
-        if node.function == "sum" and measure.kind is MeasureKind.STOCK:
+        if node.function == "sum" and measure.kind is MeasureKind.LEVEL:
             self.issue(FormulaCode.FORMULA_013, node.at, measure=measure.key)
         if node.function == "count":
             return THINGS

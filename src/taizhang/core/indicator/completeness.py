@@ -64,7 +64,7 @@ class Coverage:
 class Completeness:
     """What is known of each member.
 
-    :param stocks: each reporter's own standing value, on the tree of the day it stands on
+    :param levels: each reporter's own standing value, on the tree of the day it stands on
     :param doubtful: members in whose part of a leaf a value is missing
     :param present: the months in which a reporter has facts of a measure, as far as it matters
     """
@@ -74,14 +74,14 @@ class Completeness:
         reporting: Reporting,
         settlement: Settlement,
         succession: Succession,
-        stocks: Mapping[tuple[Leaf, str], Aggregate],
+        levels: Mapping[tuple[Leaf, str], Aggregate],
         doubtful: frozenset[tuple[Leaf, str]],
         present: Mapping[tuple[str, str], frozenset[int]],
     ) -> None:
         self._reporting = reporting
         self._settlement = settlement
         self._succession = succession
-        self._stocks = stocks
+        self._levels = levels
         self._doubtful = doubtful
         self._present = present
         self._states: dict[tuple[Leaf, str], bool] = {}
@@ -97,7 +97,7 @@ class Completeness:
     def _complete(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> bool:
         if leaf.how is Aggregation.LAST:
             return all(
-                self._succession.known(leaf, duty.reporter, self._stocks.get((leaf, duty.reporter)))
+                self._succession.known(leaf, duty.reporter, self._levels.get((leaf, duty.reporter)))
                 for duty in duties
             )
         if (leaf, member) in self._doubtful:

@@ -60,7 +60,7 @@ Crossed = Mapping[tuple[Leaf, str], tuple[int, int]]
 def fetch_crossed(reader: EngineReader, history: History, queries: LeafQueries) -> Crossed:
     """Count, for each leaf and unit looked at, the facts that crossed its border.
 
-    A stock's last value belongs to where the unit is now, so only events are counted.
+    A level's last value belongs to where the unit is now, so only events are counted.
     """
     events = {leaf: leaf.ask(queries.as_of) for leaf in queries.events()}
     crossed: dict[tuple[Leaf, str], list[int]] = defaultdict(lambda: [0, 0])

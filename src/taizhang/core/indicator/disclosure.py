@@ -110,7 +110,7 @@ class Disclosure:
     def _whole(self, measure: str, window: Window) -> Leaf:
         kind = self._book.programmes.measures[measure].kind
         return Leaf(
-            measure, Aggregation.LAST if kind is MeasureKind.STOCK else Aggregation.SUM, (), window
+            measure, Aggregation.LAST if kind is MeasureKind.LEVEL else Aggregation.SUM, (), window
         )
 
     def _read(self, measure: str, window: Window) -> tuple[frozenset[str], frozenset[str]]:
@@ -145,9 +145,9 @@ class Disclosure:
         reader = EngineReader(book.engine, None)
         queries = {leaf: leaf.ask(book.as_of) for leaf in leaves}
         totals = dict(reader.totals(queries.values(), units, tree.day))
-        stocks = {leaf: query for leaf, query in queries.items() if leaf.how is Aggregation.LAST}
-        succession = fetch_succession(reader, book.history, tree, stocks, book.as_of)
-        succession.correct(totals, reader, stocks, units)
+        levels = {leaf: query for leaf, query in queries.items() if leaf.how is Aggregation.LAST}
+        succession = fetch_succession(reader, book.history, tree, levels, book.as_of)
+        succession.correct(totals, reader, levels, units)
         cells: dict[Leaf, dict[str, Aggregate]] = {leaf: {} for leaf in leaves}
         by_query = defaultdict(list)
         for leaf, query in queries.items():

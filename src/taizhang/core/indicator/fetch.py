@@ -76,7 +76,7 @@ class _Reads:
         units: Sequence[str],
         without: frozenset[str] = frozenset(),
     ) -> Totals:
-        """Read leaves for units in one call, and stocks over a change of the tree again."""
+        """Read leaves for units in one call, and levels over a change of the tree again."""
         if not leaves or not units:
             return {}
         queries = self.queries.narrowed(leaves)
@@ -85,8 +85,8 @@ class _Reads:
             (queries[query], unit, bucket): total
             for (query, unit, bucket), total in narrowed.items()
         }
-        stocks = {leaf: self.queries.query(leaf) for leaf in leaves if leaf.how is Aggregation.LAST}
-        self.succession.correct(totals, self.reader, stocks, units, without)
+        levels = {leaf: self.queries.query(leaf) for leaf in leaves if leaf.how is Aggregation.LAST}
+        self.succession.correct(totals, self.reader, levels, units, without)
         return totals
 
 
@@ -94,17 +94,17 @@ def fetch(plan: QueryPlan, engine: Engine, closings: Closings) -> Fetched:
     """Read all that the figures of a plan need, in a handful of calls."""
     book, tree, queries = plan.book, plan.tree, plan.queries
     reader = EngineReader(engine, book.known_at)
-    succession = fetch_succession(reader, book.history, tree, queries.stocks(), book.as_of)
+    succession = fetch_succession(reader, book.history, tree, queries.levels(), book.as_of)
     reads = _Reads(reader, queries, succession)
     settlement = Settlement(queries.reporting, _closed_months(queries, closings))
-    stocks = _stocks(reads)
+    levels = _levels(reads)
     totals = _totals(reads)
     crossed = fetch_crossed(reader, book.history, queries)
     of_members = _of_members(reads)
     doubtful = _doubtful(reads, totals)
     present = _present(reads, settlement, doubtful)
     completeness = Completeness(
-        queries.reporting, settlement, succession, stocks, doubtful, present
+        queries.reporting, settlement, succession, levels, doubtful, present
     )
     divisions = _divisions(reads, completeness)
     return Fetched(queries, totals, crossed, of_members, completeness, divisions)
@@ -132,20 +132,20 @@ def _closed_months(
     return closed
 
 
-def _stocks(reads: _Reads) -> dict[tuple[Leaf, str], Aggregate]:
+def _levels(reads: _Reads) -> dict[tuple[Leaf, str], Aggregate]:
     """Read each reporter's own standing values, on the tree of the day they stand on."""
     queries = reads.queries
     days: dict[int, date] = {}
     leaves: dict[int, list[Leaf]] = defaultdict(list)
     units: dict[int, set[str]] = defaultdict(set)
-    for leaf in queries.stocks():
+    for leaf in queries.levels():
         day = leaf.window.end(queries.as_of)
         stretch = queries.reporting.stretch(day)
         days[stretch] = day
         leaves[stretch].append(leaf)
         for duties in queries.owed(leaf).values():
             units[stretch].update([duty.reporter for duty in duties])
-    stocks: dict[tuple[Leaf, str], Aggregate] = {}
+    levels: dict[tuple[Leaf, str], Aggregate] = {}
     for stretch, standing in leaves.items():
         by_query: dict[AggregateQuery, list[Leaf]] = defaultdict(list)
         for leaf in standing:
@@ -153,8 +153,8 @@ def _stocks(reads: _Reads) -> dict[tuple[Leaf, str], Aggregate]:
         totals = reads.reader.totals(by_query, sorted(units[stretch]), days[stretch])
         for (query, unit, _), total in totals.items():
             for leaf in by_query[query]:
-                stocks[leaf, unit] = total
-    return stocks
+                levels[leaf, unit] = total
+    return levels
 
 
 def _totals(reads: _Reads) -> Totals:

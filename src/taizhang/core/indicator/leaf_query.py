@@ -56,8 +56,8 @@ class LeafQueries:
         """Give the leaves that add facts up."""
         return [leaf for leaf in self.units if leaf.how is not Aggregation.LAST]
 
-    def stocks(self) -> list[Leaf]:
-        """Give the leaves that read a stock's last value."""
+    def levels(self) -> list[Leaf]:
+        """Give the leaves that read a level's last value."""
         return [leaf for leaf in self.units if leaf.how is Aggregation.LAST]
 
     def over_units(self, leaf: Leaf) -> str:

@@ -105,7 +105,7 @@ class Reporting:
         return True
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
-        """Give the months that must be known: of a stock the last begun, of an event those over.
+        """Give the months that must be known: of a level the last begun, of an event those over.
 
         The running month is not due yet; it is asked for only where the window holds no month
         that is over, so that a year under way is judged by its finished months.  Months before
@@ -121,7 +121,7 @@ class Reporting:
         return tuple(month for month in begun if month.end <= end) or begun
 
     def stands(self, leaf: Leaf) -> bool:
-        """Say whether the leaf reads a stock's last value, which must be there at the end."""
+        """Say whether the leaf reads a level's last value, which must be there at the end."""
         return leaf.how == "last"
 
     def kept(self, leaf: Leaf) -> int:

@@ -1,4 +1,4 @@
-"""Succession of stocks over a merge, split or recode: a new count replaces those of before.
+"""Succession of levels over a merge, split or recode: a new count replaces those of before.
 
 After a merge the old communities' last values stand until the new one has counted, and not beside
 it; after a split the old community's stands until one of its parts has counted.  An engine takes
@@ -40,7 +40,7 @@ class Stale:
 
 @dataclass(frozen=True)
 class Succession:
-    """What was counted around each change of the tree, for the stock leaves that it concerns."""
+    """What was counted around each change of the tree, for the level leaves that it concerns."""
 
     tree: Tree
     changes: Mapping[Leaf, Sequence[UnitChange]]
@@ -67,7 +67,7 @@ class Succession:
         return any((leaf, change.date, unit) in self.after for unit in change.targets)
 
     def known(self, leaf: Leaf, reporter: str, total: Aggregate | None) -> bool:
-        """Say whether a reporter's stock is known; ``total`` is what stands under its code."""
+        """Say whether a reporter's level is known; ``total`` is what stands under its code."""
         for change in reversed(self.changes.get(leaf, ())):
             if reporter not in change.targets:
                 continue
@@ -89,7 +89,7 @@ class Succession:
     ) -> None:
         """Put into ``totals`` what stands in place of aggregates that hold stale values.
 
-        :param queries: the stock leaves among what was read, each with its query
+        :param queries: the level leaves among what was read, each with its query
         """
         for stale, leaves in self._alike(queries):
             below = {unit: self._below(unit, stale) for unit in units}
@@ -132,14 +132,14 @@ class Succession:
 
 
 def fetch_succession(
-    reader: EngineReader, history: History, tree: Tree, stocks: Iterable[Leaf], as_of: date
+    reader: EngineReader, history: History, tree: Tree, levels: Iterable[Leaf], as_of: date
 ) -> Succession:
     """Read what the units of each change counted before and after it, on the trees of then."""
     changes: dict[Leaf, list[UnitChange]] = {}
     concerned: dict[date, list[Leaf]] = defaultdict(list)
     targets: dict[date, set[str]] = defaultdict(set)
     sources: dict[date, set[str]] = defaultdict(set)
-    for leaf in stocks:
+    for leaf in levels:
         for change in _changes(history, leaf.ask(as_of)):
             changes.setdefault(leaf, []).append(change)
             if leaf not in concerned[change.date]:
@@ -158,7 +158,7 @@ def fetch_succession(
 
 
 def _changes(history: History, query: AggregateQuery) -> list[UnitChange]:
-    """Find the changes of units while values of a stock that still stand were counted."""
+    """Find the changes of units while values of a level that still stand were counted."""
     return [
         change
         for change in history.changes

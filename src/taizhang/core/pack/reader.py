@@ -121,8 +121,11 @@ def _any(value: object) -> object:
 
 
 def _one_of(*choices: str) -> Callable[[object], str]:
+    older = {word: today for word, today in OLDER_WORDS if today in choices}
+
     def read(value: object) -> str:
         text = _text(value)
+        text = older.get(text, text)
         if text not in choices:
             raise WrongValue
         return text
@@ -137,9 +140,12 @@ def _key(value: object) -> str:
     return text
 
 
+#: Words of packs written before, each with the one that says it today.
+OLDER_WORDS = (("stock", "level"), ("stock", "place"))
+
 CHOICES: Mapping[str, tuple[str, ...]] = {
-    "event | stock": ("event", "stock"),
-    "activity | stock | service | person": ("activity", "stock", "service", "person"),
+    "event | level": ("event", "level"),
+    "activity | place | service | person": ("activity", "place", "service", "person"),
     "sum | max | last": ("sum", "max", "last"),
     "current | audit | survey | historic": ("current", "audit", "survey", "historic"),
     "month | quarter | half | year": ("month", "quarter", "half", "year"),

@@ -41,8 +41,8 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
     "measures": {
         "label": Key("text", True),
         "unit": Key("text", True),
-        "kind": Key("event | stock", True),
-        "about": Key("activity | stock | service | person", True),
+        "kind": Key("event | level", True),
+        "about": Key("activity | place | service | person", True),
         "over_units": Key("sum | max | last"),
     },
     "counting": {

@@ -59,12 +59,12 @@ class RuleCode(Code):
         gettext_noop("Nothing says what '%(name)s' is about."),
         gettext_noop(
             "Fill in the column about of the field, or about in the settings of the form: "
-            "activity, stock, service or person."
+            "activity, place, service or person."
         ),
     )
     RULE_013 = (
         gettext_noop("'%(found)s' is nothing that a field can be about."),
-        gettext_noop("Write activity, stock, service or person."),
+        gettext_noop("Write activity, place, service or person."),
     )
     RULE_014 = (
         gettext_noop("'%(label)s' is asked again; the form %(owner)s owns it."),

@@ -120,7 +120,7 @@ def plain(label: str) -> str:
 
 
 def asked_once(context: RuleContext) -> Iterator[Issue]:
-    """Find fields that another pack already asks as a stock or as the state of an entity."""
+    """Find fields that another pack already asks as a level or as the state of an entity."""
     owned = {label: owner for label, owner in _owned(context) if len(label) >= SHORTEST}
     for _, field in context.fields:
         owner = owned.get(stem(field.label))
@@ -139,7 +139,7 @@ def stem(label: str) -> str:
 def _owned(context: RuleContext) -> Iterator[tuple[str, tuple[Form, str]]]:
     """Give (stem of a label, (form, measure or property)) of what the other packs own.
 
-    A stock is known by the label of its field, of its measure, and of the choices that split it
+    A level is known by the label of its field, of its measure, and of the choices that split it
     (户籍人口, 常住人口).
     """
     for pack in context.others:
@@ -149,7 +149,7 @@ def _owned(context: RuleContext) -> Iterator[tuple[str, tuple[Form, str]]]:
             form = pack.forms.get(rule.form)
             for key, source in rule.facts.items():
                 measure = pack.measures.get(key)
-                if form is None or measure is None or measure.kind is not MeasureKind.STOCK:
+                if form is None or measure is None or measure.kind is not MeasureKind.LEVEL:
                     continue
                 asked = [form.field(source)] if isinstance(source, str) else []
                 split = [form.field(path) for path in rule.by.values()]

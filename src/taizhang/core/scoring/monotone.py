@@ -23,7 +23,7 @@ class Change(StrEnum):
 
     NONE = "none"  # it reads no facts: a norm, a quota, a number
     GROWS = "grows"  # events can only be added (a correction is known when it comes)
-    ANY = "any"  # a rate, a stock, a difference, what is overdue
+    ANY = "any"  # a rate, a level, a difference, what is overdue
 
 
 def change_of(definition: Definition, period: Period) -> Change:

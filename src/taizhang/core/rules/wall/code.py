@@ -121,7 +121,7 @@ class LawfulCode(Code):
             "The field %(name)s of type %(type)s records where or by whom a phone is used."
         ),
         gettext_noop(
-            "Take it out. A form about places or stock (about: stock) may ask for a point on the "
+            "Take it out. A form about places (about: place) may ask for a point on the "
             "map when its settings say why (column why)."
         ),
     )

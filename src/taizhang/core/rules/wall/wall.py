@@ -261,7 +261,7 @@ def types_lawful(context: RuleContext) -> Iterator[Issue]:
 
 def _of_places(form: Form, field: Field) -> bool:
     """Say whether a question is about places or things, in a form that says why it asks."""
-    return _about(form, field) == About.STOCK and len(form.why) >= 4
+    return _about(form, field) == About.PLACE and len(form.why) >= 4
 
 
 def _may_be_required(field: Field) -> bool:
