@@ -73,14 +73,14 @@ def test_a_month_counts_as_known_when_it_holds_a_record() -> None:
     assert flags(figure(ledger, "lectures", "SA", "2026Q2")) == ("incomplete 0/1",)
 
 
-def test_a_missing_value_leaves_its_member_incomplete() -> None:
+def test_a_blank_answer_is_said_and_leaves_no_upper_end() -> None:
     ledger = book(
         "2026-05-09 SA attendance ? topic=tb\n2026-05-10 SA attendance 40 topic=aids", ALL
     )
     found = figure(ledger, "attendance", "S")
-    assert (found.value, found.high, flags(found)) == (40, None, ("incomplete 2/3",))
+    assert (found.value, found.high, flags(found)) == (40, None, ("blank 1",))
     only = figure(book("2026-05-09 SA attendance ?"), "attendance", "SA", "2026-05")
-    assert only.reason.code is ReasonCode.NOT_REPORTED
+    assert only.reason.code is ReasonCode.ANSWER_BLANK
     aids = figure(ledger, "attendance[topic == 'aids']", "S")
     assert (aids.value, aids.high, flags(aids)) == (40, 40, ())
     april = figure(ledger, "attendance", "S", "2026-04")
@@ -209,22 +209,21 @@ def test_nothing_over_nothing_does_not_apply() -> None:
 
 
 def test_the_norm_is_that_of_the_members_kept_and_followed_by_analogy() -> None:
-    """Six lectures a year: SA 2, SB 1 of 6 each; SC and TA have open months."""
+    """Six lectures a year: SA 2, SB 1 of 6 each; of TA May alone is known, SC is not at all."""
     found = figure(book(LECTURES, "SA,SB 2026-01..2026-12"), "completion")
-    assert (found.numerator, found.denominator) == (3, 12)
-    assert found.value == 25
-    assert flags(found) == ("of 2/4", "by_analogy")
+    assert (found.numerator, found.denominator) == (4, Fraction(25, 2))
+    assert found.value == 32
+    assert flags(found) == ("of 3/4", "of_months 25/48", "by_analogy")
     assert "《规范（第三版）》" in found.sentence
     assert "参照执行" in found.sentence
     whole = figure(book(LECTURES, ALL), "completion", "D", "2026H1")
     assert (whole.numerator, whole.denominator) == (4, 12)
 
 
-def test_an_open_month_still_bounds_the_share_of_a_known_requirement() -> None:
-    """No member is known on both sides, but the requirement is: the share is at least 2/6."""
+def test_two_of_twelve_months_are_too_few_for_a_share() -> None:
     found = figure(book(LECTURES), "completion", "SA")
-    assert (found.value, found.low, found.high) == (Fraction(100, 3), Fraction(100, 3), 100)
-    assert flags(found) == ("incomplete 0/1", "by_analogy")
+    assert (found.value, found.reason.code) == (None, ReasonCode.TOO_FEW_KNOWN)
+    assert "每个单位都须达到一半" in found.sentence
 
 
 def test_before_the_norm_nothing_is_in_force() -> None:
@@ -263,10 +262,13 @@ def test_growth_compares_members_known_in_both_years() -> None:
     2026-05-01 SA attendance 50
     2025-05-01 SB attendance 10
     2026-05-01 SC attendance 99
+    2025-05-01 SC attendance 60
     """
     found = figure(book(page, indicators=[growth]), "growth", "S", "2026-05")
-    assert (found.numerator, found.denominator, found.value) == (10, 40, 25)
-    assert flags(found) == ("of 1/3",)
+    assert (found.numerator, found.denominator, found.value) == (49, 100, 49)
+    assert flags(found) == ("of 2/3",)
+    alone = figure(book(page, indicators=[growth]), "growth", "SB", "2026-05")
+    assert alone.reason.code is ReasonCode.NOT_REPORTED
 
 
 def test_previous_is_the_period_of_equal_length_before() -> None:
@@ -306,9 +308,9 @@ def test_aggregates() -> None:
 
 
 def test_a_mean_is_taken_over_known_members() -> None:
-    page = "2026-05-01 SA attendance 40\n2026-05-02 SB attendance 20"
-    found = figure(book(page, "SA 2026-01..2026-12"), "mean(attendance)", "S")
-    assert (found.value, flags(found)) == (40, ("of 1/3",))
+    page = "2026-05-01 SA attendance 40\n2026-05-02 SB attendance ?"
+    found = figure(book(page, "SA,SC 2026-01..2026-12"), "mean(attendance)", "S")
+    assert (found.value, flags(found)) == (40, ("of 2/3",))
 
 
 def test_dates_and_booleans() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 
 import pytest
 
@@ -105,12 +106,12 @@ def test_the_norm_follows_the_units_of_each_month() -> None:
     assert (merged.numerator, merged.denominator) == (7, 3 + 3 + 3)
 
 
-def test_a_ratio_leaves_out_a_merged_member_whole() -> None:
-    """SB has an open month, so SM with SA and SB is left out on both sides."""
+def test_a_ratio_leaves_the_open_months_of_a_merged_member_out() -> None:
+    """SB closed no month, so five of SM's, with SA in them, are left out; March holds a record."""
     closed = CLOSED.replace("SA,SB,SX,SR 2026-01..2026-06", "SA,SX,SR 2026-01..2026-06")
     found = under(book(EVENTS, closed, TREE), None, "completion", "S")
-    assert (found.numerator, found.denominator) == (255 - 7, 24 - 9)
-    assert flags(found)[0] == "of 4/5"
+    assert (found.numerator, found.denominator) == (255, 24 - 5)
+    assert flags(found)[0] == "of_months 37/42"
 
 
 # levels: what was counted after a change replaces what was counted before it
@@ -236,8 +237,9 @@ def test_a_joint_event_counts_once_for_community_street_and_district() -> None:
 
 
 def test_a_joint_event_stays_with_the_members_a_ratio_keeps() -> None:
-    """SB has an open month and is left out; the event it shared with SA still counts for SA."""
-    ledger = book(JOINT, "SA,SC 2026-04..2026-05\nTA 2026-04..2026-05")
+    """SB's answer is blank and its month left out; the event it shared with SA counts for SA."""
+    page = JOINT + "2026-04-09 SB lectures ?"
+    ledger = book(page, "SA,SB,SC 2026-04..2026-05\nTA 2026-04..2026-05")
     found = figure(ledger, "completion", "S", "2026-04..2026-05")
-    assert (found.numerator, found.denominator) == (2, 2)
-    assert flags(found)[0] == "of 2/3"
+    assert (found.numerator, found.denominator) == (2, Fraction(5, 2))
+    assert flags(found)[0] == "of_months 5/6"

@@ -10,7 +10,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.base.figure import Figure
+from taizhang.core.base.figure import Figure, ReasonCode
 from taizhang.core.base.period import Period, parse_period
 from taizhang.core.base.quantity import Quantity, QuantityKind
 from taizhang.core.indicator import Question, figures
@@ -34,6 +34,11 @@ def figure(town: Town, what: str, unit: str, period: Period, tree: date | None) 
     return found
 
 
+def blank(found: Figure) -> bool:
+    """Say whether all that was reported is an answer left open."""
+    return found.reason is not None and found.reason.code is ReasonCode.ANSWER_BLANK
+
+
 @ODDS
 @given(towns(joint=False), MEASURES, PERIODS, TREES)
 def test_a_sum_is_that_of_its_disjoint_parts(
@@ -44,6 +49,9 @@ def test_a_sum_is_that_of_its_disjoint_parts(
     parts = answers(town, what, (DISTRICT,), period, tree, by="unit")
     assert {one.unit_code for one in parts} == set(STREETS)
     known = [one for one in parts if one.value is not None]
+    if blank(whole):  # elsewhere nothing was stated either
+        assert not any(one.value for one in known)
+        return
     assert (whole.value is None) == (not known)
     if known:
         assert whole.value == sum(one.value for one in known)
@@ -66,6 +74,9 @@ def test_months_add_up_to_their_period(
     whole = figure(town, what, DISTRICT, period, tree)
     months = answers(town, what, (DISTRICT,), period, tree, by="month")
     known = [one.value for one in months if one.value is not None]
+    if blank(whole):  # in the other months nothing was stated either
+        assert not any(known)
+        return
     assert (whole.value is None) == (not known)
     if known:
         assert whole.value == sum(known)
@@ -108,11 +119,21 @@ def test_members_left_out_of_a_ratio_count_on_neither_side(
     period = parse_period("2026H1")
     found = figure(town, what, DISTRICT, period, tree)
     left_out = [code for code in found.records.query.get("without", "").split(",") if code]
-    if found.value is None or not left_out:
+    cells = [one for one in found.records.query.get("without_months", "").split(",") if one]
+    if found.value is None or not (left_out or cells):
         return
-    day = found.tree
-    gone = {code for one in left_out for code in town.history.tree(day).homes(one)}
-    kept = tuple(fact for fact in town.facts if fact.unit not in gone)
+    homes = town.history.tree(found.tree).homes
+    gone = {code for one in left_out for code in homes(one)}
+    months = {
+        (code, int(month))
+        for member, month in (cell.split("/") for cell in cells)
+        for code in homes(member)
+    }
+    kept = tuple(
+        fact
+        for fact in town.facts
+        if fact.unit not in gone and (fact.unit, fact.month) not in months
+    )
     again = figure(replace(town, facts=kept), what, DISTRICT, period, tree)
     assert (again.numerator, again.denominator) == (found.numerator, found.denominator)
 
@@ -125,7 +146,7 @@ def test_where_everything_is_closed_and_exact_nothing_is_open(
     found = figure(town, what, DISTRICT, period, tree)
     assert found.low == found.high == found.value
     assert not any(
-        flag.startswith(("incomplete", "inexact", "of ")) for flag in map(str, found.flags)
+        flag.startswith(("incomplete", "inexact", "blank", "of")) for flag in map(str, found.flags)
     )
 
 

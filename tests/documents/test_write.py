@@ -52,6 +52,7 @@ today: 2027-01-05
 as_of: 2026-12-31
 closed:
   - {unit: 东一社区, period: 2026}
+  - {unit: 东二社区, period: 2026H2}
 records:
   - form: activity
     unit: 东一社区

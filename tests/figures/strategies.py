@@ -202,6 +202,7 @@ class Question:
     tree: date
     as_of: date | None
     without: frozenset[str]
+    without_months: frozenset[tuple[str, int]]
 
 
 @st.composite
@@ -220,7 +221,11 @@ def questions(draw: st.DrawFn, codes: tuple[str, ...]) -> list[Question]:
     some = draw(st.sampled_from(codes))
     tree = draw(st.sampled_from([date(2025, 1, 1), *(cut - DAY for cut in CUTS), *CUTS, TODAY]))
     return [
-        Question(asks, (DISTRICT, *codes), tree, as_of, without)
+        Question(asks, (DISTRICT, *codes), tree, as_of, without, months)
         for as_of in (None, draw(st.sampled_from(KNOWN)))
-        for without in (frozenset[str](), frozenset({some}))
+        for without, months in (
+            (frozenset[str](), frozenset[tuple[str, int]]()),
+            (frozenset({some}), frozenset()),
+            (frozenset(), frozenset({(some, 202604), (some, 202605), (codes[0], 202601)})),
+        )
     ]

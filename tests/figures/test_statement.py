@@ -35,6 +35,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
             measures=True,
             units=True,
             without=True,
+            without_months=True,
             where=(True,),
             as_of=as_of and read is not Read.CUBE,
         )
@@ -43,6 +44,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
             "measures": [EVIL],
             "units": [EVIL, EVIL, EVIL],
             "without": [EVIL],
+            "without_months": [EVIL],
             **where_values(dialect, [DimensionFilter("topic", (EVIL,), negated=True)]),
             "cut": EVIL,
         }
@@ -52,7 +54,7 @@ def test_values_only_travel_as_parameters(dialect: Dialect) -> None:
         assert params["units3"] == EVIL, "a list is filled up to a power of two"
         assert sum(dialect.placeholder.format(name) in sql for name in params) == len(params)
         quoted = set(re.findall("'([^']*)'", sql))
-        assert quoted <= {"", "own", "split", ","}, "no parameter stands inside a text"
+        assert quoted <= {"", "own", "split", ",", "/"}, "no parameter stands inside a text"
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.name)

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from taizhang.core.aggregate.query import Engine
+from taizhang.core.base.closing_day import ClosingDays, DueMonths
 from taizhang.core.base.period import Period
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.programme import Programmes
@@ -131,6 +132,7 @@ class Book:
     entities: EntityStates = field(default_factory=EmptyLedger)
     records: Records = field(default_factory=EmptyLedger)
     due_from: Mapping[str, date] = field(default_factory=dict)  # pack → day; without: always
+    closing_days: ClosingDays = field(default_factory=ClosingDays)
     tree: date | None = None
     public: bool = False  # suppress small numbers as an outsider sees them
     language: str = "zh-hans"
@@ -138,6 +140,11 @@ class Book:
     def tree_for(self, period: Period) -> Tree:
         """Give the tree that a period is read on: the book's, else at the end of what counts."""
         return self.history.tree(self.tree or min(period.end, self.as_of))
+
+    @property
+    def due(self) -> DueMonths:
+        """Which months are due on the day up to whose end the ledger's knowledge counts."""
+        return DueMonths(self.closing_days, self.as_of)
 
     @property
     def known_at(self) -> date | None:

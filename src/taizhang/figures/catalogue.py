@@ -61,6 +61,12 @@ def common_shapes(dialect: Dialect) -> Iterator[Shape]:
                 yield replace(kept, read=read, as_of=as_of)
         if not where:
             yield replace(kept, read=Read.TOKENS, by="month")
+    for where, by in product(wheres[:2], (None, "month")):
+        kept = replace(asked, without_months=True, where=where, by=by)
+        for read in (Read.CUBE, Read.JOINT, Read.ALONE):
+            yield replace(kept, read=read)
+        for read in (Read.JOINT, Read.ALONE):
+            yield replace(kept, read=read, as_of=True)
     months = replace(asked, fold=Fold.MONTHS)
     yield months
     for as_of, read in product((False, True), (Read.ALONE, Read.JOINT)):

@@ -49,6 +49,7 @@ class _View:
     tree: date
     as_of: date | None
     without: tuple[str, ...]
+    without_months: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -120,11 +121,12 @@ class IbisEngine:
         tree: date,
         as_of: date | None = None,
         without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> Totals:
         """Answer each ask for each unit; the key is (ask, unit code, bucket or None)."""
         if not units:
             return {}
-        view = self._view(units, tree, as_of, without)
+        view = self._view(units, tree, as_of, without, without_months)
         groups: dict[tuple[Aggregation, _Window], dict[str, list[AggregateQuery]]] = {}
         for ask in dict.fromkeys(asks):
             how: Aggregation = (
@@ -157,7 +159,7 @@ class IbisEngine:
         """Say for each (measure, unit) which months hold facts and how many are missing."""
         if not units or not measures:
             return {}
-        view = self._view(units, tree, as_of, frozenset())
+        view = self._view(units, tree, as_of)
         window = _Window(start, end, (), None)
         months: dict[tuple[str, str], frozenset[int]] = {}
         missing: dict[tuple[str, str], int] = defaultdict(int)
@@ -171,11 +173,20 @@ class IbisEngine:
         return {key: Presence(held, missing[key]) for key, held in months.items()}
 
     def _view(
-        self, units: Sequence[str], tree: date, as_of: date | None, without: frozenset[str]
+        self,
+        units: Sequence[str],
+        tree: date,
+        as_of: date | None,
+        without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> _View:
         now = as_of is None or (self._today is not None and as_of >= self._today)
         return _View(
-            tuple(sorted(set(units))), tree, None if now else as_of, tuple(sorted(without))
+            units=tuple(sorted(set(units))),
+            tree=tree,
+            as_of=None if now else as_of,
+            without=tuple(sorted(without)),
+            without_months=tuple(sorted(f"{code}/{month}" for code, month in without_months)),
         )
 
     def _tallies(
@@ -287,6 +298,7 @@ class IbisEngine:
                 measures=True,
                 units=True,
                 without=bool(view.without),
+                without_months=bool(view.without_months),
                 where=tuple(condition.negated for condition in where),
                 as_of=view.as_of is not None,
             )
@@ -309,6 +321,7 @@ class IbisEngine:
             "measures": measures,
             "units": view.units,
             "without": view.without,
+            "without_months": view.without_months,
             **where_values(dialect, where),
         }
         if view.as_of is not None:

@@ -70,6 +70,9 @@ def _chosen(table: ir.Table, shape: Shape) -> list[ir.BooleanValue]:
             closure.ancestor.isin([text_slot("without")]), *_valid(closure, shape)
         )
         chosen.append(table.unit.notin(left.code))
+    if shape.without_months:
+        cell = table.unit + "/" + table.month.cast("string")
+        chosen.append(cell.notin([text_slot("without_months")]))
     for place, negated in enumerate(shape.where):
         dimension = _dimension(table, text_slot(f"key{place}"), shape.dialect)
         passes = dimension.isin([text_slot(f"where{place}_")])

@@ -56,6 +56,7 @@ class Shape:
     measures: bool = False
     units: bool = False
     without: bool = False
+    without_months: bool = False
     where: tuple[bool, ...] = ()  # of each filter on a dimension, whether it is negated
     as_of: bool = False
 
@@ -63,7 +64,8 @@ class Shape:
     def name(self) -> str:
         """Say the shape in words, apart from the dialect."""
         words = [self.read.value, self.fold.value]
-        words += [name for name in ("measures", "units", "without", "as_of") if getattr(self, name)]
+        parts = ("measures", "units", "without", "without_months", "as_of")
+        words += [name for name in parts if getattr(self, name)]
         words += ["where not" if negated else "where" for negated in self.where]
         return " ".join(words if self.by is None else [*words, "by", self.by])
 

@@ -26,6 +26,10 @@ class Aggregation(StrEnum):
     MAX = "max"  # largest single value
 
 
+#: Ways that count facts, whatever was stated, so that a missing value is no gap in them.
+COUNTED = (Aggregation.COUNT, Aggregation.DISTINCT)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class DimensionFilter:
     """A filter on one dimension: its value is (or is not) one of ``values``."""
@@ -84,7 +88,8 @@ class Engine(Protocol):
     ``tree`` picks the tree in force on that day (merged and recoded codes are followed, facts of
     split units stay).  ``as_of`` (a day, or ``None`` for the present) keeps what the ledger had
     accepted and not yet retired by that day's end.  ``without`` leaves out facts whose home lies
-    under one of these units.  A joint record counts once for each asked unit.  Units that have no
+    under one of these units, ``without_months`` those that one of these codes recorded in that
+    month (yyyymm).  A joint record counts once for each asked unit.  Units that have no
     fact are absent from the answer.
     """
 
@@ -96,6 +101,7 @@ class Engine(Protocol):
         tree: date,
         as_of: date | None = None,
         without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> Mapping[tuple[AggregateQuery, str, str | None], Aggregate]:
         """Answer each ask for each unit; the key is (ask, unit code, bucket or None)."""
         ...

@@ -45,6 +45,7 @@ class ReferenceEngine:
         tree: date,
         as_of: date | None = None,
         without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> dict[tuple[AggregateQuery, str, str | None], Aggregate]:
         """Answer each ask for each unit; the key is (ask, unit code, bucket or None)."""
         homes = {unit: self._history.tree(tree).homes(unit) for unit in units}
@@ -57,6 +58,7 @@ class ReferenceEngine:
                 if ask.start <= fact.date <= ask.end
                 and _stands(fact, as_of)
                 and fact.unit not in left_out
+                and (fact.unit, fact.month) not in without_months
                 and all(_passes(fact, where) for where in ask.where)
             ]
             if ask.how is Aggregation.LAST:

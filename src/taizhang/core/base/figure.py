@@ -15,7 +15,11 @@ class ReasonCode(StrEnum):
     """Why a figure has no value."""
 
     NOT_APPLICABLE = "not_applicable"
-    NOT_REPORTED = "not_reported"
+    NOT_REPORTED = "not_reported"  # nobody who owes it has recorded anything or closed a month
+    ANSWER_BLANK = "answer_blank"  # a form was filled in, and left this answer open
+    NEVER_COUNTED = "never_counted"  # months were closed, and a level was not counted in them
+    TOO_FEW_KNOWN = "too_few_known"  # less than half of the unit-months or of the units
+    NOT_LOOKED = "not_looked"  # nobody looked, so finding nothing says nothing
     SUPPRESSED = "suppressed"
     NOT_IN_FORCE = "not_in_force"
     NO_UNIT = "no_unit"
@@ -35,7 +39,9 @@ class FlagName(StrEnum):
 
     TO_DATE = "to_date"
     OF = "of"
+    OF_MONTHS = "of_months"
     INCOMPLETE = "incomplete"
+    BLANK = "blank"
     INEXACT = "inexact"
     MOVED = "moved"
     SPLIT = "split"
@@ -53,11 +59,13 @@ class FlagName(StrEnum):
 class Flag:
     """A remark on a figure; ``argument`` is the day, number or share (``78/94``) it speaks of.
 
-    Its text, ``incomplete 78/94``, stands only where figures leave the program.
+    Its text, ``incomplete 78/94``, stands only where figures leave the program; what its sentence
+    says beyond that, as which months a unit has not closed, is the ``detail``.
     """
 
     name: FlagName
     argument: str = ""
+    detail: str = ""
 
     @classmethod
     def read(cls, text: str) -> Flag:
@@ -109,11 +117,21 @@ class Figure:
     bucket: str | None = None  # the month or dimension value of a --by answer
     bucket_label: str = ""  # the dimension value as its form says it
     decimals: int = 0  # digits shown; rounding half up happens only there
+    through: str = ""  # of a ratio in a running period: the last month that it takes in
+    open_months: tuple[int, int] = (0, 0)  # units with months not closed, and these unit-months
     status: str = "current"  # current, audit, survey, historic
 
     def flag(self, name: FlagName) -> Flag | None:
         """Give the flag of a name where the figure bears it."""
         return next((flag for flag in self.flags if flag.name is name), None)
+
+    @property
+    def inexact(self) -> bool:
+        """Say whether what was stated is itself not exactly known: 500多, a blank answer.
+
+        A month that nobody has closed is no matter of a number: it is said beside it.
+        """
+        return self.flag(FlagName.INEXACT) is not None or self.flag(FlagName.BLANK) is not None
 
     def shown(self) -> str:
         """Give the value as people read it: rounded half up, without its unit; "—" for none."""
@@ -143,6 +161,8 @@ class Figure:
             "status": self.status,
             "flags": [str(flag) for flag in self.flags],
             "sentence": self.sentence,
+            "through": self.through or None,
+            "open_months": {"units": self.open_months[0], "months": self.open_months[1]},
             "records": {"count": self.records.count, "query": dict(self.records.query)},
         }
 

@@ -71,6 +71,7 @@ class NormPart:
     by_analogy: bool
     document: str
     amount: Fraction
+    by_month: tuple[tuple[int, Fraction], ...] = ()  # what falls due in each month (yyyymm)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +139,7 @@ def norm_quota(
                 key = (code, "" if limit else part.version.title)
                 before = amounts.get(key)
                 if before is not None and not limit:  # a later limit takes the earlier's place
-                    part = part._replace(amount=before.amount + part.amount)
+                    part = part.joined(before)
                 amounts[key] = part
     if not amounts:
         no_version = found_unit and not found_version
@@ -154,6 +155,12 @@ class _Part(NamedTuple):
     kind: str
     by_analogy: bool
     amount: Fraction
+    by_month: tuple[tuple[int, Fraction], ...] = ()
+
+    def joined(self, before: _Part) -> _Part:
+        """Add what the same version asked before."""
+        months = before.by_month + self.by_month
+        return self._replace(amount=before.amount + self.amount, by_month=months)
 
 
 class _Asked(NamedTuple):
@@ -198,9 +205,9 @@ class _Asking:
                 parts = {"": _Part(version, kind, by_analogy, version.values[kind])}
                 continue
             amount = version.values[kind] * share(version.spread, month.month)
+            part = _Part(version, kind, by_analogy, amount, ((month.number, amount),))
             before = parts.get(version.title)
-            total = amount if before is None else before.amount + amount
-            parts[version.title] = _Part(version, kind, by_analogy, total)
+            parts[version.title] = part if before is None else part.joined(before)
         return _Asked(existed, any_in_force, tuple(parts.values()))
 
 
@@ -233,14 +240,19 @@ def _answer(
     """Add the parts up."""
     parts = tuple(
         NormPart(
-            unit_code=code, kind=kind, by_analogy=by_analogy, document=version.title, amount=amount
+            unit_code=code,
+            kind=part.kind,
+            by_analogy=part.by_analogy,
+            document=part.version.title,
+            amount=part.amount,
+            by_month=part.by_month,
         )
-        for (code, _), (version, kind, by_analogy, amount) in amounts.items()
+        for (code, _), part in amounts.items()
     )
     return NormAnswer(
         value=sum((part.amount for part in parts), Fraction(0)),
         by_analogy=any(part.by_analogy for part in parts),
-        unverified=any(not version.verified for version, *_ in amounts.values()),
+        unverified=any(not part.version.verified for part in amounts.values()),
         documents=tuple(dict.fromkeys(part.document for part in parts)),
         parts=parts,
     )

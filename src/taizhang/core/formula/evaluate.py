@@ -14,6 +14,7 @@ from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
 from taizhang.core.aggregate.query import Aggregation, DimensionFilter
+from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.definition import Definition, define
@@ -65,11 +66,31 @@ class EvaluationScope(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class EvaluationContext:
-    """Where evaluation stands: name space, window, and the division around it, if any."""
+    """Where evaluation stands: name space, window, and the division around it, if any.
+
+    ``due`` says which months are due, and so where a division that reads events is cut; without,
+    it is not.
+    """
 
     names: NameScope
     window: Window
     group: Group = None
+    due: DueMonths | None = None
+
+    def pooled(self, node: Node) -> EvaluationContext | None:
+        """Give the context inside an outermost division: its leaves, its window cut.
+
+        ``None`` where no month of a running period is due yet, so that nothing can be divided.
+        Levels alone are no matter of months: they stand as they are held.
+        """
+        group = leaves(node, self)
+        if self.due is None or all(leaf.how is Aggregation.LAST for leaf in group):
+            return replace(self, group=group)
+        window = self.window.cut(self.due)
+        if window is None:
+            return None
+        inside = replace(self, window=window)
+        return replace(inside, group=leaves(node, inside))
 
 
 def evaluate(node: Node, context: EvaluationContext, scope: EvaluationScope) -> Value:
@@ -148,20 +169,14 @@ def quotient(
 ) -> tuple[Value, Value, Value]:
     """Give numerator, denominator and quotient of a division.
 
-    The outermost division decides whose facts count: members known in all its leaves.  Where
-    there is no such member, a fully known denominator still bounds the quotient from below.
+    The outermost division decides which months are counted, and whose: up to the last due month,
+    those known in all its leaves.
     """
-    inside = context
-    if context.group is None:
-        inside = replace(context, group=leaves(node, context))
-    parts = _divided(node, inside, scope)
-    if context.group is None and parts[2].reason is ReasonCode.NOT_REPORTED:
-        whole = _divided(node, replace(context, group=EVERYONE), scope)
-        below, ratio = whole[1], whole[2]
-        bounded = ratio.known and ratio.low is not None and not below.notes.gaps
-        if bounded and below.high is not None:
-            return whole
-    return parts
+    inside = context.pooled(node) if context.group is None else context
+    if inside is None:
+        waiting = arithmetic.missing(ReasonCode.WAITING, "none_due")
+        return waiting, waiting, waiting
+    return _divided(node, inside, scope)
 
 
 def _divided(
@@ -198,7 +213,7 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
             key = context.names.find(_key(arguments[0])).key
             return scope.target(key, context.window, context.group)
         case "previous":
-            earlier = context.window.earlier(context.window.period.length)
+            earlier = context.window.earlier(context.window.span)
             return evaluate(arguments[0], replace(context, window=earlier), scope)
         case "year_before":
             return evaluate(
@@ -238,11 +253,13 @@ def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -
     assert isinstance(name, Name)  # noqa: S101 - the checker has seen to it
     measure = context.names.find(name.key)
     assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
-    leaf = _leaf(measure, AGGREGATES[node.function], name.filters, context)
-    group = context.group
-    if leaf.how is Aggregation.MEAN and group is None:
-        group = frozenset((leaf,))
-    return scope.total(leaf, group)
+    how = AGGREGATES[node.function]
+    if how is Aggregation.MEAN and context.group is None:  # a division, too: sum by number
+        inside = context.pooled(node)
+        if inside is None:
+            return arithmetic.missing(ReasonCode.WAITING, "none_due")
+        context = inside
+    return scope.total(_leaf(measure, how, name.filters, context), context.group)
 
 
 def _key(node: Node) -> str:

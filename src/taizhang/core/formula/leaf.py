@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from taizhang.core.aggregate.query import AggregateQuery, Aggregation, DimensionFilter
+from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.period import Month, Period, months_earlier
 
 #: A level's value stands this many months.
@@ -22,10 +23,28 @@ class Window:
 
     period: Period
     back: int = 0
+    whole: int = 0  # months of the period before it was cut; 0 where it was not
+
+    @property
+    def span(self) -> int:
+        """Count the months of the period, those that were cut off included."""
+        return self.whole or self.period.length
 
     def earlier(self, months: int) -> Window:
         """Give the window moved back."""
-        return Window(self.period.shifted(-months), self.back + months)
+        return Window(self.period.shifted(-months), self.back + months, self.whole)
+
+    def asked(self) -> Period:
+        """Give the period asked for, of which this is the same time earlier."""
+        return self.period.shifted(self.back) if self.back else self.period
+
+    def cut(self, due: DueMonths) -> Window | None:
+        """Cut a running period at its last due month; ``None`` where no month of it is due."""
+        asked = self.asked()
+        cut = due.cut(asked)
+        if cut is None or cut == asked:
+            return None if cut is None else self
+        return Window(cut.shifted(-self.back), self.back, self.span)
 
     def end(self, as_of: date) -> date:
         """Give the last day counted.

@@ -24,11 +24,14 @@ class Notes:
 
     members: frozenset[str] = frozenset()  # units expected to report
     gaps: frozenset[str] = frozenset()  # of these, units whose part is not fully known
+    open: frozenset[tuple[str, frozenset[int]]] = frozenset()  # units with the months not closed
     left_out: frozenset[str] = frozenset()  # members a ratio left out on both sides
+    partly: frozenset[tuple[int, int]] = frozenset()  # (unit-months a ratio knows, owed)
+    blank: frozenset[tuple[object, int]] = frozenset()  # (leaf, answers left open)
     moved: frozenset[tuple[object, int, int]] = frozenset()  # (leaf, facts moved, of these split)
     crossed: frozenset[tuple[object, int, int]] = frozenset()  # (leaf, joined, left)
     documents: tuple[str, ...] = ()  # documents whose norms were used
-    tags: frozenset[str] = frozenset()  # about, by_analogy, unverified_source, back, capped
+    tags: frozenset[str] = frozenset()  # inexact, about, by_analogy, unverified_source, back …
 
     def __or__(self, other: Notes) -> Notes:
         if self is other or other is NOTHING:
@@ -38,7 +41,10 @@ class Notes:
         return Notes(
             self.members | other.members,
             self.gaps | other.gaps,
+            self.open | other.open,
             self.left_out | other.left_out,
+            self.partly | other.partly,
+            self.blank | other.blank,
             self.moved | other.moved,
             self.crossed | other.crossed,
             tuple(dict.fromkeys((*self.documents, *other.documents))),

@@ -6,6 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, Reason
+from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
 from taizhang.core.formula.evaluate import EvaluationContext, leaves
@@ -67,6 +68,11 @@ class FigureBuilder:
             bucket_label=self._bucket_label(row, cell.bucket),
             decimals=_decimals(definition, value),
             status=definition.status,
+            through=self._through(row) if sides is not None else "",
+            open_months=(
+                len(value.notes.open),
+                sum(len(months) for _, months in value.notes.open),
+            ),
         )
         if not self.explained:
             return figure
@@ -82,18 +88,24 @@ class FigureBuilder:
         row, value, notes = cell.row, cell.value, cell.value.notes
         flags: list[Flag] = []
 
-        def add(name: FlagName, argument: object = "") -> None:
-            flags.append(Flag(name, str(argument)))
+        def add(name: FlagName, argument: object = "", detail: str = "") -> None:
+            flags.append(Flag(name, str(argument), detail))
 
         running = row.window.period.end > self.book.as_of >= row.window.period.start
         if running and self._counts(row):
-            add(FlagName.TO_DATE, self.book.as_of.isoformat())
+            through = self._through(row) if cell.sides is not None else ""
+            add(FlagName.TO_DATE, self.book.as_of.isoformat(), through)
         everyone = len(notes.members)
         if notes.left_out and value.known:
             add(FlagName.OF, f"{everyone - len(notes.left_out)}/{everyone}")
+        if notes.partly and value.known:
+            add(FlagName.OF_MONTHS, "/".join(map(str, min(notes.partly))))
         if notes.gaps and value.known:
-            add(FlagName.INCOMPLETE, f"{everyone - len(notes.gaps)}/{everyone}")
-        if value.known and not value.exact and not notes.gaps:
+            months = _months_open(notes) if everyone == 1 else ""
+            add(FlagName.INCOMPLETE, f"{everyone - len(notes.gaps)}/{everyone}", months)
+        if notes.blank and value.known:
+            add(FlagName.BLANK, sum(answers for _, answers in notes.blank))
+        if value.known and "inexact" in notes.tags:
             add(FlagName.INEXACT)
         moved = sum(facts for _, facts, _ in notes.moved)
         split = sum(facts for _, _, facts in notes.moved)
@@ -110,7 +122,15 @@ class FigureBuilder:
             tags.add("unverified_source")
         if value.known and self._implausible(row.definition, value):
             tags.add("implausible")
-        return (*flags, *(Flag(name) for name in FlagName if name in tags))
+        return (*flags, *(Flag(name) for name in FlagName if name in tags - {"inexact"}))
+
+    def _through(self, row: FigureRow) -> str:
+        """Give the last month that a ratio takes in, where its period is running."""
+        context = self.plan.context(row.definition, row.window)
+        inside = context.pooled(row.definition.node)
+        if inside is None or inside.window == row.window:
+            return ""
+        return str(inside.window.period.last)
 
     def _counts(self, row: FigureRow) -> bool:
         """Say whether a formula reads the ledger: what a norm asks stands whatever."""
@@ -163,7 +183,10 @@ class FigureBuilder:
 
     def _sentence(self, row: FigureRow, figure: Figure, notes: Notes) -> str:
         words, formula = self.words, self._formula(row.definition)
-        unit, period = figure.unit_name, words.period(row.window.period)
+        asked = row.window.period
+        if figure.through:
+            asked = Period(asked.first, parse_period(figure.through).last)
+        unit, period = figure.unit_name, words.period(asked)
         counted = self._counted(figure, formula)
         parts = [words.pick(f"{unit}{period}：{counted}。", f"{unit}, {period}: {counted}.")]
         if figure.reason is not None:
@@ -195,13 +218,20 @@ class FigureBuilder:
         text = self._labelled(figure, formula)
         if figure.value is None:
             return text
-        shown = self.words.number(figure.value, figure.high, figure.decimals, figure.unit)
+        high = figure.high if figure.inexact else figure.value
+        shown = self.words.number(figure.value, high, figure.decimals, figure.unit)
         if figure.numerator is not None and figure.denominator is not None:
             above, below = _plain(figure.numerator), _plain(figure.denominator)
             return text + self.words.pick(
                 f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}"
             )
         return text + self.words.pick(f"，为{shown}", f", that is {shown}")
+
+
+def _months_open(notes: Notes) -> str:
+    """Write the months that a unit alone has not closed."""
+    months = sorted(frozenset().union(*(months for _, months in notes.open)))
+    return ",".join(str(Month.from_number(number)) for number in months)
 
 
 def _decimals(definition: Definition, value: Value) -> int:

@@ -75,6 +75,8 @@ class Disclosure:
         if not cell.value.known:
             return False
         notes = cell.value.notes
+        if notes.partly:  # over some months only, it would show a month of the fixed table
+            return True
         return _small(cell) or any(
             not self._withheld(leaf).isdisjoint(units)
             for leaf, surveyed in people

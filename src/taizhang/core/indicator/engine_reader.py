@@ -25,10 +25,16 @@ class EngineReader:
         units: Sequence[str],
         tree: date,
         without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> Mapping[tuple[AggregateQuery, str, str | None], Aggregate]:
         """Read the aggregates of some units in one call."""
         return self.engine.totals(
-            list(queries), units, tree=tree, as_of=self.known_at, without=without
+            list(queries),
+            units,
+            tree=tree,
+            as_of=self.known_at,
+            without=without,
+            without_months=without_months,
         )
 
     def present(

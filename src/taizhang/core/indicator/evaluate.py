@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from taizhang.core.base.figure import ReasonCode
-from taizhang.core.formula.evaluate import EvaluationContext, finished, quotient
 from taizhang.core.formula.evaluate import evaluate as evaluate_formula
+from taizhang.core.formula.evaluate import finished, quotient
 from taizhang.core.formula.node import Binary
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.formula.unit_type import BOOL
@@ -59,7 +59,7 @@ def _evaluated(plan: QueryPlan, row: FigureRow, scope: UnitScope) -> Cell:
         return Cell(row, bucket, missing(ReasonCode.NOT_IN_FORCE, "historic"))
     if plan.dimension is not None and not plan.splits(definition):
         return Cell(row, bucket, missing(ReasonCode.NOT_APPLICABLE, "no_dimension"))
-    context, node, sides = EvaluationContext(definition.scope, row.window), definition.node, None
+    context, node, sides = plan.context(definition, row.window), definition.node, None
     if isinstance(node, Binary) and node.operator == "/":
         above, below, raw = quotient(node, context, scope)
         sides = (above, below)

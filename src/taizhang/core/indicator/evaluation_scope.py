@@ -10,18 +10,19 @@ from fractions import Fraction
 from functools import lru_cache
 
 from taizhang.core import quota as plan
-from taizhang.core.aggregate.query import Aggregate, Aggregation
+from taizhang.core.aggregate.query import COUNTED, Aggregate, Aggregation
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.literal import day_of
+from taizhang.core.base.period import Month
 from taizhang.core.book import Book
-from taizhang.core.definition.norm import norm_quota
+from taizhang.core.definition.norm import norm_quota, share
 from taizhang.core.formula.evaluate import EvaluationContext, evaluate
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.formula.node import Node
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
-from taizhang.core.indicator.completeness import Coverage
-from taizhang.core.indicator.fetch import Fetched
+from taizhang.core.indicator.completeness import FEW_UNITS, Coverage
+from taizhang.core.indicator.fetch import Fetched, LeftOut
 from taizhang.core.unit.tree import Way
 
 
@@ -58,31 +59,66 @@ class UnitScope:
         if len(duties) > 1 and self._queries.over_units(leaf) == "last":
             return missing(ReasonCode.NOT_APPLICABLE, "does_not_add")
         if group:
-            return self._inside(leaf, self.coverage(group), total)
+            return self._inside(leaf, group, self.coverage(group), total)
         return self._whole(leaf, total)
 
-    def _inside(self, leaf: Leaf, cover: Coverage, total: Aggregate | None) -> Value:
-        notes = Notes(members=cover.members, left_out=cover.left_out)
-        if cover.none and cover.members:
-            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
-        return _value(leaf, total).noted(notes | self._moved(leaf, total))
+    def _inside(
+        self, leaf: Leaf, group: frozenset[Leaf], cover: Coverage, total: Aggregate | None
+    ) -> Value:
+        notes = covered(cover)
+        if cover.members and not cover.enough:
+            return self._too_little(group, cover, notes)
+        return _certain(_value(leaf, total)).noted(notes | self._moved(leaf, total))
+
+    def _too_little(self, group: frozenset[Leaf], cover: Coverage, notes: Notes) -> Value:
+        """Say why a division has no value: a side has none, or too little is known of both."""
+        if cover.none:
+            for leaf in sorted(group, key=lambda leaf: (leaf.measure, leaf.window.back)):
+                alone = self.total(leaf, None)
+                if alone.reason is not None:
+                    return missing(alone.reason, alone.detail, notes)
+        few = "each_unit_needed" if len(cover.members) <= FEW_UNITS else "too_few_known"
+        return missing(ReasonCode.TOO_FEW_KNOWN, few, notes)
 
     def _whole(self, leaf: Leaf, total: Aggregate | None) -> Value:
         duties = self._queries.reporting.duties(leaf, self.unit)
         members = frozenset(duties) or frozenset((self.unit,))
-        gaps = frozenset(
-            member
-            for member in members
-            if member not in duties or not self._completeness.complete(leaf, member, duties[member])
-        )
-        notes = Notes(members=members, gaps=gaps)
-        if gaps and not stated(leaf, total):
-            if not self._completeness.known_nothing(leaf, self.unit):
-                return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+        months: dict[str, frozenset[int]] = {}
+        if leaf.how is Aggregation.LAST:
+            known = {code for code, own in duties.items() if self._completeness.counted(leaf, own)}
+            gaps = members - known
+        else:
+            for member, its_duties in duties.items():
+                if still_open := self._completeness.open_months(leaf, member, its_duties):
+                    months[member] = still_open
+            gaps = frozenset(months) if duties else members
+        notes = Notes(members=members, gaps=gaps, open=frozenset(months.items()))
+        if not stated(leaf, total) and (nothing := self._nothing(leaf, total, gaps)):
+            return nothing.noted(notes)
         value = _value(leaf, total)
+        if total is not None and total.missing and leaf.how not in COUNTED:
+            notes |= Notes(blank=frozenset(((leaf, total.missing),)))
+        else:
+            value = _certain(value)
         if gaps and value.known:
             value = replace(value, high=None)
         return value.noted(notes | self._moved(leaf, total))
+
+    def _nothing(self, leaf: Leaf, total: Aggregate | None, gaps: frozenset[str]) -> Value | None:
+        """Say why an aggregate that states no value has none; ``None`` where it is nought."""
+        if total is not None and total.missing:
+            return missing(ReasonCode.ANSWER_BLANK, "answer_blank")
+        if leaf.how is Aggregation.LAST:
+            if not gaps:
+                return None
+            if self._completeness.closed_some(leaf, self.unit):
+                return missing(ReasonCode.NEVER_COUNTED, "never_counted")
+            return missing(ReasonCode.NOT_REPORTED, "nobody_reported")
+        if self._completeness.known_nothing(leaf, self.unit):
+            return None
+        if not self._queries.reporting.asked(leaf):
+            return missing(ReasonCode.NOT_REPORTED, "not_due_yet")
+        return missing(ReasonCode.NOT_REPORTED, "nobody_reported") if gaps else None
 
     def _moved(self, leaf: Leaf, total: Aggregate | None) -> Notes:
         notes = NOTHING
@@ -129,16 +165,37 @@ class UnitScope:
             tags.add("unverified_source")
         notes = Notes(documents=answer.documents, tags=frozenset(tags))
         cover = self._cover(group)
-        if cover is None or not cover.left_out:
+        if cover is None or answer.limit:  # a limit holds for whoever is left
             return exactly(answer.value, notes)
-        notes |= Notes(members=cover.members, left_out=cover.left_out)
-        if cover.none:
-            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
-        if answer.limit:  # holds for whoever is left
-            return exactly(answer.value, notes)
-        out = {code for member in cover.left_out for code in self._tree.homes(member)}
-        kept = (part.amount for part in answer.parts if self._tree.seat(part.unit_code) not in out)
-        return exactly(sum(kept, Fraction(0)), notes)
+        notes |= covered(cover)
+        if cover.members and not cover.enough:
+            return self._too_little(group or frozenset(), cover, notes)
+        back, amount = window.back, answer.value
+        out = self._months_out(cover, back)
+        for part in answer.parts:
+            months = out.get(self._tree.seat(part.unit_code))
+            if months is None:
+                continue
+            if not cover.whole:
+                amount -= sum(due for month, due in part.by_month if month in months)
+            else:
+                amount -= part.amount
+        return exactly(amount, notes)
+
+    def _months_out(self, cover: Coverage, back: int) -> Mapping[str, frozenset[int]]:
+        """Give, for every code under a member of which months are left out, those months."""
+        out: dict[str, frozenset[int]] = {}
+        for member, looked in cover.looked.items():
+            known = cover.known.get(member, frozenset())
+            if cover.whole and known:
+                continue
+            months = looked - known
+            if not months and not cover.whole:
+                continue
+            if back:
+                months = frozenset(Month.from_number(one).plus(-back).number for one in months)
+            out.update(dict.fromkeys(self._tree.homes(member), months))
+        return out
 
     def _cover(self, group: Group) -> Coverage | None:
         if not group or not all(self._queries.begun(leaf) for leaf in group):
@@ -149,19 +206,47 @@ class UnitScope:
         """Give who a division is taken over."""
         return self._completeness.coverage(group, self.unit)
 
+    def left_out(self, group: frozenset[Leaf]) -> LeftOut:
+        """Give the members of which a division takes nothing in, and months left out of others."""
+        cover = self.coverage(group)
+        out = self._completeness.months_out(group, self.unit, 0)
+        months = [
+            (member, month)
+            for member, some in ({} if cover.whole else out).items()
+            if member not in cover.left_out
+            for month in some
+        ]
+        return cover.left_out, frozenset(months)
+
     def target(self, key: str, window: Window, group: Group) -> Value:
         """Give the quota of the unit, or of the members that a division keeps."""
         cover = self._cover(group)
-        if cover is None or not cover.left_out:
+        if cover is None or (not cover.left_out and not cover.partly):
             return self._target(key, self.unit, window)
-        notes = Notes(members=cover.members, left_out=cover.left_out)
-        kept = sorted(cover.members - cover.left_out)
-        values = [self._target(key, member, window) for member in kept]
-        known = [value.low for value in values if value.low is not None]
-        if not kept or len(known) < len(kept):
-            # A quota handed to the whole unit cannot be shared out over some of its members.
-            return missing(ReasonCode.NOT_REPORTED, "nobody_known", notes)
-        return exactly(sum(known, Fraction(0)), notes)
+        notes = covered(cover)
+        if not cover.enough:
+            return self._too_little(group or frozenset(), cover, notes)
+        total = Fraction(0)
+        for member in sorted(cover.members - cover.left_out):
+            quota = self._target(key, member, window)
+            if quota.low is None:
+                # A quota handed to the whole unit cannot be shared out over some of its members.
+                return missing(ReasonCode.TOO_FEW_KNOWN, "quota_not_shared", notes)
+            total += quota.low * self._share_known(key, cover, member)
+        return exactly(total, notes)
+
+    def _share_known(self, key: str, cover: Coverage, member: str) -> Fraction:
+        """Give the part of a member's quota that falls due in the months that are known."""
+        owed, known = cover.owed[member], cover.known[member]
+        if cover.whole or owed <= known:
+            return Fraction(1)
+        planned = plan.task_of(self.book, key)
+        spread = "even" if planned is None else planned[1].spread
+        whole, part = (
+            sum((share(spread, number % 100) for number in months), Fraction(0))
+            for months in (owed, owed & known)
+        )
+        return part / whole if whole else Fraction(1)
 
     def _target(self, key: str, unit: str, window: Window) -> Value:
         quota = plan.target(self.book, key, unit, window.period)
@@ -241,15 +326,25 @@ def _passed(due: object, day: date) -> bool:
     return isinstance(due, date) and due < day
 
 
+def covered(cover: Coverage) -> Notes:
+    """Note whom a division is taken over, and how much of their months."""
+    partly = frozenset((cover.amounts,)) if cover.partly else frozenset()
+    return Notes(members=cover.members, left_out=cover.left_out, partly=partly)
+
+
+def _certain(value: Value) -> Value:
+    """Note a value that is not exactly known although all that was stated is counted."""
+    return value if value.exact or not value.known else value.noted(_INEXACT)
+
+
+_INEXACT = Notes(tags=frozenset(("inexact",)))
+
+
 def stated(leaf: Leaf, total: Aggregate | None) -> int:
     """Count the values that an aggregate knows."""
     if total is None:
         return 0
-    return (
-        total.facts
-        if leaf.how in (Aggregation.COUNT, Aggregation.DISTINCT)
-        else total.facts - total.missing
-    )
+    return total.facts if leaf.how in COUNTED else total.facts - total.missing
 
 
 @lru_cache(maxsize=4096)  # mostly small whole numbers, over and over

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.core.aggregate.query import Aggregate, AggregateQuery, Aggregation, Engine
+from taizhang.core.aggregate.query import COUNTED, Aggregate, AggregateQuery, Aggregation, Engine
 from taizhang.core.base.period import Month, Period
 from taizhang.core.book import Closings
 from taizhang.core.formula.leaf import Group, Leaf
@@ -25,6 +25,9 @@ from taizhang.core.indicator.succession import Succession, fetch_succession
 
 #: Aggregates of a leaf for a unit over the members that a division keeps, by bucket.
 Divisions = Mapping[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Aggregate]]
+
+#: Members left out whole, and codes with months (yyyymm) that are left out.
+LeftOut = tuple[frozenset[str], frozenset[tuple[str, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,14 @@ class _Reads:
         leaves: Sequence[Leaf],
         units: Sequence[str],
         without: frozenset[str] = frozenset(),
+        without_months: frozenset[tuple[str, int]] = frozenset(),
     ) -> Totals:
         """Read leaves for units in one call, and levels over a change of the tree again."""
         if not leaves or not units:
             return {}
         queries = self.queries.narrowed(leaves)
-        narrowed = self.reader.totals(queries, units, self.queries.tree.day, without)
+        day = self.queries.tree.day
+        narrowed = self.reader.totals(queries, units, day, without, without_months)
         totals = {
             (queries[query], unit, bucket): total
             for (query, unit, bucket), total in narrowed.items()
@@ -102,9 +107,10 @@ def fetch(plan: QueryPlan, engine: Engine, closings: Closings) -> Fetched:
     crossed = fetch_crossed(reader, book.history, queries)
     of_members = _of_members(reads)
     doubtful = _doubtful(reads, totals)
-    present = _present(reads, settlement, doubtful)
+    present = _present(reads, settlement)
+    unadded = frozenset(leaf for leaf in queries.units if queries.over_units(leaf) != "sum")
     completeness = Completeness(
-        queries.reporting, settlement, succession, levels, doubtful, present
+        queries.reporting, settlement, succession, levels, doubtful, present, unadded
     )
     divisions = _divisions(reads, completeness)
     return Fetched(queries, totals, crossed, of_members, completeness, divisions)
@@ -116,15 +122,17 @@ def _closed_months(
     """Read the closed months of every unit that settles something, once per pack."""
     closers: dict[str, set[str]] = defaultdict(set)
     months: dict[str, set[int]] = defaultdict(set)
-    for leaf, *_ in queries.alike():
+    for leaf, *_ in (*queries.alike(), *((leaf,) for leaf in queries.levels())):
         pack = pack_of(leaf.measure)
-        spans: dict[frozenset[int], None] = {}
         for duties in queries.owed(leaf).values():
             closers[pack].update([duty.closer for duty in duties])
-            spans.update(dict.fromkeys([duty.span.months for duty in duties]))
-        months[pack].update(*spans)
+        end = leaf.window.end(queries.as_of)
+        looked = leaf.window.period.months()
+        months[pack].update(month.number for month in looked if month.start <= end)
     closed: dict[tuple[str, str], frozenset[int]] = {}
     for pack, units in closers.items():
+        if not units:
+            continue
         first, last = min(months[pack]), max(months[pack])
         period = Period(Month.from_number(first), Month.from_number(last))
         by_unit = closings.closed(pack, sorted(units), period, queries.as_of)
@@ -176,25 +184,30 @@ def _of_members(reads: _Reads) -> Totals:
     return reads.totals(leaves, tuple(members))
 
 
-def _doubtful(reads: _Reads, totals: Totals) -> frozenset[tuple[Leaf, str]]:
-    """Find the members in whose part of a leaf a value is missing."""
+def _doubtful(reads: _Reads, totals: Totals) -> Mapping[tuple[Leaf, str], frozenset[int]]:
+    """Find the months of members in whose part of a division's leaf a value is missing."""
     queries = reads.queries
     suspects: dict[Leaf, None] = {}
     members: dict[str, None] = {}
+    divided = frozenset().union(*queries.divisions)
     for leaf in queries.events():
-        if leaf.how in (Aggregation.COUNT, Aggregation.DISTINCT):
+        if leaf not in divided or leaf.how in COUNTED:
             continue
         for unit in queries.units[leaf]:
             if _misses(queries, leaf, unit, totals):
                 suspects[leaf] = None
                 members.update(dict.fromkeys(queries.reporting.duties(leaf, unit)))
-    own = reads.totals(tuple(suspects), tuple(members))
-    return frozenset(
-        (leaf, member)
-        for leaf in suspects
-        for member in members
-        if _misses(queries, leaf, member, own)
-    )
+    if not suspects:
+        return {}
+    by_month: dict[AggregateQuery, list[Leaf]] = defaultdict(list)
+    for leaf in suspects:
+        by_month[leaf.ask(queries.as_of, "month")].append(leaf)
+    months: dict[tuple[Leaf, str], frozenset[int]] = defaultdict(frozenset)
+    found = reads.reader.totals(by_month, tuple(members), queries.tree.day)
+    for (query, member, month), total in found.items():
+        for leaf in by_month[query] if total.missing else ():
+            months[leaf, member] |= {int(month or 0)}
+    return dict(months)
 
 
 def _misses(queries: LeafQueries, leaf: Leaf, unit: str, totals: Totals) -> bool:
@@ -208,13 +221,10 @@ def _misses(queries: LeafQueries, leaf: Leaf, unit: str, totals: Totals) -> bool
     )
 
 
-def _present(
-    reads: _Reads, settlement: Settlement, doubtful: frozenset[tuple[Leaf, str]]
-) -> Mapping[tuple[str, str], frozenset[int]]:
+def _present(reads: _Reads, settlement: Settlement) -> Mapping[tuple[str, str], frozenset[int]]:
     """Read which months hold facts, one call for each stretch of time with the same tree.
 
-    Only where a month is open, or where a value is missing, does it matter whether a month holds a
-    fact.
+    Only where a month is open does it matter whether it holds a fact.
     """
     queries = reads.queries
     spans: dict[int, tuple[int, date]] = {}
@@ -234,9 +244,6 @@ def _present(
         for member, duties in queries.owed(leaves[0]).items():
             for part in settlement.unsettled(leaves[0], member, duties):
                 note(leaves, part)
-    for leaf, member in doubtful:
-        for duty in queries.owed(leaf).get(member, ()):
-            note((leaf,), OpenDuty(duty, duty.span.months))
     months: dict[tuple[str, str], frozenset[int]] = defaultdict(frozenset)
     for stretch, (first, end) in spans.items():
         start = Month.from_number(first).start
@@ -247,32 +254,58 @@ def _present(
 
 
 def _divisions(reads: _Reads, completeness: Completeness) -> Divisions:
-    """Read again, for the units where a division leaves members out, without these members.
+    """Read again, for the units where a division leaves facts out, without these.
 
-    A member is known or not whoever asks, so one call serves all units of a division, and all
-    divisions that leave the same members out.
+    A member's month is known or not whoever asks, so one call serves all units of a division, and
+    all divisions that leave the same out.
     """
     units: dict[frozenset[Leaf], list[str]] = {}
-    without: dict[frozenset[str], list[frozenset[Leaf]]] = defaultdict(list)
+    without: dict[LeftOut, list[tuple[frozenset[Leaf], Leaf]]] = defaultdict(list)
     for group, looked_at in reads.queries.divisions.items():
         covers = {unit: completeness.coverage(group, unit) for unit in looked_at}
-        partly = [unit for unit, cover in covers.items() if cover.left_out and not cover.none]
-        if partly:
-            units[group] = partly
-            left_out = frozenset().union(*(covers[unit].left_out for unit in partly))
-            without[left_out].append(group)
-    divisions: dict[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Aggregate]] = {}
-    for left_out, groups in without.items():
-        leaves = tuple(dict.fromkeys(leaf for group in groups for leaf in group))
-        asked = tuple(dict.fromkeys(unit for group in groups for unit in units[group]))
-        buckets: dict[tuple[AggregateQuery, str], dict[str | None, Aggregate]] = defaultdict(dict)
-        for (query, unit, bucket), total in reads.totals(leaves, asked, left_out).items():
-            buckets[query, unit][bucket] = total
-        for group in groups:
+        taken = [unit for unit, cover in covers.items() if cover.enough]
+        left_out = {
+            back: _left_out(reads, completeness, group, taken, back)
+            for back in {leaf.window.back for leaf in group}
+        }
+        if any(any(parts) for parts in left_out.values()):
+            units[group] = taken
             for leaf in group:
-                for unit in units[group]:
-                    divisions[group, leaf, unit] = buckets[reads.queries.query(leaf), unit]
+                without[left_out[leaf.window.back]].append((group, leaf))
+    divisions: dict[tuple[frozenset[Leaf], Leaf, str], Mapping[str | None, Aggregate]] = {}
+    for (members, months), parts in without.items():
+        leaves = tuple(dict.fromkeys(leaf for _, leaf in parts))
+        asked = tuple(dict.fromkeys(unit for group, _ in parts for unit in units[group]))
+        buckets: dict[tuple[AggregateQuery, str], dict[str | None, Aggregate]] = defaultdict(dict)
+        for (query, unit, bucket), total in reads.totals(leaves, asked, members, months).items():
+            buckets[query, unit][bucket] = total
+        for group, leaf in parts:
+            for unit in units[group]:
+                divisions[group, leaf, unit] = buckets[reads.queries.query(leaf), unit]
     return divisions
+
+
+def _left_out(
+    reads: _Reads,
+    completeness: Completeness,
+    group: frozenset[Leaf],
+    units: Sequence[str],
+    back: int,
+) -> LeftOut:
+    """Find what leaves of a division, which look back so far, leave out under some units."""
+    members: set[str] = set()
+    months: dict[str, tuple[int, ...]] = {}
+    for unit in units:
+        cover = completeness.coverage(group, unit)
+        if cover.whole:
+            members |= cover.left_out
+        else:
+            months.update(completeness.months_out(group, unit, back))
+    homes = reads.queries.tree.homes
+    cells = {
+        (code, month) for member, some in months.items() for month in some for code in homes(member)
+    }
+    return frozenset(members), frozenset(cells)
 
 
 def _largest(parts: Sequence[Aggregate]) -> Aggregate | None:

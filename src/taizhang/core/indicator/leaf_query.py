@@ -31,7 +31,7 @@ class LeafQueries:
         self._measures = book.programmes.measures
         units = {unit: None for looked_at in wanted.values() for unit in looked_at}
         self.reporting = Reporting(
-            book.programmes, book.history, tree, book.as_of, book.due_from, tuple(units)
+            book.programmes, book.history, tree, book.due, book.due_from, tuple(units)
         )
         divisions = _divisions(wanted)
         looked_at = _looked_at(wanted, divisions)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from taizhang.core.base.figure import Behind
 from taizhang.core.counting.measure import CountingRule
-from taizhang.core.formula.evaluate import EvaluationContext, leaves
+from taizhang.core.formula.evaluate import needs
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
@@ -23,22 +23,24 @@ def records_behind(plan: QueryPlan, cell: Cell) -> Behind:
     scope, window = cell.scope, cell.row.window
     if scope is None:
         return Behind(None)
-    context = EvaluationContext(cell.row.definition.scope, window)
-    node, group = cell.row.definition.node, None
+    node, context = cell.row.definition.node, plan.context(cell.row.definition, window)
     if isinstance(node, Binary) and node.operator == "/":
-        if cell.value.notes.left_out:
-            group = leaves(node, context)
-        node = node.left
-    counted = sorted(
-        (leaf for leaf in leaves(node, context) if leaf.window == window),
-        key=lambda leaf: (leaf.measure, leaf.how, leaf.where),
-    )
+        inside = context.pooled(node)
+        if inside is None:
+            return Behind(None)
+        node, context = node.left, inside
+    groups = {
+        leaf: group
+        for leaf, group in needs(node, context).leaves
+        if leaf.window.back == window.back
+    }
+    counted = sorted(groups, key=lambda leaf: (leaf.measure, leaf.how, leaf.where))
     if not counted:
         return Behind(None)
     count = None
     if _apart(counted, plan.book.programmes.counting):
-        count = sum(scope.records(leaf, group) for leaf in counted)
-    return Behind(count, _query(plan, scope, counted, group))
+        count = sum(scope.records(leaf, groups[leaf]) for leaf in counted)
+    return Behind(count, _query(plan, scope, counted, groups[counted[0]]))
 
 
 def _apart(leaves: Sequence[Leaf], counting: Mapping[str, Sequence[CountingRule]]) -> bool:
@@ -78,6 +80,10 @@ def _query(
             query[f"where.{where.dimension}"] = sign + "|".join(where.values)
     if scope.bucket is not None and plan.dimension is not None:
         query[f"where.{plan.dimension}"] = scope.bucket
-    if group and (left_out := scope.coverage(group).left_out):
-        query["without"] = ",".join(sorted(left_out))
+    if group:
+        members, months = scope.left_out(group)
+        if members:
+            query["without"] = ",".join(sorted(members))
+        if months:
+            query["without_months"] = ",".join(f"{code}/{month}" for code, month in sorted(months))
     return query

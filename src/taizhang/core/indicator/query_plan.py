@@ -119,7 +119,8 @@ class QueryPlan:
 
     def splits(self, definition: Definition) -> bool:
         """Say whether a definition can be split by the dimension asked for."""
-        noted = self.needs_of(definition, self.windows[0][0])
+        # Not cut: a division has its dimensions also where no month is due yet.
+        noted = needs(definition.node, EvaluationContext(definition.scope, self.windows[0][0]))
         measures = self.book.programmes.measures
         bound = [measures[leaf.measure].dimensions for leaf, _ in noted.leaves]
         whole = noted.norms or noted.targets or noted.surveys or noted.datasets or noted.counts
@@ -133,8 +134,12 @@ class QueryPlan:
         """Give what evaluating a definition will look at."""
         key = (id(definition), window)
         if key not in self._needs:
-            self._needs[key] = needs(definition.node, EvaluationContext(definition.scope, window))
+            self._needs[key] = needs(definition.node, self.context(definition, window))
         return self._needs[key]
+
+    def context(self, definition: Definition, window: Window) -> EvaluationContext:
+        """Give the context in which a definition is evaluated."""
+        return EvaluationContext(definition.scope, window, due=self.book.due)
 
     def leaves(self, definition: Definition, window: Window) -> tuple[Leaf, ...]:
         """Give the aggregates of a definition, each once."""

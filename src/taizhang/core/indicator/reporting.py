@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.period import Month
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.leaf import Leaf, Window
@@ -41,6 +42,7 @@ class Duty(NamedTuple):
 class Reporting:
     """Who owes which months to one answer: one tree, one day up to which is counted.
 
+    :param due: which months are due on that day
     :param due_from: for each pack the day from which its months are due; absent: always
     :param units: the units that will be looked at; nothing outside of them is
     """
@@ -50,7 +52,7 @@ class Reporting:
         programmes: Programmes,
         history: History,
         tree: Tree,
-        as_of: date,
+        due: DueMonths,
         due_from: Mapping[str, date],
         units: Iterable[str],
     ) -> None:
@@ -58,7 +60,7 @@ class Reporting:
         self._due_from = due_from
         self._history = history
         self._tree = tree
-        self._as_of = as_of
+        self._due = due
         ways = {code: way for unit in units for code, way in tree.homes(unit).items()}
         led = (code for code, way in ways.items() if way != Way.OWN.value)
         self._cuts = history.cuts_below((*units, *led))
@@ -74,7 +76,7 @@ class Reporting:
 
     def day(self, month: Month, window: Window) -> date:
         """Give the day on whose tree a month's reporters are read."""
-        return min(month.end, window.end(self._as_of))
+        return min(month.end, window.end(self._due.as_of))
 
     def stretch(self, day: date) -> int:
         """Give a number that is the same for days between which nothing looked at changes."""
@@ -105,20 +107,44 @@ class Reporting:
         return True
 
     def months(self, leaf: Leaf) -> tuple[Month, ...]:
-        """Give the months that must be known: of a level the last begun, of an event those over.
+        """Give the months looked at: of a level the last begun, of an event those asked for.
 
-        The running month is not due yet; it is asked for only where the window holds no month
-        that is over, so that a year under way is judged by its finished months.  Months before
-        the ledger, or the pack, began are not due either; they are asked for only where the window
-        holds no other.
+        Of a period that is over these are all its months, of a running one those that are due.
+        Months before the ledger, or the pack, began may be known too, but are never asked for;
+        where no month of a running period is due, nothing is.
         """
-        end = leaf.window.end(self._as_of)
+        end = leaf.window.end(self._due.as_of)
         begun = tuple(month for month in leaf.window.period.months() if month.start <= end)
-        start = self._due_from.get(pack_of(leaf.measure), date.min)
-        begun = tuple(month for month in begun if month.end >= start) or begun
         if self.stands(leaf):
             return begun[-1:]
-        return tuple(month for month in begun if month.end <= end) or begun
+        if self._due.is_over(leaf.window.asked()):
+            return begun
+        return tuple(month for month in begun if self._is_due(month, leaf)) or begun
+
+    def asked(self, leaf: Leaf) -> frozenset[int]:
+        """Give the months (yyyymm) that must be known for the leaf to be: none before the start.
+
+        Where a period lies before it as a whole, all of them are asked for.
+        """
+        months = self.months(leaf)
+        start = self._due_from.get(pack_of(leaf.measure), date.min)
+        since = [month for month in months if month.end >= start] or months
+        if self.stands(leaf) or self._due.is_over(leaf.window.asked()):
+            return frozenset(month.number for month in since)
+        return frozenset(month.number for month in since if self._is_due(month, leaf))
+
+    def due(self, leaf: Leaf) -> frozenset[int]:
+        """Give those of the months asked for whose closing day has come; all where none has."""
+        asked = self.asked(leaf)
+        due = [
+            month.number
+            for month in self.months(leaf)
+            if month.number in asked and self._is_due(month, leaf)
+        ]
+        return frozenset(due) or asked
+
+    def _is_due(self, month: Month, leaf: Leaf) -> bool:
+        return self._due.is_due(month.plus(leaf.window.back))
 
     def stands(self, leaf: Leaf) -> bool:
         """Say whether the leaf reads a level's last value, which must be there at the end."""
@@ -140,7 +166,7 @@ class Reporting:
         return self._under[key]
 
     def spans(self, leaf: Leaf) -> tuple[Span, ...]:
-        """Give the months that must be known, those with the same tree together."""
+        """Give the months looked at, those with the same tree together."""
         key = self.kept(leaf)
         if key not in self._spans:
             stretches: list[Span] = []

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from taizhang.core.base.figure import Flag, FlagName
 from taizhang.core.base.issue import gettext_noop
+from taizhang.core.base.period import parse_period
 from taizhang.core.text.bilingual import Bilingual
+from taizhang.core.text.period import months_chinese, months_english
 
 
 @dataclass(frozen=True, slots=True)
 class FlagText:
     """What a flag tells the reader; ``mark`` is a message of the interface, in few words.
 
-    Its argument is ``%(argument)s``, or ``%(known)s`` and ``%(everyone)s`` of a share.
+    Its argument is ``%(argument)s``, or ``%(known)s`` and ``%(everyone)s`` of a share; see
+    :func:`flag_facts`.
     """
 
     sentence: Bilingual
@@ -36,16 +39,32 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
             "Taken over the %(known)s of %(everyone)s units for which both sides are known.",
         ),
         "计%(everyone)s个单位中的%(known)s个",
-        gettext_noop("of %(argument)s"),
+        gettext_noop("of %(known)s/%(everyone)s"),
+    ),
+    FlagName.OF_MONTHS: FlagText(
+        Bilingual(
+            "应报%(everyone)s个单位月，只计分子和分母都已知的%(known)s个。",
+            "Taken over the %(known)s of %(everyone)s unit-months for which both sides are known.",
+        ),
+        "计应报%(everyone)s个单位月中的%(known)s个",
+        gettext_noop("of %(known)s/%(everyone)s unit-months"),
     ),
     FlagName.INCOMPLETE: FlagText(
         Bilingual(
-            "应报%(everyone)s个单位，%(known)s个已报齐；只计已知部分，实际数可能更大。",
-            "Of %(everyone)s units %(known)s have reported fully; only what is known is counted "
-            "and the true number may be larger.",
+            "应报%(everyone)s个单位，%(known)s个已报齐；为已收到数的合计。",
+            "Of %(everyone)s units %(known)s have reported fully; the number adds up what has "
+            "come in.",
         ),
         "%(everyone)s个单位中%(known)s个报齐",
-        gettext_noop("incomplete: %(argument)s known"),
+        gettext_noop("%(known)s of %(everyone)s units have reported fully"),
+    ),
+    FlagName.BLANK: FlagText(
+        Bilingual(
+            "有%(argument)s处填报时空着，没有计入。",
+            "%(argument)s answers were left blank and are not counted.",
+        ),
+        "有%(argument)s处空着",
+        gettext_noop("%(argument)s answers left blank"),
     ),
     FlagName.INEXACT: FlagText(
         Bilingual(
@@ -138,18 +157,49 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
 }
 
 
+#: Of a ratio the last month it takes in; of a unit alone which months it has not closed.
+_DETAILED: dict[FlagName, FlagText] = {
+    FlagName.TO_DATE: FlagText(
+        Bilingual(
+            "时段未结束，比率计至已到报结日的%(months)s。",
+            "The period is running; the ratio takes in the months due, to %(months_en)s.",
+        ),
+        "计至%(months)s",
+        gettext_noop("until %(detail)s"),
+    ),
+    FlagName.INCOMPLETE: FlagText(
+        Bilingual(
+            "%(months)s还没有报结，为已收到数的合计。",
+            "%(months_en)s not closed yet; the number adds up what has come in.",
+        ),
+        "%(months)s还没有报结",
+        gettext_noop("not closed yet: %(detail)s"),
+    ),
+}
+
+
+def flag_text(flag: Flag) -> FlagText:
+    """Give the words of a flag; those of a unit alone name its months."""
+    return (_DETAILED if flag.detail else FLAG_TEXTS)[flag.name]
+
+
 def flag_sentence(flag: Flag, language: str) -> str:
     """Say in a sentence what a flag means."""
-    return FLAG_TEXTS[flag.name].sentence.text(language) % _facts(flag)
+    return flag_text(flag).sentence.text(language) % flag_facts(flag)
 
 
 def flag_remark(flag: Flag) -> str:
     """Say a flag in the few words that stand in brackets in an annex."""
-    if flag.name is FlagName.INCOMPLETE and flag.argument.endswith("/1"):
+    if flag.name is FlagName.INCOMPLETE and flag.argument.endswith("/1") and not flag.detail:
         return "未报齐"
-    return FLAG_TEXTS[flag.name].remark % _facts(flag)
+    return flag_text(flag).remark % flag_facts(flag)
 
 
-def _facts(flag: Flag) -> dict[str, str]:
+def flag_facts(flag: Flag) -> dict[str, str]:
+    """Give what the words of a flag name."""
     known, _, everyone = flag.argument.partition("/")
-    return {"argument": flag.argument, "known": known, "everyone": everyone}
+    facts = {"argument": flag.argument, "known": known, "everyone": everyone, "detail": flag.detail}
+    if flag.detail:
+        months = [parse_period(month).first for month in flag.detail.split(",")]
+        facts |= {"months": months_chinese(months), "months_en": months_english(months)}
+    return facts

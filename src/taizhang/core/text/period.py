@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import month_name
+from collections.abc import Sequence
 from datetime import date
 
 from taizhang.core.base.period import Month, Period
@@ -56,6 +57,47 @@ def period_english(period: Period) -> str:
 def period_bilingual(period: Period) -> Bilingual:
     """Write a period in a sentence: 2026年上半年, 2026H1."""
     return Bilingual(period_chinese(period), str(period))
+
+
+def months_chinese(months: Sequence[Month]) -> str:
+    """Write months as people list them: 3月、10—11月; with their years where there are two."""
+    runs, years = _runs(months), {month.year for month in months}
+    return "、".join(_run_chinese(*run, named=len(years) > 1) for run in runs)
+
+
+def _run_chinese(first: Month, last: Month, *, named: bool) -> str:
+    start = f"{first.year}年" if named else ""
+    if first == last:
+        return f"{start}{first.month}月"
+    if first.year != last.year:
+        return f"{month_chinese(first)}至{month_chinese(last)}"
+    return f"{start}{first.month}—{last.month}月"
+
+
+def months_english(months: Sequence[Month]) -> str:
+    """List months: March 2026, October to November 2026."""
+    return ", ".join(
+        month_english(first)
+        if first == last
+        else f"{month_english(first)} to {month_english(last)}"
+        for first, last in _runs(months)
+    )
+
+
+def _runs(months: Sequence[Month]) -> list[tuple[Month, Month]]:
+    """Give each unbroken run of months by its first and last one."""
+    runs: list[tuple[Month, Month]] = []
+    for month in sorted(months):
+        if runs and runs[-1][1].plus(1) == month:
+            runs[-1] = (runs[-1][0], month)
+        else:
+            runs.append((month, month))
+    return runs
+
+
+def months_of_year(period: Period) -> str:
+    """Write the months of a running period: 2026年1—10月."""
+    return f"{period.first.year}年" + _run_chinese(period.first, period.last, named=False)
 
 
 def day_chinese(day: date) -> str:

@@ -16,9 +16,22 @@ _DETAILS: dict[str, Bilingual] = {
         "应填报的单位都还没有填报，也没有报结。",
         "None of the units expected to report has reported or closed a month.",
     ),
-    "nobody_known": Bilingual(
-        "没有一个单位的分子和分母都已知。",
-        "There is no unit for which both sides are known.",
+    "not_due_yet": Bilingual(
+        "还没有到报结的日子，也还没有记录。",
+        "No month is due yet, and nothing has been recorded.",
+    ),
+    "none_due": Bilingual(
+        "时段内还没有到期应报结的月份，比率到时再算。",
+        "No month of the period is due yet; the ratio waits until then.",
+    ),
+    "each_unit_needed": Bilingual(
+        "分子和分母都已知的月份不到应报的一半；只有一两个单位时，每个单位都须达到一半。",
+        "Both sides are known in less than half of the months owed; of one or two units each must "
+        "reach half.",
+    ),
+    "quota_not_shared": Bilingual(
+        "任务数下达给整个单位，有下级没有报齐时不能分摊。",
+        "The quota was handed to the whole unit and cannot be shared out over those that reported.",
     ),
     "does_not_add": Bilingual(
         "各单位的这个数不能合并，请逐个单位看。",
@@ -47,6 +60,20 @@ _DETAILS: dict[str, Bilingual] = {
 _REASONS: dict[ReasonCode, Bilingual] = {
     ReasonCode.NOT_APPLICABLE: Bilingual("不适用。", "Not applicable."),
     ReasonCode.NOT_REPORTED: Bilingual("尚未填报。", "Not reported yet."),
+    ReasonCode.ANSWER_BLANK: Bilingual(
+        "填报了，这一项空着。", "It was reported, and this answer was left blank."
+    ),
+    ReasonCode.NEVER_COUNTED: Bilingual(
+        "已报结，没有清点过。", "Months were closed, but it was never counted."
+    ),
+    ReasonCode.TOO_FEW_KNOWN: Bilingual(
+        "分子和分母都已知的单位或月份不到应报的一半，算不出能代表全体的数。",
+        "Both sides are known for less than half of the units or months: too few to speak for all.",
+    ),
+    ReasonCode.NOT_LOOKED: Bilingual(
+        "没有查看过，没有发现不等于没有。",
+        "Nobody looked, so having found nothing says nothing.",
+    ),
     ReasonCode.SUPPRESSED: Bilingual(
         "数值过小或可由此推出过小的数，为保护个人信息不予公布。",
         "Too small to publish, or it would give away a number that is.",
@@ -61,6 +88,10 @@ _REASONS: dict[ReasonCode, Bilingual] = {
 SHORT_REASONS = {
     ReasonCode.NOT_APPLICABLE: "不适用",
     ReasonCode.NOT_REPORTED: "未报",
+    ReasonCode.ANSWER_BLANK: "空着",
+    ReasonCode.NEVER_COUNTED: "未清点",
+    ReasonCode.TOO_FEW_KNOWN: "不足半数",
+    ReasonCode.NOT_LOOKED: "未查看",
     ReasonCode.SUPPRESSED: "已隐去",
     ReasonCode.NOT_IN_FORCE: "未施行",
     ReasonCode.NO_UNIT: "无此单位",

@@ -81,7 +81,7 @@ def records_behind(
     """List the records that stand behind a figure, and say whether there are more.
 
     :param query: :class:`taizhang.core.base.figure.Behind`'s: measure, unit, from, to, tree, as_of,
-        ``where.DIMENSION``, without
+        ``where.DIMENSION``, without, without_months (``unit/yyyymm,…``)
     """
     tree = history().tree(date.fromisoformat(query["tree"]))
     codes = set(tree.homes(query["unit"]))
@@ -95,6 +95,9 @@ def records_behind(
         date__lte=query["to"],
         accepted_at__lt=end,
     ).exclude(retired_at__lt=end)
+    for cell in filter(None, query.get("without_months", "").split(",")):
+        member, _, month = cell.partition("/")
+        facts = facts.exclude(unit__in=tree.homes(member), month=int(month))
     wheres = {key[6:]: value for key, value in query.items() if key.startswith("where.")}
     if wheres:
         held = facts.values_list("dims", flat=True).distinct()

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from taizhang.core.base.figure import Figure, Flag
-from taizhang.core.text.flag import FLAG_TEXTS
+from taizhang.core.text.flag import flag_facts, flag_text
 from taizhang.web.base.wording import number_words
 
 
 def flag_words(flag: Flag) -> str:
     """Say a flag of a figure in a few words."""
-    return _(FLAG_TEXTS[flag.name].mark) % {"argument": flag.argument}
+    return _(flag_text(flag).mark) % flag_facts(flag)
 
 
 def parts_words(figure: Figure) -> list[tuple[str, str]]:
