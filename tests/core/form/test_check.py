@@ -140,7 +140,7 @@ def test_canonical(field: str, answer: object, canonical: object) -> None:
         ("people", {"low": 5, "kind": "many"}, AnswerCode.ANSWER_003),
         ("people", {"low": 5, "high": 1, "kind": "between"}, AnswerCode.ANSWER_003),
         ("people", -1, AnswerCode.ANSWER_004),
-        ("people", {"low": 500, "high": 2000, "kind": "between"}, AnswerCode.ANSWER_004),
+        ("people", {"low": 1500, "high": 2000, "kind": "between"}, AnswerCode.ANSWER_004),
         ("held_on", "2026-05-02", AnswerCode.ANSWER_004),
         ("held", "maybe", AnswerCode.ANSWER_005),
         ("held", ["yes"], AnswerCode.ANSWER_005),

@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from taizhang.core.base.issue import Code
 from taizhang.core.base.literal import day_read, number_read
-from taizhang.core.base.quantity import LARGEST, Quantity, QuantityKind, from_answer
+from taizhang.core.base.quantity import LARGEST, QuantityKind, from_answer
 from taizhang.core.form.code import AnswerCode
 from taizhang.core.form.expression import value as value_of
 from taizhang.core.form.model import MEDIA, Field
@@ -237,13 +237,10 @@ def _kept(number: int | Decimal) -> int | float | str:
     return _plain(number.quantize(_STEP, ROUND_HALF_UP))
 
 
-def bounds_of(value: object) -> tuple[object, ...]:
-    """Give what a constraint must hold for: both known bounds of a quantity, else the answer."""
-    if isinstance(value, Quantity):
-        return tuple(bound for bound in (value.low, value.high) if bound is not None)
-    if isinstance(value, Mapping):
-        return tuple(value[name] for name in ("low", "high") if name in value)
-    return (value,)
+def is_unknown(value: object) -> bool:
+    """Say whether a number was answered with: nobody knows."""
+    kind = value.get("kind") if isinstance(value, Mapping) else None
+    return kind == "missing"
 
 
 def is_media(field: Field) -> bool:

@@ -10,9 +10,10 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 
 from taizhang.core.base.issue import NOWHERE, Code, Issue, Place
-from taizhang.core.form.answer import Read, bounds_of, calculated, is_blank, reader_of
+from taizhang.core.form.answer import Read, calculated, is_blank, is_unknown, reader_of
 from taizhang.core.form.code import SEE_OTHERS, AnswerCode
 from taizhang.core.form.expression.compiler import Expression, compile_expression
+from taizhang.core.form.expression.constraint import compile_constraint
 from taizhang.core.form.model import SILENT, Choice, Field, Form
 
 Answers = Mapping[str, object]
@@ -201,10 +202,11 @@ def _step(field: Field) -> _Step:
     def compiled(text: str | None) -> Expression | None:
         return None if text is None else compile_expression(text)
 
-    parts = [compiled(text) for text in (field.relevant, field.required_when, field.constraint)]
-    relevant, required, constraint = parts
+    relevant, required = compiled(field.relevant), compiled(field.required_when)
+    constraint = None if field.constraint is None else compile_constraint(field.constraint)
     calculation = compiled(field.calculation)
-    own = [part for part in (*parts, calculation) if part is not None]
+    parts = (relevant, required, constraint, calculation)
+    own = [part for part in parts if part is not None]
     return _Step(
         field,
         reader_of(field),
@@ -328,7 +330,7 @@ def _columns(choice: Choice) -> dict[str, object]:
 
 def _constrain(step: _Step, value: object, scope: Answers, path: str, run: _Run) -> None:
     test = step.constraint
-    if test is None or all(test(scope, run.today, bound) for bound in bounds_of(value)):
+    if test is None or is_unknown(value) or test(scope, run.today, value):
         return
     field = step.field
     _say(

@@ -10,6 +10,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from taizhang.core.base.issue import Place
+from taizhang.core.form.expression.constraint import unless_missing
 from taizhang.core.form.instance import XFORMS
 from taizhang.core.form.model import Field, Form
 from taizhang.core.form.sheet import Sheet, SheetRow, markdown_of, sheets_of
@@ -88,6 +89,9 @@ def _limits(row: SheetRow, languages: list[str]) -> SheetRow:
     if row.get("calculation") and row.get("required"):
         # Nobody types what is calculated: where nothing comes out, nobody could go on.
         row = SheetRow({**row.cells, "required": ""}, row.place)
+    if own := row.get("constraint"):
+        # Else a phone would refuse beside a blank what the ledger takes.
+        row = SheetRow({**row.cells, "constraint": unless_missing(own)}, row.place)
     if kind == "image" and "max-pixels" not in row.get("parameters"):
         parameters = f"{row.get('parameters')} {MAX_PIXELS}".strip()
         return SheetRow({**row.cells, "parameters": parameters}, row.place)

@@ -20,6 +20,8 @@ STEPS = ("bait", "corners", "holes", "food", "proof")
 PARTIES = ("shop", "shop", "company", "market", "institution")
 PROBLEMS = (("rubbish", "楼道堆物"), ("facility", "垃圾箱破损"), ("breeding", "积水未清"))
 KEY = "healthy_city"
+#: When the residents' committees of the demonstration took over.
+TOOK_OVER_ON = date(2024, 12, 20)
 
 
 def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
@@ -153,6 +155,15 @@ def _problem(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         yield reported(first + timedelta(days=random.randrange(3, 18)), "done")
 
 
+def _committee(draw: Random) -> dict[str, object]:
+    """Most have a committee; one in ten of these no longer knows when it was set up."""
+    if draw.random() >= 0.9:
+        return {"committee": "no"}
+    set_up_on = TOOK_OVER_ON + timedelta(days=draw.randrange(8, 36))
+    known = {"set_up_on": set_up_on.isoformat()} if draw.random() < 0.9 else {}
+    return {"committee": "yes", "took_over_on": TOOK_OVER_ON.isoformat(), **known}
+
+
 def _seasonal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     day = month.end.isoformat()
     if month.month == 2:
@@ -164,7 +175,7 @@ def _seasonal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
             "guides": random.randrange(4, 20),
             "inspectors": 3,
             "rules": 5,
-            "committee": "yes" if habits(KEY, who).random() < 0.9 else "no",
+            **_committee(habits(KEY, who)),
         }
         yield line("healthy_city.organisation", who, month.end, answers)
     if month.month in (6, 12) and random.random() < 0.93:
@@ -174,6 +185,8 @@ def _seasonal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     if month.month == 9:
         due = random.randrange(6)
         answers = {"month_end": day, "due": due, "in_time": round(due * who.tidiness)}
+        if due:
+            answers |= {"asked": due // 2, "content": round(due // 2 * who.tidiness)}
         yield line("healthy_city.complaint_month", who, month.end, answers)
     if month.month == 11 and random.random() < 0.9:
         yield from survey(who, day_in(month, random), "hygiene", random)

@@ -10,10 +10,11 @@ size with it holds.  ``today()`` comes from the caller, never from a clock.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
+from itertools import product
 
 from lark import Lark, Token, Transformer, Tree, v_args
 from lark.exceptions import UnexpectedInput, VisitError
@@ -29,6 +30,8 @@ Run = Callable[[Mapping[str, object], date | None, object], Scalar]
 #: Longest expression and most words in one: nothing real comes near, and closures nest this deep.
 MOST_CHARACTERS = 2000
 MOST_TOKENS = 200
+#: Numbers known roughly whose bounds are tried in one comparison; with more, nothing is certain.
+MOST_ROUGH = 6
 #: So many steps of a compiled pattern are as much work as one word of an expression.
 PATTERN_STEPS = 20
 
@@ -74,7 +77,8 @@ DOT: "."
 
 
 @cache
-def _parser() -> Lark:
+def parser() -> Lark:
+    """Give the parser of expressions, made at their first use."""
     return Lark(GRAMMAR, parser="lalr", lexer="contextual", start="start")
 
 
@@ -141,23 +145,32 @@ def compile_expression(text: str, place: Place = NOWHERE, bare: str = "") -> Exp
         ) from None
 
 
+def compile_rewritten(text: str) -> Expression:
+    """Compile what was rewritten from a checked constraint, however long it has become.
+
+    What is known roughly is taken at whichever of its bounds lets a comparison hold, provided
+    that no ``not()`` stands around it.
+    """
+    return _compiled(text, "", True)
+
+
 @lru_cache(maxsize=4096)
-def _compiled(text: str, bare: str) -> Expression:
-    if len(text) > MOST_CHARACTERS:
+def _compiled(text: str, bare: str, is_rewritten: bool = False) -> Expression:
+    if len(text) > MOST_CHARACTERS and not is_rewritten:
         raise Refused([_too_long(text, "?")])
     try:
-        tree = _parser().parse(text)
+        tree = parser().parse(text)
     except UnexpectedInput as error:
         column = getattr(error, "column", -1)
         near = _typeset(text, column) or error.get_context(text, 12).splitlines()[0].strip()
         near = near or "end"
         facts = {"text": text, "column": column if column > 0 else len(text) + 1, "near": near}
         raise Refused([Issue(ExpressionCode.EXPRESSION_001, facts=facts)]) from None
-    tokens = _tokens(tree)
-    if tokens > MOST_TOKENS:
+    tokens = tokens_of(tree)
+    if tokens > MOST_TOKENS and not is_rewritten:
         raise Refused([_too_long(text, str(tokens))])
     issues: list[Issue] = []
-    work = _Compile(text, issues, bare)
+    work = _Compile(text, issues, bare, is_rewritten)
     try:
         node: _Node = work.transform(tree)
     except VisitError as error:
@@ -196,7 +209,7 @@ def _typeset(text: str, column: int) -> str:
     return f"{rest[:1]} → {meant}" if meant else ""
 
 
-def _tokens(tree: Tree[Token] | Token) -> int:
+def tokens_of(tree: Tree[Token] | Token) -> int:
     """Count the words of a parse tree without recursion, which a hostile text could exhaust."""
     count, waiting = 0, [tree]
     while waiting:
@@ -250,9 +263,10 @@ def _comparing(node: _Node, left: _Node, right: _Node) -> _Node:
 class _Compile(Transformer[Token, _Node]):
     """Turns the parse tree into nested closures, from the leaves up."""
 
-    def __init__(self, text: str, issues: list[Issue], bare: str) -> None:
+    def __init__(self, text: str, issues: list[Issue], bare: str, kindly: bool) -> None:
         super().__init__()
         self._bare = bare
+        self._kindly = kindly
         self._text = text
         self._issues = issues
         self.loose: dict[str, None] = {}
@@ -309,11 +323,14 @@ class _Compile(Transformer[Token, _Node]):
             return _comparing(_joined(quick, left, right), left, right)
         first, two, equal = left.run, right.run, value.equal
         node = _joined(lambda a, t, c: equal(first(a, t, c), two(a, t, c)) is wanted, left, right)
+        if self._kindly:
+            sizes = (value.SIZES["<="], value.SIZES[">="])
+            node = _kindly(node, [_sized(left, right, size) for size in sizes] if wanted else [])
         return _comparing(node, left, right)
 
     def compare_size(self, left: _Node, sign: Token, right: _Node) -> _Node:
-        first, two, compare = left.run, right.run, value.SIZES[str(sign)]
-        return _joined(lambda a, t, c: compare(first(a, t, c), two(a, t, c)), left, right)
+        node = _joined(_sized(left, right, value.SIZES[str(sign)]), left, right)
+        return _kindly(node) if self._kindly else node
 
     def arithmetic(self, left: _Node, sign: Token, right: _Node) -> _Node:
         first, two, operate = left.run, right.run, value.OPERATIONS[str(sign)]
@@ -358,6 +375,39 @@ class _Compile(Transformer[Token, _Node]):
         matches, run = pattern.matcher(text), subject.run
         self.steps += pattern.steps(text) // PATTERN_STEPS
         return _joined(lambda a, t, c: matches(value.text(run(a, t, c))), subject)
+
+
+def _sized(left: _Node, right: _Node, compare: Callable[[Scalar, Scalar], bool]) -> Run:
+    first, two = left.run, right.run
+    return lambda a, t, c: compare(first(a, t, c), two(a, t, c))
+
+
+def _kindly(node: _Node, tests: Sequence[Run] = ()) -> _Node:
+    """Let a comparison hold where numbers known roughly may be such that it does.
+
+    Its sides rise or fall with each number, so that only the bounds need to be tried.
+
+    :param tests: what must each hold for some choice of the bounds, where not the comparison itself
+    """
+    plain, names = node.run, tuple(node.names)
+
+    def run(answers: Mapping[str, object], today: date | None, current: object) -> Scalar:
+        rough = {name: ends for name in names if (ends := value.ends(answers.get(name)))}
+        here = value.ends(current) if node.uses_current else None
+        if not rough and not here:
+            return plain(answers, today, current)
+        if len(rough) > MOST_ROUGH:
+            return True
+        corners = [
+            ({**answers, **dict(zip(rough, chosen, strict=True))}, bound)
+            for chosen in product(*rough.values())
+            for bound in here or (current,)
+        ]
+        return all(
+            any(test(seen, today, bound) for seen, bound in corners) for test in tests or (plain,)
+        )
+
+    return replace(node, run=run)
 
 
 def _quick_equal(left: _Node, right: _Node, wanted: bool) -> Run | None:

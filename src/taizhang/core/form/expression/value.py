@@ -67,6 +67,28 @@ def _of_quantity(answer: Quantity | Mapping[str, object]) -> Scalar:
     return "" if bound is None else _plain(bound)
 
 
+#: Stands for a bound that nobody knows; a product of two is still a number.
+ENDLESS = 10**13
+
+
+def ends(answer: object) -> tuple[object, object] | None:
+    """Give the least and the most that a quantity may be, row by row of a list; else nothing."""
+    if isinstance(answer, list):
+        pairs = [ends(part) or (part, part) for part in answer]
+        least, most = [low for low, _ in pairs], [high for _, high in pairs]
+        return None if least == most else (least, most)
+    if not isinstance(answer, (Quantity, Mapping)):
+        return None
+    try:
+        quantity = from_answer(answer)
+    except ValueError:
+        return None
+    if quantity.missing:
+        return None
+    low = -ENDLESS if quantity.low is None else _plain(quantity.low)
+    return low, ENDLESS if quantity.high is None else _plain(quantity.high)
+
+
 def _plain(number_: Decimal) -> int | Decimal:
     return int(number_) if number_ == number_.to_integral_value() else number_
 
@@ -217,6 +239,11 @@ def _count(answer: object) -> int:
     return len(answer) if isinstance(answer, (list, tuple)) else int(answer not in (None, ""))
 
 
+def _count_known(answer: object) -> int:
+    parts = answer if isinstance(answer, (list, tuple)) else [answer]
+    return sum(1 for part in parts if of(part) != "")
+
+
 def _numbers(answer: object, *more: Scalar) -> list[Number]:
     values = [of(part) for part in answer] if isinstance(answer, (list, tuple)) else [of(answer)]
     numbers = [number(value) for value in (*values, *more)]
@@ -297,6 +324,7 @@ FUNCTIONS: Mapping[str, ExpressionFunction] = {
     "concat": ExpressionFunction(_concat, (1, None)),
     "contains": ExpressionFunction(lambda it, part: text(part) in text(it), (2, 2)),
     "count": ExpressionFunction(_count, (1, 1), raw=True),
+    "count-non-empty": ExpressionFunction(_count_known, (1, 1), raw=True),
     "count-selected": ExpressionFunction(lambda answer: len(words(answer)), (1, 1), raw=True),
     "date": ExpressionFunction(_date_of, (1, 1)),
     "decimal-date-time": ExpressionFunction(_days, (1, 1)),
@@ -323,7 +351,7 @@ FUNCTIONS: Mapping[str, ExpressionFunction] = {
 }
 
 #: Functions that read one field of every row of a repeat, where it is their only argument.
-OVER_ROWS = frozenset(("count", "sum", "min", "max"))
+OVER_ROWS = frozenset(("count", "count-non-empty", "sum", "min", "max"))
 
 #: Functions of ODK that would make a check depend on the clock, chance, the device or other files.
 REFUSED = frozenset(
