@@ -14,7 +14,7 @@ from taizhang.core.scoring.kinds.per_event import PerEvent
 from taizhang.core.scoring.kinds.threshold import Threshold
 from taizhang.core.scoring.kinds.tiers import Tiers
 from taizhang.core.scoring.parameter import choice, declared
-from taizhang.core.scoring.rule import RULE, ScoringRule
+from taizhang.core.scoring.rule import LOOKED, RULE, ScoringRule
 from tools.rubric_page import PAGE, page, rule_of
 
 
@@ -107,6 +107,12 @@ def test_every_fault_is_told_at_once() -> None:
         ("manual", {"waits_for": 5}, ("waits_for", "wrong")),
         ("manual", {"full": float("nan")}, ("full", "wrong")),
         ("rate_points", {"figure": " "}, ("figure", "wrong")),
+        ("manual", {"looked": {"figure": "x"}}, ("looked", "wrong")),
+        ("manual", {"looked": {"figure": "x", "at_least": 0}}, ("looked", "wrong")),
+        ("manual", {"looked": {"figure": "x", "at_least": 1, "of": 2}}, ("looked", "wrong")),
+        ("manual", {"looked": "x"}, ("looked", "wrong")),
+        ("per_error", {"deduct": 1, "recorded": 2}, ("recorded", "wrong")),
+        ("waiting", {}, ("waits_for", "missing")),
     ],
 )
 def test_a_fault_is_named_by_its_parameter(
@@ -131,6 +137,9 @@ def test_every_formula_of_a_rule_is_found_the_inner_ones_too() -> None:
     )
     parts = {"kind": "completeness", "records": "r", "parts": {"甲": "p"}, "deduct_each": 1}
     given = {name: one for name, one in parts.items() if name != "kind"}
+    looked = {"figure": "v", "at_least": "norm(v)"}
+    rule = Rule(kind="manual", params={"looked": looked})
+    assert formulas(rule) == (("looked", "v"), ("looked", "norm(v)"))
     rule = Rule(kind="completeness", params={**given, "quota": 4})
     assert formulas(rule) == (("records", "r"), ("parts", "p"))
 
@@ -185,7 +194,7 @@ def test_each_reader_of_parameters_is_tried() -> None:
     held = {reader for reader in vars(parameter).values() if isinstance(reader, parameter.Reader)}
     used = {own.param.reader for kind in KINDS.values() for own in declared(kind)}
     choices = {reader for reader in used if " | " in reader.wanted}
-    assert held | used <= {*TAKEN, CONDITIONS} | choices
+    assert held | used <= {*TAKEN, CONDITIONS, LOOKED} | choices
 
 
 @pytest.mark.parametrize("reader", TAKEN, ids=lambda reader: reader.wanted)

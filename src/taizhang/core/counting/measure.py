@@ -42,6 +42,9 @@ class Measure:
     about: About
     over_units: str = "sum"  # or "max"/"last": how values of several units add
     dimensions: tuple[str, ...] = ()  # filled from the counting rules that make it
+    #: A sum that the unit types of its own survey or estimate, with nothing behind it to check;
+    #: ``None`` where the pack does not say.
+    self_reported: bool | None = None
     place: Place = NOWHERE
 
     @property

@@ -57,6 +57,7 @@ def measures_of(root: object, pack: str, reader: PackReader) -> dict[str, Measur
             kind=MeasureKind(_get(table, "kind", "event")),
             about=About(_get(table, "about", "activity")),
             over_units=_get(table, "over_units", "sum"),
+            self_reported=_get(table, "self_reported", None),
             place=Place(reader.file, line),
         )
     return measures

@@ -44,6 +44,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "kind": Key("event | level", True),
         "about": Key("activity | place | service | person", True),
         "over_units": Key("sum | max | last"),
+        "self_reported": Key("true | false"),
     },
     "counting": {
         "form": Key("text", True),

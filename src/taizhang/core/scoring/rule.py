@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 from typing import Annotated, ClassVar
@@ -18,7 +18,7 @@ from typing import Annotated, ClassVar
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.scoring.comparison import Comparison
 from taizhang.core.scoring.draft import Clause, DraftFigures
-from taizhang.core.scoring.interval import Interval
+from taizhang.core.scoring.interval import Interval, holds
 from taizhang.core.scoring.outcome import (
     ZERO,
     Case,
@@ -29,14 +29,51 @@ from taizhang.core.scoring.outcome import (
     undecided,
     waits_of,
 )
-from taizhang.core.scoring.parameter import POINTS, Fault, Gives, Param, Reader, choice, declared
+from taizhang.core.scoring.parameter import (
+    POINTS,
+    Fault,
+    Gives,
+    Operand,
+    Param,
+    Reader,
+    as_formula,
+    as_operand,
+    choice,
+    declared,
+)
 from taizhang.core.scoring.parameter import mapping as read_mapping
 from taizhang.core.scoring.rubric_code import RubricCode
-from taizhang.core.text.bilingual import NOTHING, Bilingual, say
+from taizhang.core.text.bilingual import NOTHING, Bilingual, joined, say
 from taizhang.core.text.number import points_text
 
 #: A rule inside a rule: read as a mapping, then as a scoring rule of its own kind.
 RULE = Reader(gettext_noop("mapping"), read_mapping)
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a unit must have done before a rule scores it: patrols, visits, counts of things."""
+
+    figure: str
+    at_least: Operand
+
+
+def _looked(value: object) -> Looked:
+    given = read_mapping(value)
+    if given.keys() != {"figure", "at_least"}:
+        raise ValueError("figure and at_least")
+    at_least = as_operand(given["at_least"])
+    if isinstance(at_least, Fraction) and at_least <= 0:
+        raise ValueError("who need not look has not looked")
+    return Looked(as_formula(given["figure"]), at_least)
+
+
+#: Whoever did not look cannot say that there is nothing; see :meth:`ScoringRule.apply`.
+LOOKED = Reader(
+    gettext_noop("{figure: formula, at_least: number above 0 or formula}"),
+    _looked,
+    lambda looked: () if looked is None else (looked.figure, looked.at_least),
+)
 
 
 class Decision(StrEnum):
@@ -86,15 +123,55 @@ class ScoringRule(ABC):
             "leaves and its section is rescaled; it earns nothing; or the assessor decides",
         ),
     ] = "rescale"
+    looked: Annotated[
+        Looked | None,
+        Param(
+            LOOKED,
+            "how often the unit must have looked before the rule counts: not looked earns nothing; "
+            "where nothing was to be looked at (at_least is 0) the item is 不适用",
+        ),
+    ] = None
 
     def __init_subclass__(cls) -> None:
         cls.kind = cls.__module__.rpartition(".")[2]
+
+    def apply(self, case: Case) -> Outcome:
+        """Score one case, once it is known that the unit looked where the rule asks that."""
+        if self.looked is None:
+            return self.score(case)
+        looks = case.source.value(self.looked.figure)
+        asked = case.source.value(self.looked.at_least, like=looks)
+        required = say(
+            "先要看过：%(label)s≥%(asked)s%(note)s",
+            "look first: %(label)s ≥ %(asked)s%(note)s",
+            label=looks.label,
+            asked=asked.sentence(),
+            note=asked.note,
+        )
+        unfit = unapplied(looks, asked)
+        if unfit or asked.exact == ZERO:
+            return self.left_out(case, required, unfit or _nothing_to_look_at(asked))
+        seen = holds("at_least", looks, asked)
+        if seen is False:
+            return _not_looked(case, looks, asked, required)
+        outcome = self.score(case)
+        both = joined([text for text in (required, outcome.required) if text])
+        outcome = replace(outcome, required=both)
+        if seen or outcome.points == ZERO or outcome.not_applicable:
+            return outcome
+        most = outcome.points
+        if most is None:
+            most = (outcome.possible or (case.max,))[-1]
+        return undecided(both, looks.sentence(), waits_of(looks, asked), {ZERO, most})
 
     # what a kind fills in
 
     @abstractmethod
     def score(self, case: Case) -> Outcome:
-        """Give the points of one case with their explanation, or what they wait for."""
+        """Give the points of one case with their explanation, or what they wait for.
+
+        Asked through :meth:`apply` alone, also by a rule that holds this one.
+        """
 
     def most(self, maximum: Fraction) -> Fraction:
         """Give the most points that the rule can earn in an item of ``maximum``."""
@@ -198,6 +275,35 @@ class ScoringRule(ABC):
         if len(possible) == 1:
             return decided(case, known.pop(), required, actual, why, remedy)
         return undecided(required, actual, waits_of(*values), known)
+
+
+def _not_looked(case: Case, looks: Interval, asked: Interval, required: Bilingual) -> Outcome:
+    """Give nothing: whoever did not look cannot say that there is nothing."""
+    found = looks.sentence(against=asked.exact)
+    actual = say("%(label)s%(found)s", "%(label)s: %(found)s", label=looks.label, found=found)
+    why = say(
+        "没有看过，无从得分：%(label)s为%(found)s，应不少于%(asked)s；没有发现问题，不等于没有问题",
+        "not looked, so nothing can be earned: %(label)s is %(found)s, at least %(asked)s asked; "
+        "none found is not the same as none there",
+        label=looks.label,
+        found=found,
+        asked=asked.sentence(),
+    )
+    remedy = say(
+        "先做到%(label)s%(asked)s。",
+        "First reach %(asked)s of %(label)s.",
+        label=looks.label,
+        asked=asked.sentence(),
+    )
+    return decided(case, ZERO, required, actual, why, remedy)
+
+
+def _nothing_to_look_at(asked: Interval) -> Bilingual:
+    return say(
+        "没有这一类对象（%(label)s为0），不适用",
+        "there is nothing of the kind (%(label)s: 0): not applicable",
+        label=asked.label,
+    )
 
 
 def unvarying(points: Fraction) -> Defect:

@@ -122,4 +122,4 @@ def apply(rule: Rule, case: Case) -> Outcome:
     if read is None:
         problems = ", ".join(f"{fault.parameter} {fault.problem}" for fault in faults)
         raise ValueError(f"{rule.kind} at {rule.place}: {problems}")
-    return read.score(case)
+    return read.apply(case)

@@ -41,7 +41,7 @@ class Bonus(ScoringRule):
     def score(self, case: Case) -> Outcome:
         cap = min(self.most(case.max), case.max)
         if self.rule is not None:
-            return replace(self.rule.score(replace(case, max=cap)), losses=())
+            return replace(self.rule.apply(replace(case, max=cap)), losses=())
         value = case.source.value(self.figure or "")
         each = self.each or ZERO
         breaks = [ZERO, cap / each] if each else [ZERO]

@@ -63,7 +63,7 @@ class ZeroTrigger(ScoringRule):
         if self.rule is None:
             otherwise = decided(case, self.full_marks(case), required, actual, below_max())
         else:
-            otherwise = self.rule.score(case)
+            otherwise = self.rule.apply(case)
             both = joined([text for text in (required, otherwise.required) if text])
             otherwise = replace(otherwise, required=both)
         if fired is False or otherwise.points == ZERO:
