@@ -1,6 +1,7 @@
 """The checker of rubrics finds what old rubrics got wrong, and finds nothing in a sound one."""
 
 from collections import defaultdict
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -112,6 +113,7 @@ EXPECTED: dict[str, list[dict[str, object]]] = {
     "RUBRIC_030": [{"where": "空"}],
     "RUBRIC_031": [{"found": "3"}],
     "RUBRIC_032": [{"kind": "学校"}],
+    "RUBRIC_033": [{"item": "petitions", "points": "2"}, {"item": "late", "points": "3"}],
 }
 
 
@@ -182,6 +184,10 @@ def item(key: str, most: int, kind: str, **params: object) -> Item:
     return Item(key=key, title=key, max=Fraction(most), rule=made)
 
 
+#: What an item asks that rewards a low figure.
+SEEN = {"figure": "lectures", "at_least": 1}
+
+
 def codes(one: Rubric) -> list[str]:
     return [issue.code.name for issue in check(one)]
 
@@ -191,7 +197,7 @@ def test_a_sound_rubric_has_no_issue() -> None:
         item("lectures", 12, "proportional", figure="lectures", of="norm(lectures)"),
         item("timely", 4, "threshold", figure="petitions_timely", at_least=90),
         item("tiers", 4, "tiers", figure="coverage", tiers=[[90, 4], [80, 2]]),
-        item("bands", 4, "tiers", figure="birth_rate", bands=[[0, 5, 4], [5, 9, 4]]),
+        item("bands", 4, "tiers", figure="birth_rate", bands=[[0, 5, 4], [5, 9, 4]], looked=SEEN),
         item("sample", 6, "sample_error", zero_at=10),
         item("guarded", 5, "zero_trigger", when="births > 5", rule={"kind": "manual"}),
         most=35,
@@ -202,7 +208,7 @@ def test_a_sound_rubric_has_no_issue() -> None:
 
 
 def test_inner_rules_are_checked_too() -> None:
-    inner = {"kind": "per_event", "figure": "births", "deduct": -2}
+    inner = {"kind": "per_event", "figure": "births", "deduct": -2, "looked": SEEN}
     one = rubric(item("guarded", 5, "zero_trigger", when="births > 5", rule=inner), most=5)
     assert codes(one) == ["RUBRIC_013"]
     unknown = rubric(item("odd", 5, "zero_trigger", when="births", rule={"kind": "x"}), most=5)
@@ -229,3 +235,100 @@ def test_weights_are_of_whole_periods(weights: dict[str, str], period: str, fine
 def test_sums_that_no_regrouping_mends_are_only_told() -> None:
     one = rubric(item("a", 5, "manual"), item("b", 3, "manual"), most=10, total=Fraction(10))
     assert codes(one) == ["RUBRIC_004"]
+
+
+NONE_FOUND: list[tuple[str, dict[str, object]]] = [
+    ("per_event", {"figure": "births", "deduct": 1}),
+    ("per_event", {"figure": "births", "deduct": 1, "resolved": "births"}),
+    ("zero_trigger", {"when": "births"}),
+    ("zero_trigger", {"when": "births > 3"}),
+    (
+        "zero_trigger",
+        {"when": "births > 3", "rule": {"kind": "per_event", "figure": "births", "deduct": 1}},
+    ),
+    ("tiers", {"figure": "births", "tiers": [[0, 5], [3, 2]], "compare": "at_most"}),
+    ("tiers", {"figure": "births", "bands": [[0, 2, 5], [2, 9, 1]]}),
+    ("tiers", {"figure": "births", "tiers": [[0, 5]]}),
+    ("threshold", {"figure": "births", "at_most": 3}),
+    ("threshold", {"figure": "births", "below": "norm(lectures)"}),
+    ("threshold", {"figure": "birth_rate", "at_most": 12}),
+    ("proportional", {"figure": "births", "of": 4, "lower_is_better": True}),
+    ("percent_step", {"figure": "births", "target": 4, "deduct": 1, "side": "above"}),
+    ("all_of", {"conditions": [{"figure": "births", "below": 1}]}),
+    ("all_or_nothing", {"when": ["births < 1", "lectures < 1"]}),
+    ("per_error", {"deduct": 1}),
+    ("bonus", {"rule": {"kind": "threshold", "figure": "births", "at_most": 3}}),
+]
+
+
+@pytest.mark.parametrize(("kind", "params"), NONE_FOUND)
+def test_none_found_is_rewarded_by_no_kind_unless_somebody_looked(
+    kind: str, params: dict[str, object]
+) -> None:
+    told = codes(rubric(item("a", 5, kind, **params), most=5))
+    assert "RUBRIC_033" in told
+    assert "RUBRIC_033" not in codes(rubric(item("a", 5, kind, **params, looked=SEEN), most=5))
+    away = item("a", 5, kind, **params)
+    away = replace(away, applies="lectures > 0")  # without any, there is nothing to score
+    assert "RUBRIC_033" not in codes(rubric(away, most=5))
+
+
+@pytest.mark.parametrize(
+    ("kind", "params"),
+    [
+        ("proportional", {"figure": "lectures", "of": "norm(lectures)"}),
+        ("threshold", {"figure": "lectures", "at_least": 4}),
+        ("threshold", {"figure": "population", "at_least": 1}),
+        ("all_of", {"conditions": [{"figure": "population", "at_least": 1}]}),
+        ("zero_trigger", {"when": "lectures < 1"}),
+        ("zero_trigger", {"when": "births", "rule": {"kind": "manual"}}),
+        ("threshold", {"figure": "per_lecture", "at_most": 20}),
+        ("manual", {}),
+        ("sample_error", {"zero_at": 10}),
+        ("waiting", {"waits_for": "核对"}),
+    ],
+)
+def test_what_rewards_work_is_not_taken_for_none_found(
+    kind: str, params: dict[str, object]
+) -> None:
+    assert "RUBRIC_033" not in codes(rubric(item("a", 5, kind, **params), most=5))
+
+
+def test_a_variant_for_a_kind_of_unit_rewards_none_found_no_more_than_the_rule() -> None:
+    made = item("a", 5, "proportional", figure="lectures", of=4)
+    low = Rule(kind="per_event", params={"figure": "births", "deduct": 1})
+    assert "RUBRIC_033" in codes(rubric(replace(made, variants={"村": low}), most=5))
+
+
+def survey(label: str, key: str = "asked", **more: Any) -> list[str]:
+    """Give the codes of a rubric on a share of a measure of this label."""
+    asked = replace(measure(key, label, "题次"), **more)
+    share = indicator("asked_share", numerator=key, denominator="lectures")
+    one = rubric(
+        item("a", 3, "rate_points", figure="asked_share"),
+        item(
+            "b",
+            2,
+            "zero_trigger",
+            when="births",
+            rule={"kind": "proportional", "figure": "x", "of": 1},
+        ),
+        most=5,
+    )
+    base = context(one)
+    pack_ = replace(
+        base.pack,
+        measures={**base.pack.measures, asked.key: asked},
+        indicators={**base.pack.indicators, share.key: share},
+    )
+    checked = RuleContext(pack_)
+    return [issue.code.name for rule in RULES for issue in rule(checked)]
+
+
+def test_a_units_own_questionnaires_score_nowhere() -> None:
+    assert "RUBRIC_034" in survey("答对题次", self_reported=True)
+    assert "RUBRIC_035" in survey("问卷答对题次")
+    assert "RUBRIC_035" in survey("受教育人数（去重）")
+    assert "RUBRIC_035" in survey("题次", key="awareness_right")
+    assert not {"RUBRIC_034", "RUBRIC_035"} & set(survey("问卷答对题次", self_reported=False))
+    assert not {"RUBRIC_034", "RUBRIC_035"} & set(survey("答对题次"))

@@ -12,6 +12,7 @@ from taizhang.core.definition.rubric import Item, Rubric, Section
 from taizhang.core.rules.context import Rule, RuleContext, doubtful, wrong
 from taizhang.core.rules.rubric_line import RULES as ITEM_RULES
 from taizhang.core.rules.rubric_line import most_points
+from taizhang.core.rules.rubric_source import RULES as LOOKED_RULES
 from taizhang.core.scoring.kinds import KINDS
 from taizhang.core.scoring.rubric_code import RubricCode
 from taizhang.core.text.number import points_text
@@ -184,4 +185,5 @@ RULES: tuple[Rule, ...] = (
     bonus_outside,
     requirements_scored,
     *ITEM_RULES,
+    *LOOKED_RULES,
 )

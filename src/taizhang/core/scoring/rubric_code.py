@@ -162,3 +162,32 @@ class RubricCode(Code):
         gettext_noop("The rubric binds %(kind)s, which does not keep the pack."),
         gettext_noop("Use one of the pack's unit_kinds: %(kinds)s."),
     )
+    RUBRIC_033 = (
+        gettext_noop(
+            "Item '%(item)s' gives its %(points)s points to a unit that recorded nothing at all."
+        ),
+        gettext_noop(
+            "Say how often it must have looked: looked: {figure: patrols, at_least: 4}; where "
+            "there may be nothing of the kind, applies: entities('…') > 0."
+        ),
+    )
+    RUBRIC_034 = (
+        gettext_noop(
+            "Item '%(item)s' scores '%(measure)s', a sum that the scored unit types of its own "
+            "survey or estimate."
+        ),
+        gettext_noop(
+            "Let the item wait for a source outside the unit: "
+            "{kind: waiting, waits_for: 居民抽样评价}."
+        ),
+    )
+    RUBRIC_035 = (
+        gettext_noop(
+            "Item '%(item)s' scores '%(measure)s', which by its name comes from a survey or an "
+            "estimate, and measures.yaml does not say whose."
+        ),
+        gettext_noop(
+            "Write self_reported: true where the scored unit types the sum, false where somebody "
+            "else asks and counts; what is self-reported never scores."
+        ),
+    )
