@@ -64,7 +64,8 @@ def test_the_flag_counts_members_as_in_78_of_94() -> None:
     assert (found.value, found.high, flags(found)) == (156, None, ("incomplete 78/94",))
     share = figure(ledger, "completion", "D", "2026-05")
     assert flags(share)[0] == "of 78/94"
-    assert (share.numerator, share.denominator, share.value) == (156, 39, 100)
+    assert (share.numerator, share.denominator, share.value) == (39, 39, 100)
+    assert (share.done, share.owed, share.reached, share.of) == (156, 39, 78, 78)
 
 
 def test_a_month_counts_as_known_when_it_holds_a_record() -> None:
@@ -209,10 +210,14 @@ def test_nothing_over_nothing_does_not_apply() -> None:
 
 
 def test_the_norm_is_that_of_the_members_kept_and_followed_by_analogy() -> None:
-    """Six lectures a year: SA 2, SB 1 of 6 each; of TA May alone is known, SC is not at all."""
+    """Six lectures a year: SA 2, SB 1 of 6 each; of TA May alone is known, SC is not at all.
+
+    In May TA did one where half of one was due.
+    """
     found = figure(book(LECTURES, "SA,SB 2026-01..2026-12"), "completion")
-    assert (found.numerator, found.denominator) == (4, Fraction(25, 2))
-    assert found.value == 32
+    assert (found.numerator, found.denominator) == (Fraction(7, 2), Fraction(25, 2))
+    assert (found.done, found.reached, found.of) == (4, 1, 3)
+    assert found.value == 28
     assert flags(found) == ("of 3/4", "of_months 25/48", "by_analogy")
     assert "《规范（第三版）》" in found.sentence
     assert "参照执行" in found.sentence
@@ -234,7 +239,8 @@ def test_before_the_norm_nothing_is_in_force() -> None:
 def test_a_cap_holds_at_both_ends() -> None:
     ledger = book("2026-05-09 SA lectures 9", "SA 2026-01..2026-12")
     found = figure(ledger, "completion", "SA")
-    assert (found.value, found.numerator, found.denominator) == (100, 9, 6)
+    assert (found.value, found.numerator, found.denominator) == (100, 6, 6)
+    assert (found.done, found.owed, found.reached, found.of) == (9, 6, 1, 1)
     assert "capped" in flags(found)
     wide = figure(book("2026-05-09 SA lectures 3..9", "SA 2026-01..2026-12"), "completion", "SA")
     assert (wide.low, wide.high) == (50, 100)

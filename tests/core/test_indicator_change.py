@@ -99,9 +99,13 @@ def test_units_are_expected_only_in_the_months_in_which_they_existed() -> None:
 
 
 def test_the_norm_follows_the_units_of_each_month() -> None:
-    """Half a year of 6 for each of SA, SB, SX, SR and of SM, SY, SZ, SQ: 24 in all."""
+    """Half a year of 6 for each of SA, SB, SX, SR and of SM, SY, SZ, SQ: 24 in all.
+
+    SM with SA and SB did 7 of 9, SX that was split, SY, SZ and SQ did all they owe.
+    """
     found = under(book(EVENTS, CLOSED, TREE), None, "completion", "S")
-    assert (found.numerator, found.denominator) == (255, 24)
+    assert (found.numerator, found.denominator, found.done) == (7 + 3 + 3 + 3 + 6, 24, 255)
+    assert (found.reached, found.of) == (4, 5)
     merged = under(book(EVENTS, CLOSED, TREE), None, "completion", "SM")
     assert (merged.numerator, merged.denominator) == (7, 3 + 3 + 3)
 
@@ -110,7 +114,7 @@ def test_a_ratio_leaves_the_open_months_of_a_merged_member_out() -> None:
     """SB closed no month, so five of SM's, with SA in them, are left out; March holds a record."""
     closed = CLOSED.replace("SA,SB,SX,SR 2026-01..2026-06", "SA,SX,SR 2026-01..2026-06")
     found = under(book(EVENTS, closed, TREE), None, "completion", "S")
-    assert (found.numerator, found.denominator) == (255, 24 - 5)
+    assert (found.numerator, found.denominator, found.done) == (24 - 5, 24 - 5, 255)
     assert flags(found)[0] == "of_months 37/42"
 
 
@@ -241,5 +245,5 @@ def test_a_joint_event_stays_with_the_members_a_ratio_keeps() -> None:
     page = JOINT + "2026-04-09 SB lectures ?"
     ledger = book(page, "SA,SB,SC 2026-04..2026-05\nTA 2026-04..2026-05")
     found = figure(ledger, "completion", "S", "2026-04..2026-05")
-    assert (found.numerator, found.denominator) == (2, Fraction(5, 2))
+    assert (found.numerator, found.denominator, found.done) == (1, Fraction(5, 2), 2)
     assert flags(found)[0] == "of_months 5/6"

@@ -422,10 +422,10 @@ def test_numbers_counted_alike_share_a_row_that_never_outgrows_a_page() -> None:
     assert [row[:2] for row in cells] == [
         ["1", "甲 ÷ 乙。口径或规范来源待核。"], ["2", "（同上，续）"],
     ]  # fmt: skip
-    assert cells[0][2].startswith("01社区50.0%（1÷2，7条）；02社区50.0%")
+    assert cells[0][2].startswith("01社区50%（1÷2，7条）；02社区50%")
     assert cells[0][2].count("；") == 29
     assert cells[1][2] == (
-        "31社区50.0%（1÷2，7条）；32社区50.0%（1÷2，7条）；2024年〔不适用〕（分母为0）"
+        "31社区50%（1÷2，7条）；32社区50%（1÷2，7条）；2024年〔不适用〕（分母为0）"
     )
 
 

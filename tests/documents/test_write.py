@@ -134,7 +134,7 @@ def test_a_summary_is_written_from_the_ledger(book: Book) -> None:
     words = "".join(plain(inlines) for block in document.blocks for inlines in texts_of(block))
     assert plain(document.head.title) == "东一社区2026年垃圾分类宣传工作总结"
     assert "开展宣传活动2次，参加不少于240人次，发放宣传物品80份。" in words
-    assert "检查投放点3次，投放点整洁率100.0%。" in words
+    assert "检查投放点3次，投放点整洁率100%。" in words
     assert plain(document.head.addressee) == "东街道"
 
 
@@ -418,7 +418,7 @@ def test_tables_become_sheets_with_exact_numbers(book: Book) -> None:
     assert rows[2] == ("单位", "宣传活动（次）", "投放点整洁率（%）")
     assert rows[3] == ("东一社区", 2, 100)
     assert rows[4][:2] == ("东二社区", "不少于1*")
-    assert workbook.worksheets[0]["C4"].number_format == "0.0"
+    assert workbook.worksheets[0]["C4"].number_format == "0"
 
 
 def test_a_workbook_never_holds_a_formula_of_the_ledger() -> None:

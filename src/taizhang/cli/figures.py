@@ -136,6 +136,7 @@ def _table(figures: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, An
         "value": _("Value"),
         "in": _("Counted in"),
         "parts": _("Numerator / denominator"),
+        "reach": _("Units that reach it"),
         "flags": _("Remarks"),
         "reason": _("Why not"),
     }
@@ -144,16 +145,17 @@ def _table(figures: Sequence[Figure]) -> tuple[dict[str, str], list[dict[str, An
             "unit": figure.unit_name or figure.unit_code,
             "label": figure.label,
             "bucket": figure.bucket_label or figure.bucket,
-            "value": figure.shown(),
-            "in": unit_sign(figure.unit),
+            "value": figure.shown() if figure.verdict is None else words.verdict(figure.verdict),
+            "in": unit_sign(figure.unit) if figure.verdict is None else "",
             "parts": _parts(figure),
+            "reach": figure.reach,
             "flags": words.join([flag_sentence(flag, language()) for flag in figure.flags]),
             "reason": figure.reason.sentence if figure.reason else None,
         }
         for figure in figures
     ]
     # What says nothing of any figure takes no room.
-    for key in ("bucket", "parts", "flags", "reason"):
+    for key in ("bucket", "parts", "reach", "flags", "reason"):
         if not any(row[key] for row in rows):
             del headings[key]
     return headings, rows
@@ -168,7 +170,8 @@ def _parts(figure: Figure) -> str:
 _FLAT = (
     *("key", "label", "unit_code", "unit_name", "period", "bucket", "bucket_label"),
     *("as_of", "tree", "value"),
-    *("numerator", "denominator", "low", "high", "unit", "status", "flags", "reason"),
+    *("numerator", "denominator", "low", "high", "done", "owed", "reached", "of"),
+    *("unit", "status", "flags", "reason"),
     *("records", "sentence"),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import PlanTemplate, Task
 from taizhang.core.formula import (
     EvaluationContext,
+    EvaluationScope,
     NameScope,
     Node,
     Value,
@@ -25,6 +26,7 @@ from taizhang.core.formula import (
     define_formula,
     evaluate,
 )
+from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.name_scope import UnknownName, pack_of
 from taizhang.core.formula.node import Binary, Call, Name, children
@@ -214,6 +216,9 @@ class _Sight:
         self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
     ) -> Value:
         return missing(ReasonCode.NOT_REPORTED)
+
+    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
+        return ()
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return missing(ReasonCode.NOT_REPORTED)

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from taizhang.core.base.figure import Figure, FlagName, ReasonCode
 from taizhang.core.base.invisible_sign import seen
-from taizhang.core.base.rounding import round_half_up
+from taizhang.core.indicator.sentence import VERDICTS
 from taizhang.core.text.number import number_text
 from taizhang.core.text.reason import SHORT_REASONS
 from taizhang.documents.tree import (
@@ -63,8 +63,11 @@ def format_number(number: Number) -> NumberText:
         return _part_said(number)
     if figure.value is None:
         return NumberText(missing=_missing(figure, number.compact))
+    mark = FOOTNOTE if footnoted(figure) else ""
+    if figure.verdict is not None:  # of one unit there is no percentage
+        return NumberText(digits=VERDICTS[figure.verdict].zh, mark=mark)
     word, digits = _word_and_digits(figure)
-    return NumberText(word, digits, number.unit, FOOTNOTE if footnoted(figure) else "")
+    return NumberText(word, digits, number.unit, mark)
 
 
 def footnoted(figure: Figure) -> bool:
@@ -76,7 +79,7 @@ def _word_and_digits(figure: Figure) -> tuple[str, str]:
     low, high = figure.low, figure.high
     if low == 0 and high is not None and high > 0 and figure.value == 0:
         # Only an upper bound is known ("近500"); its low end would read as a nought.
-        return "近", round_half_up(high, figure.decimals)
+        return "近", number_text(high, figure.decimals)
     if low == 0 and high is None and figure.value == 0:
         # What was reported so far adds up to nought; "not less than 0" would tell nobody anything.
         return "已报", figure.shown()
@@ -99,13 +102,21 @@ def _part_said(number: Number) -> NumberText:
     value = {
         Part.NUMERATOR: figure.numerator,
         Part.DENOMINATOR: figure.denominator,
-        Part.RECORDS: None if figure.records.count is None else Fraction(figure.records.count),
+        Part.RECORDS: _whole(figure.records.count),
+        Part.DONE: figure.done,
+        Part.OWED: figure.owed,
+        Part.REACHED: _whole(figure.reached),
+        Part.OF: _whole(figure.of),
     }[number.part]
     return (
         NumberText(missing="—")
         if value is None
         else NumberText("", number_text(value), number.unit)
     )
+
+
+def _whole(count: int | None) -> Fraction | None:
+    return None if count is None else Fraction(count)
 
 
 def inline_text(inline: Inline) -> str:

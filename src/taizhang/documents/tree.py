@@ -23,6 +23,10 @@ class Part(StrEnum):
     NUMERATOR = "numerator"
     DENOMINATOR = "denominator"
     RECORDS = "records"
+    DONE = "done"
+    OWED = "owed"
+    REACHED = "reached"
+    OF = "of"
 
 
 @dataclass(frozen=True, slots=True)

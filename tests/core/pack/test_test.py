@@ -94,7 +94,7 @@ def test_everything_that_holds_passes() -> None:
     - {figure: events, unit: 试验区, period: 2026, value: 5}
     - {figure: people, unit: 东街道, period: 2026, value: 308, low: 308, high: none, flags: [inexact]}
     - {figure: people, unit: 西一社区, period: 2026-06, value: none, reason: answer_blank}
-    - {figure: share, unit: 东街道, period: 2026, value: 75, numerator: 3, denominator: 4, shown: '75.0'}
+    - {figure: share, unit: 东街道, period: 2026, value: 75, numerator: 3, denominator: 4, shown: '75'}
     - {figure: events, unit: 西街道, period: 2026, by: unit, rows: {西一社区: 1, 西村: 1}}
     - {figure: events, unit: 东街道, period: 2026H1, by: month, rows: {2026-03: 1, 2026-05: 3}}
     - {figure: events, unit: 东街道, period: 2026, by: kind, rows: {fair: 1, talk: 3}}

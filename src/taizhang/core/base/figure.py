@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from taizhang.core.base.rounding import round_half_up
+from taizhang.core.base.rounding import number_text
 
 
 class ReasonCode(StrEnum):
@@ -109,6 +109,12 @@ class Figure:
     denominator: Fraction | None = None
     low: Fraction | None = None
     high: Fraction | None = None
+    done: Fraction | None = None  # of a duty: all that was done, each activity once, uncapped
+    owed: Fraction | None = None  # of a duty: what the units owe together
+    reached: int | None = None  # of ``of`` units so many did all they owe, or fulfil a condition
+    of: int | None = None
+    reach: str = ""  # the same in words: 12个村（社区）中10个达到
+    verdict: bool | None = None  # of a share of one unit: whether that unit is counted
     unit: str = ""
     flags: tuple[Flag, ...] = ()
     sentence: str = ""
@@ -116,7 +122,7 @@ class Figure:
     records: Behind = Behind(None)
     bucket: str | None = None  # the month or dimension value of a --by answer
     bucket_label: str = ""  # the dimension value as its form says it
-    decimals: int = 0  # digits shown; rounding half up happens only there
+    decimals: int = 0  # most digits shown; rounding half up happens only there
     through: str = ""  # of a ratio in a running period: the last month that it takes in
     open_months: tuple[int, int] = (0, 0)  # units with months not closed, and these unit-months
     status: str = "current"  # current, audit, survey, historic
@@ -134,8 +140,9 @@ class Figure:
         return self.flag(FlagName.INEXACT) is not None or self.flag(FlagName.BLANK) is not None
 
     def shown(self) -> str:
-        """Give the value as people read it: rounded half up, without its unit; "—" for none."""
-        return "—" if self.value is None else round_half_up(self.value, self.decimals)
+        """Give the value as people read it, without its unit: rounded half up, with no zeros at
+        the end; "—" for none."""
+        return "—" if self.value is None else number_text(self.value, self.decimals)
 
     def as_json(self) -> dict[str, object]:
         """Give the JSON shape of the command contract; exact numbers become JSON numbers."""
@@ -157,6 +164,10 @@ class Figure:
             "denominator": number(self.denominator),
             "low": number(self.low),
             "high": number(self.high),
+            "done": number(self.done),
+            "owed": number(self.owed),
+            "reached": self.reached,
+            "of": self.of,
             "unit": self.unit,
             "status": self.status,
             "flags": [str(flag) for flag in self.flags],

@@ -16,6 +16,12 @@ def round_half_up(value: Fraction, decimals: int) -> str:
     return f"-{text}" if value < 0 and text.strip("0.") else text
 
 
+def number_text(value: Fraction, decimals: int = 2) -> str:
+    """Write a number with at most ``decimals`` digits and no zeros at the end: 100, 37.5, 0."""
+    text = round_half_up(value, decimals)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def rounded(value: Fraction, decimals: int = 0) -> Fraction:
     """Round to ``decimals`` digits, halves away from zero."""
     size = Fraction(_whole(abs(value), decimals), 10**decimals)

@@ -121,12 +121,12 @@ def norm_quota(
     A limit (a norm with a version of that spread) is what the last month's version says; bound
     units with different limits have none in common, which is ``not_applicable``.
     """
-    if tree.unit(unit_code) is None:
+    if not tree.homes(unit_code):  # a split unit still bears what was asked of it in its time
         return NormAnswer(value=None, reason=ReasonCode.NO_UNIT)
     bound = frozenset(kinds)
     amounts: dict[tuple[str, str], _Part] = {}
     limit = any(version.spread == LIMIT for version in norm.versions)
-    asking = _Asking(norm, mirrors, period)
+    asking = _asking(norm, mirrors, period)
     found_unit = found_version = False
     for code in sorted(tree.homes(unit_code)):
         for unit in tree.lives(code):
@@ -209,6 +209,22 @@ class _Asking:
             before = parts.get(version.title)
             parts[version.title] = part if before is None else part.joined(before)
         return _Asked(existed, any_in_force, tuple(parts.values()))
+
+
+_MOST_ASKED = 256
+#: What a norm asks in a period, with the norm and mirrors whose identities are the key.
+_asked: dict[tuple[int, int, Period], tuple[Norm, Mapping[str, str], _Asking]] = {}
+
+
+def _asking(norm: Norm, mirrors: Mapping[str, str], period: Period) -> _Asking:
+    """Share what was worked out: a duty is asked of each unit alone, thousands in a province."""
+    key = (id(norm), id(mirrors), period)
+    known = _asked.get(key)
+    if known is None:
+        if len(_asked) >= _MOST_ASKED:
+            _asked.clear()
+        known = _asked[key] = (norm, mirrors, _Asking(norm, mirrors, period))
+    return known[2]
 
 
 def _ruling(norm: Norm, month: Month) -> tuple[NormVersion, ...]:

@@ -31,7 +31,7 @@ class Indicator:
     cap: int | None = None
     implausible_above: int | None = None  # a larger value is shown with a doubt
     scope: str = ""  # 户籍, 常住, 实有
-    decimals: int | None = None  # digits shown; without, a rate one and a count what it needs
+    decimals: int | None = None  # most digits shown; without, a rate one, a count what it needs
     status: str = "current"  # current, audit, survey, historic
     source: str = ""
     verified: bool = True

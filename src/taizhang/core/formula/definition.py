@@ -11,6 +11,7 @@ from taizhang.core.counting.measure import Measure
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.code import FormulaCode
+from taizhang.core.formula.duty import Owing, owing
 from taizhang.core.formula.name_scope import NameScope, UnknownName, pack_of
 from taizhang.core.formula.node import Binary, Call, Name, Node, Unary
 from taizhang.core.formula.parse import parse
@@ -53,6 +54,7 @@ class Definition:
     population: str = ""  # 户籍, 常住, 实有
     verified: bool = True
     measure: Measure | None = None
+    owing: Owing | None = None  # what a capped rate owes in each unit; see ``duty``
 
 
 def define(what: Measure | Indicator, scope: NameScope) -> Definition:
@@ -108,7 +110,18 @@ def _of_indicator(indicator: Indicator, scope: NameScope) -> Definition:
         status=indicator.status,
         population=indicator.scope,
         verified=indicator.verified,
+        owing=_owing(indicator, node, home),
     )
+
+
+def _owing(indicator: Indicator, node: Node, home: NameScope) -> Owing | None:
+    """Give what a capped rate owes in each unit, ``None`` for anything else."""
+    if indicator.cap is None or not isinstance(node, Binary) or node.operator != "/":
+        return None
+    amount = type_in(home, node.left)
+    if amount.per or amount in RATES | {RATIO}:
+        return None
+    return owing(node.right, home, body)
 
 
 def body(indicator: Indicator) -> Node:

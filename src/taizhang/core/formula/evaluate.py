@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from fractions import Fraction
 from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
@@ -18,6 +19,7 @@ from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.definition import Definition, define
+from taizhang.core.formula.duty import Duty, Owing, part_met
 from taizhang.core.formula.function import AGGREGATES
 from taizhang.core.formula.leaf import EVERYONE, Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
@@ -50,6 +52,10 @@ class EvaluationScope(Protocol):
         self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
     ) -> Value:
         """Count those of them that fulfil a condition."""
+        ...
+
+    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
+        """Give the units that owe a duty, each by its kind with what a formula sees of it."""
         ...
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
@@ -134,9 +140,7 @@ def _name(node: Name, context: EvaluationContext, scope: EvaluationScope) -> Val
     named = context.names.find(node.key)
     if isinstance(named, Measure):
         return scope.total(_leaf(named, default_how(named), node.filters, context), context.group)
-    definition = define(named, context.names)
-    inside = replace(context, names=definition.scope)
-    return finished(definition, evaluate(definition.node, inside, scope))
+    return outcome(define(named, context.names), context, scope).value
 
 
 def default_how(measure: Measure) -> Aggregation:
@@ -162,6 +166,73 @@ def finished(definition: Definition, raw: Value) -> Value:
     if value.low is not None and value.low > definition.cap:
         capped = capped.noted(arithmetic.Notes(tags=frozenset(("capped",))))
     return capped
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a definition gives, with factor and cap; ``sides`` are those of a division."""
+
+    value: Value
+    sides: tuple[Value, Value] | None = None
+    duty: Duty | None = None
+
+
+def outcome(definition: Definition, context: EvaluationContext, scope: EvaluationScope) -> Outcome:
+    """Evaluate a definition; a cap over a duty holds in each unit that owes."""
+    node, inside = definition.node, replace(context, names=definition.scope)
+    if not isinstance(node, Binary) or node.operator != "/":
+        return Outcome(finished(definition, evaluate(node, inside, scope)))
+    above, below, raw = quotient(node, inside, scope)
+    if definition.owing is not None:
+        units = scope.bound(definition.owing, inside.window)
+        duty = _duty(definition, node, inside, (above, raw), units) if raw.known else None
+        if duty is not None:
+            ratio = replace(arithmetic.over(duty.met, duty.owed), small=raw.small)
+            return Outcome(finished(definition, ratio), (duty.met, duty.owed), duty)
+    return Outcome(finished(definition, raw), (above, below))
+
+
+def _duty(
+    definition: Definition,
+    node: Binary,
+    context: EvaluationContext,
+    whole: tuple[Value, Value],
+    units: Sequence[tuple[str, EvaluationScope]],
+) -> Duty | None:
+    """Add up what each unit owes and what of it is met; ``None`` where nobody owes anything.
+
+    A unit that is not known on both sides is out of both sums, unless the whole is taken over
+    all units, known or not.
+    """
+    above, raw = whole
+    low = high = owed = done = Fraction(0)
+    reached, kinds, over = 0, [], False
+    for kind, scope in units:
+        did, asked, ratio = quotient(node, context, scope)
+        if ratio.reason is not None or asked.low is None or not asked.exact:
+            continue
+        if ratio.notes.gaps and not raw.notes.gaps:
+            continue
+        limit = asked.low * definition.cap / definition.factor  # type: ignore[operator]
+        part = part_met(did, limit)
+        if part is None or did.low is None:
+            continue
+        low, high, owed, done = low + part[0], high + part[1], owed + asked.low, done + did.low
+        reached += did.low >= asked.low
+        over = over or did.low > limit
+        kinds.append(kind)
+    if not owed:
+        return None
+    notes = replace(raw.notes, tags=raw.notes.tags | {"capped"}) if over else raw.notes
+    return Duty(
+        met=Value(low, high, notes=notes),
+        owed=exactly(owed, notes),
+        done=above,
+        reached=reached,
+        of=len(kinds),
+        kinds=tuple(sorted(set(kinds))),
+        shared=above.low is not None and done > above.low,
+    )
 
 
 def quotient(
@@ -281,6 +352,7 @@ class Needs:
     surveys: list[tuple[Node, tuple[str, ...], EvaluationContext]] = field(default_factory=list)
     datasets: dict[str, None] = field(default_factory=dict)
     counts: dict[tuple[str, ...], None] = field(default_factory=dict)
+    owing: dict[Owing, None] = field(default_factory=dict)
 
     def total(self, leaf: Leaf, group: Group) -> Value:
         """Note an aggregate."""
@@ -308,6 +380,11 @@ class Needs:
         """Note a condition that other units are asked about."""
         self.surveys.append((condition, kinds, context))
         return exactly(1)
+
+    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
+        """Note that the units that owe are asked, too."""
+        self.owing[owing] = None
+        return ()
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         """Note a dataset."""

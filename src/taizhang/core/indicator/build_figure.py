@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypedDict
 
 from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, Reason
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
 from taizhang.core.formula.evaluate import EvaluationContext, leaves
-from taizhang.core.formula.node import Binary, Call, walk
+from taizhang.core.formula.node import Binary, Call, Text, walk
 from taizhang.core.formula.sentence import definition_words
 from taizhang.core.formula.value import Notes, Value
 from taizhang.core.indicator.evaluate import Cell
@@ -24,6 +25,17 @@ from taizhang.core.text.unit_sign import WHOLE
 #: Functions that make a quotient a comparison with a requirement or an earlier time, which may
 #: well exceed the whole.
 _BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before"))
+
+
+class Reached(TypedDict, total=False):
+    """The part of a figure that speaks of the units below it."""
+
+    done: Fraction | None
+    owed: Fraction | None
+    reached: int
+    of: int
+    reach: str
+    verdict: bool | None
 
 
 class FigureBuilder:
@@ -61,6 +73,7 @@ class FigureBuilder:
             denominator=sides[1].high if sides is not None and known else None,
             low=value.low if value.known else None,
             high=value.high if value.known else None,
+            **self._reached(cell),
             unit=definition.unit,
             flags=self._flags(cell) if cell.scope is not None else (),
             records=records_behind(self.plan, cell) if self.explained else Behind(None),
@@ -78,9 +91,32 @@ class FigureBuilder:
             return figure
         return replace(
             figure,
-            sentence=self._sentence(row, figure, value.notes),
+            sentence=self._sentence(cell, figure),
             method=self._method(row, figure, value.notes),
         )
+
+    def _reached(self, cell: Cell) -> Reached:
+        """Say how many of the units reach what is asked of each, and what they did together."""
+        duty, sides, value = cell.duty, cell.sides, cell.value
+        if not value.known or sides is None:
+            return {}
+        if duty is not None:
+            reach = self.words.reach(duty.reached, duty.of, duty.kinds)
+            return {
+                "done": duty.done.low,
+                "owed": duty.owed.low,
+                "reached": duty.reached,
+                "of": duty.of,
+                "reach": reach,
+            }
+        kinds = _share_of_units(cell.row.definition)
+        above, below = sides
+        if kinds is None or above.low is None or below.low is None:
+            return {}
+        reached, of = int(above.low), int(below.low)
+        reach = self.words.reach(reached, of, kinds)
+        verdict = reached == 1 if of == 1 and value.exact else None
+        return {"reached": reached, "of": of, "reach": reach, "verdict": verdict}
 
     # flags
 
@@ -181,7 +217,8 @@ class FigureBuilder:
         unit = self.plan.tree.unit(code) or (lives[-1] if lives else None)
         return code if unit is None else unit.name
 
-    def _sentence(self, row: FigureRow, figure: Figure, notes: Notes) -> str:
+    def _sentence(self, cell: Cell, figure: Figure) -> str:
+        row, notes = cell.row, cell.value.notes
         words, formula = self.words, self._formula(row.definition)
         asked = row.window.period
         if figure.through:
@@ -192,6 +229,8 @@ class FigureBuilder:
         if figure.reason is not None:
             parts.append(figure.reason.sentence)
         parts += [flag_sentence(flag, words.language) for flag in figure.flags]
+        if cell.duty is not None and cell.duty.shared:
+            parts.append(words.shared())
         parts.append(self._documents(figure, notes))
         return words.join(parts)
 
@@ -218,14 +257,29 @@ class FigureBuilder:
         text = self._labelled(figure, formula)
         if figure.value is None:
             return text
+        if figure.verdict is not None:
+            return text + self.words.pick("：", ": ") + self.words.verdict(figure.verdict)
         high = figure.high if figure.inexact else figure.value
         shown = self.words.number(figure.value, high, figure.decimals, figure.unit)
         if figure.numerator is not None and figure.denominator is not None:
             above, below = _plain(figure.numerator), _plain(figure.denominator)
-            return text + self.words.pick(
-                f"，{above} ÷ {below}，为{shown}", f"; {above} ÷ {below}, that is {shown}"
-            )
-        return text + self.words.pick(f"，为{shown}", f", that is {shown}")
+            text += self.words.pick(f"，{above} ÷ {below}", f"; {above} ÷ {below}")
+            if figure.done is not None and figure.done != figure.numerator:
+                done = _plain(figure.done)
+                text += self.words.pick(f"（共完成{done}）", f" ({done} done in all)")
+        text += self.words.pick(f"，为{shown}", f", that is {shown}")
+        return text + (self.words.pick("；", "; ") + figure.reach if figure.reach else "")
+
+
+def _share_of_units(definition: Definition) -> tuple[str, ...] | None:
+    """Give the kinds of the units that a share is taken of, ``None`` for any other figure."""
+    node = definition.node
+    if definition.unit not in WHOLE or not isinstance(node, Binary) or node.operator != "/":
+        return None
+    below = node.right
+    if not isinstance(below, Call) or below.function != "units":
+        return None
+    return tuple(sorted(kind.value for kind in below.arguments if isinstance(kind, Text)))
 
 
 def _months_open(notes: Notes) -> str:

@@ -86,7 +86,8 @@ class Disclosure:
 
     def _people(self, definition: Definition, window: Window) -> Iterator[tuple[Leaf, bool]]:
         """Give the counts of people behind a figure, and whether it asks every member for them."""
-        pending = [(self._plan.needs_of(definition, window), False)]
+        # How much of a duty is met tells what each member did, as a condition about them does.
+        pending = [(self._plan.needs_of(definition, window), definition.owing is not None)]
         while pending:
             noted, surveyed = pending.pop()
             yield from ((leaf, surveyed) for leaf, _ in noted.leaves if self._concerns(leaf))
@@ -242,6 +243,12 @@ def _blank(figure: Figure, words: FigureSentences) -> Figure:
         denominator=None,
         low=None,
         high=None,
+        done=None,
+        owed=None,
+        reached=None,
+        of=None,
+        reach="",
+        verdict=None,
         reason=Reason(ReasonCode.SUPPRESSED, sentence),
         flags=(),
         sentence=label + sentence,

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from taizhang.core.base.figure import ReasonCode
-from taizhang.core.formula.evaluate import evaluate as evaluate_formula
-from taizhang.core.formula.evaluate import finished, quotient
-from taizhang.core.formula.node import Binary
+from taizhang.core.formula.duty import Duty
+from taizhang.core.formula.evaluate import outcome
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.formula.unit_type import BOOL
 from taizhang.core.formula.value import Value, missing
@@ -21,14 +20,15 @@ from taizhang.core.indicator.query_plan import FigureRow, QueryPlan
 class Cell:
     """One cell of the answer: the value of a row, for one value of the dimension if one is asked.
 
-    ``sides`` are numerator and denominator of a division; ``scope`` is what the formula saw,
-    ``None`` where there was nothing to evaluate.
+    ``sides`` are numerator and denominator of a division, of a ``duty`` those of the units that
+    owe; ``scope`` is what the formula saw, ``None`` where there was nothing to evaluate.
     """
 
     row: FigureRow
     bucket: str | None
     value: Value
     sides: tuple[Value, Value] | None = None
+    duty: Duty | None = None
     scope: UnitScope | None = None
 
 
@@ -59,14 +59,8 @@ def _evaluated(plan: QueryPlan, row: FigureRow, scope: UnitScope) -> Cell:
         return Cell(row, bucket, missing(ReasonCode.NOT_IN_FORCE, "historic"))
     if plan.dimension is not None and not plan.splits(definition):
         return Cell(row, bucket, missing(ReasonCode.NOT_APPLICABLE, "no_dimension"))
-    context, node, sides = plan.context(definition, row.window), definition.node, None
-    if isinstance(node, Binary) and node.operator == "/":
-        above, below, raw = quotient(node, context, scope)
-        sides = (above, below)
-    else:
-        raw = evaluate_formula(node, context, scope)
-    value = _decided(row, finished(definition, raw))
-    return Cell(row, bucket, value, sides, scope)
+    known = outcome(definition, plan.context(definition, row.window), scope)
+    return Cell(row, bucket, _decided(row, known.value), known.sides, known.duty, scope)
 
 
 def _decided(row: FigureRow, value: Value) -> Value:

@@ -16,6 +16,7 @@ from taizhang.core.base.literal import day_of
 from taizhang.core.base.period import Month
 from taizhang.core.book import Book
 from taizhang.core.definition.norm import norm_quota, share
+from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.evaluate import EvaluationContext, evaluate
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import pack_of
@@ -23,14 +24,28 @@ from taizhang.core.formula.node import Node
 from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
 from taizhang.core.indicator.completeness import FEW_UNITS, Coverage
 from taizhang.core.indicator.fetch import Fetched, LeftOut
+from taizhang.core.indicator.reporting import bound_units
 from taizhang.core.unit.tree import Way
 
 
 class UnitScope:
-    """What a formula sees of one unit, for one value of the dimension if one is asked."""
+    """What a formula sees of one unit, for one value of the dimension if one is asked.
 
-    def __init__(self, book: Book, fetched: Fetched, unit: str, bucket: str | None = None) -> None:
+    ``part``: of a unit that is one of several in a sum.  Whether enough is known is asked of them
+    together; of a part, whatever months are known count.
+    """
+
+    def __init__(
+        self,
+        book: Book,
+        fetched: Fetched,
+        unit: str,
+        bucket: str | None = None,
+        *,
+        part: bool = False,
+    ) -> None:
         self.book = book
+        self._part = part
         self.unit = unit
         self.bucket = bucket
         self._fetched = fetched
@@ -66,9 +81,12 @@ class UnitScope:
         self, leaf: Leaf, group: frozenset[Leaf], cover: Coverage, total: Aggregate | None
     ) -> Value:
         notes = covered(cover)
-        if cover.members and not cover.enough:
+        if cover.members and self._too_few(cover):
             return self._too_little(group, cover, notes)
         return _certain(_value(leaf, total)).noted(notes | self._moved(leaf, total))
+
+    def _too_few(self, cover: Coverage) -> bool:
+        return cover.none if self._part else not cover.enough
 
     def _too_little(self, group: frozenset[Leaf], cover: Coverage, notes: Notes) -> Value:
         """Say why a division has no value: a side has none, or too little is known of both."""
@@ -168,7 +186,7 @@ class UnitScope:
         if cover is None or answer.limit:  # a limit holds for whoever is left
             return exactly(answer.value, notes)
         notes |= covered(cover)
-        if cover.members and not cover.enough:
+        if cover.members and self._too_few(cover):
             return self._too_little(group or frozenset(), cover, notes)
         back, amount = window.back, answer.value
         out = self._months_out(cover, back)
@@ -224,7 +242,7 @@ class UnitScope:
         if cover is None or (not cover.left_out and not cover.partly):
             return self._target(key, self.unit, window)
         notes = covered(cover)
-        if not cover.enough:
+        if self._too_few(cover):
             return self._too_little(group or frozenset(), cover, notes)
         total = Fraction(0)
         for member in sorted(cover.members - cover.left_out):
@@ -253,6 +271,26 @@ class UnitScope:
         if quota is None:
             return missing(ReasonCode.NOT_APPLICABLE, "no_target")
         return exactly(quota)
+
+    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, UnitScope]]:
+        """Give the units that owe a duty, each by its kind with what a formula sees of it.
+
+        A quota handed to the unit itself, other than what is handed out below it, is its own duty.
+        """
+        units = bound_units(self.book.programmes, self._tree, owing, self.unit)
+        for key in owing.targets:
+            own = self.book.targets.handed(key, self.unit, window.period)
+            if own is None or len(units) < 2:
+                continue
+            parts = [plan.target(self.book, key, code, window.period) for code in units]
+            if sum((part for part in parts if part is not None), Fraction(0)) != own:
+                return [("", self)]
+        return [
+            (kind, self if code == self.unit else self._at(code)) for code, kind in units.items()
+        ]
+
+    def _at(self, unit: str) -> UnitScope:
+        return UnitScope(self.book, self._fetched, unit, self.bucket, part=True)
 
     # units, entities
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from taizhang.core.formula.name_scope import NameScope, nearest
 from taizhang.core.indicator.code import QuestionCode
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.indicator.question import MONTH, UNIT, Question
+from taizhang.core.indicator.reporting import bound_units
 from taizhang.core.unit.tree import Tree
 
 
@@ -134,7 +135,10 @@ class QueryPlan:
         """Give what evaluating a definition will look at."""
         key = (id(definition), window)
         if key not in self._needs:
-            self._needs[key] = needs(definition.node, self.context(definition, window))
+            context = self.context(definition, window)
+            noted = self._needs[key] = needs(definition.node, context)
+            if definition.owing is not None:
+                noted.owing[definition.owing] = None
         return self._needs[key]
 
     def context(self, definition: Definition, window: Window) -> EvaluationContext:
@@ -158,13 +162,20 @@ class QueryPlan:
             pending = [(self.needs_of(definition, window), units)]
             while pending:
                 noted, looked_at = pending.pop()
+                everyone = dict.fromkeys((*looked_at, *self._owing(noted, looked_at)))
                 for leaf in noted.leaves:
-                    wanted.setdefault(leaf, {}).update(dict.fromkeys(looked_at))
+                    wanted.setdefault(leaf, {}).update(everyone)
                 for condition, kinds, context in noted.surveys:
                     members = (self.tree.members(unit, kinds) for unit in units)
                     below = [member.code for among in members for member in among]
                     pending.append((needs(condition, context), below))
         return wanted
+
+    def _owing(self, noted: Needs, units: Iterable[str]) -> Iterator[str]:
+        """Walk the units that owe what a formula holds against what they did."""
+        for owing in noted.owing:
+            for unit in units:
+                yield from bound_units(self.book.programmes, self.tree, owing, unit)
 
 
 def _tree(book: Book, period: Period) -> Tree:

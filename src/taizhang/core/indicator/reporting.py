@@ -16,11 +16,36 @@ from typing import NamedTuple
 from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.period import Month
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.leaf import Leaf, Window
 from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.unit.tree import History, Tree, Way
 
 Kinds = tuple[str, ...]
+
+
+def bound_units(programmes: Programmes, tree: Tree, owing: Owing, unit: str) -> Mapping[str, str]:
+    """Give the units below ``unit`` (itself included) that owe a duty, each with its kind.
+
+    They stand under the codes that their facts lie under; of units that lie in each other the
+    innermost owe.
+    """
+    packs = {pack_of(key) for key in (*owing.norms, *owing.targets)}
+    kinds = {kind for pack in packs for kind in programmes.by_key[pack].unit_kinds}
+    owe: dict[str, str] = {}
+    for code in tree.homes(unit):
+        life = next((life for life in reversed(tree.lives(code)) if life.kind in kinds), None)
+        if life is not None:
+            seat = tree.seat(code)
+            seated = tree.unit(seat)
+            owe[seat] = life.kind if seated is None else seated.kind
+    outer: set[str] = set()
+    for code in owe:
+        above = tree.above(code)
+        while above is not None and above not in outer:
+            outer.add(above)
+            above = tree.above(above)
+    return {code: owe[code] for code in sorted(owe) if code not in outer}
 
 
 class Span(NamedTuple):

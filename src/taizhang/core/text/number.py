@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from taizhang.core.base.rounding import round_half_up
+from taizhang.core.base.rounding import number_text
+
+__all__ = ["MOST_DIGITS", "apart", "number_text", "points_text"]
 
 #: More digits than this are shown to nobody, however close a figure comes to its bound.
 MOST_DIGITS = 6
-
-
-def number_text(value: Fraction, decimals: int = 2) -> str:
-    """Write a number with at most ``decimals`` digits and no zeros at the end."""
-    text = round_half_up(value, decimals)
-    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def points_text(value: Fraction) -> str:

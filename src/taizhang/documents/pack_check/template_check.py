@@ -177,6 +177,7 @@ class _Imagined(BookSource):
             reason=reason,
             low=self.value,
             high=self.value,
+            reach="若干单位达到" if self.value else "",
             unit=definition.unit,
             bucket=None if wanted.by in (None, "unit") else f"{_YEAR}-01",
         )

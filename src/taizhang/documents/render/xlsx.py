@@ -48,7 +48,7 @@ class _Look:
         self._numbers: dict[int, Format] = {}
 
     def number(self, decimals: int) -> Format:
-        """Show a number with its decimals; the cell keeps its full precision."""
+        """Show a number with the digits that a paper prints; the cell keeps its full precision."""
         if decimals not in self._numbers:
             shape = "0" if decimals == 0 else "0." + "0" * decimals
             self._numbers[decimals] = self._workbook.add_format({"border": 1, "num_format": shape})
@@ -110,10 +110,12 @@ def _cell(sheet: Worksheet, row: int, column: int, cell: Inlines, look: _Look) -
 
 
 def _exact(shown: Number) -> tuple[float, int] | None:
-    """Give value and decimals of a number that is known exactly and has nothing to add."""
+    """Give value and digits of a number that is known exactly and has nothing to add."""
     figure: Figure = shown.figure
     words = format_number(shown)
     if shown.part is not Part.VALUE or words.word or words.mark or words.missing:
         return None
     value = number(figure.value)
-    return None if value is None else (float(value), figure.decimals)
+    if value is None or figure.verdict is not None:
+        return None
+    return float(value), len(words.digits.partition(".")[2])

@@ -7,11 +7,11 @@ A comparison with an unknown figure is neither true nor false.  Its truth may be
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from taizhang.core.base.figure import Figure
-from taizhang.documents.tree import Inline, Number, Quoted, Text
+from taizhang.documents.tree import Inline, Number, Part, Quoted, Text
 
 #: Called with the name of a figure when a choice is made although it is unknown.
 Undecided = Callable[[str], None]
@@ -46,6 +46,39 @@ class PrintedFigure(PrintedInline):
     def figure(self) -> Figure | None:
         """Give the figure itself, ``None`` while it is still to be asked."""
         return self.inline.figure if isinstance(self.inline, Number) else None
+
+    @property
+    def reach(self) -> PrintedInline:
+        """How many units reach what is asked of each, in words; nothing of a single unit."""
+        figure = self.figure
+        text = "" if figure is None else figure.reach
+        return PrintedInline(Quoted(text, f"figure:{figure.key}" if figure else ""), self._mark)
+
+    @property
+    def reached(self) -> PrintedInline:
+        """The number of units that do all they owe."""
+        return self._part(Part.REACHED)
+
+    @property
+    def of(self) -> PrintedInline:
+        """The number of units that owe something."""
+        return self._part(Part.OF)
+
+    @property
+    def done(self) -> PrintedInline:
+        """All that was done, each activity once and uncapped."""
+        return self._part(Part.DONE)
+
+    @property
+    def owed(self) -> PrintedInline:
+        """What the units owe together."""
+        return self._part(Part.OWED)
+
+    def _part(self, part: Part) -> PrintedInline:
+        if not isinstance(self.inline, Number):
+            return PrintedInline(Text(""), self._mark)
+        unit = "个" if part in (Part.REACHED, Part.OF) else ""
+        return PrintedInline(replace(self.inline, part=part, unit=unit), self._mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from xlsxwriter import Workbook
+from xlsxwriter.format import Format
 
 from taizhang.core.base.csv_cell import guarded
 from taizhang.core.base.invisible_sign import seen
@@ -30,9 +32,19 @@ ENDINGS: Mapping[str, str] = {
 
 #: The endings that a table is offered with.
 FORMATS = ("xlsx", "csv")
-#: What a cell may hold; ``None`` is an empty cell.
-Cell = str | int | float | Decimal | Fraction | None
 _WIDEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ShownNumber:
+    """An exact number of which a sheet shows so many digits after the point."""
+
+    value: Fraction
+    digits: int
+
+
+#: What a cell may hold; ``None`` is an empty cell.
+Cell = str | int | float | Decimal | Fraction | ShownNumber | None
 
 
 def attachment(content: bytes, media_type: str, name: str) -> HttpResponse:
@@ -83,6 +95,8 @@ def to_csv(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return guarded(cell)
+    if isinstance(cell, ShownNumber):
+        cell = cell.value
     if isinstance(cell, Fraction):
         whole = cell.denominator == 1
         return str(cell.numerator) if whole else f"{float(cell):.10g}"
@@ -96,11 +110,14 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
     with Workbook(out, options) as book:
         sheet = book.add_worksheet("".join(sign for sign in title if sign not in "[]:*?/\\'")[:31])
         bold = book.add_format({"bold": True, "bottom": 1})
+        shapes = _Shapes(book)
         widths = [_width(title_cell) for title_cell in header]
         sheet.write_row(0, 0, header, bold)
         for at, row in enumerate(rows, 1):
             for column, cell in enumerate(row):
-                if isinstance(cell, int | float | Decimal | Fraction):
+                if isinstance(cell, ShownNumber):
+                    sheet.write_number(at, column, float(cell.value), shapes[cell.digits])
+                elif isinstance(cell, int | float | Decimal | Fraction):
                     sheet.write_number(at, column, float(cell))
                 elif cell:
                     sheet.write_string(at, column, seen(cell))
@@ -110,6 +127,18 @@ def to_xlsx(title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -
             sheet.set_column(column, column, min(_WIDEST, wide + 2))
         sheet.freeze_panes(1, 0)
     return out.getvalue()
+
+
+class _Shapes(dict[int, Format]):
+    """The number formats of a workbook by the digits after the point."""
+
+    def __init__(self, book: Workbook) -> None:
+        super().__init__()
+        self._book = book
+
+    def __missing__(self, digits: int) -> Format:
+        shape = f"0.{'0' * digits}" if digits else "0"
+        return self.setdefault(digits, self._book.add_format({"num_format": shape}))
 
 
 def _width(text: str) -> int:

@@ -16,7 +16,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit.tree import Unit
-from taizhang.web.base.export import Cell
+from taizhang.web.base.export import Cell, ShownNumber
 from taizhang.web.figures.wording import flag_words
 
 #: Fewer bars than this lie in a row, more stand below each other.
@@ -211,6 +211,9 @@ def export(exported: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
         _("Unit of measure"),
         _("Numerator"),
         _("Denominator"),
+        _("Done in all"),
+        _("Units that reach it"),
+        _("Units that owe it"),
         _("Remark"),
         _("Sentence"),
     ]
@@ -226,12 +229,22 @@ def export(exported: Iterable[Figure]) -> tuple[list[str], list[list[Cell]]]:
                 figure.key,
                 figure.label,
                 figure.bucket if is_month(figure.bucket) else figure.period,
-                figure.value,
+                _shown_number(figure),
                 unit_sign(figure.unit),
                 figure.numerator,
                 figure.denominator,
+                figure.done,
+                figure.reached,
+                figure.of,
                 "；".join(remarks),
                 figure.sentence,
             ]
         )
     return header, rows
+
+
+def _shown_number(figure: Figure) -> Cell:
+    """Give the exact value, to be shown in a sheet with the digits of a page."""
+    if figure.value is None:
+        return None
+    return ShownNumber(figure.value, len(figure.shown().partition(".")[2]))

@@ -23,10 +23,13 @@ def parts_words(figure: Figure) -> list[tuple[str, str]]:
         "historic": _("historic"),
     }
     numbers = [(_("Numerator"), figure.numerator), (_("Denominator"), figure.denominator)]
+    if figure.done is not None:
+        numbers.append((_("Done in all"), figure.done))
     if figure.low != figure.high:
         numbers += [(_("At least"), figure.low), (_("At most"), figure.high)]
     return [
         *((label, number_words(value)) for label, value in numbers if value is not None),
+        *([(_("Units that reach it"), figure.reach)] if figure.reach else []),
         (_("Key"), figure.key),
         (_("Status"), status.get(figure.status, figure.status)),
         (_("Known by"), figure.as_of.isoformat()),
