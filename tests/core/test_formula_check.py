@@ -222,10 +222,27 @@ def test_unlike_units_never_join(text: str) -> None:
         ("entities('board')", "FORMULA_016"),
         ("old > 3", "FORMULA_017"),
         ("completion[topic == 'tb']", "FORMULA_018"),
+        ("max(if(lectures > 0, completion, 0), coverage)", "FORMULA_020"),
+        ("max(coalesce(completion, 0), coverage)", "FORMULA_020"),
+        ("min(coverage, coalesce(completion, 100))", "FORMULA_020"),
     ],
 )
 def test_each_mistake_has_its_code(text: str, code: str) -> None:
     assert codes(text) == [code]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "max(lectures, 0)",  # of an amount nought is nothing done
+        "max(if(lectures > 0, lectures, 0), 2)",
+        "max(completion, coverage)",
+        "max(if(completion > 90, 1, 2), 1)",
+        "max_looked(looked(lectures, completion), coverage)",
+    ],
+)
+def test_a_nought_of_an_amount_is_no_stand_in(text: str) -> None:
+    assert codes(text) == []
 
 
 @pytest.mark.parametrize(
@@ -365,10 +382,13 @@ def test_a_function_takes_as_many_arguments_as_its_row_says(function: str) -> No
 ARITY = {
     **dict.fromkeys(("sum", "last", "mean", "count", "distinct", "largest"), (1, 1)),
     **dict.fromkeys(("norm", "target", "previous", "year_before"), (1, 1)),
-    **dict.fromkeys(("min", "max", "coalesce", "units_where"), (2, None)),
+    **dict.fromkeys(
+        ("min", "max", "coalesce", "units_where", "min_looked", "max_looked"), (2, None)
+    ),
     **dict.fromkeys(("period_start", "period_end"), (0, 0)),
     **dict.fromkeys(("entities", "overdue"), (1, 3)),
     "if": (3, 3),
     "days_between": (2, 2),
+    "looked": (2, 2),
     "units": (1, None),
 }

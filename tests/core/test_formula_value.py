@@ -208,3 +208,49 @@ def test_an_earlier_window_ends_on_the_same_day_of_its_time() -> None:
     assert half.earlier(12).end(date(2026, 5, 31)) == date(2025, 5, 31)
     assert half.earlier(6).end(date(2026, 5, 31)) == date(2025, 11, 30)
     assert half.earlier(6).end(date(2027, 1, 1)) == date(2025, 12, 31)
+
+
+LOOKED = Value(Fraction(2), Fraction(2))
+NEVER = missing(ReasonCode.NOT_LOOKED)
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        (between(1, 1), (3, None)),
+        (between(1, None), (3, None)),
+        (between(0, 0), (None, "not_looked")),
+        (between(0, 4), (None, "not_reported")),  # perhaps somebody has
+        (between(0, None), (None, "not_reported")),
+        (missing(ReasonCode.WAITING), (None, "waiting")),
+    ],
+)
+def test_a_value_that_nobody_looked_for_is_none(
+    times: Value, expected: tuple[int | None, str | None]
+) -> None:
+    found = calculate("looked(x, y)", x=times, y=between(3, 3))
+    assert (found.low, found.reason) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("max(x, y)", (None, "not_looked")),  # unknown, never the best of the rest
+        ("min(x, y)", (None, "not_looked")),
+        ("max_looked(x, y)", (2, None)),
+        ("min_looked(y, x)", (2, None)),
+        ("max_looked(y, y)", (None, "not_looked")),
+        ("max_looked(x, 1 / 0)", (2, None)),
+        ("max_looked(1 / 0, y)", (None, "not_looked")),
+    ],
+)
+def test_what_nobody_looked_at_leaves_an_extreme_unknown_or_out(
+    text: str, expected: tuple[int | None, str | None]
+) -> None:
+    found = calculate(text, x=LOOKED, y=NEVER)
+    assert (found.low, found.reason) == expected
+
+
+def test_what_is_unknown_for_another_reason_leaves_the_looked_at_unknown() -> None:
+    found = calculate("max_looked(x, y)", x=LOOKED, y=missing(ReasonCode.NOT_REPORTED))
+    assert found.reason is ReasonCode.NOT_REPORTED

@@ -34,7 +34,7 @@ from taizhang.core.formula.value import exactly, missing
 from taizhang.core.unit.tree import Tree
 
 #: Functions whose answer of several units is not the sum of their answers of each.
-_UNADDED = frozenset(("if", "largest", "max", "mean", "min"))
+_UNADDED = frozenset(("if", "largest", "looked", "max", "max_looked", "mean", "min", "min_looked"))
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
 _COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
 

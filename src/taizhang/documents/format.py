@@ -91,8 +91,8 @@ def _word_and_digits(figure: Figure) -> tuple[str, str]:
 def _missing(figure: Figure, compact: bool) -> str:
     if figure.reason is None:
         return "〔未报〕" if compact else f"【缺数：{figure.label}】"
-    if compact or figure.reason.code is ReasonCode.NOT_APPLICABLE:
-        # Nothing is missing where a figure does not apply; the annex tells why.
+    if compact or figure.reason.code in (ReasonCode.NOT_APPLICABLE, ReasonCode.NOT_LOOKED):
+        # Nothing that was counted is missing; the annex tells why.
         return f"〔{SHORT_REASONS[figure.reason.code]}〕"
     return f"【缺数：{figure.reason.sentence.rstrip('。.')}】"
 

@@ -86,6 +86,16 @@ class FormulaCode(Code):
         gettext_noop("Indicator '%(name)s' takes no filter."),
         gettext_noop("Filter the measures in its formula instead."),
     )
+    FORMULA_020 = (
+        gettext_noop(
+            "Inside %(name)s() the number %(number)s stands for what nobody looked at, and so it "
+            "counts as a value."
+        ),
+        gettext_noop(
+            "Write looked(times, value) inside %(name)s_looked(), or leave it unknown in "
+            "%(name)s()."
+        ),
+    )
     INDICATOR_001 = (
         gettext_noop("Indicator '%(name)s' has neither a formula nor numerator and denominator."),
         gettext_noop("Give it either a formula, or a numerator and a denominator."),

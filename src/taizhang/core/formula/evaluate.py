@@ -313,6 +313,12 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
             return arithmetic.smallest(*values)
         case "max":
             return arithmetic.largest(*values)
+        case "looked":
+            return arithmetic.looked(*values)
+        case "min_looked":
+            return arithmetic.extreme_looked(values, arithmetic.smallest)
+        case "max_looked":
+            return arithmetic.extreme_looked(values, arithmetic.largest)
         case "coalesce":
             return arithmetic.first_known(*values)
         case _:  # days_between

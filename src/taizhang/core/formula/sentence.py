@@ -48,6 +48,7 @@ _CALLS: dict[str, Bilingual] = {
     "previous": Bilingual("上一个等长时段的%s", "%s in the period of equal length before"),
     "year_before": Bilingual("上年同期的%s", "%s in the same months a year before"),
     "if": Bilingual("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
+    "looked": Bilingual("查过的%s", "%s where somebody looked"),
     "days_between": Bilingual("从%s到%s的天数", "the days from %s to %s"),
     "period_start": Bilingual("时段首日", "the first day of the period"),
     "period_end": Bilingual("时段末日", "the last day of the period"),
@@ -59,6 +60,8 @@ _CALLS: dict[str, Bilingual] = {
 _LISTS: dict[str, Bilingual] = {
     "min": Bilingual("（%s）中最小的", "the smallest of (%s)"),
     "max": Bilingual("（%s）中最大的", "the largest of (%s)"),
+    "min_looked": Bilingual("（%s）中最小的，没有查过的不计", "the smallest looked at of (%s)"),
+    "max_looked": Bilingual("（%s）中最大的，没有查过的不计", "the largest looked at of (%s)"),
     "coalesce": Bilingual("（%s）中第一个有数的", "the first known of (%s)"),
 }
 _UNITS: dict[str, Bilingual] = {
@@ -170,6 +173,8 @@ class _Speaker:
                 condition = self.say(arguments[0])
                 kinds = self.comma.join(self.say(argument) for argument in arguments[1:])
                 parts = [condition, kinds]
+            case "looked":
+                parts = [self.say(arguments[1], _TIGHTEST)]
             case "overdue" | "entities":
                 parts = [self._dataset(arguments)]
             case _:

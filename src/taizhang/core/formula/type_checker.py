@@ -30,7 +30,10 @@ from taizhang.core.formula.unit_type import (
     BOOL,
     DATE,
     DAYS,
+    GRADES,
     NUMBER,
+    RATES,
+    RATIO,
     TEXT,
     THINGS,
     UNKNOWN,
@@ -255,8 +258,16 @@ class _Checker:
             case "if":
                 self._wants(BOOL, arguments[0], "if")
                 return self._common(node, arguments[1:])
-            case "min" | "max" | "coalesce":
+            case "min" | "max":
+                common = self._common(node, arguments)
+                if common in RATES | GRADES | {RATIO} or common.per:
+                    self._stand_ins(node)
+                return common
+            case "coalesce" | "min_looked" | "max_looked":
                 return self._common(node, arguments)
+            case "looked":
+                self._numeric(arguments[0], "looked")
+                return self._numeric(arguments[1], "looked")
             case "days_between":
                 self._wants(DATE, arguments[0], "days_between")
                 self._wants(DATE, arguments[1], "days_between")
@@ -279,6 +290,20 @@ class _Checker:
         for argument in arguments[1:]:
             common = self._join(node.function, argument.at, common, self.type(argument))
         return common
+
+    def _stand_ins(self, node: Call) -> None:
+        """Find written numbers that stand for an unknown grade or rate: the best or worst there is.
+
+        Of amounts a nought may well stand for nothing done; a grade of nothing is none.
+        """
+        for argument in node.arguments:
+            if not isinstance(argument, Call) or argument.function not in ("if", "coalesce"):
+                continue
+            branches = argument.arguments[argument.function == "if" :]
+            written = [branch for branch in branches if isinstance(branch, Number)]
+            if written and any(isinstance(branch, Name) for branch in branches):
+                number = f"{float(written[-1].value):g}"
+                self.issue(FormulaCode.FORMULA_020, argument.at, name=node.function, number=number)
 
     def _texts(self, nodes: Sequence[Node], where: str) -> None:
         for node in nodes:

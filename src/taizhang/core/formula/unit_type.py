@@ -32,6 +32,8 @@ DAYS = UnitType("天")
 UNKNOWN = UnitType("?")  # stands where an Issue was already given
 
 RATES = frozenset((PERCENT, PERMILLE, PER100))
+#: Grades: they are compared, never added, and one of nothing is none.
+GRADES = frozenset((UnitType("级"), UnitType("等"), UnitType("档")))
 #: Units of people: never mixed, and small counts of 人 and 户 are kept from outsiders.
 PEOPLE = frozenset((UnitType("人"), UnitType("人次"), UnitType("户")))
 COUNTED_PEOPLE = frozenset((UnitType("人"), UnitType("户")))

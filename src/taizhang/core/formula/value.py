@@ -6,7 +6,7 @@ the inexact quantities could turn out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import inf
@@ -230,6 +230,32 @@ def smallest(*values: Value) -> Value:
 def largest(*values: Value) -> Value:
     """Take the largest."""
     return combine(values, lambda *parts: _extreme(max, parts))
+
+
+def looked(times: Value, value: Value) -> Value:
+    """Give a value where somebody has looked; a nought that nobody looked for is no value."""
+    if times.reason is not None:
+        return missing(times.reason, times.detail, times.notes)
+    if times.low is not None and times.low > 0:
+        return value.noted(times.notes)
+    if times.high == 0:
+        return missing(ReasonCode.NOT_LOOKED, "", times.notes)
+    return missing(ReasonCode.NOT_REPORTED, "", times.notes)
+
+
+#: Reasons of a value that is not there because there was nothing to see.
+_UNSEEN = frozenset(("not_applicable", "not_looked", "never_counted"))
+
+
+def extreme_looked(values: Sequence[Value], choose: Callable[..., Value]) -> Value:
+    """Take the smallest or largest of the values that somebody looked at.
+
+    What is not known for another reason leaves the whole unknown.
+    """
+    seen = [value for value in values if value.reason not in _UNSEEN]
+    if seen:
+        return choose(*seen)
+    return next((value for value in values if value.reason == "not_looked"), values[0])
 
 
 def _extreme(choose: Callable[[Iterable[End]], End], parts: tuple[Value, ...]) -> Value:
