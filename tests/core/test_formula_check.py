@@ -20,7 +20,7 @@ from taizhang.core.formula import (
 from taizhang.core.formula.evaluate import needs
 from taizhang.core.formula.function import FUNCTIONS
 from taizhang.core.formula.node import Binary, Call, Name, Number, Text, Unary
-from tests.core.ledger import TODAY, indicator, measure, pack
+from tests.core.ledger import MEASURES, TODAY, indicator, measure, pack
 
 OTHER = pack(
     key="law",
@@ -229,6 +229,35 @@ def test_unlike_units_never_join(text: str) -> None:
 )
 def test_each_mistake_has_its_code(text: str, code: str) -> None:
     assert codes(text) == [code]
+
+
+HOURS = (
+    measure("hours", "时长", "人·小时"),
+    measure("spots", "处数", "处"),
+    measure("metres", "米数", "米"),
+    measure("guests", "人次数", "人次"),
+)
+
+
+@pytest.mark.parametrize(
+    ("unit", "numerator", "denominator", "right"),
+    [
+        ("人·小时/次", "hours", "lectures", True),
+        ("小时/次", "hours", "lectures", False),  # 30 persons for one hour are no 30 hours
+        ("小时", "hours", "lectures", False),
+        ("小时/人次", "hours", "guests", True),  # each of them so many hours
+        ("处/千米", "spots * 1000", "metres", True),
+        ("处/次", "spots", "metres", False),
+        ("ratio", "attendance", "lectures", True),
+    ],
+)
+def test_a_quotient_of_unlike_units_is_called_what_it_is(
+    unit: str, numerator: str, denominator: str, right: bool
+) -> None:
+    named = indicator("named", unit, numerator=numerator, denominator=denominator)
+    measures = {one.key: one for one in (*MEASURES, *HOURS)}
+    issues = check_indicator(named, Programmes((pack(named, measures=measures),)))
+    assert [issue.code.name for issue in issues] == ([] if right else ["INDICATOR_002"])
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,7 @@ class Measure:
     kind: MeasureKind
     about: About
     over_units: str = "sum"  # or "max"/"last": how values of several units add
+    apart: str = ""  # a dimension whose answers are never added together: services unlike in size
     dimensions: tuple[str, ...] = ()  # filled from the counting rules that make it
     #: A sum that the unit types of its own survey or estimate, with nothing behind it to check;
     #: ``None`` where the pack does not say.

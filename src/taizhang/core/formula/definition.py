@@ -286,13 +286,22 @@ def _unit(indicator: Indicator, unit_type: UnitType) -> tuple[Issue, ...]:
             level = Level.ERROR if people else Level.WARNING
             facts |= {"left": unit_type.name, "right": unit_type.per}
             return (Issue(FormulaCode.INDICATOR_003, place, facts, level),)
-        return ()
+        if unit in RATES | {RATIO} or _names(indicator.unit, unit_type):
+            return ()
+        facts |= {"unit": indicator.unit, "found": str(unit_type)}
+        return (Issue(FormulaCode.INDICATOR_002, place, facts),)
     fits = unit_type in (RATIO, NUMBER) and (unit in RATES | {RATIO, NUMBER} or unit not in PEOPLE)
     fits = fits or (unit_type == THINGS and unit not in PEOPLE | RATES | {RATIO})
     if fits:
         return ()
     facts |= {"unit": indicator.unit, "found": str(unit_type)}
     return (Issue(FormulaCode.INDICATOR_002, place, facts),)
+
+
+def _names(unit: str, quotient: UnitType) -> bool:
+    """Say whether a unit names a quotient: 人·小时/次, or 处/千米 for a thousand 处/米."""
+    above, _, below = unit.partition("/")
+    return above == quotient.name and bool(below) and below.endswith(quotient.per)
 
 
 def define_formula(text: str, scope: NameScope) -> Definition:

@@ -37,6 +37,8 @@ GRADES = frozenset((UnitType("级"), UnitType("等"), UnitType("档")))
 #: Units of people: never mixed, and small counts of 人 and 户 are kept from outsiders.
 PEOPLE = frozenset((UnitType("人"), UnitType("人次"), UnitType("户")))
 COUNTED_PEOPLE = frozenset((UnitType("人"), UnitType("户")))
+#: Of sums over persons (人·小时): by persons or visits they are so much for each (小时/人次).
+_OF_PERSONS = "人·"
 _PLAIN = frozenset((BOOL, DATE, TEXT))
 _SIGNS = {"%": PERCENT, "‰": PERMILLE, "": NUMBER}
 
@@ -83,6 +85,8 @@ def divided(left: UnitType, right: UnitType) -> UnitType | None:
         return left
     if left == NUMBER or joined(left, right) is not None:
         return RATIO
+    if left.name.startswith(_OF_PERSONS) and right in PEOPLE:
+        return UnitType(left.name.removeprefix(_OF_PERSONS), right.name)
     if left in RATES or right in RATES or left == RATIO or left.per or right.per:
         return None
     return UnitType(left.name, right.name)

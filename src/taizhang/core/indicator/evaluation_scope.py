@@ -73,9 +73,26 @@ class UnitScope:
             return missing(ReasonCode.NOT_APPLICABLE, "not_bound")
         if len(duties) > 1 and self._queries.over_units(leaf) == "last":
             return missing(ReasonCode.NOT_APPLICABLE, "does_not_add")
+        if self._pooled(leaf):
+            return missing(ReasonCode.NOT_APPLICABLE, "apart")
         if group:
             return self._inside(leaf, group, self.coverage(group), total)
         return self._whole(leaf, total)
+
+    def _pooled(self, leaf: Leaf) -> bool:
+        """Say whether values that stand apart, one for each answer of a dimension, would be added.
+
+        Added, services unlike in size make a rate that all of them contradict (Simpson).
+        """
+        apart = self.book.programmes.measures[leaf.measure].apart
+        if not apart or leaf.how is Aggregation.COUNT:
+            return False
+        if self.bucket is not None and self._queries.dimension == apart:
+            return False
+        return not any(
+            where.dimension == apart and not where.negated and len(where.values) == 1
+            for where in leaf.where
+        )
 
     def _inside(
         self, leaf: Leaf, group: frozenset[Leaf], cover: Coverage, total: Aggregate | None

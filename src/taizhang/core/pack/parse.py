@@ -58,6 +58,7 @@ def measures_of(root: object, pack: str, reader: PackReader) -> dict[str, Measur
             about=About(_get(table, "about", "activity")),
             over_units=_get(table, "over_units", "sum"),
             self_reported=_get(table, "self_reported", None),
+            apart=_get(table, "apart", ""),
             place=Place(reader.file, line),
         )
     return measures

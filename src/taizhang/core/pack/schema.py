@@ -45,6 +45,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "about": Key("activity | place | service | person", True),
         "over_units": Key("sum | max | last"),
         "self_reported": Key("true | false"),
+        "apart": Key("text"),
     },
     "counting": {
         "form": Key("text", True),

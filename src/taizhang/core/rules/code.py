@@ -200,3 +200,9 @@ class RuleCode(Code):
             "pack.yaml); leave it where nothing is asked of them."
         ),
     )
+    RULE_043 = (
+        gettext_noop(
+            "'%(name)s' is to stand apart by '%(dimension)s', which no counting rule fills."
+        ),
+        gettext_noop("Give apart a dimension that every counting rule of the measure fills by."),
+    )

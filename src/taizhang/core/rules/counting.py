@@ -32,6 +32,15 @@ def form_known(context: RuleContext) -> Iterator[Issue]:
             yield wrong(RuleCode.RULE_001, rule.place, name=bare(rule.form), known=known)
 
 
+def apart_known(context: RuleContext) -> Iterator[Issue]:
+    """Find measures that stand apart by a dimension which a counting rule does not fill."""
+    for measure in context.pack.measures.values():
+        rules = [rule for rule in context.pack.counting if measure.key in rule.facts]
+        if measure.apart and not all(measure.apart in rule.by for rule in rules):
+            facts = {"name": bare(measure.key), "dimension": measure.apart}
+            yield wrong(RuleCode.RULE_043, measure.place, **facts)
+
+
 def repeat_known(context: RuleContext) -> Iterator[Issue]:
     """Find ``each`` that names no repeat."""
     for rule, form in _rules(context):
@@ -175,6 +184,7 @@ def counted_once(context: RuleContext) -> Iterator[Issue]:
 
 RULES = (
     form_known,
+    apart_known,
     repeat_known,
     field_known,
     dates_are_dates,

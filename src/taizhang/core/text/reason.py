@@ -37,6 +37,10 @@ _DETAILS: dict[str, Bilingual] = {
         "各单位的这个数不能合并，请逐个单位看。",
         "Values of several units do not come together; ask unit by unit.",
     ),
+    "apart": Bilingual(
+        "大小不同的各项不相加，请分项看。",
+        "Its parts are unlike in size and do not add up; ask for each by itself.",
+    ),
     "nothing_stated": Bilingual("时段内没有可取的数。", "No value was stated in the period."),
     "zero_denominator": Bilingual("分母为0，不适用。", "The denominator is 0: not applicable."),
     "no_target": Bilingual("没有下达计划任务数。", "No quota was handed down."),
