@@ -489,3 +489,54 @@ def test_rows_made_by_a_loop_stay_in_their_table() -> None:
     )
     (table,) = [block for block in body(text).blocks if isinstance(block, Table)]
     assert [plain(row[0]) for row in table.rows] == ["乙", "丙", "丁"]
+
+
+def completed(**parts: object) -> Ledger:
+    """Make a ledger with a completion rate over twelve units, or over one."""
+    stated = {
+        "done": Fraction(114),
+        "owed": Fraction(108),
+        "reached": 10,
+        "of": 12,
+        "reach": "12个村（社区）中10个达到",
+    }
+    rate = make(
+        "lecture_completion", Fraction(1060, 108), unit="percent", decimals=1, **{**stated, **parts}
+    )
+    return Ledger({"lecture_completion": rate})
+
+
+def test_a_capped_rate_tells_how_many_reach_it() -> None:
+    text = (
+        "完成率{{ fig('lecture_completion') }}（{{ fig('lecture_completion').reach }}）："
+        "应完成{{ fig('lecture_completion').owed }}，共完成{{ fig('lecture_completion').done }}，"
+        "{{ fig('lecture_completion').of }}中{{ fig('lecture_completion').reached }}达到。"
+    )
+    assert text_of(text, completed()) == (
+        "完成率9.8%（12个村（社区）中10个达到）：应完成108，共完成114，12个中10个达到。"
+    )
+
+
+def test_what_is_said_of_many_units_is_left_out_of_one() -> None:
+    text = (
+        "{% set rate = fig('lecture_completion') %}"
+        "完成率{{ rate }}{% if rate.reach %}（{{ rate.reach }}）{% endif %}。"
+    )
+    assert text_of(text, completed(reach="")) == "完成率9.8%。"
+
+
+@pytest.mark.parametrize(("verdict", "said"), [(True, "是"), (False, "否")])
+def test_a_share_of_one_unit_is_yes_or_no(verdict: bool, said: str) -> None:
+    ledger = completed(reach="", reached=int(verdict), of=1, verdict=verdict)
+    assert text_of("达标：{{ fig('lecture_completion') }}。", ledger) == f"达标：{said}。"
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "said"),
+    [(100, 1, "100%"), (0, 1, "0%"), (Fraction(75, 2), 2, "37.5%"), (Fraction(200, 3), 1, "66.7%")],
+)
+def test_a_rate_is_printed_without_zeros_at_its_end(
+    value: Fraction, decimals: int, said: str
+) -> None:
+    rate = make("lecture_completion", Fraction(value), unit="percent", decimals=decimals)
+    assert text_of("{{ fig('lecture_completion') }}", Ledger({"lecture_completion": rate})) == said
