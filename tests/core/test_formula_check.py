@@ -387,6 +387,8 @@ FITTING = {
     "units_where": ("lectures > 1", "'社区'"),
     "entities": ("'boards'", "'state'", "'in_use'"),
     "overdue": ("'boards'", "'state'", "'in_use'"),
+    "average_of": ("lectures", "3"),
+    "months_where": ("lectures > 1",),
 }
 
 
@@ -410,7 +412,9 @@ def test_a_function_takes_as_many_arguments_as_its_row_says(function: str) -> No
 #: How many arguments each function needs and takes at most, as docs/packs/formulas.md tells it.
 ARITY = {
     **dict.fromkeys(("sum", "last", "mean", "count", "distinct", "largest"), (1, 1)),
-    **dict.fromkeys(("norm", "target", "previous", "year_before"), (1, 1)),
+    **dict.fromkeys(("norm", "target", "previous", "year_before", "to_date"), (1, 1)),
+    "average_of": (2, 2),
+    "months_where": (1, 1),
     **dict.fromkeys(
         ("min", "max", "coalesce", "units_where", "min_looked", "max_looked"), (2, None)
     ),

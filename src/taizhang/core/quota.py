@@ -34,7 +34,7 @@ from taizhang.core.formula.value import exactly, missing
 from taizhang.core.unit.tree import Tree
 
 #: Functions whose answer of several units is not the sum of their answers of each.
-_UNADDED = frozenset(("if", "largest", "looked", "max", "max_looked", "mean", "min", "min_looked"))
+_UNADDED = frozenset("if largest looked max max_looked mean min min_looked months_where".split())
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
 _COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
 
@@ -208,6 +208,9 @@ class _Sight:
 
     def target(self, key: str, window: Window, group: Group) -> Value:
         return missing(ReasonCode.NOT_APPLICABLE)
+
+    def begun(self, window: Window) -> bool:
+        return True
 
     def units(self, kinds: tuple[str, ...]) -> Value:
         return exactly(len(self.tree.members(self.unit, kinds)))

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused
+from taizhang.core.base.period import MOST_MONTHS
 from taizhang.core.counting.measure import Measure
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.duty import Owing, owing
+from taizhang.core.formula.function import MOST_PERIODS
 from taizhang.core.formula.name_scope import NameScope, UnknownName, pack_of
-from taizhang.core.formula.node import Binary, Call, Name, Node, Unary
+from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Unary
 from taizhang.core.formula.parse import parse
 from taizhang.core.formula.type_checker import check, references, type_in
 from taizhang.core.formula.unit_type import (
@@ -219,8 +221,19 @@ def _extent(node: Node, scope: NameScope, way: tuple[str, ...]) -> tuple[int, in
         case _:
             return 1, 1
     own = 3 if isinstance(node, Binary) and node.operator == "/" else 2
-    parts = 1 + sum(part for part, _ in within)
+    parts = 1 + _times(node) * sum(part for part, _ in within)
     return min(parts, MOST_PARTS + 1), own + max((depth for _, depth in within), default=0)
+
+
+def _times(node: Node) -> int:
+    """Give how many times the parts of a node are worked out, at most."""
+    match node:
+        case Call(function="months_where"):
+            return MOST_MONTHS
+        case Call(function="average_of", arguments=(_, Number(value=count))):
+            return min(int(count), MOST_PERIODS)
+        case _:
+            return 1
 
 
 def _named(node: Name, scope: NameScope, way: tuple[str, ...]) -> tuple[int, int]:
@@ -266,10 +279,12 @@ def check_indicator(indicator: Indicator, programmes: Programmes) -> tuple[Issue
     if not isinstance(node, Binary):  # body() divides numerator by denominator
         raise TypeError(node)
     _, wrong = check(node.left, scope, indicator.numerator or "", place)
-    _, wrong2 = check(node.right, scope, indicator.denominator or "", place)
+    below, wrong2 = check(node.right, scope, indicator.denominator or "", place)
     issues.extend((*wrong, *wrong2))
     if wrong or wrong2:
         return tuple(issues)
+    if below == NUMBER and type_of(indicator.unit) in RATES | {RATIO}:
+        return tuple(issues)  # a share of a fixed whole, such as 480 points
     unit_type, wrong = check(node, scope, f"{indicator.numerator} / {indicator.denominator}", place)
     return (*issues, *wrong, *_unit(indicator, unit_type))
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
+from functools import reduce
 from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
@@ -21,12 +22,12 @@ from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
 from taizhang.core.formula.function import AGGREGATES
-from taizhang.core.formula.leaf import EVERYONE, Group, Leaf, Window
+from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.formula.unit_type import COUNTED_PEOPLE
-from taizhang.core.formula.value import Value, exactly
+from taizhang.core.formula.value import NOTHING, Value, exactly, missing
 
 
 class EvaluationScope(Protocol):
@@ -42,6 +43,10 @@ class EvaluationScope(Protocol):
 
     def target(self, key: str, window: Window, group: Group) -> Value:
         """Give the quota of a measure or indicator (qualified key)."""
+        ...
+
+    def begun(self, window: Window) -> bool:
+        """Say whether a window has begun by the day counted up to."""
         ...
 
     def units(self, kinds: tuple[str, ...]) -> Value:
@@ -275,6 +280,9 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
     function, arguments = node.function, node.arguments
     if function in AGGREGATES:
         return _aggregate(node, context, scope)
+    if function in MOVES:
+        moved = replace(context, window=MOVES[function](context.window))
+        return evaluate(arguments[0], moved, scope)
     match function:
         case "norm":
             return scope.norm(
@@ -283,13 +291,10 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
         case "target":
             key = context.names.find(_key(arguments[0])).key
             return scope.target(key, context.window, context.group)
-        case "previous":
-            earlier = context.window.earlier(context.window.span)
-            return evaluate(arguments[0], replace(context, window=earlier), scope)
-        case "year_before":
-            return evaluate(
-                arguments[0], replace(context, window=context.window.earlier(12)), scope
-            )
+        case "average_of":
+            return _average_of(node, context, scope)
+        case "months_where":
+            return _months_where(arguments[0], context, scope)
         case "period_start":
             return exactly(context.window.period.start.toordinal())
         case "period_end":
@@ -305,24 +310,59 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
         case "entities":
             dataset, *having = _texts(arguments)
             return scope.entities(dataset, context.window, *having)
-    values = [evaluate(argument, context, scope) for argument in arguments]
-    match function:
-        case "if":
-            return arithmetic.chosen(*values)
-        case "min":
-            return arithmetic.smallest(*values)
-        case "max":
-            return arithmetic.largest(*values)
-        case "looked":
-            return arithmetic.looked(*values)
-        case "min_looked":
-            return arithmetic.extreme_looked(values, arithmetic.smallest)
-        case "max_looked":
-            return arithmetic.extreme_looked(values, arithmetic.largest)
-        case "coalesce":
-            return arithmetic.first_known(*values)
-        case _:  # days_between
-            return arithmetic.minus(values[1], values[0])
+    return _OF_VALUES[function](*(evaluate(argument, context, scope) for argument in arguments))
+
+
+#: The functions of nothing but the values of their arguments.
+_OF_VALUES: dict[str, Callable[..., Value]] = {
+    "if": arithmetic.chosen,
+    "min": arithmetic.smallest,
+    "max": arithmetic.largest,
+    "looked": arithmetic.looked,
+    "min_looked": lambda *values: arithmetic.extreme_looked(values, arithmetic.smallest),
+    "max_looked": lambda *values: arithmetic.extreme_looked(values, arithmetic.largest),
+    "coalesce": arithmetic.first_known,
+    "days_between": lambda first, second: arithmetic.minus(second, first),
+}
+
+
+def _average_of(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
+    """Average over so many periods of equal length before; missing where one of them is."""
+    what, number = node.arguments
+    count, length = whole(number), context.window.span
+    windows = (context.window.earlier(back * length) for back in range(1, count + 1))
+    values = [evaluate(what, replace(context, window=window), scope) for window in windows]
+    return arithmetic.over(reduce(arithmetic.plus, values), exactly(count))
+
+
+def _months_where(condition: Node, context: EvaluationContext, scope: EvaluationScope) -> Value:
+    """Count the months begun in which a condition holds of the unit.
+
+    One that is undecided leaves the count between two numbers; one to which it does not apply is
+    not counted.
+    """
+    windows = [month for month in context.window.months() if scope.begun(month)]
+    certain = undecided = 0
+    notes = NOTHING
+    for window in windows:
+        value = evaluate(condition, replace(context, window=window, group=None), scope)
+        if value.exact:
+            certain += int(value.low == 1)
+            notes |= replace(value.notes, gaps=frozenset())  # what is not known changes nothing
+        elif value.reason is not ReasonCode.NOT_APPLICABLE:
+            undecided += 1
+            notes |= value.notes
+    if undecided == len(windows):
+        if not windows:
+            return missing(ReasonCode.WAITING, "not_begun")
+        return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+    return Value(Fraction(certain), Fraction(certain + undecided), notes=notes)
+
+
+def whole(node: Node) -> int:
+    """Give a whole number as written."""
+    assert isinstance(node, Number)  # noqa: S101 - the checker has seen to it
+    return int(node.value)
 
 
 def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
@@ -375,6 +415,10 @@ class Needs:
         self.targets[key] = None
         return exactly(1)
 
+    def begun(self, window: Window) -> bool:
+        """Look at every window, whatever the day is."""
+        return True
+
     def units(self, kinds: tuple[str, ...]) -> Value:
         """Note that units are counted."""
         self.counts[kinds] = None
@@ -411,13 +455,13 @@ def needs(node: Node, context: EvaluationContext) -> Needs:
 
 
 def leaves(node: Node, context: EvaluationContext) -> frozenset[Leaf]:
-    """Give the aggregates in a part of a formula, conditions about other units left aside."""
+    """Give the aggregates in a part of a formula, conditions about units or months left aside."""
     memo = context.names.memo
     key = ("leaves", node, context.window)
     if key not in memo:
         noted = Needs()
         evaluate(node, replace(context, group=EVERYONE), noted)
-        memo[key] = frozenset(leaf for leaf, _ in noted.leaves)
+        memo[key] = frozenset(leaf for leaf, group in noted.leaves if group == EVERYONE)
     known = memo[key]
     assert isinstance(known, frozenset)  # noqa: S101 - stored three lines above
     return known

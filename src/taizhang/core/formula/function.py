@@ -84,6 +84,30 @@ _ROWS = (
         "the same in the same months a year before (同比)",
     ),
     Function(
+        "to_date",
+        1,
+        1,
+        "to_date(lectures)",
+        "the same",
+        "the same from 1 January of the year in which the period ends (累计)",
+    ),
+    Function(
+        "average_of",
+        2,
+        2,
+        "average_of(lectures, 3)",
+        "the same",
+        "its average over so many periods of equal length before; missing where one of them is",
+    ),
+    Function(
+        "months_where",
+        1,
+        1,
+        "months_where(lectures >= 1)",
+        "个月",
+        "counts the months begun in the period whose own figures fulfil the condition",
+    ),
+    Function(
         "if",
         3,
         3,
@@ -170,6 +194,9 @@ _ROWS = (
 )
 
 FUNCTIONS = {function.name: function for function in _ROWS}
+
+#: Over how many earlier periods an average may be taken.
+MOST_PERIODS = 12
 
 #: The functions over one measure, and how the engine brings its values together.
 AGGREGATES = {

@@ -6,6 +6,7 @@ compared with, and how long a level's value stands.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -46,6 +47,17 @@ class Window:
             return None if cut is None else self
         return Window(cut.shifted(-self.back), self.back, self.span)
 
+    def to_date(self) -> Window:
+        """Give the months from January of the year in which the period ends to its end (累计)."""
+        last = self.period.last
+        whole = last.month + self.whole - self.period.length if self.whole else 0
+        return Window(Period(Month(last.year, 1), last), self.back, whole)
+
+    def months(self) -> Iterator[Window]:
+        """Walk the months of the period, each as a window of its own."""
+        for month in self.period.months():
+            yield Window(Period(month, month), self.back)
+
     def end(self, as_of: date) -> date:
         """Give the last day counted.
 
@@ -53,6 +65,14 @@ class Window:
         with it up to the same day of that time, so that like is compared with like.
         """
         return min(self.period.end, months_earlier(as_of, self.back))
+
+
+#: The functions that look at another time, and where each of them moves the window.
+MOVES: Mapping[str, Callable[[Window], Window]] = {
+    "previous": lambda window: window.earlier(window.span),
+    "year_before": lambda window: window.earlier(12),
+    "to_date": Window.to_date,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,11 @@ _CALLS: dict[str, Bilingual] = {
     "target": Bilingual("%s的计划任务数", "the planned quota of %s"),
     "previous": Bilingual("上一个等长时段的%s", "%s in the period of equal length before"),
     "year_before": Bilingual("上年同期的%s", "%s in the same months a year before"),
+    "to_date": Bilingual("年初至时段末累计的%s", "%s from January to the end of the period"),
+    "average_of": Bilingual(
+        "%s在此前%s个等长时段的平均", "the average of %s over the %s periods before"
+    ),
+    "months_where": Bilingual("“%s”的月数", "the months in which %s, counted"),
     "if": Bilingual("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
     "looked": Bilingual("查过的%s", "%s where somebody looked"),
     "days_between": Bilingual("从%s到%s的天数", "the days from %s to %s"),
@@ -179,7 +184,7 @@ class _Speaker:
                 parts = [self._dataset(arguments)]
             case _:
                 # "last year's (a + b)", but "if a > b then c"
-                binding = 0 if node.function == "if" else _TIGHTEST
+                binding = 0 if node.function in ("if", "months_where") else _TIGHTEST
                 parts = [self.say(argument, binding) for argument in arguments]
         return pattern % tuple(parts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from taizhang.core.base.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.literal import day_of
@@ -12,7 +13,7 @@ from taizhang.core.definition.pack import Indicator
 from taizhang.core.form import Form
 from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.dimension import answers_named, counting_rules
-from taizhang.core.formula.function import AGGREGATES, FUNCTIONS
+from taizhang.core.formula.function import AGGREGATES, FUNCTIONS, MOST_PERIODS
 from taizhang.core.formula.name_scope import Datasets, NameScope, UnknownName, nearest
 from taizhang.core.formula.node import (
     ARITHMETIC,
@@ -31,6 +32,7 @@ from taizhang.core.formula.unit_type import (
     DATE,
     DAYS,
     GRADES,
+    MONTHS,
     NUMBER,
     RATES,
     RATIO,
@@ -58,6 +60,18 @@ ELSE = Marked(gettext_noop("something else"))
 A_DATASET = Marked(gettext_noop("a dataset in quotes"))
 A_PROPERTY = Marked(gettext_noop("a property that the dataset's form saves, in quotes"))
 A_VALUE = Marked(gettext_noop("a value of the property, in quotes"))
+
+
+class WholeNumbers(NamedTuple):
+    """Whole numbers that may be written somewhere, and how messages name them."""
+
+    range: range
+    text: str
+
+
+UP_TO_TWELVE = WholeNumbers(
+    range(1, MOST_PERIODS + 1), Marked(gettext_noop("a whole number from 1 to 12"))
+)
 
 
 def check(
@@ -253,8 +267,14 @@ class _Checker:
                 return self._norm(arguments[0])
             case "target":
                 return self._target(arguments[0])
-            case "previous" | "year_before":
+            case "previous" | "year_before" | "to_date":
                 return self._numeric(arguments[0], node.function)
+            case "average_of":
+                self._whole(arguments[1], node.function, UP_TO_TWELVE)
+                return self._numeric(arguments[0], node.function)
+            case "months_where":
+                self._wants(BOOL, arguments[0], node.function)
+                return MONTHS
             case "if":
                 self._wants(BOOL, arguments[0], "if")
                 return self._common(node, arguments[1:])
@@ -284,6 +304,13 @@ class _Checker:
             case "entities":
                 self._dataset(node, self.scope.lists)
         return THINGS
+
+    def _whole(self, node: Node, where: str, numbers: WholeNumbers) -> None:
+        """Check that a whole number is written, within its bounds."""
+        given = node.value if isinstance(node, Number) else None
+        if given is None or given.denominator != 1 or int(given) not in numbers.range:
+            text = str(given) if given is not None else _type_text(self.type(node))
+            self._misplaced(node, where, numbers.text, text)
 
     def _common(self, node: Call, arguments: Sequence[Node]) -> UnitType:
         common = self.type(arguments[0])

@@ -29,6 +29,7 @@ DATE = UnitType("date")
 TEXT = UnitType("text")
 THINGS = UnitType("个")  # counted things; joins with every unit of things, never with people
 DAYS = UnitType("天")
+MONTHS = UnitType("个月")
 UNKNOWN = UnitType("?")  # stands where an Issue was already given
 
 RATES = frozenset((PERCENT, PERMILLE, PER100))

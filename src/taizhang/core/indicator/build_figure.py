@@ -24,7 +24,9 @@ from taizhang.core.text.unit_sign import WHOLE
 
 #: Functions that make a quotient a comparison with a requirement or an earlier time, which may
 #: well exceed the whole.
-_BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before"))
+_BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before", "average_of"))
+#: Functions that read the ledger, whatever stands in them.
+_OF_THE_LEDGER = frozenset(("overdue", "entities", "months_where"))
 
 
 class Reached(TypedDict, total=False):
@@ -171,8 +173,9 @@ class FigureBuilder:
     def _counts(self, row: FigureRow) -> bool:
         """Say whether a formula reads the ledger: what a norm asks stands whatever."""
         node, context = row.definition.node, EvaluationContext(row.definition.scope, row.window)
-        things = ("overdue", "entities")
-        counted = (isinstance(part, Call) and part.function in things for part in walk(node))
+        counted = (
+            isinstance(part, Call) and part.function in _OF_THE_LEDGER for part in walk(node)
+        )
         return bool(leaves(node, context)) or any(counted)
 
     def _implausible(self, definition: Definition, value: Value) -> bool:

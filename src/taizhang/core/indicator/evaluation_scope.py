@@ -311,6 +311,10 @@ class UnitScope:
 
     # units, entities
 
+    def begun(self, window: Window) -> bool:
+        """Say whether a window has begun by the day counted up to."""
+        return window.period.start <= window.end(self.book.as_of)
+
     def units(self, kinds: tuple[str, ...]) -> Value:
         """Count the units of these kinds below."""
         return exactly(len(self._tree.members(self.unit, kinds)))
