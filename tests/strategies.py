@@ -68,6 +68,8 @@ def _larger(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         part.map(lambda one: f"-{one}"),
         pair.map(lambda one: f"min({one[0]}, {one[1]})"),
         pair.map(lambda one: f"max({one[0]}, {one[1]})"),
+        part.map(lambda one: f"round({one}, 1)"),
+        part.map(lambda one: f"ceiling({one}) - floor({one} / 2)"),
         pair.map(lambda one: f"coalesce({one[0]}, {one[1]})"),
         st.tuples(_conditions(part), part, part).map(lambda one: f"if({', '.join(one)})"),
     )

@@ -152,6 +152,9 @@ def test_formulas_that_would_exhaust_the_stack_are_refused(text: str) -> None:
         ("max(lectures, norm(lectures), 1)", "次"),
         ("coalesce(population, 0)", "人"),
         ("mean(attendance)", "人次"),
+        ("round(attendance / lectures, 2)", "人次/次"),
+        ("ceiling(lectures / 4)", "次"),
+        ("floor(completion)", "percent"),
         ("largest(attendance)", "人次"),
         ("count(attendance)", "个"),
         ("distinct(materials)", "个"),
@@ -214,6 +217,10 @@ def test_unlike_units_never_join(text: str) -> None:
         ("-period_start()", "FORMULA_007"),
         ("materials[topic == 'tb']", "FORMULA_009"),
         ("lectures[topic == 'tp']", "FORMULA_010"),
+        ("round(lectures, 5)", "FORMULA_007"),
+        ("round(lectures, lectures)", "FORMULA_007"),
+        ("ceiling(lectures > 1)", "FORMULA_007"),
+        ("floor(period_start())", "FORMULA_007"),
         ("distinct(lectures)", "FORMULA_011"),
         ("sum(population)", "FORMULA_013"),
         ("days_between('2026-02-30', period_end())", "FORMULA_014"),
@@ -389,6 +396,7 @@ FITTING = {
     "overdue": ("'boards'", "'state'", "'in_use'"),
     "average_of": ("lectures", "3"),
     "months_where": ("lectures > 1",),
+    "round": ("lectures", "1"),
 }
 
 
@@ -413,7 +421,8 @@ def test_a_function_takes_as_many_arguments_as_its_row_says(function: str) -> No
 ARITY = {
     **dict.fromkeys(("sum", "last", "mean", "count", "distinct", "largest"), (1, 1)),
     **dict.fromkeys(("norm", "target", "previous", "year_before", "to_date"), (1, 1)),
-    "average_of": (2, 2),
+    **dict.fromkeys(("average_of", "round"), (2, 2)),
+    **dict.fromkeys(("ceiling", "floor"), (1, 1)),
     "months_where": (1, 1),
     **dict.fromkeys(
         ("min", "max", "coalesce", "units_where", "min_looked", "max_looked"), (2, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 import pytest
@@ -88,6 +89,11 @@ def between(low: int | None, high: int | None) -> Value:
         ("overdue('boards')", 6),
         ("entities('boards')", 7),
         ("1 / 3 + 1 / 3 + 1 / 3 == 1", 1),
+        ("round(2.345, 2)", Fraction("2.35")),
+        ("round(-2.5, 0)", -3),
+        ("ceiling(7 / 3) + ceiling(-7 / 3)", 1),
+        ("floor(7 / 3) + floor(-7 / 3)", -1),
+        ("ceiling(3) + floor(3)", 6),
     ],
 )
 def test_exact_results(text: str, expected: Fraction | int) -> None:
@@ -110,6 +116,9 @@ def test_exact_results(text: str, expected: Fraction | int) -> None:
         ("x / y", (10, 20), (-5, 0), (None, -2)),
         ("min(x, y)", (1, 9), (3, 5), (1, 5)),
         ("max(x, y)", (1, 9), (3, None), (3, None)),
+        ("round(x / y, 0)", (1, 9), (2, 2), (1, 5)),
+        ("ceiling(x / y)", (1, 9), (2, 2), (1, 5)),
+        ("floor(x / y)", (1, None), (2, 2), (0, None)),
         ("if(x > 5, 100, y)", (1, 9), (3, 4), (3, 100)),
         ("if(x > 5, 100, y)", (6, 9), (3, 4), (100, 100)),
     ],
@@ -146,7 +155,9 @@ def test_a_comparison_that_straddles_is_undecided(
 
 
 def test_missing_stays_missing_unless_the_rest_decides() -> None:
-    for text in ("lectures + 1", "lectures / 2", "min(lectures, 3)", "lectures > 3", "-lectures"):
+    plain = ("lectures + 1", "lectures / 2", "min(lectures, 3)", "lectures > 3", "-lectures")
+    stepped = ("round(lectures, 1)", "ceiling(lectures)", "floor(lectures)", "max(0, lectures)")
+    for text in (*plain, *stepped):
         assert calculate(text, lectures=UNKNOWN).reason is ReasonCode.NOT_REPORTED
     assert ends(calculate("coalesce(lectures, 3)", lectures=UNKNOWN)) == (3, 3)
     assert ends(calculate("lectures > 3 or 1 > 0", lectures=UNKNOWN)) == (1, 1)
@@ -178,6 +189,25 @@ def test_the_interval_holds_the_exact_value_of_every_completion(
         assert wide.known
         assert wide.low is None or wide.low <= narrow.low
         assert wide.high is None or narrow.high <= wide.high
+
+
+HALVES = st.integers(-99, 99).map(lambda number: Fraction(number, 20))
+
+
+@given(st.one_of(HALVES, st.fractions(-50, 50, max_denominator=40)), st.integers(0, 4))
+def test_rounding_is_that_of_decimal_arithmetic(number: Fraction, digits: int) -> None:
+    """The second route: quantize, halves away from zero, ceiling and floor of decimals."""
+    wide = Context(prec=60)
+    exact = wide.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+    def quantized(step: Decimal, way: str) -> Fraction:
+        return Fraction(exact.quantize(step, way, context=wide))
+
+    given = exactly(number)
+    wanted = quantized(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    assert ends(calculate(f"round(x, {digits})", x=given)) == (wanted, wanted)
+    assert calculate("ceiling(x)", x=given).low == quantized(Decimal(1), ROUND_CEILING)
+    assert calculate("floor(x)", x=given).low == quantized(Decimal(1), ROUND_FLOOR)
 
 
 @pytest.mark.parametrize("text", ["coalesce(lectures / births, 3)", "coalesce(1 / births, 3)"])

@@ -12,12 +12,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from math import ceil, floor
 from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
 from taizhang.core.aggregate.query import Aggregation, DimensionFilter
 from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
+from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
@@ -323,6 +325,11 @@ _OF_VALUES: dict[str, Callable[..., Value]] = {
     "max_looked": lambda *values: arithmetic.extreme_looked(values, arithmetic.largest),
     "coalesce": arithmetic.first_known,
     "days_between": lambda first, second: arithmetic.minus(second, first),
+    "round": lambda value, digits: arithmetic.stepped(
+        value, lambda end: rounded(end, int(digits.low))
+    ),
+    "ceiling": lambda value: arithmetic.stepped(value, ceil),
+    "floor": lambda value: arithmetic.stepped(value, floor),
 }
 
 

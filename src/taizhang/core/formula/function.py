@@ -118,6 +118,16 @@ _ROWS = (
     Function("min", 2, None, "min(lectures, 12)", "the common unit", "the smallest of its values"),
     Function("max", 2, None, "max(lectures, 0)", "the common unit", "the largest of its values"),
     Function(
+        "round",
+        2,
+        2,
+        "round(attendance / lectures, 1)",
+        "the same",
+        "rounds half up to so many digits, 0 to 4",
+    ),
+    Function("ceiling", 1, 1, "ceiling(lectures / 4)", "the same", "rounds up to a whole number"),
+    Function("floor", 1, 1, "floor(lectures / 4)", "the same", "rounds down to a whole number"),
+    Function(
         "coalesce",
         2,
         None,

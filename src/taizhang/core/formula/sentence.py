@@ -52,6 +52,9 @@ _CALLS: dict[str, Bilingual] = {
         "%s在此前%s个等长时段的平均", "the average of %s over the %s periods before"
     ),
     "months_where": Bilingual("“%s”的月数", "the months in which %s, counted"),
+    "round": Bilingual("%s四舍五入到%s位小数", "%s rounded to %s digits"),
+    "ceiling": Bilingual("%s向上取整", "%s rounded up"),
+    "floor": Bilingual("%s向下取整", "%s rounded down"),
     "if": Bilingual("（若%s则取%s，否则取%s）", "(if %s then %s, else %s)"),
     "looked": Bilingual("查过的%s", "%s where somebody looked"),
     "days_between": Bilingual("从%s到%s的天数", "the days from %s to %s"),

@@ -72,6 +72,7 @@ class WholeNumbers(NamedTuple):
 UP_TO_TWELVE = WholeNumbers(
     range(1, MOST_PERIODS + 1), Marked(gettext_noop("a whole number from 1 to 12"))
 )
+DIGITS = WholeNumbers(range(5), Marked(gettext_noop("a whole number from 0 to 4")))
 
 
 def check(
@@ -267,10 +268,13 @@ class _Checker:
                 return self._norm(arguments[0])
             case "target":
                 return self._target(arguments[0])
-            case "previous" | "year_before" | "to_date":
+            case "previous" | "year_before" | "to_date" | "ceiling" | "floor":
                 return self._numeric(arguments[0], node.function)
             case "average_of":
                 self._whole(arguments[1], node.function, UP_TO_TWELVE)
+                return self._numeric(arguments[0], node.function)
+            case "round":
+                self._whole(arguments[1], node.function, DIGITS)
                 return self._numeric(arguments[0], node.function)
             case "months_where":
                 self._wants(BOOL, arguments[0], node.function)

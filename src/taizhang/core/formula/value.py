@@ -263,6 +263,15 @@ def _extreme(choose: Callable[[Iterable[End]], End], parts: tuple[Value, ...]) -
     return _value(choose(low for low, _ in ends), choose(high for _, high in ends))
 
 
+def stepped(value: Value, step: Callable[[Fraction], Fraction | int]) -> Value:
+    """Round both ends by a step that never turns their order."""
+    return combine((value,), lambda part: _value(*(_stepped(end, step) for end in _ends(part))))
+
+
+def _stepped(end: End, step: Callable[[Fraction], Fraction | int]) -> End:
+    return Fraction(step(end)) if isinstance(end, Fraction) else end
+
+
 def compared(operator: str, left: Value, right: Value) -> Value:
     """Compare; intervals that overlap leave the answer undecided."""
     return combine((left, right), lambda a, b: _comparison(operator, a, b))
