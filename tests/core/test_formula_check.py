@@ -156,6 +156,8 @@ def test_formulas_that_would_exhaust_the_stack_are_refused(text: str) -> None:
         ("ceiling(lectures / 4)", "次"),
         ("floor(completion)", "percent"),
         ("largest(attendance)", "人次"),
+        ("median(attendance[topic == 'tb'])", "人次"),
+        ("smallest(materials)", "份"),
         ("count(attendance)", "个"),
         ("distinct(materials)", "个"),
         ("days_between(period_start(), '2026-03-24')", "天"),
@@ -209,6 +211,8 @@ def test_unlike_units_never_join(text: str) -> None:
         ("lectures and 1 > 0", "FORMULA_007"),
         ("sum(completion)", "FORMULA_007"),
         ("sum(lectures + 1)", "FORMULA_007"),
+        ("median(completion)", "FORMULA_007"),
+        ("smallest(lectures + 1)", "FORMULA_007"),
         ("units(lectures)", "FORMULA_007"),
         ("overdue(lectures)", "FORMULA_007"),
         ("norm(1)", "FORMULA_007"),
@@ -420,6 +424,7 @@ def test_a_function_takes_as_many_arguments_as_its_row_says(function: str) -> No
 #: How many arguments each function needs and takes at most, as docs/packs/formulas.md tells it.
 ARITY = {
     **dict.fromkeys(("sum", "last", "mean", "count", "distinct", "largest"), (1, 1)),
+    **dict.fromkeys(("smallest", "median"), (1, 1)),
     **dict.fromkeys(("norm", "target", "previous", "year_before", "to_date"), (1, 1)),
     **dict.fromkeys(("average_of", "round"), (2, 2)),
     **dict.fromkeys(("ceiling", "floor"), (1, 1)),

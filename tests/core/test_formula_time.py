@@ -14,9 +14,9 @@ from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.formula import NameScope, check, check_indicator, define_formula, parse
-from taizhang.core.indicator import Question, figures
 from tests.core.ledger import book, figure, flags, indicator, pack, value
-from tests.strategies import DISTRICT, Town, exact_quantities, towns
+from tests.core.naive import naive, told
+from tests.strategies import Town, exact_quantities, towns
 
 ODDS = settings(max_examples=40, deadline=None)
 SCOPE = NameScope(Programmes((pack(),)), "he")
@@ -28,25 +28,6 @@ LECTURES = """
 2026-04-09 SB lectures 1
 """
 CLOSED = "SA,SB,SC,TA 2025-10..2026-12"
-
-
-def naive(town: Town, measure: str, first: Month, last: Month) -> Fraction:
-    """Add up what records say, each once, whatever units it credits."""
-    stated = {
-        (fact.record, fact.ordinal): fact.value.low
-        for fact in town.facts
-        if fact.measure == f"he.{measure}" and first.start <= fact.date <= last.end
-    }
-    return Fraction(sum(low for low in stated.values() if low is not None))
-
-
-def told(town: Town, formula: str, period: Period) -> Fraction | None:
-    (answer,) = figures(
-        town.book(tree=date(2026, 12, 31)),
-        Question(indicators=(formula,), units=(DISTRICT,), period=period, home="he"),
-    )
-    return answer.value
-
 
 closed_towns = towns(values=exact_quantities, all_closed=True)
 months = st.integers(1, 12).map(lambda month: Month(2026, month))

@@ -85,6 +85,57 @@ def test_presence_equals_the_plain_one(store: Store, request: pytest.FixtureRequ
     equal()
 
 
+def test_single_values_are_taken_from_facts_in_order(store: Store) -> None:
+    """20..90, 50 and more, 30, unknown; and 30 and 40 on a joint record that counts once."""
+    street = Unit(code="360602001000", name="街", level=UnitLevel.STREET, kind="街道", parent=None)
+    below = [
+        Unit(code=f"36060200100{place}", name="社", level=UnitLevel.COMMUNITY, kind="社区",
+             parent=street.code)
+        for place in (1, 2)
+    ]  # fmt: skip
+
+    def fact(record: str, unit: int, low: int | None, high: int | None, measure: str) -> Fact:
+        ends = [None if end is None else Decimal(end) for end in (low, high)]
+        kind = QuantityKind.MISSING if low is None else QuantityKind.BETWEEN
+        return Fact(
+            record=record, ordinal=0, measure=measure, unit=below[unit].code,
+            date=date(2026, 3, 1), value=Quantity(*ends, kind), dimensions={}, entity=None,
+            person=None, joint=record == "joint", retired_at=None,
+            accepted_at=datetime(2026, 3, 1, tzinfo=UTC),
+        )  # fmt: skip
+
+    facts = [
+        fact("a", 0, 20, 90, "p.talks"),
+        fact("b", 0, 50, None, "p.talks"),
+        fact("c", 1, 30, 30, "p.talks"),
+        fact("a", 0, 10, 10, "p.people"),
+        fact("b", 1, None, None, "p.people"),
+        fact("joint", 0, 30, 30, "p.people"),
+        fact("joint", 1, 30, 30, "p.people"),
+        fact("c", 1, 40, 40, "p.people"),
+        fact("d", 1, 60, 60, "p.people"),
+    ]
+    history = History([street, *below], [])
+    store.fill(facts, history)
+    span = (date(2026, 1, 1), date(2026, 12, 31))
+    asks = {
+        (measure, how): AggregateQuery(measure, how, *span)
+        for measure in ("p.talks", "p.people")
+        for how in (Aggregation.MIN, Aggregation.MEDIAN)
+    }
+    wanted = {
+        ("p.talks", Aggregation.MIN): (20, 30),
+        ("p.talks", Aggregation.MEDIAN): (30, 90),
+        ("p.people", Aggregation.MIN): (10, 10),
+        ("p.people", Aggregation.MEDIAN): (35, None),
+    }
+    for answering in (engine(store), ReferenceEngine(facts, history)):
+        totals = answering.totals(list(asks.values()), (street.code,), tree=span[1])
+        for key, ends in wanted.items():
+            total = totals[asks[key], street.code, None]
+            assert (total.low, total.high) == ends, (answering, key)
+
+
 #: From the middle of a month to the middle of another: single facts, whole months, single facts.
 SPANS = [
     (date(2026, 1, 15), date(2026, 6, 17)),

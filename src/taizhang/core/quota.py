@@ -35,7 +35,10 @@ from taizhang.core.unit.tree import Tree
 
 #: Functions whose answer of several units is not the sum of their answers of each.
 _UNADDED = frozenset(
-    "ceiling floor if largest looked max max_looked mean min min_looked months_where round".split()
+    (
+        *("ceiling", "floor", "if", "largest", "looked", "max", "max_looked", "mean", "median"),
+        *("min", "min_looked", "months_where", "round", "smallest"),
+    )
 )
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
 _COUNTED = frozenset(("entities", "overdue", "units", "units_where"))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
+from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +27,10 @@ from taizhang.figures.shape import Fold, Read, Shape, span_values, where_values
 
 #: A day of the ledger is a day in Shanghai.
 ZONE = ZoneInfo("Asia/Shanghai")
+
+#: Ways of adding up that fold the ends of facts, and those that one statement answers whole.
+_FOLDS = {Aggregation.MAX: Fold.MAX, Aggregation.MIN: Fold.MIN}
+_WHOLE = {Aggregation.LAST: Read.LATEST, Aggregation.MEDIAN: Read.MIDDLE}
 
 Key = tuple[str, str, str | None]  # measure, unit, bucket
 Totals = Mapping[tuple[AggregateQuery, str, str | None], Aggregate]
@@ -92,7 +97,8 @@ def _folded(fold: Fold, known: int | None, more: Any) -> int | None:
         return known
     if known is None:
         return int(more)
-    return max(known, int(more)) if fold is Fold.MAX else known + int(more)
+    fold_two = {Fold.MAX: max, Fold.MIN: min}.get(fold, add)
+    return int(fold_two(known, int(more)))
 
 
 class IbisEngine:
@@ -194,7 +200,7 @@ class IbisEngine:
     ) -> dict[Key, _Tally]:
         """Collect the sums of each key from the statements that ``how`` needs."""
         tallies: dict[Key, _Tally] = defaultdict(_Tally)
-        fold = Fold.MAX if how is Aggregation.MAX else Fold.SUM
+        fold = _FOLDS.get(how, Fold.SUM)
         for read, start, end in self._readings(how, window, view):
             for key, row in self._read(read, fold, window, start, end, measures, view):
                 tallies[key].add(row, fold)
@@ -210,8 +216,8 @@ class IbisEngine:
         self, how: Aggregation, window: _Window, view: _View
     ) -> Iterator[tuple[Read, date, date]]:
         """Choose what to read: the cube for whole months of the present, else the facts."""
-        if how is Aggregation.LAST:
-            yield Read.LATEST, window.start, window.end
+        if how in _WHOLE:  # facts lie beside facts: no parts add up to the answer
+            yield _WHOLE[how], window.start, window.end
             return
         yield Read.JOINT, window.start, window.end
         from_cells = how in (Aggregation.SUM, Aggregation.DISTINCT) and self._source.cube
@@ -352,6 +358,12 @@ def _total(how: Aggregation, tally: _Tally, tokens: int) -> Aggregate:
         return tally.total(Decimal(tally.facts), Decimal(tally.facts))
     if how is Aggregation.DISTINCT:
         return tally.total(Decimal(tokens), Decimal(tokens))
+    if how is Aggregation.MEDIAN:
+        above = tally.open_high > 0 or tally.missing > 0 or tally.high is None
+        middle = None if above else Decimal(tally.high or 0) / (2 * SCALE)
+        return tally.total(Decimal(tally.low or 0) / (2 * SCALE), middle)
+    if how is Aggregation.MIN and tally.high is not None:
+        return tally.total(Decimal(tally.low or 0) / SCALE, Decimal(tally.high) / SCALE)
     open_above = tally.open_high > 0 or tally.high is None
     return tally.total(
         Decimal(tally.low or 0) / SCALE, None if open_above else Decimal(tally.high or 0) / SCALE

@@ -111,6 +111,8 @@ def _keys(table: ir.Table, shape: Shape) -> dict[str, ir.Value]:
 def _folded(table: ir.Table, shape: Shape) -> dict[str, ir.Value]:
     if shape.fold is Fold.MAX:
         return {"low": table.low.max(), "high": table.high.max()}
+    if shape.fold is Fold.MIN:
+        return {"low": table.low.min(), "high": table.high.min()}
     return {"low": table.low.sum(), "high": table.high.sum()}
 
 
@@ -234,6 +236,39 @@ def _tokens(shape: Shape) -> ir.Table:
     return rows.group_by(_keys_of(rows)).aggregate(tokens=rows.token.nunique())
 
 
+def _middle(shape: Shape) -> ir.Table:
+    """Give twice the middle of the lower ends, and of the upper ends, of the facts of each unit.
+
+    Ibis puts what is null last on every store: an upper end that is open, and facts without a
+    value, which are no part of it.  Of an odd number of facts the middle one weighs two, of an even
+    number the two in the middle weigh one.
+    """
+    once = _once(_facts(shape), shape)
+    keys = [once[name] for name in _keys_of(once)]
+    unknown = ibis.ifelse(once.kind == int(QuantityKind.MISSING), 1, 0)
+    placed = once.mutate(
+        place_low=ibis.row_number().over(group_by=keys, order_by=once.low),
+        place_high=ibis.row_number().over(group_by=keys, order_by=once.high),
+        known=(1 - unknown).sum().over(group_by=keys),
+    )
+
+    def weight(place: ir.IntegerValue) -> ir.IntegerValue:
+        before = placed.known - 2 * place  # 2 and 0 beside the middle, 1 in it
+        beside = ibis.ifelse((before == 2) | (before == 0), 1, 0)
+        return ibis.ifelse(before == 1, 2, beside)
+
+    low_weight, high_weight = weight(placed.place_low), weight(placed.place_high)
+    counts = _counted(placed, shape)
+    counts["open_high"] = ibis.ifelse(placed.high.isnull() & (high_weight > 0), 1, 0).sum()
+    return placed.group_by(_keys_of(placed)).aggregate(
+        low=(placed.low * low_weight).sum(),
+        high=(placed.high * high_weight).sum(),
+        **counts,
+        moved=placed.moved.sum(),
+        split=placed.split.sum(),
+    )
+
+
 def _everything(shape: Shape) -> ir.Table:
     once = _once(_facts(shape, joint=True), shape)
     single, none = ibis.literal(1, "int64"), ibis.literal(0, "int64")
@@ -300,5 +335,6 @@ _ROUTES = {
     Read.JOINT: _joint,
     Read.LATEST: _latest,
     Read.TOKENS: _tokens,
+    Read.MIDDLE: _middle,
     Read.EVERYTHING: _everything,
 }

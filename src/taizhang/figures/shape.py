@@ -31,6 +31,7 @@ class Read(StrEnum):
     JOINT = "joint"  # joint facts, counted once per asked unit
     LATEST = "latest"  # per code, dimensions and entity the latest fact, then added up
     TOKENS = "tokens"  # different persons or entities
+    MIDDLE = "middle"  # single facts in the order of their ends, twice the middle one
     EVERYTHING = "everything"  # facts alone and joint in one table, for roll-ups
 
 
@@ -39,6 +40,7 @@ class Fold(StrEnum):
 
     SUM = "sum"
     MAX = "max"
+    MIN = "min"
     MONTHS = "months"
 
 

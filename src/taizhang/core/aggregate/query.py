@@ -24,6 +24,8 @@ class Aggregation(StrEnum):
     COUNT = "count"  # number of facts
     DISTINCT = "distinct"  # number of different entities, or person tokens where there are some
     MAX = "max"  # largest single value
+    MIN = "min"  # smallest single value
+    MEDIAN = "median"  # middle of the single values, or half-way between the two in the middle
 
 
 #: Ways that count facts, whatever was stated, so that a missing value is no gap in them.
@@ -62,6 +64,8 @@ class Aggregate:
 
     ``low``/``high`` are sums of the known lower and upper bounds (``high`` is ``None`` where a
     fact is open above or missing); for COUNT and DISTINCT they are the count; for MAX the largest.
+    For MIN they are the smallest of the known bounds, for MEDIAN the middles of them (``high`` is
+    ``None`` where that middle is open or a fact is missing).
     """
 
     low: Decimal

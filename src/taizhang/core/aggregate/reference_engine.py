@@ -6,10 +6,12 @@ to be seen to be right, not to be fast.
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from statistics import median
 from zoneinfo import ZoneInfo
 
 from taizhang.core.aggregate.query import (
@@ -149,6 +151,15 @@ def _once(facts: Iterable[Fact], ways: Mapping[str, str]) -> list[tuple[Fact, st
     return list(kept.values())
 
 
+def _middle(ends: Sequence[Decimal | float]) -> Decimal | None:
+    """Give the middle of upper ends; ``None`` where one that it is taken from is open."""
+    ordered = sorted(ends)
+    half = len(ordered) // 2
+    pair = (ordered[half], ordered[-1 - half])
+    finite = [end for end in pair if isinstance(end, Decimal)]
+    return sum(finite, Decimal(0)) / 2 if len(finite) == 2 else None
+
+
 def _moves(way: str) -> int:
     return 0 if way == Way.OWN else 2 if way == Way.SPLIT else 1
 
@@ -168,9 +179,16 @@ def _total(how: Aggregation, facts: Iterable[Fact], ways: Mapping[str, str]) -> 
     else:
         low, high = sum(lows, Decimal(0)), sum(highs, Decimal(0))
     counted = how in (Aggregation.COUNT, Aggregation.DISTINCT)
+    top = high if counted or len(highs) == len(once) else None
+    if how is Aggregation.MIN:
+        low, top = min(lows, default=Decimal(0)), min(highs, default=None)
+    elif how is Aggregation.MEDIAN:
+        low = median(lows) if lows else Decimal(0)
+        ends = [math.inf if value.high is None else value.high for value in known]
+        top = _middle(ends) if len(known) == len(once) else None
     return Aggregate(
         low=low,
-        high=high if counted or len(highs) == len(once) else None,
+        high=top,
         facts=len(once),
         missing=len(once) - len(known),
         about=sum(value.kind is QuantityKind.ABOUT for value in known),

@@ -23,7 +23,7 @@ from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
-from taizhang.core.formula.function import AGGREGATES
+from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS
 from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
@@ -378,7 +378,7 @@ def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -
     measure = context.names.find(name.key)
     assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
     how = AGGREGATES[node.function]
-    if how is Aggregation.MEAN and context.group is None:  # a division, too: sum by number
+    if how in OF_KNOWN_MEMBERS and context.group is None:  # as a division: sum by number
         inside = context.pooled(node)
         if inside is None:
             return arithmetic.missing(ReasonCode.WAITING, "none_due")

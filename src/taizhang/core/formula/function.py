@@ -52,6 +52,22 @@ _ROWS = (
         "takes the largest single value",
     ),
     Function(
+        "smallest",
+        1,
+        1,
+        "smallest(attendance)",
+        "the measure's unit",
+        "takes the smallest single value, of the units that have reported fully",
+    ),
+    Function(
+        "median",
+        1,
+        1,
+        "median(attendance)",
+        "the measure's unit",
+        "takes the middle of the single values, of the units that have reported fully",
+    ),
+    Function(
         "norm",
         1,
         1,
@@ -216,4 +232,10 @@ AGGREGATES = {
     "count": Aggregation.COUNT,
     "distinct": Aggregation.DISTINCT,
     "largest": Aggregation.MAX,
+    "smallest": Aggregation.MIN,
+    "median": Aggregation.MEDIAN,
 }
+
+#: Of these a value not yet known may turn out to be above or below: they are taken, like a
+#: division, over the members that are known.
+OF_KNOWN_MEMBERS = frozenset((Aggregation.MEAN, Aggregation.MIN, Aggregation.MEDIAN))

@@ -43,6 +43,8 @@ _CALLS: dict[str, Bilingual] = {
     "count": Bilingual("%s的填报条数", "how often %s was stated"),
     "distinct": Bilingual("%s中不重复的个数", "how many different ones stand in %s"),
     "largest": Bilingual("%s的最大值", "the largest value of %s"),
+    "smallest": Bilingual("%s的最小值", "the smallest value of %s"),
+    "median": Bilingual("%s的中位数", "the median of %s"),
     "norm": Bilingual("%s的规范要求", "what the norm asks for %s"),
     "target": Bilingual("%s的计划任务数", "the planned quota of %s"),
     "previous": Bilingual("上一个等长时段的%s", "%s in the period of equal length before"),

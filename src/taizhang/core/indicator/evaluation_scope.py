@@ -18,6 +18,7 @@ from taizhang.core.book import Book
 from taizhang.core.definition.norm import norm_quota, share
 from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.evaluate import EvaluationContext, evaluate
+from taizhang.core.formula.function import OF_KNOWN_MEMBERS
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.formula.node import Node
@@ -414,7 +415,7 @@ def _exact(number: Decimal) -> Fraction:
 def _value(leaf: Leaf, total: Aggregate | None) -> Value:
     """Turn an aggregate into an interval; of nothing there is a sum, but no average."""
     known = stated(leaf, total)
-    if leaf.how in (Aggregation.MEAN, Aggregation.MAX) and not known:
+    if leaf.how in OF_KNOWN_MEMBERS | {Aggregation.MAX} and not known:
         return missing(ReasonCode.NOT_APPLICABLE, "nothing_stated")
     if total is None:
         return exactly(0)
