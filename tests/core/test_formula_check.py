@@ -188,7 +188,6 @@ def test_unit_types(text: str, unit: str) -> None:
         "completion / birth_rate",
         "completion / population",
         "lectures * births",
-        "lectures * completion",
         "distinct(materials) + births",  # things + people
         "attendance / lectures + births / population",
         "lectures + births / population",

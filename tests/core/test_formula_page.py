@@ -65,7 +65,7 @@ def test_the_examples_of_the_page_are_formulas() -> None:
 def test_what_the_page_says_is_refused(left: str, right: str) -> None:
     assert joined(type_of(left), type_of(right)) is None
     assert multiplied(type_of("人"), type_of("人")) is None
-    assert multiplied(type_of("percent"), type_of("人")) is None
+    assert multiplied(type_of("percent"), type_of("permille")) is None
 
 
 @pytest.mark.parametrize("flag", sorted(FlagName))

@@ -218,7 +218,7 @@ def test_the_norm_is_that_of_the_members_kept_and_followed_by_analogy() -> None:
     assert (found.numerator, found.denominator) == (Fraction(7, 2), Fraction(25, 2))
     assert (found.done, found.reached, found.of) == (4, 1, 3)
     assert found.value == 28
-    assert flags(found) == ("of 3/4", "of_months 25/48", "by_analogy")
+    assert flags(found) == ("of 3/4", "of_months 25/48", "capped", "by_analogy")
     assert "《规范（第三版）》" in found.sentence
     assert "参照执行" in found.sentence
     whole = figure(book(LECTURES, ALL), "completion", "D", "2026H1")

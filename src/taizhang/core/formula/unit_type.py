@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from taizhang.core.text.unit_sign import FACTORS
+
 
 @dataclass(frozen=True, slots=True)
 class UnitType:
     """A unit type: a unit of measures (次, 人 …) or one of the constants below.
 
-    ``per`` is set for a quotient of unlike units (人次/次): a ratio that is no share.
+    ``per`` is set for a quotient of unlike units (人次/次, 元/份): a ratio that is no share.
     """
 
     name: str
@@ -45,8 +47,9 @@ _SIGNS = {"%": PERCENT, "‰": PERMILLE, "": NUMBER}
 
 
 def type_of(unit: str) -> UnitType:
-    """Give the type of a unit as packs write it."""
-    return _SIGNS.get(unit, UnitType(unit))
+    """Give the type of a unit as packs write it: 次, percent, 元/份."""
+    above, _, below = unit.partition("/")
+    return _SIGNS.get(unit) or (UnitType(above, below) if above and below else UnitType(unit))
 
 
 def numeric(unit_type: UnitType) -> bool:
@@ -71,11 +74,35 @@ def joined(left: UnitType, right: UnitType) -> UnitType | None:
 
 
 def multiplied(left: UnitType, right: UnitType) -> UnitType | None:
-    """Give the type of a product; ``None``: two units do not multiply."""
-    for side, other in ((left, right), (right, left)):
+    """Give the type of a product; ``None``: two units do not multiply.
+
+    A price times what it is for is money (份 × 元/份 = 元), a rate times an amount is a part of it.
+    """
+    pairs = ((left, right), (right, left))
+    for side, other in pairs:
         if side in (NUMBER, UNKNOWN, RATIO):
             return other
+    for side, other in pairs:
+        if side.per and _counts(other, side.per):
+            return UnitType(side.name)
+        if side in RATES and other not in RATES:
+            return other
     return None
+
+
+def _counts(unit_type: UnitType, unit: str) -> bool:
+    """Say whether a type counts what a price is for; 个 counts all things, never people."""
+    priced = UnitType(unit)
+    return unit_type == priced or (unit_type == THINGS and priced not in PEOPLE)
+
+
+def part_of(left: UnitType, right: UnitType) -> int:
+    """Give what a product is divided by: the whole of the rate (100, 1000) of which it is a part,
+    1 where no rate is multiplied with an amount."""
+    for side, other in ((left, right), (right, left)):
+        if side in RATES and other not in RATES | {NUMBER, RATIO, UNKNOWN}:
+            return FACTORS[side.name]
+    return 1
 
 
 def divided(left: UnitType, right: UnitType) -> UnitType | None:
@@ -88,6 +115,8 @@ def divided(left: UnitType, right: UnitType) -> UnitType | None:
         return RATIO
     if left.name.startswith(_OF_PERSONS) and right in PEOPLE:
         return UnitType(left.name.removeprefix(_OF_PERSONS), right.name)
+    if right.per and left == UnitType(right.name):
+        return UnitType(right.per)  # 元 ÷ 元/份 = 份
     if left in RATES or right in RATES or left == RATIO or left.per or right.per:
         return None
     return UnitType(left.name, right.name)

@@ -206,3 +206,7 @@ class RuleCode(Code):
         ),
         gettext_noop("Give apart a dimension that every counting rule of the measure fills by."),
     )
+    RULE_050 = (
+        gettext_noop("'%(name)s' is a price (%(unit)s): those of days and units never add up."),
+        gettext_noop("Give it kind: level, and over_units: last or max."),
+    )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from taizhang.core.base.issue import Issue, Refused
-from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule
+from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule, MeasureKind
 from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import Expression, compile_expression
+from taizhang.core.formula.unit_type import type_of
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
@@ -182,6 +183,14 @@ def counted_once(context: RuleContext) -> Iterator[Issue]:
                 yield wrong(RuleCode.RULE_037, rule.place, line=first.place.line)
 
 
+def prices_apart(context: RuleContext) -> Iterator[Issue]:
+    """Find measures in a quotient (元/份) whose values would be added."""
+    for key, measure in context.pack.measures.items():
+        adds = measure.kind is MeasureKind.EVENT or measure.over_units == "sum"
+        if adds and type_of(measure.unit).per:
+            yield wrong(RuleCode.RULE_050, measure.place, name=bare(key), unit=measure.unit)
+
+
 RULES = (
     form_known,
     apart_known,
@@ -195,4 +204,5 @@ RULES = (
     measure_made,
     form_used,
     counted_once,
+    prices_apart,
 )
