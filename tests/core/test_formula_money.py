@@ -47,7 +47,7 @@ def test_copies_times_their_price_are_money() -> None:
     assert figure(ledger(), "attendance * fee", "SA").value == 900
     assert figure(ledger(), "attendance * fee", "SA").shown() == "900"
     each = figure(ledger(), "spent / materials", "SA")
-    assert (each.unit, each.shown()) == ("元/份", "2.50")
+    assert (each.unit, each.shown()) == ("元/份", "2.5")
     assert figure(ledger(), "spent / price", "SA").unit == "份"
 
 
