@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from datetime import date
 
 from taizhang.cli.arguments import day, period
-from taizhang.cli.context import acting_user, now, open_instance
+from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.language import _
 from taizhang.cli.output import say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
+from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month
 
 #: No day was given: it is only asked for.
@@ -61,6 +63,38 @@ def register(subparsers: Subparsers) -> None:
         help=_("months before that of this day are asked of nobody; 'always' for every month"),
     )
 
+    settings = add_command(
+        group,
+        "settings",
+        _("Say, or set, the closing day and when months close by themselves"),
+        run_settings,
+        prints=True,
+    )
+    settings.add_argument(
+        "--closing-day",
+        type=whole_of,
+        metavar="N",
+        help=_("until this day of the next month a month is not due (10)"),
+    )
+    settings.add_argument(
+        "--close-after",
+        default=UNSAID,
+        type=_after,
+        metavar="N|never",
+        help=_("let a month close by itself N days after its end, never before the closing day"),
+    )
+    settings.add_argument(
+        "--from",
+        dest="holds_from",
+        type=day,
+        metavar="2026-12-01",
+        help=_("for the months that end on this day or later (today)"),
+    )
+
+
+def _after(text: str) -> int | None:
+    return None if text == "never" else whole_of(text)
+
 
 def _start(text: str) -> date | None:
     return None if text == "always" else day(text)
@@ -79,6 +113,38 @@ def run_start(args: argparse.Namespace) -> None:
     packs = list(dict.fromkeys(version.key for version in installed()))
     rows = [{"pack": pack, "from": start.get(pack)} for pack in packs]
     show(args.format, {"pack": _("Pack"), "from": _("Due from")}, rows, {"packs": rows})
+
+
+def run_settings(args: argparse.Namespace) -> None:
+    """Say, or set, what holds for closings, with the day from which each holds."""
+    open_instance(args.home)
+    from taizhang.web.accounts.actions import closing_terms_set
+    from taizhang.web.accounts.queries import closing_terms, terms_on
+
+    if args.closing_day is not None or args.close_after is not UNSAID:
+        since = args.holds_from or today()
+        terms = replace(terms_on(since), holds_from=since)
+        if args.closing_day is not None:
+            terms = replace(terms, closing_day=args.closing_day)
+        if args.close_after is not UNSAID:
+            terms = replace(terms, close_after=args.close_after)
+        closing_terms_set(terms=terms, acting_user=acting_user(args), now=now())
+    headings = {
+        "from": _("From"),
+        "closing_day": _("Closing day"),
+        "close_after": _("Closes by itself after days"),
+        "starts_on": _("Due from"),
+    }
+    rows = [
+        {
+            "from": None if terms.holds_from == date.min else terms.holds_from,
+            "closing_day": terms.closing_day,
+            "close_after": terms.close_after,
+            "starts_on": terms.starts_on,
+        }
+        for terms in closing_terms()
+    ]
+    show(args.format, headings, rows, {"settings": rows})
 
 
 def run_close(args: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 import io
 import shutil
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -47,20 +47,30 @@ def follow(client: Client, response: object) -> object:
 
 
 def test_settings_are_changed_and_a_wrong_number_is_refused() -> None:
-    from taizhang.web.accounts.queries import close_after, instance
+    from taizhang.web.accounts.queries import closing_terms, instance
 
     client = signed_in("system")
     soup(client.get("/host/settings/"))
     done = client.post("/host/settings/", {"name": "月湖区卫健委", "close_after": "10"})
     assert "月湖区卫健委" in words(soup(follow(client, done)))
-    assert (instance().name, close_after()) == ("月湖区卫健委", 10)
-    for wrong in ("-1", "367", "ten", "1" * 99):
+    assert (instance().name, closing_terms()[-1].close_after) == ("月湖区卫健委", 10)
+    for wrong, code in (("-1", "ACCOUNT_018"), ("367", "ACCOUNT_018"), ("ten", "HOST_003")):
         answer = client.post("/host/settings/", {"name": "x", "close_after": wrong})
-        assert "HOST_003" in words(soup(answer, 422))
+        assert code in words(soup(answer, 422))
     assert instance().name == "月湖区卫健委"
-    client.post("/host/settings/", {"name": "", "close_after": ""})
-    assert close_after() is None
-    assert actions().count("instance.settings") == 2
+    asked = {"name": "", "close_after": "", "closing_day": "5", "starts_on": "2026-02-01"}
+    page = soup(follow(client, client.post("/host/settings/", asked)))
+    assert page.select_one("#closing_day")["value"] == "5"
+    last = closing_terms()[-1]
+    assert (last.closing_day, last.close_after, last.starts_on) == (5, None, date(2026, 2, 1))
+    for field, wrong, code in (
+        ("closing_day", "29", "ACCOUNT_017"),
+        ("holds_from", "2020-01-01", "ACCOUNT_016"),
+        ("holds_from", "soon", "HOST_008"),
+    ):
+        answer = client.post("/host/settings/", {**asked, field: wrong})
+        assert code in words(soup(answer, 422))
+    assert actions().count("instance.settings") == 4
 
 
 # --- complaints ----------------------------------------------------------------------------------

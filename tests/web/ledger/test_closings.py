@@ -1,10 +1,12 @@
 """Closed months: by a person's word, by themselves, and over a change of the tree."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Month, parse_period
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.ledger.code import ClosingCode
@@ -46,14 +48,36 @@ def test_closing_counts_from_its_day_on(any_owner: Any) -> None:
     assert closed(FIRST, as_of=date(2026, 6, 10)) == {FIRST: [202604, 202605]}
 
 
-def test_months_close_by_themselves(owner: Any) -> None:
+def test_months_close_by_themselves_and_never_before_the_closing_day(owner: Any) -> None:
     from taizhang.web.accounts.models import Instance
     from taizhang.web.ledger.accept.actions import record_accept
 
-    Instance.objects.update(close_after=10)
+    Instance.objects.update(close_after=2)  # as it was since ever
     assert closed(FIRST)[FIRST] == [202601, 202602, 202603, 202604, 202605, 202606]
     assert closed(FIRST, as_of=date(2026, 7, 9))[FIRST][-1] == 202605
+    Instance.objects.update(close_after=12)
+    assert closed(FIRST, as_of=date(2026, 7, 11))[FIRST][-1] == 202605
+    assert closed(FIRST, as_of=date(2026, 7, 12))[FIRST][-1] == 202606
+    Instance.objects.update(close_after=10)
     assert record_accept(record=lecture(), acting_user=owner, now=NOW).late == 1
+
+
+def test_a_setting_changes_nothing_that_was_said_before(owner: Any) -> None:
+    from taizhang.web.accounts.actions import closing_terms_set
+    from taizhang.web.accounts.queries import closing_days_set, terms_on
+
+    terms = replace(terms_on(TODAY), holds_from=TODAY, closing_day=5, close_after=1)
+    closing_terms_set(terms=terms, acting_user=owner, now=NOW)
+    assert closed(FIRST) == {}, "months over before the setting stay open"
+    assert closed(FIRST, as_of=date(2026, 8, 4)) == {}
+    assert closed(FIRST, as_of=date(2026, 8, 5)) == {FIRST: [202607]}
+    days = closing_days_set()
+    assert days.due_on(Month(2026, 6)) == date(2026, 7, 10)
+    assert days.due_on(Month(2026, 7)) == date(2026, 8, 5)
+    with pytest.raises(Refused, match="ACCOUNT_016"):
+        closing_terms_set(
+            terms=replace(terms, holds_from=date(2026, 7, 9)), acting_user=owner, now=NOW
+        )
 
 
 def test_successor_has_the_months_that_its_origin_closed(owner: Any) -> None:

@@ -17,6 +17,7 @@ class AccountsConfig(AppConfig):
 
         from taizhang.web.accounts.access import may
         from taizhang.web.accounts.models import (
+            ClosingSetting,
             Grant,
             Hold,
             Instance,
@@ -36,6 +37,7 @@ class AccountsConfig(AppConfig):
         snapshot_register(PastGrant, "user_id", "role", "unit")
         snapshot_register(Hold, "user_id", "action")
         snapshot_register(Instance)
+        snapshot_register(ClosingSetting)
         # The library notes in the others when a code was used last; without a typed code of it a
         # secret opens nothing.
         secret = ("id", "user_id", "confirmed", "key", "step", "t0", "digits", "tolerance")

@@ -78,6 +78,18 @@ class AccountCode(Code):
             "`taizhang people confirm` at the machine, where the owner can also reset this one."
         ),
     )
+    ACCOUNT_016 = (
+        gettext_noop("What holds for closings cannot be set for %(day)s: that day is past."),
+        gettext_noop("Give %(today)s or a later day; what was said before stays as it was."),
+    )
+    ACCOUNT_017 = (
+        gettext_noop("%(day)s is no closing day."),
+        gettext_noop("Give a day of the month from 1 to %(last)s, which every month has."),
+    )
+    ACCOUNT_018 = (
+        gettext_noop("No month can close by itself after %(days)s days."),
+        gettext_noop("Give 0 to %(most)s days, or none, so that only people close months."),
+    )
 
 
 class JobCode(Code):

@@ -106,9 +106,8 @@ class Instance(models.Model):
     key = models.CharField(max_length=32)  # names its keys
     name = models.CharField(max_length=100, blank=True)
     synthetic = models.BooleanField(default=False)  # demo data: every page and document says so
-    # A month closes by itself so many days after its end; null: only by a person.
+    # What the instance began with; what was set since is in ClosingSetting.
     close_after = models.PositiveSmallIntegerField(null=True)
-    # Months before that of this day are never due; null: every month since records began.
     starts_on = models.DateField(null=True)
     # Keyed digest of the code that lets the first administrators be made; '' when none waits.
     setup_digest = models.CharField(max_length=64, blank=True)
@@ -122,6 +121,30 @@ class Instance(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.key
+
+
+class ClosingSetting(models.Model):
+    """What holds for closings from a day on, so that what was said before that day stays."""
+
+    holds_from = models.DateField(unique=True)
+    # A month is due on this day of the next month.
+    closing_day = models.PositiveSmallIntegerField()
+    # A month closes by itself so many days after its end; null: only by a person.
+    close_after = models.PositiveSmallIntegerField(null=True)
+    # Months before that of this day are never due; null: every month since records began.
+    starts_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "accounts_closingsetting"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closing_day__gte=1, closing_day__lte=28),
+                name="accounts_closingsetting_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holds_from}"
 
 
 class RecoveryCode(models.Model):

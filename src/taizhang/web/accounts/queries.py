@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from taizhang.core.base.closing_day import CLOSING_DAY, ClosingDays, ClosingRow, closing_days
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.code import AccountCode
@@ -37,17 +38,62 @@ def someone_can_log_in() -> bool:
     return people.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
-def close_after() -> int | None:
-    """Give the days after which a month closes by itself, ``None`` where people close it."""
+@dataclass(frozen=True, slots=True)
+class ClosingTerms:
+    """What holds for closings from a day on.
+
+    ``close_after`` are the days after a month's end when it closes by itself, ``None`` where
+    people close it; ``starts_on`` is the day from whose month on months are due, ``None``: always.
+    """
+
+    holds_from: date
+    closing_day: int
+    close_after: int | None
+    starts_on: date | None
+
+
+def closing_terms() -> tuple[ClosingTerms, ...]:
+    """Give what holds, and held, for closings, by the day from which; the first since ever."""
     with raw_cursor() as cursor:  # plain SQL: every acceptance asks
-        cursor.execute("SELECT close_after FROM accounts_instance WHERE id = 1")
-        days: int | None = cursor.fetchone()[0]
-    return days
+        cursor.execute("SELECT close_after, starts_on FROM accounts_instance WHERE id = 1")
+        begun = cursor.fetchone()
+        cursor.execute(
+            "SELECT holds_from, closing_day, close_after, starts_on FROM accounts_closingsetting "
+            "ORDER BY holds_from"
+        )
+        rows = cursor.fetchall()
+    first = (date.min, CLOSING_DAY, *begun)
+    return tuple(
+        ClosingTerms(_day(since) or date.min, number, after, _day(start))
+        for since, number, after, start in (first, *rows)
+    )
 
 
-def starts_on() -> date | None:
-    """Give the day from which months are due, ``None`` where every month is."""
-    return Instance.objects.values_list("starts_on", flat=True).get(pk=1)
+def _day(stored: object) -> date | None:
+    """Read a day as one of the stores gives it."""
+    if stored is None or isinstance(stored, date):
+        return stored
+    return date.fromisoformat(str(stored))
+
+
+def terms_on(day: date) -> ClosingTerms:
+    """Give what holds for closings on a day."""
+    return [terms for terms in closing_terms() if terms.holds_from <= day][-1]
+
+
+def closing_days_set() -> ClosingDays:
+    """Give the closing day through time, with when months close by themselves."""
+    return closing_days(
+        [
+            ClosingRow(terms.holds_from, terms.closing_day, terms.close_after)
+            for terms in closing_terms()
+        ]
+    )
+
+
+def starts_on(day: date = date.max) -> date | None:
+    """Give the day from which months are due, as set by ``day``; ``None`` where every month is."""
+    return terms_on(day).starts_on
 
 
 def instance() -> Instance:

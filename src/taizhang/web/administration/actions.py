@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -14,12 +14,14 @@ from taizhang.core.base.invisible_sign import seen, words_of
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.literal import whole_read
 from taizhang.web.accounts.access import home_unit, require
+from taizhang.web.accounts.actions import closing_terms_set
 from taizhang.web.accounts.models import Grant, Instance, Role, User
 from taizhang.web.accounts.person.actions import one_time, person_new
 from taizhang.web.accounts.person.own_account_actions import password_set
-from taizhang.web.accounts.queries import someone_can_log_in
+from taizhang.web.accounts.queries import instance, someone_can_log_in, terms_on
 from taizhang.web.administration.code import HostCode
 from taizhang.web.administration.models import Complaint
+from taizhang.web.administration.typed_day import day_typed
 from taizhang.web.audit.actions import audit_append
 from taizhang.web.units.queries import history
 
@@ -118,26 +120,50 @@ def _administrator(user: User, role: Role, now: datetime) -> None:
 
 
 @transaction.atomic
-def settings_change(*, name: str, close_after: str, acting_user: User, now: datetime) -> None:
-    """Change the name of the host and the days after which a month closes by itself.
+def settings_change(
+    *,
+    name: str,
+    close_after: str,
+    closing_day: str = "",
+    starts_on: str | None = None,
+    holds_from: str = "",
+    acting_user: User,
+    now: datetime,
+) -> None:
+    """Change the name of the host, and what holds for closings from a day on.
 
-    :param close_after: a number of days, '' for months that people close
-    :raises Refused: ACCESS_001, HOST_003
+    :param close_after: days after which a month closes by itself, '' for months that people close
+    :param closing_day: a day of the month, '' for the one that holds
+    :param starts_on: a day, '' for always, ``None`` for the one that holds
+    :param holds_from: a day, '' for today
+    :raises Refused: ACCESS_001, HOST_003, HOST_008, ACCOUNT_016, ACCOUNT_017, ACCOUNT_018
     """
     require(acting_user, "instance.settings")
-    days = None
-    if close_after:
-        days = whole_read(close_after)
-        if days is None or not 0 <= days <= 366:
-            raise Refused([Issue(HostCode.HOST_003, facts={"days": close_after})])
-    Instance.objects.filter(pk=1).update(name=seen(name).strip(), close_after=days)
-    audit_append(
-        actor=acting_user,
-        action="instance.settings",
-        objects=["1"],
-        rows={Instance: [1]},
-        now=now,
-    )
+    since = day_typed(holds_from) if holds_from else timezone.localdate(now)
+    terms = replace(terms_on(since), holds_from=since)
+    terms = replace(terms, close_after=_number(close_after) if close_after else None)
+    if closing_day:
+        terms = replace(terms, closing_day=_number(closing_day))
+    if starts_on is not None:
+        terms = replace(terms, starts_on=day_typed(starts_on) if starts_on else None)
+    closing_terms_set(terms=terms, acting_user=acting_user, now=now)
+    host = seen(name).strip()
+    if host != instance().name:
+        Instance.objects.filter(pk=1).update(name=host)
+        audit_append(
+            actor=acting_user,
+            action="instance.settings",
+            objects=["1"],
+            rows={Instance: [1]},
+            now=now,
+        )
+
+
+def _number(text: str) -> int:
+    number = whole_read(text)
+    if number is None:
+        raise Refused([Issue(HostCode.HOST_003, facts={"days": text})])
+    return number
 
 
 @transaction.atomic

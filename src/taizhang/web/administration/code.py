@@ -17,8 +17,8 @@ class HostCode(Code):
         gettext_noop("Log in, or ask the security administrator for a new password."),
     )
     HOST_003 = (
-        gettext_noop("No month can close by itself after %(days)s days."),
-        gettext_noop("Write 0 to 366 days, or leave the field empty."),
+        gettext_noop("'%(days)s' is no whole number of days."),
+        gettext_noop("Write a whole number, such as 10, or leave the field empty."),
     )
     HOST_004 = (
         gettext_noop("The file '%(file)s' cannot be opened as a pack: %(why)s."),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from taizhang.core.base.invisible_sign import line_of, words_of
 from taizhang.core.base.issue import Refused
 from taizhang.web.accounts.permission import PUBLIC, Request, issues_shown, page
-from taizhang.web.accounts.queries import instance, someone_can_log_in
+from taizhang.web.accounts.queries import closing_terms, instance, someone_can_log_in, terms_on
 from taizhang.web.administration import actions
 from taizhang.web.base import memory
 
@@ -77,6 +78,11 @@ def settings(request: Request) -> HttpResponse:
         try:
             actions.settings_change(
                 name=words_of(line_of(request.POST.get("name", "")))[:100],
+                **{
+                    name: request.POST[name].strip()
+                    for name in ("closing_day", "starts_on", "holds_from")
+                    if name in request.POST
+                },
                 close_after=request.POST.get("close_after", "").strip(),
                 acting_user=request.user,
                 now=request.now,
@@ -89,6 +95,9 @@ def settings(request: Request) -> HttpResponse:
     context = {
         "issues": issues,
         "instance": instance(),
+        "terms": terms_on(timezone.localdate(request.now)),
+        "terms_set": closing_terms(),
+        "today": timezone.localdate(request.now),
         "asked": request.POST,
         "processes": memory.serving(),
         "most": round(memory.MOST / 1e6),

@@ -18,7 +18,7 @@ from taizhang.core.definition.calendar import days_in
 from taizhang.core.definition.pack import Pack
 from taizhang.core.progress.timetable import dates_of
 from taizhang.core.unit.tree import Unit
-from taizhang.web.accounts.queries import instance
+from taizhang.web.accounts.queries import closing_days_set, instance
 from taizhang.web.ledger.facts.closing import LedgerClosings, due_from, is_due
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -112,10 +112,10 @@ def _tasks(packs: Iterable[Pack], period: Period) -> Iterator[CalendarEntry]:
 
 
 def _closings(unit: Unit, today: date) -> Iterator[CalendarEntry]:
-    """Announce each month that the unit itself has to close, on the day after its end."""
+    """Announce each month that the unit itself has to close: after its end, to its closing day."""
     here = Month.of(today)
     period = Period(here.plus(-BEFORE), here.plus(CLOSINGS_AHEAD))
-    closed, start = LedgerClosings(history()), due_from()
+    closed, start, days = LedgerClosings(history()), due_from(), closing_days_set()
     for month in period.months():
         span = Period(month, month)
         wanted = [
@@ -130,7 +130,7 @@ def _closings(unit: Unit, today: date) -> Iterator[CalendarEntry]:
             yield CalendarEntry(
                 key=f"close-{month.number}",
                 start=day,
-                end=day,
+                end=days.due_on(month),
                 title=gettext("Close the month %(month)s") % {"month": month},
                 text="、".join(wanted),
                 kind=gettext("Closing"),

@@ -14,6 +14,7 @@ from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.fact_source import VENDORS, Connected
+from taizhang.web.accounts.queries import closing_days_set
 from taizhang.web.ledger.facts.closing import LedgerClosings, due_from
 from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
 from taizhang.web.programmes.queries import HandedQuotas, programmes_on
@@ -53,7 +54,8 @@ def open_book(
         targets=HandedQuotas(),
         entities=LedgerEntities(units),
         records=LedgerRecords(units),
-        due_from=due_from(),
+        due_from=due_from(day),
+        closing_days=closing_days_set(),
         tree=tree,
         public=public,
     )

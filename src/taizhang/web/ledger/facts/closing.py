@@ -1,7 +1,7 @@
 """Which months units have closed: by a person's word, or by themselves so many days after the end.
 
-Closing by itself is computed when it is asked for and never stored, so that the host may change
-the number of days.
+Closing by itself is computed when it is asked for and never stored.  What the host sets holds from
+a day on, so that what was closed or due before never changes.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.utils import timezone
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Month, Period
 from taizhang.core.unit.tree import History
-from taizhang.web.accounts.queries import close_after, starts_on
+from taizhang.web.accounts.queries import closing_days_set, starts_on
 from taizhang.web.base.bulk import places
 from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger.code import ClosingCode
@@ -28,13 +28,15 @@ Key = tuple[str, str, int]
 MOST_UNITS = 500  # more of them are not named in a query but picked from its answer
 
 
-def due_from() -> Mapping[str, date]:
+def due_from(day: date = date.max) -> Mapping[str, date]:
     """Give for each pack the day from which its months are due; packs always in force: absent.
 
     It is the day on which the instance starts, or the pack's first version came into force, the
     later of both.  The month in which it lies is due, no month before.
+
+    :param day: on which it was set so
     """
-    start = starts_on() or date.min
+    start = starts_on(day) or date.min
     first: dict[str, date] = {}
     for version in installed():
         first[version.key] = min(first.get(version.key, date.max), version.in_force_from)
@@ -205,13 +207,14 @@ def _by_themselves(months: Iterable[tuple[str, int]], day: date) -> frozenset[tu
 
     A month that was never due does not close by itself either: it is not known to be empty.
     """
-    after = close_after()
-    if after is None:
+    days = closing_days_set()
+    if all(row.closes_after is None for row in days.rows):
         return frozenset()
-    start = due_from()
+    start = due_from(day)
     closed = set()
     for pack, number in months:
         month = Month.from_number(number)
-        if month.end + timedelta(days=after) <= day and is_due(pack, month, start):
+        closes_on = days.closes_on(month)
+        if closes_on is not None and closes_on <= day and is_due(pack, month, start):
             closed.add((pack, number))
     return frozenset(closed)
