@@ -106,6 +106,7 @@ def _show_one(form: str, score: Score) -> None:
         "item": _("Item"),
         "points": _("Points"),
         "max": _("Of"),
+        "counts": _("Counts"),
         "required": _("Required"),
         "found": _("Found"),
         "why": _("Why"),
@@ -121,6 +122,19 @@ def _show_one(form: str, score: Score) -> None:
             "bonus %(bonus)s."
         )
         say(line % document)
+        _say_left(score)
+
+
+def _say_left(score: Score) -> None:
+    """Say which sections left the total, and what the total is on the rubric's scale."""
+    if not score.left:
+        return
+    document = score.as_json(language())
+    names = "、".join(section.title for section in score.sections if section.left)
+    line = _(
+        "%(names)s: does not apply, %(left)s points left; converted %(converted)s / %(scale)s."
+    )
+    say(line % {**document, "names": names})
 
 
 def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]]:
@@ -130,13 +144,22 @@ def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]
         yield {
             "section": section,
             "item": item.title,
-            "points": "—" if document["points"] is None else document["points"],
-            "max": document["max"],
+            "points": "—" if document["points"] is None else document["stated_points"],
+            "max": document["stated_max"],
+            "counts": _counts(item, document),
             "required": document["required"],
             "found": document["found"],
             "why": " ".join(str(loss["why"]) for loss in document["lost"]) or waits,
             "remedy": " ".join(str(loss["remedy"]) for loss in document["lost"]),
         }
+
+
+def _counts(item: ItemScore, document: dict[str, Any]) -> str:
+    """Say what an item counts where others of its section left it their points."""
+    if item.not_applicable or item.factor == 1:
+        return ""
+    points = "—" if document["points"] is None else document["points"]
+    return f"{points} / {document['max']}"
 
 
 def _show_all(form: str, scores: tuple[Score, ...]) -> None:
@@ -147,6 +170,8 @@ def _show_all(form: str, scores: tuple[Score, ...]) -> None:
         "pending_max": _("Not decided"),
         "lost": _("Lost"),
         "max": _("Of"),
+        "converted": _("Converted"),
+        "scale": _("Rubric's total"),
         "bonus": _("Bonus"),
     }
     if form == "json":

@@ -56,10 +56,6 @@ def _yearly(tree: Tree) -> Iterator[Decision]:
             points = Fraction(random.choice((3, 3, 3, 2)))
             reason = "有计划、有总结、有人管" if points == 3 else "有计划、有人管，没有总结"
             yield Decision(code, "papers", points, reason, ANNUAL)
-        if random.random() < 0.9:
-            points = Fraction(random.choice((5, 5, 4)))
-            reason = "各月按时报结" if points == 5 else "一个月没有按时报结"
-            yield Decision(code, "on_time", points, reason, ANNUAL)
         if random.random() < 0.6:
             yield Decision(
                 code, "accuracy", None, "随机核对", ANNUAL, random.choice((0, 0, 1, 2)), 50

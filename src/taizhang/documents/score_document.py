@@ -7,7 +7,14 @@ from fractions import Fraction
 
 from taizhang.core.base.figure import Figure, Reason, ReasonCode
 from taizhang.core.base.period import parse_period
-from taizhang.core.scoring.score_sheet import ItemScore, Score, SectionScore, rounded
+from taizhang.core.scoring.score_sheet import (
+    ItemScore,
+    Score,
+    SectionScore,
+    rounded,
+    with_worth,
+)
+from taizhang.core.text.bilingual import Bilingual
 from taizhang.core.text.number import points_text
 from taizhang.core.text.period import day_chinese, period_chinese
 from taizhang.documents.assemble import assemble
@@ -99,6 +106,20 @@ class _Scored:
             Text("，满分"),
             self._points("max", "满分", score.max, "适用的各部分满分之和。"),
         ]
+        if score.left:
+            left = [section for section in score.sections if section.left]
+            text += [Text("（")]
+            for section in left:
+                text += [Quoted(section.title, f"rubric:{section.key}"), Text("不适用，")]
+            sentence = "不适用的部分退出总分的分值。"
+            text += [
+                self._points("left", "退出总分", score.left, sentence),
+                Text("退出总分；按细则总分"),
+                Quoted(points_text(score.scale), f"rubric:{score.rubric}"),
+                Text("分折算为"),
+                self._points("converted", "折算总分", score.converted, "总分÷满分×细则总分。"),
+                Text("）"),
+            ]
         if score.pending_max:
             pending = self._points("pending", "待定分", score.pending_max, "尚不能评定的分值之和。")
             text += [Text("，其中"), pending, Text("尚未评定")]
@@ -112,7 +133,7 @@ class _Scored:
         rows = tuple(
             (
                 (Quoted(section.title, f"rubric:{section.key}"),),
-                (_stated(section.max, section.key),),
+                _section_max(section),
                 (self._points(section.key, section.title, section.points, _section(section), ""),),
                 (self._pending(section),),
             )
@@ -130,8 +151,8 @@ class _Scored:
         rows = tuple(
             (
                 _quoted(item.title, item.key),
-                (_stated(item.max, item.key),),
-                (item_number(self.score, item),),
+                (_stated(with_worth(item.stated_max, item.max or item.stated_max), item.key),),
+                self._item_points(item),
                 _quoted(_required(item), item.key),
                 _quoted(item.found.text(_CHINESE), item.key),
             )
@@ -140,6 +161,16 @@ class _Scored:
         left, right = Align.LEFT, Align.RIGHT
         return Table(_cells(header), rows, (), (left, right, right, left, left))
 
+    def _item_points(self, item: ItemScore) -> Inlines:
+        """Write an item's points on the rubric's scale, and beside them what they count."""
+        stated = item_number(self.score, item)
+        if item.points is None or item.points == item.stated_points:
+            return (stated,)
+        sentence = "本部分有不适用的项目，其分值由其余各项折算。"
+        key, label = f"{item.key}.counts", f"{item.title}折算"
+        counts = self._points(key, label, item.points, sentence, "")
+        return (stated, Text("（折算"), counts, Text("）"))
+
     def _losses(self) -> Iterator[Block]:
         losses: list[Inlines] = []
         for item in self.score.items:
@@ -147,11 +178,17 @@ class _Scored:
             for index, loss in enumerate(spoken if isinstance(spoken, list) else (), 1):
                 points = Fraction(str(loss["points"]))
                 key, label = f"{item.key}.lost.{index}", f"{item.title}失分"
+                stated = item.stated(points)
+                counts: Inlines = ()
+                if stated != points:
+                    worth = self._points(f"{key}.counts", f"{label}折算", points, "")
+                    counts = (Text("（折算"), worth, Text("）"))
                 losses.append(
                     (
                         *_quoted(item.title, item.key),
                         Text("失"),
-                        self._points(key, label, points, str(loss["why"])),
+                        self._points(key, label, stated, str(loss["why"])),
+                        *counts,
                         Text("："),
                         *_quoted(str(loss["why"]).rstrip("。"), item.key),
                         Text("。补救办法："),
@@ -212,7 +249,7 @@ def points_number(
 
 
 def item_number(score: Score, item: ItemScore, unit: str = "") -> Number:
-    """Make the number of an item's points; one that waits or does not apply says so."""
+    """Make the number of an item's points on the rubric's scale; one without any says why."""
     required, actual = item.required.text(_CHINESE), item.found.text(_CHINESE)
     sentence = "".join(f"{part.rstrip('。')}。" for part in (required, actual) if part)
     reason = None
@@ -221,7 +258,8 @@ def item_number(score: Score, item: ItemScore, unit: str = "") -> Number:
         other = item.not_applicable.text(_CHINESE) or "不适用"
         code = ReasonCode.WAITING if waits else ReasonCode.NOT_APPLICABLE
         reason = Reason(code, waits or other)
-    return points_number(score, item.key, item.title, item.points, sentence, unit, reason)
+    points = item.stated_points
+    return points_number(score, item.key, item.title, points, sentence, unit, reason)
 
 
 def _digits(shown: Fraction | None) -> int:
@@ -235,8 +273,15 @@ def _section(section: SectionScore) -> str:
     return f"本部分{len(section.items)}项已定得分之和。"
 
 
-def _stated(points: Fraction, key: str) -> Quoted:
-    return Quoted(points_text(points), f"rubric:{key}")
+def _stated(points: Bilingual, key: str) -> Quoted:
+    return Quoted(points.text(_CHINESE), f"rubric:{key}")
+
+
+def _section_max(section: SectionScore) -> Inlines:
+    if section.max:
+        return (Quoted(points_text(section.max), f"rubric:{section.key}"),)
+    text = f"不适用（{points_text(section.left)}分退出总分）"
+    return (Quoted(text, f"rubric:{section.key}"),)
 
 
 def _required(item: ItemScore) -> str:

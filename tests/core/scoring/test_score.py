@@ -20,7 +20,7 @@ from taizhang.core.formula import NameScope, define_formula
 from taizhang.core.scoring import rubric_named, score, score_all, units_below
 from taizhang.core.scoring.monotone import Change, change_of
 from taizhang.core.scoring.outcome import Loss
-from taizhang.core.scoring.score_sheet import ItemScore, Score
+from taizhang.core.scoring.score_sheet import ItemScore, Score, with_worth
 from taizhang.core.text.bilingual import same
 from tests.core.ledger import book, pack
 
@@ -208,6 +208,37 @@ def test_a_section_of_which_nothing_applies_leaves_the_total() -> None:
     optional = replace(COVERAGE, applies="population > 1000")
     found = scored(rubric((18, (LECTURES, BIRTHS)), (8, (optional,))))
     assert (found.max, found.sections[1].max) == (18, 0)
+
+
+def test_what_left_is_said_and_the_total_is_converted_to_the_scale_of_the_rubric() -> None:
+    optional = replace(COVERAGE, applies="population > 1000")
+    found = scored(rubric((18, (LECTURES, BIRTHS)), (12, (optional,))))
+    assert (found.total, found.max, found.left, found.scale) == (10, 18, 8, 26)
+    assert found.converted == Fraction(10 * 26, 18)
+    said = found.as_json()
+    assert (said["total"], said["max"], said["left"], said["scale"]) == (10, 18, 8, 26)
+    assert said["converted"] == 14.44
+    assert [section["stated_max"] for section in said["sections"]] == [18, 8]
+    whole = scored(PLAIN)
+    assert (whole.left, whole.converted) == (0, whole.total)
+    nothing = scored(rubric((8, (optional,))))
+    assert (nothing.max, nothing.converted) == (0, 0)
+
+
+def test_an_item_is_told_on_the_scale_of_the_rubric_beside_what_it_counts() -> None:
+    optional = replace(COVERAGE, applies="population > 1000")
+    decided = {("papers", YEAR): {"points": 3, "reason": "缺一份"}}
+    papers = one(scored(rubric((12, (optional, PAPERS))), decided=decided), "papers")
+    assert (papers.stated_points, papers.points) == (3, 9)
+    assert (papers.as_json("zh")["stated_points"], papers.as_json("zh")["points"]) == (3, 9)
+    assert with_worth(Fraction(3), Fraction(9)).zh == "3（折算9）"
+    assert with_worth(Fraction(3), Fraction(3)).zh == "3"
+    births = rubric((12, (optional, replace(BIRTHS, max=Fraction(4)))))
+    waiting = one(
+        scored(births, "2026-03-01 SA births 1\n2026-03-01 SA population 9", ""), "births"
+    )
+    assert waiting.possible == (0, 6)
+    assert "目前可能得0–2分" in waiting.waiting.zh
 
 
 def test_whether_an_item_applies_may_be_unknown() -> None:

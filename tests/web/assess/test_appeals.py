@@ -5,18 +5,22 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from tests.web.assess.furnish import (
     LATER,
     NOW,
     answered,
     appealed,
+    decided,
     opened,
     published,
     refused,
+    scored,
     signed,
     user,
 )
+from tests.web.browsing import signed_in, soup
 from tests.web.ledger.furnish import FIRST, SECOND
 
 pytestmark = pytest.mark.usefixtures("assessing")
@@ -87,13 +91,31 @@ def test_an_item_scored_from_figures_can_be_changed_on_appeal_and_stays_so() -> 
     from taizhang.web.assess.round_actions import version_correct
 
     round_ = published()
-    appealed(round_.pk, item="meetings")
-    answered(round_.pk, "3", item="meetings")
+    appealed(round_.pk, item="trainings")
+    answered(round_.pk, "3", item="trainings")
     signed(round_.pk)
-    assert item_signed(round_, "meetings").points == 3
+    assert item_signed(round_, "trainings").points == 3
     given = {"unit": FIRST, "acting_user": user("officer"), "now": LATER}
     version_correct(number=round_.pk, reason="复核", **given)
-    assert item_signed(round_, "meetings").points == 3
+    assert item_signed(round_, "trainings").points == 3
+
+
+def test_what_waits_for_its_source_is_typed_by_nobody_not_on_appeal_either() -> None:
+    round_ = opened()
+    assert refused(lambda: decided("satisfaction", "3")) == ["ASSESS_029"]
+    shown = soup(
+        signed_in("assessor").get(reverse("assess:item", args=(FIRST, round_.pk, "satisfaction")))
+    )
+    assert not [form for form in shown.select("form") if "decide" in form["action"]]
+    scored(round_.pk)
+    from taizhang.web.assess.round_actions import round_publish
+
+    round_publish(number=round_.pk, days=5, acting_user=user("officer"), now=NOW)
+    assert refused(lambda: appealed(round_.pk, item="satisfaction")) == ["ASSESS_029"]
+    shown = soup(
+        signed_in("lead").get(reverse("assess:item", args=(FIRST, round_.pk, "satisfaction")))
+    )
+    assert not [form for form in shown.select("form") if "appeal" in form["action"]]
 
 
 def test_whoever_decided_an_item_does_not_answer_for_it() -> None:

@@ -129,10 +129,10 @@ def test_outcomes_of_an_earlier_version_are_renamed_and_the_log_stays_whole(
         return list(Appeal.objects.order_by("pk").values_list("outcome", flat=True))
 
     round_ = published()
-    for item, points in (("papers", None), ("meetings", "3")):
+    for item, points in (("papers", None), ("trainings", "3")):
         appealed(round_.pk, item=item)
         answered(round_.pk, points, item=item)
-    appealed(round_.pk, item="trainings")
+    appealed(round_.pk, item="av")
     assert (outcomes(), faults()) == (["dismissed", "allowed", ""], [])
     call_command("migrate", "assess", "0002", verbosity=0)
     assert outcomes() == ["upheld", "changed", ""]

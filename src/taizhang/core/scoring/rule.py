@@ -82,6 +82,7 @@ class Decision(StrEnum):
     NONE = ""  # the figures decide
     POINTS = "points"  # points and the reason for them
     SAMPLE = "sample"  # errors found and fields checked
+    NOBODY = "nobody"  # neither figures nor a person: the source is not there yet
 
 
 @dataclass(frozen=True, slots=True)

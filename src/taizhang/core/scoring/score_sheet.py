@@ -1,4 +1,9 @@
-"""The score sheet: every item with its points and losses, exact inside, rounded when shown."""
+"""The score sheet: every item with its points and losses, exact inside, rounded when shown.
+
+One scale is shown, that of the rubric, and beside it what the points count where they differ:
+items that do not apply leave theirs to the others of their section, and a section that does not
+apply at all leaves the total, which is then converted to the rubric's scale.
+"""
 
 from __future__ import annotations
 
@@ -50,16 +55,21 @@ class ItemScore:
         return points / self.factor if self.factor else points
 
     @property
+    def stated_points(self) -> Fraction | None:
+        """Give the points on the rubric's own scale."""
+        return None if self.points is None else self.stated(self.points)
+
+    @property
     def waiting(self) -> Bilingual:
-        """Say what the item waits for, and between which points it lies."""
+        """Say what the item waits for, and between which points of the rubric it lies."""
         if self.possible is None or not self.waits_for:
             return self.waits_for.sentence
         return say(
             "%(waits)s（目前可能得%(low)s–%(high)s分）",
             "%(waits)s (between %(low)s and %(high)s points are possible)",
             waits=self.waits_for.sentence,
-            low=self.possible[0],
-            high=self.possible[1],
+            low=self.stated(self.possible[0]),
+            high=self.stated(self.possible[1]),
         )
 
     def as_json(self, language: str) -> dict[str, object]:
@@ -71,6 +81,7 @@ class ItemScore:
             "max": number(most),
             "stated_max": number(rounded(self.stated_max)),
             "points": number(points),
+            "stated_points": number(rounded(self.stated_points)),
             "rule": self.kind,
             "required": self.required.text(language),
             "found": self.found.text(language),
@@ -90,12 +101,25 @@ class ItemScore:
 
 @dataclass(frozen=True, kw_only=True)
 class SectionScore:
-    """A section; ``points`` are its decided points, ``pending`` those that are not decided yet."""
+    """A section; ``points`` are its decided points, ``pending`` those that are not decided yet.
+
+    ``max`` is 0 where none of its items applies: its points then leave the total.
+    """
 
     key: str
     title: str
     max: Fraction
     items: tuple[ItemScore, ...]
+
+    @property
+    def stated_max(self) -> Fraction:
+        """Give what the rubric gives the section, whether it applies or not."""
+        return sum((item.stated_max for item in self.items), ZERO)
+
+    @property
+    def left(self) -> Fraction:
+        """Give the points that left the total because no item of the section applies."""
+        return self.stated_max - self.max
 
     @property
     def points(self) -> Fraction:
@@ -113,6 +137,7 @@ class SectionScore:
             "key": self.key,
             "title": self.title,
             "max": number(rounded(self.max)),
+            "stated_max": number(rounded(self.stated_max)),
             "points": number(rounded(self.points)),
             "pending": number(rounded(self.pending)),
             "items": [item.as_json(language) for item in self.items],
@@ -140,6 +165,25 @@ class Score:
     def max(self) -> Fraction:
         """Add up the sections that apply."""
         return sum((section.max for section in self.sections), ZERO)
+
+    @property
+    def scale(self) -> Fraction:
+        """Give the total of the rubric, also of the sections that do not apply."""
+        return sum((section.stated_max for section in self.sections), ZERO)
+
+    @property
+    def left(self) -> Fraction:
+        """Give the points of sections that do not apply at all."""
+        return self.scale - self.max
+
+    def on_scale(self, points: Fraction) -> Fraction:
+        """Convert points of the sections that apply to the rubric's scale."""
+        return points * self.scale / self.max if self.max else ZERO
+
+    @property
+    def converted(self) -> Fraction:
+        """Give the total on the rubric's scale, as if the sections that apply were all."""
+        return self.on_scale(self.total)
 
     @property
     def total(self) -> Fraction:
@@ -190,10 +234,21 @@ class Score:
             "pending_max": number(rounded(self.pending_max)),
             "lost": number(rounded(self.lost)),
             "max": number(rounded(self.max)),
+            "converted": number(rounded(self.converted)),
+            "scale": number(rounded(self.scale)),
+            "left": number(rounded(self.left)),
             "bonus": number(rounded(self.bonus)),
             "bonus_cap": number(rounded(self.bonus_cap)),
             "weights": {name: number(weight) for name, weight in self.weights},
         }
+
+
+def with_worth(points: Fraction, worth: Fraction) -> Bilingual:
+    """Write points of the rubric, and beside them what they count where that differs."""
+    if points == worth:
+        return say("%(points)s", "%(points)s", points=points)
+    told = "%(points)s（折算%(worth)s）"
+    return say(told, "%(points)s (counts %(worth)s)", points=points, worth=worth)
 
 
 def rounded(value: Fraction | None) -> Fraction | None:

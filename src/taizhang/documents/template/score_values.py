@@ -44,6 +44,16 @@ class ScoreValue:
         return self._points("max", "满分", "适用的各部分满分之和。")
 
     @property
+    def converted(self) -> PrintedInline:
+        """Print the total on the rubric's scale, where sections do not apply."""
+        return self._points("converted", "折算总分", "总分÷满分×细则总分。")
+
+    @property
+    def scale(self) -> PrintedInline:
+        """Print the total of the rubric."""
+        return self._points("scale", "细则总分", "细则各部分满分之和。")
+
+    @property
     def pending(self) -> PrintedInline:
         """Print the points that are not decided yet."""
         return self._points("pending_max", "待定分", "尚不能评定的分值之和。")
@@ -121,13 +131,22 @@ class ItemValue:
 
     @property
     def points(self) -> PrintedInline:
-        """Print its points, or that it waits."""
+        """Print its points on the rubric's scale, or that it waits."""
         return self._printed(item_number(self._score, self.item))
 
     @property
     def max(self) -> PrintedInline:
-        """Print the points it can earn."""
-        return self._quoted(points_text(self.item.max))
+        """Print the points that the rubric gives it."""
+        return self._quoted(points_text(self.item.stated_max))
+
+    @property
+    def counts(self) -> PrintedInline:
+        """Print what its points count where others of its section do not apply; else nothing."""
+        points = self.item.points
+        if points is None or points == self.item.stated_points:
+            return self._quoted("")
+        key, title = f"{self.item.key}.counts", f"{self.item.title}折算"
+        return self._printed(points_number(self._score, key, title, points, "", ""))
 
     @property
     def required(self) -> PrintedInline:

@@ -15,6 +15,8 @@ from taizhang.core.base.period import Period
 from taizhang.core.base.quantity import SCALE
 from taizhang.core.definition.rubric import Item, Rubric
 from taizhang.core.scoring import ScoreCode, rubric_named
+from taizhang.core.scoring.kinds import decision_of
+from taizhang.core.scoring.rule import Decision as DecisionKind
 from taizhang.core.text.number import points_text
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -140,7 +142,7 @@ def _faults(
         known = ", ".join(item.key for item in _items(rubric))
         facts = {"rubric": rubric.key, "item": key, "known": known}
         return [Issue(AssessCode.ASSESS_001, facts=facts)]
-    issues = []
+    issues = nobody_decides(stated_item.title, stated_item.rule.kind)
     if points is not None:
         issues += points_faults(stated_item.title, points, stated_item.max)
         if not reason:
@@ -154,6 +156,13 @@ def _faults(
     if points is None and errors is None and checked is None:
         issues.append(Issue(AssessCode.ASSESS_004, facts={"item": stated_item.title}))
     return issues + too_long(reason)
+
+
+def nobody_decides(title: str, kind: str) -> list[Issue]:
+    """Find that an item of a kind waits for its source, whoever would decide it: ASSESS_029."""
+    if decision_of(kind) is not DecisionKind.NOBODY:
+        return []
+    return [Issue(AssessCode.ASSESS_029, facts={"item": title})]
 
 
 def item_stated(rubric: Rubric, key: str) -> Item | None:

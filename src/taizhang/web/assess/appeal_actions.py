@@ -13,7 +13,7 @@ from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.quantity import SCALE
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
-from taizhang.web.assess.actions import points_faults, too_long
+from taizhang.web.assess.actions import nobody_decides, points_faults, too_long
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.models import (
     Appeal,
@@ -48,7 +48,7 @@ def appeal_file(
         known = ", ".join(known_item.key for known_item in items_of(score))
         facts = {"rubric": row.rubric, "item": item, "known": known}
         raise Refused([Issue(AssessCode.ASSESS_001, facts=facts)])
-    issues = _deadline(row.round, now)
+    issues = _deadline(row.round, now) + nobody_decides(scored.title, scored.kind)
     if not text:
         issues.append(Issue(AssessCode.ASSESS_017))
     issues += too_long(text)

@@ -118,3 +118,11 @@ class AssessCode(Code):
         gettext_noop("'%(text)s' is no number."),
         gettext_noop("Write digits, with a point before decimals: 4.5."),
     )
+    ASSESS_028 = (
+        gettext_noop("These units are assessed for an overlapping period already: %(rounds)s."),
+        gettext_noop("Leave them out, or tick that both are wanted and write the reason."),
+    )
+    ASSESS_029 = (
+        gettext_noop("Item '%(item)s' waits for its source; nobody types its points."),
+        gettext_noop("Wait until the source is there; the item stays undecided until then."),
+    )

@@ -331,7 +331,9 @@ def item_shown(
         and state != State.WITHDRAWN
         and (decided_by_person(item) or bool(decisions))
         and may(user, "score.decide", unit),
-        may_appeal=may_appeal(user, assessment, now) and appeal is None,
+        may_appeal=may_appeal(user, assessment, now)
+        and appeal is None
+        and decision_of(item.kind) is not DecisionKind.NOBODY,
         may_answer=answers and decider != user.pk,
         own_decision=answers and decider == user.pk,
         sampled=decision_of(item.kind) is DecisionKind.SAMPLE,

@@ -177,7 +177,9 @@ def _appeals(
 
 def _table(scores: Sequence[Score]) -> Table:
     bonus = any(score.bonus_items for score in scores)
-    names = ("单位", "满分", "得分", "待定", *(("加分",) if bonus else ()))
+    left = any(score.left for score in scores)
+    more = (*(("折算得分",) if left else ()), *(("加分",) if bonus else ()))
+    names = ("单位", "满分", "得分", "待定", *more)
     rows = []
     for score in scores:
         cells: list[Inlines] = [
@@ -186,6 +188,10 @@ def _table(scores: Sequence[Score]) -> Table:
             (points_number(score, "total", "总分", score.total, "各项已定得分之和。", ""),),
             (points_number(score, "pending", "待定分", score.pending_max, "尚未评定。", ""),),
         ]
+        if left:
+            told = "不适用的部分退出总分，总分÷满分×细则总分。"
+            number = points_number(score, "converted", "折算得分", score.converted, told, "")
+            cells.append((number,))
         if bonus:
             cells.append((points_number(score, "bonus", "加分", score.bonus, "", ""),))
         rows.append(tuple(cells))

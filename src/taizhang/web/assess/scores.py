@@ -11,6 +11,7 @@ from taizhang.core.base.period import Period
 from taizhang.core.scoring import ItemScore, Score, rubric_named, score_all
 from taizhang.core.scoring.kinds import decision_of
 from taizhang.core.scoring.outcome import WaitsFor
+from taizhang.core.scoring.rule import Decision
 from taizhang.core.scoring.score_sheet import rounded
 from taizhang.core.text.number import points_text
 from taizhang.web.assess.queries import with_answers
@@ -57,7 +58,8 @@ def undecided(scores: Iterable[Score]) -> list[str]:
 
 def decided_by_person(item: ItemScore) -> bool:
     """Say whether an assessor decides the item: by its rule, or because it waits for one."""
-    return bool(decision_of(item.kind)) or item.waits_for.kind is WaitsFor.DECISION
+    by_person = decision_of(item.kind) in (Decision.POINTS, Decision.SAMPLE)
+    return by_person or item.waits_for.kind is WaitsFor.DECISION
 
 
 def sums_shown(score: Score) -> dict[str, object]:
@@ -65,6 +67,8 @@ def sums_shown(score: Score) -> dict[str, object]:
     return {
         "total": points_text(score.total),
         "max": points_text(score.max),
+        "converted": points_text(score.converted) if score.left else "",
+        "scale": points_text(score.scale),
         "pending": points_text(score.pending_max),
         "lost": points_text(score.lost),
         "bonus": points_text(score.bonus) if score.bonus_items else "",

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 
 from taizhang.core.scoring.outcome import ZERO, Case, Outcome, Waiting, WaitsFor, undecided
 from taizhang.core.scoring.parameter import TEXT, Param
-from taizhang.core.scoring.rule import ScoringRule
+from taizhang.core.scoring.rule import Decision, ScoringRule
 from taizhang.core.text.bilingual import NOTHING, say
 
 
@@ -17,6 +17,7 @@ class NoSourceYet(ScoringRule):
     """Points that nobody can give yet: neither the unit's own word nor an assessor's."""
 
     example: ClassVar[str] = "{kind: waiting, waits_for: 居民抽样评价}"
+    decision: ClassVar[Decision] = Decision.NOBODY
 
     waits_for: Annotated[
         str, Param(TEXT, "the source, not there yet, from which alone the points can come")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from django import template
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 
 from taizhang.core.base.period import parse_period
 from taizhang.core.scoring import ItemScore
+from taizhang.core.scoring.score_sheet import with_worth
 from taizhang.core.text.bilingual import Bilingual
 from taizhang.core.text.number import points_text
 from taizhang.core.text.period import period_bilingual
@@ -36,17 +37,20 @@ def stated(item: ItemScore, given: Fraction | None) -> str:
     """
     if given is None:
         return "—"
-    text = points_text(given)
-    if item.factor == 1 or item.not_applicable:
-        return text
-    worth = points_text(given * item.factor)
-    return gettext("%(points)s (counts %(worth)s)") % {"points": text, "worth": worth}
+    worth = given if item.not_applicable else given * item.factor
+    return sentence(with_worth(given, worth))
 
 
 @register.filter
 def on_scale(item: ItemScore) -> str:
     """Write an item's points on the rubric's scale, and beside them what they count here."""
-    return stated(item, None if item.points is None else item.stated(item.points))
+    return stated(item, item.stated_points)
+
+
+@register.filter
+def loss_on_scale(item: ItemScore, lost: Fraction) -> str:
+    """Write points that an item lost on the rubric's scale, and beside them what they count."""
+    return stated(item, item.stated(lost))
 
 
 @register.filter
