@@ -127,6 +127,41 @@ class UnitCode(Code):
     )
 
 
+class BodyCode(Code):
+    """What can be wrong with bodies taken together and with the tree."""
+
+    BODY_001 = (
+        gettext_noop("%(code)s stands beside %(parent)s, which is no known unit."),
+        gettext_noop("Add the unit, or correct the column parent."),
+    )
+    BODY_002 = (
+        gettext_noop("Two rows of %(code)s both exist on %(day)s."),
+        gettext_noop("Give the earlier row its last day in valid_to."),
+    )
+    BODY_003 = (
+        gettext_noop("%(code)s exists on %(day)s, when the unit beside it, %(parent)s, does not."),
+        gettext_noop("End the row the day before and add one that names the unit that follows."),
+    )
+    BODY_004 = (
+        gettext_noop("%(code)s is %(kind)s and may not own a case."),
+        gettext_noop(
+            "Write no in may_own: the unit that deals with a firm owns the case, never the firm."
+        ),
+    )
+    BODY_005 = (
+        gettext_noop("%(code)s may neither record nor own."),
+        gettext_noop("Write yes in may_record or may_own, or leave the body out."),
+    )
+    BODY_006 = (
+        gettext_noop("The kind '%(kind)s' of %(code)s is unusual."),
+        gettext_noop("Check the spelling; packs name bodies by their kind."),
+    )
+    BODY_007 = (
+        gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
+        gettext_noop("Correct the row in the file, or add one with another valid_from."),
+    )
+
+
 class UnitFileCode(Code):
     """What can be wrong with a row, or the whole, of a units or changes file."""
 
@@ -205,4 +240,15 @@ class UnitFileCode(Code):
     UNITFILE_015 = (
         gettext_noop("The %(column)s of %(code)s holds signs that nobody sees: %(signs)s."),
         gettext_noop("Type it anew in one line instead of pasting it."),
+    )
+    UNITFILE_016 = (
+        gettext_noop("'%(value)s' is no code of a body."),
+        gettext_noop(
+            "Write the 12 digits of the unit beside which it stands, then -B and a number, such as "
+            "900101001000-B01."
+        ),
+    )
+    UNITFILE_017 = (
+        gettext_noop("'%(value)s' in %(column)s is neither yes nor no."),
+        gettext_noop("Write yes or no."),
     )

@@ -20,7 +20,7 @@ from taizhang.core.unit.tree import ChangeKind, Unit, UnitChange, UnitLevel
 
 UNIT_COLUMNS = ("code", "name", "level", "kind", "parent", "valid_from", "valid_to")
 CHANGE_COLUMNS = ("date", "change", "from", "to")
-_OPTIONAL = frozenset({"parent", "valid_from", "valid_to"})
+_OPTIONAL = frozenset({"parent", "may_record", "may_own", "valid_from", "valid_to"})
 
 CODE = re.compile(r"[1-9][0-9]{11}(-G[0-9]{2,4})?")
 _CODES_APART = re.compile(r"[\s,;+|，；、]+")
@@ -35,7 +35,7 @@ _SHAPES = (
 
 
 @dataclass
-class _Sheet:
+class UnitSheet:
     """One file being read: its rows one by one, and the issues found so far."""
 
     file: str
@@ -88,6 +88,16 @@ class _Sheet:
         self.say(UnitFileCode.UNITFILE_009, line, column, value=value)
         return None
 
+    def span(self, row: Mapping[str, str], line: int) -> tuple[date | None, date | None]:
+        """Read the first and last day of a row, ``None`` for always."""
+        first, last = self.day(row, line, "valid_from"), self.day(row, line, "valid_to")
+        # Other systems write the calendar's ends for "always".
+        first = None if first == date.min else first
+        last = None if last == date.max else last
+        if first and last and last < first:
+            self.say(UnitFileCode.UNITFILE_010, line, "valid_to", first=first, last=last)
+        return first, last
+
     def plain(self, row: Mapping[str, str], line: int, *columns: str) -> None:
         """Note signs in ``columns`` that nobody sees."""
         for column in columns:
@@ -135,7 +145,7 @@ def read_units(data: bytes, file: str) -> tuple[dict[Unit, Place], tuple[Issue, 
     :param data: CSV as UTF-8 (with or without BOM) or GB18030
     :returns: the rows that can be read, each with its place, and every issue
     """
-    sheet = _Sheet(file)
+    sheet = UnitSheet(file)
     units: dict[Unit, Place] = {}
     keys: dict[tuple[str, date | None], Unit] = {}
     for line, row in sheet.rows(data, UNIT_COLUMNS):
@@ -150,7 +160,7 @@ def read_units(data: bytes, file: str) -> tuple[dict[Unit, Place], tuple[Issue, 
     return units, tuple(sheet.issues)
 
 
-def _unit(sheet: _Sheet, line: int, row: Mapping[str, str]) -> Unit | None:
+def _unit(sheet: UnitSheet, line: int, row: Mapping[str, str]) -> Unit | None:
     before = len(sheet.issues)
     sheet.filled(row, line, "code", "name", "level", "kind")
     shape = level_of(row["code"])
@@ -165,12 +175,7 @@ def _unit(sheet: _Sheet, line: int, row: Mapping[str, str]) -> Unit | None:
     elif row["level"] and shape and row["level"] != shape.value:
         facts = {"value": row["code"], "shape": shape.value, "level": row["level"]}
         sheet.say(UnitFileCode.UNITFILE_008, line, "level", **facts)
-    first, last = sheet.day(row, line, "valid_from"), sheet.day(row, line, "valid_to")
-    # Other systems write the calendar's ends for "always".
-    first = None if first == date.min else first
-    last = None if last == date.max else last
-    if first and last and last < first:
-        sheet.say(UnitFileCode.UNITFILE_010, line, "valid_to", first=first, last=last)
+    first, last = sheet.span(row, line)
     if len(sheet.issues) > before:
         # Which unit could not be read, so that nobody calls it unknown as well.
         sheet.issues[before:] = [
@@ -205,7 +210,7 @@ def read_changes(data: bytes, file: str) -> tuple[dict[UnitChange, Place], tuple
     :param data: CSV as UTF-8 (with or without BOM) or GB18030
     :returns: the rows that can be read, each with its place, and every issue
     """
-    sheet = _Sheet(file)
+    sheet = UnitSheet(file)
     changes: dict[UnitChange, Place] = {}
     for line, row in sheet.rows(data, CHANGE_COLUMNS):
         change = _change(sheet, line, row)
@@ -214,7 +219,7 @@ def read_changes(data: bytes, file: str) -> tuple[dict[UnitChange, Place], tuple
     return changes, tuple(sheet.issues)
 
 
-def _change(sheet: _Sheet, line: int, row: Mapping[str, str]) -> UnitChange | None:
+def _change(sheet: UnitSheet, line: int, row: Mapping[str, str]) -> UnitChange | None:
     before = len(sheet.issues)
     sheet.filled(row, line, *CHANGE_COLUMNS)
     day = sheet.day(row, line, "date")
