@@ -20,9 +20,11 @@ from taizhang.core.base.quantity import MISSING, Quantity, QuantityKind
 from taizhang.core.book import Book
 from taizhang.core.counting.fact import Fact
 from taizhang.core.counting.measure import About, CountingRule, Measure, MeasureKind
+from taizhang.core.definition.case import CaseClock, CaseKind, CaseStep, Limit, State
 from taizhang.core.definition.norm import Norm, NormVersion
 from taizhang.core.definition.pack import Indicator, Pack
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Choice, EntitySpec, Field, Form
 from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
@@ -217,6 +219,22 @@ NORM = Norm(
         ),
     ),
 )
+PROBLEM = CaseKind(
+    key="he.problem",
+    label="问题与整改",
+    about=About.ACTIVITY,
+    number="WT-{serial:3}",
+    opens="he.lecture",
+    states={
+        "open": State(key="open", label="待整改"),
+        "done": State(key="done", label="已整改", ends=True),
+    },
+    steps={"finish": CaseStep(key="finish", label="整改", sources=("open",), target="done")},
+    clocks={"finish": CaseClock(step="finish", limit=Limit(count=15))},
+)
+BOARDS = ThingKind(
+    key="he.board", label="宣传栏", dataset="boards", number="XC-{serial:2}", name="board"
+)
 INDICATORS = (
     indicator("completion", numerator="lectures", denominator="norm(lectures)", cap=100),
     indicator("coverage", numerator="reached", denominator="population"),
@@ -242,6 +260,8 @@ def pack(*indicators: Indicator, **given: object) -> Pack:
         "measures": {one.key: one for one in MEASURES},
         "counting": COUNTING,
         "norms": {NORM.key: NORM},
+        "cases": {PROBLEM.key: PROBLEM},
+        "things": {BOARDS.key: BOARDS},
         "indicators": {one.key: one for one in (*INDICATORS, *indicators)},
     }
     return Pack(**{**stated, **given})

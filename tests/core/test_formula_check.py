@@ -400,6 +400,11 @@ FITTING = {
     "average_of": ("lectures", "3"),
     "months_where": ("lectures > 1",),
     "round": ("lectures", "1"),
+    "open": ("'problem'", "'open'"),
+    "due": ("'problem'", "'finish'"),
+    "in_time": ("'problem'", "'finish'"),
+    "median_days": ("'problem'",),
+    "things": ("'board'", "'standing'"),
 }
 
 
@@ -433,6 +438,9 @@ ARITY = {
     ),
     **dict.fromkeys(("period_start", "period_end"), (0, 0)),
     **dict.fromkeys(("entities", "overdue"), (1, 3)),
+    **dict.fromkeys(("open", "due", "in_time"), (1, 2)),
+    "median_days": (1, 1),
+    "things": (2, 2),
     "if": (3, 3),
     "days_between": (2, 2),
     "looked": (2, 2),

@@ -15,6 +15,7 @@ from typing import Protocol
 from taizhang.core.aggregate.query import Engine
 from taizhang.core.base.closing_day import ClosingDays, DueMonths
 from taizhang.core.base.period import Period
+from taizhang.core.case.table import CaseQuestion
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import History, Tree
@@ -68,6 +69,28 @@ class EntityStates(Protocol):
         ...
 
 
+class CaseStates(Protocol):
+    """The state table of cases."""
+
+    def count(self, question: CaseQuestion) -> int:
+        """Count the cases, or the limits of clocks, that a question asks about."""
+        ...
+
+    def days(self, question: CaseQuestion) -> Sequence[int]:
+        """Give the days from opening to end of the cases that ended, in rising order."""
+        ...
+
+
+class ThingStates(Protocol):
+    """The state table of things."""
+
+    def things(
+        self, kind: str, what: str, unit: str, first: date, last: date, as_of: date | None
+    ) -> int:
+        """Count things at a unit and below: new or ended in a period, standing or overdue after."""
+        ...
+
+
 class Records(Protocol):
     """Records themselves, for the short lists of activities in documents."""
 
@@ -105,6 +128,20 @@ class EmptyLedger:
         """Know no entity."""
         return ()
 
+    def count(self, question: CaseQuestion) -> int:
+        """Know no case."""
+        return 0
+
+    def days(self, question: CaseQuestion) -> Sequence[int]:
+        """Know no case."""
+        return ()
+
+    def things(
+        self, kind: str, what: str, unit: str, first: date, last: date, as_of: date | None
+    ) -> int:
+        """Know no thing."""
+        return 0
+
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
     ) -> Sequence[Submission]:
@@ -131,6 +168,8 @@ class Book:
     answers: Answers = field(default_factory=EmptyLedger)
     entities: EntityStates = field(default_factory=EmptyLedger)
     records: Records = field(default_factory=EmptyLedger)
+    cases: CaseStates = field(default_factory=EmptyLedger)
+    things: ThingStates = field(default_factory=EmptyLedger)
     due_from: Mapping[str, date] = field(default_factory=dict)  # pack → day; without: always
     closing_days: ClosingDays = field(default_factory=ClosingDays)
     tree: date | None = None

@@ -37,11 +37,13 @@ from taizhang.core.unit.tree import Tree
 _UNADDED = frozenset(
     (
         *("ceiling", "floor", "if", "largest", "looked", "max", "max_looked", "mean", "median"),
-        *("min", "min_looked", "months_where", "round", "smallest"),
+        *("median_days", "min", "min_looked", "months_where", "round", "smallest"),
     )
 )
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
-_COUNTED = frozenset(("entities", "overdue", "units", "units_where"))
+_COUNTED = frozenset(
+    ("due", "entities", "in_time", "open", "overdue", "things", "units", "units_where")
+)
 
 __all__ = ["PlanTemplate", "Task", "adds_up", "quota", "share_of", "target", "task_of"]
 
@@ -232,4 +234,10 @@ class _Sight:
         return missing(ReasonCode.NOT_REPORTED)
 
     def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
+
+    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
+        return missing(ReasonCode.NOT_REPORTED)
+
+    def things(self, kind: str, window: Window, what: str) -> Value:
         return missing(ReasonCode.NOT_REPORTED)

@@ -140,6 +140,7 @@ class _Prepared:
         self._made = frozenset(
             field.path for field in form.fields if field.type == "calculate" or field.calculation
         )
+        self._until = rule.until
         self._facts = tuple(
             (measure, self._value(source)) for measure, source in rule.facts.items()
         )
@@ -178,6 +179,8 @@ class _Prepared:
                 continue
             dated = self._date(answers, row)
             day = _day(dated) if dated else record.date
+            if self._until is not None and day >= self._until:
+                continue
             dimensions = {
                 name: str(answer)
                 for name, read in self._by

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from datetime import time as Hour
 
 from taizhang.core.base.quantity import Quantity
 
@@ -25,6 +26,10 @@ class Submission:
     withdraws: str | None = None
     reason: str = ""
     accepted_at: datetime | None = None
+    case: str | None = None  # uid of the case that it is a step of
+    step: str | None = None
+    time: Hour | None = None  # of day
+    by: str = ""  # token of the account that did the step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

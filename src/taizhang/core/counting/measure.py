@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date as Day
 from enum import StrEnum
 
 from taizhang.core.base.issue import NOWHERE, Place
@@ -71,4 +72,5 @@ class CountingRule:
     by: Mapping[str, str] = field(default_factory=dict)
     entity: str | None = None
     person: str | None = None
+    until: Day | None = None  # from this day on cases make these facts, and the rule none
     place: Place = NOWHERE

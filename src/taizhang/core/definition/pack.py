@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from taizhang.core.base.issue import NOWHERE, Place
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.calendar import DayRule
+from taizhang.core.definition.case import CaseKind
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.rubric import Rubric
 from taizhang.core.definition.task import PlanTemplate
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Form
 
 
@@ -67,7 +69,8 @@ class Pack:
     key: str
     version: str
     label: str
-    unit_kinds: tuple[str, ...]  # kinds of unit that keep it and are expected to report
+    unit_kinds: tuple[str, ...]  # kinds that it binds: they owe, close months and are scored
+    records: tuple[str, ...] = ()  # kinds of units and bodies that may send, besides those bound
     legal_basis: tuple[Mapping[str, object], ...] = ()
     uses: tuple[str, ...] = ()
     mirrors: Mapping[str, str] = field(default_factory=dict)  # unit kind → kind whose norm it takes
@@ -79,7 +82,13 @@ class Pack:
     plan: PlanTemplate | None = None
     calendar: tuple[DayRule, ...] = ()
     rubric: Rubric | None = None
+    cases: Mapping[str, CaseKind] = field(default_factory=dict)
+    things: Mapping[str, ThingKind] = field(default_factory=dict)
     documents: Mapping[str, DocumentTemplate] = field(default_factory=dict)
     tests: tuple[PackTest, ...] = ()
     files: Mapping[str, bytes] = field(default_factory=dict)  # the source, as installed
     digest: str = ""  # sha256 over the source files
+
+    def may_send(self, kind: str) -> bool:
+        """Say whether a unit or body of this kind may send records of the pack."""
+        return kind in self.unit_kinds or kind in self.records

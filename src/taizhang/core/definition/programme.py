@@ -8,8 +8,10 @@ from functools import cached_property
 from typing import TypeVar
 
 from taizhang.core.counting.measure import CountingRule, Measure
+from taizhang.core.definition.case import CaseKind
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Form
 
 Thing = TypeVar("Thing")
@@ -65,6 +67,16 @@ class Programmes:
         return {key: document for pack in self.packs for key, document in pack.documents.items()}
 
     @cached_property
+    def cases(self) -> Mapping[str, CaseKind]:
+        """All kinds of cases by qualified key."""
+        return {key: kind for pack in self.packs for key, kind in pack.cases.items()}
+
+    @cached_property
+    def things(self) -> Mapping[str, ThingKind]:
+        """All kinds of things by qualified key."""
+        return {key: kind for pack in self.packs for key, kind in pack.things.items()}
+
+    @cached_property
     def counting(self) -> Mapping[str, tuple[CountingRule, ...]]:
         """Counting rules by qualified form key."""
         rules: dict[str, list[CountingRule]] = {}
@@ -102,6 +114,16 @@ class Programmes:
             (measure for measure in measures if measure is not None), None
         )
 
+    def case_in(self, key: str, version: str) -> CaseKind | None:
+        """Give a kind of case, by qualified key, as a version of its pack defined it.
+
+        Where that version is not known, as it stands now; ``None`` where it never stood.
+        """
+        own = key.partition(".")[0]
+        packs = [pack for pack in (*self.packs, *self.others()) if pack.key == own]
+        known = {pack.version: pack.cases[key] for pack in reversed(packs) if key in pack.cases}
+        return known.get(version) or next(reversed(known.values()), None)
+
     def nearby(self, home: str) -> tuple[str, ...]:
         """Give the packs whose bare keys ``home`` means: itself, then those it uses."""
         pack = self.by_key.get(home)
@@ -128,6 +150,14 @@ class Programmes:
     def form(self, name: str, home: str = "") -> Form:
         """Find a form (as :meth:`measure`)."""
         return find(self.forms, name, self.nearby(home))
+
+    def case(self, name: str, home: str = "") -> CaseKind:
+        """Find a kind of case (as :meth:`measure`)."""
+        return find(self.cases, name, self.nearby(home))
+
+    def thing(self, name: str, home: str = "") -> ThingKind:
+        """Find a kind of thing (as :meth:`measure`)."""
+        return find(self.things, name, self.nearby(home))
 
     def document(self, name: str, home: str = "") -> DocumentTemplate:
         """Find a document template as :meth:`measure`; every pack may have a ``year_summary``.

@@ -21,6 +21,7 @@ from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
+from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
 from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS
@@ -74,6 +75,17 @@ class EvaluationScope(Protocol):
 
     def entities(self, dataset: str, window: Window, *having: str) -> Value:
         """Count the entities of a dataset; ``having`` as for :meth:`overdue`."""
+        ...
+
+    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
+        """Ask the state table of a kind of case (qualified key).
+
+        ``detail`` is a clock for ``due`` and ``in_time``, else a state, or empty.
+        """
+        ...
+
+    def things(self, kind: str, window: Window, what: str) -> Value:
+        """Count the things of a kind (qualified key): new, standing, ended or overdue."""
         ...
 
 
@@ -316,7 +328,15 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
         case "units_where":
             own = replace(context, group=None)
             return scope.units_where(arguments[0], _texts(arguments[1:]), own)
+        case "open" | "due" | "in_time" | "median_days":
+            return _cases(node, context, scope)
+        case "things":
+            kind = thing_named(context.names, arguments)
+            assert kind is not None  # noqa: S101 - the checker has seen to it
+            return scope.things(kind.key, context.window, _texts(arguments)[1])
         case "overdue":
+            if case_named(context.names, arguments) is not None:
+                return _cases(node, context, scope)
             dataset, *having = _texts(arguments)
             return scope.overdue(dataset, context.window, *having)
         case "entities":
@@ -380,6 +400,13 @@ def _whole(node: Node) -> int:
     """Give a whole number as written."""
     assert isinstance(node, Number)  # noqa: S101 - the checker has seen to it
     return int(node.value)
+
+
+def _cases(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
+    kind = case_named(context.names, node.arguments)
+    assert kind is not None  # noqa: S101 - the checker has seen to it
+    detail = "".join(_texts(node.arguments[1:]))
+    return scope.cases(node.function, kind.key, context.window, detail)
 
 
 def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
@@ -461,6 +488,16 @@ class Needs:
     def entities(self, dataset: str, window: Window, *having: str) -> Value:
         """Note a dataset."""
         self.datasets[dataset] = None
+        return exactly(1)
+
+    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
+        """Note a kind of case, which is kept as a list is."""
+        self.datasets[kind] = None
+        return exactly(1)
+
+    def things(self, kind: str, window: Window, what: str) -> Value:
+        """Note a kind of thing."""
+        self.datasets[kind] = None
         return exactly(1)
 
 

@@ -214,8 +214,36 @@ _ROWS = (
         1,
         3,
         "overdue('boards')",
+        "个, or 件 for cases",
+        "counts things or cases past their due date; after a property and its value, only those so",
+    ),
+    Function(
+        "open", 1, 2, "open('problem')", "件", "counts open cases; after a state, only those in it"
+    ),
+    Function(
+        "due",
+        1,
+        2,
+        "due('problem')",
+        "件",
+        "counts limits of cases that fell in the period, of the first clock or of the one named",
+    ),
+    Function("in_time", 1, 2, "in_time('problem')", "件", "counts those of due() that were kept"),
+    Function(
+        "median_days",
+        1,
+        1,
+        "median_days('problem')",
+        "天",
+        "the median of the days from opening to end, of cases that ended in the period",
+    ),
+    Function(
+        "things",
+        2,
+        2,
+        "things('board', 'standing')",
         "个",
-        "counts things past their due date; after a property and its value, only those having it",
+        "counts things of a kind: new, standing, ended or overdue",
     ),
 )
 

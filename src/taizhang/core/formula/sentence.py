@@ -11,7 +11,9 @@ from fractions import Fraction
 
 from taizhang.core.aggregate.query import DimensionFilter
 from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.case import CaseKind
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import answers_named, dimension_label
 from taizhang.core.formula.name_scope import NameScope
@@ -66,6 +68,17 @@ _CALLS: dict[str, Bilingual] = {
     "units_where": Bilingual("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
     "entities": Bilingual("%s的个数", "the number of %s"),
     "overdue": Bilingual("%s中超过期限的个数", "how many of %s are past their due date"),
+    "open": Bilingual("%s的未办结件数", "the open cases of %s"),
+    "due": Bilingual("%s到期应办结的件数", "the cases of %s whose limit fell in the period"),
+    "in_time": Bilingual("%s按期办结的件数", "the cases of %s that were done in time"),
+    "things": Bilingual("%s的个数", "the number of %s"),
+    "median_days": Bilingual("%s办结用时的中位数", "the median days of cases of %s that ended"),
+}
+_THINGS: dict[str, Bilingual] = {
+    "new": Bilingual("新增的", "new "),
+    "standing": Bilingual("现有的", "standing "),
+    "ended": Bilingual("拆除、停用的", "ended "),
+    "overdue": Bilingual("超过期限的", "overdue "),
 }
 _LISTS: dict[str, Bilingual] = {
     "min": Bilingual("（%s）中最小的", "the smallest of (%s)"),
@@ -187,6 +200,12 @@ class _Speaker:
                 parts = [self.say(arguments[1], _TIGHTEST)]
             case "overdue" | "entities":
                 parts = [self._dataset(arguments)]
+            case "things":
+                parts = [self._things(arguments)]
+            case "overdue" | "entities" | "open" | "due" | "in_time" | "median_days":
+                kind = case_named(self.scope, arguments)
+                own = self._dataset(arguments) if kind is None else self._cases(kind, arguments)
+                parts = [own]
             case _:
                 # "last year's (a + b)", but "if a > b then c"
                 binding = 0 if node.function in ("if", "months_where") else _TIGHTEST
@@ -196,6 +215,20 @@ class _Speaker:
     def _norm(self, node: Node) -> str:
         assert isinstance(node, Name)  # noqa: S101 - the checker has seen to it
         return self._quoted(self.scope.norm(node.key).label)
+
+    def _cases(self, kind: CaseKind, arguments: Sequence[Node]) -> str:
+        """Say a kind of case by its label, with the state or the clock that is looked at."""
+        details = [argument.value for argument in arguments[1:] if isinstance(argument, Text)]
+        labels = {key: state.label for key, state in kind.states.items()}
+        labels |= {key: step.label for key, step in kind.steps.items() if key in kind.clocks}
+        named = "".join(f"：{labels.get(detail, detail)}" for detail in details)
+        return self._quoted(f"{kind.label}{named}")
+
+    def _things(self, arguments: Sequence[Node]) -> str:
+        kind, what = thing_named(self.scope, arguments), arguments[1]
+        label = "" if kind is None else kind.label
+        counted = _THINGS[what.value if isinstance(what, Text) else "standing"]
+        return self._quoted(f"{counted.text(self.language)}{label}")
 
     def _dataset(self, arguments: Sequence[Node]) -> str:
         """Say a dataset by its form's title, with the choice that a property makes in it."""

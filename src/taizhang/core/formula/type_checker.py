@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from taizhang.core.base.issue import NOWHERE, Issue, Marked, Place, Refused, gettext_noop
+from taizhang.core.base.issue import NOWHERE, Code, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.literal import day_of
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.form import Form
+from taizhang.core.formula.case_function import case_faults, case_named, thing_faults
 from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.dimension import answers_named, counting_rules
 from taizhang.core.formula.function import AGGREGATES, FUNCTIONS, MOST_PERIODS
@@ -29,6 +30,7 @@ from taizhang.core.formula.node import (
 )
 from taizhang.core.formula.unit_type import (
     BOOL,
+    CASES,
     DATE,
     DAYS,
     GRADES,
@@ -109,7 +111,7 @@ class _Checker:
     place: Place
     issues: list[Issue] = field(default_factory=list)
 
-    def issue(self, code: FormulaCode, at: int, **facts: object) -> UnitType:
+    def issue(self, code: Code, at: int, **facts: object) -> UnitType:
         """Note an issue and go on with a type that joins with everything."""
         place = replace(self.place, column=str(at))
         self.issues.append(Issue(code, place, {"formula": self.text, "column": at, **facts}))
@@ -303,7 +305,17 @@ class _Checker:
             case "units_where":
                 self._wants(BOOL, arguments[0], "units_where")
                 self._texts(arguments[1:], "units_where")
+            case "median_days":
+                self._cases(node)
+                return DAYS
+            case "open" | "due" | "in_time":
+                return self._cases(node)
+            case "things":
+                for code, at, facts in thing_faults(self.scope, arguments):
+                    self.issue(code, at, **facts)
             case "overdue":
+                if case_named(self.scope, arguments) is not None:
+                    return self._cases(node)
                 self._dataset(node, self.scope.datasets)
             case "entities":
                 self._dataset(node, self.scope.lists)
@@ -315,6 +327,11 @@ class _Checker:
         if given is None or given.denominator != 1 or int(given) not in numbers.range:
             text = str(given) if given is not None else _type_text(self.type(node))
             self._misplaced(node, where, numbers.text, text)
+
+    def _cases(self, node: Call) -> UnitType:
+        for code, at, facts in case_faults(node.function, self.scope, node.arguments):
+            self.issue(code, at, **facts)
+        return CASES
 
     def _common(self, node: Call, arguments: Sequence[Node]) -> UnitType:
         common = self.type(arguments[0])

@@ -30,6 +30,7 @@ BOOL = UnitType("bool")
 DATE = UnitType("date")
 TEXT = UnitType("text")
 THINGS = UnitType("个")  # counted things; joins with every unit of things, never with people
+CASES = UnitType("件")
 DAYS = UnitType("天")
 MONTHS = UnitType("个月")
 UNKNOWN = UnitType("?")  # stands where an Issue was already given

@@ -15,6 +15,7 @@ from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.literal import day_of
 from taizhang.core.base.period import Month
 from taizhang.core.book import Book
+from taizhang.core.case.table import Asked, CaseQuestion
 from taizhang.core.definition.norm import norm_quota, share
 from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.evaluate import EvaluationContext, evaluate
@@ -357,6 +358,42 @@ class UnitScope:
         """Count the entities below that records speak of by the last day counted."""
         states = self._states(dataset, window, having)
         return missing(ReasonCode.WAITING, "not_begun") if states is None else exactly(len(states))
+
+    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
+        """Ask the state table of a kind of case, as it stands on the last day counted.
+
+        A median of nothing is none.
+        """
+        day = window.end(self.book.as_of)
+        if window.period.start > day:
+            return missing(ReasonCode.WAITING, "not_begun")
+        asked = Asked.DAYS if function == "median_days" else Asked(function)
+        of_clock = asked in (Asked.DUE, Asked.IN_TIME)
+        question = CaseQuestion(
+            asked=asked,
+            kind=kind,
+            unit=self.unit,
+            first=window.period.start,
+            last=day,
+            clock=detail if of_clock else "",
+            state="" if of_clock else detail,
+            known=self.book.known_at,
+        )
+        if asked is not Asked.DAYS:
+            return exactly(self.book.cases.count(question))
+        days = self.book.cases.days(question)
+        if not days:
+            return missing(ReasonCode.NOT_APPLICABLE, "nothing_stated")
+        middle = len(days) // 2
+        return exactly(Fraction(days[middle] + days[-1 - middle], 2))
+
+    def things(self, kind: str, window: Window, what: str) -> Value:
+        """Count the things of a kind below, as they stand on the last day counted."""
+        day, first = window.end(self.book.as_of), window.period.start
+        if first > day:
+            return missing(ReasonCode.WAITING, "not_begun")
+        things = self.book.things
+        return exactly(things.things(kind, what, self.unit, first, day, self.book.known_at))
 
     def _states(
         self, dataset: str, window: Window, having: Sequence[str]

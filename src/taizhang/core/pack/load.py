@@ -16,15 +16,19 @@ from taizhang.core.base.issue import Issue, Marked, Place, errors, gettext_noop
 from taizhang.core.base.yaml_source import YamlMap, near, read_yaml
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.calendar import DayRule
+from taizhang.core.definition.case import CaseKind
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack, PackTest
 from taizhang.core.definition.rubric import Rubric
 from taizhang.core.definition.task import PlanTemplate
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Form
 from taizhang.core.form.parse import read_partly
 from taizhang.core.pack import parse
+from taizhang.core.pack.case_parse import case_measures, cases_of, step_form, until_cases
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.reader import KEY, PackReader
+from taizhang.core.pack.thing_parse import things_of
 
 #: A pack is text: more than this is a mistake or an attack.
 MOST_BYTES = 10_000_000
@@ -42,6 +46,8 @@ YAML_FILES = (
     "plan.yaml",
     "calendar.yaml",
     "rubric.yaml",
+    "cases.yaml",
+    "things.yaml",
 )
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "forms": (".md", ".xlsx"),
@@ -215,9 +221,15 @@ class _Loader:
             head = reader.table(root, "pack.yaml", "pack.yaml", 1)
         key = cast(str, head.get("key", "pack"))
         version = cast(str, head.get("version", ""))
-        kinds = cast(tuple[str, ...], head.get("unit_kinds", ()))
+        kinds = self._bound(head, reader)
+        no_cases: dict[str, CaseKind] = {}
+        no_things: dict[str, ThingKind] = {}
+        cases = self._part("cases.yaml", lambda it, r: cases_of(it, key, version, r), no_cases)
         forms = self._forms(key, version)
+        self._step_forms(cases, forms, version)
         measures, counting = self._measures(key)
+        measures |= case_measures(cases)
+        counting = until_cases(counting, cases)
         no_indicators: dict[str, Indicator] = {}
         no_norms: dict[str, Norm] = {}
         no_plan: PlanTemplate | None = None
@@ -228,6 +240,7 @@ class _Loader:
             version=version,
             label=cast(str, head.get("label", "")),
             unit_kinds=kinds,
+            records=cast(tuple[str, ...], head.get("records", ())),
             legal_basis=parse.legal_basis_of(head.get("legal_basis"), reader),
             uses=cast(tuple[str, ...], head.get("uses", ())),
             mirrors=cast(Mapping[str, str], head.get("mirrors", {})),
@@ -245,11 +258,39 @@ class _Loader:
             rubric=self._part(
                 "rubric.yaml", lambda it, r: parse.rubric_of(it, kinds, r), no_rubric
             ),
+            cases=cases,
+            things=self._part("things.yaml", lambda it, r: things_of(it, key, r), no_things),
             documents=self._documents(key),
             tests=self._tests() if self.with_tests else (),
             files=dict(self.files),
             digest=digest_of(self.files),
         )
+
+    def _bound(self, head: Mapping[str, object], reader: PackReader) -> tuple[str, ...]:
+        """Give the kinds of unit that the pack binds; older packs call them unit_kinds."""
+        names = [name for name in ("binds", "unit_kinds") if name in head]
+        if not names and head:
+            facts = {"key": "binds", "where": "pack.yaml", "wanted": "list of texts"}
+            reader.say(PackCode.PACK_007, 1, **facts)
+        elif len(names) > 1:
+            reader.say(PackCode.PACK_013, 1, key="unit_kinds", where="pack.yaml")
+        return cast(tuple[str, ...], head.get(names[0], ())) if names else ()
+
+    def _step_forms(
+        self, cases: Mapping[str, CaseKind], forms: dict[str, Form], version: str
+    ) -> None:
+        """Add the small form of each kind of case for the steps that have none of their own."""
+        for kind in cases.values():
+            stem, table = step_form(kind)
+            key = f"{kind.pack}.{stem}"
+            if key in forms:
+                facts = {"key": stem, "where": "forms"}
+                self.issues.append(Issue(PackCode.PACK_013, kind.place, facts))
+                continue
+            form, issues = read_partly(table.encode(), "cases.yaml", key, version)
+            self.issues.extend(replace(issue, place=kind.place) for issue in issues)
+            if form is not None:
+                forms[key] = form
 
     def _in(self, folder: str) -> list[tuple[str, str]]:
         """Give (file name, key) of the files in one folder."""

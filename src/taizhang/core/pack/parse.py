@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TypeVar, cast
 
 from taizhang.core.base.issue import Place
 from taizhang.core.base.yaml_source import YamlList, YamlMap
@@ -15,16 +14,9 @@ from taizhang.core.definition.pack import DocumentTemplate, Indicator
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
 from taizhang.core.definition.task import PlanTemplate, Task
 from taizhang.core.pack.code import PackCode
-from taizhang.core.pack.reader import PackReader, WrongValue, shown
+from taizhang.core.pack.reader import PackReader, Table, WrongValue, shown
+from taizhang.core.pack.reader import value_of as _get
 from taizhang.core.scoring.kinds import KINDS
-
-Table = dict[str, object]
-T = TypeVar("T")
-
-
-def _get(table: Table, key: str, default: T) -> T:
-    """Give a value that the shape has already typed, or what stands in for it."""
-    return cast(T, table.get(key, default))
 
 
 def qualified(pack: str, name: str) -> str:
@@ -109,7 +101,7 @@ def _facts(value: object, pack: str, reader: PackReader) -> dict[str, int | str]
 def indicators_of(root: object, pack: str, reader: PackReader) -> dict[str, Indicator]:
     """Read the indicators, under ``indicators:`` or at the top of the file."""
     indicators: dict[str, Indicator] = {}
-    for key, value, line in reader.keyed(_under(root, "indicators", reader), "indicators", 1):
+    for key, value, line in reader.keyed(reader.under(root, "indicators"), "indicators", 1):
         table = reader.table(value, "indicators", key, line)
         full = qualified(pack, key)
         indicators[full] = Indicator(
@@ -131,19 +123,12 @@ def indicators_of(root: object, pack: str, reader: PackReader) -> dict[str, Indi
     return indicators
 
 
-def _under(root: object, name: str, reader: PackReader) -> object:
-    """Give what stands under ``name``, or the whole file where it begins at once."""
-    if isinstance(root, YamlMap) and name not in root:
-        return root
-    return reader.table(root, f"{name}.yaml", f"{name}.yaml", 1).get(name)
-
-
 def norms_of(
     root: object, pack: str, reader: PackReader, measures: Mapping[str, Measure]
 ) -> dict[str, Norm]:
     """Read the norms with their versions; another pack's measure keeps the name it is given."""
     norms: dict[str, Norm] = {}
-    for key, value, line in reader.keyed(_under(root, "norms", reader), "norms", 1):
+    for key, value, line in reader.keyed(reader.under(root, "norms"), "norms", 1):
         table = reader.table(value, "norms", key, line)
         versions = table.get("versions")
         measure = _get(table, "measure", "")

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar, cast
 
 from taizhang.core.base.invisible_sign import unseen
 from taizhang.core.base.issue import Issue, Place
@@ -21,6 +22,14 @@ from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.schema import PART_SCHEMAS, Key
 
 KEY = re.compile(r"[a-z][a-z0-9_]*")
+
+Table = dict[str, object]
+T = TypeVar("T")
+
+
+def value_of(table: Table, key: str, default: T) -> T:
+    """Give a value that the shape has already typed, or what stands in for it."""
+    return cast(T, table.get(key, default))
 
 
 class WrongValue(ValueError):
@@ -72,6 +81,10 @@ def _texts(value: object) -> tuple[str, ...]:
     if not isinstance(value, YamlList):
         raise WrongValue
     return tuple(_filled(text) for text in value)
+
+
+def _text_or_texts(value: object) -> tuple[str, ...]:
+    return _texts(value) if isinstance(value, YamlList) else (_filled(value),)
 
 
 def _words(value: object) -> dict[str, str]:
@@ -168,6 +181,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "true | false": _flag,
     "date": _date,
     "list of texts": _texts,
+    "text | list of texts": _text_or_texts,
     "mapping of texts": _words,
     "mapping of numbers from 0": _numbers,
     "even | at_end | list of months": _spread,
@@ -231,6 +245,12 @@ class PackReader:
         except WrongValue:
             facts = {"key": key, "where": where, "found": shown(value), "wanted": rule.kind}
             self.say(PackCode.PACK_008, line, **facts)
+
+    def under(self, root: object, name: str) -> object:
+        """Give what stands under ``name``, or the whole file where it begins at once."""
+        if isinstance(root, YamlMap) and name not in root:
+            return root
+        return self.table(root, f"{name}.yaml", f"{name}.yaml", 1).get(name)
 
     def keyed(self, value: object, where: str, line: int | None) -> list[tuple[str, object, int]]:
         """Give (key, value, line) of a mapping of named things, whose keys must be ASCII."""

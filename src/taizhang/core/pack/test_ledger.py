@@ -13,6 +13,8 @@ from taizhang.core.base.issue import Issue, Level, Place
 from taizhang.core.base.period import Period, parse_period
 from taizhang.core.base.yaml_source import YamlList, YamlMap, near
 from taizhang.core.book import AppealedPoints, Book
+from taizhang.core.case.fold import CaseWorld
+from taizhang.core.case.working_day import shipped_working_days
 from taizhang.core.counting.counter import facts_of
 from taizhang.core.counting.fact import Fact, Submission
 from taizhang.core.counting.measure import CountingRule
@@ -21,6 +23,9 @@ from taizhang.core.form import Form, checker_of
 from taizhang.core.form.entity_reference import entity_references
 from taizhang.core.pack.code import PackTestCode
 from taizhang.core.pack.reader import PackReader
+from taizhang.core.pack.test_case import LedgerEntry, TestedCases, thing_rows
+from taizhang.core.unit.body import Bodies, Body
+from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 
 Table = Mapping[str, object]
@@ -37,15 +42,6 @@ DEFAULT_UNITS: tuple[tuple[str, str, str, str, str | None], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerEntry:
-    """A record of the test that was accepted, with its form and when it was retired."""
-
-    record: Submission
-    form: Form
-    retired_at: datetime | None = None
-
-
 @dataclass(slots=True)
 class PackTestLedger:
     """What a test file says, ready to be asked."""
@@ -59,8 +55,10 @@ class PackTestLedger:
     public: bool = False
     units: dict[str, Unit] = field(default_factory=dict)
     history: History = field(default_factory=lambda: History(()))
+    bodies: Bodies = field(default_factory=Bodies)
     entries: list[LedgerEntry] = field(default_factory=list)
     facts: tuple[Fact, ...] = ()
+    cases: TestedCases = field(init=False)
     refused: list[Issue] = field(default_factory=list)
     everything_closed: bool = True
     closings: list[tuple[str, str, Period]] = field(default_factory=list)  # pack, unit, period
@@ -80,15 +78,18 @@ class PackTestLedger:
             answers=self,
             entities=self,
             records=self,
+            cases=self.cases.table(),
+            things=self.cases,
             tree=self.tree,
             public=self.public,
         )
 
     def unit(self, name: str, line: int | None) -> str:
         """Give the code of a unit named by code or name; an issue and ``""`` for none."""
-        if name in self.units:
+        if name in self.units or name in self.bodies:
             return name
         codes = [unit.code for unit in self.units.values() if unit.name == name]
+        codes += [body.code for body in self.bodies.bodies if body.name == name]
         if len(set(codes)) != 1:
             known = near(name, [unit.name for unit in self.units.values()])
             self.reader.issues.append(
@@ -184,21 +185,10 @@ def _states(entry: LedgerEntry, dataset: str) -> Iterator[tuple[str, dict[str, o
     spec, record = entry.form.entity, entry.record
     if spec is None or spec.dataset != dataset:
         return
-    repeat, dot, _ = spec.id_field.partition(".")
-    rows = record.answers.get(repeat, ()) if dot else ({},)
-    for row in cast(Sequence[Mapping[str, object]], rows):
-
-        def answer(path: str, row: Mapping[str, object] = row) -> object:
-            _, inner, name = path.partition(".")
-            return row.get(name) if inner else record.answers.get(path)
-
-        key = answer(spec.id_field)
-        if key in (None, ""):
-            continue
-        state = {name: answer(path) for name, path in spec.saves.items()}
+    for key, state in thing_rows(entry):
         due = state.get(spec.due_field or "")
         state.update(entity=key, unit=record.unit, date=record.date, due=due or None)
-        yield str(key), state
+        yield key, state
 
 
 def ledger_of(
@@ -278,6 +268,19 @@ def _units(table: Table, ledger: PackTestLedger) -> None:
         if {"date", "change", "from", "to"} <= set(row)
     ]
     ledger.history = History(units, changes)
+    ledger.bodies = Bodies(
+        Body(
+            code=str(row.get("code", "")),
+            name=str(row.get("name", "")),
+            kind=str(row.get("kind", "")),
+            parent=ledger.unit(str(row.get("parent", "")), line),
+            may_record=bool(row.get("may_record", False)),
+            may_own=bool(row.get("may_own", False)),
+            valid_from=cast("date | None", row.get("valid_from")),
+            valid_to=cast("date | None", row.get("valid_to")),
+        )
+        for row, line in _rows(table.get("bodies"), "bodies", ledger.reader)
+    )
 
 
 def _closings(value: object, ledger: PackTestLedger) -> None:
@@ -307,11 +310,18 @@ def _records(value: object, ledger: PackTestLedger) -> None:
             if entry.record.withdraws is None:
                 by_id[identity] = len(ledger.entries)
                 ledger.entries.append(entry)
-    ledger.facts = tuple(
+    ledger.cases = TestedCases(
+        ledger.programmes,
+        CaseWorld(Ownership(ledger.history, ledger.bodies), shipped_working_days()),
+        ledger.today,
+    )
+    ledger.cases.take(ledger.entries)
+    counted = (
         replace(fact, retired_at=entry.retired_at)
         for entry in ledger.entries
         for fact in facts_of(entry.record, entry.form, _rules(ledger, entry.form))
     )
+    ledger.facts = (*counted, *ledger.cases.facts())
 
 
 def _rules(ledger: PackTestLedger, form: Form) -> tuple[CountingRule, ...]:
@@ -367,10 +377,28 @@ def _entry(row: Table, line: int, identity: str, ledger: PackTestLedger) -> Ledg
             replaces=cast("str | None", row.get("replaces")),
             withdraws=withdraws,
             reason=str(row.get("reason", "")),
-            accepted_at=datetime.combine(accepted, time(12), ZONE),
+            accepted_at=_moment(accepted, row),
+            case=cast("str | None", row.get("case")),
+            step=cast("str | None", row.get("step")),
+            time=_hour(row),
+            by=str(row.get("by", "")),
         ),
         form,
     )
+
+
+def _hour(row: Table) -> time | None:
+    """Read a time of day, ``None`` where there is none."""
+    try:
+        return time.fromisoformat(str(row["time"])) if "time" in row else None
+    except ValueError:
+        return None
+
+
+def _moment(accepted: date, row: Table) -> datetime:
+    """Give the moment of acceptance: noon, or the hour of the record on its own day."""
+    hour = _hour(row) if accepted == row.get("date") else None
+    return datetime.combine(accepted, hour or time(12), ZONE)
 
 
 def _unknown_picked(

@@ -23,6 +23,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.indicator import Question, figures
 from taizhang.core.pack.code import PackTestCode
 from taizhang.core.pack.reader import PackReader
+from taizhang.core.pack.test_comparison import case_comparisons, thing_comparisons
 from taizhang.core.pack.test_ledger import PackTestLedger, ledger_of
 from taizhang.core.progress.task_progress import progress
 from taizhang.core.scoring import score
@@ -139,6 +140,8 @@ class _Comparison:
             ("plan", self._plan),
             ("days", self._days),
             ("documents", self._documents),
+            ("cases", self._cases),
+            ("things", self._things),
         )
         for name, compare in parts:
             for case in _maps(expect.get(name)):
@@ -401,6 +404,14 @@ class _Comparison:
             there = dates.get(key, [])
             actual = there if isinstance(texts, list) else (there[0] if len(there) == 1 else there)
             self._say(wanted.lines[key], DAY, f"{key} {year}", texts, actual or NO_DAY)
+
+    def _cases(self, case: YamlMap) -> None:
+        for comparison in case_comparisons(self.ledger, case):
+            self._say(*comparison)
+
+    def _things(self, case: YamlMap) -> None:
+        for comparison in thing_comparisons(self.ledger, case, self.pack.key):
+            self._say(*comparison)
 
     def _documents(self, case: YamlMap) -> None:
         """Compare what stands in the text of a document, and what must not stand there."""

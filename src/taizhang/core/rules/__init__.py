@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from taizhang.core.base.issue import Issue, Refused, errors
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import UnknownName
-from taizhang.core.rules import counting, forms, formulas, norms, rubric
+from taizhang.core.rules import case, counting, forms, formulas, norms, rubric, thing
 from taizhang.core.rules.context import Rule, RuleContext
 from taizhang.core.rules.phone import fillable
 from taizhang.core.rules.wall import wall
@@ -16,6 +16,8 @@ RULES: tuple[Rule, ...] = (
     *forms.RULES,
     *fillable.RULES,
     *counting.RULES,
+    *case.RULES,
+    *thing.RULES,
     *norms.RULES,
     *formulas.RULES,
     *rubric.RULES,

@@ -9,6 +9,7 @@ from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule, MeasureKin
 from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import Expression, compile_expression
 from taizhang.core.formula.unit_type import type_of
+from taizhang.core.rules.case import case_forms
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
@@ -159,6 +160,9 @@ def measure_made(context: RuleContext) -> Iterator[Issue]:
     made = {
         key for pack in context.programmes.packs for rule in pack.counting for key in rule.facts
     }
+    made |= {
+        kind.measure(count) for kind in context.programmes.cases.values() for count in kind.counts
+    }
     for key, measure in context.pack.measures.items():
         if key not in made:
             yield doubtful(RuleCode.RULE_010, measure.place, name=bare(key))
@@ -167,6 +171,7 @@ def measure_made(context: RuleContext) -> Iterator[Issue]:
 def form_used(context: RuleContext) -> Iterator[Issue]:
     """Find forms from which nothing is counted."""
     counted = {rule.form for pack in context.programmes.packs for rule in pack.counting}
+    counted |= case_forms(context.programmes.cases.values())
     for key, form in context.pack.forms.items():
         if key not in counted:
             yield doubtful(RuleCode.RULE_040, form.place, name=bare(key))

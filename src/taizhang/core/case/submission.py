@@ -1,0 +1,87 @@
+"""Submissions read as steps of cases; old records of things, too, where a kind adopts them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from taizhang.core.case.step import ADOPTED, StepRecord
+from taizhang.core.counting.fact import Submission
+from taizhang.core.definition.case import OPENS, CaseKind
+
+
+def kind_opened(kinds: Mapping[str, CaseKind], form: str) -> CaseKind | None:
+    """Give the kind of case that a form (qualified key) opens, ``None`` for a plain form."""
+    return next((kind for kind in kinds.values() if kind.opens == form), None)
+
+
+def kind_continued(kinds: Mapping[str, CaseKind], form: str) -> CaseKind | None:
+    """Give the kind of case whose steps a form (qualified key) serves."""
+    return next(
+        (kind for kind in kinds.values() if form in kind.forms or form == f"{kind.key}_step"), None
+    )
+
+
+def step_key(kind: CaseKind, record: Submission) -> str:
+    """Give the step that a record of a case is.
+
+    It says so itself, its small form says so, or its form serves one step alone; ``""`` for none.
+    """
+    named = record.step or str(record.answers.get("step") or "")
+    if named:
+        return named
+    serving = [step.key for step in kind.steps.values() if step.form == record.form]
+    return serving[0] if len(serving) == 1 else ""
+
+
+def step_of_record(
+    record: Submission,
+    case: str,
+    step: str,
+    accepted_at: datetime,
+    retired_at: datetime | None = None,
+    number: str = "",
+) -> StepRecord:
+    """Give a record as a step; ``case`` is the id of the record that first opened the case."""
+    return StepRecord(
+        record=record.id,
+        case=case,
+        step=step,
+        date=record.date,
+        time=record.time,
+        unit=record.unit,
+        account=record.by,
+        answers=record.answers,
+        with_units=record.with_units,
+        accepted_at=accepted_at,
+        retired_at=retired_at,
+        number=number,
+    )
+
+
+def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterator[StepRecord]:
+    """Read the old records of things that the kind adopts as the steps of cases.
+
+    Nothing is rewritten: the first record of a thing opens the case, which keeps the number that
+    people gave, and each of its records is a step to the state that it names.
+
+    :param records: (uid of the thing, record with the answers by property), retired ones too
+    """
+    adopts = kind.adopts
+    if adopts is None:
+        return
+    ordered = sorted(records, key=lambda pair: (pair[0], pair[1].accepted_at, pair[1].record))
+    opened: dict[str, StepRecord] = {}
+    for thing, record in ordered:
+        opening = opened.get(thing)
+        if opening is None or opening.retired_at == record.accepted_at:  # it, or its correction
+            uid = record.record if opening is None else opening.case
+            number = record.text(adopts.number) or thing.partition(":")[2]
+            opening = replace(record, case=uid, step=OPENS, number=number)
+            opened[thing] = opening
+            yield opening
+        state = adopts.states.get(record.text(adopts.state), "")
+        yield replace(
+            record, case=opening.case, step=ADOPTED, answers={**record.answers, "state": state}
+        )

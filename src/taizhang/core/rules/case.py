@@ -1,0 +1,276 @@
+"""Rules on kinds of cases and things: states that end, steps with forms, clocks, receivers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from taizhang.core.base.issue import Issue, Marked, gettext_noop
+from taizhang.core.base.number_label import NumberPattern
+from taizhang.core.definition.case import (
+    ACROSS,
+    BACK,
+    BUILT_IN,
+    COUNTS,
+    DIRECTIONS,
+    DOERS,
+    DOWN,
+    ENDED_ASIDE,
+    NOTE,
+    OPENS,
+    TEXT,
+    VOID,
+    CaseClock,
+    CaseKind,
+    CaseStep,
+)
+from taizhang.core.form import Form
+from taizhang.core.rules.case_code import CaseCode
+from taizhang.core.rules.context import RuleContext, bare, near, wrong
+from taizhang.core.unit.body import BODY_KINDS
+from taizhang.core.unit.check import KINDS
+
+NO_MEASURE = Marked(gettext_noop("the pack has no such measure"))
+NO_START = Marked(gettext_noop("nothing says from when"))
+NOT_FIRST = Marked(gettext_noop("it begins within a month"))
+NOT_COUNTED = Marked(gettext_noop("it is not among its counts"))
+_RESERVED = frozenset((OPENS, NOTE, VOID, *ENDED_ASIDE, "adopted", "taken_over"))
+
+
+def _steps(context: RuleContext) -> Iterator[tuple[CaseKind, CaseStep]]:
+    for kind in context.pack.cases.values():
+        for step in kind.steps.values():
+            yield kind, step
+
+
+def forms_known(context: RuleContext) -> Iterator[Issue]:
+    """Find openings and steps whose form no pack has."""
+    forms = context.programmes.forms
+    for kind in context.pack.cases.values():
+        if kind.opens not in forms:
+            facts = {"kind": bare(kind.key), "name": bare(kind.opens)}
+            yield wrong(CaseCode.CASE_001, kind.place, **facts, known=near(kind.opens, forms))
+    for _, step in _steps(context):
+        if step.form not in forms:
+            facts = {"step": step.key, "name": bare(step.form)}
+            yield wrong(CaseCode.CASE_002, step.place, **facts, known=near(step.form, forms))
+
+
+def states_known(context: RuleContext) -> Iterator[Issue]:
+    """Find names of states that a kind does not have, and keys that mean something else."""
+    for kind in context.pack.cases.values():
+        label = bare(kind.key)
+        named = [
+            *((step.place, step.key, state) for step in kind.steps.values()
+              for state in (*step.sources, *((step.target,) if step.target else ()))),
+            *((clock.place, "stops", state) for clock in kind.clocks.values()
+              for state in clock.stops),
+        ]  # fmt: skip
+        if kind.adopts is not None:
+            named += [(kind.adopts.place, "adopts", state) for state in kind.adopts.states.values()]
+        for place, where, state in named:
+            if state not in kind.states:
+                facts = {"where": where, "name": state, "kind": label}
+                yield wrong(CaseCode.CASE_003, place, **facts, known=near(state, kind.states))
+        places = {key: state.place for key, state in kind.states.items()}
+        places |= {key: step.place for key, step in kind.steps.items()}
+        for key in sorted(places.keys() & _RESERVED):
+            yield wrong(CaseCode.CASE_019, places[key], name=key, kind=label)
+
+
+def every_state_has_a_way(context: RuleContext) -> Iterator[Issue]:
+    """Find states that nothing leads to, and states from which no case can end."""
+    for kind in context.pack.cases.values():
+        forward: dict[str, set[str]] = {}
+        backward: dict[str, set[str]] = {}
+        for step in kind.steps.values():
+            for source in step.sources if step.target else ():
+                forward.setdefault(source, set()).add(step.target or "")
+                backward.setdefault(step.target or "", set()).add(source)
+        reached = _reached({kind.first_state}, forward)
+        ending = _reached({key for key in kind.states if kind.ends(key)}, backward)
+        for key, state in kind.states.items():
+            facts = {"state": key, "kind": bare(kind.key)}
+            if key not in reached:
+                yield wrong(CaseCode.CASE_004, state.place, **facts)
+            elif key not in ending:
+                yield wrong(CaseCode.CASE_005, state.place, **facts)
+
+
+def _reached(begin: set[str], leads: dict[str, set[str]]) -> set[str]:
+    pending, seen = list(begin), set(begin)
+    while pending:
+        fresh = leads.get(pending.pop(), set()) - seen
+        seen |= fresh
+        pending += fresh
+    return seen
+
+
+def numbers_sound(context: RuleContext) -> Iterator[Issue]:
+    """Find patterns that give no number."""
+    patterns = [(kind.number, kind.place) for kind in context.pack.cases.values()]
+    patterns += [(kind.number, kind.place) for kind in context.pack.things.values()]
+    for number, place in patterns:
+        if not NumberPattern(number).sound:
+            yield wrong(CaseCode.CASE_006, place, found=number)
+
+
+def receivers_known(context: RuleContext) -> Iterator[Issue]:
+    """Find receivers and doers that are nobody, and returns of what was never sent."""
+    kinds = KINDS | BODY_KINDS
+    for kind, step in _steps(context):
+        for name, words in ((step.hands_over, DIRECTIONS), (step.by, DOERS)):
+            if name and name not in words and name not in kinds:
+                known = ", ".join(words)
+                yield wrong(CaseCode.CASE_007, step.place, step=step.key, name=name, known=known)
+        if step.hands_over != BACK:
+            continue
+        sending = [other for other in kind.steps.values() if other.hands_over not in ("", BACK)]
+        if not any(other.target in (None, *step.sources) for other in sending):
+            yield wrong(CaseCode.CASE_011, step.place, step=step.key)
+        if not step.reasons or step.reasons == (TEXT,):
+            yield wrong(CaseCode.CASE_012, step.place, step=step.key)
+
+
+def steps_known(context: RuleContext) -> Iterator[Issue]:
+    """Find clocks, ``starts`` and ``not_by`` that name no step."""
+    for kind in context.pack.cases.values():
+        known = {OPENS, *kind.steps, *BUILT_IN}
+        named = [
+            *((step.place, step.key, name) for step in kind.steps.values() for name in step.not_by),
+            *((clock.place, "clocks", clock.step) for clock in kind.clocks.values()),
+            *((clock.place, clock.step, name) for clock in kind.clocks.values()
+              for name in clock.starts),
+        ]  # fmt: skip
+        for place, where, name in named:
+            if name not in known or (where == "clocks" and name == OPENS):
+                facts = {"where": where, "name": name, "kind": bare(kind.key)}
+                yield wrong(CaseCode.CASE_008, place, **facts, known=near(name, known))
+
+
+def limits_sound(context: RuleContext) -> Iterator[Issue]:
+    """Find limits that are neither days nor a date that each starting step asks."""
+    for kind in context.pack.cases.values():
+        for clock in kind.clocks.values():
+            for start in clock.starts if clock.limit.field else ():
+                if not _asks_date(_form_of(context, kind, start), clock):
+                    facts = {"found": clock.limit.field, "step": clock.step, "start": start}
+                    yield wrong(CaseCode.CASE_009, clock.place, **facts)
+
+
+def _form_of(context: RuleContext, kind: CaseKind, step: str) -> Form | None:
+    declared = kind.steps.get(step)
+    key = kind.opens if step == OPENS else (declared.form if declared else f"{kind.key}_step")
+    return context.programmes.forms.get(key)
+
+
+def _asks_date(form: Form | None, clock: CaseClock) -> bool:
+    if form is None:
+        return True  # said elsewhere
+    asked = form.field(clock.limit.field)
+    return asked is not None and asked.type in ("date", "calculate")
+
+
+def answers_asked(context: RuleContext) -> Iterator[Issue]:
+    """Find forms of steps that do not ask the reason or the receiver that the step needs."""
+    for _, step in _steps(context):
+        form = context.programmes.forms.get(step.form)
+        if form is None:
+            continue
+        wanted: list[tuple[str, ...]] = []
+        if step.reasons:
+            wanted.append(("reason", "reason_text") if step.reasons == (TEXT,) else ("reason",))
+        if step.hands_over in (DOWN, ACROSS):
+            wanted.append(("to",))
+        for names in wanted:
+            if not any(form.field(name) for name in names):
+                facts = {"form": bare(form.key), "step": step.key, "name": names[0]}
+                yield wrong(CaseCode.CASE_017, step.place, **facts)
+
+
+def counts_lawful(context: RuleContext) -> Iterator[Issue]:
+    """Find counts that are none, and counts of petitions."""
+    for kind in context.pack.cases.values():
+        for name in (*kind.counts, *kind.continues):
+            if name not in COUNTS:
+                yield wrong(CaseCode.CASE_010, kind.place, name=name)
+        if kind.petition and kind.counts:
+            yield wrong(CaseCode.CASE_018, kind.place, kind=bare(kind.key))
+
+
+def continued_soundly(context: RuleContext) -> Iterator[Issue]:
+    """Find measures that cannot go on by cases: no month has both."""
+    for kind in context.pack.cases.values():
+        for count, measure in kind.continues.items():
+            whys = {
+                NO_MEASURE: measure not in context.pack.measures,
+                NOT_COUNTED: count not in kind.counts,
+                NO_START: kind.start is None,
+                NOT_FIRST: kind.start is not None and kind.start.day != 1,
+            }
+            for why in (why for why, holds in whys.items() if holds):
+                facts = {"name": bare(measure), "kind": bare(kind.key), "why": why}
+                yield wrong(CaseCode.CASE_016, kind.place, **facts)
+
+
+def documents_known(context: RuleContext) -> Iterator[Issue]:
+    """Find steps that draft a document which no pack has."""
+    documents = context.programmes.documents
+    for _, step in _steps(context):
+        if step.document and step.document not in documents:
+            facts = {"step": step.key, "name": bare(step.document)}
+            known = near(step.document, documents)
+            yield wrong(CaseCode.CASE_013, step.place, **facts, known=known)
+
+
+def adopted_known(context: RuleContext) -> Iterator[Issue]:
+    """Find adopted lists and properties that no form writes, and moves to nowhere."""
+    saved = saved_by_list(context)
+    for kind in context.pack.cases.values():
+        adopts = kind.adopts
+        if adopts is not None:
+            facts: dict[str, object] = {"kind": bare(kind.key)}
+            names = saved.get(adopts.dataset, set())
+            if adopts.dataset not in saved:
+                facts |= {"name": adopts.dataset, "known": near(adopts.dataset, saved)}
+                yield wrong(CaseCode.CASE_014, adopts.place, **facts)
+            for name in sorted({adopts.state, adopts.number} - names if names else ()):
+                facts |= {"name": name, "known": near(name, names)}
+                yield wrong(CaseCode.CASE_014, adopts.place, **facts)
+        here = {*kind.states, *kind.steps}
+        for name, target in kind.moves.items():
+            if target not in here:
+                move = {"name": name, "target": target, "known": near(target, here)}
+                yield wrong(CaseCode.CASE_015, kind.place, **move)
+
+
+def saved_by_list(context: RuleContext) -> dict[str, set[str]]:
+    """Give by list what its forms save, with the fields that name its things."""
+    saved: dict[str, set[str]] = {}
+    for form in context.programmes.forms.values():
+        if form.entity is not None:
+            names = saved.setdefault(form.entity.dataset, set())
+            names |= {*form.entity.saves, form.entity.id_field}
+    return saved
+
+
+def case_forms(kinds: Iterable[CaseKind]) -> frozenset[str]:
+    """Give the forms of cases: they serve though nothing is counted from them."""
+    return frozenset(form for kind in kinds for form in kind.forms) | {
+        f"{kind.key}_step" for kind in kinds
+    }
+
+
+RULES = (
+    forms_known,
+    states_known,
+    every_state_has_a_way,
+    numbers_sound,
+    receivers_known,
+    steps_known,
+    limits_sound,
+    answers_asked,
+    counts_lawful,
+    continued_soundly,
+    documents_known,
+    adopted_known,
+)
