@@ -91,8 +91,15 @@ def test_acceptance_starts_the_receivers_clock_and_a_return_ends_it() -> None:
     assert clock(signed, "back", on="05-14").unit == "S"
     back = f"{signed}05-18 S back reason=settled_above"
     assert clock(back, "back").in_time is True
-    sent_on = f"{signed}05-18 S ask_up\n05-30 D back reason=settled_above\n"
-    assert not clock(sent_on, "back", on="05-14").overdue
+    sent_on = f"{signed}05-18 S ask_up\n"
+    assert clock(sent_on, "back", on="08-01").standing
+    received = f"{sent_on}05-19 D accept\n05-29 D back reason=settled_above\n"
+    runs = [run for run in row(received, on="06-01").runs if run.clock == "back"]
+    first, second = runs
+    assert (second.unit, second.due, second.answered) == ("D", day("05-26"), day("05-29"))
+    assert (first.unit, first.answered, first.due) == ("S", None, day("06-02"))
+    settled = f"{received}06-02 S finish\n"
+    assert [run.in_time for run in row(settled).runs if run.clock == "back"] == [True, False]
 
 
 def test_only_the_parent_prolongs_and_not_without_bounds() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from taizhang.core.case.fold import CaseWorld, fold
-from taizhang.core.case.step import TAKEN_OVER
+from taizhang.core.case.step import IDLE_TEXTS, TAKEN_OVER, Idle
 from taizhang.core.definition.case import VOID, WITHDRAWN
 from taizhang.core.unit.body import Bodies
 from taizhang.core.unit.ownership import Ownership
@@ -252,3 +252,9 @@ def test_the_same_however_often_the_first_is_told() -> None:
     standing = case(UP)
     again = fold(PROBLEM, [replace(each) for each in records(UP)], WORLD, day("12-31"))
     assert standing == again
+
+
+def test_every_reason_has_words_in_both_languages() -> None:
+    assert set(IDLE_TEXTS) == set(Idle)
+    assert len({text.text("zh-hans") for text in IDLE_TEXTS.values()}) == len(Idle)
+    assert all(text.text("en").isascii() for text in IDLE_TEXTS.values())

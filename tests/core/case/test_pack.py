@@ -80,6 +80,22 @@ def test_cases_facts_and_formulas_of_a_pack() -> None:
     assert run_test(TEST) == []
 
 
+def test_a_correction_of_a_step_stays_that_step() -> None:
+    text = """
+    today: 2026-08-01
+    records:
+      - {id: p1, form: problem, unit: 东一社区, date: 2026-05-01, answers: {on: 2026-05-01, due_on: 2026-05-31}}
+      - {id: s, form: problem_step, case: p1, unit: 东一社区, date: 2026-06-02, answers: {done_on: 2026-06-02, step: start}}
+      - {id: t, form: problem_step, unit: 东一社区, date: 2026-05-02, replaces: s, reason: 日期, accepted: 2026-06-05, answers: {done_on: 2026-05-02, step: start}}
+      - {id: u, form: problem, unit: 东一社区, date: 2026-05-01, replaces: p1, reason: 期限, accepted: 2026-06-06, answers: {on: 2026-05-01, due_on: 2026-07-15}}
+    expect:
+      cases:
+        - {case: p1, on: 2026-05-03, state: doing, due: 2026-07-15, number: WT-2026-001}
+        - {case: p1, on: 2026-05-03, as_of: 2026-06-04, state: open, due: 2026-05-31}
+    """
+    assert run_test(dedent(text)) == []
+
+
 def test_a_wrong_expectation_of_a_case_is_told() -> None:
     assert len(run_test(TEST.replace("overdue: 42", "overdue: 41"))) == 1
     assert (
@@ -167,7 +183,7 @@ def test_old_records_are_read_as_steps_and_keep_their_number() -> None:
       - {form: old, unit: 东一社区, date: 2026-03-01, answers: {no: BR-01, on: 2026-03-01, due_on: 2026-03-31, state: open}}
       - {form: old, unit: 东一社区, date: 2026-03-10, answers: {no: BR-01, on: 2026-03-10, state: asked_up}}
       - {form: old, unit: 东二社区, date: 2026-03-02, answers: {no: BR-01, on: 2026-03-02, due_on: 2026-03-20, state: open}}
-      - {form: old, unit: 东二社区, date: 2026-03-25, answers: {no: BR-01, on: 2026-03-25, state: fixed}}
+      - {form: old, unit: 东二社区, date: 2026-03-25, by: zhao, answers: {no: BR-01, on: 2026-03-25, state: fixed}}
       - {form: problem_step, case: record3, unit: 东街道, date: 2026-04-01, by: wang, answers: {done_on: 2026-04-01, step: verify}}
     expect:
       cases:
@@ -176,6 +192,9 @@ def test_old_records_are_read_as_steps_and_keep_their_number() -> None:
         - {case: record3, number: BR-01, state: done, on: 2026-03-26}
       figures:
         - {figure: timely, unit: 东二社区, period: 2026-03, value: 0}
+      facts:
+        - {measure: problem_opened, count: 0}
+        - {measure: problem_finished, count: 1, unit: 东二社区, date: 2026-04-01}
     """
     files = {"forms__old.md": OLD_FORM, "cases_yaml": CASES + ADOPTS}
     assert run_test(dedent(text), **files) == []

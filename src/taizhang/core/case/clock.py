@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from taizhang.core.case.step import StepRecord
 from taizhang.core.case.working_day import WorkCalendar, WorkingDays
 from taizhang.core.definition.case import (
+    ACCEPT,
     BACK,
     OPENS,
     VOIDING_REASONS,
@@ -205,7 +206,8 @@ def after_step(runs: tuple[Run, ...], kind: CaseKind, moved: Moved) -> tuple[Run
     fresh = [run for run in started if run is not None]
     begun = {run.clock for run in fresh}
     kept = [
-        replace(run, void=True) if run.running and run.clock in begun else run for run in changed
+        replace(run, void=True) if run.running and not run.standing and run.clock in begun else run
+        for run in changed
     ]
     return (*kept, *fresh)
 
@@ -226,45 +228,54 @@ def _started(clock: CaseClock, moved: Moved) -> Run | None:
 
 
 def _changed(run: Run, clock: CaseClock, kind: CaseKind, moved: Moved) -> Run:
-    day, key = moved.record.date, moved.step.key
-    if run.running and (key == clock.step or moved.ended):
+    """Give a run after a step: answered, owed again, undone, standing or passed on."""
+    step = kind.steps.get(clock.step)
+    sources = () if step is None else step.sources
+    is_open = moved.after in sources
+    was_open = moved.before in sources
+    receivers = run.started_by == ACCEPT  # the clock of whoever has received the case
+    if not run.running:
+        again = is_open and not was_open and moved.step.key not in clock.starts
+        return _unanswered(run) if again and not receivers else run
+    done = moved.step.key == clock.step and not (step and step.hands_over == BACK and run.standing)
+    dealt = receivers and was_open and not is_open  # in another way, such as by finishing itself
+    if done or dealt or moved.ended:
         return replace(
-            _unstopped(run, day, voided=False),
-            answered=day,
+            _unstopped(run, moved.record.date, voided=False),
+            answered=moved.record.date,
             answered_known=moved.record.known_on,
             answered_by=moved.record.record,
         )
-    if not run.running:
-        step = kind.steps.get(clock.step)
-        again = step is not None and moved.after in step.sources
-        was = step is not None and moved.before in step.sources
-        if again and not was and key not in clock.starts:
-            return replace(run, answered=None, answered_known=None, answered_by="")
-        return run
     starter = kind.steps.get(run.started_by)
-    sources = () if starter is None else starter.sources
-    if moved.after in sources and moved.before not in sources:
-        return replace(run, void=True)
+    began = () if starter is None else starter.sources
+    undone = moved.after in began and moved.before not in began
     handed = moved.step.hands_over != "" and moved.owner != moved.sender
-    if handed and moved.step.hands_over == BACK and run.unit == moved.sender and not run.standing:
-        if run.started_by != OPENS:
-            return replace(run, void=True)  # it is no longer the returner's
+    is_return = handed and moved.step.hands_over == BACK
+    given_back = is_return and run.unit == moved.sender and not run.standing
+    if undone or (given_back and run.started_by != OPENS):
+        return replace(run, void=True)
     return _stopped(run, clock, moved, handed)
 
 
+def _unanswered(run: Run) -> Run:
+    return replace(run, answered=None, answered_known=None, answered_by="")
+
+
 def _stopped(run: Run, clock: CaseClock, moved: Moved, handed: bool) -> Run:
-    """Open, end or leave the stop of a run, and let it follow the owner while it runs."""
+    """Open, end or leave the stop of a run, and let it follow the owner while it runs.
+
+    The clock of a receiver who sends the case on stands, whatever the state is.
+    """
     day = moved.record.date
+    is_return = moved.step.hands_over == BACK
     if run.standing:
         stop = run.stops[-1]
         home = moved.depth < stop.depth or moved.owner == run.unit
-        left = home if stop.depth else moved.after not in clock.stops
-        if not left:
+        if not (home if stop.depth else moved.after not in clock.stops):
             return run
-        is_return = moved.step.hands_over == BACK
-        voided = is_return and moved.record.reason in VOIDING_REASONS
-        return _unstopped(run, day, voided)
-    if moved.after in clock.stops and (handed or moved.before not in clock.stops):
+        return _unstopped(run, day, is_return and moved.record.reason in VOIDING_REASONS)
+    sends_on = handed and not is_return and run.started_by == ACCEPT
+    if sends_on or (moved.after in clock.stops and (handed or moved.before not in clock.stops)):
         receiver = moved.owner if handed else moved.after
         stop = Stop(start=day, receiver=receiver, depth=moved.depth if handed else 0)
         return replace(run, stops=(*run.stops, stop))

@@ -112,7 +112,7 @@ def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
         owner_since=day,
         doers={OPENS: opening.account},
         line=(line,),
-        before_start=kind.start is not None and day < kind.start,
+        before_start=opening.adopted or (kind.start is not None and day < kind.start),
         last=opening.order,
     )
     step = CaseStep(key=OPENS, label="", sources=(), target=kind.first_state)

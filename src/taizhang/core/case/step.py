@@ -10,6 +10,7 @@ from enum import StrEnum
 from taizhang.core.aggregate.reference_engine import ZONE
 from taizhang.core.base.literal import day_read
 from taizhang.core.definition.case import OPENS
+from taizhang.core.text.bilingual import Bilingual
 
 #: Types of fields that are named like them.
 Day = date
@@ -42,6 +43,7 @@ class StepRecord:
     with_units: tuple[str, ...] = ()
     retired_at: datetime | None = None
     number: str = ""  # of an opening: the label that the software, or an old record, gave
+    adopted: bool = False  # an old record, read as one: its case was never opened here
 
     @property
     def order(self) -> tuple[bool, Day, Hour, datetime, str]:
@@ -99,6 +101,23 @@ class Idle(StrEnum):
     NOTHING_TO_ACCEPT = "nothing_to_accept"
     NO_LONGER_LIMIT = "no_longer_limit"  # not after the limit, too far, or once too often
     WITHDRAWAL = "withdrawal"  # of the opening, after another unit had acted
+
+
+#: What a person reads beside a step without effect.
+IDLE_TEXTS: Mapping[Idle, Bilingual] = {
+    Idle.BEFORE_OPENING: Bilingual("日期早于事项开头", "it is dated before the opening"),
+    Idle.UNKNOWN_STEP: Bilingual("没有这个步骤", "there is no such step"),
+    Idle.ENDED: Bilingual("事项已经办结", "the case has ended"),
+    Idle.NOT_FROM_HERE: Bilingual("那时的状态不能办这一步", "the state of then does not allow it"),
+    Idle.NOT_YOURS: Bilingual("那时不归它办", "it was not this unit's to do"),
+    Idle.SAME_PERSON: Bilingual("和前一步是同一个人办的", "whoever did the step before did it"),
+    Idle.PERSON_UNKNOWN: Bilingual("不知道是谁办的", "nobody knows who did it"),
+    Idle.NO_REASON: Bilingual("没有给出理由", "no reason is given"),
+    Idle.NO_RECEIVER: Bilingual("没有写明转给谁，或者对方不能承办", "nobody who may own is named"),
+    Idle.NOTHING_TO_ACCEPT: Bilingual("没有待签收的", "nothing waited to be signed for"),
+    Idle.NO_LONGER_LIMIT: Bilingual("不能这样延期", "the limit cannot be moved so"),
+    Idle.WITHDRAWAL: Bilingual("别的单位已经办过，撤回不生效", "another unit had acted"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

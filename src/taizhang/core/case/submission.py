@@ -66,7 +66,7 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
     Nothing is rewritten: the first record of a thing opens the case, which keeps the number that
     people gave, and each of its records is a step to the state that it names.
 
-    :param records: (uid of the thing, record with the answers by property), retired ones too
+    :param records: (uid of the thing, record with its answers and what they save), retired ones too
     """
     adopts = kind.adopts
     if adopts is None:
@@ -78,7 +78,7 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
         if opening is None or opening.retired_at == record.accepted_at:  # it, or its correction
             uid = record.record if opening is None else opening.case
             number = record.text(adopts.number) or thing.partition(":")[2]
-            opening = replace(record, case=uid, step=OPENS, number=number)
+            opening = replace(record, case=uid, step=OPENS, number=number, adopted=True)
             opened[thing] = opening
             yield opening
         state = adopts.states.get(record.text(adopts.state), "")

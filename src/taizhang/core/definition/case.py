@@ -34,6 +34,30 @@ TEXT = "text"
 #: Reasons of a return that undo the stop of the sender's clock: it should not have been sent so.
 VOIDING_REASONS = frozenset(("not_ours", "needs_facts"))
 
+#: What steps and reasons of the everyday are called where the pack says nothing else.
+STEP_LABELS: Mapping[str, str] = {
+    "start": "开始办理",
+    "ask_up": "请上级协调",
+    "hand_down": "交办",
+    "hand_over": "转办",
+    "back": "退回",
+    "finish": "办结",
+    "verify": "核实销号",
+    "reopen": "重新办理",
+    ACCEPT: "签收",
+    ASSIGN: "指派",
+    NOTE: "记进展",
+    PROLONG: "延期",
+    VOID: "作废",
+}
+REASON_LABELS: Mapping[str, str] = {
+    "not_ours": "不属本单位职责",
+    "needs_facts": "情况不清，需补充",
+    "settled_above": "上级已协调解决",
+    "not_settled": "未解决",
+    "duplicate": "重复",
+}
+
 #: What may be counted of cases, and the unit of each measure.
 COUNTS: Mapping[str, tuple[str, str]] = {
     "opened": ("件", "新发生"),

@@ -19,6 +19,8 @@ from taizhang.core.definition.case import (
     NOTE,
     OPENS,
     PROLONG,
+    REASON_LABELS,
+    STEP_LABELS,
     TEXT,
     VOID,
     Adoption,
@@ -35,29 +37,6 @@ from taizhang.core.pack.parse import qualified
 from taizhang.core.pack.reader import PackReader, shown, value_of
 
 _LIMIT = re.compile(r"([0-9]{1,4}) (days|working days)")
-#: What steps and reasons of the everyday are called where the pack says nothing else.
-STEP_LABELS: Mapping[str, str] = {
-    "start": "开始办理",
-    "ask_up": "请上级协调",
-    "hand_down": "交办",
-    "hand_over": "转办",
-    "back": "退回",
-    "finish": "办结",
-    "verify": "核实销号",
-    "reopen": "重新办理",
-    ACCEPT: "签收",
-    ASSIGN: "指派",
-    NOTE: "记进展",
-    PROLONG: "延期",
-    VOID: "作废",
-}
-REASON_LABELS: Mapping[str, str] = {
-    "not_ours": "不属本单位职责",
-    "needs_facts": "情况不清，需补充",
-    "settled_above": "上级已协调解决",
-    "not_settled": "未解决",
-    "duplicate": "重复",
-}
 
 
 def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[str, CaseKind]:

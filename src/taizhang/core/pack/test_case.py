@@ -47,23 +47,31 @@ class TestedCases:
         self.entries = entries
         kinds = self.programmes.cases
         serials: dict[tuple[str, str, int], int] = {}
+        numbers: dict[str, str] = {}  # uid → number, which a correction keeps
         first: dict[str, str] = {}  # record → uid of the case that it opens
-        kind_of: dict[str, CaseKind] = {}
-        for entry in entries:
-            record = entry.record
-            kind = kind_of.get(first.get(record.case or "", record.case or ""))
-            if record.case is None:
-                kind = kind_opened(kinds, record.form)
-                if kind is None or self._adopts(entry) is not None:
-                    continue
-                uid = first.get(record.replaces or "", record.id)
-                first[record.id], kind_of[uid] = uid, kind
-                self._step(entry, kind, uid, OPENS, _numbered(kind, record, serials))
-            elif kind is not None:
-                uid = first.get(record.case, record.case)
-                self._step(entry, kind, uid, step_key(kind, record))
+        named: dict[str, tuple[str, str]] = {}  # record → case and step
         for kind in kinds.values():
             self.steps += [(kind.key, step) for step in adopted(kind, self._old(kind))]
+        kind_of = {step.case: kinds[key] for key, step in self.steps}
+        for entry in entries:
+            record = entry.record
+            before = named.get(record.replaces or "")
+            if record.case is None and before is not None:  # a correction stays what it corrects
+                named[record.id] = before
+                uid, step = before
+                self._step(entry, kind_of[uid], uid, step)
+            elif record.case is None:
+                opened = kind_opened(kinds, record.form)
+                if opened is None or self._adopts(entry) is not None:
+                    continue
+                uid = first.get(record.replaces or "", record.id)
+                first[record.id], kind_of[uid] = uid, opened
+                if uid not in numbers:
+                    numbers[uid] = _numbered(opened, record, serials)
+                self._step(entry, opened, uid, OPENS, numbers[uid])
+            elif (uid := first.get(record.case, record.case)) in kind_of:
+                named[record.id] = uid, step_key(kind_of[uid], record)
+                self._step(entry, kind_of[uid], *named[record.id])
 
     def _step(
         self, entry: LedgerEntry, kind: CaseKind, uid: str, step: str, number: str = ""
@@ -86,8 +94,9 @@ class TestedCases:
 
     def _old(self, kind: CaseKind) -> Iterator[tuple[str, StepRecord]]:
         entries = [entry for entry in self.entries if self._adopts(entry) is kind]
+        whole = {entry.record.id: entry.record for entry in entries}
         for record in self._things(entries):
-            accepted = record.accepted_at
+            accepted, sent = record.accepted_at, whole[record.record]
             yield (
                 record.uid,
                 StepRecord(
@@ -96,7 +105,8 @@ class TestedCases:
                     step=OPENS,
                     date=record.date,
                     unit=record.unit,
-                    answers=record.properties,
+                    account=sent.by,
+                    answers={**sent.answers, **record.properties},
                     accepted_at=accepted,
                     retired_at=record.retired_at,
                 ),
