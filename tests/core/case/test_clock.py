@@ -118,8 +118,6 @@ def test_only_the_parent_prolongs_and_not_without_bounds() -> None:
 
 
 def test_a_reopening_runs_the_clock_on_and_undoes_what_followed() -> None:
-    text = f"{OPEN}05-20 A finish !li\n05-25 S reopen reason_text=没净\n"
-    assert why(case(text))[-1] == "not_yours"
     text = f"{OPEN}05-20 A finish !li\n05-25 A reopen reason_text=没净\n"
     again = row(text, on="06-02")
     assert [run.clock for run in again.runs] == ["finish"]

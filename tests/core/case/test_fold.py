@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from taizhang.core.case.fold import CaseWorld, fold
+from taizhang.core.case.fold import CaseWorld, fold, undone_by
 from taizhang.core.case.step import IDLE_TEXTS, TAKEN_OVER, Idle
 from taizhang.core.definition.case import VOID, WITHDRAWN
 from taizhang.core.unit.body import Bodies
@@ -49,6 +49,24 @@ def test_whoever_finished_may_not_verify_and_must_be_known() -> None:
     # Another person finished it in the end.
     again = "05-21 A reopen reason_text=没净\n05-23 A finish !zhao\n"
     assert why(case(f"{finished}{again}05-24 S verify !li"))[-1] == "+"
+
+
+def test_whoever_verifies_may_send_back_and_the_top_verifies_itself_by_another_person() -> None:
+    finished = "05-01 A open\n05-03 A start\n05-20 A finish !li\n"
+    for unit, kept in (("A", "+"), ("S", "+"), ("D", "+"), ("T", "not_yours")):
+        assert why(case(f"{finished}05-22 {unit} reopen reason_text=没净"))[-1] == kept
+    assert PROBLEM.steps["start"].by == ("owner",)
+    top = "05-01 D open\n05-03 D start\n05-20 D finish !li\n"
+    assert why(case(f"{top}05-22 D verify !wang"))[-1] == "+"
+    assert why(case(f"{top}05-22 D verify !li"))[-1] == "same_person"
+
+
+def test_what_a_withdrawal_would_undo_is_shown_before() -> None:
+    steps = records("05-01 A open\n05-02 A start\n05-03 A ask_up\n05-04 S accept\n05-05 A note")
+    undone = undone_by(PROBLEM, steps, "r2", WORLD, day("12-31"))
+    assert [line.record for line in undone] == ["r3"]
+    assert undone_by(PROBLEM, steps, "r1", WORLD, day("12-31")) == ()
+    assert len(undone_by(PROBLEM, steps, "r0", WORLD, day("12-31"))) == 3
 
 
 def test_the_owner_moves_on_sending_up_and_back_to_whoever_sent() -> None:

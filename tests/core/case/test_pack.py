@@ -7,6 +7,7 @@ from textwrap import dedent
 import pytest
 
 from taizhang.core.base.issue import errors
+from taizhang.core.case.counting import facts_of_case
 from taizhang.core.case.fold import fold
 from taizhang.core.definition.case import CaseKind, carried, dropped
 from taizhang.core.definition.programme import Programmes
@@ -309,3 +310,9 @@ def test_a_kind_is_found_as_a_version_had_it() -> None:
     known = [programmes.case_in("hc.problem", version) for version in ("1", "2", "9")]
     assert [each.version for each in known if each] == ["1", "2", "2"]
     assert programmes.case_in("hc.other", "1") is None
+
+
+def test_facts_of_what_a_body_opened_are_its_unit_s() -> None:
+    steps = records("05-01 S-B01 open\n05-02 S-B01 start")
+    (opened,) = facts_of_case(kind(), steps, world())
+    assert (opened.unit, opened.measure) == ("S", "hc.problem_opened")

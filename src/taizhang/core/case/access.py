@@ -48,7 +48,9 @@ class Doers(NamedTuple):
         if by == NOTE:
             return is_owner or actor in self.helpers
         if by in (PARENT, PROLONG):
-            return actor in owners.above(self.owner, day)
+            above = owners.above(self.owner, day)
+            # Nobody stands above the top: somebody else of its own does what the parent does.
+            return actor in above or (is_owner and not above and by == PARENT)
         if by == OPENER:
             return acts_for(actor, self.opener, record, owners)
         if by == VOID:

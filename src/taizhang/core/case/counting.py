@@ -36,7 +36,7 @@ def facts_of_case(
     places: dict[str, int] = {}
     facts: list[Fact] = []
     for moment in _moments(every):
-        stated = set(_stated(fold(kind, every, world, date.max, moment)))
+        stated = set(_stated(fold(kind, every, world, date.max, moment), world))
         for gone in sorted(live.keys() - stated):
             facts.append(_fact(kind, gone, places, live.pop(gone), moment))
         for come in sorted(stated - live.keys()):
@@ -51,10 +51,13 @@ def _moments(records: tuple[StepRecord, ...]) -> list[datetime]:
     return sorted({*(record.accepted_at for record in records), *retired})
 
 
-def _stated(standing: Standing | None) -> Iterator[_Stated]:
+def _stated(standing: Standing | None, world: CaseWorld) -> Iterator[_Stated]:
     if standing is None or standing.state in ENDED_ASIDE:
         return
     counts, unit = standing.kind.counts, standing.opener
+    body = world.ownership.bodies.body_on(unit, standing.opened)
+    if body is not None:
+        unit = body.parent  # figures are of units
     if "opened" in counts and not standing.before_start:
         yield "opened", standing.opening, unit, standing.opened, 1
     if standing.ended is None or not standing.ended_by:

@@ -187,7 +187,7 @@ def step_of(standing: Standing, record: StepRecord) -> CaseStep | None:
         target=VOID if record.step == VOID else None,
         hands_over=DOWN if record.step == ASSIGN else "",
         reasons=(TEXT,) if record.step in (PROLONG, VOID) else (),
-        by=record.step,
+        by=(record.step,),
     )
 
 
@@ -212,7 +212,7 @@ def _unfit(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWo
     if record.step == ADOPTED:
         return None
     doers = Doers(standing.owner, standing.owner_since, standing.opener, standing.helpers)
-    if not doers.may(step.by, record, world.ownership):
+    if not any(doers.may(by, record, world.ownership) for by in step.by):
         return Idle.NOT_YOURS
     earlier = [standing.doers[key] for key in step.not_by if key in standing.doers]
     if earlier and not (record.account and all(earlier)):
@@ -394,6 +394,26 @@ def _opening(
         if not acts_for(record.unit, opening.unit, record, world.ownership)
     )
     return opening, Withdrawal.IDLE if acted else Withdrawal.DONE
+
+
+def undone_by(
+    kind: CaseKind, records: Iterable[StepRecord], record: str, world: CaseWorld, on: date
+) -> tuple[Line, ...]:
+    """Give the other steps that lose their effect when a record is taken out, for a person to see.
+
+    A correction is looked at by taking out what it replaces and putting its own step in.
+    """
+    every = tuple(records)
+    before = fold(kind, every, world, on)
+    after = fold(kind, [each for each in every if each.record != record], world, on)
+    if before is None:
+        return ()
+    kept = {line.record for line in after.line if line.effect} if after is not None else set()
+    return tuple(
+        line
+        for line in before.line
+        if line.effect and line.record not in ("", record) and line.record not in kept
+    )
 
 
 def _withdrawn(standing: Standing) -> Standing:

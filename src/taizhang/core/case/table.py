@@ -85,11 +85,9 @@ def row_of(standing: Standing, world: CaseWorld, on: date, known: date | None = 
 def as_json(standing: Standing, world: CaseWorld, on: date) -> Mapping[str, object]:
     """Give a case as the command `cases` prints it.
 
-    ``days`` are the days it has taken until its end, or until the day asked about; ``overdue`` are
-    the days past the due day, 0 for none.
+    ``days`` are the days it has taken until its end, or until the day asked about.
     """
     row = row_of(standing, world, on)
-    late = [each.days_over for each in row.runs if each.overdue]
     return {
         "number": row.number,
         "uid": row.uid,
@@ -100,7 +98,7 @@ def as_json(standing: Standing, world: CaseWorld, on: date) -> Mapping[str, obje
         "state": row.state,
         "opened": row.opened.isoformat(),
         "due": None if row.due is None else row.due.isoformat(),
-        "overdue": max(late, default=0),
+        "overdue": any(each.overdue for each in row.runs),
         "days": ((row.ended or on) - row.opened).days,
         "next": list(standing.next_steps),
         "steps": [

@@ -90,7 +90,7 @@ class CaseStep:
     target: str | None = None
     form: str = ""
     hands_over: str = ""  # a direction, or a kind of unit or body
-    by: str = OWNER
+    by: tuple[str, ...] = (OWNER,)
     not_by: tuple[str, ...] = ()  # whoever did one of these may not do this
     reasons: tuple[str, ...] = ()  # closed list; (TEXT,) for a reason in words
     document: str = ""  # qualified key of the template that it drafts

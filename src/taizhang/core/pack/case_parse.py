@@ -18,6 +18,8 @@ from taizhang.core.definition.case import (
     DOWN,
     NOTE,
     OPENS,
+    OWNER,
+    PARENT,
     PROLONG,
     REASON_LABELS,
     STEP_LABELS,
@@ -45,6 +47,7 @@ def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[
     for key, value, line in reader.keyed(reader.under(root, "cases"), "cases", 1):
         table = reader.table(value, "cases", key, line)
         full = qualified(pack, key)
+        states = _states(table.get("states"), key, reader)
         continued: Mapping[str, str] = value_of(table, "continues", {})
         kinds[full] = CaseKind(
             key=full,
@@ -52,8 +55,8 @@ def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[
             about=About(value_of(table, "about", "activity")),
             number=value_of(table, "number", ""),
             opens=qualified(pack, value_of(table, "opens", "")),
-            states=_states(table.get("states"), key, reader),
-            steps=_steps(table.get("steps"), key, full, reader),
+            states=states,
+            steps=_steps(table.get("steps"), full, tuple(states), reader),
             clocks=_clocks(table.get("clocks"), key, reader),
             counts=value_of(table, "counts", ()),
             petition=value_of(table, "petition", False),
@@ -81,26 +84,40 @@ def _states(value: object, kind: str, reader: PackReader) -> dict[str, State]:
     return states
 
 
-def _steps(value: object, kind: str, full: str, reader: PackReader) -> dict[str, CaseStep]:
-    pack = full.partition(".")[0]
+def _steps(
+    value: object, full: str, states: tuple[str, ...], reader: PackReader
+) -> dict[str, CaseStep]:
+    pack, _, kind = full.partition(".")
     steps: dict[str, CaseStep] = {}
     for key, cell, line in reader.keyed(value, f"{kind}.steps", None):
         table = reader.table(cell, "steps", f"{kind}.{key}", line)
         document = value_of(table, "document", "")
+        sources: tuple[str, ...] = value_of(table, "from", ())
+        target: str | None = value_of(table, "to", None)
+        hands_over = value_of(table, "hands_over", "")
+        is_back = not hands_over and _leads_back(sources, target, states)
+        usual = (OWNER, PARENT) if is_back else (OWNER,)
         steps[key] = CaseStep(
             key=key,
             label=value_of(table, "label", STEP_LABELS.get(key, key)),
-            sources=value_of(table, "from", ()),
-            target=value_of(table, "to", None),
+            sources=sources,
+            target=target,
             form=qualified(pack, value_of(table, "form", f"{kind}_step")),
-            hands_over=value_of(table, "hands_over", ""),
-            by=value_of(table, "by", "owner"),
+            hands_over=hands_over,
+            by=value_of(table, "by", usual),
             not_by=value_of(table, "not_by", ()),
             reasons=value_of(table, "reason", ()),
             document=qualified(pack, document) if document else "",
             place=Place(reader.file, line),
         )
     return steps
+
+
+def _leads_back(sources: tuple[str, ...], target: str | None, states: tuple[str, ...]) -> bool:
+    """Say whether a step leads to an earlier state: whoever verifies may send back as well."""
+    places = {state: place for place, state in enumerate(states)}
+    known = [places[state] for state in sources if state in places]
+    return bool(known) and target in places and places[target] < min(known)
 
 
 def _clocks(value: object, kind: str, reader: PackReader) -> dict[str, CaseClock]:

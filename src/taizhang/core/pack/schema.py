@@ -141,7 +141,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "to": Key("text"),
         "form": Key("text"),
         "hands_over": Key("text"),
-        "by": Key("text"),
+        "by": Key("text | list of texts"),
         "not_by": Key("text | list of texts"),
         "reason": Key("text | list of texts"),
         "document": Key("text"),

@@ -118,7 +118,8 @@ def receivers_known(context: RuleContext) -> Iterator[Issue]:
     """Find receivers and doers that are nobody, and returns of what was never sent."""
     kinds = KINDS | BODY_KINDS
     for kind, step in _steps(context):
-        for name, words in ((step.hands_over, DIRECTIONS), (step.by, DOERS)):
+        named = [(step.hands_over, DIRECTIONS), *((by, DOERS) for by in step.by)]
+        for name, words in named:
             if name and name not in words and name not in kinds:
                 known = ", ".join(words)
                 yield wrong(CaseCode.CASE_007, step.place, step=step.key, name=name, known=known)
