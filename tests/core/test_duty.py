@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taizhang.core.base.figure import Figure, ReasonCode
+from taizhang.core.base.figure import Figure, FlagName, ReasonCode
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.definition.norm import Norm, NormVersion
 from taizhang.core.definition.programme import Programmes
@@ -74,15 +74,20 @@ def test_a_joint_activity_counts_in_each_duty_and_once_in_the_sum() -> None:
     assert "共同开展" not in figure(book(WORK, ALL), "completion", "S").sentence
 
 
-def test_a_unit_that_is_not_known_is_out_of_both_sums() -> None:
+HALF = Fraction(1, 2)
+
+
+def test_a_unit_that_is_not_known_adds_its_known_month_and_reaches_nothing() -> None:
+    """Of SC May alone is known: half of one lecture is owed in it, and met."""
     found = figure(book(WORK, "SA,SB,TA 2026-01..2026-12"), "completion", "S")
-    assert counted(found) == (6 + 2, 12, 9 + 2, 12, 1, 2)
-    assert "of 2/3" in flags(found)
+    assert counted(found) == (6 + 2 + HALF, 12 + HALF, 9 + 2 + 6, 12 + HALF, 1, 2)
+    assert "of_months 25/36" in flags(found)
 
 
-def test_a_value_that_is_missing_leaves_its_unit_out() -> None:
+def test_a_value_that_is_missing_leaves_its_month_out() -> None:
     found = figure(book(WORK + "2026-07-01 SC lectures ?", ALL), "completion", "S")
-    assert counted(found) == (6 + 2, 12, 9 + 2, 12, 1, 2)
+    met = 6 + 2 + 11 * HALF
+    assert counted(found) == (met, 18 - HALF, 9 + 2 + 6, 18 - HALF, 2, 3)
 
 
 def test_where_nobody_is_known_there_is_no_duty() -> None:
@@ -296,7 +301,7 @@ def test_what_is_met_is_what_plain_loops_find(town: Town, period: Period, unit: 
 def test_what_is_met_is_the_sum_of_what_each_known_unit_meets(
     town: Town, period: Period, unit: str
 ) -> None:
-    """Whatever is closed or missing: a unit counts on both sides as it answers alone, or not."""
+    """Where months are known whole or not at all: a unit counts as it answers alone."""
     book_open = town.book()
     question = Question(units=(unit,), period=period, indicators=("completion",), home="he")
     (whole,) = figures(book_open, question)
@@ -305,11 +310,11 @@ def test_what_is_met_is_the_sum_of_what_each_known_unit_meets(
     tree = town.history.tree(period.end)
     units = tuple(member.code for member in tree.members(unit, ("社区", "村")))
     gone = any(way == "split" for way in tree.homes(unit).values())
-    alone = [one for one in figures(book_open, replace(question, units=units)) if one.owed]
+    answers = figures(book_open, replace(question, units=units))
+    alone = [unit for unit in answers if unit.owed]
     assert whole.reached <= whole.of
     assert whole.numerator <= whole.denominator
-    if not gone and not any(flag.name == "incomplete" for flag in whole.flags):
-        known = [one for one in alone if not any(flag.name == "incomplete" for flag in one.flags)]
-        assert whole.denominator == sum(one.owed for one in known)
-        assert whole.numerator == sum(one.numerator for one in known)
-        assert whole.reached == sum(one.reached for one in known)
+    if not gone and whole.flag(FlagName.OF_MONTHS) is None:  # what is known is known whole
+        assert whole.denominator == sum(unit.owed for unit in alone)
+        assert whole.numerator == sum(unit.numerator for unit in alone)
+        assert whole.reached == sum(unit.reached for unit in alone)

@@ -49,7 +49,7 @@ def test_of_nothing_there_is_no_middle() -> None:
 
 
 def test_only_units_that_are_known_take_part_in_a_middle() -> None:
-    """SB left a value of May blank, so that it might be below or above; of SC May alone is known."""
+    """SB left a value of May blank, perhaps below, perhaps above; of SC May alone is known."""
     page = f"{PAGE}2026-05-01 SB attendance ?\n2026-05-01 SC attendance 7"
     ledger = book(page, "SA,SB,TA 2026-01..2026-12")
     for formula, wanted in (("median(attendance)", 25), ("smallest(attendance)", 7)):

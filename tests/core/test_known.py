@@ -144,6 +144,25 @@ def rate(office: Office, period: str, above: str, below: str) -> tuple[Fraction,
     return top, bottom
 
 
+def duty(office: Office, period: str) -> tuple[Fraction, Fraction, Fraction, int, int]:
+    """Give what is met, owed and done in the known months, and how many known units reach it."""
+    met = owed = done = Fraction(0)
+    reached = units = 0
+    months = months_cut(office, period)
+    for unit in office.units:
+        pooled = [month for month in months if known(office, unit, "lectures", month)]
+        did = Fraction(
+            sum(value or 0 for month in pooled for value in held(office, unit, "lectures", month))
+        )
+        asked_of = len(pooled) * YEARLY_NORM / 12
+        met, owed, done = met + min(did, asked_of), owed + asked_of, done + did
+        needed = asked(office, months)
+        if pooled and 2 * len([month for month in needed if month in pooled]) >= len(needed):
+            units += 1
+            reached += did >= asked_of
+    return met, owed, done, reached, units
+
+
 def standing(office: Office, unit: str, day: date) -> int | None:
     counted = [
         (when, place, value)
@@ -234,6 +253,20 @@ def test_a_rate_by_a_norm_asks_for_the_months_that_are_pooled(store: Store | Non
     def equal(office: Office, period: str) -> None:
         found = figure(opened(office, store), "lectures / norm(lectures)", "D", period)
         agrees(found, rate(office, period, "lectures", "norm"))
+
+    equal()
+
+
+def test_a_duty_is_capped_in_each_unit_over_its_known_months(store: Store | None) -> None:
+    @ODDS
+    @given(offices(), st.sampled_from(PERIODS))
+    def equal(office: Office, period: str) -> None:
+        found = figure(opened(office, store), "completion", "D", period)
+        if rate(office, period, "lectures", "norm") is None:
+            assert found.value is None
+            return
+        sides = (found.numerator, found.denominator, found.done, found.reached, found.of)
+        assert sides == duty(office, period)
 
     equal()
 

@@ -116,7 +116,7 @@ def test_a_reopening_retires_the_finish_before_it_at_its_own_moment() -> None:
     as_of: AS_OF
     expect:
       figures:
-        - {figure: closed, unit: 东一社区, period: 2026, value: VALUE}
+        - {figure: closed, unit: 东一社区, period: 2026-05, value: VALUE}
         - {figure: timely, unit: 东一社区, period: 2026-05, value: TIMELY}
     """
     for as_of, value, timely in (("2026-06-04", 100, 100), ("2026-06-05", 0, 0)):

@@ -230,8 +230,8 @@ def _duty(
 ) -> Duty | None:
     """Add up what each unit owes and what of it is met; ``None`` where nobody owes anything.
 
-    A unit that is not known on both sides is out of both sums, unless the whole is taken over
-    all units, known or not.
+    A unit adds the months known on both sides to both sums, and is one of those that reach it or
+    do not where they are half of its months; unless the whole is taken over all, known or not.
     """
     above, raw = whole
     low = high = owed = done = Fraction(0)
@@ -247,9 +247,10 @@ def _duty(
         if part is None or did.low is None:
             continue
         low, high, owed, done = low + part[0], high + part[1], owed + asked.low, done + did.low
-        reached += did.low >= asked.low
         over = over or did.low > limit
-        kinds.append(kind)
+        if all(2 * known >= due for known, due in ratio.notes.partly):  # a unit that is known
+            reached += did.low >= asked.low
+            kinds.append(kind)
     if not owed:
         return None
     notes = replace(raw.notes, tags=raw.notes.tags | {"capped"}) if over else raw.notes
