@@ -118,6 +118,8 @@ def adds_up(node: Node, scope: NameScope) -> bool:
     need no more than twelve.  Things that a form keeps are told apart by unit, so they add up.
     """
     match node:
+        case Name() if scope.constant(node.key) is not None:
+            return True  # as a number does: times an amount it adds up with it
         case Name():
             what = scope.find(node.key)
             if isinstance(what, Measure):

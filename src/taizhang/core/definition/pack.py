@@ -9,6 +9,7 @@ from taizhang.core.base.issue import NOWHERE, Place
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.calendar import DayRule
 from taizhang.core.definition.case import CaseKind
+from taizhang.core.definition.constant import Constant
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.rubric import Rubric
 from taizhang.core.definition.task import PlanTemplate
@@ -79,6 +80,7 @@ class Pack:
     counting: tuple[CountingRule, ...] = ()
     indicators: Mapping[str, Indicator] = field(default_factory=dict)
     norms: Mapping[str, Norm] = field(default_factory=dict)
+    constants: Mapping[str, Constant] = field(default_factory=dict)
     plan: PlanTemplate | None = None
     calendar: tuple[DayRule, ...] = ()
     rubric: Rubric | None = None

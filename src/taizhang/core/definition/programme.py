@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.case import CaseKind
+from taizhang.core.definition.constant import Constant
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack
 from taizhang.core.definition.thing import ThingKind
@@ -55,6 +56,11 @@ class Programmes:
     def norms(self) -> Mapping[str, Norm]:
         """All norms by qualified key."""
         return {key: norm for pack in self.packs for key, norm in pack.norms.items()}
+
+    @cached_property
+    def constants(self) -> Mapping[str, Constant]:
+        """All constants by qualified key."""
+        return {key: constant for pack in self.packs for key, constant in pack.constants.items()}
 
     @cached_property
     def forms(self) -> Mapping[str, Form]:

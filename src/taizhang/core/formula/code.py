@@ -96,6 +96,10 @@ class FormulaCode(Code):
             "%(name)s()."
         ),
     )
+    FORMULA_021 = (
+        gettext_noop("Constant '%(name)s' is one number and takes no filter."),
+        gettext_noop("Take the brackets away."),
+    )
     INDICATOR_001 = (
         gettext_noop("Indicator '%(name)s' has neither a formula nor numerator and denominator."),
         gettext_noop("Give it either a formula, or a numerator and a denominator."),

@@ -21,6 +21,7 @@ from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
+from taizhang.core.definition.constant import Constant
 from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
@@ -30,7 +31,7 @@ from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.formula.unit_type import COUNTED_PEOPLE, part_of
-from taizhang.core.formula.value import NOTHING, Value, exactly, missing
+from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
 
 
 class EvaluationScope(Protocol):
@@ -166,10 +167,28 @@ def _product(node: Binary, context: EvaluationContext, scope: EvaluationScope) -
 
 
 def _name(node: Name, context: EvaluationContext, scope: EvaluationScope) -> Value:
+    constant = context.names.constant(node.key)
+    if constant is not None:
+        begun = [month for month in context.window.months() if scope.begun(month)]
+        return _constant(constant, begun)
     named = context.names.find(node.key)
     if isinstance(named, Measure):
         return scope.total(_leaf(named, default_how(named), node.filters, context), context.group)
     return outcome(define(named, context.names), context, scope).value
+
+
+def _constant(constant: Constant, months: Sequence[Window]) -> Value:
+    """Give a constant's value; one that changes in the months counted has none over all of them."""
+    days = [month.period.end for month in months]
+    versions = [version for day in days if (version := constant.on(day)) is not None]
+    if not versions:
+        reason = ReasonCode.NOT_IN_FORCE if months else ReasonCode.WAITING
+        return missing(reason, "no_constant" if months else "not_begun")
+    if len({version.value for version in versions}) > 1:
+        return missing(ReasonCode.NOT_APPLICABLE, "constant_changes")
+    doubted = not all(version.verified for version in versions)
+    tags = frozenset(("unverified_source",)) if doubted else frozenset[str]()
+    return exactly(versions[0].value, Notes(tags=tags))
 
 
 def default_how(measure: Measure) -> Aggregation:
@@ -379,7 +398,7 @@ def _months_where(condition: Node, context: EvaluationContext, scope: Evaluation
     One that is undecided leaves the count between two numbers; one to which it does not apply is
     not counted.
     """
-    windows = [month for month in context.window.months() if scope.begun(month)]
+    windows = [window for window in context.window.months() if scope.begun(window)]
     certain = undecided = 0
     notes = NOTHING
     for window in windows:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from taizhang.core.counting.measure import Measure
+from taizhang.core.definition.constant import Constant
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.definition.programme import Programmes, UnknownName, find
@@ -49,7 +50,27 @@ class NameScope:
                 return first[key]
             if key in second:
                 return second[key]
-        return find({**second, **first}, name)
+        found = find({**second, **first, **self.programmes.constants}, name)
+        if isinstance(found, Constant):
+            raise UnknownName(name)
+        return found
+
+    def constant(self, name: str) -> Constant | None:
+        """Find a constant (as :meth:`find`), ``None`` where the name means something else."""
+        constants = self.programmes.constants
+        if not constants:
+            return None
+        known = (self.programmes.measures, self.programmes.indicators)
+        for key in (name, *(f"{home}.{name}" for home in self.programmes.nearby(self.home))):
+            if key in constants:
+                return constants[key]
+            if any(key in named for named in known):
+                return None
+        try:
+            found = find({**known[0], **known[1], **constants}, name)
+        except UnknownName:
+            return None
+        return found if isinstance(found, Constant) else None
 
     def norm(self, name: str) -> Norm:
         """Find a norm (as :meth:`find`)."""
@@ -57,13 +78,18 @@ class NameScope:
 
     def owners(self, name: str) -> tuple[str, ...]:
         """Give the packs in which a bare name stands."""
-        keys = (*self.programmes.measures, *self.programmes.indicators)
+        programmes = self.programmes
+        keys = (*programmes.measures, *programmes.indicators, *programmes.constants)
         return tuple(sorted({pack_of(key) for key in keys if key.endswith(f".{name}")}))
 
     @property
     def names(self) -> tuple[str, ...]:
         """Give every name a formula may use here, bare where that is enough."""
-        keys = {*self.programmes.measures, *self.programmes.indicators}
+        keys = {
+            *self.programmes.measures,
+            *self.programmes.indicators,
+            *self.programmes.constants,
+        }
         return tuple(sorted({*keys, *(key.split(".", 1)[1] for key in keys)}))
 
     @property

@@ -162,7 +162,7 @@ class _Speaker:
         return self._pick(f"「{label}」", f"“{label}”")
 
     def _name(self, node: Name) -> str:
-        definition = self.scope.find(node.key)
+        definition = self.scope.constant(node.key) or self.scope.find(node.key)
         unit = unit_words(definition.unit, self.language)
         inside = [unit] if unit else []
         if isinstance(definition, Measure):

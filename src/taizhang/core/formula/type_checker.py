@@ -162,6 +162,11 @@ class _Checker:
     # names
 
     def _name(self, node: Name) -> UnitType:
+        constant = self.scope.constant(node.key)
+        if constant is not None:
+            if node.filters:
+                self.issue(FormulaCode.FORMULA_021, node.at, name=constant.key)
+            return type_of(constant.unit)
         definition = self._looked_up(node)
         if definition is None:
             return UNKNOWN
@@ -362,6 +367,9 @@ class _Checker:
         if not isinstance(node, Name):
             self._misplaced(node, where, A_MEASURE, _type_text(self.type(node)))
             return None
+        if (constant := self.scope.constant(node.key)) is not None:
+            self._misplaced(node, where, A_MEASURE, constant.key)
+            return None
         measure = self._looked_up(node)
         if isinstance(measure, Indicator):
             self._misplaced(node, where, A_MEASURE, measure.key)
@@ -408,6 +416,8 @@ class _Checker:
                 MEASURE_OR_INDICATOR,
                 ELSE,
             )
+        if (constant := self.scope.constant(node.key)) is not None:
+            return self._misplaced(node, "target", MEASURE_OR_INDICATOR, constant.key)
         target = self._looked_up(node)
         return UNKNOWN if target is None else type_of(target.unit)
 

@@ -17,6 +17,7 @@ from taizhang.core.base.yaml_source import YamlMap, near, read_yaml
 from taizhang.core.counting.measure import CountingRule, Measure
 from taizhang.core.definition.calendar import DayRule
 from taizhang.core.definition.case import CaseKind
+from taizhang.core.definition.constant import Constant
 from taizhang.core.definition.norm import Norm
 from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack, PackTest
 from taizhang.core.definition.rubric import Rubric
@@ -43,6 +44,7 @@ YAML_FILES = (
     "measures.yaml",
     "indicators.yaml",
     "norms.yaml",
+    "constants.yaml",
     "plan.yaml",
     "calendar.yaml",
     "rubric.yaml",
@@ -232,6 +234,7 @@ class _Loader:
         counting = until_cases(counting, cases)
         no_indicators: dict[str, Indicator] = {}
         no_norms: dict[str, Norm] = {}
+        no_constants: dict[str, Constant] = {}
         no_plan: PlanTemplate | None = None
         no_rubric: Rubric | None = None
         no_days: tuple[DayRule, ...] = ()
@@ -252,6 +255,9 @@ class _Loader:
             ),
             norms=self._part(
                 "norms.yaml", lambda it, r: parse.norms_of(it, key, r, measures), no_norms
+            ),
+            constants=self._part(
+                "constants.yaml", lambda it, r: parse.constants_of(it, key, r), no_constants
             ),
             plan=self._part("plan.yaml", parse.plan_of, no_plan),
             calendar=self._part("calendar.yaml", parse.calendar_of, no_days),

@@ -9,6 +9,7 @@ from taizhang.core.base.issue import Place
 from taizhang.core.base.yaml_source import YamlList, YamlMap
 from taizhang.core.counting.measure import About, CountingRule, Measure, MeasureKind
 from taizhang.core.definition.calendar import DayRule
+from taizhang.core.definition.constant import Constant, ConstantVersion
 from taizhang.core.definition.norm import Norm, NormVersion
 from taizhang.core.definition.pack import DocumentTemplate, Indicator
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
@@ -159,6 +160,42 @@ def _version(value: object, reader: PackReader, line: int, norm: str) -> NormVer
         region=_get(table, "region", ""),
         values=_get(table, "values", {}),
         spread=_get(table, "spread", "even"),
+        source=_get(table, "source", ""),
+        verified=_get(table, "verified", True),
+        place=Place(reader.file, line),
+    )
+
+
+def constants_of(root: object, pack: str, reader: PackReader) -> dict[str, Constant]:
+    """Read the constants with their versions."""
+    constants: dict[str, Constant] = {}
+    for key, value, line in reader.keyed(_under(root, "constants", reader), "constants", 1):
+        table = reader.table(value, "constants", key, line)
+        versions = table.get("versions")
+        full = qualified(pack, key)
+        constants[full] = Constant(
+            key=full,
+            label=_get(table, "label", ""),
+            unit=_get(table, "unit", ""),
+            versions=tuple(
+                _constant_version(version, reader, at, key)
+                for version, at in zip(versions, versions.lines, strict=True)
+            )
+            if isinstance(versions, YamlList)
+            else (),
+            place=Place(reader.file, line),
+        )
+    return constants
+
+
+def _constant_version(
+    value: object, reader: PackReader, line: int, constant: str
+) -> ConstantVersion:
+    table = reader.table(value, "versions of a constant", constant, line)
+    return ConstantVersion(
+        value=_get(table, "value", Fraction(0)),
+        in_force_from=_get(table, "from", None),
+        in_force_to=_get(table, "to", None),
         source=_get(table, "source", ""),
         verified=_get(table, "verified", True),
         place=Place(reader.file, line),
@@ -331,6 +368,7 @@ def document_of(
 __all__ = [
     "WrongValue",
     "calendar_of",
+    "constants_of",
     "counting_of",
     "document_of",
     "indicators_of",

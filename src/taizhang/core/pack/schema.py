@@ -90,6 +90,18 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "spread": Key("even | at_end | limit | list of months"),
         **_SOURCE,
     },
+    "constants.yaml": {"constants": Key("mapping")},
+    "constants": {
+        "label": Key("text", True),
+        "unit": Key("text", True),
+        "versions": Key("list", True),
+    },
+    "versions of a constant": {
+        "value": Key("number", True),
+        "from": Key("date"),
+        "to": Key("date"),
+        **_SOURCE,
+    },
     "plan.yaml": {"plan": Key("mapping"), "tasks": Key("list", True)},
     "plan": {"title": Key("text or blank")},
     "tasks": {

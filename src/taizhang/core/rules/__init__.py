@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from taizhang.core.base.issue import Issue, Refused, errors
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import UnknownName
-from taizhang.core.rules import case, counting, forms, formulas, norms, rubric, thing
+from taizhang.core.rules import case, constant, counting, forms, formulas, norms, rubric, thing
 from taizhang.core.rules.context import Rule, RuleContext
 from taizhang.core.rules.phone import fillable
 from taizhang.core.rules.wall import wall
@@ -19,6 +19,7 @@ RULES: tuple[Rule, ...] = (
     *case.RULES,
     *thing.RULES,
     *norms.RULES,
+    *constant.RULES,
     *formulas.RULES,
     *rubric.RULES,
     *wall.RULES,

@@ -210,3 +210,23 @@ class RuleCode(Code):
         gettext_noop("'%(name)s' is a price (%(unit)s): those of days and units never add up."),
         gettext_noop("Give it kind: level, and over_units: last or max."),
     )
+    RULE_051 = (
+        gettext_noop("The constant '%(name)s' has no version, so that it has no value."),
+        gettext_noop("Write versions: with one entry, its value: and from:."),
+    )
+    RULE_052 = (
+        gettext_noop("A version of the constant '%(name)s' does not say from when it holds."),
+        gettext_noop("Add from: YYYY-MM-DD, the day from which the number holds."),
+    )
+    RULE_053 = (
+        gettext_noop("A version of the constant '%(name)s' ends before it begins."),
+        gettext_noop("Correct from: and to:."),
+    )
+    RULE_054 = (
+        gettext_noop("Two versions of the constant '%(name)s' hold on %(day)s."),
+        gettext_noop("End the older one with to: on the day before the newer one begins."),
+    )
+    RULE_055 = (
+        gettext_noop("'%(name)s' is both a constant and a measure or indicator."),
+        gettext_noop("Rename one of them: a formula must know which is meant."),
+    )

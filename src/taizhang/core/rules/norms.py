@@ -140,11 +140,17 @@ def _unverified(pack: Pack) -> Iterable[tuple[str, list[str]]]:
         for version in norm.versions
         if not version.verified
     ]
+    constants = [
+        bare(constant.key)
+        for constant in pack.constants.values()
+        if not all(version.verified for version in constant.versions)
+    ]
     indicators = [bare(key) for key, indicator in pack.indicators.items() if not indicator.verified]
     days = [day.key for day in pack.calendar if not day.verified]
     return (
         ("pack.yaml", basis),
         ("norms.yaml", norms),
+        ("constants.yaml", constants),
         ("indicators.yaml", indicators),
         ("calendar.yaml", days),
     )

@@ -38,6 +38,8 @@ def _grows(node: Node, scope: NameScope) -> bool:
     match node:
         case Number():
             return True
+        case Name() if scope.constant(node.key) is not None:
+            return True
         case Name():
             named = scope.find(node.key)
             if isinstance(named, Measure):

@@ -52,6 +52,13 @@ _DETAILS: dict[str, Bilingual] = {
         "不能按这个维度分开。",
         "It cannot be split by this dimension.",
     ),
+    "no_constant": Bilingual(
+        "时段内这个常数还没有规定的数。", "The constant has no value in the period."
+    ),
+    "constant_changes": Bilingual(
+        "常数在时段内有变动，请分段统计。",
+        "A constant changes within the period; ask for its parts.",
+    ),
     "undecided": Bilingual(
         "已知的数还不足以判断。",
         "What is known does not decide it yet.",

@@ -136,7 +136,8 @@ class BookSource:
     def label(self, name: str) -> str:
         """Give the label of a measure or indicator."""
         try:
-            return self.scope.find(name, indicator_first=True).label
+            constant = self.scope.constant(name)
+            return (constant or self.scope.find(name, indicator_first=True)).label
         except UnknownName as unknown:
             raise Unanswerable(f"no installed pack has '{unknown}'") from unknown
 

@@ -287,6 +287,8 @@ def numbers_lawful(context: RuleContext) -> Iterator[Issue]:
         yield from judge(subject, indicator.place)
     for key, norm in pack.norms.items():
         yield from judge(NamedPart(NORM, bare(key), norm.label, bare(key)), norm.place)
+    for key, constant in pack.constants.items():
+        yield from judge(NamedPart(NORM, bare(key), constant.label, bare(key)), constant.place)
 
 
 def _about_of(context: RuleContext, *formulas: str | None) -> str:
