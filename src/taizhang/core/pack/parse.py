@@ -169,7 +169,7 @@ def _version(value: object, reader: PackReader, line: int, norm: str) -> NormVer
 def constants_of(root: object, pack: str, reader: PackReader) -> dict[str, Constant]:
     """Read the constants with their versions."""
     constants: dict[str, Constant] = {}
-    for key, value, line in reader.keyed(_under(root, "constants", reader), "constants", 1):
+    for key, value, line in reader.keyed(reader.under(root, "constants"), "constants", 1):
         table = reader.table(value, "constants", key, line)
         versions = table.get("versions")
         full = qualified(pack, key)
