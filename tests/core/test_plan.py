@@ -165,7 +165,7 @@ def test_progress_is_on_track_when_the_whole_things_due_are_done() -> None:
     # by 20 May four months are over: 6 × 4/12 = 2
     found = state(ledger("2026-01-05 SA lectures 1\n2026-05-02 SA lectures 1"), "lectures")
     assert (found.due, found.state) == (2, TaskState.ON_TRACK)
-    assert found.sentence == "任务6次，到2026-05-20应完成2次，已完成至少2次：进度正常。"
+    assert found.sentence == "任务6次，到2026-05-20应完成2次，已完成2次（3个月未报结）：进度正常。"
 
 
 def test_people_are_told_whole_things_while_the_plan_reckons_exactly() -> None:

@@ -298,7 +298,7 @@ def test_a_short_table_stays_whole_and_the_signature_never_stands_alone(paragrap
 
 
 def test_the_remark_below_the_signature_stays_with_it() -> None:
-    figure = make("lectures", 5, high=None, flags=("incomplete 1/3",))
+    figure = make("lectures", 5, high=None, flags=("inexact", "moved 1"))
     for paragraphs in range(9, 16):
         text = "短句。\n\n" * paragraphs + "讲座{{ fig('lectures') }}。"
         pages = pages_of(text, Ledger({"lectures": figure}))
@@ -308,7 +308,7 @@ def test_the_remark_below_the_signature_stays_with_it() -> None:
 
 
 def test_the_footnote_mark_never_begins_a_line() -> None:
-    figure = make("lectures", 5, high=None, flags=("incomplete 1/3",))
+    figure = make("lectures", 5, flags=("moved 2",))
     for before in range(15, 24):
         text = "字" * before + "{{ fig('lectures') }}，后面的文字。"
         document = compose(template(text), Ledger({"lectures": figure}), subject())

@@ -12,7 +12,7 @@ from taizhang.cli.arguments import day, period
 from taizhang.cli.code import FigureAskCode
 from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.language import _, language
-from taizhang.cli.output import fail, show, show_json
+from taizhang.cli.output import fail, say, show, show_json
 from taizhang.cli.parser import Subparsers, add_command
 from taizhang.core.base.figure import number
 from taizhang.core.base.issue import Issue, Refused
@@ -65,6 +65,7 @@ def _tree(value: str) -> date:
 def run_figures(args: argparse.Namespace) -> None:
     """Show the figures asked for."""
     open_instance(args.home)
+    from taizhang.core.indicator.open_months import open_months, packs_named
     from taizhang.web.accounts.access import require
     from taizhang.web.base.moment import one_moment
     from taizhang.web.ledger.open_book import open_book
@@ -77,9 +78,15 @@ def run_figures(args: argparse.Namespace) -> None:
             as_of=args.as_of, tree=args.tree, public=args.public, language=language(), now=now()
         )
         answers = _answered(book, args)
+        still_open = open_months(
+            book, args.unit, args.period, packs_named(book, (figure.key for figure in answers))
+        )
     if args.format == "json":
-        show_json({"figures": [figure.as_json() for figure in answers]})
+        document: dict[str, object] = {"figures": [figure.as_json() for figure in answers]}
+        show_json(document | {"open_months": still_open.as_json(language())})
         return
+    if args.format == "table" and still_open.sentence():
+        say(still_open.sentence().text(language()))
     headings, rows = (_columns(), _flat(answers)) if args.format == "csv" else _table(answers)
     show(args.format, headings, rows)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,6 +64,7 @@ def run_score(args: argparse.Namespace) -> int | None:
         say(_("-o writes the assessment of one unit; leave --all out."))
         return 2
     open_instance(args.home)
+    from taizhang.core.indicator.open_months import open_months, packs_named
     from taizhang.core.scoring import rubric_named, score_all, units_below
     from taizhang.web.accounts.access import require
     from taizhang.web.assess.queries import with_answers
@@ -79,28 +80,34 @@ def run_score(args: argparse.Namespace) -> int | None:
         if args.all:
             units = units_below(book, rubric, args.unit, args.period)
         scores = score_all(book, rubric, units, args.period)
+        home = next(pack.key for pack in book.programmes.packs if pack.rubric is rubric)
+        packs = packs_named(book, figure_texts(scores), home)
+        still_open = open_months(book, units, args.period, packs)
     if args.output is not None:
-        _write(args.output, scores[0])
+        _write(args.output, scores[0], still_open.sentence().zh)
+    if args.format == "table" and still_open.sentence():
+        say(still_open.sentence().text(language()))
+    document = {"open_months": still_open.as_json(language())}
     if args.all:
-        _show_all(args.format, scores)
+        _show_all(args.format, scores, document)
     else:
-        _show_one(args.format, scores[0])
+        _show_one(args.format, scores[0], document)
     return None
 
 
-def _write(path: Path, score: Score) -> None:
+def _write(path: Path, score: Score, still_open: str) -> None:
     from taizhang.documents.render.renderers import renderer_for
     from taizhang.documents.score_document import score_document
     from taizhang.web.accounts.queries import instance
 
     render = renderer_for(path.name)
-    document = score_document(score, synthetic=instance().synthetic)
+    document = score_document(score, synthetic=instance().synthetic, still_open=still_open)
     doubts: list[Issue] = []
     file_write(path, render(document, translate, doubts))
     warn(doubts)
 
 
-def _show_one(form: str, score: Score) -> None:
+def _show_one(form: str, score: Score, more: dict[str, object]) -> None:
     headings = {
         "section": _("Section"),
         "item": _("Item"),
@@ -114,7 +121,7 @@ def _show_one(form: str, score: Score) -> None:
     }
     rows = [row for section in score.sections for row in _rows(section.title, section.items)]
     rows += _rows(_("Bonus"), score.bonus_items)
-    show(form, headings, rows, score.as_json(language()))
+    show(form, headings, rows, score.as_json(language()) | more)
     if form == "table":
         document = score.as_json(language())
         line = _(
@@ -135,6 +142,14 @@ def _say_left(score: Score) -> None:
         "%(names)s: does not apply, %(left)s points left; converted %(converted)s / %(scale)s."
     )
     say(line % {**document, "names": names})
+
+
+def figure_texts(scores: Iterable[Score]) -> Iterator[str]:
+    """Give the formulas that the items of scores read."""
+    for score in scores:
+        for section in score.sections:
+            for item in section.items:
+                yield from item.figures
 
 
 def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]]:
@@ -162,7 +177,7 @@ def _counts(item: ItemScore, document: dict[str, Any]) -> str:
     return f"{points} / {document['max']}"
 
 
-def _show_all(form: str, scores: tuple[Score, ...]) -> None:
+def _show_all(form: str, scores: tuple[Score, ...], more: dict[str, object]) -> None:
     headings = {
         "unit_code": _("Code"),
         "unit_name": _("Unit"),
@@ -175,7 +190,7 @@ def _show_all(form: str, scores: tuple[Score, ...]) -> None:
         "bonus": _("Bonus"),
     }
     if form == "json":
-        show_json({"scores": [score.as_json(language()) for score in scores]})
+        show_json({"scores": [score.as_json(language()) for score in scores], **more})
     else:
         show(form, headings, [score.sums_json() for score in scores])
 

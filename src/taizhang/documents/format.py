@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from taizhang.core.base.figure import Figure, FlagName, ReasonCode
+from taizhang.core.base.figure import MARKED_THEN, Figure, FlagName, ReasonCode
 from taizhang.core.base.invisible_sign import seen
 from taizhang.core.indicator.sentence import VERDICTS
 from taizhang.core.text.number import number_text
@@ -28,10 +28,9 @@ from taizhang.documents.tree import (
 )
 
 #: Flags for which a number bears a footnote mark: something is left out, moved or doubtful.  Others
-#: are words of the number itself (about, inexact) or are said in its sentence in the annex.
-MARKED_FLAGS = frozenset(
-    map(FlagName, "incomplete of to_date moved split joined left back implausible".split())
-)
+#: are words of the number itself (about, inexact, blank) or are said in its sentence in the annex.
+#: Months that are open, or to come, are said once for the whole document.
+MARKED_FLAGS = frozenset(map(FlagName, "moved split joined left back implausible".split()))
 FOOTNOTE = "*"
 #: Flags that speak of the way of counting, not of one number.
 METHOD_FLAGS = frozenset((FlagName.CAPPED, FlagName.BY_ANALOGY, FlagName.UNVERIFIED_SOURCE))
@@ -72,20 +71,22 @@ def format_number(number: Number) -> NumberText:
 
 def footnoted(figure: Figure) -> bool:
     """Say whether a figure that has a value lacks something its annex row must tell."""
-    return figure.value is not None and any(flag.name in MARKED_FLAGS for flag in figure.flags)
+    return figure.value is not None and any(
+        flag.name in MARKED_FLAGS or flag.detail == MARKED_THEN for flag in figure.flags
+    )
 
 
 def _word_and_digits(figure: Figure) -> tuple[str, str]:
     low, high = figure.low, figure.high
+    if not figure.inexact:
+        return "约" if figure.flag(FlagName.ABOUT) else "", figure.shown()
     if low == 0 and high is not None and high > 0 and figure.value == 0:
         # Only an upper bound is known ("近500"); its low end would read as a nought.
         return "近", number_text(high, figure.decimals)
     if low == 0 and high is None and figure.value == 0:
         # What was reported so far adds up to nought; "not less than 0" would tell nobody anything.
         return "已报", figure.shown()
-    about = figure.flag(FlagName.ABOUT) is not None
-    open_above = low is not None and low != high
-    return ("不少于" if open_above else "约" if about else ""), figure.shown()
+    return "不少于", figure.shown()
 
 
 def _missing(figure: Figure, compact: bool) -> str:

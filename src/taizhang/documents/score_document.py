@@ -42,12 +42,14 @@ _POINTS = "分"
 _DECIMALS = 2
 
 
-def score_document(score: Score, *, synthetic: bool = False) -> Document:
+def score_document(score: Score, *, synthetic: bool = False, still_open: str = "") -> Document:
     """Lay out a scored assessment so that every lost point is explained.
 
     Points are figures with a row in the annex; what rubric and scoring say in sentences is quoted.
+
+    :param still_open: a sentence on the months that are not closed
     """
-    writer = _Scored(score)
+    writer = _Scored(score, still_open)
     period = period_chinese(parse_period(score.period))
     head = Head(
         title=(
@@ -68,13 +70,16 @@ def score_document(score: Score, *, synthetic: bool = False) -> Document:
 
 
 class _Scored:
-    def __init__(self, score: Score) -> None:
+    def __init__(self, score: Score, still_open: str) -> None:
         self.score = score
+        self.still_open = still_open
         self.headings = 0
 
     def blocks(self) -> Iterator[Block]:
         """Write result, sections, losses, undecided items."""
         yield self._heading("评分结果")
+        if self.still_open:
+            yield Paragraph((Quoted(self.still_open, f"closings:{self.score.unit_code}"),))
         yield Paragraph(self._result())
         yield self._sections_table()
         yield self._heading("逐项说明")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from taizhang.core.base.rounding import number_text
 
@@ -55,6 +56,10 @@ class FlagName(StrEnum):
     IMPLAUSIBLE = "implausible"
 
 
+#: The detail of a flag in a frozen text from when open months were marked at each number.
+MARKED_THEN = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class Flag:
     """A remark on a figure; ``argument`` is the day, number or share (``78/94``) it speaks of.
@@ -78,6 +83,22 @@ class Flag:
 
     def __str__(self) -> str:
         return f"{self.name} {self.argument}" if self.argument else str(self.name)
+
+
+class OpenCount(NamedTuple):
+    """How many units have not closed months that count, how many unit-months these are, of all."""
+
+    units: int = 0
+    months: int = 0
+    of: int = 0
+
+    @property
+    def half_known(self) -> bool:
+        """Say whether half of the unit-months or more are known."""
+        return 2 * self.months <= self.of
+
+
+NONE_OPEN = OpenCount()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +145,7 @@ class Figure:
     bucket_label: str = ""  # the dimension value as its form says it
     decimals: int = 0  # most digits shown; rounding half up happens only there
     through: str = ""  # of a ratio in a running period: the last month that it takes in
-    open_months: tuple[int, int] = (0, 0)  # units with months not closed, and these unit-months
+    open_months: OpenCount = NONE_OPEN
     status: str = "current"  # current, audit, survey, historic
 
     def flag(self, name: FlagName) -> Flag | None:
@@ -137,7 +158,10 @@ class Figure:
 
         A month that nobody has closed is no matter of a number: it is said beside it.
         """
-        return self.flag(FlagName.INEXACT) is not None or self.flag(FlagName.BLANK) is not None
+        incomplete = self.flag(FlagName.INCOMPLETE)
+        if incomplete is None or incomplete.detail == MARKED_THEN:
+            return self.low != self.high
+        return any(flag.name in (FlagName.INEXACT, FlagName.BLANK) for flag in self.flags)
 
     def shown(self) -> str:
         """Give the value as people read it, without its unit: rounded half up, with no zeros at
@@ -173,7 +197,11 @@ class Figure:
             "flags": [str(flag) for flag in self.flags],
             "sentence": self.sentence,
             "through": self.through or None,
-            "open_months": {"units": self.open_months[0], "months": self.open_months[1]},
+            "open_months": {
+                "units": self.open_months.units,
+                "months": self.open_months.months,
+                "of": self.open_months.of,
+            },
             "records": {"count": self.records.count, "query": dict(self.records.query)},
         }
 

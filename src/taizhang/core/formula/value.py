@@ -25,6 +25,7 @@ class Notes:
     members: frozenset[str] = frozenset()  # units expected to report
     gaps: frozenset[str] = frozenset()  # of these, units whose part is not fully known
     open: frozenset[tuple[str, frozenset[int]]] = frozenset()  # units with the months not closed
+    owed: int = 0  # months of members that count, open or not
     left_out: frozenset[str] = frozenset()  # members a ratio left out on both sides
     partly: frozenset[tuple[int, int]] = frozenset()  # (unit-months a ratio knows, owed)
     blank: frozenset[tuple[object, int]] = frozenset()  # (leaf, answers left open)
@@ -42,6 +43,7 @@ class Notes:
             self.members | other.members,
             self.gaps | other.gaps,
             self.open | other.open,
+            max(self.owed, other.owed),
             self.left_out | other.left_out,
             self.partly | other.partly,
             self.blank | other.blank,

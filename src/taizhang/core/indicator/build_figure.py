@@ -6,7 +6,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TypedDict
 
-from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, Reason
+from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, OpenCount, Reason
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
@@ -84,9 +84,10 @@ class FigureBuilder:
             decimals=_decimals(definition, value),
             status=definition.status,
             through=self._through(row) if sides is not None else "",
-            open_months=(
-                len(value.notes.open),
-                sum(len(months) for _, months in value.notes.open),
+            open_months=OpenCount(
+                units=len(value.notes.open),
+                months=sum(len(months) for _, months in value.notes.open),
+                of=value.notes.owed,
             ),
         )
         if not self.explained:

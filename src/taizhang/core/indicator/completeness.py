@@ -145,6 +145,10 @@ class Completeness:
         """Give the months of a member that are asked for and neither closed nor hold a fact."""
         return self._unreported(leaf, member, duties) & self._reporting.asked(leaf)
 
+    def owed(self, leaf: Leaf, duties: Sequence[Duty]) -> int:
+        """Count the months of a member that are asked for."""
+        return len(_owed(duties) & self._reporting.asked(leaf))
+
     def counted(self, leaf: Leaf, duties: Sequence[Duty]) -> bool:
         """Say whether a member's level is known."""
         return all(

@@ -121,15 +121,17 @@ class UnitScope:
         duties = self._queries.reporting.duties(leaf, self.unit)
         members = frozenset(duties) or frozenset((self.unit,))
         months: dict[str, frozenset[int]] = {}
+        owed = 0
         if leaf.how is Aggregation.LAST:
             known = {code for code, own in duties.items() if self._completeness.counted(leaf, own)}
             gaps = members - known
         else:
             for member, its_duties in duties.items():
+                owed += self._completeness.owed(leaf, its_duties)
                 if still_open := self._completeness.open_months(leaf, member, its_duties):
                     months[member] = still_open
             gaps = frozenset(months) if duties else members
-        notes = Notes(members=members, gaps=gaps, open=frozenset(months.items()))
+        notes = Notes(members=members, gaps=gaps, open=frozenset(months.items()), owed=owed)
         if not stated(leaf, total) and (nothing := self._nothing(leaf, total, gaps)):
             return nothing.noted(notes)
         value = _value(leaf, total)

@@ -92,6 +92,7 @@ class Reporting:
         self._reporters: dict[tuple[Kinds, int, str], tuple[tuple[str, str], ...]] = {}
         self._kept: dict[tuple[str, Window, bool], int] = {}
         self._kept_of: dict[Leaf, int] = {}
+        self._asked: dict[int, frozenset[int]] = {}
         self._spans: dict[int, tuple[Span, ...]] = {}
         self._under: dict[tuple[int, str], Mapping[str, list[Duty]]] = {}
 
@@ -151,6 +152,12 @@ class Reporting:
 
         Where a period lies before it as a whole, all of them are asked for.
         """
+        key = self.kept(leaf)
+        if key not in self._asked:
+            self._asked[key] = self._find_asked(leaf)
+        return self._asked[key]
+
+    def _find_asked(self, leaf: Leaf) -> frozenset[int]:
         months = self.months(leaf)
         start = self._due_from.get(pack_of(leaf.measure), date.min)
         since = [month for month in months if month.end >= start] or months

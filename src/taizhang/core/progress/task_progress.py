@@ -249,7 +249,9 @@ class _Reader:
         if low is None and not owed:
             return TaskState.NOT_DUE
         past = self.settled.get(text)
-        if past is None or past.value is None or past.high is None:
+        if past is None or past.value is None:
+            return TaskState.NOT_KNOWN
+        if past.high is None and (past.inexact or not past.open_months.half_known):
             return TaskState.NOT_KNOWN
         return TaskState.BEHIND
 
@@ -278,7 +280,11 @@ class _Reader:
         if figure.value is None:
             return self._say("未知", "not known")
         done = f"{number_text(figure.value, figure.decimals)}{unit}"
-        if figure.high is not None and figure.high == figure.value:
+        units, months, _ = figure.open_months
+        if months:
+            who = self._say(f"{units}个单位", f" of {units} units") if units > 1 else ""
+            done += self._say(f"（{who}{months}个月未报结）", f" ({months} months{who} not closed)")
+        if not figure.inexact:
             return done
         if not figure.value:  # "at least 0" tells nobody anything
             return self._say(f"{done}（尚不完整）", f"{done} (not complete)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from taizhang.core.base.figure import Flag, FlagName
+from taizhang.core.base.figure import MARKED_THEN, Flag, FlagName
 from taizhang.core.base.issue import gettext_noop
 from taizhang.core.base.period import parse_period
 from taizhang.core.text.bilingual import Bilingual
@@ -43,10 +43,10 @@ FLAG_TEXTS: dict[FlagName, FlagText] = {
     ),
     FlagName.OF_MONTHS: FlagText(
         Bilingual(
-            "应报%(everyone)s个单位月，只计分子和分母都已知的%(known)s个。",
+            "各单位应报的月份合计%(everyone)s个，只计分子和分母都已知的%(known)s个。",
             "Taken over the %(known)s of %(everyone)s unit-months for which both sides are known.",
         ),
-        "计应报%(everyone)s个单位月中的%(known)s个",
+        "计应报的%(everyone)s个月份中的%(known)s个",
         gettext_noop("of %(known)s/%(everyone)s unit-months"),
     ),
     FlagName.INCOMPLETE: FlagText(
@@ -180,7 +180,11 @@ _DETAILED: dict[FlagName, FlagText] = {
 
 def flag_text(flag: Flag) -> FlagText:
     """Give the words of a flag; those of a unit alone name its months."""
-    return (_DETAILED if flag.detail else FLAG_TEXTS)[flag.name]
+    return (_DETAILED if _is_detailed(flag) else FLAG_TEXTS)[flag.name]
+
+
+def _is_detailed(flag: Flag) -> bool:
+    return flag.detail not in ("", MARKED_THEN)
 
 
 def flag_sentence(flag: Flag, language: str) -> str:
@@ -190,7 +194,7 @@ def flag_sentence(flag: Flag, language: str) -> str:
 
 def flag_remark(flag: Flag) -> str:
     """Say a flag in the few words that stand in brackets in an annex."""
-    if flag.name is FlagName.INCOMPLETE and flag.argument.endswith("/1") and not flag.detail:
+    if flag.name is FlagName.INCOMPLETE and flag.argument.endswith("/1") and not _is_detailed(flag):
         return "未报齐"
     return flag_text(flag).remark % flag_facts(flag)
 
@@ -199,7 +203,7 @@ def flag_facts(flag: Flag) -> dict[str, str]:
     """Give what the words of a flag name."""
     known, _, everyone = flag.argument.partition("/")
     facts = {"argument": flag.argument, "known": known, "everyone": everyone, "detail": flag.detail}
-    if flag.detail:
+    if _is_detailed(flag):
         months = [parse_period(month).first for month in flag.detail.split(",")]
         facts |= {"months": months_chinese(months), "months_en": months_english(months)}
     return facts

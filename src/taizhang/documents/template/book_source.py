@@ -21,6 +21,7 @@ from taizhang.core.formula.dimension import answers_named, dimension_answers
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Name, walk
 from taizhang.core.indicator import Question, figures
+from taizhang.core.indicator.open_months import concerned, open_months, packs_named
 from taizhang.core.indicator.question import MONTH, UNIT
 from taizhang.core.scoring import Score, score, score_all, units_below
 from taizhang.core.text.period import day_chinese
@@ -62,6 +63,7 @@ def subject_of(book: Book, unit: str, period: Period) -> Subject | None:
         as_of=book.as_of,
         parent_code=above.code if above else "",
         parent_name=above.name if above else "",
+        through=None if book.due.is_over(period) else book.due.cut(period),
     )
 
 
@@ -108,6 +110,14 @@ class BookSource:
                 key = self._definition(request).key
                 answers[request] = tuple(figure for figure in answered if figure.key == key)
         return answers
+
+    def still_open(self, figures: Sequence[Figure], period: Period) -> str:
+        """Say which months of a period are not closed, '' where that concerns no figure."""
+        concern = concerned(figures)
+        if not concern:
+            return ""
+        packs = packs_named(self.book, (figure.key for figure in concern), self.pack)
+        return open_months(self.book, (self.unit,), period, packs).sentence().zh
 
     def check(self, wanted: FigureRequest) -> None:
         """Refuse a demand that no formula, dimension or level answers."""

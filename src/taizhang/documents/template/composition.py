@@ -31,11 +31,25 @@ from taizhang.documents.template.placeholder import (
 )
 from taizhang.documents.template.sandbox import TOO_DEEP, Meter, Sandbox, TooMuch
 from taizhang.documents.template.template_functions import NAMES, TemplateFunctions
-from taizhang.documents.tree import Blank, DateText, Document, Head, Signature
+from taizhang.documents.tree import (
+    Blank,
+    Block,
+    DateText,
+    Document,
+    Head,
+    Number,
+    Paragraph,
+    Quoted,
+    Signature,
+    flat,
+    texts_of,
+)
 from taizhang.documents.wording import DATE_PROMPT
 
 #: A template whose choices open ever new questions is broken; real ones need two or three passes.
 MOST_PASSES = 12
+#: Kinds of paper that look back on a period; others, such as plans, name it whole.
+LOOKING_BACK = frozenset(("总结", "自查报告", "通报"))
 _FILE = "<template>"
 #: What a template's own code can raise; anything else is a fault of this software.
 _TEMPLATE_ERRORS = (
@@ -70,8 +84,10 @@ def compose(
         facts = {"wanted": words.period, "period": str(subject.period)}
         wrong.append(Issue(DocumentCode.DOCUMENT_008, template.place, facts))
     _refuse([*wrong, *unreadable(template)])
+    if words.kind not in LOOKING_BACK:
+        subject = replace(subject, through=None)
     outcome = _answered(template, words, source, subject)
-    document = _document(template, words, subject, outcome, synthetic)
+    document = _document(template, words, source, subject, outcome, synthetic)
     _refuse(document.issues)
     return document
 
@@ -201,6 +217,7 @@ def _line_of(error: BaseException) -> int | None:
 def _document(
     template: DocumentTemplate,
     words: TemplateHead,
+    source: DataSource,
     subject: Subject,
     outcome: _Pass,
     synthetic: bool,
@@ -224,9 +241,22 @@ def _document(
     day = DateText(day_chinese(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
     signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
     document = assemble(head, parts.blocks, parts.annexes, signature)
+    said = source.still_open([number.figure for number in document.numbers], subject.period)
+    if said:
+        paragraph = Paragraph((Quoted(said, f"closings:{subject.unit_code}"),))
+        document = replace(document, blocks=_before_numbers(document.blocks, paragraph))
     issues = [*outcome.issues, *_typed(document, template.place)]
     long = too_long(document, words.limit, template.place)
     return replace(document, issues=(*issues, *((long,) if long else ())))
+
+
+def _before_numbers(blocks: tuple[Block, ...], paragraph: Paragraph) -> tuple[Block, ...]:
+    """Put what holds for all numbers before the first block that has one."""
+    for place, block in enumerate(blocks):
+        inlines = (inline for run in texts_of(block) for inline in flat(run))
+        if any(isinstance(inline, Number) for inline in inlines):
+            return (*blocks[:place], paragraph, *blocks[place:])
+    return (paragraph, *blocks)
 
 
 def _typed(document: Document, place: Place) -> Iterable[Issue]:

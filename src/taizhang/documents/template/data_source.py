@@ -32,7 +32,11 @@ class Unanswerable(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What a document is about: one unit and one period, known up to a day."""
+    """What a document is about: one unit and one period, known up to a day.
+
+    ``through`` are the months of a running period that are due: a paper that looks back is titled
+    with them.
+    """
 
     unit_code: str
     unit_name: str
@@ -42,6 +46,7 @@ class Subject:
     as_of: date
     parent_code: str = ""
     parent_name: str = ""
+    through: Period | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +106,10 @@ class DataSource(Protocol):
         self, wanted: Sequence[FigureRequest]
     ) -> Mapping[FigureRequest, tuple[Figure, ...]]:
         """Answer all demands together; one figure each, or one per bucket where ``by`` is set."""
+        ...
+
+    def still_open(self, figures: Sequence[Figure], period: Period) -> str:
+        """Say which months of a period are not closed, '' where that concerns no figure."""
         ...
 
     def check(self, wanted: FigureRequest) -> None:

@@ -85,7 +85,7 @@ class TemplateFunctions:
         """Give every name a template sees."""
         return {name: self._guarded(getattr(self, name)) for name in FUNCTIONS} | {
             "unit": UnitValue(self.subject, self.printed),
-            "period": PeriodValue(self.subject.period, self.printed),
+            "period": PeriodValue(self.subject.period, self.printed, self.subject.through),
             "as_of": self.printed(DateText(day_chinese(self.subject.as_of))),
         }
 

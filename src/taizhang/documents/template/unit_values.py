@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from taizhang.core.base.period import Period
-from taizhang.core.text.period import period_chinese
+from taizhang.core.text.period import months_of_year, period_chinese
 from taizhang.documents.template.data_source import Subject, UnitRow
 from taizhang.documents.template.template_values import PrintedInline
 from taizhang.documents.tree import DateText, Inline, Quoted
@@ -59,11 +59,17 @@ class UnitBelowValue:
 
 
 class PeriodValue:
-    """The period a document speaks of; prints 2025年上半年."""
+    """The period a document speaks of; prints 2025年上半年, while it runs 2025年1—10月."""
 
-    def __init__(self, period: Period, printed: Callable[[Inline], PrintedInline]) -> None:
+    def __init__(
+        self,
+        period: Period,
+        printed: Callable[[Inline], PrintedInline],
+        through: Period | None = None,
+    ) -> None:
         self._period = period
         self._printed = printed
+        self._through = through
 
     @property
     def year(self) -> PrintedInline:
@@ -81,4 +87,6 @@ class PeriodValue:
         return PeriodValue(self._period.previous(), self._printed)
 
     def __str__(self) -> str:
-        return str(self._printed(DateText(period_chinese(self._period))))
+        through = self._through
+        text = period_chinese(self._period) if through is None else months_of_year(through)
+        return str(self._printed(DateText(text)))

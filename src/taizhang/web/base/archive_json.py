@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from fractions import Fraction
@@ -22,7 +22,10 @@ from taizhang.core.scoring import outcome, score_sheet
 from taizhang.core.text.bilingual import Bilingual
 from taizhang.documents import tree
 
-FORMAT = 1
+#: 2: the detail of a flag stands behind it; before, open months were marked at each number.
+FORMAT = 2
+_READ = (1, FORMAT)
+_MARKED = frozenset(map(figure_words.FlagName, ("incomplete", "of", "to_date")))
 _NAME = "@"  # the key that holds the name of a class
 _VALUE = "is"
 
@@ -62,9 +65,9 @@ def archive_read(text: str) -> Any:
     :raises ValueError: if the text is of another format or names an unknown class
     """
     told = json.loads(text)
-    if told.get("format") != FORMAT:
+    if told.get("format") not in _READ:
         raise ValueError(f"format {told.get('format')} is not {FORMAT}")
-    return _in(told["content"])
+    return _in(told["content"], told["format"])
 
 
 def archive_digest(text: str) -> str:
@@ -78,7 +81,7 @@ def _out(value: object) -> object:
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, figure_words.Flag):
-        return str(value)
+        return f"{value}|{value.detail}" if value.detail else str(value)
     if isinstance(value, Fraction):
         return {_NAME: "Fraction", _VALUE: str(value)}
     if isinstance(value, date):
@@ -106,9 +109,17 @@ def _same(value: object, default: object) -> bool:
     return type(value) is type(default) and value == default
 
 
-def _in(told: Any) -> Any:
+def _flag(text: str, form: int) -> figure_words.Flag:
+    name, _, detail = text.partition("|")
+    flag = figure_words.Flag.read(name)
+    if form == 1 and flag.name in _MARKED:
+        detail = figure_words.MARKED_THEN
+    return replace(flag, detail=detail)
+
+
+def _in(told: Any, form: int) -> Any:
     if isinstance(told, list):
-        return tuple(_in(part) for part in told)
+        return tuple(_in(part, form) for part in told)
     if not isinstance(told, dict):
         return told
     name = str(told.get(_NAME))
@@ -117,14 +128,15 @@ def _in(told: Any) -> Any:
     if name == "date":
         return date.fromisoformat(told[_VALUE])
     if name == "map":
-        return {key: _in(part) for key, part in told[_VALUE].items()}
+        return {key: _in(part, form) for key, part in told[_VALUE].items()}
     if name in _ENUMS:
         return _ENUMS[name](told[_VALUE])
     if name not in CLASSES:
         raise ValueError(f"{name} is no class of a frozen text")
-    held = {key: _in(part) for key, part in told.items() if key != _NAME}
+    held = {key: _in(part, form) for key, part in told.items() if key != _NAME}
     if CLASSES[name] is figure_words.Figure:
-        held["flags"] = tuple(map(figure_words.Flag.read, held.get("flags", ())))
+        held["open_months"] = figure_words.OpenCount(*held.get("open_months", ()))
+        held["flags"] = tuple(_flag(text, form) for text in held.get("flags", ()))
     if isinstance(waits := held.get("waits_for"), Bilingual):
         # Scores frozen before the kind was kept hold the sentence alone; an assessor may decide.
         held["waits_for"] = outcome.Waiting(outcome.WaitsFor.DECISION, waits)

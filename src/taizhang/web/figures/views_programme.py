@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from taizhang.core.base.figure import Figure
 from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
+from taizhang.core.indicator.open_months import open_months
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.permission import Request, page
 from taizhang.web.base.export import FORMATS, table_file
@@ -77,6 +78,7 @@ def _context(request: Request, params: RequestParams, unit: Unit, pack: Pack) ->
         "later": later,
         "rows": () if later else [present.row(figure) for figure in _figures(params, unit, pack)],
         "public": book.public,
+        "still_open": _still_open(params, unit, pack),
         "tree_day": book.tree,
         "documents": [
             (document, period_words(document.period))
@@ -122,6 +124,19 @@ def _figures(params: RequestParams, unit: Unit, pack: Pack) -> tuple[Figure, ...
     if not params.plain:
         return answer()
     return params.keep("figures", *_about(params, unit, pack.digest), compute=answer)
+
+
+def _still_open(params: RequestParams, unit: Unit, pack: Pack) -> str:
+    """Say who has not closed which months, up to which day numbers hold and ratios speak."""
+    book = params.book
+
+    def answer() -> str:
+        found = open_months(book, (unit.code,), params.period, (pack.key,))
+        return found.sentence().text(book.language)
+
+    if not params.plain:
+        return answer()
+    return params.keep("open", *_about(params, unit, pack.digest), compute=answer)
 
 
 def _chosen(params: RequestParams, unit: Unit, key: str) -> present.FigureRow:
