@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from taizhang.core.base.figure import Figure, Flag
+from taizhang.core.text.bilingual import Bilingual
 from taizhang.core.text.flag import flag_facts, flag_text
 from taizhang.web.base.wording import number_words
 
 
 def flag_words(flag: Flag) -> str:
     """Say a flag of a figure in a few words."""
-    return _(flag_text(flag).mark) % flag_facts(flag)
+    facts = flag_facts(flag)
+    if "months" in facts:
+        facts["detail"] = Bilingual(facts["months"], facts["months_en"]).text(get_language() or "")
+    return _(flag_text(flag).mark) % facts
 
 
 def parts_words(figure: Figure) -> list[tuple[str, str]]:
