@@ -73,6 +73,14 @@ def test_a_running_ratio_is_cut_at_the_last_month_due(day: str, through: str, ab
         assert f"比率计至已到报结日的{int(through[5:])}月" in found.sentence
 
 
+def test_a_count_asks_only_for_months_due() -> None:
+    closed = "SA 2026-01..2026-08"
+    for day, expected in (("2026-11-09", ("2026-09",)), ("2026-11-10", ("2026-09", "2026-10"))):
+        found = figure(on(day, "2026-01-03 SA lectures 1", closed), "lectures", "SA")
+        (incomplete,) = (flag for flag in found.flags if flag.name == "incomplete")
+        assert tuple(incomplete.detail.split(",")) == expected
+
+
 def test_before_the_first_closing_day_a_ratio_waits_and_a_count_does_not() -> None:
     ledger = on("2026-01-20", "2026-01-08 SA lectures 2")
     share = figure(ledger, "completion", "SA")

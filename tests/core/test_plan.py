@@ -280,3 +280,12 @@ def test_the_timetable_puts_days_and_tasks_into_their_months() -> None:
     march_tasks = {task.key for task in march.tasks}
     assert march_tasks == {"lectures", "events", "rate", "check", "rack", "share"}
     assert {task.key for task in april.tasks} == {"lectures", "rate", "rack", "share"}
+
+
+def test_progress_is_judged_with_half_of_the_months() -> None:
+    """By 20 May two lectures are due and one is held; two months of four are closed, or one."""
+    half = state(ledger("2026-01-05 SA lectures 1", "SA 2026-02"), "lectures")
+    assert half.state is TaskState.BEHIND
+    assert half.sentence == ("任务6次，到2026-05-20应完成2次，已完成1次（2个月未报结）：进度滞后。")
+    less = state(ledger("2026-01-05 SA lectures 1"), "lectures")
+    assert less.state is TaskState.NOT_KNOWN

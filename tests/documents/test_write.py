@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from importlib import resources
 from io import BytesIO
@@ -452,3 +453,17 @@ def test_an_unanswered_field_lets_a_template_leave_its_clause_out() -> None:
     assert not PrintedInline(Quoted("", "record:1"), str)
     assert PrintedInline(Quoted("世界无烟日", "record:1"), str)
     assert PrintedInline(Blank("由人填写"), str)
+
+
+def test_a_paper_on_a_running_year_is_titled_with_its_months(book: Book) -> None:
+    day = date(2026, 12, 25)
+    running = replace(book, as_of=day, today=day)
+    body = "{{ period }}{{ unit }}开展{{ fig('activities') }}。"
+    document = write(running, made(body), STREET, parse_period("2026"))
+    assert plain(document.head.title) == "东街道2026年1—11月总结"
+    assert text(running, body, STREET).split("\n")[0] == (
+        "截至2026年12月25日，1个单位6个月（东二社区1—6月）未报结，下列为已收到数的合计；"
+        "比率按已到报结日的1—11月计算。"
+    )
+    plan = write(running, made(body, kind="计划"), STREET, parse_period("2026"))
+    assert plain(plan.head.title) == "东街道2026年总结"

@@ -11,7 +11,9 @@ from taizhang.core.base.figure import Figure, Flag, FlagName, Reason, ReasonCode
 from taizhang.core.scoring.outcome import Waiting, WaitsFor
 from taizhang.core.scoring.score_sheet import ItemScore
 from taizhang.core.text.bilingual import Bilingual
+from taizhang.core.text.flag import flag_remark
 from taizhang.documents import tree
+from taizhang.documents.format import format_number
 from taizhang.documents.tree import (
     Blank,
     Document,
@@ -80,7 +82,7 @@ def test_every_class_of_a_document_can_be_frozen() -> None:
     "text",
     [
         '{"format":1,"content":{"@":"Popen","args":["x"]}}',
-        '{"format":2,"content":null}',
+        '{"format":3,"content":null}',
         '{"format":1,"content":{"kind":"x"}}',
     ],
 )
@@ -116,3 +118,16 @@ def test_what_an_item_waits_for_comes_back_with_its_kind_from_older_texts_too() 
     )
     waits = archive_read(older).waits_for
     assert (waits.kind, waits.sentence) == (WaitsFor.DECISION, item.waits_for.sentence)
+
+
+def test_a_text_of_before_keeps_its_marks() -> None:
+    """Open months were marked at each number; what was frozen so is read so."""
+    flags = (Flag(FlagName.INCOMPLETE, "0/1", "2026-11"),)
+    figure = dataclasses.replace(FIGURE, value=Fraction(5), low=Fraction(5), high=None, flags=flags)
+    text = archive_text(figure)
+    now = archive_read(text)
+    assert now == figure
+    assert format_number(Number(figure=now, unit="次")).text == "5次"
+    before = archive_read(text.replace('"format":2', '"format":1').replace("|2026-11", ""))
+    assert format_number(Number(figure=before, unit="次")).text == "不少于5次*"
+    assert flag_remark(before.flags[0]) == "未报齐"

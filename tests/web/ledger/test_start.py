@@ -139,3 +139,31 @@ def test_the_commands_set_and_say_the_start(
     assert main(["audit", "verify", *home]) == 0
     assert main(["init", str(tmp_path / "two"), "--from", "2025-03-01"]) == 0
     assert starts_on() == date(2025, 3, 1)
+
+
+@pytest.mark.usefixtures("instance")
+def test_the_desk_of_a_new_instance_asks_for_nothing_before_its_start(tmp_path: Path) -> None:
+    """Made in November: in January it asks for November and December, not for the year before."""
+    from taizhang.cli import main
+    from taizhang.web.ledger.open_book import open_book
+    from taizhang.web.plans.open_months import months_open
+
+    assert main(["init", str(tmp_path / "one"), "--from", "2025-11-01"]) == 0
+    furnish()
+    book = open_book(now=NOW.replace(year=2026, month=1, day=20))
+    unit = book.history.tree(book.today).unit(FIRST)
+    assert unit is not None
+    assert [str(closing.month) for closing in months_open(book, unit)] == ["2025-12"]
+    book = open_book(now=NOW.replace(year=2025, month=12, day=20))
+    assert [str(closing.month) for closing in months_open(book, unit)] == ["2025-11"]
+
+
+def test_what_was_due_on_an_earlier_day_stays_when_the_start_is_moved(owner: Any) -> None:
+    from taizhang.web.accounts.actions import instance_start
+    from taizhang.web.ledger.facts.closing import due_from
+    from taizhang.web.ledger.open_book import open_book
+
+    instance_start(day=START, acting_user=owner, now=NOW)
+    assert open_book(now=NOW).due_from == {"trial": START}
+    assert open_book(as_of=date(2026, 7, 9), now=NOW).due_from == {}
+    assert due_from(date(2026, 7, 9)) == {}

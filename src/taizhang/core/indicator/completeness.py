@@ -81,6 +81,11 @@ class Coverage:
         """Say whether there is nothing known to all sides."""
         return len(self.left_out) == len(self.owed)
 
+    @property
+    def waits(self) -> bool:
+        """Say whether there are members, and no month of theirs is asked for or known."""
+        return not self.owed and bool(self.looked)
+
     @cached_property
     def amounts(self) -> tuple[int, int]:
         """Count the months owed that are known, and all that are owed, over all members."""

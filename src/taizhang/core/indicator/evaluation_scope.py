@@ -100,6 +100,8 @@ class UnitScope:
         self, leaf: Leaf, group: frozenset[Leaf], cover: Coverage, total: Aggregate | None
     ) -> Value:
         notes = covered(cover)
+        if cover.waits:
+            return missing(ReasonCode.WAITING, "none_due", notes)
         if cover.members and self._too_few(cover):
             return self._too_little(group, cover, notes)
         return _certain(_value(leaf, total)).noted(notes | self._moved(leaf, total))

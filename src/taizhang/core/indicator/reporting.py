@@ -160,7 +160,9 @@ class Reporting:
     def _find_asked(self, leaf: Leaf) -> frozenset[int]:
         months = self.months(leaf)
         start = self._due_from.get(pack_of(leaf.measure), date.min)
-        since = [month for month in months if month.end >= start] or months
+        since = [month for month in months if month.end >= start]
+        if leaf.window.period.end < start:
+            since = list(months)
         if self.stands(leaf) or self._due.is_over(leaf.window.asked()):
             return frozenset(month.number for month in since)
         return frozenset(month.number for month in since if self._is_due(month, leaf))
