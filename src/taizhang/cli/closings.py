@@ -63,6 +63,10 @@ def register(subparsers: Subparsers) -> None:
         help=_("months before that of this day are asked of nobody; 'always' for every month"),
     )
 
+    _settings_register(group)
+
+
+def _settings_register(group: Subparsers) -> None:
     settings = add_command(
         group,
         "settings",

@@ -87,7 +87,7 @@ def run_score(args: argparse.Namespace) -> int | None:
         _write(args.output, scores[0], still_open.sentence().zh)
     if args.format == "table" and still_open.sentence():
         say(still_open.sentence().text(language()))
-    document = {"open_months": still_open.as_json(language())}
+    document: dict[str, object] = {"open_months": still_open.as_json(language())}
     if args.all:
         _show_all(args.format, scores, document)
     else:

@@ -130,7 +130,7 @@ def test_publishing_freezes_each_score_with_its_digest_and_one_row_of_the_log() 
     version = first(round_).versions.get()
     assert (version.number, version.stage) == (1, "published")
     assert version.digest == archive_digest(version.content)
-    assert json.loads(version.content)["format"] == 1
+    assert json.loads(version.content)["format"] == 2
     entry = Entry.objects.order_by("-sequence")[0]
     assert (entry.action, entry.count) == ("assessment.publish", 5)  # a round, 2 scores, 2 versions
     papers = {item.key: item for item in score_of(first(round_)).items}["papers"]

@@ -33,8 +33,8 @@ def walk(page: Page, address: str) -> None:
     assert fits(page)
     page.goto(f"{address}/figures/?period=2026H1&pack=health_education")
     assert fits(page)
-    page.click("text=江边街道")
-    page.click("text=公园社区")
+    page.click("main a:text-is('江边街道')")
+    page.click("main a:text-is('公园社区')")
     expect(page.locator(".trail")).to_contain_text("江边街道")
 
     page.click("section[aria-labelledby=all] tbody a:text-is('健康知识讲座')")

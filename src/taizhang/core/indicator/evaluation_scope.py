@@ -234,7 +234,9 @@ class UnitScope:
             if not months and not cover.whole:
                 continue
             if back:
-                months = frozenset(Month.from_number(one).plus(-back).number for one in months)
+                months = frozenset(
+                    Month.from_number(number).plus(-back).number for number in months
+                )
             out.update(dict.fromkeys(self._tree.homes(member), months))
         return out
 

@@ -203,8 +203,8 @@ def _doubtful(reads: _Reads, totals: Totals) -> Mapping[tuple[Leaf, str], frozen
     for leaf in suspects:
         by_month[leaf.ask(queries.as_of, "month")].append(leaf)
     months: dict[tuple[Leaf, str], frozenset[int]] = defaultdict(frozenset)
-    found = reads.reader.totals(by_month, tuple(members), queries.tree.day)
-    for (query, member, month), total in found.items():
+    totals_by_month = reads.reader.totals(by_month, tuple(members), queries.tree.day)
+    for (query, member, month), total in totals_by_month.items():
         for leaf in by_month[query] if total.missing else ():
             months[leaf, member] |= {int(month or 0)}
     return dict(months)

@@ -108,7 +108,7 @@ def open_months(
     tree = book.tree_for(period)
     asked = [unit for unit in dict.fromkeys(units) if tree.unit(unit) is not None]
     reporting = Reporting(book.programmes, book.history, tree, book.due, book.due_from, asked)
-    found: dict[str, frozenset[int]] = defaultdict(frozenset)
+    open_of: dict[str, frozenset[int]] = defaultdict(frozenset)
     names: dict[str, str] = {}
     for pack in sorted(set(packs) & set(book.programmes.by_key)):
         leaf = Leaf(f"{pack}.", Aggregation.SUM, (), Window(period))
@@ -123,9 +123,9 @@ def open_months(
         for duty in duties:
             names.setdefault(duty.closer, _name(book, duty))
         for code, months in _open(book, pack, period, duties, reporting.asked(leaf)):
-            found[code] |= months
+            open_of[code] |= months
     alone = len(names) == 1
-    return OpenMonths(book.as_of, period, book.due.cut(period), alone, dict(found), names)
+    return OpenMonths(book.as_of, period, book.due.cut(period), alone, dict(open_of), names)
 
 
 def _open(

@@ -241,9 +241,9 @@ def _document(
     day = DateText(day_chinese(subject.as_of)) if words.dated else Blank(DATE_PROMPT)
     signature = Signature(issuer=issuer, day=day, sealed=words.sealed)
     document = assemble(head, parts.blocks, parts.annexes, signature)
-    said = source.still_open([number.figure for number in document.numbers], subject.period)
-    if said:
-        paragraph = Paragraph((Quoted(said, f"closings:{subject.unit_code}"),))
+    still_open = source.still_open([number.figure for number in document.numbers], subject.period)
+    if still_open:
+        paragraph = Paragraph((Quoted(still_open, f"closings:{subject.unit_code}"),))
         document = replace(document, blocks=_before_numbers(document.blocks, paragraph))
     issues = [*outcome.issues, *_typed(document, template.place)]
     long = too_long(document, words.limit, template.place)

@@ -131,8 +131,8 @@ def _still_open(params: RequestParams, unit: Unit, pack: Pack) -> str:
     book = params.book
 
     def answer() -> str:
-        found = open_months(book, (unit.code,), params.period, (pack.key,))
-        return found.sentence().text(book.language)
+        still_open = open_months(book, (unit.code,), params.period, (pack.key,))
+        return still_open.sentence().text(book.language)
 
     if not params.plain:
         return answer()
