@@ -120,9 +120,6 @@ def _owing(indicator: Indicator, node: Node, home: NameScope) -> Owing | None:
     """Give what a capped rate owes in each unit, ``None`` for anything else."""
     if indicator.cap is None or not isinstance(node, Binary) or node.operator != "/":
         return None
-    amount = type_in(home, node.left)
-    if amount.per or amount in RATES | {RATIO}:
-        return None
     return owing(node.right, home, body)
 
 
