@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from taizhang.core.aggregate.query import AggregateQuery, Aggregation
 from taizhang.core.aggregate.reference_engine import ReferenceEngine
+from taizhang.core.base.period import parse_period
 from taizhang.core.base.quantity import Quantity, QuantityKind
 from taizhang.core.counting.fact import Fact
+from taizhang.core.indicator import Question, figures
 from taizhang.core.unit.tree import History, Unit, UnitLevel
 from taizhang.figures.engine import IbisEngine
 from tests.figures.stores import MAKERS, PostgreSQLStore, Store
@@ -26,6 +29,7 @@ from tests.figures.strategies import (
     questions,
     windows,
 )
+from tests.strategies import DISTRICT, STREETS, towns
 
 ENGINES = (*MAKERS, pytest.param("postgresql", marks=pytest.mark.postgresql))
 #: DuckDB plans each statement for milliseconds, an export writes files; usual is 40.
@@ -171,3 +175,22 @@ def test_each_day_of_a_span_counts_once(store: Store, span: tuple[date, date]) -
     total, things = (answer[ask, unit.code, None] for ask in asks)
     assert (total.low, total.high, total.facts, total.records) == (wanted,) * 4
     assert things.low == wanted
+
+
+def test_a_capped_duty_is_met_alike_by_every_engine(
+    store: Store, request: pytest.FixtureRequest
+) -> None:
+    """Joint activities, merged and split units, values that are missing or rough."""
+
+    @examples(request, 25)
+    @given(towns(), st.sampled_from([DISTRICT, *STREETS]))
+    def equal(town, unit) -> None:
+        store.fill(town.facts, town.history)
+        question = Question(
+            units=(unit,), period=parse_period("2026"), indicators=("completion",), home="he"
+        )
+        (expected,) = figures(town.book(), question)
+        (found,) = figures(town.book(engine=engine(store)), question)
+        assert replace(found, records=expected.records) == expected
+
+    equal()
