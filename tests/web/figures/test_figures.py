@@ -3,11 +3,17 @@
 import csv
 import io
 import json
+from fractions import Fraction
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
+from django.template.loader import render_to_string
 from django.test import Client
 
+from taizhang.web.base.export import ShownNumber, to_csv, to_xlsx
+from taizhang.web.figures.present import shown
+from tests.documents.ledger import make
 from tests.web.browsing import person, signed_in, soup, words
 
 DISTRICT, STREET, COMMUNITY, OTHER = (
@@ -84,6 +90,33 @@ def test_figures_can_be_taken_along(browser: Client) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(browser.get(f"{address}xlsx").content)).active
     cells = {(row[0], row[2]): row[5] for row in sheet.iter_rows(min_row=2, values_only=True)}
     assert cells[COMMUNITY, ATTENDANCE] == 52
+
+
+def test_a_number_is_exact_in_a_sheet_and_shown_as_on_a_page() -> None:
+    rows = [[ShownNumber(Fraction(200, 3), 1)], [ShownNumber(Fraction(100), 0)]]
+    sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx("数字", ["数值"], rows))).active
+    assert sheet["A2"].value == pytest.approx(200 / 3)
+    assert (sheet["A2"].number_format, sheet["A3"].number_format) == ("0.0", "0")
+    assert b"66.66666667" in to_csv(["数值"], rows)
+
+
+def test_a_table_says_how_many_units_reach_it() -> None:
+    rate = make("lecture_completion", 98, unit="percent", reach="12个村（社区）中10个达到")
+    cells = BeautifulSoup(
+        render_to_string("figures/cells.html", {"row": shown(rate)}), "html.parser"
+    )
+    assert words(cells) == "98% 12个村（社区）中10个达到"
+
+
+@pytest.mark.parametrize(("verdict", "said"), [(True, "是"), (False, "否")])
+def test_a_share_of_one_unit_is_yes_or_no(verdict: bool, said: str) -> None:
+    share = make("lecture_completion", 100 * verdict, unit="percent", verdict=verdict)
+    assert (
+        words(
+            BeautifulSoup(render_to_string("figures/value.html", {"figure": share}), "html.parser")
+        )
+        == said
+    )
 
 
 def test_documents_of_a_programme_stand_below_its_figures(browser: Client) -> None:
