@@ -90,6 +90,13 @@ def test_a_value_that_is_missing_leaves_its_month_out() -> None:
     assert counted(found) == (met, 18 - HALF, 9 + 2 + 6, 18 - HALF, 2, 3)
 
 
+def test_a_unit_of_which_no_month_is_known_is_out_of_both_sums() -> None:
+    """SC's one month holds a value that nobody knows, so what it did there bounds nothing."""
+    doubtful = WORK + "2026-05-02 SC lectures ?"
+    found = figure(book(doubtful, "SA,SB,TA 2026-01..2026-12"), "completion", "S")
+    assert counted(found) == (6 + 2, 12, 9 + 2, 12, 1, 2)
+
+
 def test_where_nobody_is_known_there_is_no_duty() -> None:
     found = figure(book("", ""), "completion", "S")
     assert found.reason is not None
