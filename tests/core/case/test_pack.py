@@ -316,3 +316,16 @@ def test_facts_of_what_a_body_opened_are_its_unit_s() -> None:
     steps = records("05-01 S-B01 open\n05-02 S-B01 start")
     (opened,) = facts_of_case(kind(), steps, world())
     assert (opened.unit, opened.measure) == ("S", "hc.problem_opened")
+
+
+def test_a_pack_may_have_an_acceptance_of_its_own() -> None:
+    """受理 is a step of the kind; nobody has handed anything over."""
+    text = CASES.replace("start:  {from: [open]", "accept: {from: [open]")
+    text = text.replace("    back: {limit: 5 working days, starts: accept}\n", "")
+    own = kind(cases_yaml=text.replace("starts: finish}", "starts: accept}").encode())
+    steps = records("05-01 A open\n05-02 A accept\n05-03 A finish !li\n")
+    standing = fold(own, steps, world(), day("05-31"))
+    assert standing is not None
+    assert (standing.state, standing.idle) == ("done", ())
+    (run,) = [run for run in standing.runs if run.clock == "verify"]
+    assert (run.running, run.start, run.received) == (True, day("05-02"), False)

@@ -9,9 +9,11 @@ import pytest
 from taizhang.core.base.issue import Issue
 from taizhang.core.base.yaml_source import YamlMap, read_yaml
 from taizhang.core.counting.measure import About, Measure, MeasureKind
+from taizhang.core.definition.case import CaseKind, CaseStep, State
 from taizhang.core.definition.pack import DocumentTemplate, Indicator, Pack
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
 from taizhang.core.definition.task import PlanTemplate, Task
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Field, Form
 from taizhang.core.form.model import Choice, Group
 from taizhang.core.rules.context import RuleContext
@@ -98,6 +100,26 @@ def _pack(case: YamlMap) -> Pack:
                 period="year",
                 sections=(section,),  # type: ignore[arg-type]
             )
+        case "case" | "state" | "step":
+            words = {"case": "事项", "state": "开着", "step": "办结"} | {str(case["is"]): label}
+            key = name if case["is"] == "case" else "k"
+            state, step = (name if case["is"] == part else "a" for part in ("state", "step"))
+            parts["cases"] = {
+                f"p.{key}": CaseKind(
+                    key=f"p.{key}",
+                    label=words["case"],
+                    about=about,
+                    number="{serial}",
+                    opens="p.f",
+                    states={state: State(key=state, label=words["state"], ends=True)},
+                    steps={step: CaseStep(key=step, label=words["step"], sources=(state,))},
+                )
+            }
+        case "thing":
+            thing = ThingKind(
+                key=f"p.{name}", label=label, dataset="a", number="{serial}", name="a"
+            )
+            parts["things"] = {thing.key: thing}
         case other:
             raise AssertionError(other)
     return Pack(key="p", version="1", label="试", unit_kinds=("社区",), **parts)  # type: ignore[arg-type]

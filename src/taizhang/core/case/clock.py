@@ -48,6 +48,7 @@ class Run:
     start: date
     started_by: str
     started_known: date  # when the step that started it was accepted
+    received: bool = False  # begun as a receiver signed for the case: it is the receiver's own
     named: date | None = None
     stops: tuple[Stop, ...] = ()
     prolonged: tuple[tuple[date, date], ...] = ()  # (day of the step, new limit)
@@ -223,6 +224,7 @@ def _started(clock: CaseClock, moved: Moved) -> Run | None:
         start=moved.record.date,
         started_by=moved.step.key,
         started_known=moved.record.known_on,
+        received=moved.step.key == ACCEPT and moved.depth > 0,
         named=named,
     )
 
@@ -233,12 +235,11 @@ def _changed(run: Run, clock: CaseClock, kind: CaseKind, moved: Moved) -> Run:
     sources = () if step is None else step.sources
     is_open = moved.after in sources
     was_open = moved.before in sources
-    receivers = run.started_by == ACCEPT  # the clock of whoever has received the case
     if not run.running:
         again = is_open and not was_open and moved.step.key not in clock.starts
-        return _unanswered(run) if again and not receivers else run
+        return _unanswered(run) if again and not run.received else run
     done = moved.step.key == clock.step and not (step and step.hands_over == BACK and run.standing)
-    dealt = receivers and was_open and not is_open  # in another way, such as by finishing itself
+    dealt = run.received and was_open and not is_open  # in another way, such as by finishing itself
     if done or dealt or moved.ended:
         return replace(
             _unstopped(run, moved.record.date, voided=False),
@@ -274,7 +275,7 @@ def _stopped(run: Run, clock: CaseClock, moved: Moved, handed: bool) -> Run:
         if not (home if stop.depth else moved.after not in clock.stops):
             return run
         return _unstopped(run, day, is_return and moved.record.reason in VOIDING_REASONS)
-    sends_on = handed and not is_return and run.started_by == ACCEPT
+    sends_on = handed and not is_return and run.received
     if sends_on or (moved.after in clock.stops and (handed or moved.before not in clock.stops)):
         receiver = moved.owner if handed else moved.after
         stop = Stop(start=day, receiver=receiver, depth=moved.depth if handed else 0)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from taizhang.core.base.quantity import exact
-from taizhang.core.case.fold import CaseWorld, Standing, fold
+from taizhang.core.case.fold import CaseWorld, Standing, gather, take
 from taizhang.core.case.step import StepRecord
 from taizhang.core.counting.fact import Fact
-from taizhang.core.definition.case import ENDED_ASIDE, CaseKind
+from taizhang.core.definition.case import ENDED_ASIDE, OPENS, WITHDRAWN, CaseKind
 
 #: Places of a case's facts in their record begin here, behind those of any counting rule.
 FIRST_ORDINAL = 1_000_000
@@ -35,14 +35,33 @@ def facts_of_case(
     live: dict[_Stated, datetime] = {}
     places: dict[str, int] = {}
     facts: list[Fact] = []
+    standing: Standing | None = None
     for moment in _moments(every):
-        stated = set(_stated(fold(kind, every, world, date.max, moment), world))
+        standing = _known(kind, every, world, moment, standing)
+        stated = set(_stated(standing, world))
         for gone in sorted(live.keys() - stated):
             facts.append(_fact(kind, gone, places, live.pop(gone), moment))
         for come in sorted(stated - live.keys()):
             live[come] = moment
     facts += [_fact(kind, stood, places, since, None) for stood, since in sorted(live.items())]
     return tuple(facts)
+
+
+def _known(
+    kind: CaseKind,
+    records: tuple[StepRecord, ...],
+    world: CaseWorld,
+    moment: datetime,
+    before: Standing | None,
+) -> Standing | None:
+    """Give where the case stands as known at a moment; one step more is taken, else all folded."""
+    fresh = [record for record in records if record.accepted_at == moment]
+    gone = any(record.retired_at == moment for record in records)
+    if before is not None and len(fresh) == 1 and not gone and before.state != WITHDRAWN:
+        (record,) = fresh
+        if record.step != OPENS and record.order > before.last:
+            return take(before, record, world)
+    return gather(kind, records, world, date.max, moment)
 
 
 def _moments(records: tuple[StepRecord, ...]) -> list[datetime]:

@@ -127,12 +127,12 @@ def take(standing: Standing, record: StepRecord, world: CaseWorld) -> Standing:
     if record.order <= standing.last:
         raise ValueError(f"{record.record} comes before what was taken")
     current = settled(standing, record.date, world)
-    current = replace(current, last=record.order)
     step = step_of(current, record)
     why = Idle.UNKNOWN_STEP if step is None else _unfit(current, step, record, world)
     if step is None or why is not None:
-        return _written(current, record, why)
-    return _done(current, step, record, world)
+        return _written(current, record, why, current.runs)
+    after = _done(current, step, record, world)
+    return _written(after, record, None, _runs(current, after, step, record, world))
 
 
 def settled(standing: Standing, day: date, world: CaseWorld) -> Standing:
@@ -221,7 +221,8 @@ def _unfit(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWo
         return Idle.SAME_PERSON
     if step.reasons and not _reason_given(step, record):
         return Idle.NO_REASON
-    if step.key == ACCEPT and not (standing.frames and not standing.frames[-1].accepted):
+    waiting = bool(standing.frames) and not standing.frames[-1].accepted
+    if step.key == ACCEPT and step.target is None and not waiting:
         return Idle.NOTHING_TO_ACCEPT
     if step.key == PROLONG and _prolonged(standing, record, world) is None:
         return Idle.NO_LONGER_LIMIT
@@ -248,30 +249,21 @@ def _receiver(
 
 
 def _done(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWorld) -> Standing:
-    """Give a case after a step with effect."""
-    kind, day = standing.kind, record.date
-    after = _after(standing, step)
+    """Give a case after a step with effect, its clocks aside."""
+    day, state = record.date, _after(standing, step)
     receiver = _receiver(standing, step, record, world) if step.hands_over else None
-    current = replace(
+    ended = standing.kind.ends(state)
+    return replace(
         standing,
-        state=after,
-        doers={**standing.doers, step.key: record.account},
+        state=state,
+        owner=standing.owner if receiver is None else receiver,
+        owner_since=standing.owner_since if receiver is None else day,
+        frames=_frames(standing, step, receiver, day),
         helpers=_helpers(standing, record, receiver, world),
-    )
-    if receiver is not None:
-        frames = _frames(standing, step, receiver, day)
-        current = replace(current, owner=receiver, owner_since=day, frames=frames)
-    if step.key == ACCEPT:
-        frames = (*current.frames[:-1], replace(current.frames[-1], accepted=True))
-        current = replace(current, frames=frames)
-    ended = kind.ends(after)
-    current = replace(
-        current,
+        doers={**standing.doers, step.key: record.account},
         ended=day if ended else None,
         ended_by=record.record if ended else "",
     )
-    current = replace(current, runs=_runs(standing, current, step, record, world))
-    return _written(current, record, None)
 
 
 def _after(standing: Standing, step: CaseStep) -> str:
@@ -284,12 +276,19 @@ def _after(standing: Standing, step: CaseStep) -> str:
     return standing.state if step.target is None else step.target
 
 
-def _frames(standing: Standing, step: CaseStep, receiver: str, day: date) -> tuple[Frame, ...]:
+def _frames(
+    standing: Standing, step: CaseStep, receiver: str | None, day: date
+) -> tuple[Frame, ...]:
+    frames = standing.frames
+    if step.key == ACCEPT and frames:
+        return (*frames[:-1], replace(frames[-1], accepted=True))
+    if receiver is None:
+        return frames
     if step.hands_over == BACK:
-        return standing.frames[:-1]
+        return frames[:-1]
     if step.hands_over == OPENER:
         return ()
-    return (*standing.frames, Frame(standing.owner, receiver, day, standing.state))
+    return (*frames, Frame(standing.owner, receiver, day, standing.state))
 
 
 def _helpers(
@@ -352,7 +351,9 @@ def _most(due: date, count: int, span: Span, world: CaseWorld, record: StepRecor
     return date.fromordinal(due.toordinal() + count)
 
 
-def _written(standing: Standing, record: StepRecord, why: Idle | None) -> Standing:
+def _written(
+    standing: Standing, record: StepRecord, why: Idle | None, runs: tuple[Run, ...]
+) -> Standing:
     line = Line(
         step=record.step,
         date=record.date,
@@ -363,7 +364,7 @@ def _written(standing: Standing, record: StepRecord, why: Idle | None) -> Standi
         state=standing.state,
         owner=standing.owner,
     )
-    return replace(standing, line=(*standing.line, line))
+    return replace(standing, runs=runs, line=(*standing.line, line), last=record.order)
 
 
 class Withdrawal(Enum):
@@ -462,7 +463,7 @@ def gather(
     if withdrawal is Withdrawal.DONE:
         return _withdrawn(standing)
     if withdrawal is Withdrawal.IDLE:
-        standing = _written(standing, opening, Idle.WITHDRAWAL)
+        standing = _written(standing, opening, Idle.WITHDRAWAL, standing.runs)
     steps = [
         record
         for record in every

@@ -22,6 +22,10 @@ TASK = Marked(gettext_noop("The task"))
 DAY = Marked(gettext_noop("The day of the calendar"))
 BASIS = Marked(gettext_noop("The legal basis"))
 DOCUMENT = Marked(gettext_noop("The document"))
+CASE = Marked(gettext_noop("The case"))
+STATE = Marked(gettext_noop("The state"))
+STEP = Marked(gettext_noop("The step"))
+THING = Marked(gettext_noop("The thing"))
 
 
 class LawfulCode(Code):

@@ -23,6 +23,7 @@ from taizhang.core.form.model import MEDIA
 from taizhang.core.rules.context import RuleContext, bare, compiled, wrong
 from taizhang.core.rules.wall.code import (
     BASIS,
+    CASE,
     CHOICE,
     DAY,
     DOCUMENT,
@@ -39,7 +40,10 @@ from taizhang.core.rules.wall.code import (
     PROPERTY,
     RUBRIC,
     SECTION,
+    STATE,
+    STEP,
     TASK,
+    THING,
     LawfulCode,
 )
 
@@ -361,4 +365,20 @@ def words_lawful(context: RuleContext) -> Iterator[Issue]:
                 yield from judge(NamedPart(DOCUMENT, bare(key), sentence), place)
 
 
-RULES = (forms_lawful, types_lawful, numbers_lawful, scores_lawful, words_lawful)
+def cases_lawful(context: RuleContext) -> Iterator[Issue]:
+    """Find cases, their states and steps, and things that run into the wall."""
+    for kind in context.pack.cases.values():
+        name = bare(kind.key)
+        yield from judge(NamedPart(CASE, name, kind.label, name, kind.about), kind.place)
+        for state in kind.states.values():
+            subject = NamedPart(STATE, f"{name}.{state.key}", state.label, state.key, kind.about)
+            yield from judge(subject, state.place)
+        for step in kind.steps.values():
+            subject = NamedPart(STEP, f"{name}.{step.key}", step.label, step.key, kind.about)
+            yield from judge(subject, step.place)
+    for thing in context.pack.things.values():
+        name = bare(thing.key)
+        yield from judge(NamedPart(THING, name, thing.label, name), thing.place)
+
+
+RULES = (forms_lawful, types_lawful, numbers_lawful, scores_lawful, words_lawful, cases_lawful)
