@@ -329,3 +329,10 @@ def test_a_pack_may_have_an_acceptance_of_its_own() -> None:
     assert (standing.state, standing.idle) == ("done", ())
     (run,) = [run for run in standing.runs if run.clock == "verify"]
     assert (run.running, run.start, run.received) == (True, day("05-02"), False)
+
+
+def test_forms_of_steps_are_known_apart_from_those_that_open() -> None:
+    pack = read(FILES).pack
+    assert pack is not None
+    assert Programmes((pack,)).step_forms == {"hc.problem_step"}
+    assert set(pack.forms) == {"hc.problem", "hc.problem_step"}

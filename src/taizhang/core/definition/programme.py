@@ -78,6 +78,13 @@ class Programmes:
         return {key: kind for pack in self.packs for key, kind in pack.cases.items()}
 
     @cached_property
+    def step_forms(self) -> frozenset[str]:
+        """Give the forms that are only ever reached from a case, by qualified key."""
+        kinds = self.cases.values()
+        steps = {form for kind in kinds for form in (*kind.forms, f"{kind.key}_step")}
+        return frozenset(steps - {kind.opens for kind in kinds})
+
+    @cached_property
     def things(self) -> Mapping[str, ThingKind]:
         """All kinds of things by qualified key."""
         return {key: kind for pack in self.packs for key, kind in pack.things.items()}

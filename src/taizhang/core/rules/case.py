@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from taizhang.core.base.issue import Issue, Marked, gettext_noop
 from taizhang.core.base.number_label import NumberPattern
@@ -252,13 +252,6 @@ def saved_by_list(context: RuleContext) -> dict[str, set[str]]:
             names = saved.setdefault(form.entity.dataset, set())
             names |= {*form.entity.saves, form.entity.id_field}
     return saved
-
-
-def case_forms(kinds: Iterable[CaseKind]) -> frozenset[str]:
-    """Give the forms of cases: they serve though nothing is counted from them."""
-    return frozenset(form for kind in kinds for form in kind.forms) | {
-        f"{kind.key}_step" for kind in kinds
-    }
 
 
 RULES = (

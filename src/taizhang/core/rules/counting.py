@@ -9,7 +9,6 @@ from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule, MeasureKin
 from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import Expression, compile_expression
 from taizhang.core.formula.unit_type import type_of
-from taizhang.core.rules.case import case_forms
 from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
@@ -171,7 +170,8 @@ def measure_made(context: RuleContext) -> Iterator[Issue]:
 def form_used(context: RuleContext) -> Iterator[Issue]:
     """Find forms from which nothing is counted."""
     counted = {rule.form for pack in context.programmes.packs for rule in pack.counting}
-    counted |= case_forms(context.programmes.cases.values())
+    counted |= context.programmes.step_forms
+    counted |= {kind.opens for kind in context.programmes.cases.values()}
     for key, form in context.pack.forms.items():
         if key not in counted:
             yield doubtful(RuleCode.RULE_040, form.place, name=bare(key))

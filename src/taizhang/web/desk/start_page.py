@@ -63,10 +63,11 @@ def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
         .annotate(number=Count("pk"))
         .order_by("-number", "form")
     )
-    forms = book.programmes.forms
+    steps = book.programmes.step_forms  # reached from a case alone
+    forms = {key: form for key, form in book.programmes.forms.items() if key not in steps}
     often = [forms[key] for key, _ in counted if key in forms]
     offered = (form for pack in kept_packs(book, unit) for form in pack.forms.values())
-    often += [form for form in offered if form not in often]
+    often += [form for form in offered if form.key in forms and form not in often]
     return tuple(often[:most])
 
 

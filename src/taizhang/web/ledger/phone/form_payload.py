@@ -44,7 +44,10 @@ class OfferedForm:
 
 
 def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
-    """Give the forms in force on a day that a unit of this kind keeps, in the packs' order."""
+    """Give the forms in force on a day that a unit of this kind keeps, in the packs' order.
+
+    A form that is only reached from a case is not offered by itself.
+    """
     programmes = programmes_on(on)
     standings = admissions(programmes, on)
     return tuple(
@@ -52,6 +55,7 @@ def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
         for pack in programmes.packs
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
+        if form.key not in programmes.step_forms
     )
 
 
