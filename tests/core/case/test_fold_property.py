@@ -142,6 +142,38 @@ def test_the_sum_over_owners_is_the_number_of_open_cases(random: Random) -> None
 
 
 @given(RANDOM)
+@settings(max_examples=60, deadline=None)
+def test_limits_of_two_parts_of_a_period_are_those_of_the_whole(random: Random) -> None:
+    """Every limit falls into one period, whatever was learnt of it later; units add up, too."""
+    cases = [case(random, f"k{number}") for number in range(5)]
+    pairs = [(PROBLEM.key, record) for records in cases for record in records]
+    table = CaseTable(kind_of, pairs, WORLD, LAST)
+    known = random.choice((None, days_of(random)))
+    turn = days_of(random)
+
+    def asked(what: Asked, unit: str, first: date, last: date) -> int:
+        question = CaseQuestion(
+            asked=what, kind=PROBLEM.key, unit=unit, first=first, last=last, known=known
+        )
+        return table.count(question)
+
+    begin, end = FIRST - timedelta(days=400), LAST + timedelta(days=400)
+    rows = table.rows(known or LAST, known).values()
+    for what in (Asked.DUE, Asked.IN_TIME):
+        parts = asked(what, "D", begin, turn) + asked(what, "D", turn + timedelta(days=1), end)
+        assert parts == asked(what, "D", begin, end)
+        runs = [
+            run
+            for row in rows
+            for run in row.runs
+            if run.clock == "finish" and row.state not in ENDED_ASIDE and not run.standing
+        ]
+        fallen = [run for run in runs if run.answered is not None or run.due < (known or LAST)]
+        in_time = [run for run in fallen if run.answered is not None and run.answered <= run.due]
+        assert asked(what, "D", begin, end) == len(fallen if what is Asked.DUE else in_time)
+
+
+@given(RANDOM)
 @settings(max_examples=120, deadline=None)
 def test_facts_say_at_every_moment_what_the_fold_says(random: Random) -> None:
     records = case(random, "k")

@@ -331,6 +331,33 @@ def test_a_pack_may_have_an_acceptance_of_its_own() -> None:
     assert (run.running, run.start, run.received) == (True, day("05-02"), False)
 
 
+def test_reasons_have_labels_of_the_pack_or_of_everyday() -> None:
+    text = CASES.replace("reason: text", "reason: {dirty: 没清干净}")
+    pack = read({**FILES, "cases.yaml": text.encode()}).pack
+    assert pack is not None
+    asked = pack.forms["hc.problem_step"].field("reason")
+    assert asked is not None
+    labels = {choice.name: choice.label for choice in asked.choices}
+    assert labels["dirty"] == "没清干净"
+    assert labels["not_ours"] == "不属本单位职责"
+    steps = "05-01 A open\n05-02 A start\n05-03 A finish\n05-04 A reopen reason={}"
+    for reason, state in (("dirty", "doing"), ("other", "done")):
+        own = fold(pack.cases["hc.problem"], records(steps.format(reason)), world(), day("05-31"))
+        assert own is not None
+        assert own.state == state
+
+
+def test_a_form_asks_which_clock_where_several_may_be_prolonged() -> None:
+    text = CASES.replace(
+        "verify: {limit: 10 days", "verify: {prolong: {most: 5 days}, limit: 10 days"
+    )
+    pack = read({**FILES, "cases.yaml": text.encode()}).pack
+    assert pack is not None
+    asked = pack.forms["hc.problem_step"].field("clock")
+    assert asked is not None
+    assert [choice.name for choice in asked.choices] == ["finish", "verify"]
+
+
 def test_forms_of_steps_are_known_apart_from_those_that_open() -> None:
     pack = read(FILES).pack
     assert pack is not None

@@ -65,6 +65,9 @@ TAKEN = {
     "date": {"date"},
     "list of texts": LISTS - {"truths", "lists"},
     "text | list of texts": TEXTS | (LISTS - {"truths", "lists"}),
+    "text | list of texts | mapping of texts": TEXTS
+    | (LISTS - {"truths", "lists"})
+    | (MAPPINGS - {"mapping of truths", "mapping of lists"}),
     "mapping of texts": MAPPINGS - {"mapping of truths", "mapping of lists"},
     "mapping of numbers from 0": {"empty mapping", "mapping of wholes"},
     "even | at_end | list of months": {"even", "months"},

@@ -26,7 +26,6 @@ from taizhang.core.definition.case import (
     OPENER,
     OPENS,
     PROLONG,
-    TEXT,
     VOID,
     WITHDRAWN,
     CaseKind,
@@ -186,7 +185,7 @@ def step_of(standing: Standing, record: StepRecord) -> CaseStep | None:
         sources=() if kind.ends(standing.state) else here,
         target=VOID if record.step == VOID else None,
         hands_over=DOWN if record.step == ASSIGN else "",
-        reasons=(TEXT,) if record.step in (PROLONG, VOID) else (),
+        words=record.step in (PROLONG, VOID),
         by=(record.step,),
     )
 
@@ -219,7 +218,7 @@ def _unfit(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWo
         return Idle.PERSON_UNKNOWN
     if record.account in earlier:
         return Idle.SAME_PERSON
-    if step.reasons and not _reason_given(step, record):
+    if not _reason_given(step, record):
         return Idle.NO_REASON
     waiting = bool(standing.frames) and not standing.frames[-1].accepted
     if step.key == ACCEPT and step.target is None and not waiting:
@@ -232,7 +231,9 @@ def _unfit(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWo
 
 
 def _reason_given(step: CaseStep, record: StepRecord) -> bool:
-    return bool(record.reason) if step.reasons == (TEXT,) else record.reason in step.reasons
+    if step.reasons:
+        return record.reason in step.reasons
+    return bool(record.reason) or not step.words
 
 
 def _receiver(

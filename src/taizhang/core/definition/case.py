@@ -29,7 +29,7 @@ DIRECTIONS = (PARENT, DOWN, ACROSS, BACK, OPENER)
 #: Who may do a step; any other word is a kind of unit or body.
 OWNER, ANYONE = "owner", "anyone"
 DOERS = (OWNER, PARENT, OPENER, ANYONE)
-#: Any reason, in the doer's own words.
+#: How a pack says that a reason is given in the doer's own words.
 TEXT = "text"
 #: Reasons of a return that undo the stop of the sender's clock: it should not have been sent so.
 VOIDING_REASONS = frozenset(("not_ours", "needs_facts"))
@@ -92,7 +92,8 @@ class CaseStep:
     hands_over: str = ""  # a direction, or a kind of unit or body
     by: tuple[str, ...] = (OWNER,)
     not_by: tuple[str, ...] = ()  # whoever did one of these may not do this
-    reasons: tuple[str, ...] = ()  # closed list; (TEXT,) for a reason in words
+    reasons: Mapping[str, str] = field(default_factory=dict)  # closed list: key → label
+    words: bool = False  # a reason in the doer's own words
     document: str = ""  # qualified key of the template that it drafts
     place: Place = NOWHERE
 

@@ -106,11 +106,21 @@ def _steps(
             hands_over=hands_over,
             by=value_of(table, "by", usual),
             not_by=value_of(table, "not_by", ()),
-            reasons=value_of(table, "reason", ()),
+            reasons=_reasons(table.get("reason")),
+            words=table.get("reason") == (TEXT,),
             document=qualified(pack, document) if document else "",
             place=Place(reader.file, line),
         )
     return steps
+
+
+def _reasons(value: object) -> dict[str, str]:
+    """Give the closed list of reasons with their labels, empty for none and for free words."""
+    if isinstance(value, dict):
+        return value
+    if not isinstance(value, tuple) or value == (TEXT,):
+        return {}
+    return {reason: REASON_LABELS.get(reason, reason) for reason in value}
 
 
 def _leads_back(sources: tuple[str, ...], target: str | None, states: tuple[str, ...]) -> bool:
@@ -241,9 +251,9 @@ def step_form(kind: CaseKind) -> tuple[str, str]:
     built_in.append(VOID)
     labels = {step.key: step.label for step in own} | {key: STEP_LABELS[key] for key in built_in}
     named = [step.key for step in own if step.hands_over in (DOWN, ACROSS)] + [ASSIGN]
-    closed = [step.key for step in own if step.reasons and step.reasons != (TEXT,)]
-    reasons = dict.fromkeys(reason for step in own if step.key in closed for reason in step.reasons)
-    worded = [step.key for step in own if step.reasons == (TEXT,)] + [VOID]
+    closed = [step.key for step in own if step.reasons]
+    reasons = {key: label for step in own for key, label in step.reasons.items()}
+    worded = [step.key for step in own if step.words] + [VOID]
     if PROLONG in built_in:
         worded.append(PROLONG)
     about = kind.about.value
@@ -263,15 +273,12 @@ def step_form(kind: CaseKind) -> tuple[str, str]:
     survey.append(("text", "note", "办理情况", "", ""))
     rows = [f"| | {' | '.join((*row, about))} |" for row in survey]
     choices = [f"| | {stem}s | {key} | {label} |" for key, label in labels.items()]
-    choices += [
-        f"| | {bare}_reasons | {reason} | {REASON_LABELS.get(reason, reason)} |"
-        for reason in reasons
-    ]
+    choices += [f"| | {bare}_reasons | {reason} | {label} |" for reason, label in reasons.items()]
     if any("_clocks" in row[0] for row in survey):
         choices += [
-            f"| | {bare}_clocks | {clock.step} | {STEP_LABELS.get(clock.step, clock.step)} |"
-            for clock in kind.clocks.values()
-            if clock.prolong
+            f"| | {bare}_clocks | {key} | {labels.get(key) or kind.steps[key].label} |"
+            for key, clock in kind.clocks.items()
+            if clock.prolong and key in kind.steps
         ]
     return stem, "\n".join((
         "| survey | | | | | | |",

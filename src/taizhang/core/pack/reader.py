@@ -87,6 +87,10 @@ def _text_or_texts(value: object) -> tuple[str, ...]:
     return _texts(value) if isinstance(value, YamlList) else (_filled(value),)
 
 
+def _text_texts_or_words(value: object) -> tuple[str, ...] | dict[str, str]:
+    return _words(value) if isinstance(value, YamlMap) else _text_or_texts(value)
+
+
 def _words(value: object) -> dict[str, str]:
     if not isinstance(value, YamlMap):
         raise WrongValue
@@ -182,6 +186,7 @@ READERS: Mapping[str, Callable[[object], object]] = {
     "date": _date,
     "list of texts": _texts,
     "text | list of texts": _text_or_texts,
+    "text | list of texts | mapping of texts": _text_texts_or_words,
     "mapping of texts": _words,
     "mapping of numbers from 0": _numbers,
     "even | at_end | list of months": _spread,

@@ -155,7 +155,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "hands_over": Key("text"),
         "by": Key("text | list of texts"),
         "not_by": Key("text | list of texts"),
-        "reason": Key("text | list of texts"),
+        "reason": Key("text | list of texts | mapping of texts"),
         "document": Key("text"),
     },
     "clocks": {

@@ -17,7 +17,6 @@ from taizhang.core.definition.case import (
     ENDED_ASIDE,
     NOTE,
     OPENS,
-    TEXT,
     VOID,
     CaseClock,
     CaseKind,
@@ -128,7 +127,7 @@ def receivers_known(context: RuleContext) -> Iterator[Issue]:
         sending = [other for other in kind.steps.values() if other.hands_over not in ("", BACK)]
         if not any(other.target in (None, *step.sources) for other in sending):
             yield wrong(CaseCode.CASE_011, step.place, step=step.key)
-        if not step.reasons or step.reasons == (TEXT,):
+        if not step.reasons:
             yield wrong(CaseCode.CASE_012, step.place, step=step.key)
 
 
@@ -179,7 +178,9 @@ def answers_asked(context: RuleContext) -> Iterator[Issue]:
             continue
         wanted: list[tuple[str, ...]] = []
         if step.reasons:
-            wanted.append(("reason", "reason_text") if step.reasons == (TEXT,) else ("reason",))
+            wanted.append(("reason",))
+        elif step.words:
+            wanted.append(("reason", "reason_text"))
         if step.hands_over in (DOWN, ACROSS):
             wanted.append(("to",))
         for names in wanted:
