@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import year_of
 from taizhang.core.counting.measure import Measure, MeasureKind
@@ -27,7 +28,7 @@ from taizhang.core.formula import (
 )
 from taizhang.core.formula.evaluate import finished
 from taizhang.core.formula.leaf import Group, Leaf
-from taizhang.core.formula.value import Value, exactly
+from taizhang.core.formula.value import Value, exactly, missing
 from taizhang.core.rules.context import Rule, RuleContext, bare, wrong
 from taizhang.core.scoring.interval import Interval, constant
 from taizhang.core.scoring.kinds import read_rule
@@ -79,6 +80,12 @@ class _NothingRecorded:
         return exactly(0)
 
     def entities(self, dataset: str, window: Window, *having: str) -> Value:
+        return exactly(0)
+
+    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
+        return missing(ReasonCode.NOT_APPLICABLE) if function == "median_days" else exactly(0)
+
+    def things(self, kind: str, window: Window, what: str) -> Value:
         return exactly(0)
 
 
