@@ -133,3 +133,19 @@ def test_the_plan_says_what_is_due(run: Any) -> None:
     assert run("plan", "--unit", FIRST, "--period", "2025", "--pack", "x")[2].startswith(
         "SCORE_005"
     )
+
+
+def test_a_running_year_is_a_self_score_and_says_so(run: Any, tmp_path: Path) -> None:
+    asked = ("score", "health_education", "--unit", FIRST, "--period", "2026")
+    code, out, _ = run(*asked)
+    assert code == 0
+    assert "A self-score, no assessment: 2026 is not over" in out
+    assert json.loads(run(*asked, "--format", "json")[1])["self_score"] is True
+    assert "A self-score" in run(*ASKED, "--as-of", "2025-10-31")[1]
+    assert "A self-score" not in run(*ASKED)[1]
+    assert json.loads(run(*ASKED, "--format", "json")[1])["self_score"] is False
+    path = tmp_path / "s.html"
+    run(*asked, "-o", path)
+    assert "自评，不是考核" in path.read_text(encoding="utf-8")
+    run(*ASKED, "-o", path)
+    assert "自评" not in path.read_text(encoding="utf-8")

@@ -101,7 +101,9 @@ def _write(path: Path, score: Score, still_open: str) -> None:
     from taizhang.web.accounts.queries import instance
 
     render = renderer_for(path.name)
-    document = score_document(score, synthetic=instance().synthetic, still_open=still_open)
+    document = score_document(
+        score, synthetic=instance().synthetic, own=score.running, still_open=still_open
+    )
     doubts: list[Issue] = []
     file_write(path, render(document, translate, doubts))
     warn(doubts)
@@ -121,7 +123,8 @@ def _show_one(form: str, score: Score, more: dict[str, object]) -> None:
     }
     rows = [row for section in score.sections for row in _rows(section.title, section.items)]
     rows += _rows(_("Bonus"), score.bonus_items)
-    show(form, headings, rows, score.as_json(language()) | more)
+    whole = {**score.as_json(language()), "self_score": score.running}
+    show(form, headings, rows, whole | more)
     if form == "table":
         document = score.as_json(language())
         line = _(
@@ -130,6 +133,12 @@ def _show_one(form: str, score: Score, more: dict[str, object]) -> None:
         )
         say(line % document)
         _say_left(score)
+        if score.running:
+            line = _(
+                "A self-score, no assessment: %(period)s is not over, counted from what is known "
+                "by %(as_of)s; stored nowhere, sent to nobody."
+            )
+            say(line % document)
 
 
 def _say_left(score: Score) -> None:
@@ -156,6 +165,8 @@ def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]
     for item in items:
         document: dict[str, Any] = item.as_json(language())
         waits = document["waits_for"] or document["not_applicable"] or ""
+        whys = [str(loss["why"]) for loss in document["lost"]]
+        stated = [_("The unit states: %s") % text for text in (document["circumstance"],) if text]
         yield {
             "section": section,
             "item": item.title,
@@ -164,7 +175,7 @@ def _rows(section: str, items: tuple[ItemScore, ...]) -> Iterator[dict[str, Any]
             "counts": _counts(item, document),
             "required": document["required"],
             "found": document["found"],
-            "why": " ".join(str(loss["why"]) for loss in document["lost"]) or waits,
+            "why": " ".join((*whys, *stated)) or waits,
             "remedy": " ".join(str(loss["remedy"]) for loss in document["lost"]),
         }
 

@@ -41,10 +41,16 @@ class Targets(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AppealedPoints:
-    """What an allowed appeal gave for one item, on the rubric's own scale as every decision."""
+    """What people gave for one item beside the rule, on the rubric's own scale as every decision.
 
-    points: Fraction
-    reason: str
+    ``points`` stand in the place of what the rule gave: on appeal, or with ``adjusted`` for a
+    circumstance that the unit stated; ``None`` where it stated one and nothing was changed.
+    """
+
+    points: Fraction | None
+    reason: str  # of whoever changed the points, or did not; '' while nobody answered
+    circumstance: str = ""  # in the unit's words
+    adjusted: bool = False
 
 
 class Answers(Protocol):
@@ -55,7 +61,10 @@ class Answers(Protocol):
         ...
 
     def appealed(self, rubric: str, unit: str, period: Period) -> Mapping[str, AppealedPoints]:
-        """Give by item what appeals changed in a unit's score, where nobody decided anew since."""
+        """Give by item what appeals and stated circumstances changed in a unit's score.
+
+        Where somebody decided anew since, that decision stands.
+        """
         ...
 
 

@@ -42,21 +42,24 @@ _POINTS = "分"
 _DECIMALS = 2
 
 
-def score_document(score: Score, *, synthetic: bool = False, still_open: str = "") -> Document:
+def score_document(
+    score: Score, *, synthetic: bool = False, own: bool = False, still_open: str = ""
+) -> Document:
     """Lay out a scored assessment so that every lost point is explained.
 
     Points are figures with a row in the annex; what rubric and scoring say in sentences is quoted.
 
+    :param own: it is a self-score of a period that runs, and no assessment
     :param still_open: a sentence on the months that are not closed
     """
-    writer = _Scored(score, still_open)
+    writer = _Scored(score, own, still_open)
     period = period_chinese(parse_period(score.period))
     head = Head(
         title=(
             Quoted(score.unit_name, f"unit:{score.unit_code}"),
             DateText(period),
             Quoted(score.title, f"rubric:{score.rubric}"),
-            Text("得分说明"),
+            Text("自评说明" if own else "得分说明"),
         ),
         synthetic=synthetic,
         kind="通报",
@@ -70,13 +73,16 @@ def score_document(score: Score, *, synthetic: bool = False, still_open: str = "
 
 
 class _Scored:
-    def __init__(self, score: Score, still_open: str) -> None:
+    def __init__(self, score: Score, own: bool, still_open: str) -> None:
         self.score = score
+        self.own = own
         self.still_open = still_open
         self.headings = 0
 
     def blocks(self) -> Iterator[Block]:
         """Write result, sections, losses, undecided items."""
+        if self.own:
+            yield Paragraph((Text("自评，不是考核：时段还没有结束，按已有记录算出。"),))
         yield self._heading("评分结果")
         if self.still_open:
             yield Paragraph((Quoted(self.still_open, f"closings:{self.score.unit_code}"),))
@@ -92,6 +98,7 @@ class _Scored:
             yield Heading(2, extra, heading_number(2, len(self.score.sections) + 1))
             yield self._items_table(self.score.bonus_items)
         yield from self._losses()
+        yield from self._circumstances()
         yield from self._waiting()
 
     def _heading(self, text: str) -> Heading:
@@ -203,6 +210,21 @@ class _Scored:
         if losses:
             yield self._heading("失分原因和补救办法")
             yield List(True, tuple(losses))
+
+    def _circumstances(self) -> Iterator[Block]:
+        """Quote what the unit stated of its circumstances, with the answer."""
+        items = tuple(
+            (
+                *_quoted(item.title, item.key),
+                Text("："),
+                *_quoted(item.circumstance.text(_CHINESE), item.key),
+            )
+            for item in (*self.score.items, *self.score.bonus_items)
+            if item.circumstance
+        )
+        if items:
+            yield self._heading("被考核单位说明的情况")
+            yield List(True, items)
 
     def _waiting(self) -> Iterator[Block]:
         items = tuple(

@@ -6,6 +6,7 @@ from typing import Any
 
 import docx
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.web.assess.furnish import (
@@ -258,3 +259,24 @@ def test_nobody_else_opens_computes_publishes_or_signs(name: str) -> None:
     for what in ("score", "publish", "sign", "withdraw"):
         assert browser.post(f"/assessment/round/{round_.pk}/{what}", {}).status_code == 404
     assert browser.get(f"/assessment/round/{round_.pk}/publish").status_code == 405
+
+
+def test_a_unit_scores_itself_by_todays_figures_and_nothing_is_stored() -> None:
+    from taizhang.web.assess.models import Assessment, Decision, Round
+    from taizhang.web.audit.models import Entry
+
+    lead = signed_in("lead")
+    before = Entry.objects.count()
+    listed = soup(lead.get(reverse("assess:list")))
+    button = next(link for link in listed.select("a.button") if "按今天的数自评" in link.text)
+    shown = soup(lead.get(button["href"]))
+    told = words(shown)
+    assert "自评，不是考核" in told
+    assert "健康教育工作年度考核评分细则" in told
+    assert "健康知识讲座达到规范次数" in told
+    assert not shown.select("a[href*='/item/']")
+    figures = soup(lead.get(reverse("figures:programme"), {"unit": FIRST, "pack": RUBRIC}))
+    assert any("按今天的数自评" in link.text for link in figures.select("a.button"))
+    assert lead.get(reverse("assess:own", args=(SECOND,))).status_code == 404
+    counts = [model.objects.count() for model in (Round, Assessment, Decision)]
+    assert (counts, Entry.objects.count()) == ([0, 0, 0], before)

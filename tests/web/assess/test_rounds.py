@@ -281,3 +281,58 @@ def score_of_draft(round_: Any) -> str:
     item = item_of(archive_read(first(round_).draft), "papers")
     assert item is not None
     return str(item.points)
+
+
+def test_a_second_assessment_of_an_overlapping_period_needs_its_reason() -> None:
+    from taizhang.core.base.period import parse_period
+    from taizhang.web.assess.models import Round
+
+    given = {"period": parse_period("2025H1")}
+    signed(published().pk)
+    told = refused_with(lambda: open_as("officer", **given))
+    assert told.code.name == "ASSESS_028"
+    for text in ("健康教育工作年度考核评分细则 2025", PLAN, "officer"):
+        assert text in str(told.facts["rounds"])
+    assert refused(lambda: open_as("officer", **given, overlap_reason="  ")) == ["ASSESS_028"]
+    second = open_as("officer", **given, overlap_reason="上半年专项检查，区里另行备案")
+    assert Round.objects.get(pk=second.pk).overlap_reason == "上半年专项检查，区里另行备案"
+    # another year, other units: nothing overlaps, and no reason is kept
+    other = open_as("officer", period=parse_period("2024"), overlap_reason="多写的")
+    assert Round.objects.get(pk=other.pk).overlap_reason is None
+    assert open_as("officer", units=(THIRD,), period=parse_period("2025H2")).overlap_reason is None
+
+
+def refused_with(call: Any) -> Any:
+    from taizhang.core.base.issue import Refused
+
+    with pytest.raises(Refused) as caught:
+        call()
+    (issue,) = caught.value.issues
+    return issue
+
+
+def test_the_page_warns_of_the_overlap_and_asks_for_a_confirmation_with_its_reason() -> None:
+    from django.urls import reverse
+
+    from taizhang.web.assess.models import Round
+    from tests.web.assess.test_scale import install
+    from tests.web.browsing import signed_in, soup, words
+
+    signed(published().pk)
+    install(("key: health_education, title", "key: other_rubric, title"))
+    officer = signed_in("officer")
+    query = {"rubric": "other_rubric", "period": "2025", "unit": DISTRICT}
+    shown = words(soup(officer.get(reverse("assess:open"), query)))
+    assert "重叠的时段已经有考核" in shown
+    assert PLAN in shown
+    assert "由officer签字定稿" in shown
+    given = {**query, "plan_number": "月督考备〔2026〕9号", "units": [FIRST]}
+    refusal = officer.post(reverse("assess:open"), given)
+    assert refusal.status_code == 422
+    reason = {"overlap_reason": "两项考核内容不同"}
+    assert officer.post(reverse("assess:open"), {**given, **reason}).status_code == 422
+    assert Round.objects.count() == 1
+    both = {**given, **reason, "overlap": "on"}
+    answer = officer.post(reverse("assess:open"), both)
+    assert answer.status_code == 302
+    assert "两项考核内容不同" in words(soup(officer.get(answer["Location"])))

@@ -75,6 +75,7 @@ def assessed() -> None:
 
     given = opened()
     withdrawn = {"number": given.pk, "reason": "方案有误", "acting_user": user("officer")}
+    circumstance(given.pk)
     round_withdraw(**withdrawn, now=NOW)
     number = published().pk
     appealed(number)
@@ -82,6 +83,14 @@ def assessed() -> None:
     signed(number)
     again = {"unit": FIRST, "reason": "复核", "acting_user": user("officer"), "now": LATER}
     version_correct(number=number, **again)
+
+
+def circumstance(number: int) -> None:
+    """State a circumstance of an item, and adjust its points."""
+    from tests.web.assess.test_circumstances import adjusted, stated
+
+    stated(number)
+    adjusted(number)
 
 
 def written() -> None:

@@ -280,14 +280,14 @@ class ScoringRule(ABC):
 
 def _not_looked(case: Case, looks: Interval, asked: Interval, required: Bilingual) -> Outcome:
     """Give nothing: whoever did not look cannot say that there is nothing."""
-    found = looks.sentence(against=asked.exact)
-    actual = say("%(label)s%(found)s", "%(label)s: %(found)s", label=looks.label, found=found)
+    seen = looks.sentence(against=asked.exact)
+    actual = say("%(label)s%(seen)s", "%(label)s: %(seen)s", label=looks.label, seen=seen)
     why = say(
-        "没有看过，无从得分：%(label)s为%(found)s，应不少于%(asked)s；没有发现问题，不等于没有问题",
-        "not looked, so nothing can be earned: %(label)s is %(found)s, at least %(asked)s asked; "
+        "没有看过，无从得分：%(label)s为%(seen)s，应不少于%(asked)s；没有发现问题，不等于没有问题",
+        "not looked, so nothing can be earned: %(label)s is %(seen)s, at least %(asked)s asked; "
         "none found is not the same as none there",
         label=looks.label,
-        found=found,
+        seen=seen,
         asked=asked.sentence(),
     )
     remedy = say(

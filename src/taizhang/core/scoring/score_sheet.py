@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from taizhang.core.base.figure import number
+from taizhang.core.base.period import parse_period
 from taizhang.core.base.rounding import rounded as half_up
 from taizhang.core.scoring.outcome import NO_WAIT, ZERO, Loss, Waiting
 from taizhang.core.text.bilingual import NOTHING, Bilingual, say
@@ -44,6 +45,7 @@ class ItemScore:
     parts: tuple[tuple[str, ItemScore], ...] = ()
     sure: Fraction = ZERO  # decided points, also of an item that waits in one part of the period
     pending: Fraction = ZERO  # points not decided yet
+    circumstance: Bilingual = NOTHING  # what the unit states of it, and the answer
 
     @property
     def factor(self) -> Fraction:
@@ -91,6 +93,7 @@ class ItemScore:
             "possible": self.possible and [number(rounded(end)) for end in self.possible],
             "figures": list(self.figures),
             "requirements": list(self.requirements),
+            "circumstance": self.circumstance.text(language) or None,
         }
         if self.parts:
             table["parts"] = [
@@ -194,6 +197,11 @@ class Score:
     def pending_max(self) -> Fraction:
         """Add up the points that are not decided yet."""
         return sum((section.pending for section in self.sections), ZERO)
+
+    @property
+    def running(self) -> bool:
+        """Say whether the period was not over on the day of the score."""
+        return self.as_of < parse_period(self.period).end
 
     @property
     def lost(self) -> Fraction:

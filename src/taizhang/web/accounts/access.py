@@ -39,7 +39,7 @@ _RECORD = frozenset(
         "token.own",
     }
 )
-_LEAD = frozenset({"appeal.file", "document.freeze"})
+_LEAD = frozenset({"appeal.file", "circumstance.state", "document.freeze"})
 _REVIEW = frozenset(
     {
         "document.draft",
@@ -55,6 +55,7 @@ _HOST = frozenset(
         "appeal.answer",
         "assessment.open",
         "assessment.sign",
+        "circumstance.answer",
         "closing.close",
         "complaint.answer",
         "form.mark",
@@ -69,7 +70,8 @@ ALLOWED: dict[str, frozenset[str]] = {
     Role.LEAD: LOOK | _RECORD | _LEAD,
     Role.REVIEWER: LOOK | _REVIEW,
     Role.OFFICER: LOOK | _REVIEW | _HOST,
-    Role.ASSESSOR: LOOK | {"score.decide", "document.draft", "document.freeze"},
+    Role.ASSESSOR: LOOK
+    | {"circumstance.answer", "score.decide", "document.draft", "document.freeze"},
     Role.VIEWER: LOOK,
     Role.SYSTEM: frozenset(
         {

@@ -20,6 +20,8 @@ WORDS: dict[str, Promise] = {
     "assessment.withdraw": _("Assessment withdrawn"),
     "audit.cover": _("Tables of an older version taken into the log"),
     "baseline.store": _("Figures of an old text stored"),
+    "circumstance.answer": _("Stated circumstance answered"),
+    "circumstance.state": _("Circumstance stated"),
     "closing.close": _("Months closed"),
     "complaint.answer": _("Complaint answered"),
     "complaint.file": _("Complaint filed"),

@@ -69,7 +69,7 @@ def decision_make(
         errors=errors,
         checked=checked,
         reason=reason,
-        decided_at=_moment(rubric_in_force.key, unit, period, now),
+        decided_at=decision_moment(rubric_in_force.key, unit, period, now),
         decided_by=acting_user,
     )
     audit_append(
@@ -82,7 +82,7 @@ def decision_make(
     return decision
 
 
-def _moment(rubric: str, unit: str, period: Period, now: datetime) -> datetime:
+def decision_moment(rubric: str, unit: str, period: Period, now: datetime) -> datetime:
     """Give the moment of a decision: ``now``, but after the score that it makes stale.
 
     Where a clock was put back, the score would else seem to know of the decision.
@@ -139,7 +139,7 @@ def _faults(
     """Find all that is wrong with a decision."""
     stated_item = item_stated(rubric, key)
     if stated_item is None:
-        known = ", ".join(item.key for item in _items(rubric))
+        known = ", ".join(item.key for item in items_stated(rubric))
         facts = {"rubric": rubric.key, "item": key, "known": known}
         return [Issue(AssessCode.ASSESS_001, facts=facts)]
     issues = nobody_decides(stated_item.title, stated_item.rule.kind)
@@ -167,10 +167,11 @@ def nobody_decides(title: str, kind: str) -> list[Issue]:
 
 def item_stated(rubric: Rubric, key: str) -> Item | None:
     """Find an item of a rubric, a bonus too, by its key."""
-    return next((item for item in _items(rubric) if item.key == key), None)
+    return next((item for item in items_stated(rubric) if item.key == key), None)
 
 
-def _items(rubric: Rubric) -> Iterator[Item]:
+def items_stated(rubric: Rubric) -> Iterator[Item]:
+    """Walk the items of a rubric, those of the bonus last."""
     for section in rubric.sections:
         yield from section.items
     yield from rubric.bonus

@@ -13,13 +13,24 @@ class AssessConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
-        from taizhang.web.assess.models import Appeal, Assessment, Decision, Round, Version
+        from taizhang.web.assess.models import (
+            Appeal,
+            Assessment,
+            Circumstance,
+            Decision,
+            Round,
+            Version,
+        )
         from taizhang.web.audit.snapshot import snapshot_register
+        from taizhang.web.base.ways import way_register
+
+        way_register("self-score", "assess:own")
 
         snapshot_register(Decision, "rubric", "item", "unit", "first_month", "last_month")
         snapshot_register(Round, "rubric", "first_month", "last_month", "unit")
         snapshot_register(Assessment, "rubric", "first_month", "last_month", "unit")
         snapshot_register(Version, "assessment_id", "number")
+        snapshot_register(Circumstance, "assessment_id", "item")
         snapshot_register(
             Appeal,
             "assessment_id",

@@ -126,3 +126,17 @@ class AssessCode(Code):
         gettext_noop("Item '%(item)s' waits for its source; nobody types its points."),
         gettext_noop("Wait until the source is there; the item stays undecided until then."),
     )
+    ASSESS_030 = (
+        gettext_noop("A circumstance without words explains nothing."),
+        gettext_noop("Say what was so, and which points it concerns; name nobody."),
+    )
+    ASSESS_031 = (
+        gettext_noop("The circumstance of item '%(item)s' is stated and answered once."),
+        gettext_noop("Read what stands there; after publication an appeal is the way."),
+    )
+    ASSESS_032 = (
+        gettext_noop(
+            "Whoever decided item '%(item)s' or stated its circumstance does not answer it."
+        ),
+        gettext_noop("Let another officer or assessor answer."),
+    )

@@ -22,8 +22,8 @@ class Decision(models.Model):
     """What an assessor decided for one item, unit and period; never changed, the latest stands.
 
     ``points`` are stored in ten-thousandths.  ``errors`` of ``checked`` fields is what a sample
-    found, where the rubric turns it into points.  A decision that answers an appeal (``appeal``)
-    stands in place of whatever the rule gave.
+    found, where the rubric turns it into points.  A decision that answers an appeal (``appeal``) or
+    a stated circumstance stands in place of whatever the rule gave.
     """
 
     rubric = models.CharField(max_length=64)
@@ -41,6 +41,9 @@ class Decision(models.Model):
     )
     appeal = models.OneToOneField(
         "assess.Appeal", on_delete=models.PROTECT, null=True, related_name="decision"
+    )
+    circumstance = models.OneToOneField(
+        "assess.Circumstance", on_delete=models.PROTECT, null=True, related_name="decision"
     )
 
     class Meta:
@@ -65,6 +68,11 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=Q(appeal__isnull=True) | Q(points__isnull=False),
                 name="decision_on_appeal_gives_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(circumstance__isnull=True)
+                | Q(points__isnull=False, appeal__isnull=True),
+                name="decision_for_circumstance_gives_points",
             ),
         )
 
@@ -112,6 +120,9 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     closed_reason = models.TextField(blank=True)
+    #: Why units are assessed twice for overlapping periods; no value where none is, so that rows
+    #: of an earlier version stay as the log knows them.
+    overlap_reason = models.TextField(null=True, blank=True)  # noqa: DJ001
 
     class Meta:
         constraints = (
@@ -258,6 +269,54 @@ class Appeal(models.Model):
                     answered_by__isnull=False,
                 ),
                 name="appeal_answered_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assessment_id} {self.item}"
+
+
+class CircumstanceOutcome(models.TextChoices):
+    """What became of a stated circumstance."""
+
+    DECLINED = "declined", _("not adjusted")
+    ADJUSTED = "adjusted", _("adjusted")
+
+
+class Circumstance(models.Model):
+    """What a unit states about an item before publication: once, answered once by somebody else."""
+
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, related_name="circumstances"
+    )
+    item = models.CharField(max_length=64)
+    text = models.TextField()  # about the unit's work, never about a person
+    stated_at = models.DateTimeField()
+    stated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=8, blank=True, choices=CircumstanceOutcome.choices)
+    reason = models.TextField(blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("assessment", "item"), name="circumstance_once_an_item"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="circumstance_says_something"),
+            models.CheckConstraint(
+                condition=Q(outcome="", answered_at__isnull=True, answered_by__isnull=True)
+                | Q(
+                    ~Q(reason=""),
+                    outcome__in=CircumstanceOutcome.values,
+                    answered_at__isnull=False,
+                    answered_by__isnull=False,
+                ),
+                name="circumstance_answered_whole",
             ),
         )
 

@@ -28,13 +28,14 @@ from taizhang.core.scoring.kinds import decision_of
 from taizhang.core.scoring.rule import Decision as DecisionKind
 from taizhang.core.text.unit_sign import unit_sign
 from taizhang.core.unit.tree import Unit
-from taizhang.web.accounts.access import may, reach, tops_reached
+from taizhang.web.accounts.access import home_unit, may, reach, tops_reached
 from taizhang.web.accounts.models import User
 from taizhang.web.assess.access import assessments_for
 from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.models import (
     Appeal,
     Assessment,
+    Circumstance,
     Decision,
     Outcome,
     Round,
@@ -43,7 +44,7 @@ from taizhang.web.assess.models import (
     Version,
     months_of,
 )
-from taizhang.web.assess.queries import decisions_on
+from taizhang.web.assess.queries import Overlap, decisions_on, overlapping
 from taizhang.web.assess.round_actions import archived_score, final_score, sign_hindrances
 from taizhang.web.assess.scores import (
     ScoreDifference,
@@ -131,7 +132,7 @@ class UnitChoice:
 
 @dataclass(frozen=True, kw_only=True)
 class RoundOffer:
-    """What the page that opens a round offers."""
+    """What the page that opens a round offers, and which rounds overlap with it."""
 
     rubrics: list[Rubric]
     rubric: Rubric | None
@@ -140,6 +141,7 @@ class RoundOffer:
     periods: list[str]
     period: str
     units: list[UnitChoice]
+    overlaps: list[Overlap] = field(default_factory=list)
     why_not: Refused | None = None
 
 
@@ -174,7 +176,9 @@ def round_offer(
         except Refused as refused:
             why_not = refused
     taken: frozenset[str] = frozenset()
+    overlaps: list[Overlap] = []
     if rubric is not None:
+        overlaps = overlapping(rubric.key, parse_period(period), [unit.code for unit in units])
         months = months_of(parse_period(period))
         rows = Assessment.objects.filter(rubric=rubric.key, live=True, **months)
         taken = frozenset(rows.values_list("unit", flat=True))
@@ -193,6 +197,7 @@ def round_offer(
             )
             for unit in units
         ],
+        overlaps=overlaps,
         why_not=why_not,
     )
 
@@ -301,6 +306,9 @@ class ItemShown:
     may_answer: bool
     own_decision: bool  # the reader decided the item, so that somebody else answers
     sampled: bool
+    circumstance: Circumstance | None
+    may_state: bool
+    may_adjust: bool
 
 
 def item_shown(
@@ -337,7 +345,27 @@ def item_shown(
         may_answer=answers and decider != user.pk,
         own_decision=answers and decider == user.pk,
         sampled=decision_of(item.kind) is DecisionKind.SAMPLE,
+        **_circumstance(user, assessment, item, decider),
     )
+
+
+def _circumstance(
+    user: User, assessment: Assessment, item: ItemScore, decider: int | None
+) -> dict[str, Any]:
+    """Give what the unit stated about an item, and whether the reader may state or answer."""
+    stated = assessment.circumstances.filter(item=item.key).select_related("stated_by").first()
+    before = assessment.round.state in (State.OPEN, State.SCORED)
+    asked = before and stated is not None and not stated.outcome
+    return {
+        "circumstance": stated,
+        "may_state": before
+        and stated is None
+        and decision_of(item.kind) is not DecisionKind.NOBODY
+        and may(user, "circumstance.state", assessment.unit),
+        "may_adjust": asked
+        and user.pk not in (decider, stated.stated_by_id if stated else None)
+        and may(user, "circumstance.answer", assessment.unit),
+    }
 
 
 def may_appeal(user: User, assessment: Assessment, now: datetime) -> bool:
@@ -471,3 +499,41 @@ def notice_facts(round_: Round) -> dict[str, Any]:
         "signed_on": timezone.localdate(round_.closed_at) if signed else None,
         "reason": round_.closed_reason if signed else "",
     }
+
+
+@dataclass(frozen=True, kw_only=True)
+class SelfScore:
+    """What a unit would have by today's figures in the running period: asked for, never stored."""
+
+    rubrics: list[Rubric]
+    rubric: Rubric | None
+    score: Score | None
+
+
+def self_score(unit: str, wanted: str, now: datetime) -> SelfScore:
+    """Score a unit in the running period of a rubric that binds its kind.
+
+    :param wanted: key of the rubric; the first one otherwise
+    """
+    today = timezone.localdate(now)
+    kind = history().tree(today).required(unit).kind
+    packs = programmes_on(today).packs
+    rubrics = [pack.rubric for pack in packs if pack.rubric and kind in pack.rubric.unit_kinds]
+    rubric = next(
+        (offered for offered in rubrics if offered.key == wanted), rubrics[0] if rubrics else None
+    )
+    if rubric is None:
+        return SelfScore(rubrics=[], rubric=None, score=None)
+    period = parse_period(_periods(rubric.period, today)[0])
+    language = get_language() or "zh-hans"
+    (score,) = scores_now(rubric.key, [unit], period, now, language)
+    return SelfScore(rubrics=rubrics, rubric=rubric, score=score)
+
+
+def own_unit(user: User, now: datetime) -> Unit | None:
+    """Give the unit at which the reader is at home, where a rubric in force binds its kind."""
+    today = timezone.localdate(now)
+    unit = history().tree(today).unit(home_unit(user, now))
+    rubrics = [pack.rubric for pack in programmes_on(today).packs if pack.rubric]
+    bound = unit is not None and any(unit.kind in rubric.unit_kinds for rubric in rubrics)
+    return unit if bound else None

@@ -30,6 +30,7 @@ from taizhang.web.assess.code import AssessCode
 from taizhang.web.assess.models import (
     Appeal,
     Assessment,
+    Circumstance,
     Decision,
     Outcome,
     Round,
@@ -38,6 +39,7 @@ from taizhang.web.assess.models import (
     Version,
     months_of,
 )
+from taizhang.web.assess.queries import overlapping
 from taizhang.web.assess.scores import scores_now, sums_shown, undecided
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.snapshot import Rows
@@ -61,13 +63,15 @@ def round_open(
     plan_number: str,
     office: str,
     units: Sequence[str],
+    overlap_reason: str = "",
     acting_user: User,
     now: datetime,
 ) -> Round:
     """Open the assessment of units by a rubric for a period under its filed plan number.
 
     :param office: the unit that assesses; ``units`` lie below it
-    :raises Refused: ACCESS_001, SCORE_001 to 003, ASSESS_005, 009 to 011
+    :param overlap_reason: why units are assessed although another assessment of them overlaps
+    :raises Refused: ACCESS_001, SCORE_001 to 003, ASSESS_005, 009 to 011, 028
     """
     require(acting_user, "assessment.open", office)
     for unit in units:
@@ -81,6 +85,11 @@ def round_open(
     months = months_of(period)
     write_lock()
     issues = _opening_faults(rubric_in_force.key, months, number, codes)
+    reason, beside = words_of(overlap_reason), overlapping(rubric_in_force.key, period, codes)
+    if beside and not reason:
+        names = names_shortened([overlap.sentence for overlap in beside])
+        issues.append(Issue(AssessCode.ASSESS_028, facts={"rounds": names}))
+    issues += too_long(reason)
     if issues:
         raise Refused(issues)
     opened = Round.objects.create(
@@ -90,6 +99,7 @@ def round_open(
         plan_number=number,
         opened_at=now,
         opened_by=acting_user,
+        overlap_reason=reason if beside else None,
         **months,
     )
     tree = history().tree(min(period.end, today))
@@ -228,13 +238,18 @@ def _after_scored(round_: Round, now: datetime) -> datetime:
 
 
 def _decided_last(round_: Round) -> dict[str, datetime]:
-    """Give for each unit of a round the moment of the last decision about it."""
+    """Give for each unit of a round the moment of the last decision or statement about it."""
     decided = Decision.objects.filter(
         rubric=round_.rubric,
         **months_of(round_.period),
         unit__in=round_.assessments.values("unit"),
     )
-    return dict(decided.values_list("unit").annotate(last=Max("decided_at")).order_by())
+    latest = dict(decided.values_list("unit").annotate(last=Max("decided_at")).order_by())
+    stated = Circumstance.objects.filter(assessment__round=round_)
+    for unit, *moments in stated.values_list("assessment__unit", "stated_at", "answered_at"):
+        known = [moment for moment in (latest.get(unit), *moments) if moment is not None]
+        latest[unit] = max(known)
+    return latest
 
 
 @transaction.atomic

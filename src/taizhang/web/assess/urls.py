@@ -11,6 +11,7 @@ _UNIT = "assessment/<str:code>/<int:number>/"
 urlpatterns = [
     path("assessment/", views.rounds, name="list"),
     path("assessment/open/", views.opening, name="open"),
+    path("assessment/self/<str:code>/", views.own, name="own"),
     path("assessment/round/<int:number>/", views.round_page, name="round"),
     path("assessment/round/<int:number>/score", views.scoring, name="score"),
     path("assessment/round/<int:number>/publish", views.publish, name="publish"),
@@ -24,6 +25,8 @@ urlpatterns = [
     path(f"{_UNIT}item/<str:key>/decide", views.decide, name="decide"),
     path(f"{_UNIT}item/<str:key>/appeal", views.appeal, name="appeal"),
     path(f"{_UNIT}item/<str:key>/answer", views.answer, name="answer"),
+    path(f"{_UNIT}item/<str:key>/circumstance", views.circumstance, name="circumstance"),
+    path(f"{_UNIT}item/<str:key>/adjust", views.adjust, name="adjust"),
     path(f"{_UNIT}version/<int:version>/", views.version_page, name="version"),
     path(f"{_UNIT}version/<int:version>.<str:ending>", views.version_file, name="version-file"),
 ]

@@ -19,8 +19,14 @@ from taizhang.web.accounts.permission import Request, issues_shown, page, period
 from taizhang.web.accounts.queries import instance
 from taizhang.web.assess import access, present
 from taizhang.web.assess.actions import decision_make
-from taizhang.web.assess.appeal_actions import appeal_answer, appeal_file, assessment_accept
-from taizhang.web.assess.models import Assessment, Outcome, Round, State
+from taizhang.web.assess.appeal_actions import (
+    appeal_answer,
+    appeal_file,
+    assessment_accept,
+    circumstance_answer,
+    circumstance_state,
+)
+from taizhang.web.assess.models import Assessment, CircumstanceOutcome, Outcome, Round, State
 from taizhang.web.assess.result_notice import notice_document
 from taizhang.web.assess.round_actions import (
     USUAL_DAYS,
@@ -42,6 +48,7 @@ def rounds(request: Request) -> HttpResponse:
     rounds_seen = access.rounds_for(request.user, request.now)
     context = {
         "rows": present.round_rows(request.user, list(rounds_seen), request.now),
+        "own_unit": present.own_unit(request.user, request.now),
         "may_open": present.may_open(request.user),
     }
     return render(request, "assess/rounds.html", context)
@@ -62,6 +69,7 @@ def opening(request: Request) -> HttpResponse:
                 plan_number=query.get("plan_number", ""),
                 office=query.get("unit", ""),
                 units=query.getlist("units"),
+                overlap_reason=query.get("overlap_reason", "") if "overlap" in query else "",
                 acting_user=request.user,
                 now=request.now,
             )
@@ -73,6 +81,7 @@ def opening(request: Request) -> HttpResponse:
     context = {
         "offered": offered,
         "plan_number": query.get("plan_number", ""),
+        "typed": query,
         "issues": issues_shown(refused) if refused else [],
         "why_not": issues_shown(offered.why_not) if offered.why_not else [],
     }
@@ -358,6 +367,56 @@ def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
         )
 
     return _item_changed(request, code, number, key, do, gettext("The appeal is answered."))
+
+
+@page("circumstance.state", unit="path", methods=("POST",))
+def circumstance(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """State a circumstance of an item before its result is published."""
+    return _item_changed(
+        request,
+        code,
+        number,
+        key,
+        lambda: circumstance_state(
+            number=number,
+            unit=code,
+            item=key,
+            text=request.POST.get("text", ""),
+            acting_user=request.user,
+            now=request.now,
+        ),
+        gettext("The circumstance is on record."),
+    )
+
+
+@page("circumstance.answer", unit="path", methods=("POST",))
+def adjust(request: Request, code: str, number: int, key: str) -> HttpResponse:
+    """Answer a stated circumstance: adjust the points with a reason, or leave them."""
+    adjusted = request.POST.get("outcome") != CircumstanceOutcome.DECLINED
+
+    def do() -> None:
+        points = present.points_typed(request.POST.get("points", "")) if adjusted else None
+        circumstance_answer(
+            number=number,
+            unit=code,
+            item=key,
+            adjusted=adjusted,
+            points=points,
+            reason=request.POST.get("reason", ""),
+            acting_user=request.user,
+            now=request.now,
+        )
+
+    return _item_changed(request, code, number, key, do, gettext("The circumstance is answered."))
+
+
+@page("score.read", unit="path")
+def own(request: Request, code: str) -> HttpResponse:
+    """Show what a unit would have by today's figures: a self-score, no assessment."""
+    shown = present.self_score(code, request.GET.get("rubric", ""), request.now)
+    unit = history().tree(timezone.localdate(request.now)).required(code)
+    context = {"shown": shown, "score": shown.score, "unit": unit}
+    return render(request, "assess/own.html", context)
 
 
 @page("appeal.file", unit="path", methods=("POST",))

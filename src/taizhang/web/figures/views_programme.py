@@ -13,6 +13,7 @@ from taizhang.core.definition.pack import Pack
 from taizhang.core.indicator import Question, figures
 from taizhang.core.indicator.open_months import open_months
 from taizhang.core.unit.tree import Unit
+from taizhang.web.accounts.access import may
 from taizhang.web.accounts.permission import Request, page
 from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.moment import one_moment
@@ -79,6 +80,9 @@ def _context(request: Request, params: RequestParams, unit: Unit, pack: Pack) ->
         "rows": () if later else [present.row(figure) for figure in _figures(params, unit, pack)],
         "public": book.public,
         "still_open": _still_open(params, unit, pack),
+        "scored": pack.rubric is not None
+        and unit.kind in pack.rubric.unit_kinds
+        and may(params.user, "score.read", unit.code),
         "tree_day": book.tree,
         "documents": [
             (document, period_words(document.period))
