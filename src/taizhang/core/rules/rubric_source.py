@@ -6,7 +6,7 @@ recorded nothing at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -20,12 +20,14 @@ from taizhang.core.definition.rubric import Rule as ItemRule
 from taizhang.core.formula import (
     Definition,
     EvaluationContext,
+    EvaluationScope,
     NameScope,
     Node,
     Window,
     define_formula,
     evaluate,
 )
+from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.evaluate import finished
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.value import Value, exactly, missing
@@ -67,6 +69,12 @@ class _NothingRecorded:
 
     def target(self, key: str, window: Window, group: Group) -> Value:
         return exactly(_ASKED)
+
+    def begun(self, window: Window) -> bool:
+        return True
+
+    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
+        return ()
 
     def units(self, kinds: tuple[str, ...]) -> Value:
         return exactly(1)
