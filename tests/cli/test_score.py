@@ -139,7 +139,7 @@ def test_a_running_year_is_a_self_score_and_says_so(run: Any, tmp_path: Path) ->
     asked = ("score", "health_education", "--unit", FIRST, "--period", "2026")
     code, out, _ = run(*asked)
     assert code == 0
-    assert "A self-score, no assessment: 2026 is not over" in out
+    assert "A self-score, no assessment: 2026 by what is known on 2026-01-20" in out
     assert json.loads(run(*asked, "--format", "json")[1])["self_score"] is True
     assert "A self-score" in run(*ASKED, "--as-of", "2025-10-31")[1]
     assert "A self-score" not in run(*ASKED)[1]
@@ -149,3 +149,4 @@ def test_a_running_year_is_a_self_score_and_says_so(run: Any, tmp_path: Path) ->
     assert "自评，不是考核" in path.read_text(encoding="utf-8")
     run(*ASKED, "-o", path)
     assert "自评" not in path.read_text(encoding="utf-8")
+    assert json.loads(run(*ASKED, "--so-far", "--format", "json")[1])["self_score"] is True

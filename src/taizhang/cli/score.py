@@ -35,6 +35,11 @@ def register(subparsers: Subparsers) -> None:
     command.add_argument("--as-of", dest="as_of", type=day, metavar="DATE")
     command.add_argument("--tree", type=day, metavar="DATE")
     command.add_argument(
+        "--so-far",
+        action="store_true",
+        help=_("a self-score: as if the period ended on that day and nothing more came in"),
+    )
+    command.add_argument(
         "-o", "--output", type=Path, metavar="FILE", help=_("write the assessment as a document")
     )
     decide = add_command(subparsers, "decide", _("Decide an item of an assessment"), run_decide)
@@ -79,31 +84,30 @@ def run_score(args: argparse.Namespace) -> int | None:
         units: tuple[str, ...] = (args.unit,)
         if args.all:
             units = units_below(book, rubric, args.unit, args.period)
-        scores = score_all(book, rubric, units, args.period)
+        scores = score_all(book, rubric, units, args.period, so_far=args.so_far)
         home = next(pack.key for pack in book.programmes.packs if pack.rubric is rubric)
         packs = packs_named(book, figure_texts(scores), home)
         still_open = open_months(book, units, args.period, packs)
+    own = args.so_far or scores[0].running
     if args.output is not None:
-        _write(args.output, scores[0], still_open.sentence().zh)
+        _write(args.output, scores[0], own, still_open.sentence().zh)
     if args.format == "table" and still_open.sentence():
         say(still_open.sentence().text(language()))
     document: dict[str, object] = {"open_months": still_open.as_json(language())}
     if args.all:
         _show_all(args.format, scores, document)
     else:
-        _show_one(args.format, scores[0], document)
+        _show_one(args.format, scores[0], {"self_score": own, **document})
     return None
 
 
-def _write(path: Path, score: Score, still_open: str) -> None:
+def _write(path: Path, score: Score, own: bool, still_open: str) -> None:
     from taizhang.documents.render.renderers import renderer_for
     from taizhang.documents.score_document import score_document
     from taizhang.web.accounts.queries import instance
 
     render = renderer_for(path.name)
-    document = score_document(
-        score, synthetic=instance().synthetic, own=score.running, still_open=still_open
-    )
+    document = score_document(score, synthetic=instance().synthetic, own=own, still_open=still_open)
     doubts: list[Issue] = []
     file_write(path, render(document, translate, doubts))
     warn(doubts)
@@ -123,8 +127,7 @@ def _show_one(form: str, score: Score, more: dict[str, object]) -> None:
     }
     rows = [row for section in score.sections for row in _rows(section.title, section.items)]
     rows += _rows(_("Bonus"), score.bonus_items)
-    whole = {**score.as_json(language()), "self_score": score.running}
-    show(form, headings, rows, whole | more)
+    show(form, headings, rows, score.as_json(language()) | more)
     if form == "table":
         document = score.as_json(language())
         line = _(
@@ -133,10 +136,10 @@ def _show_one(form: str, score: Score, more: dict[str, object]) -> None:
         )
         say(line % document)
         _say_left(score)
-        if score.running:
+        if more["self_score"]:
             line = _(
-                "A self-score, no assessment: %(period)s is not over, counted from what is known "
-                "by %(as_of)s; stored nowhere, sent to nobody."
+                "A self-score, no assessment: %(period)s by what is known on %(as_of)s; stored "
+                "nowhere, sent to nobody."
             )
             say(line % document)
 

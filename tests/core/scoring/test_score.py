@@ -135,6 +135,18 @@ def test_a_running_year_waits_for_its_end() -> None:
     assert waiting == said
 
 
+def test_a_self_score_takes_figures_as_they_stand_today() -> None:
+    one_book = ledger(SAID, "SA 2026-01..2026-09", today=date(2026, 10, 5))
+    (waiting,) = score_all(one_book, PLAIN, ("SA",), parse_period(YEAR))
+    assert (one(waiting, "lectures").points, one(waiting, "coverage").points) == (None, None)
+    (found,) = score_all(one_book, PLAIN, ("SA",), parse_period(YEAR), so_far=True)
+    assert [each.points for each in found.items] == [6, 4, 3, None]
+    assert one(found, "lectures").losses[0].why.zh == "健康知识讲座为3次，应为6次，完成50%"
+    assert one(found, "papers").waits_for  # what a person decides waits all the same
+    (unknown,) = score_all(ledger("", ""), PLAIN, ("SA",), parse_period(YEAR), so_far=True)
+    assert one(unknown, "lectures").points is None
+
+
 def test_what_can_only_grow_is_decided_as_soon_as_it_earns_full_marks() -> None:
     today = date(2026, 10, 5)
     enough = scored(said="2026-01-05 SA lectures 6", closed="", today=today)

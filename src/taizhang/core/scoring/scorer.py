@@ -41,23 +41,24 @@ def score(book: Book, rubric: Rubric, unit: str, period: Period) -> Score:
 
 
 def score_all(
-    book: Book, rubric: Rubric, units: Sequence[str], period: Period
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period, *, so_far: bool = False
 ) -> tuple[Score, ...]:
     """Score units in the order asked, with every lost point explained.
 
     The one door to scores: the book's decisions count, and where an appeal was allowed, what it
     gave.
 
+    :param so_far: score as if the period ended today and nothing more came in: a self-score
     :raises Refused: if a unit does not exist or the rubric does not bind its kind
     """
     return tuple(
         with_appeals(score, book.answers.appealed(rubric.key, score.unit_code, period))
-        for score in _by_the_rules(book, rubric, units, period)
+        for score in _by_the_rules(book, rubric, units, period, so_far)
     )
 
 
 def _by_the_rules(
-    book: Book, rubric: Rubric, units: Sequence[str], period: Period
+    book: Book, rubric: Rubric, units: Sequence[str], period: Period, so_far: bool
 ) -> tuple[Score, ...]:
     """Score units by the rules and decisions alone, part by part where the period has parts."""
     asked = tuple(dict.fromkeys(units))
@@ -65,9 +66,9 @@ def _by_the_rules(
     _check_units(rubric, asked, tree)
     parts = parts_of(rubric, period)
     if not parts:
-        return _scores(book, rubric, asked, period, tree, period)
+        return _scores(book, rubric, asked, period, tree, period, so_far)
     by_part = [
-        (name, weight, _scores(book, rubric, asked, part, tree, period))
+        (name, weight, _scores(book, rubric, asked, part, tree, period, so_far))
         for name, weight, part in parts
     ]
     return tuple(
@@ -138,11 +139,19 @@ def _check_units(rubric: Rubric, units: Sequence[str], tree: Tree) -> None:
 
 
 def _scores(
-    book: Book, rubric: Rubric, units: Sequence[str], period: Period, tree: Tree, whole: Period
+    book: Book,
+    rubric: Rubric,
+    units: Sequence[str],
+    period: Period,
+    tree: Tree,
+    whole: Period,
+    so_far: bool,
 ) -> tuple[Score, ...]:
     """Score units in one unweighted period, which may be a part of the ``whole`` one."""
     pack = _pack_of(book.programmes, rubric)
     table = _table(book, pack, rubric, units, period)
+    if so_far:
+        table = {key: settled_so_far(interval) for key, interval in table.items()}
     scores = []
     for code in units:
         unit = tree.units[code]
@@ -205,6 +214,14 @@ def _interval(figure: Figure, label: str, change: Change) -> Interval:
     notes = [note for name, note in NOTES.items() if figure.flag(name)]
     note = Bilingual("".join(note.zh for note in notes), "".join(note.en for note in notes))
     return replace(interval, note=note, figure=figure)
+
+
+def settled_so_far(interval: Interval) -> Interval:
+    """Take a figure as it stands: what is known of it so far is all there is."""
+    figure = interval.figure
+    if figure is None or figure.value is None or interval.not_applicable:
+        return interval
+    return replace(interval, low=figure.value, high=figure.value, waits=NOTHING)
 
 
 @dataclass

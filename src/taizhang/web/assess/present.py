@@ -511,7 +511,7 @@ class SelfScore:
 
 
 def self_score(unit: str, wanted: str, now: datetime) -> SelfScore:
-    """Score a unit in the running period of a rubric that binds its kind.
+    """Score a unit in the running period of a rubric, as if the period ended now.
 
     :param wanted: key of the rubric; the first one otherwise
     """
@@ -526,7 +526,7 @@ def self_score(unit: str, wanted: str, now: datetime) -> SelfScore:
         return SelfScore(rubrics=[], rubric=None, score=None)
     period = parse_period(_periods(rubric.period, today)[0])
     language = get_language() or "zh-hans"
-    (score,) = scores_now(rubric.key, [unit], period, now, language)
+    (score,) = scores_now(rubric.key, [unit], period, now, language, so_far=True)
     return SelfScore(rubrics=rubrics, rubric=rubric, score=score)
 
 

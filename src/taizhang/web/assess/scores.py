@@ -25,14 +25,17 @@ def scores_now(
     period: Period,
     now: datetime,
     language: str = "zh-hans",
+    so_far: bool = False,
 ) -> tuple[Score, ...]:
     """Score units as the ledger and the decisions stand at ``now``, in the order asked.
 
+    :param so_far: as if the period ended now
     :raises Refused: SCORE_001 to 003
     """
     with one_moment():
         book = with_answers(open_book(now=now, language=language))
-        return score_all(book, rubric_named(book.programmes, rubric), units, period)
+        stated = rubric_named(book.programmes, rubric)
+        return score_all(book, stated, units, period, so_far=so_far)
 
 
 def items_of(score: Score) -> Iterator[ItemScore]:
