@@ -250,7 +250,7 @@ def _duty(
     """Add up what each unit owes and what of it is met; ``None`` where nobody owes anything.
 
     A unit adds the months known on both sides to both sums, and is one of those that reach it or
-    do not where they are half of its months; unless the whole is taken over all, known or not.
+    do not where they are half of its months.
     """
     above, raw = whole
     low = high = owed = done = Fraction(0)
@@ -258,8 +258,6 @@ def _duty(
     for kind, scope in units:
         did, asked, ratio = quotient(node, context, scope)
         if ratio.reason is not None or asked.low is None or not asked.exact:
-            continue
-        if ratio.notes.gaps and not raw.notes.gaps:
             continue
         limit = asked.low * definition.cap / definition.factor  # type: ignore[operator]
         part = part_met(did, limit)
