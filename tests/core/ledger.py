@@ -3,7 +3,8 @@
 Units: ``code kind parent [first-day..last-day]``, one a line, ``-`` for no parent; a line
 ``date merge A,B -> C`` is a change.  Facts: ``date unit measure value [dimension=…] [@entity]
 [!record] [+day accepted]``; a value is ``12``, ``12+`` (at least), ``~12`` (about), ``5..9``
-(between) or ``?`` (missing).  Facts with one record are joint.  Closings: ``unit first..last``.
+(between) or ``?`` (missing).  Facts with one record are joint.  Closings: ``unit first..last
+[day]``, the day on which a person closed these months (else in time), ``-``: by themselves.
 """
 
 from __future__ import annotations
@@ -118,17 +119,33 @@ class Closed:
     def __init__(self, text: str) -> None:
         self.calls = 0
         self.months: dict[str, set[int]] = {}
+        self.told: dict[tuple[str, int], str] = {}
         for line in _lines(text):
-            units, span = line.split()
+            units, span, *told = line.split()
             months = {month.number for month in parse_period(span).months()}
             for unit in units.split(","):
                 self.months.setdefault(unit, set()).update(months)
+                self.told.update(((unit, month), day) for month in months for day in told)
 
     def closed(
         self, pack: str, units: Sequence[str], period: Period, as_of: date
     ) -> Mapping[str, frozenset[int]]:
         self.calls += 1
         return {unit: frozenset(self.months[unit]) for unit in units if unit in self.months}
+
+    def closed_by_people(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        asked = {month.number for month in period.months()}
+        return {
+            unit: frozenset(
+                month
+                for month in self.months[unit] & asked
+                if (day := self.told.get((unit, month), "0")) != "-" and day <= str(as_of)
+            )
+            for unit in units
+            if unit in self.months
+        }
 
 
 class Boards:
@@ -141,7 +158,7 @@ class Boards:
         self, dataset: str, unit: str, on: date, as_of: date | None
     ) -> Sequence[Mapping[str, object]]:
         assert dataset == "boards"
-        return [{"due": due} for where, due in self.boards if where.startswith(unit)]
+        return [{"due": due, "unit": where} for where, due in self.boards if where.startswith(unit)]
 
 
 def measure(key: str, label: str, unit: str, *dimensions: str, level: bool = False) -> Measure:

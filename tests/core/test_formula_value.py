@@ -53,6 +53,9 @@ class Given:
     ) -> Value:
         return exactly(len(kinds))
 
+    def begun(self, window: Window) -> bool:
+        return True
+
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return exactly(len(dataset))
 

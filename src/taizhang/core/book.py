@@ -30,6 +30,12 @@ class Closings(Protocol):
         """Give for each unit the closed months (yyyymm) of ``period``; units without: absent."""
         ...
 
+    def closed_by_people(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give those that a person closed by the end of ``as_of``: none that closed by itself."""
+        ...
+
 
 class Targets(Protocol):
     """Quotas a unit was handed; the pack's default plan where none was."""
@@ -114,6 +120,12 @@ class EmptyLedger:
     """Stands for closings, targets, answers, entities and records of a Book that has none."""
 
     def closed(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Know no closed month."""
+        return {}
+
+    def closed_by_people(
         self, pack: str, units: Sequence[str], period: Period, as_of: date
     ) -> Mapping[str, frozenset[int]]:
         """Know no closed month."""

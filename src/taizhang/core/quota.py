@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 
 from taizhang.core.base.figure import ReasonCode
-from taizhang.core.base.period import Month, Period, year_of
+from taizhang.core.base.period import Month, Period, months_earlier, year_of
 from taizhang.core.book import Book
 from taizhang.core.counting.measure import Measure
 from taizhang.core.definition.calendar import occurrences
-from taizhang.core.definition.norm import norm_quota, share
+from taizhang.core.definition.norm import NormPart, asked_in, norm_quota, share
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.task import PlanTemplate, Task
@@ -30,19 +31,23 @@ from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.name_scope import UnknownName, pack_of
 from taizhang.core.formula.node import Binary, Call, Name, children
-from taizhang.core.formula.value import exactly, missing
-from taizhang.core.unit.tree import Tree
+from taizhang.core.formula.value import Notes, exactly, missing
+from taizhang.core.unit.tree import Tree, Unit
 
 #: Functions whose answer of several units is not the sum of their answers of each.
 _UNADDED = frozenset(
     (
-        *("ceiling", "floor", "if", "largest", "looked", "max", "max_looked", "mean", "median"),
-        *("median_days", "min", "min_looked", "months_where", "round", "smallest"),
+        *("above", "ceiling", "floor", "if", "largest", "looked", "max", "max_looked", "mean"),
+        *("median", "median_days", "min", "min_looked", "months_where", "on_time_rate"),
+        *("reporting_rate", "round", "share_of_units", "smallest"),
     )
 )
 #: Functions that count units, or things that a form keeps, whatever their arguments are.
 _COUNTED = frozenset(
-    ("due", "entities", "in_time", "open", "overdue", "things", "units", "units_where")
+    (
+        *("due", "entities", "in_time", "open", "overdue", "per_thing", "reported_units"),
+        *("things", "units", "units_where"),
+    )
 )
 
 __all__ = ["PlanTemplate", "Task", "adds_up", "quota", "share_of", "target", "task_of"]
@@ -185,6 +190,55 @@ def _yearly(
     return value.low * definition.factor if value.exact and value.low is not None else None
 
 
+def per_thing(
+    book: Book,
+    unit: str,
+    key: str,
+    dataset: str,
+    window: Window,
+    having: Sequence[str] = (),
+    left_out: Mapping[str, frozenset[int]] = MappingProxyType({}),
+) -> Value:
+    """Give what a norm (qualified key) asks for each entity of a dataset below a unit.
+
+    Each month asks its share for every entity that there was at its end, as far as is known by the
+    day counted to; ``having`` is empty, or a property and the value that it must have.
+
+    :param left_out: months (yyyymm) by the code of the unit whose entities do not count in them
+    """
+    norm = book.programmes.norms[key]
+    pack = book.programmes.by_key[pack_of(key)]
+    total, things, parts = Fraction(0), 0, []
+    asking: dict[tuple[Unit, Month], NormPart | None] = {}
+    for month in window.period.months():
+        day = min(month.end, months_earlier(book.as_of, window.back))
+        for state in book.entities.states(dataset, unit, day, book.known_at):
+            if having and state.get(having[0]) != having[1]:
+                continue
+            things += 1
+            code = str(state["unit"])
+            row = book.history.unit_on(code, month.end) or book.history.unit_on(code, day)
+            if row is None or month.number in left_out.get(code, ()):
+                continue
+            if (row, month) not in asking:
+                asking[row, month] = asked_in(norm, pack.mirrors, row, month)
+            part = asking[row, month]
+            if part is not None:
+                total += part.amount
+                parts.append(part)
+    if not parts:
+        detail = "no_norm" if things else "no_things"
+        return missing(ReasonCode.NOT_APPLICABLE, detail)
+    tags = {"by_analogy"} if any(part.by_analogy for part in parts) else set()
+    if not all(version.verified for version in norm.versions):
+        tags.add("unverified_source")
+    documents = tuple(dict.fromkeys(part.document for part in parts))
+    return exactly(total, Notes(documents=documents, tags=frozenset(tags)))
+
+
+_UNKNOWN = missing(ReasonCode.NOT_REPORTED)
+
+
 @dataclass(frozen=True)
 class _Sight:
     """What a quota's formula may look at: norms and the tree; facts only as far as exactly known.
@@ -231,6 +285,25 @@ class _Sight:
 
     def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
         return ()
+
+    def share_of_units(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[Value, Value]:
+        return _UNKNOWN, _UNKNOWN
+
+    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
+        return _UNKNOWN, _UNKNOWN
+
+    def above(self, node: Node, context: EvaluationContext) -> Value:
+        parent = self.tree.above(self.unit)
+        if parent is None:
+            return missing(ReasonCode.NOT_APPLICABLE)
+        return evaluate(node, context, _Sight(self.book, self.tree, parent))
+
+    def per_thing(
+        self, norm: str, dataset: str, window: Window, group: Group, *having: str
+    ) -> Value:
+        return per_thing(self.book, self.unit, norm, dataset, window, having)
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return missing(ReasonCode.NOT_REPORTED)

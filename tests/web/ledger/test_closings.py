@@ -80,6 +80,27 @@ def test_a_setting_changes_nothing_that_was_said_before(owner: Any) -> None:
         )
 
 
+def by_people(*units: str, as_of: date = TODAY) -> dict[str, list[int]]:
+    from taizhang.web.ledger.facts.closing import LedgerClosings
+    from taizhang.web.units.queries import history
+
+    told = LedgerClosings(history()).closed_by_people("trial", units, YEAR, as_of)
+    return {unit: sorted(months) for unit, months in told.items()}
+
+
+def test_what_people_closed_is_told_apart_from_what_closes_by_itself(owner: Any) -> None:
+    from taizhang.web.accounts.models import Instance
+
+    Instance.objects.update(close_after=10)
+    close(FIRST, Month(2026, 5), owner, now=datetime(2026, 6, 10, 15, 59, tzinfo=UTC))
+    close(FIRST, Month(2026, 4), owner, now=datetime(2026, 6, 10, 16, 0, tzinfo=UTC))
+    assert closed(FIRST)[FIRST][-1] == 202606
+    assert by_people(FIRST, SECOND) == {FIRST: [202604, 202605]}
+    assert by_people(FIRST, as_of=date(2026, 6, 10)) == {FIRST: [202605]}
+    close(GONE, Month(2026, 2), owner)
+    assert by_people(MERGED) == {MERGED: [202602]}
+
+
 def test_successor_has_the_months_that_its_origin_closed(owner: Any) -> None:
     close(GONE, Month(2026, 2), owner)
     close(MERGED, Month(2026, 5), owner)

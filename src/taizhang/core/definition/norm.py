@@ -148,6 +148,20 @@ def norm_quota(
     return _limit(_answer(amounts)) if limit else _answer(amounts)
 
 
+def asked_in(norm: Norm, mirrors: Mapping[str, str], unit: Unit, month: Month) -> NormPart | None:
+    """Give what a norm asks of one unit alone in one month; ``None`` where it asks nothing."""
+    for part in _Asking(norm, mirrors, Period(month, month)).of(unit).parts:
+        title = part.version.title
+        return NormPart(
+            unit_code=unit.code,
+            kind=part.kind,
+            by_analogy=part.by_analogy,
+            document=title,
+            amount=part.amount,
+        )
+    return None
+
+
 class _Part(NamedTuple):
     """What one version asks of a unit; ``kind`` is the one whose value was taken."""
 

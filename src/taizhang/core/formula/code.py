@@ -100,6 +100,16 @@ class FormulaCode(Code):
         gettext_noop("Constant '%(name)s' is one number and takes no filter."),
         gettext_noop("Take the brackets away."),
     )
+    FORMULA_022 = (
+        gettext_noop("No pack '%(name)s' is installed, whose closings could be counted."),
+        gettext_noop("Check the spelling; the nearest key of a pack is '%(nearest)s'."),
+    )
+    FORMULA_023 = (
+        gettext_noop(
+            "'%(name)s' is about people; what the unit above has of it is not told below."
+        ),
+        gettext_noop("Take only prices, standards and amounts of things from above."),
+    )
     INDICATOR_001 = (
         gettext_noop("Indicator '%(name)s' has neither a formula nor numerator and denominator."),
         gettext_noop("Give it either a formula, or a numerator and a denominator."),

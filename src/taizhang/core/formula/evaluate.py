@@ -25,7 +25,7 @@ from taizhang.core.definition.constant import Constant
 from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
-from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS
+from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS, SHARES
 from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
@@ -65,6 +65,26 @@ class EvaluationScope(Protocol):
 
     def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
         """Give the units that owe a duty, each by its kind with what a formula sees of it."""
+        ...
+
+    def share_of_units(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[Value, Value]:
+        """Count those that fulfil a condition, and those of which it is known."""
+        ...
+
+    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
+        """Count what has been closed, and of how many units or unit-months that are due."""
+        ...
+
+    def above(self, node: Node, context: EvaluationContext) -> Value:
+        """Give what a formula gives of the unit right above."""
+        ...
+
+    def per_thing(
+        self, norm: str, dataset: str, window: Window, group: Group, *having: str
+    ) -> Value:
+        """Give what a norm asks for each entity of a dataset; ``having`` as for :meth:`overdue`."""
         ...
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
@@ -228,6 +248,9 @@ class Outcome:
 def outcome(definition: Definition, context: EvaluationContext, scope: EvaluationScope) -> Outcome:
     """Evaluate a definition; a cap over a duty holds in each unit that owes."""
     node, inside = definition.node, replace(context, names=definition.scope)
+    if isinstance(node, Call) and node.function in SHARES:
+        above, below, raw = share(node, inside, scope)
+        return Outcome(finished(definition, raw), (above, below))
     if not isinstance(node, Binary) or node.operator != "/":
         return Outcome(finished(definition, evaluate(node, inside, scope)))
     above, below, raw = quotient(node, inside, scope)
@@ -341,6 +364,18 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
             return exactly(context.window.period.start.toordinal())
         case "period_end":
             return exactly(context.window.period.end.toordinal())
+        case "reporting_rate" | "on_time_rate" | "share_of_units":
+            return share(node, context, scope)[2]
+        case "reported_units":
+            return _report(node, context, scope)[0]
+        case "above":
+            return scope.above(arguments[0], replace(context, group=None))
+        case "per_thing":
+            norm, dataset = arguments[:2]
+            assert isinstance(norm, Call)  # noqa: S101 - the checker has seen to it
+            key = context.names.norm(_key(norm.arguments[0])).key
+            texts = _texts((dataset, *arguments[2:]))
+            return scope.per_thing(key, texts[0], context.window, context.group, *texts[1:])
         case "units":
             return scope.units(_texts(arguments))
         case "units_where":
@@ -427,6 +462,26 @@ def _cases(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Va
     return scope.cases(node.function, kind.key, context.window, detail)
 
 
+def share(
+    node: Call, context: EvaluationContext, scope: EvaluationScope
+) -> tuple[Value, Value, Value]:
+    """Give numerator, denominator and per cent of one of the :data:`SHARES`."""
+    if node.function == "share_of_units":
+        kinds, own = _texts(node.arguments[1:]), replace(context, group=None)
+        above, below = scope.share_of_units(node.arguments[0], kinds, own)
+    else:
+        above, below = _report(node, context, scope)
+    return above, below, arithmetic.times(arithmetic.over(above, below), exactly(100))
+
+
+def _report(node: Call, context: EvaluationContext, scope: EvaluationScope) -> tuple[Value, Value]:
+    """Ask for the closings of the packs named, else the own one, else all."""
+    names = context.names
+    installed = names.programmes.by_key
+    own = (names.home,) if names.home in installed else tuple(installed)
+    return scope.reports(node.function, _texts(node.arguments) or own, context.window)
+
+
 def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
     name = node.arguments[0]
     assert isinstance(name, Name)  # noqa: S101 - the checker has seen to it
@@ -461,6 +516,8 @@ class Needs:
     datasets: dict[str, None] = field(default_factory=dict)
     counts: dict[tuple[str, ...], None] = field(default_factory=dict)
     owing: dict[Owing, None] = field(default_factory=dict)
+    reports_asked: dict[tuple[tuple[str, ...], Window], None] = field(default_factory=dict)
+    over: list[tuple[Node, EvaluationContext]] = field(default_factory=list)
 
     def total(self, leaf: Leaf, group: Group) -> Value:
         """Note an aggregate."""
@@ -497,6 +554,31 @@ class Needs:
         """Note that the units that owe are asked, too."""
         self.owing[owing] = None
         return ()
+
+    def share_of_units(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[Value, Value]:
+        """Note a condition that other units are asked about."""
+        self.surveys.append((condition, kinds, context))
+        return exactly(1), exactly(1)
+
+    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
+        """Note closings."""
+        self.reports_asked[packs, window] = None
+        return exactly(1), exactly(1)
+
+    def above(self, node: Node, context: EvaluationContext) -> Value:
+        """Note what the unit above is asked about."""
+        self.over.append((node, context))
+        return exactly(1)
+
+    def per_thing(
+        self, norm: str, dataset: str, window: Window, group: Group, *having: str
+    ) -> Value:
+        """Note a norm and a dataset."""
+        self.norms[norm] = None
+        self.datasets[dataset] = None
+        return exactly(1)
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         """Note a dataset."""

@@ -202,12 +202,60 @@ _ROWS = (
         "counts those of them whose own figures fulfil the condition",
     ),
     Function(
+        "share_of_units",
+        2,
+        None,
+        "share_of_units(lectures >= 6, '社区')",
+        "percent",
+        "those of them that fulfil it, of those of which it is known",
+    ),
+    Function(
+        "above",
+        1,
+        1,
+        "above(lectures)",
+        "the same",
+        "the same of the unit right above, such as a price set there; never of people",
+    ),
+    Function(
+        "reported_units",
+        0,
+        None,
+        "reported_units()",
+        "个",
+        "counts the units that have closed all months due; packs in quotes: of these",
+    ),
+    Function(
+        "reporting_rate",
+        0,
+        None,
+        "reporting_rate()",
+        "percent",
+        "unit-months closed, of those due",
+    ),
+    Function(
+        "on_time_rate",
+        0,
+        None,
+        "on_time_rate()",
+        "percent",
+        "unit-months that a person closed by the closing day, of those due",
+    ),
+    Function(
         "entities",
         1,
         3,
         "entities('boards')",
         "个",
         "counts the things of a list that there are; 'state', 'in_use' after it: only those",
+    ),
+    Function(
+        "per_thing",
+        2,
+        4,
+        "per_thing(norm(lectures), 'boards')",
+        "the norm's unit",
+        "what the norm asks for each thing of a list there is; property and value as in entities",
     ),
     Function(
         "overdue",
@@ -248,6 +296,9 @@ _ROWS = (
 )
 
 FUNCTIONS = {function.name: function for function in _ROWS}
+
+#: Functions that divide what they count by how many there are, in per cent.
+SHARES = frozenset(("reporting_rate", "on_time_rate", "share_of_units"))
 
 #: Over how many earlier periods an average may be taken.
 MOST_PERIODS = 12

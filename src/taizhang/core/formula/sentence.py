@@ -66,6 +66,18 @@ _CALLS: dict[str, Bilingual] = {
     "period_end": Bilingual("时段末日", "the last day of the period"),
     "units": Bilingual("%s的个数", "the number of units of kind %s"),
     "units_where": Bilingual("满足“%s”的%s的个数", "the units for which %s, of kind %s, counted"),
+    "share_of_units": Bilingual(
+        "满足“%s”的%s所占比例", "the share of units for which %s, among those of kind %s"
+    ),
+    "above": Bilingual("上一级单位的%s", "%s of the unit above"),
+    "reported_units": Bilingual(
+        "%s到期各月都已报结的单位数", "the units that have closed all months due of %s"
+    ),
+    "reporting_rate": Bilingual("%s的报结率", "the share of months due of %s that are closed"),
+    "on_time_rate": Bilingual(
+        "%s的及时报结率", "the share of months due of %s that a person closed in time"
+    ),
+    "per_thing": Bilingual("按%s逐个计算的%s", "%s by each, %s, added up"),
     "entities": Bilingual("%s的个数", "the number of %s"),
     "overdue": Bilingual("%s中超过期限的个数", "how many of %s are past their due date"),
     "open": Bilingual("%s的未办结件数", "the open cases of %s"),
@@ -192,7 +204,11 @@ class _Speaker:
                 parts = [self._norm(arguments[0])]
             case "units":
                 parts = [self.comma.join(self.say(argument) for argument in arguments)]
-            case "units_where":
+            case "reported_units" | "reporting_rate" | "on_time_rate":
+                parts = [self._packs(arguments)]
+            case "per_thing":
+                parts = [self._dataset(arguments[1:]), self.say(arguments[0])]
+            case "units_where" | "share_of_units":
                 condition = self.say(arguments[0])
                 kinds = self.comma.join(self.say(argument) for argument in arguments[1:])
                 parts = [condition, kinds]
@@ -211,6 +227,16 @@ class _Speaker:
                 binding = 0 if node.function in ("if", "months_where") else _TIGHTEST
                 parts = [self.say(argument, binding) for argument in arguments]
         return pattern % tuple(parts)
+
+    def _packs(self, arguments: Sequence[Node]) -> str:
+        """Name the packs whose closings count: those written, else the own one, else all."""
+        installed = self.scope.programmes.by_key
+        keys = [argument.value for argument in arguments if isinstance(argument, Text)]
+        keys = keys or ([self.scope.home] if self.scope.home in installed else [])
+        if not keys:
+            return self._pick("各方案", "all programmes")
+        labels = (installed[key].label if key in installed else key for key in keys)
+        return self.comma.join(self._quoted(label) for label in labels)
 
     def _norm(self, node: Node) -> str:
         assert isinstance(node, Name)  # noqa: S101 - the checker has seen to it

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 from taizhang.core.base.issue import NOWHERE, Code, Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.literal import day_of
-from taizhang.core.counting.measure import Measure, MeasureKind
+from taizhang.core.counting.measure import About, Measure, MeasureKind
+from taizhang.core.definition.norm import LIMIT
 from taizhang.core.definition.pack import Indicator
 from taizhang.core.form import Form
 from taizhang.core.formula.case_function import case_faults, case_named, thing_faults
 from taizhang.core.formula.code import FormulaCode
 from taizhang.core.formula.dimension import answers_named, counting_rules
-from taizhang.core.formula.function import AGGREGATES, FUNCTIONS, MOST_PERIODS
+from taizhang.core.formula.function import AGGREGATES, FUNCTIONS, MOST_PERIODS, SHARES
+from taizhang.core.formula.measure_read import measures_read
 from taizhang.core.formula.name_scope import Datasets, NameScope, UnknownName, nearest
 from taizhang.core.formula.node import (
     ARITHMETIC,
@@ -36,6 +38,8 @@ from taizhang.core.formula.unit_type import (
     GRADES,
     MONTHS,
     NUMBER,
+    PEOPLE,
+    PERCENT,
     RATES,
     RATIO,
     TEXT,
@@ -59,6 +63,8 @@ A_MEASURE = Marked(gettext_noop("the name of a measure"))
 A_NORM = Marked(gettext_noop("the name of a norm"))
 MEASURE_OR_INDICATOR = Marked(gettext_noop("the name of a measure or indicator"))
 ELSE = Marked(gettext_noop("something else"))
+A_NORM_CALLED = Marked(gettext_noop("norm(…)"))
+AN_AMOUNT = Marked(gettext_noop("a norm that asks an amount of a year, not a limit"))
 A_DATASET = Marked(gettext_noop("a dataset in quotes"))
 A_PROPERTY = Marked(gettext_noop("a property that the dataset's form saves, in quotes"))
 A_VALUE = Marked(gettext_noop("a value of the property, in quotes"))
@@ -305,11 +311,23 @@ class _Checker:
                 return DAYS
             case "period_start" | "period_end":
                 return DATE
+        return self._of_units(node)
+
+    def _of_units(self, node: Call) -> UnitType:
+        """Check a function over units, their closings and their things."""
+        function, arguments = node.function, node.arguments
+        match function:
             case "units":
-                self._texts(arguments, "units")
-            case "units_where":
-                self._wants(BOOL, arguments[0], "units_where")
-                self._texts(arguments[1:], "units_where")
+                self._texts(arguments, function)
+            case "units_where" | "share_of_units":
+                self._wants(BOOL, arguments[0], function)
+                self._texts(arguments[1:], function)
+            case "reported_units" | "reporting_rate" | "on_time_rate":
+                self._packs(node)
+            case "above":
+                return self._above(node)
+            case "per_thing":
+                return self._per_thing(node)
             case "median_days":
                 self._cases(node)
                 return DAYS
@@ -324,7 +342,37 @@ class _Checker:
                 self._dataset(node, self.scope.datasets)
             case "entities":
                 self._dataset(node, self.scope.lists)
-        return THINGS
+        return PERCENT if function in SHARES else THINGS
+
+    def _packs(self, node: Call) -> None:
+        """Check that packs are named, each as it is installed."""
+        self._texts(node.arguments, node.function)
+        installed = self.scope.programmes.by_key
+        for pack in node.arguments:
+            if isinstance(pack, Text) and pack.value not in installed:
+                near = nearest(pack.value, installed)
+                self.issue(FormulaCode.FORMULA_022, pack.at, name=pack.value, nearest=near)
+
+    def _above(self, node: Call) -> UnitType:
+        """Check what is taken from the unit above: no number of people, and nothing made of one."""
+        for measure in measures_read(node.arguments[0], self.scope):
+            if type_of(measure.unit) in PEOPLE or measure.about is About.PERSON:
+                return self.issue(FormulaCode.FORMULA_023, node.at, name=measure.key)
+        return self._numeric(node.arguments[0], "above")
+
+    def _per_thing(self, node: Call) -> UnitType:
+        """Check a norm for each thing of a list: an amount, never a limit."""
+        norm, *dataset = node.arguments
+        self._dataset(Call(node.function, tuple(dataset), node.at), self.scope.lists)
+        if not isinstance(norm, Call) or norm.function != "norm" or len(norm.arguments) != 1:
+            return self._misplaced(norm, "per_thing", A_NORM_CALLED, ELSE)
+        unit_type = self.type(norm)
+        name = norm.arguments[0]
+        if unit_type != UNKNOWN and isinstance(name, Name):
+            versions = self.scope.norm(name.key).versions
+            if any(version.spread == LIMIT for version in versions):
+                return self._misplaced(norm, "per_thing", AN_AMOUNT, name.key)
+        return unit_type
 
     def _whole(self, node: Node, where: str, numbers: WholeNumbers) -> None:
         """Check that a whole number is written, within its bounds."""

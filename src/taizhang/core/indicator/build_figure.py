@@ -11,6 +11,7 @@ from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
 from taizhang.core.formula.evaluate import EvaluationContext, leaves
+from taizhang.core.formula.function import SHARES
 from taizhang.core.formula.node import Binary, Call, Text, walk
 from taizhang.core.formula.sentence import definition_words
 from taizhang.core.formula.value import Notes, Value
@@ -24,9 +25,11 @@ from taizhang.core.text.unit_sign import MONEY, WHOLE
 
 #: Functions that make a quotient a comparison with a requirement or an earlier time, which may
 #: well exceed the whole.
-_BEYOND_WHOLE = frozenset(("norm", "target", "previous", "year_before", "average_of"))
+_BEYOND_WHOLE = frozenset(
+    ("norm", "per_thing", "target", "previous", "year_before", "average_of", "above")
+)
 #: Functions that read the ledger, whatever stands in them.
-_OF_THE_LEDGER = frozenset(("overdue", "entities", "months_where"))
+_OF_THE_LEDGER = SHARES | {"above", "overdue", "entities", "months_where", "reported_units"}
 
 
 class Reached(TypedDict, total=False):

@@ -334,20 +334,74 @@ class UnitScope:
 
         A unit for which it is undecided leaves the count between two numbers.
         """
-        certain = possible = 0
-        gaps: set[str] = set()
+        passing, _, gaps = self._asked(condition, kinds, context)
         units = self._tree.members(self.unit, kinds)
-        for unit in units:
-            value = evaluate(condition, context, UnitScope(self.book, self._fetched, unit.code))
-            if value.exact:
-                certain += int(value.low == 1)
-            elif value.reason is not ReasonCode.NOT_APPLICABLE:
-                possible += 1
-                gaps.add(unit.code)
         notes = Notes(frozenset(unit.code for unit in units), frozenset(gaps))
         if units and len(gaps) == len(units):
             return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
-        return Value(Fraction(certain), Fraction(certain + possible), notes=notes)
+        return Value(Fraction(passing), Fraction(passing + len(gaps)), notes=notes)
+
+    def share_of_units(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[Value, Value]:
+        """Count those of them that fulfil a condition, and those of which it is known.
+
+        One to which it does not apply is bound by nothing.  As in every division at least half of
+        those bound must be known, of one or two each.
+        """
+        passing, failing, gaps = self._asked(condition, kinds, context)
+        known = passing + failing
+        bound = known + len(gaps)
+        units = self._tree.members(self.unit, kinds)
+        notes = Notes(members=frozenset(unit.code for unit in units), left_out=frozenset(gaps))
+        needed = bound if bound <= FEW_UNITS else bound / 2
+        if known < needed:
+            if not known:
+                nothing = missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
+            else:
+                few = "each_unit_needed" if bound <= FEW_UNITS else "too_few_known"
+                nothing = missing(ReasonCode.TOO_FEW_KNOWN, few, notes)
+            return nothing, nothing
+        return exactly(passing, notes), exactly(known, notes)
+
+    def _asked(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[int, int, set[str]]:
+        """Count the units that fulfil a condition and those that do not, and name the undecided."""
+        passing = failing = 0
+        gaps: set[str] = set()
+        for unit in self._tree.members(self.unit, kinds):
+            value = evaluate(condition, context, UnitScope(self.book, self._fetched, unit.code))
+            if value.exact:
+                passing += int(value.low == 1)
+                failing += int(value.low != 1)
+            elif value.reason is not ReasonCode.NOT_APPLICABLE:
+                gaps.add(unit.code)
+        return passing, failing, gaps
+
+    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
+        """Count what has been closed, and of how many units or unit-months that are due."""
+        return self._fetched.reports.sides(function, (packs, window), self.unit)
+
+    def above(self, node: Node, context: EvaluationContext) -> Value:
+        """Give what a formula gives of the unit right above; its members are not this unit's."""
+        parent = self._tree.above(self.unit)
+        if parent is None:
+            return missing(ReasonCode.NOT_APPLICABLE, "nobody_above")
+        value = evaluate(node, context, UnitScope(self.book, self._fetched, parent))
+        kept = Notes(documents=value.notes.documents, tags=value.notes.tags)
+        return replace(value, notes=kept)
+
+    def per_thing(
+        self, norm: str, dataset: str, window: Window, group: Group, *having: str
+    ) -> Value:
+        """Give what a norm asks for each entity below, those of members left out aside."""
+        cover = self._cover(group)
+        if cover is not None and cover.members and not cover.enough:
+            return self._too_little(group or frozenset(), cover, covered(cover))
+        out = {} if cover is None else self._months_out(cover, window.back)
+        asked = plan.per_thing(self.book, self.unit, norm, dataset, window, having, left_out=out)
+        return asked if cover is None else asked.noted(covered(cover))
 
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         """Count the entities below whose due date lies before the last day counted.

@@ -16,6 +16,7 @@ from taizhang.core.base.period import Month, Period
 from taizhang.core.book import Closings
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.name_scope import pack_of
+from taizhang.core.indicator.closing_completeness import ClosingReports, fetch_reports
 from taizhang.core.indicator.completeness import Completeness, OpenDuty, Settlement
 from taizhang.core.indicator.crossing import Crossed, fetch_crossed
 from taizhang.core.indicator.engine_reader import EngineReader, Totals
@@ -43,6 +44,7 @@ class Fetched:
     of_members: Totals
     completeness: Completeness
     divisions: Divisions
+    reports: ClosingReports
 
     def total(self, leaf: Leaf, unit: str, bucket: str | None, group: Group) -> Aggregate | None:
         """Give the aggregate of a leaf for a unit, inside a division over the members it knows."""
@@ -113,7 +115,8 @@ def fetch(plan: QueryPlan, engine: Engine, closings: Closings) -> Fetched:
         queries.reporting, settlement, succession, levels, doubtful, present, unadded
     )
     divisions = _divisions(reads, completeness)
-    return Fetched(queries, totals, crossed, of_members, completeness, divisions)
+    reports = fetch_reports(book, tree, closings, plan.reports)
+    return Fetched(queries, totals, crossed, of_members, completeness, divisions, reports)
 
 
 def _closed_months(

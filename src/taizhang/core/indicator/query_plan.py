@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from taizhang.core.formula.definition import Definition, define, define_formula
 from taizhang.core.formula.evaluate import EvaluationContext, Needs, needs
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope, nearest
+from taizhang.core.indicator.closing_completeness import Asked
 from taizhang.core.indicator.code import QuestionCode
 from taizhang.core.indicator.leaf_query import LeafQueries
 from taizhang.core.indicator.question import MONTH, UNIT, Question
@@ -125,6 +126,7 @@ class QueryPlan:
         measures = self.book.programmes.measures
         bound = [measures[leaf.measure].dimensions for leaf, _ in noted.leaves]
         whole = noted.norms or noted.targets or noted.surveys or noted.datasets or noted.counts
+        whole = whole or noted.reports_asked or noted.over
         return (
             bool(bound) and not whole and all(self.dimension in dimensions for dimensions in bound)
         )
@@ -154,21 +156,44 @@ class QueryPlan:
         """The queries that answer every aggregate that evaluation will look at."""
         return LeafQueries(self.book, self.tree, self._wanted(), self.dimension)
 
+    @cached_property
+    def looked_at(self) -> tuple[tuple[Needs, Sequence[str]], ...]:
+        """What evaluation will look at, with the units that it looks at it for."""
+        looked_at: list[tuple[Needs, Sequence[str]]] = []
+        units = [unit for unit in self.units if self.tree.unit(unit) is not None]
+        for definition, window in {(row.definition, row.window): None for row in self.rows}:
+            pending: list[tuple[Needs, Sequence[str]]] = [
+                (self.needs_of(definition, window), units)
+            ]
+            while pending:
+                noted, asked = pending.pop()
+                looked_at.append((noted, asked))
+                for condition, kinds, context in noted.surveys:
+                    members = (self.tree.members(unit, kinds) for unit in asked)
+                    below = [member.code for among in members for member in among]
+                    pending.append((needs(condition, context), below))
+                for node, context in noted.over:
+                    parents = (self.tree.above(unit) for unit in asked)
+                    over = dict.fromkeys(parent for parent in parents if parent is not None)
+                    pending.append((needs(node, context), list(over)))
+        return tuple(looked_at)
+
+    @property
+    def reports(self) -> dict[Asked, dict[str, None]]:
+        """The closings that evaluation will ask for, with the units it asks them of."""
+        asked: dict[Asked, dict[str, None]] = {}
+        for noted, units in self.looked_at:
+            for report in noted.reports_asked:
+                asked.setdefault(report, {}).update(dict.fromkeys(units))
+        return asked
+
     def _wanted(self) -> dict[tuple[Leaf, Group], dict[str, None]]:
         """Find every aggregate that evaluation will look at, with the units it looks at it for."""
         wanted: dict[tuple[Leaf, Group], dict[str, None]] = {}
-        units = [unit for unit in self.units if self.tree.unit(unit) is not None]
-        for definition, window in {(row.definition, row.window): None for row in self.rows}:
-            pending = [(self.needs_of(definition, window), units)]
-            while pending:
-                noted, looked_at = pending.pop()
-                everyone = dict.fromkeys((*looked_at, *self._owing(noted, looked_at)))
-                for leaf in noted.leaves:
-                    wanted.setdefault(leaf, {}).update(everyone)
-                for condition, kinds, context in noted.surveys:
-                    members = (self.tree.members(unit, kinds) for unit in units)
-                    below = [member.code for among in members for member in among]
-                    pending.append((needs(condition, context), below))
+        for noted, units in self.looked_at:
+            everyone = dict.fromkeys((*units, *self._owing(noted, units)))
+            for leaf in noted.leaves:
+                wanted.setdefault(leaf, {}).update(everyone)
         return wanted
 
     def _owing(self, noted: Needs, units: Iterable[str]) -> Iterator[str]:

@@ -288,6 +288,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "unit": Key("text", True),
         "period": Key("text", True),
         "pack": Key("text"),
+        "on": Key("date"),
     },
     "targets": {
         "measure": Key("text", True),

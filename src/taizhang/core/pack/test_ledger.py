@@ -61,7 +61,8 @@ class PackTestLedger:
     cases: TestedCases = field(init=False)
     refused: list[Issue] = field(default_factory=list)
     everything_closed: bool = True
-    closings: list[tuple[str, str, Period]] = field(default_factory=list)  # pack, unit, period
+    #: Pack, unit, period, and the day on which a person closed it; without: in time.
+    closings: list[tuple[str, str, Period, date | None]] = field(default_factory=list)
     targets: dict[tuple[str, str, Period], Fraction] = field(default_factory=dict)
     decisions: dict[tuple[str, str, Period], Table] = field(default_factory=dict)
 
@@ -120,11 +121,17 @@ class PackTestLedger:
             months = frozenset(month.number for month in ended)
             return dict.fromkeys(units, months) if months else {}
         by_unit: dict[str, set[int]] = {}
-        for named, unit, span in self.closings:
-            if unit in units and named in ("", pack):
+        for named, unit, span, on in self.closings:
+            if unit in units and named in ("", pack) and (on is None or on <= as_of):
                 numbers = {month.number for month in ended if month.start in span}
                 by_unit.setdefault(unit, set()).update(numbers)
         return {unit: frozenset(months) for unit, months in by_unit.items() if months}
+
+    def closed_by_people(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give the closed months: in a test all are closed by people."""
+        return self.closed(pack, units, period, as_of)
 
     def handed(self, measure: str, unit: str, period: Period) -> Fraction | None:
         """Give the quota that the test hands to a unit."""
@@ -291,7 +298,8 @@ def _closings(value: object, ledger: PackTestLedger) -> None:
         period = ledger.period(str(row.get("period", "")), line)
         code = ledger.unit(str(row.get("unit", "")), line)
         if period is not None:
-            ledger.closings.append((str(row.get("pack", "")), code, period))
+            on = cast("date | None", row.get("on"))
+            ledger.closings.append((str(row.get("pack", "")), code, period, on))
 
 
 def _records(value: object, ledger: PackTestLedger) -> None:

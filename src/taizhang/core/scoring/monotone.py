@@ -29,7 +29,8 @@ class Change(StrEnum):
 def change_of(definition: Definition, period: Period) -> Change:
     """Say how a definition's figure may change until the period is over."""
     needed = needs(definition.node, EvaluationContext(definition.scope, Window(period)))
-    if not (needed.leaves or needed.surveys or needed.datasets):
+    read = (needed.leaves, needed.surveys, needed.datasets, needed.reports_asked, needed.over)
+    if not any(read):
         return Change.NONE
     return Change.GROWS if _grows(definition.node, definition.scope) else Change.ANY
 

@@ -43,6 +43,8 @@ _DETAILS: dict[str, Bilingual] = {
     ),
     "nothing_stated": Bilingual("时段内没有可取的数。", "No value was stated in the period."),
     "zero_denominator": Bilingual("分母为0，不适用。", "The denominator is 0: not applicable."),
+    "no_things": Bilingual("没有这类物件，不适用。", "There is no such thing: not applicable."),
+    "nobody_above": Bilingual("没有上级单位。", "There is no unit above."),
     "no_target": Bilingual("没有下达计划任务数。", "No quota was handed down."),
     "historic": Bilingual(
         "历史指标，只用于读懂旧材料，不计算，也不与任何数比较。",

@@ -141,6 +141,19 @@ class LedgerClosings:
         own = frozenset(number for _, number in by_itself)
         if own == numbers:
             return dict.fromkeys(units, own)
+        return self._declared(pack, units, period, as_of, own)
+
+    def closed_by_people(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date
+    ) -> Mapping[str, frozenset[int]]:
+        """Give the months of :meth:`closed` that people closed by the end of ``as_of``."""
+        return self._declared(pack, units, period, as_of, _NONE)
+
+    def _declared(
+        self, pack: str, units: Sequence[str], period: Period, as_of: date, own: frozenset[int]
+    ) -> Mapping[str, frozenset[int]]:
+        """Give what people closed; ``own`` are the months that closed by themselves."""
+        months = list(period.months())
         tellers = {unit: self._tellers(unit, months, as_of) for unit in units}
         born = {code for told in tellers.values() for codes in told.values() for code in codes}
         declared = self._told(pack, {*units, *born}, period, as_of)
