@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from fractions import Fraction
-from functools import reduce
+from functools import partial
 from math import ceil, floor
 from typing import Protocol
 
@@ -21,7 +20,6 @@ from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
-from taizhang.core.definition.constant import Constant
 from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
@@ -29,9 +27,10 @@ from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS, SHARES
 from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
+from taizhang.core.formula.period_value import average_of, constant_over, months_where
 from taizhang.core.formula.type_checker import type_in
 from taizhang.core.formula.unit_type import COUNTED_PEOPLE, part_of
-from taizhang.core.formula.value import NOTHING, Notes, Value, exactly, missing
+from taizhang.core.formula.value import Value, exactly
 
 
 class EvaluationScope(Protocol):
@@ -189,26 +188,11 @@ def _product(node: Binary, context: EvaluationContext, scope: EvaluationScope) -
 def _name(node: Name, context: EvaluationContext, scope: EvaluationScope) -> Value:
     constant = context.names.constant(node.key)
     if constant is not None:
-        begun = [month for month in context.window.months() if scope.begun(month)]
-        return _constant(constant, begun)
+        return constant_over(constant, _begun(context, scope))
     named = context.names.find(node.key)
     if isinstance(named, Measure):
         return scope.total(_leaf(named, default_how(named), node.filters, context), context.group)
     return outcome(define(named, context.names), context, scope).value
-
-
-def _constant(constant: Constant, months: Sequence[Window]) -> Value:
-    """Give a constant's value; one that changes in the months counted has none over all of them."""
-    days = [month.period.end for month in months]
-    versions = [version for day in days if (version := constant.on(day)) is not None]
-    if not versions:
-        reason = ReasonCode.NOT_IN_FORCE if months else ReasonCode.WAITING
-        return missing(reason, "no_constant" if months else "not_begun")
-    if len({version.value for version in versions}) > 1:
-        return missing(ReasonCode.NOT_APPLICABLE, "constant_changes")
-    doubted = not all(version.verified for version in versions)
-    tags = frozenset(("unverified_source",)) if doubted else frozenset[str]()
-    return exactly(versions[0].value, Notes(tags=tags))
 
 
 def default_how(measure: Measure) -> Aggregation:
@@ -357,9 +341,12 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
             key = context.names.find(_key(arguments[0])).key
             return scope.target(key, context.window, context.group)
         case "average_of":
-            return _average_of(node, context, scope)
+            in_window = partial(_in_window, arguments[0], context, scope)
+            return average_of(context.window, _whole(arguments[1]), in_window)
         case "months_where":
-            return _months_where(arguments[0], context, scope)
+            alone = replace(context, group=None)
+            in_window = partial(_in_window, arguments[0], alone, scope)
+            return months_where(_begun(context, scope), in_window)
         case "period_start":
             return exactly(context.window.period.start.toordinal())
         case "period_end":
@@ -371,11 +358,7 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
         case "above":
             return scope.above(arguments[0], replace(context, group=None))
         case "per_thing":
-            norm, dataset = arguments[:2]
-            assert isinstance(norm, Call)  # noqa: S101 - the checker has seen to it
-            key = context.names.norm(_key(norm.arguments[0])).key
-            texts = _texts((dataset, *arguments[2:]))
-            return scope.per_thing(key, texts[0], context.window, context.group, *texts[1:])
+            return _per_thing(node, context, scope)
         case "units":
             return scope.units(_texts(arguments))
         case "units_where":
@@ -416,37 +399,15 @@ _OF_VALUES: dict[str, Callable[..., Value]] = {
 }
 
 
-def _average_of(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
-    """Average over so many periods of equal length before; missing where one of them is."""
-    what, number = node.arguments
-    count, length = _whole(number), context.window.span
-    windows = (context.window.earlier(back * length) for back in range(1, count + 1))
-    values = [evaluate(what, replace(context, window=window), scope) for window in windows]
-    return arithmetic.over(reduce(arithmetic.plus, values), exactly(count))
+def _in_window(
+    node: Node, context: EvaluationContext, scope: EvaluationScope, window: Window
+) -> Value:
+    return evaluate(node, replace(context, window=window), scope)
 
 
-def _months_where(condition: Node, context: EvaluationContext, scope: EvaluationScope) -> Value:
-    """Count the months begun in which a condition holds of the unit.
-
-    One that is undecided leaves the count between two numbers; one to which it does not apply is
-    not counted.
-    """
-    windows = [window for window in context.window.months() if scope.begun(window)]
-    certain = undecided = 0
-    notes = NOTHING
-    for window in windows:
-        value = evaluate(condition, replace(context, window=window, group=None), scope)
-        if value.exact:
-            certain += int(value.low == 1)
-            notes |= replace(value.notes, gaps=frozenset())  # what is not known changes nothing
-        elif value.reason is not ReasonCode.NOT_APPLICABLE:
-            undecided += 1
-            notes |= value.notes
-    if undecided == len(windows):
-        if not windows:
-            return missing(ReasonCode.WAITING, "not_begun")
-        return missing(ReasonCode.NOT_REPORTED, "nobody_reported", notes)
-    return Value(Fraction(certain), Fraction(certain + undecided), notes=notes)
+def _begun(context: EvaluationContext, scope: EvaluationScope) -> list[Window]:
+    """Give the months of the window that have begun by the day counted up to."""
+    return [month for month in context.window.months() if scope.begun(month)]
 
 
 def _whole(node: Node) -> int:
@@ -472,6 +433,14 @@ def share(
     else:
         above, below = _report(node, context, scope)
     return above, below, arithmetic.times(arithmetic.over(above, below), exactly(100))
+
+
+def _per_thing(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
+    norm = node.arguments[0]
+    assert isinstance(norm, Call)  # noqa: S101 - the checker has seen to it
+    key = context.names.norm(_key(norm.arguments[0])).key
+    dataset, *having = _texts(node.arguments[1:])
+    return scope.per_thing(key, dataset, context.window, context.group, *having)
 
 
 def _report(node: Call, context: EvaluationContext, scope: EvaluationScope) -> tuple[Value, Value]:

@@ -50,10 +50,10 @@ class NameScope:
                 return first[key]
             if key in second:
                 return second[key]
-        found = find({**second, **first, **self.programmes.constants}, name)
-        if isinstance(found, Constant):
+        named = find({**second, **first, **self.programmes.constants}, name)
+        if isinstance(named, Constant):
             raise UnknownName(name)
-        return found
+        return named
 
     def constant(self, name: str) -> Constant | None:
         """Find a constant (as :meth:`find`), ``None`` where the name means something else."""
@@ -64,13 +64,13 @@ class NameScope:
         for key in (name, *(f"{home}.{name}" for home in self.programmes.nearby(self.home))):
             if key in constants:
                 return constants[key]
-            if any(key in named for named in known):
+            if any(key in keys for keys in known):
                 return None
         try:
-            found = find({**known[0], **known[1], **constants}, name)
+            named = find({**known[0], **known[1], **constants}, name)
         except UnknownName:
             return None
-        return found if isinstance(found, Constant) else None
+        return named if isinstance(named, Constant) else None
 
     def norm(self, name: str) -> Norm:
         """Find a norm (as :meth:`find`)."""

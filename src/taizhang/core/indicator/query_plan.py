@@ -125,10 +125,14 @@ class QueryPlan:
         noted = needs(definition.node, EvaluationContext(definition.scope, self.windows[0][0]))
         measures = self.book.programmes.measures
         bound = [measures[leaf.measure].dimensions for leaf, _ in noted.leaves]
-        whole = noted.norms or noted.targets or noted.surveys or noted.datasets or noted.counts
-        whole = whole or noted.reports_asked or noted.over
+        whole = (
+            *(noted.norms, noted.targets, noted.surveys, noted.datasets, noted.counts),
+            *(noted.reports_asked, noted.over),
+        )
         return (
-            bool(bound) and not whole and all(self.dimension in dimensions for dimensions in bound)
+            bool(bound)
+            and not any(whole)
+            and all(self.dimension in dimensions for dimensions in bound)
         )
 
     # what they read
