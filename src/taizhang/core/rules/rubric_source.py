@@ -84,6 +84,22 @@ class _NothingRecorded:
     ) -> Value:
         return evaluate(condition, context, self)
 
+    def share_of_units(
+        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
+    ) -> tuple[Value, Value]:
+        return evaluate(condition, context, self), exactly(1)
+
+    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
+        return exactly(1), exactly(1)  # all its months are closed
+
+    def above(self, node: Node, context: EvaluationContext) -> Value:
+        return evaluate(node, context, self)
+
+    def per_thing(
+        self, norm: str, dataset: str, window: Window, group: Group, *having: str
+    ) -> Value:
+        return missing(ReasonCode.NOT_APPLICABLE)
+
     def overdue(self, dataset: str, window: Window, *having: str) -> Value:
         return exactly(0)
 
