@@ -147,7 +147,7 @@ def test_the_command_says_what_left_and_the_converted_total(capsys: Any) -> None
     from tests.web.assess.furnish import RUBRIC, YEAR
 
     (score,) = scores_now(RUBRIC, [FIRST], YEAR, NOW)
-    _show_one("table", score, own=False)
+    _show_one("table", score, {"self_score": False})
     out = capsys.readouterr().out
     assert "资料与阵地" in out
     assert f"{points_text(score.converted)} / 100" in out
