@@ -129,6 +129,15 @@ class EvaluationContext:
         ``None`` where no month of a running period is due yet, so that nothing can be divided.
         Levels alone are no matter of months: they stand as they are held.
         """
+        memo = self.names.memo
+        key = ("pooled", node, self.window, self.due)
+        if key not in memo:  # asked for each unit and each figure
+            memo[key] = self._pooled(node)
+        inside = memo[key]
+        assert inside is None or isinstance(inside, EvaluationContext)  # noqa: S101 - stored above
+        return inside
+
+    def _pooled(self, node: Node) -> EvaluationContext | None:
         group = leaves(node, self)
         if self.due is None or all(leaf.how is Aggregation.LAST for leaf in group):
             return replace(self, group=group)

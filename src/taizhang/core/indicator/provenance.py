@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 
 from taizhang.core.base.figure import Behind
 from taizhang.core.counting.measure import CountingRule
-from taizhang.core.formula.evaluate import needs
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
@@ -31,7 +30,7 @@ def records_behind(plan: QueryPlan, cell: Cell) -> Behind:
         node, context = node.left, inside
     groups = {
         leaf: group
-        for leaf, group in needs(node, context).leaves
+        for leaf, group in plan.leaves_read(node, context).items()
         if leaf.window.back == window.back
     }
     counted = sorted(groups, key=lambda leaf: (leaf.measure, leaf.how, leaf.where))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from taizhang.core.formula.definition import Definition, define, define_formula
 from taizhang.core.formula.evaluate import EvaluationContext, Needs, needs
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope, nearest
+from taizhang.core.formula.node import Node
 from taizhang.core.indicator.closing_completeness import Asked
 from taizhang.core.indicator.code import QuestionCode
 from taizhang.core.indicator.leaf_query import LeafQueries
@@ -49,6 +50,7 @@ class QueryPlan:
         if self.dimension is not None:
             self._check_dimension(self.dimension)
         self._needs: dict[tuple[int, Window], Needs] = {}
+        self._read: dict[tuple[Node, Window, Group], Mapping[Leaf, Group]] = {}
         self.rows = tuple(self._rows())
 
     def _definitions(self) -> tuple[Definition, ...]:
@@ -150,6 +152,13 @@ class QueryPlan:
     def context(self, definition: Definition, window: Window) -> EvaluationContext:
         """Give the context in which a definition is evaluated."""
         return EvaluationContext(definition.scope, window, due=self.book.due)
+
+    def leaves_read(self, node: Node, context: EvaluationContext) -> Mapping[Leaf, Group]:
+        """Give the aggregates that a part of a formula reads, each with the division around it."""
+        key = (node, context.window, context.group)
+        if key not in self._read:
+            self._read[key] = dict(needs(node, context).leaves.keys())
+        return self._read[key]
 
     def leaves(self, definition: Definition, window: Window) -> tuple[Leaf, ...]:
         """Give the aggregates of a definition, each once."""
