@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from taizhang.core.form import check, form_from_table
+from taizhang.core.form.expression.bound import compile_constraint, unless_missing
 from taizhang.core.form.expression.compiler import compile_expression
-from taizhang.core.form.expression.constraint import compile_constraint, unless_missing
 from taizhang.core.form.xform import xform
 
 MISSING = {"kind": "missing"}
@@ -42,7 +42,7 @@ MISSING = {"kind": "missing"}
         ),
         (
             "if(${x} > 3, . < 5, . < 9)",
-            "(${x} = '' or if((${x} > 3), . < 5, . < 9))",
+            "(((${x} = '' or ${x} > 3) and . < 5) or ((${x} = '' or ${x} <= 3) and . < 9))",
         ),
         ("${k} = 'a' or . <= 5", "${k} = 'a' or . <= 5"),
         ("${d} != '' and . >= ${d}", "((${d} != '') and (${d} = '' or . >= ${d}))"),
@@ -114,7 +114,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Joined:
-    word: str  # and, or, not
+    word: str  # and, or, not, if
     parts: tuple["Comparison | Joined", ...]
 
 
@@ -124,8 +124,9 @@ _PARTS = st.recursive(
     lambda inner: st.one_of(
         st.builds(Joined, st.sampled_from(["and", "or"]), st.tuples(inner, inner)),
         st.builds(Joined, st.just("not"), st.tuples(inner)),
+        st.builds(Joined, st.just("if"), st.tuples(inner, inner, inner)),
     ),
-    max_leaves=5,
+    max_leaves=6,
 )
 _ROUGH = st.tuples(st.integers(0, 4), st.integers(0, 3)).map(
     lambda pair: {"kind": "between", "low": pair[0], "high": pair[0] + pair[1]}
@@ -138,7 +139,9 @@ def written(part: Comparison | Joined) -> str:
     if isinstance(part, Comparison):
         return f"{part.left} {part.sign} {part.right}"
     inside = [f"({written(inner)})" for inner in part.parts]
-    return f"not{inside[0]}" if part.word == "not" else f" {part.word} ".join(inside)
+    if part.word in ("not", "if"):
+        return f"{part.word}({', '.join(inside)})"
+    return f" {part.word} ".join(inside)
 
 
 def may_be(part: Comparison | Joined, answers: Mapping[str, object], wanted: bool) -> bool:
@@ -146,6 +149,10 @@ def may_be(part: Comparison | Joined, answers: Mapping[str, object], wanted: boo
     if isinstance(part, Joined):
         if part.word == "not":
             return may_be(part.parts[0], answers, not wanted)
+        if part.word == "if":
+            test, then, other = part.parts
+            arms = ((True, then), (False, other))
+            return any(may_be(test, answers, y) and may_be(a, answers, wanted) for y, a in arms)
         every = all if (part.word == "and") is wanted else any
         return every(may_be(inner, answers, wanted) for inner in part.parts)
     text = f"{part.left} {part.sign} {part.right}"
@@ -168,6 +175,10 @@ def _numbers(answer: object) -> list[int]:
 
 @given(_PARTS, _NUMBERS, _ANSWERS, _ANSWERS)
 @example(Comparison(".", "=", "${x}"), 3, {"kind": "between", "low": 1, "high": 4}, None)
+@example(
+    Joined("not", (Comparison(".", "<", "3"),)), {"kind": "between", "low": 0, "high": 3}, 0, 0
+)
+@settings(max_examples=400)
 def test_refused_is_what_no_number_could_make_right(
     part: Comparison | Joined, answer: object, x: object, y: object
 ) -> None:

@@ -12,8 +12,8 @@ from graphlib import CycleError, TopologicalSorter
 from taizhang.core.base.issue import NOWHERE, Code, Issue, Place
 from taizhang.core.form.answer import Read, calculated, is_blank, is_unknown, reader_of
 from taizhang.core.form.code import SEE_OTHERS, AnswerCode
+from taizhang.core.form.expression.bound import compile_constraint
 from taizhang.core.form.expression.compiler import Expression, compile_expression
-from taizhang.core.form.expression.constraint import compile_constraint
 from taizhang.core.form.model import SILENT, Choice, Field, Form
 
 Answers = Mapping[str, object]

@@ -10,7 +10,7 @@ from functools import lru_cache
 from xml.etree import ElementTree
 
 from taizhang.core.base.issue import Place
-from taizhang.core.form.expression.constraint import unless_missing
+from taizhang.core.form.expression.bound import unless_missing
 from taizhang.core.form.instance import XFORMS
 from taizhang.core.form.model import Field, Form
 from taizhang.core.form.sheet import Sheet, SheetRow, markdown_of, sheets_of

@@ -1,4 +1,4 @@
-"""The constraint of a question: it refuses only what is certainly wrong, here and on the phone.
+"""Bounds that a constraint sets: it refuses only what is certainly wrong, here and on the phone.
 
 A comparison with a bound that nobody knows is no check.  XPath would let it fail, so that whoever
 does not know how many were invited could not say how many came.  The constraint is therefore
@@ -90,11 +90,14 @@ class _Rewriting:
         if kind == "call" and str(inside[0]) == "not" and len(inside) == 2:
             return self.holds(inside[1], not wanted, guards)
         if kind == "call" and str(inside[0]) == "if" and len(inside) == 4:
-            arms = ", ".join(self.holds(arm, wanted, guards) for arm in inside[2:])
-            return self._unless(_unsure(inside[1]), f"if({_text(inside[1])}, {arms})", guards)
+            # Either arm may be the one that counts where the test itself is not certain.
+            then, other = (self.holds(arm, wanted, guards) for arm in inside[2:])
+            yes, no = (self.holds(inside[1], holds, guards) for holds in (True, False))
+            return f"(({yes} and {then}) or ({no} and {other}))"
         if kind in ("compare_equal", "compare_size") and not _asks_choice(part):
             left, sign, right = _text(inside[0]), _plain(inside[1]), _text(inside[2])
             bounds = [*_missing(inside[0]), *_missing(inside[2])]
+            self.is_changed = self.is_changed or not wanted
             condition = f"{left} {sign if wanted else _NEGATED[sign]} {right}"
             return self._unless(bounds, condition, guards)
         return _text(part) if wanted else f"not({_text(part)})"
