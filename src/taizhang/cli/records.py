@@ -1,4 +1,4 @@
-"""``taizhang records import | list | show | withdraw``: the records of the ledger."""
+"""``taizhang records import | list | show | withdraw | confirm | refuse``: the ledger's records."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from taizhang.cli.arguments import day
-from taizhang.cli.context import acting_user, now, open_instance
+from taizhang.cli.context import acting_user, now, open_instance, today
 from taizhang.cli.files import file_read
 from taizhang.cli.language import _
 from taizhang.cli.output import issues_json, say, show, show_json, warn
@@ -18,8 +18,10 @@ from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.literal import whole_of
 
 if TYPE_CHECKING:
+    from taizhang.core.counting.credit import CreditState
     from taizhang.web.ledger.accept.actions import Accepted
     from taizhang.web.ledger.models import Fact, Record
+    from taizhang.web.ledger.record.credit import CreditShown
 
 
 def register(subparsers: Subparsers) -> None:
@@ -40,6 +42,9 @@ def register(subparsers: Subparsers) -> None:
         "--live", action="store_true", help=_("only records that stand: not corrected, withdrawn")
     )
     listing.add_argument(
+        "--waiting", action="store_true", help=_("only records that wait to be confirmed")
+    )
+    listing.add_argument(
         "--limit", type=_number, metavar="N", default=100, help=_("at most N (100)")
     )
     shown = add_command(group, "show", _("Show a record and all it states"), run_show)
@@ -49,6 +54,19 @@ def register(subparsers: Subparsers) -> None:
     )
     withdraw.add_argument("id", metavar="ID")
     withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    for name, words, run in (
+        (
+            "confirm",
+            _("Let a record count for a unit that it credits as well"),
+            run_confirm,
+        ),
+        ("refuse", _("Say why a record does not count for a unit that it credits"), run_refuse),
+    ):
+        answer = add_command(group, name, words, run)
+        answer.add_argument("id", metavar="ID")
+        answer.add_argument("--unit", required=True, metavar="CODE", help=_("the credited unit"))
+        if name == "refuse":
+            answer.add_argument("--reason", required=True, metavar="TEXT")
 
 
 def _number(value: str) -> int:
@@ -102,6 +120,7 @@ def _done(args: argparse.Namespace, done: Accepted) -> None:
         "withdrawn": done.withdrawn,
         "late": done.late,
         "facts": done.facts,
+        **({"waiting": done.waiting} if done.waiting else {}),
     }
     if args.format == "json":
         show_json({**counts, **issues_json(done.warnings)})
@@ -111,6 +130,8 @@ def _done(args: argparse.Namespace, done: Accepted) -> None:
         "%(unchanged)s known before; %(facts)s facts."
     )
     say(sentence % counts)
+    if done.waiting:
+        say(_("%(waiting)s credits wait to be confirmed by their units.") % counts)
     if done.late:
         say(_("%(late)s of them came after their month was closed.") % counts)
 
@@ -118,7 +139,7 @@ def _done(args: argparse.Namespace, done: Accepted) -> None:
 def run_list(args: argparse.Namespace) -> None:
     """List records."""
     open_instance(args.home)
-    from taizhang.web.ledger.queries import RecordFilter, records_list
+    from taizhang.web.ledger.queries import RecordFilter, records_list, units_waiting
 
     wanted = RecordFilter(
         unit=args.unit,
@@ -126,11 +147,13 @@ def run_list(args: argparse.Namespace) -> None:
         first_day=args.first,
         last_day=args.last,
         live=args.live,
+        waiting=args.waiting,
     )
     records = records_list(
         acting_user=acting_user(args), wanted=wanted, now=now(), limit=args.limit
     )
-    rows = [_row(record) for record in records]
+    waiting = units_waiting(records)
+    rows = [{**_row(record), "waiting": waiting.get(record.pk, [])} for record in records]
     headings = {
         "date": _("Date"),
         "unit": _("Unit"),
@@ -139,21 +162,56 @@ def run_list(args: argparse.Namespace) -> None:
         "replaces": _("Replaces"),
         "withdraws": _("Withdraws"),
         "retired_at": _("Retired"),
+        "waiting": _("Waits for"),
     }
-    show(args.format, headings, rows, {"records": rows})
+    lines = [{**row, "waiting": " ".join(row["waiting"])} for row in rows]
+    show(args.format, headings, lines, {"records": rows})
+
+
+def run_confirm(args: argparse.Namespace) -> None:
+    """Confirm that a record counts for a unit that it credits."""
+    open_instance(args.home)
+    from taizhang.web.ledger.record.credit_actions import credit_confirm
+
+    state = credit_confirm(uid=args.id, unit=args.unit, acting_user=acting_user(args), now=now())
+    _answered(args, state)
+
+
+def run_refuse(args: argparse.Namespace) -> None:
+    """Refuse, with a reason, that a record counts for a unit that it credits."""
+    open_instance(args.home)
+    from taizhang.web.ledger.record.credit_actions import credit_refuse
+
+    to = {"uid": args.id, "unit": args.unit, "reason": line_of(args.reason)}
+    _answered(args, credit_refuse(**to, acting_user=acting_user(args), now=now()))
+
+
+def _answered(args: argparse.Namespace, state: CreditState) -> None:
+    from taizhang.web.ledger.record.credit import state_words
+
+    if args.format == "json":
+        show_json({"id": args.id, "unit": args.unit, "state": state})
+        return
+    say(f"{args.id} {args.unit}: {state_words()[state]}")
 
 
 def run_show(args: argparse.Namespace) -> None:
     """Show one record."""
     open_instance(args.home)
     from taizhang.web.ledger.queries import record_show
+    from taizhang.web.ledger.record.credit import credits_shown
+    from taizhang.web.units.queries import history
 
-    view = record_show(acting_user=acting_user(args), uid=args.id, now=now())
+    user, moment = acting_user(args), now()
+    view = record_show(acting_user=user, uid=args.id, now=moment)
+    tree = history().tree(today())
+    credits_ = credits_shown(user, view.record, tree, moment)
     after = view.followed_by
     document = {
         **_row(view.record),
         "pack_version": view.record.pack_version,
         "with": list(view.record.credited),
+        "credits": [_credit(credit) for credit in credits_],
         "reason": view.record.reason,
         "accepted_at": view.record.accepted_at,
         "followed_by": after.uid if after and after.pk in view.open else None,
@@ -170,6 +228,13 @@ def run_show(args: argparse.Namespace) -> None:
     for name, value in document.items():
         if isinstance(value, Mapping):
             value = [f"{key} = {_answer_said(answer)}" for key, answer in value.items()]
+        elif name == "credits":
+            value = [
+                f"{credit.unit} {credit.words}"
+                + (f" {credit.answer.answered_at}" if credit.answer else "")
+                + (f"（{credit.answer.reason}）" if credit.answer and credit.answer.reason else "")
+                for credit in credits_
+            ]
         elif name == "facts":
             value = [
                 " ".join(str(fact[part]) for part in ("measure", "unit", "date", "value"))
@@ -210,6 +275,17 @@ def _row(record: Record) -> dict[str, Any]:
     }
 
 
+def _credit(credit: CreditShown) -> dict[str, Any]:
+    answer = credit.answer
+    return {
+        "unit": credit.unit,
+        "state": credit.state,
+        "answered_at": answer and answer.answered_at,
+        "answered_by": str(answer.answered_by) if answer and answer.answered_by else None,
+        "reason": answer.reason if answer else "",
+    }
+
+
 def _fact(fact: Fact) -> dict[str, Any]:
     from taizhang.core.base.quantity import QuantityKind, from_scaled
     from taizhang.core.counting.fact import dims_of
@@ -231,5 +307,6 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "dimensions": dims_of(fact.dims),
         "entity": fact.entity,
         "joint": fact.joint,
+        "accepted_at": fact.accepted_at,
         "retired_at": fact.retired_at,
     }

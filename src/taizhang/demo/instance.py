@@ -17,7 +17,7 @@ from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished_work import assessment_finish, document_finish
 from taizhang.demo.people import people_add
-from taizhang.demo.records import SPAN, Batch, batches
+from taizhang.demo.records import SPAN, Batch, answers, batches
 
 if TYPE_CHECKING:  # models are imported only once an instance is open
     from taizhang.web.accounts.models import User
@@ -158,7 +158,23 @@ def _take(batch: Batch, owner: User) -> tuple[int, int, int]:
         acting_user=owner,
         now=_moment(batch.month, 5),
     )
-    return accepted.records, accepted.facts, closings
+    answered = _answer(batch, owner)
+    return accepted.records, accepted.facts + answered, closings
+
+
+def _answer(batch: Batch, owner: User) -> int:
+    """Let credited communities confirm or refuse eight days after the month; give new facts."""
+    from taizhang.web.ledger.models import Fact
+    from taizhang.web.ledger.record.credit_actions import credit_confirm, credit_refuse
+
+    now = _moment(batch.month, 8)
+    for answer in answers(batch):
+        to = {"uid": answer.record, "unit": answer.unit}
+        if answer.reason:
+            credit_refuse(**to, reason=answer.reason, acting_user=owner, now=now)
+        else:
+            credit_confirm(**to, acting_user=owner, now=now)
+    return Fact.objects.filter(joint=True, accepted_at=now).count()
 
 
 def _moment(month: Month, days: int) -> datetime:

@@ -21,6 +21,8 @@ from taizhang.demo.profile import SEED, Profile, profile
 
 SPAN = Period(Month(2025, 1), Month(2026, 10))
 KINDS = ("社区", "村")
+#: The community whose people can log in: what credits it this year waits on their desk.
+ASKED = "360602001001"
 _NAMESPACE = uuid.UUID("6f0c2a4e-7d11-5f0e-9f3a-0d5a3c2b1e90")
 
 
@@ -95,6 +97,7 @@ def _joint(units: Sequence[Unit], month: Month) -> Iterator[Line]:
             "form": "health_education.consultation",
             "unit": host.code,
             "with": guests,
+            "confirmed": [],  # each is asked, see answers()
             "date": day,
             "answers": {
                 "planned_on": date(month.year, month.month, 2).isoformat(),
@@ -106,6 +109,26 @@ def _joint(units: Sequence[Unit], month: Month) -> Iterator[Line]:
                 "summary": "相邻社区联合举办，义诊、咨询和资料发放同场进行。",
             },
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a community says to a record that credits it; '' confirms."""
+
+    record: str
+    unit: str
+    reason: str
+
+
+def answers(batch: Batch) -> Iterator[Answer]:
+    """Let the neighbours of joint events answer; some refuse, and some have not answered yet."""
+    for line in batch.lines:
+        for unit in line.get("with", ()):  # type: ignore[attr-defined]
+            draw = Random(f"{SEED}:credit:{line['id']}:{unit}").random()
+            if draw < 0.1 or (unit == ASKED and batch.month >= Month(2026, 1)):
+                continue
+            reason = "当天本社区没有参加" if draw < 0.2 else ""
+            yield Answer(str(line["id"]), unit, reason)
 
 
 def _second_thoughts(lines: Sequence[Line], random: Random) -> Iterator[Line]:

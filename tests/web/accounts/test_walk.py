@@ -45,7 +45,7 @@ PAGES = [one for one in pages() if one.door is not None]
 #: Pages that ask for an action; each of their doors is weakened once.
 GUARDED = [one for one in PAGES if one.door and one.door.action not in (PUBLIC, SIGNED_IN)]
 #: Codes by which what is refused says that it was not allowed, or looks absent.
-SHUT = ("ACCESS_001", "OFFICE_001", "OFFICE_006")
+SHUT = ("ACCESS_001", "CREDIT_001", "OFFICE_001", "OFFICE_006", "RECORD_022")
 #: Devices that are no browser prove who they are in each request; nothing rides on a cookie.
 NO_TOKEN = {"exchange:submission", "exchange:key_submission"}
 PEOPLE = [

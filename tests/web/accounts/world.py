@@ -164,6 +164,7 @@ DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
     "accounts:grant": {"role": "viewer", "in": COMMUNITY},
     "accounts:secure": {"do": "unlock"},
     "ledger:review": {"kind": "accepted"},
+    "ledger:credit": {"yes": f"{COMMUNITY} lecture/1"},
     "assess:open": {
         "unit": HOME,
         "rubric": "health_education",

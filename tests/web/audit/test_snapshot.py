@@ -38,6 +38,7 @@ ELSEWHERE = {
     "audit_state": "the states themselves, covered row by row",
     "ledger_fact": "counted anew from the records by `facts rebuild`, which tells what differed",
     "ledger_cube": "as the facts",
+    "ledger_credit": "as the facts, from the sealed answers of units",
     "ledger_entity": "as the facts",
     "ledger_entitystate": "as the facts",
     "accounts_job": "each answer bears a seal of its own, and is shown with it alone",
@@ -232,10 +233,12 @@ def corrected() -> None:
 def all_done() -> None:
     """Have every action that writes a kept table done at least once."""
     from taizhang.web.accounts.models import Grant, Instance, User
+    from taizhang.web.ledger.models import CreditStart
 
     furnish()
     people_add()
-    vouch(User, Grant, Instance)
+    CreditStart.objects.create(since=NOW)  # as one of an older version that was brought up to date
+    vouch(User, Grant, Instance, CreditStart)
     records_add()
     assessed()
     written()

@@ -9,7 +9,7 @@ from taizhang.web.administration.audit_labels import WORDS, action_words
 
 ACTION = re.compile(r"[a-z]+(\.[a-z_-]+)+")
 #: Functions that take the name of an action down to the log.
-WRITERS = {"audit_append", "_log", "_write", "_freeze"}
+WRITERS = {"audit_append", "answers_write", "_log", "_write", "_freeze"}
 
 
 def written() -> set[str]:

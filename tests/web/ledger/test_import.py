@@ -216,7 +216,7 @@ def test_import_and_single_acceptance_store_the_same(any_owner: Any) -> None:
     for record in records:
         record_accept(record=record, acting_user=any_owner, now=NOW)
     one_by_one = stored()
-    for model in (Fact, Cube, models.Record):
+    for model in (Fact, Cube, models.CreditAnswer, models.Credit, models.Record):
         model.objects.all().delete()
     bring([line(record) for record in records], any_owner)
     assert stored() == one_by_one

@@ -21,6 +21,8 @@ class Submission:
     date: date
     answers: Mapping[str, object]
     with_units: tuple[str, ...] = ()
+    # Credited units that have agreed; ``None`` where whoever records speaks for those they may.
+    confirmed: tuple[str, ...] | None = None
     pack_version: str | None = None
     replaces: str | None = None
     withdraws: str | None = None

@@ -38,8 +38,10 @@ from taizhang.web.figures.request_params import (
     unit_context,
     unit_of,
 )
+from taizhang.web.ledger.access import credits_waiting
 from taizhang.web.ledger.facts.actions import closings_close
 from taizhang.web.ledger.facts.closing import closings_meant
+from taizhang.web.ledger.record.credit import credit_rows
 from taizhang.web.plans.open_months import months_kept
 from taizhang.web.plans.schedule import AHEAD, PlansDue, kept_packs, plans_due
 
@@ -121,11 +123,19 @@ def _body(params: RequestParams, unit: Unit, later: bool) -> SafeString:
         "recent": recent,
         "unreviewed": queries.unreviewed_count(user, params.now, recent) if reviews else 0,
         "credited": queries.credited_count(user, params.now),
+        **_credits(params),
         "mine": queries.counted_mine(book, user),
         "later": later,
         "plans": None if later else _plans(params, unit),
     }
     return render_to_string("desk/home_body.html", context)
+
+
+def _credits(params: RequestParams) -> dict[str, object]:
+    """Give what waits for a person to confirm it as held together with their units."""
+    waiting = credits_waiting(params.user, params.now)
+    rows = credit_rows(waiting[: queries.SHOWN], params.book.programmes, params.tree)
+    return {"credits": rows, "credits_count": waiting.count() if rows else 0}
 
 
 def _rounds(params: RequestParams) -> list[RoundRow]:

@@ -11,10 +11,11 @@ from django.db.models.functions import Concat
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.counting.credit import CreditState
 from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
-from taizhang.web.ledger.models import Closing, Evidence, Fact, Record
+from taizhang.web.ledger.models import Closing, Credit, Evidence, Record
 from taizhang.web.units.models import Closure
 
 
@@ -30,12 +31,17 @@ def codes_for(
     return rows.values("code")
 
 
+def crediting(units: Any) -> QuerySet[Credit, Any]:
+    """Give the keys of the records that credit one of these units, whatever it answered."""
+    return Credit.objects.filter(unit__in=units).values("record_id")
+
+
 def records_for(user: User, now: datetime) -> QuerySet[Record]:
     """Give the records of the units below the user's roles, and those that credit such a unit."""
     codes = codes_for(user, now)
     if codes is None:
         return Record.objects.all()
-    credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
+    credited = crediting(codes)
     return Record.objects.filter(Q(unit__in=codes) | Q(pk__in=credited))
 
 
@@ -48,7 +54,7 @@ def records_listed(user: User, now: datetime) -> QuerySet[Record]:
     codes = codes_for(user, now)
     if codes is None:
         return Record.objects.all()
-    credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
+    credited = crediting(codes)
     records = Record.objects.all()
     if codes[: WIDE + 1].count() > WIDE:
         return by_date(records).filter(Q(home__in=codes) | Q(pk__in=credited))
@@ -74,6 +80,15 @@ def credited_for(user: User, now: datetime) -> QuerySet[Record]:
     if codes is None:
         return Record.objects.none()
     return records_for(user, now).exclude(unit__in=codes)
+
+
+def credits_waiting(user: User, now: datetime) -> QuerySet[Credit]:
+    """Give the credits that a person may confirm and nobody has answered, the newest date first."""
+    waiting = Credit.objects.filter(state=CreditState.WAITING.value, record__retired_at=None)
+    codes = codes_for(user, now, "record.accept")
+    if codes is not None:
+        waiting = waiting.filter(unit__in=codes)
+    return waiting.select_related("record").order_by("-record__date", "-record", "unit")
 
 
 def closings_for(user: User, now: datetime) -> QuerySet[Closing]:

@@ -17,12 +17,13 @@ class LedgerConfig(AppConfig):
         from taizhang.web.audit.sealed_rows import sealed_table_register
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
-        from taizhang.web.ledger.models import Review
+        from taizhang.web.ledger.models import CreditStart, Review
         from taizhang.web.ledger.sealed_rows import SEALED_TABLES
 
         for table in SEALED_TABLES:
             sealed_table_register(table)
         snapshot_register(Review)
+        snapshot_register(CreditStart)
 
         def pictures() -> SealedFiles:
             from taizhang.web.ledger.record.evidence_files import (

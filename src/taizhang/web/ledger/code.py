@@ -10,6 +10,7 @@ CALLED = {
     "form": Marked(gettext_noop("form")),
     "unit": Marked(gettext_noop("unit")),
     "with": Marked(gettext_noop("credited units (with)")),
+    "confirmed": Marked(gettext_noop("units that have agreed (confirmed)")),
     "date": Marked(gettext_noop("date")),
     "answers": Marked(gettext_noop("answers")),
     "pack_version": Marked(gettext_noop("version of the pack (pack_version)")),
@@ -216,6 +217,40 @@ class FactsCode(Code):
         gettext_noop(
             "Run: taizhang facts rebuild. It says where and puts it right. If no pack was put in "
             "force and no unit merged for past days, look for who wrote into the database."
+        ),
+    )
+    FACTS_005 = (
+        gettext_noop(
+            "What is stored about the credit of units differs from what they answered, %(credits)s "
+            "times."
+        ),
+        gettext_noop("It is put right now. Look for who wrote into the database."),
+    )
+
+
+class CreditCode(Code):
+    """Why a unit's answer about its credit was not taken."""
+
+    CREDIT_001 = (
+        gettext_noop("The record '%(id)s' credits no unit '%(unit)s' for which you may answer."),
+        gettext_noop(
+            "Look at the record's page: only who may record for a unit named there answers for it."
+        ),
+    )
+    CREDIT_002 = (
+        gettext_noop("The record '%(id)s' no longer stands: it was corrected or withdrawn."),
+        gettext_noop("Answer the record that stands now; the page of this one names it."),
+    )
+    CREDIT_003 = (
+        gettext_noop("No reason is given why the record shall not count for the unit."),
+        gettext_noop("Say it in a sentence of at most %(most)s characters, such as: not with us."),
+    )
+    CREDIT_004 = (
+        gettext_noop(
+            "The unit '%(unit)s' took its confirmation of the record '%(id)s' back; it stays so."
+        ),
+        gettext_noop(
+            "Ask the unit that wrote it to correct the record; then it can be confirmed anew."
         ),
     )
 

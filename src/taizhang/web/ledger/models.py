@@ -124,6 +124,74 @@ class Fact(models.Model):
         return f"{self.measure} {self.unit} {self.date}"
 
 
+class CreditAnswer(SealedRow):
+    """What a unit that a record credits says to it; an input to every rebuild, never changed."""
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT)
+    unit = models.CharField(max_length=UNIT)
+    is_confirmed = models.BooleanField()
+    reason = models.CharField(max_length=REASON, blank=True, default="")
+    # The record before its correction, whose answer stands on; null where somebody answered.
+    kept_from = models.ForeignKey(
+        Record, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    answered_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+    )
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(is_confirmed=True) | ~Q(reason=""), name="credit_refused_says_why"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.unit}"
+
+
+class Credit(models.Model):
+    """How it stands with a unit that a record credits; follows from the answers, made anew at will.
+
+    Only records that credit another unit have rows here.
+    """
+
+    record = models.ForeignKey(Record, on_delete=models.PROTECT, db_index=False)
+    unit = models.CharField(max_length=UNIT)
+    state = models.CharField(max_length=16)  # core.counting.credit.CreditState
+
+    class Meta:
+        indexes = (models.Index(fields=("unit", "state"), name="credit_unit_state"),)
+        constraints = (
+            # Also the index by record.
+            models.UniqueConstraint(fields=("record", "unit"), name="credit_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.record_id} {self.unit} {self.state}"
+
+
+class CreditStart(models.Model):
+    """Since when credited units are asked: what was accepted before counts there without.
+
+    One row, made when an instance of an older version is brought up to date; none in a new one.
+    """
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=Q(id=1), name="credit_start_one"),)
+
+    def __str__(self) -> str:
+        return f"{self.since}"
+
+
 class Cube(models.Model):
     """Sums of the live facts that are not joint, for one unit, month, measure and dimensions."""
 

@@ -12,11 +12,12 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.base.period import Period
+from taizhang.core.counting.credit import CreditState
 from taizhang.core.counting.fact import Submission
 from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
-from taizhang.web.ledger.access import closings_for, record_for, records_for
+from taizhang.web.ledger.access import closings_for, credits_waiting, record_for, records_for
 from taizhang.web.ledger.facts.closing import day_end
 from taizhang.web.units.queries import history
 
@@ -29,6 +30,7 @@ class RecordFilter:
     form: str = ""  # qualified
     first_day: date | None = None
     last_day: date | None = None
+    waiting: bool = False  # for the user to confirm it as held together
     live: bool = False  # neither replaced nor withdrawn, and no withdrawal itself
 
 
@@ -37,8 +39,21 @@ def records_list(
 ) -> Sequence[models.Record]:
     """Give records that the user may see, the newest date first."""
     records = _filtered(records_for(acting_user, now), wanted, now)
+    if wanted.waiting:
+        waiting = credits_waiting(acting_user, now).values("record_id")
+        records = records.filter(pk__in=waiting.order_by())
     ordered = records.select_related("replaces", "withdraws").order_by("-date", "-pk")
     return list(ordered if limit is None else ordered[:limit])
+
+
+def units_waiting(records: Sequence[models.Record]) -> Mapping[int, Sequence[str]]:
+    """Name the units whose confirmation standing records wait for, by the key of the record."""
+    waiting: dict[int, list[str]] = {}
+    joint = [record.pk for record in records if record.with_units and record.retired_at is None]
+    rows = models.Credit.objects.filter(record__in=joint, state=CreditState.WAITING.value)
+    for record, unit in rows.order_by("record", "unit").values_list("record_id", "unit"):
+        waiting.setdefault(record, []).append(unit)
+    return waiting
 
 
 def _filtered(

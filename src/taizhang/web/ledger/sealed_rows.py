@@ -1,4 +1,4 @@
-"""The rows of records, closings and evidence that the log seals one by one."""
+"""The rows of records, answers, closings and evidence that the log seals one by one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from django.db.models import QuerySet
 
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.sealed_rows import SealedTable, Stored
-from taizhang.web.ledger.models import Closing, Evidence, Record
+from taizhang.web.ledger.models import Closing, CreditAnswer, Evidence, Record
 from taizhang.web.ledger.sealed_text import (
+    AnswerContent,
     RecordContent,
+    answer_text,
     closing_text,
     content_text,
     evidence_text,
@@ -43,6 +45,16 @@ def _followers() -> dict[int, datetime]:
         rows = Record.objects.filter(**{f"{name}__isnull": False})
         moments.update(rows.values_list(name, "accepted_at"))
     return moments
+
+
+def _answers() -> Iterator[Stored]:
+    rows = CreditAnswer.objects.filter(logged__isnull=False).order_by("logged", "pk")
+    columns = ("logged", "seal", "answered_at", "answered_by_id")
+    told = ("record__uid", "unit", "is_confirmed", "reason", "kept_from__uid")
+    for logged, seal, at, actor, *content in rows.values_list(*columns, *told).iterator(_AT_ONCE):
+        answer = AnswerContent(*content)
+        name = f"{answer.uid} {answer.unit}"
+        yield Stored(logged, name, answer_text(answer), seal, moment_text(at), actor)
 
 
 def _closings() -> Iterator[Stored]:
@@ -82,6 +94,14 @@ SEALED_TABLES = (
         ),
         rows=_records,
         unlinked=lambda: _unlinked(Record.objects.all(), "uid"),
+    ),
+    SealedTable(
+        name="ledger_creditanswer",
+        actions=frozenset(
+            {"credit.confirm", "credit.confirm.late", "credit.refuse", "credit.keep"}
+        ),
+        rows=_answers,
+        unlinked=lambda: _unlinked(CreditAnswer.objects.all(), "record__uid"),
     ),
     SealedTable(
         name="ledger_closing",

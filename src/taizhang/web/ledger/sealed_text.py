@@ -1,4 +1,4 @@
-"""The canonical texts of records, closings and evidence, whose keyed digests the log keeps."""
+"""The canonical texts of records, answers, closings and evidence; the log keeps their digests."""
 
 from __future__ import annotations
 
@@ -39,6 +39,21 @@ def content_text(content: RecordContent) -> str:
 def closing_text(pack: str, unit: str, month: int) -> str:
     """Give the text of a closing, which is also how people know it."""
     return f"{unit} {pack} {Month.from_number(month)}"
+
+
+class AnswerContent(NamedTuple):
+    """What is stored of a unit's answer about its credit, and sealed by the log."""
+
+    uid: str  # of the record
+    unit: str
+    is_confirmed: bool
+    reason: str
+    kept_from: str | None  # id of the record before its correction, whose answer stands on
+
+
+def answer_text(content: AnswerContent) -> str:
+    """Give the canonical text of an answer, whose keyed digest the log keeps."""
+    return canonical(content)
 
 
 def evidence_text(uid: str, digest: str, name: str, media_type: str) -> str:

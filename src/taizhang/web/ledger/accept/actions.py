@@ -15,6 +15,7 @@ from taizhang.core.counting.fact import Submission
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.base.bulk import chunks
+from taizhang.web.ledger.accept.credit import credits_decide, credits_persist, waiting_count
 from taizhang.web.ledger.accept.persist import moment_of, persist
 from taizhang.web.ledger.accept.record_json import content_digest, lines_read, record_shape
 from taizhang.web.ledger.accept.references import references_check
@@ -41,6 +42,7 @@ class Accepted:
     withdrawn: int
     late: int  # state something for a month that was closed
     facts: int
+    waiting: int = 0  # credits that their units have to confirm
     warnings: tuple[Issue, ...] = ()
 
 
@@ -174,8 +176,10 @@ def _write(
         batch = resolve(good, validator, closed)
         references_check([pending.valid for pending in batch.pending], validator)
         moment = moment_of(batch, now)
+        credits_decide(batch, closed)
         _log(batch, action, acting_user, moment)
         facts = persist(batch, validator.history, acting_user, moment)
+        credits_persist(batch, closed, acting_user, moment)
     contents = [pending.valid.content for pending in batch.pending]
     return Accepted(
         records=len(contents),
@@ -184,6 +188,7 @@ def _write(
         withdrawn=sum(content.withdraws is not None for content in contents),
         late=sum(pending.late for pending in batch.pending),
         facts=facts,
+        waiting=waiting_count(batch),
         warnings=tuple(warnings),
     )
 

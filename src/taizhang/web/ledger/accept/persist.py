@@ -20,6 +20,7 @@ from taizhang.web.base.bulk import Adapter, chunks, ids_reserve, rows_insert
 from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger import models
 from taizhang.web.ledger.accept.resolve import Batch, PendingRecord
+from taizhang.web.ledger.facts.credit import asked_since
 from taizhang.web.ledger.facts.cube import Cells
 from taizhang.web.ledger.facts.persist import (
     Stated,
@@ -67,7 +68,7 @@ def persist(batch: Batch, history: History, acting_user: User, now: datetime) ->
         for pending, pk in zip(batch.pending, keys, strict=True):
             pending.pk = pk
             if not pending.retired:
-                cells.add(map(cell_part, pending.valid.facts))
+                cells.add(map(cell_part, pending.facts))
         if batch.retired:
             _retire(batch.retired, now)
         moment = adapter.moment(now)
@@ -77,7 +78,7 @@ def persist(batch: Batch, history: History, acting_user: User, now: datetime) ->
         rows_insert(cursor, "ledger_fact", FACT_COLUMNS, facts)
         cells_add(cells, cursor)
     entities_write(_stated(batch.pending), history, now)
-    return sum(len(pending.valid.facts) for pending in batch.pending)
+    return sum(len(pending.facts) for pending in batch.pending)
 
 
 def moment_of(batch: Batch, now: datetime) -> datetime:
@@ -90,6 +91,9 @@ def moment_of(batch: Batch, now: datetime) -> datetime:
         models.Record.objects.filter(pk__in=some).aggregate(Max("accepted_at"))["accepted_at__max"]
         for some in chunks(batch.retired)
     ]
+    if any(pending.valid.content.with_units for pending in batch.pending):
+        # Nor before units are asked for what is credited to them.
+        latest += [since for since in (asked_since(),) if since is not None]
     return max([now, *latest])
 
 
@@ -125,7 +129,7 @@ def _fact_rows(
 ) -> Iterator[tuple[Any, ...]]:
     for pending in records:
         retired = moment if pending.retired else None
-        yield from fact_rows(pending.pk, pending.valid.facts, adapter, moment, retired)
+        yield from fact_rows(pending.pk, pending.facts, adapter, moment, retired)
 
 
 def _stated(records: Iterable[PendingRecord]) -> list[Stated]:

@@ -1,6 +1,7 @@
 """A record as a line of JSON: read from a file, known by its content when it comes again.
 
-A line is ``{id, form, unit, date, answers, with?, pack_version?, replaces?, withdraws?, reason?}``.
+A line is ``{id, form, unit, date, answers, with?, confirmed?, pack_version?, replaces?, withdraws?,
+reason?}``.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ TEXTS = {
 }
 #: No record is older; a year like 0206 is a slip of the finger.
 EARLIEST = 1900
-NAMES = (*TEXTS, "with", "date", "answers")
+NAMES = (*TEXTS, "with", "confirmed", "date", "answers")
 
 
 class _Twice(ValueError):
@@ -61,10 +62,10 @@ def record_read(content: object, place: Place) -> tuple[Submission | None, tuple
     if len(texts["id"]) <= UID and texts["id"] and not id_usable(texts["id"]):
         issues.append(Issue(RecordCode.RECORD_023, place, {"id": texts["id"]}))
     day = _day(content.get("date"), issues, place)
-    credited = content.get("with") or ()
-    if not isinstance(credited, (list, tuple)) or not all(_code(code) for code in credited):
-        facts = {"field": CALLED["with"], "wanted": '["360602001002"]'}
-        issues.append(Issue(RecordCode.RECORD_002, place, facts))
+    credited = _codes(content.get("with") or (), "with", issues, place)
+    confirmed = content.get("confirmed")
+    if confirmed is not None:
+        confirmed = _codes(confirmed, "confirmed", issues, place)
     answers = content.get("answers")
     if answers is None and not texts["withdraws"]:
         issues.append(Issue(RecordCode.RECORD_004, place, {"field": CALLED["answers"]}))
@@ -85,7 +86,8 @@ def record_read(content: object, place: Place) -> tuple[Submission | None, tuple
             unit=texts["unit"],
             date=day,
             answers=answers or {},
-            with_units=tuple(credited),
+            with_units=credited,
+            confirmed=confirmed,
             pack_version=texts["pack_version"] or None,
             replaces=texts["replaces"] or None,
             withdraws=texts["withdraws"] or None,
@@ -102,6 +104,7 @@ def record_shape(record: Submission, place: Place) -> tuple[Issue, ...]:
         "form": record.form,
         "unit": record.unit,
         "with": record.with_units,
+        "confirmed": record.confirmed,
         "date": record.date.isoformat(),
         "answers": record.answers,
         "pack_version": record.pack_version,
@@ -156,6 +159,14 @@ def _day(value: object, issues: list[Issue], place: Place) -> date | None:
     return None
 
 
+def _codes(value: object, name: str, issues: list[Issue], place: Place) -> tuple[str, ...]:
+    if isinstance(value, (list, tuple)) and all(_code(code) for code in value):
+        return tuple(value)
+    facts = {"field": CALLED[name], "wanted": '["360602001002"]'}
+    issues.append(Issue(RecordCode.RECORD_002, place, facts))
+    return ()
+
+
 def _code(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= UNIT and value.isprintable()
 
@@ -174,7 +185,10 @@ def _constant(name: str) -> None:
 
 
 def content_digest(record: Submission) -> str:
-    """Give the digest by which a record that comes again is known: all but id and moment."""
+    """Give the digest by which a record that comes again is known.
+
+    It covers all but its id, and what its partners have agreed to meanwhile.
+    """
     content = (
         record.form,
         record.unit,

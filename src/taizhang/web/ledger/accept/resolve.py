@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.web.base.bulk import chunks, places
@@ -16,6 +17,15 @@ from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.ledger.accept.validate import RecordValidator, ValidRecord
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.facts.closing import Key, closed_months
+from taizhang.web.ledger.facts.stored_fact import StoredFact
+
+
+class PendingAnswer(NamedTuple):
+    """An answer that comes with a record; ``kept_from`` is the record whose answer stands on."""
+
+    is_confirmed: bool = True
+    reason: str = ""
+    kept_from: PendingRecord | StoredRecord | None = None
 
 
 @dataclass(slots=True)
@@ -28,6 +38,8 @@ class PendingRecord:
     retired: bool = False  # a later record of the same file replaced or withdrew it
     pk: int = 0
     logged: int = 0  # number of the row of the log that covers it
+    facts: tuple[StoredFact, ...] = ()  # those that count from now on
+    answers: dict[str, PendingAnswer] = field(default_factory=dict)  # of credited units
 
 
 @dataclass(slots=True)
@@ -59,13 +71,17 @@ class Batch:
 
 def months_closed(records: Iterable[ValidRecord], now: datetime) -> frozenset[Key]:
     """Give the closed months that records speak of; asked before the lock is taken."""
-    return closed_months({key for valid in records for key in _months(valid)}, now)
+    units = ((valid, {valid.content.unit, *valid.content.with_units}) for valid in records)
+    keys = {key for valid, codes in units for code in codes for key in months_of(valid, code)}
+    return closed_months(keys, now)
 
 
-def _months(valid: ValidRecord) -> set[Key]:
+def months_of(valid: ValidRecord, unit: str) -> set[Key]:
+    """Give the months for which a record states something at one of its units."""
     day = valid.content.date
-    own = (valid.pack, valid.content.unit, day.year * 100 + day.month)
-    return {own, *((fact.measure.partition(".")[0], fact.unit, fact.month) for fact in valid.facts)}
+    own = (valid.pack, unit, day.year * 100 + day.month)
+    stated = ((fact.measure.partition(".")[0], unit, fact.month) for fact in valid.facts)
+    return {own, *stated}
 
 
 def resolve(
@@ -91,8 +107,8 @@ def resolve(
             issues += [issue] if issue else []
             batch.unchanged += issue is None
             continue
-        late = bool(closed) and not closed.isdisjoint(_months(valid))
-        pending = fresh[uid] = PendingRecord(valid, late=late)
+        late = bool(closed) and not closed.isdisjoint(months_of(valid, valid.content.unit))
+        pending = fresh[uid] = PendingRecord(valid, late=late, facts=valid.facts)
         name = valid.content.target
         if name is not None:
             pending.target = fresh.get(name) or stored.get(name)

@@ -21,7 +21,7 @@ from taizhang.web.accounts.access import held_then, may
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.ledger.canonical_json import answers_read, canonical
-from taizhang.web.ledger.code import RecordCode
+from taizhang.web.ledger.code import CreditCode, RecordCode
 from taizhang.web.ledger.facts.entity import EntityUpdate, entity_updates
 from taizhang.web.ledger.facts.form_in_force import FormInForce, forms_in_force
 from taizhang.web.ledger.facts.stored_fact import StoredFact, stored_fact
@@ -41,6 +41,7 @@ class ValidRecord:
     facts: tuple[StoredFact, ...]
     updates: tuple[EntityUpdate, ...]
     references: tuple[EntityReference, ...] = ()
+    confirmed: tuple[str, ...] = ()  # credited units for which whoever records speaks as well
     moved: bool = False  # by somebody whose role for the unit has ended since its day
 
 
@@ -108,6 +109,7 @@ class RecordValidator:
             facts=facts,
             updates=updates,
             references=self._references(record, form),
+            confirmed=self._confirmed(record),
             moved=not self.may_record(record.unit),
         )
         return valid, tuple(issues)
@@ -163,12 +165,22 @@ class RecordValidator:
             issues.append(Issue(RecordCode.RECORD_016, place))
         if (record.replaces or record.withdraws) and not record.reason:
             issues.append(Issue(RecordCode.RECORD_015, place))
+        for code in record.confirmed or ():
+            if code not in record.with_units or not self.may_record(code):
+                about: dict[str, object] = {"id": record.id, "unit": code}
+                issues.append(Issue(CreditCode.CREDIT_001, place, about))
         seen = {record.unit}
         for code in record.with_units:
             if code in seen:
                 issues.append(Issue(RecordCode.RECORD_011, place, {"unit": code}))
             seen.add(code)
         return issues
+
+    def _confirmed(self, record: Submission) -> tuple[str, ...]:
+        """Give the credited units that have agreed, or for which the user may record as well."""
+        if record.confirmed is not None or not record.with_units:
+            return record.confirmed or ()
+        return tuple(code for code in record.with_units if self.may_record(code))
 
     def _units(
         self, record: Submission, form: FormInForce, issues: list[Issue], place: Place

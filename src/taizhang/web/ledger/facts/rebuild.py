@@ -7,7 +7,7 @@ small however large the ledger.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
@@ -21,6 +21,13 @@ from taizhang.web.ledger import models
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import FactsCode, RecordCode
 from taizhang.web.ledger.facts import rebuild_persist as tables
+from taizhang.web.ledger.facts.credit import (
+    Answers,
+    answers_of,
+    asked_since,
+    credits_of,
+    facts_timed,
+)
 from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, Cells
 from taizhang.web.ledger.facts.entity import EntityUpdate, Name, before_of, entity_updates, owner_of
 from taizhang.web.ledger.facts.form_in_force import FormsInForce, forms_in_force
@@ -61,14 +68,16 @@ def facts_agree() -> Rebuilt:
 
 def _rebuilt(*, replaces: bool) -> Rebuilt:
     records = _count_anew(untold)
-    facts, states = _facts_issues(), _states_issues()
+    facts, states, standing = _facts_issues(), _states_issues(), _credits_issues()
     if replaces and facts:
         tables.facts_replace()
+    if replaces and standing:
+        tables.credits_replace()
     if replaces and states:
         tables.states_replace()
     tables.tables_drop()
     digest, stored, cells, told = facts_digest()
-    return Rebuilt(digest, records, stored, cells, told, (*facts, *states))
+    return Rebuilt(digest, records, stored, cells, told, (*facts, *states, *standing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,7 @@ def facts_verify(tell: Tell = untold) -> Agreed:
     """Count anew and compare at one moment, and leave everything as it is; no writer waits."""
     with one_moment(scratch=True):
         records = _count_anew(tell)
-        differences = (*_facts_issues(), *_states_issues())
+        differences = (*_facts_issues(), *_states_issues(), *_credits_issues())
         tables.tables_drop()
     return Agreed(records, (Issue(FactsCode.FACTS_004),) if differences else ())
 
@@ -105,6 +114,13 @@ def _states_issues() -> tuple[Issue, ...]:
         return ()
     facts = {"states": states, "things": entities}
     return (Issue(FactsCode.FACTS_003, facts=facts, level=Level.WARNING),)
+
+
+def _credits_issues() -> tuple[Issue, ...]:
+    different = tables.credits_compare()
+    if not different:
+        return ()
+    return (Issue(FactsCode.FACTS_005, facts={"credits": different}, level=Level.WARNING),)
 
 
 def facts_digest() -> tuple[str, int, int, int]:
@@ -147,7 +163,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-class _Stored(NamedTuple):
+class StoredRecord(NamedTuple):
     """The columns of a stored record that are read to count it anew."""
 
     pk: int
@@ -165,32 +181,61 @@ def _count_anew(tell: Tell) -> int:
     """Put what every record states into temporary tables; give how many records there are."""
     tables.tables_make()
     states, forms, adapter = _States(history()), forms_in_force(), Adapter()
+    asked = asked_since()
     total = models.Record.objects.filter(withdraws=None).count()
     count = last = 0
     while True:
         later = models.Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
-        records = [*map(_Stored._make, later.values_list(*_Stored._fields)[:AT_ONCE])]
+        records = [*map(StoredRecord._make, later.values_list(*StoredRecord._fields)[:AT_ONCE])]
         if not records:
             return count
         cells = Cells()
         fact_lines: list[tuple[Any, ...]] = []
         state_lines: list[tuple[Any, ...]] = []
+        credit_lines: list[tuple[Any, ...]] = []
+        answers = answers_of([record.pk for record in records if record.with_units])
         for record in records:
-            facts, updates = _stated(forms, record)
+            facts, updates = stated(forms, record)
             moments = adapter.moment(record.accepted_at), adapter.moment(record.retired_at)
-            fact_lines.extend(fact_rows(record.pk, facts, adapter, *moments))
+            if record.with_units:
+                fact_rows_, credit_rows = _credited(record, facts, answers, asked, adapter)
+                fact_lines.extend(fact_rows_)
+                credit_lines.extend(credit_rows)
+            else:
+                fact_lines.extend(fact_rows(record.pk, facts, adapter, *moments))
             state_lines.extend(states.rows(record, updates, adapter, moments))
             if record.retired_at is None:
                 cells.add(map(cell_part, facts))
-        tables.rows_put(fact_lines, cells, state_lines)
+        tables.rows_put(fact_lines, cells, state_lines, credit_lines)
         count += len(records)
         last = records[-1].pk
         tell(count, total)
 
 
-def _stated(
-    forms: FormsInForce, stored: _Stored
+def _credited(
+    record: StoredRecord,
+    facts: Sequence[StoredFact],
+    answers: Mapping[int, Answers],
+    asked: datetime | None,
+    adapter: Adapter,
+) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Give the rows of the facts of a record that credits other units, and of these credits."""
+    units = record.with_units.split()
+    standing = credits_of(units, record.accepted_at, answers.get(record.pk, {}), asked)
+    lines: list[tuple[Any, ...]] = []
+    for fact, *moments in facts_timed(facts, standing, record.accepted_at, record.retired_at):
+        begins, ends = map(adapter.moment, moments)
+        lines.extend(fact_rows(record.pk, (fact,), adapter, begins, ends))
+    return lines, [(record.pk, unit, credit.state.value) for unit, credit in standing.items()]
+
+
+def stated(
+    forms: FormsInForce, stored: StoredRecord
 ) -> tuple[list[StoredFact], tuple[EntityUpdate, ...]]:
+    """Give the facts that a stored record states, for each unit that it names, and its updates.
+
+    :raises Refused: RECORD_007 where no pack ever had its form
+    """
     form = forms.form(stored.form, stored.date, stored.pack_version)
     if form is None:
         known = ", ".join(sorted(forms.programmes(stored.date).forms))
@@ -204,8 +249,8 @@ def _stated(
         answers=answers_read(stored.answers),
         with_units=tuple(stored.with_units.split()),
     )
-    stated = [stored_fact(fact) for fact in form.counter.facts(record)]
-    return stated, entity_updates(record, form.form)
+    counted = [stored_fact(fact) for fact in form.counter.facts(record)]
+    return counted, entity_updates(record, form.form)
 
 
 class _States:
@@ -221,7 +266,7 @@ class _States:
 
     def rows(
         self,
-        record: _Stored,
+        record: StoredRecord,
         updates: tuple[EntityUpdate, ...],
         adapter: Adapter,
         moments: tuple[Any, Any],

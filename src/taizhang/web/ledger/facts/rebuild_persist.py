@@ -16,6 +16,9 @@ from taizhang.web.ledger.facts.persist import LATEST, cells_add
 from taizhang.web.ledger.facts.stored_fact import FACT_COLUMNS
 
 FACTS, CELLS, STATES = "rebuilt_fact", "rebuilt_cube", "rebuilt_state"
+CREDITS = "rebuilt_credit"
+CREDIT_COLUMNS = ("record_id", "unit", "state")
+_CREDITS = ", ".join(CREDIT_COLUMNS)
 _FACTS, _CELLS = ", ".join(FACT_COLUMNS), ", ".join(CUBE_COLUMNS)
 #: Columns of a state that do not depend on keys handed out by the database, its entity first.
 _STORED = (
@@ -39,6 +42,7 @@ def tables_make() -> None:
             (FACTS, f"SELECT {_FACTS} FROM ledger_fact"),  # noqa: S608 - names above only
             (CELLS, f"SELECT {_CELLS} FROM ledger_cube"),  # noqa: S608
             (STATES, _SELECT),
+            (CREDITS, f"SELECT {_CREDITS} FROM ledger_credit"),  # noqa: S608
         ):
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} AS {rows} WHERE 1 = 0")
@@ -48,17 +52,21 @@ def tables_make() -> None:
 def tables_drop() -> None:
     """Drop the temporary tables."""
     with connection.cursor() as cursor:
-        for table in (FACTS, CELLS, STATES):
+        for table in (FACTS, CELLS, STATES, CREDITS):
             cursor.execute(f"DROP TABLE {table}")
 
 
 def rows_put(
-    facts: Iterable[tuple[Any, ...]], cells: Cells, states: Iterable[tuple[Any, ...]]
+    facts: Iterable[tuple[Any, ...]],
+    cells: Cells,
+    states: Iterable[tuple[Any, ...]],
+    credits_: Iterable[tuple[Any, ...]],
 ) -> None:
     """Put what some records state into the temporary tables."""
     with connection.cursor() as cursor:
         rows_insert(cursor, STATES, STATE_COLUMNS, states)
         rows_insert(cursor, FACTS, FACT_COLUMNS, facts)
+        rows_insert(cursor, CREDITS, CREDIT_COLUMNS, credits_)
         cells_add(cells, cursor, CELLS)
 
 
@@ -85,6 +93,17 @@ def facts_compare() -> FactsDiffer:
         facts, record = cursor.fetchone()
         cursor.execute(f"SELECT COUNT(*) FROM ({cells_sql}) AS different")  # noqa: S608
         return FactsDiffer(facts, record, cursor.fetchone()[0])
+
+
+def credits_compare() -> int:
+    """Give how many credits of units stand otherwise than their answers say."""
+    sql = _difference(
+        f"SELECT {_CREDITS} FROM ledger_credit",  # noqa: S608 - names above only
+        f"SELECT {_CREDITS} FROM {CREDITS}",  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS different")  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def states_compare() -> tuple[int, int]:
@@ -116,6 +135,16 @@ def facts_replace() -> None:
                 f"INSERT INTO {stored} ({columns}) "  # noqa: S608
                 f"SELECT {columns} FROM {made} ORDER BY {order}"
             )
+
+
+def credits_replace() -> None:
+    """Put credits told anew in the place of those stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger_credit")
+        cursor.execute(
+            f"INSERT INTO ledger_credit ({_CREDITS}) "  # noqa: S608 - names above only
+            f"SELECT {_CREDITS} FROM {CREDITS} ORDER BY record_id, unit"
+        )
 
 
 def states_replace() -> None:

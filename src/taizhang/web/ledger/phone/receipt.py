@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.quantity import QuantityKind
+from taizhang.core.counting.credit import CreditState
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.queries import record_show
+from taizhang.web.ledger.record.credit import credits_shown
 from taizhang.web.ledger.record.present import blanks_named, facts_shown
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -42,4 +45,9 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     for label, values in values_of.items():
         several = "、".join(dict.fromkeys(values[:MOST_VALUES]))
         lines.append(f"{label} {several}{'…' if len(values) > MOST_VALUES else ''}")
+    lines += [
+        _("%(unit)s: counts there once it confirms") % {"unit": credit.unit_name}
+        for credit in credits_shown(user, record, tree, now)
+        if credit.state is CreditState.WAITING
+    ]
     return {"counted": lines, "blank": blanks_named(record, detail.answers)}

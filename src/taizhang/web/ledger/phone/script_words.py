@@ -40,7 +40,7 @@ def _form_words() -> dict[str, str]:
         "reason_hint": _(
             "It stays with the record, such as: counted again after the sign-in list."
         ),
-        "with_units": _("Held together with other units"),
+        "with_units": _("Held together with other units, each of which confirms it"),
         "submit": _("Submit"),
         "submit_correction": _("Submit the correction"),
         "look_again": _("Please look at the marked question."),

@@ -15,8 +15,15 @@ from taizhang.core.base.period import Period
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import Tree
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.access import WIDE, by_date, credited_for, records_for, records_listed
-from taizhang.web.ledger.models import Fact, Record, Review
+from taizhang.web.ledger.access import (
+    WIDE,
+    by_date,
+    credited_for,
+    crediting,
+    records_for,
+    records_listed,
+)
+from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.record.present import gist, unit_named
 from taizhang.web.ledger.record.review import with_review
 from taizhang.web.units.queries import history
@@ -64,7 +71,7 @@ def records_found(
         records = records_listed(user, now)
     if wanted.unit:
         codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
-        credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
+        credited = crediting(codes)
         if len(codes) > WIDE:
             records = by_date(records).filter(Q(home__in=codes) | Q(pk__in=credited))
         else:

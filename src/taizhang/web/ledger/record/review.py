@@ -14,8 +14,8 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.access import codes_for
-from taizhang.web.ledger.models import Fact, Record, Review
+from taizhang.web.ledger.access import codes_for, crediting
+from taizhang.web.ledger.models import Record, Review
 
 #: What a reviewer may say, and what the recorder's unit says in turn.
 BY_REVIEWER = (Review.Kind.ACCEPTED, Review.Kind.QUESTIONED, Review.Kind.RETURNED)
@@ -64,7 +64,6 @@ def reviews_latest(
     )
     codes = codes_for(user, now)
     if codes is not None:
-        credited = Fact.objects.filter(joint=True, unit__in=codes).values("record_id")
-        reviews = reviews.filter(Q(record__unit__in=codes) | Q(record__in=credited))
+        reviews = reviews.filter(Q(record__unit__in=codes) | Q(record__in=crediting(codes)))
     latest = reviews.select_related("record").order_by("-pk")[:limit]
     return [OpenReview(review.record, review) for review in latest], reviews.count()

@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from PIL import Image
 
@@ -27,12 +27,14 @@ from taizhang.web.accounts.permission import Request, issues_shown, page, period
 from taizhang.web.accounts.queries import instance
 from taizhang.web.base.export import FORMATS, table_file
 from taizhang.web.base.wording import period_choices
-from taizhang.web.ledger.access import evidence_for, records_for
+from taizhang.web.ledger.access import credits_waiting, evidence_for, records_for
 from taizhang.web.ledger.code import EvidenceCode
 from taizhang.web.ledger.models import Evidence, Review
 from taizhang.web.ledger.queries import RecordDetail, record_show
 from taizhang.web.ledger.record import listing
 from taizhang.web.ledger.record.archive_document import archive_document
+from taizhang.web.ledger.record.credit import credit_rows, credits_shown
+from taizhang.web.ledger.record.credit_actions import credit_confirm, credit_refuse
 from taizhang.web.ledger.record.evidence import evidence_read
 from taizhang.web.ledger.record.export import export_rows
 from taizhang.web.ledger.record.present import (
@@ -101,6 +103,7 @@ def records(request: Request) -> HttpResponse:
             _years(request.user, request.now), wanted.period or Period(_NONE, _NONE)
         ),
         "states": _states(),
+        "waiting": credits_waiting(request.user, request.now).count(),
         "most": MOST_EXPORTED,
         "listed": MOST_LISTED,
     }
@@ -164,7 +167,7 @@ def _record_page(
         "record": record,
         "title": form.title if form else record.form,
         "unit_name": unit_named(tree, record.unit),
-        "with_names": [unit_named(tree, code) for code in record.credited],
+        "credits": credits_shown(user, record, tree, request.now),
         "answers": answers_shown(form, detail.answers),
         "facts": facts,
         "pictures": [(picture, named[picture.name]) for picture in detail.evidence],
@@ -202,6 +205,46 @@ def review(request: Request, uid: str) -> HttpResponse:
         return _record_page(request, detail, refused)
     messages.success(request, gettext("Written down; the record counts as before."))
     return HttpResponseRedirect(reverse("ledger:record_page", args=[uid]))
+
+
+@page("record.accept", unit="any")
+def credits_page(request: Request) -> HttpResponse:
+    """List the records of other units that wait to be confirmed as held together."""
+    return _credits_page(request)
+
+
+def _credits_page(request: Request, refused: Refused | None = None) -> HttpResponse:
+    today = timezone.localdate(request.now)
+    waiting = credits_waiting(request.user, request.now)
+    paged = Paginator(waiting, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "paged": paged,
+        "credits": credit_rows(paged, programmes_on(today), history().tree(today)),
+        "issues": issues_shown(refused) if refused else [],
+    }
+    return render(request, "ledger/credits.html", context, status=422 if refused else 200)
+
+
+@page("record.accept", unit="any", methods=("POST",))
+def credit_answer(request: Request) -> HttpResponse:
+    """Take a unit's answer: the record of another counts for it too, or it does not."""
+    key = request.POST.get("yes") or request.POST.get("no") or ""
+    unit, _, uid = key.partition(" ")
+    user, now = request.user, request.now
+    try:
+        if request.POST.get("yes"):
+            credit_confirm(uid=uid, unit=unit, acting_user=user, now=now)
+            done = gettext("Confirmed: it counts for your unit from now on.")
+        else:
+            reason = request.POST.get(f"reason {key}", "")
+            credit_refuse(uid=uid, unit=unit, reason=reason, acting_user=user, now=now)
+            done = gettext("Written down: it does not count for your unit.")
+    except Refused as refused:
+        return _credits_page(request, refused)
+    messages.success(request, done)
+    back = request.POST.get("back", "")
+    own = url_has_allowed_host_and_scheme(back, None)
+    return HttpResponseRedirect(back if own else reverse("ledger:credits"))
 
 
 @page("record.read", unit="any")
