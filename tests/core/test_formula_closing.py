@@ -12,6 +12,8 @@ from taizhang.core.base.closing_day import ClosingDays, ClosingRow
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.period import Month, parse_period
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.formula import EvaluationContext, NameScope, Window, evaluate, parse
+from taizhang.core.rules.rubric_source import _NothingRecorded
 from tests.core.ledger import Closed, ask, book, figure, flags, indicator, pack, value
 from tests.core.naive import answer
 from tests.strategies import Town, towns
@@ -25,6 +27,9 @@ SB 2026-04 2026-05-10
 SB 2026-05 -
 SC 2026-01..2026-04 2026-05-02
 """
+
+
+YEAR = parse_period("2026")
 
 
 def test_unit_months_closed_of_those_due() -> None:
@@ -90,6 +95,15 @@ def test_an_indicator_or_a_condition_may_use_the_rates() -> None:
     assert figure(ledger, "on_time", "SB", "2026-01..2026-05").numerator == 2
     assert value(ledger, "units_where(on_time >= 90, '社区')", "S", "2026-01..2026-05") == 1
     assert value(ledger, "share_of_units(reporting_rate() >= 100, '社区')", "D", "2026") == 50
+
+
+def test_a_rubric_item_on_closings_rewards_no_unit_that_did_nothing() -> None:
+    """What closes a month has done something; a rubric may score it with full marks."""
+    nothing = _NothingRecorded({}, 0)
+    rates = ("reporting_rate()", "on_time_rate()")
+    for text in rates:
+        context = EvaluationContext(NameScope(Programmes((pack(),)), "he"), Window(YEAR))
+        assert evaluate(parse(text), context, nothing).low == 0
 
 
 def test_packs_are_named_or_the_own_one_or_all() -> None:

@@ -21,7 +21,7 @@ from taizhang.core.indicator.query_plan import FigureRow, QueryPlan
 from taizhang.core.indicator.sentence import FigureSentences
 from taizhang.core.text.flag import flag_sentence
 from taizhang.core.text.reason import reason_sentence
-from taizhang.core.text.unit_sign import MONEY, WHOLE
+from taizhang.core.text.unit_sign import WHOLE
 
 #: Functions that make a quotient a comparison with a requirement or an earlier time, which may
 #: well exceed the whole.
@@ -301,8 +301,6 @@ def _decimals(definition: Definition, value: Value) -> int:
     ends = [end for end in (value.low, value.high) if end is not None]
     if all(end.denominator == 1 for end in ends):
         return 0
-    if definition.unit.partition("/")[0] == MONEY:
-        return 2  # 12.50元: cents, never tenths
     return 1 if all((end * 10).denominator == 1 for end in ends) else 2
 
 

@@ -8,8 +8,6 @@ WHOLE = {"percent": 100, "permille": 1000}
 FACTORS = {**WHOLE, "per100": 100}
 #: Units of values that are no amounts: a rate is due at the end, never by parts.
 RATES = frozenset((*FACTORS, "ratio"))
-#: Amounts of money are shown whole or with their two digits.
-MONEY = "元"
 #: Written with nothing behind the number.
 _BARE = ("per100", "ratio", "number", "bool")
 _SIGNS = {"percent": "%", "permille": "‰", **dict.fromkeys(_BARE, "")}
