@@ -15,6 +15,7 @@ from taizhang.core.scoring import Score
 from taizhang.documents.template.data_source import (
     DayRow,
     FigureRequest,
+    LawRow,
     MonthRow,
     PlanRow,
     Subject,
@@ -76,6 +77,7 @@ class Ledger:
     tasks: Sequence[PlanRow] = ()
     theme_days: Sequence[DayRow] = ()
     latest: Sequence[Mapping[str, Inline]] = ()
+    laws: Mapping[str, LawRow] = field(default_factory=dict)
     asked: list[tuple[FigureRequest, ...]] = field(default_factory=list)
 
     def figures(
@@ -137,6 +139,9 @@ class Ledger:
         self, form: str, fields: Sequence[str], period: Period, limit: int
     ) -> Sequence[Mapping[str, Inline]]:
         return self.latest[:limit]
+
+    def law(self, document: str) -> LawRow | None:
+        return self.laws.get(document)
 
     def choice(self, figure: str, dimension: str, value: str) -> str:
         return {"tb": "结核病防治"}.get(value, value)

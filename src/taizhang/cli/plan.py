@@ -55,6 +55,7 @@ def run_plan(args: argparse.Namespace) -> None:
         "behind": _("behind"),
         "not_due": _("not due"),
         "not_known": _("not known"),
+        "unset": _("set by the unit itself"),
     }
     # Machines get the quota as it is; people read whole things where whole things are counted.
     shown = [

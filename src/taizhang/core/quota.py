@@ -95,7 +95,8 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
 
     Where what the task measures does not add up over units, a parent owes what each of its units
     owes.  ``None`` when no quota was handed down and the plan states none for any of these units,
-    or different ones of what does not add up.
+    or different ones of what does not add up; where the amount is each unit's own, ``None`` until
+    all of them have one, as the sum of a few says nothing beside the work of all.
     """
     tree = book.tree_for(period)
     scope = NameScope(book.programmes, pack.key)
@@ -109,6 +110,8 @@ def quota(book: Book, pack: Pack, task: Task, unit: str, period: Period) -> Frac
         owed = _planned(book, pack, task, member.code, period, tree) if handed is None else handed
         if owed is not None:
             quotas.append(owed)
+        elif task.own and len(tree.members(member.code, pack.unit_kinds)) == 1:
+            return None  # a street that keeps the pack beside its communities sets none for itself
     if task.measure is not None and len(quotas) > 1:
         definition = define_formula(task.measure, scope)
         if not adds_up(definition.node, definition.scope):
@@ -178,6 +181,9 @@ def _planned(
 def _yearly(
     book: Book, pack: Pack, task: Task, unit: str, year: int, tree: Tree
 ) -> Fraction | None:
+    if task.own:
+        key = measured(task, NameScope(book.programmes, pack.key))
+        return None if key is None else book.targets.handed(key, unit, year_of(year))
     if task.quota is None:
         recurs = task.measure is not None and task.every is not None
         return Fraction(len(list(occurrences(task.every or "", year)))) if recurs else None

@@ -125,7 +125,7 @@ def test_legal_marks_are_whole_true_or_blank() -> None:
 
     good = ("卫基1表", "区卫生健康局", "区统〔2026〕3号", "2027-12-31")
     assert with_marks(*good) == []
-    assert with_marks(*good, shipped=True) == ["RULE_032"] * 4
+    assert with_marks(*good, shipped=True).count("RULE_032") == 4
     assert with_marks(*good[:3], "") == ["RULE_031"]
     assert with_marks(*good[:2], "区统〔2026〕XX号", good[3]) == ["RULE_031"]
     assert with_marks(*good[:3], "长期") == ["RULE_031"]

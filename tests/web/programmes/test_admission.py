@@ -16,8 +16,8 @@ from taizhang.web.instance.paths import Home
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 TODAY = date(2026, 6, 1)
 UNITS = Path(__file__).resolve().parents[2] / "errors" / "shared" / "units.csv"
-SURVEY = "common.awareness_survey"
-MEASURE = "common.survey_valid"
+SURVEY = "common.resident_survey"
+MEASURE = "common.questionnaires"
 STREET = "360602001000"
 YEAR: Period = year_of(2026)
 
@@ -89,7 +89,7 @@ def test_shipped_forms_are_internal_ledgers_and_shipped_surveys_may_be_refused()
     assert standing("common.board_issue") == "internal"
     assert standing(SURVEY) == "refusable"
     assert standing("common.satisfaction_survey") == "refusable"
-    assert ("health_education", "awareness") in voluntary()
+    assert ("common", "survey") in voluntary()
     assert ("health_education", "lectures") not in voluntary()
 
 
@@ -98,8 +98,8 @@ def test_all_four_marks_admit_a_survey_until_its_last_day(owner: Any) -> None:
     assert standing(SURVEY) == "admitted"
     assert standing(SURVEY, date(2026, 12, 31)) == "admitted"
     assert standing(SURVEY, date(2027, 1, 1)) == "refusable"
-    assert ("health_education", "awareness") not in voluntary()
-    assert ("health_education", "awareness") in voluntary(date(2027, 1, 1))
+    assert ("common", "survey") not in voluntary()
+    assert ("common", "survey") in voluntary(date(2027, 1, 1))
 
 
 def test_a_pack_that_brings_all_four_marks_needs_none_of_the_host(owner: Any) -> None:

@@ -13,7 +13,7 @@ from taizhang.core.definition.constant import Constant, ConstantVersion
 from taizhang.core.definition.norm import Norm, NormVersion
 from taizhang.core.definition.pack import DocumentTemplate, Indicator
 from taizhang.core.definition.rubric import Item, Rubric, Rule, Section
-from taizhang.core.definition.task import PlanTemplate, Task
+from taizhang.core.definition.task import OWN, PlanTemplate, Task
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.reader import PackReader, Table, WrongValue, shown
 from taizhang.core.pack.reader import value_of as _get
@@ -208,12 +208,14 @@ def plan_of(root: object, reader: PackReader) -> PlanTemplate:
     head = reader.table(top["plan"], "plan", "plan", 1) if "plan" in top else {}
     tasks = []
     for table, line in _tables(top.get("tasks"), "tasks", reader):
+        quota = _get(table, "quota", None)
         tasks.append(
             Task(
                 key=_get(table, "key", ""),
                 label=_get(table, "label", ""),
                 measure=_get(table, "measure", None),
-                quota=_get(table, "quota", None),
+                quota=None if quota == OWN else quota,
+                own=quota == OWN,
                 spread=_get(table, "spread", "even"),
                 every=_get(table, "every", None),
                 due=_get(table, "due", None),

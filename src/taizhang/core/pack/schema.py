@@ -37,6 +37,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "document": Key("text", True),
         "number": Key("text or blank"),
         "from": Key("date"),
+        "to": Key("date"),
         **_SOURCE,
     },
     "measures.yaml": {"measures": Key("mapping"), "counting": Key("list")},

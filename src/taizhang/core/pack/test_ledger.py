@@ -21,6 +21,7 @@ from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.form import Form, checker_of
 from taizhang.core.form.entity_reference import entity_references
+from taizhang.core.formula import NameScope
 from taizhang.core.pack.code import PackTestCode
 from taizhang.core.pack.reader import PackReader
 from taizhang.core.pack.test_case import LedgerEntry, TestedCases, thing_rows
@@ -217,7 +218,7 @@ def ledger_of(
     _records(table.get("records"), ledger)
     _closings(table.get("closed"), ledger)
     for row, line in _rows(table.get("targets"), "targets", reader):
-        key = _measure(ledger, str(row.get("measure", "")))
+        key = _handed(ledger, str(row.get("measure", "")))
         period = ledger.period(str(row.get("period", "")), line)
         if period is not None:
             code = ledger.unit(str(row.get("unit", "")), line)
@@ -237,9 +238,10 @@ def _rows(value: object, name: str, reader: PackReader) -> Iterator[tuple[dict[s
             yield reader.table(mapping, name, name, line), line
 
 
-def _measure(ledger: PackTestLedger, name: str) -> str:
+def _handed(ledger: PackTestLedger, name: str) -> str:
+    """Give the qualified key of what a quota is handed down for: an indicator or a measure."""
     try:
-        return ledger.programmes.measure(name, ledger.home).key
+        return NameScope(ledger.programmes, ledger.home).find(name, indicator_first=True).key
     except UnknownName:
         return name
 

@@ -35,6 +35,7 @@ class TaskState(StrEnum):
     BEHIND = "behind"
     NOT_DUE = "not_due"
     NOT_KNOWN = "not_known"
+    UNSET = "unset"  # the amount is the unit's own plan's, and it has set none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +189,8 @@ class _Reader:
         figure = self.figures[task.measure]
         wanted = quota(self.book, self.pack, task, self.unit, self.period)
         due = None if wanted is None else self._due(task, figure, wanted)
-        state = self._state(task.measure, figure, wanted, due)
+        unset = task.own and wanted is None
+        state = TaskState.UNSET if unset else self._state(task.measure, figure, wanted, due)
         definition = define_formula(task.measure, self.scope)
         label = definition.label
         if definition.key == task.measure:
@@ -258,6 +260,12 @@ class _Reader:
     def _sentence(self, task_progress: TaskProgress, figure: Figure) -> str:
         unit = unit_sign(figure.unit)
         wanted, due = task_progress.owed(), task_progress.owed_by_now()
+        if task_progress.state is TaskState.UNSET:
+            done = self._done(figure, unit)
+            return self._say(
+                f"任务数由本单位自定，还没有定；已完成{done}。",
+                f"The quota is the unit's own and not set yet; done: {done}.",
+            )
         if wanted is None or due is None:
             return self._say("没有任务数。", "There is no quota.")
         asked, owed = f"{number_text(wanted, 1)}{unit}", f"{number_text(due, 1)}{unit}"
@@ -319,4 +327,5 @@ STATES: Mapping[TaskState, Bilingual] = {
     TaskState.NOT_KNOWN: Bilingual(
         "已过月份没有报结，还不能判断", "months are not closed, so it is not known"
     ),
+    TaskState.UNSET: Bilingual("本单位自定，还没有定数", "the unit's own, not set yet"),
 }

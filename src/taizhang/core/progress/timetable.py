@@ -94,4 +94,4 @@ def timetable(
 def _stands_in(task: Task, month: Period, days: set[str]) -> bool:
     if any(True for _ in dates_of(task, month)) or days & set(task.days):
         return True
-    return task.quota is not None and share_of(task, month.months()) > 0
+    return task.counted and share_of(task, month.months()) > 0

@@ -230,3 +230,17 @@ class RuleCode(Code):
         gettext_noop("'%(name)s' is both a constant and a measure or indicator."),
         gettext_noop("Rename one of them: a formula must know which is meant."),
     )
+    RULE_060 = (
+        gettext_noop("The template cites '%(name)s', whose days in force the pack does not say."),
+        gettext_noop(
+            "List it in legal_basis of pack.yaml with from (and to, where it was repealed): a "
+            "paper leans on no law outside its time."
+        ),
+    )
+    RULE_061 = (
+        gettext_noop("The quota of the task '%(name)s' rests on no document: %(why)s."),
+        gettext_noop(
+            "Write norm(…) of a norm whose versions name document, number or web address, and "
+            "first day in force, or quota: own, so that each unit's plan sets it."
+        ),
+    )

@@ -11,7 +11,7 @@ from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.definition.pack import DocumentTemplate
 from taizhang.core.formula import NameScope, check, check_indicator, parse_in
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import RuleContext, bare, wrong
+from taizhang.core.rules.context import RuleContext, bare, doubtful, wrong
 
 #: Words of templates whose first arguments are formulas: how many (None: all that stand in order).
 ASKING: dict[str, int | None] = {
@@ -20,10 +20,16 @@ ASKING: dict[str, int | None] = {
     "table": None,
     "label": 1,
     "has": None,
+    "zero": None,
+    "tells": None,
+    "quota": 1,
     "value": 1,
     "cmp": 2,
     "trend": 1,
 }
+
+#: Words of templates that cite laws, and how many of their first arguments are titles.
+CITING: dict[str, int | None] = {"law": 1, "basis": None}
 
 MANY_DIGITS = Marked(gettext_noop("a number has too many digits"))
 TOO_DEEP = Marked(gettext_noop("it is nested too deeply"))
@@ -93,9 +99,39 @@ def _asked(context: RuleContext, template: DocumentTemplate, call: nodes.Call) -
             yield from formula_faults(context, argument.value, place)
 
 
+def cited_dated(context: RuleContext) -> Iterator[Issue]:
+    """Find laws that templates cite without the pack saying when they are in force."""
+    pack = context.pack
+    used = [context.programmes.by_key[key] for key in pack.uses if key in context.programmes.by_key]
+    dated = {
+        basis.get("document")
+        for owner in (pack, *used)
+        for basis in owner.legal_basis
+        if basis.get("from")
+    }
+    say = wrong if context.shipped else doubtful
+    for template in pack.documents.values():
+        for call in _calls(template):
+            if not isinstance(call.node, nodes.Name) or call.node.name not in CITING:
+                continue
+            for argument in call.args[: CITING[call.node.name]]:
+                if isinstance(argument, nodes.Const) and argument.value not in dated:
+                    place = _line(template, argument.lineno)
+                    yield say(RuleCode.RULE_060, place, name=argument.value)
+
+
+def _calls(template: DocumentTemplate) -> list[nodes.Call]:
+    """Give the calls of a template; none of one that cannot be read, which another rule names."""
+    try:
+        tree = Environment(autoescape=True).parse(template.body)
+        return list(tree.find_all(nodes.Call))
+    except (TemplateSyntaxError, RecursionError, ValueError):
+        return []
+
+
 def _line(template: DocumentTemplate, line: int) -> Place:
     """Give the place of a line of the body; the template's own place is the body's first line."""
     return replace(template.place, line=(template.place.line or 1) + line - 1)
 
 
-RULES = (indicators_sound, names_apart, tasks_sound, templates_sound)
+RULES = (indicators_sound, names_apart, tasks_sound, templates_sound, cited_dated)

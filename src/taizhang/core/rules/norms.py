@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from taizhang.core.base.issue import Issue, Place
+from taizhang.core.base.issue import Issue, Marked, Place, gettext_noop
 from taizhang.core.base.literal import day_of
 from taizhang.core.definition.calendar import spans
 from taizhang.core.definition.norm import Norm, NormVersion
@@ -17,6 +17,10 @@ from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 
 #: The keys of which a day has exactly one.
 WHEN = ("on", "span", "nth", "lunar", "solar_term", "every")
+#: Norms that a quota asks for, and addresses of pages.
+NORMS_ASKED = re.compile(r"\bnorm\(\s*([a-z0-9_.]+)\s*\)")
+_ADDRESS = re.compile(r"https?://[^\s）]{4,}")
+UNGROUNDED = Marked(gettext_noop("nobody wrote the number down"))
 _DUE = re.compile(r"(\d{4}-)?\d{2}-\d{2}", re.ASCII)
 
 
@@ -180,8 +184,39 @@ def task_sound(context: RuleContext) -> Iterator[Issue]:
             if bare(day) not in days:
                 facts = {"name": task.key, "day": day, "known": near(day, days)}
                 yield wrong(RuleCode.RULE_027, task.place, **facts)
-        if task.quota is not None and task.measure is None:
+        if task.counted and task.measure is None:
             yield wrong(RuleCode.RULE_028, task.place, name=task.key)
+
+
+def quota_grounded(context: RuleContext) -> Iterator[Issue]:
+    """Find quotas of shipped plans that rest neither on a document nor on the unit's own plan.
+
+    A pack of the host may say a number: the host answers for it.
+    """
+    plan = context.pack.plan if context.shipped else None
+    for task in plan.tasks if plan else ():
+        if task.measure is None or task.own:
+            continue
+        names = NORMS_ASKED.findall(task.quota or "")
+        found = [_norm_named(context, name) for name in names]
+        if not names or None in found:
+            why = UNGROUNDED if task.quota or task.every else ""
+        else:
+            norms = [norm for norm in found if norm is not None]
+            versions = [version for norm in norms for version in norm.versions]
+            why = ", ".join(v.document for v in versions if not openable(v))
+        if why:
+            yield wrong(RuleCode.RULE_061, task.place, name=task.key, why=why)
+
+
+def _norm_named(context: RuleContext, name: str) -> Norm | None:
+    key = name if "." in name else f"{context.pack.key}.{name}"
+    return context.programmes.norms.get(key)
+
+
+def openable(version: NormVersion) -> bool:
+    """Say whether a reader can find what a version of a norm says: by its number or its address."""
+    return bool(version.in_force_from and (version.number or _ADDRESS.search(version.source)))
 
 
 def _is_due(text: str) -> bool:
@@ -205,4 +240,5 @@ RULES = (
     verified,
     day_sound,
     task_sound,
+    quota_grounded,
 )

@@ -29,6 +29,7 @@ from taizhang.core.unit.tree import UnitLevel
 from taizhang.documents.template.data_source import (
     DayRow,
     FigureRequest,
+    LawRow,
     MonthRow,
     PlanRow,
     Subject,
@@ -195,6 +196,16 @@ class BookSource:
             self.book, rubric, units_below(self.book, rubric, self.unit, period), period
         )
 
+    def law(self, document: str) -> LawRow | None:
+        """Give a document of the pack's legal basis, or of the packs it uses."""
+        by_key = self.book.programmes.by_key
+        own = by_key[self.pack]
+        for pack in (own, *(by_key[key] for key in own.uses if key in by_key)):
+            for basis in pack.legal_basis:
+                if basis.get("document") == document:
+                    return _law(basis)
+        return None
+
     def units(self, level: str | None, period: Period) -> Sequence[UnitRow]:
         """Give the units below in the tree of the document."""
         tree = self.book.history.tree(tree_day(self.book, period))
@@ -279,6 +290,15 @@ def _filter(name: str, values: tuple[str, ...]) -> str:
     if len(quoted) == 1:
         return f"{name} {'!=' if negated else '=='} {quoted[0]}"
     return f"{name} {'not in' if negated else 'in'} ({', '.join(quoted)})"
+
+
+def _law(basis: Mapping[str, object]) -> LawRow:
+    begins, ends = basis.get("from"), basis.get("to")
+    return LawRow(
+        number=str(basis.get("number") or ""),
+        in_force_from=begins if isinstance(begins, date) else None,
+        in_force_to=ends if isinstance(ends, date) else None,
+    )
 
 
 def _field(form: Form, name: str) -> Field:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from types import CodeType
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError
@@ -176,7 +178,8 @@ def _rendered(
         try:
             # A line is known by the mark at its end, so the last one needs an end, too.
             source = f"{lines_kept(without_private(text))}\n"
-            return sandbox.from_string(source).render(names)
+            code, loaded = _code(source), sandbox.make_globals(None)
+            return sandbox.template_class.from_code(sandbox, code, loaded).render(names)
         except TooMuch as error:
             report(DocumentCode.DOCUMENT_018, _line_of(error), reason=error.args[0])
             return ""
@@ -188,6 +191,12 @@ def _rendered(
     in_body = True
     body = rendered(template.body)
     return _Pass(body, head, marks, tuple(vocabulary.missing), tuple(issues.values()))
+
+
+@lru_cache(maxsize=256)
+def _code(text: str) -> CodeType:
+    """Compile a text once for all its passes, units and periods; what it may do, its meter says."""
+    return Sandbox(Meter()).compile(text)
 
 
 def _line_now() -> int | None:

@@ -53,8 +53,9 @@ class Subject:
 class PlanRow:
     """One task of the plan with its progress, as documents print it.
 
-    ``quota`` and ``done`` are figures, ``None`` for a task that is only dated.  ``due`` is the one
-    day on which it is due, ``None`` where it has none or recurs.
+    ``quota`` and ``done`` are figures, ``None`` for a task that is only dated; ``own`` says that
+    the unit sets the quota itself and has set none.  ``due`` is the one day on which it is due,
+    ``None`` where it has none or recurs.
     """
 
     key: str
@@ -62,6 +63,7 @@ class PlanRow:
     lead: str = ""
     support: tuple[str, ...] = ()
     quota: Figure | None = None
+    own: bool = False
     done: Figure | None = None
     due: date | None = None
     every: str | None = None
@@ -77,6 +79,20 @@ class DayRow:
     first: date
     last: date
     topic: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawRow:
+    """A law or document that the pack rests on: its number and when it is in force."""
+
+    number: str = ""
+    in_force_from: date | None = None
+    in_force_to: date | None = None
+
+    def rules(self, period: Period) -> bool:
+        """Say whether it is in force throughout a period; what is without a date always is."""
+        begins, ends = self.in_force_from or date.min, self.in_force_to or date.max
+        return begins <= period.start and period.end <= ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +176,10 @@ class DataSource(Protocol):
 
         :raises Unanswerable: if there is no such form or field, or it holds a number or a person
         """
+        ...
+
+    def law(self, document: str) -> LawRow | None:
+        """Give a document that the template's pack, or one it uses, rests on by its title."""
         ...
 
     def choice(self, figure: str, dimension: str, value: str) -> str:

@@ -35,6 +35,7 @@ def _row(tracked: TaskProgress) -> PlanRow:
         lead=task.lead,
         support=task.support,
         quota=quota,
+        own=task.own and quota is None,
         done=tracked.figure,
         due=tracked.dates[0][1] if task.due is not None else None,
         every=task.every,

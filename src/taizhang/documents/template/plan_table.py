@@ -12,6 +12,8 @@ from taizhang.documents.template.template_values import PrintedFigure, PrintedIn
 from taizhang.documents.tree import Align, DateText, Inline, Inlines, Ordinal, Quoted, Table, Text
 
 _MOST_COLUMNS = 6
+#: What stands in the place of a quota that the unit sets itself and has not set yet.
+OWN_QUOTA = "本单位自定"
 EVERY = {"month": "每月", "quarter": "每季度", "half": "每半年", "year": "每年"}
 
 
@@ -47,6 +49,8 @@ class TaskValue:
     @property
     def quota(self) -> PrintedFigure | str:
         """Print how much is wanted; nothing for a task that is only dated."""
+        if self.row.own:
+            return OWN_QUOTA
         return self._shown(self.row.quota) if self.row.quota else ""
 
     @property
@@ -185,4 +189,6 @@ def _filled(inline: Inline) -> Inlines:
 
 
 def _number(shown: PrintedFigure | str) -> Inlines:
-    return (shown.inline,) if isinstance(shown, PrintedFigure) else ()
+    if isinstance(shown, PrintedFigure):
+        return (shown.inline,)
+    return (Text(shown),) if shown else ()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from taizhang.core.base.figure import Figure
+from taizhang.core.base.figure import Figure, ReasonCode
 from taizhang.core.base.period import Period, parse_period, year_of
 from taizhang.core.text.period import day_chinese
 from taizhang.core.text.unit_sign import unit_sign
@@ -20,6 +20,7 @@ from taizhang.documents.template.data_source import (
 )
 from taizhang.documents.template.placeholder import Placeholders
 from taizhang.documents.template.plan_table import (
+    OWN_QUOTA,
     DayValue,
     TaskValue,
     matrix_table,
@@ -52,9 +53,12 @@ from taizhang.documents.wording import TOTAL
 #: ``report(code, **facts)`` notes an issue at the line of the template that is running.
 Report = Callable[..., None]
 FUNCTIONS = (
-    "fig", "rows", "table", "label", "has", "zero", "value", "cmp", "trend", "word", "blank", "law",
-    "date", "plan", "days", "records", "score", "scores", "units", "matrix", "timetable", "annex",
+    "fig", "rows", "table", "label", "has", "zero", "tells", "value", "cmp", "trend", "word",
+    "quota", "blank", "law", "basis", "date", "plan", "days", "records", "score", "scores",
+    "units", "matrix", "timetable", "annex",
 )  # fmt: skip
+#: Reasons of a figure that nothing was asked of: to print them would tell nobody anything.
+_NOTHING_ASKED = frozenset((ReasonCode.NOT_APPLICABLE, ReasonCode.NOT_IN_FORCE))
 #: Every name a template may use.
 NAMES = frozenset((*FUNCTIONS, "unit", "period", "as_of"))
 
@@ -115,8 +119,10 @@ class TemplateFunctions:
             return ()
         if function == "score":
             return None
-        if function in ("has", "zero"):
+        if function in ("has", "zero", "tells"):
             return False
+        if function == "basis":
+            return ""
         known = ComparableFigure(function, (None, None), _ignore)
         return known if function == "value" else PrintedFigure(known, Text(""), self.marks.inline)
 
@@ -285,6 +291,24 @@ class TemplateFunctions:
         asked = [self.value(name, **more) for name in names]
         return bool(asked) and all((value == 0).state is True for value in asked)
 
+    def tells(self, *names: str, **more: Any) -> bool:
+        """Say whether any named figure tells something: not all are nought or not applicable.
+
+        A figure that is not known yet tells so, as a gap is never passed over in silence.
+        """
+        if not names:
+            raise TypeError("name at least one figure")
+        told = [self._tells(self._one(name, more)) for name in names]  # all asked in one pass
+        return any(told)
+
+    def _tells(self, figure: Figure | None) -> bool:
+        if figure is None:  # the next pass decides; this one asks for what stands inside, too
+            return True
+        if figure.value is None:
+            return figure.reason is None or figure.reason.code not in _NOTHING_ASKED
+        # “At least nought” tells nobody anything; “at most five” does.
+        return bool(figure.value or figure.high)
+
     def cmp(self, first: Any, second: Any, more: str, same: str, less: str) -> Any:
         """Give the word for more, equal or less; a blank when the ledger does not tell."""
         mine, theirs = self._side(first), self._side(second)
@@ -301,6 +325,14 @@ class TemplateFunctions:
             return same
         *first, last = dict.fromkeys((more, same, less))
         return self.printed(Blank(f"{'、'.join(first)}或{last}" if first else last))
+
+    def quota(self, name: str, word: str | None = None, **more: Any) -> PrintedInline:
+        """Print what the unit's plan sets of a measure; a blank for a person where it set none."""
+        planned = f"target({name})"
+        figure = self._one(planned, more)
+        if figure is not None and figure.value is None:
+            return self.printed(Blank(OWN_QUOTA))
+        return self._shown(self._wanted(planned, None, more), figure, word)
 
     def trend(
         self, name: str, up: str, same: str, down: str, *, at: str = "year_before", **more: Any
@@ -329,8 +361,23 @@ class TemplateFunctions:
         return self.printed(Blank(str(prompt)))
 
     def law(self, document: str, number: str = "") -> PrintedInline:
-        """Print a document with its number."""
-        return self.printed(LawRef(document, number))
+        """Print a document with its number; nothing where it was not in force all the period."""
+        row = self.source.law(document)
+        if row is None:
+            return self.printed(LawRef(document, number))
+        if not row.rules(self.subject.period):
+            return self.printed(Text(""))
+        # Articles are where a pack rests on it, not what a paper cites.
+        known = "" if row.number.startswith("第") else row.number
+        return self.printed(LawRef(document, number or known))
+
+    def basis(self, *documents: str, before: str = "", after: str = "") -> str:
+        """Print “before A和B after” with the documents in force in the period; nothing if none."""
+        if not documents:
+            raise TypeError("name at least one document")
+        cited = [law for law in map(self.law, documents) if law]
+        *most, last = map(str, cited or [""])
+        return f"{before}{'、'.join(most)}{'和' if most else ''}{last}{after}" if cited else ""
 
     def date(
         self, year: int | str, month: int | None = None, day: int | None = None

@@ -51,7 +51,7 @@ def plan_rows(book: Book, pack: Pack, unit: Unit, period: Period) -> tuple[TaskR
                 unit=unit_sign(task.unit),
                 voluntary=(pack.key, task.task.key) in voluntary,
                 handed=key is not None and book.targets.handed(key, unit.code, period) is not None,
-                may_hand=key is not None and task.quota is not None and task.unit not in RATES,
+                may_hand=key is not None and task.task.counted and task.unit not in RATES,
             )
         )
     return tuple(rows)
@@ -64,6 +64,7 @@ MARKS = {
     TaskState.BEHIND: "late",
     TaskState.NOT_DUE: "off",
     TaskState.NOT_KNOWN: "wait",
+    TaskState.UNSET: "off",
 }
 
 

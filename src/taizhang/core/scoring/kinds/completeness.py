@@ -129,7 +129,8 @@ class Completeness(ScoringRule):
             label=records.label,
             quota=quota.sentence(),
             note=quota.note,
-            parts="、".join(part for part, _ in self.parts),
+            # “均有有安排” is said by nobody, however the part is named.
+            parts="、".join(part for part, _ in self.parts).removeprefix("有"),
             deduct=self.deduct_each,
         )
 
