@@ -156,3 +156,14 @@ class LawfulCode(Code):
             "residents), and hand a matter over to another place at the resident's request."
         ),
     )
+    LAWFUL_015 = (
+        gettext_noop(
+            "%(what)s %(name)s singles people out by crime, drug use, illness of mind or "
+            "infection ('%(word)s')."
+        ),
+        gettext_noop(
+            "Take it out: such records stay with the police, the judicial office and the clinic, "
+            "which keep them under their own laws (PIPL 28-30). Hold lectures for everybody, and "
+            "count the help that somebody asked for and whether it came in time."
+        ),
+    )

@@ -56,6 +56,8 @@ POINTS = frozenset({"geopoint", "geotrace", "geoshape"})
 _ASCII = re.compile(r"[A-Za-z0-9]+")
 _PARTS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Za-z])(?=[0-9])|(?<=[0-9])(?=[A-Za-z])|_+")
 _SENTENCE = re.compile(r"[。；;！!？?\n]")
+#: Texts in the code of a template: what word(), cmp() and blank() print is said by the paper.
+_SAID = re.compile(r"""["']([^"']*[\u3400-\u9fff][^"']*)["']""")
 _JINJA = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 
 
@@ -360,7 +362,8 @@ def words_lawful(context: RuleContext) -> Iterator[Issue]:
         yield from judge(NamedPart(DOCUMENT, bare(key), template.title), template.place)
         first = template.place.line or 1
         for number, line in enumerate(template.body.splitlines()):
-            for sentence in _SENTENCE.split(_JINJA.sub("", line)):
+            told = [said for code in _JINJA.findall(line) for said in _SAID.findall(code)]
+            for sentence in (*_SENTENCE.split(_JINJA.sub("", line)), *told):
                 place = Place(template.place.file, first + number)
                 yield from judge(NamedPart(DOCUMENT, bare(key), sentence), place)
 
