@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.invisible_sign import line_of, words_of
 from taizhang.core.base.issue import Refused
-from taizhang.core.base.period import Period, fits
+from taizhang.core.base.period import Period, fits, year_of
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import may
 from taizhang.web.accounts.permission import Request, day_read, issues_shown, page
@@ -23,6 +23,7 @@ from taizhang.web.base.wording import Choice, period_words
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
 from taizhang.web.ledger.phone.xform_html import BUILT
 from taizhang.web.plans import burden as queries
+from taizhang.web.plans.demand import Demand, demand
 from taizhang.web.programmes.actions import form_mark
 from taizhang.web.programmes.admission import Admission, Marks, admissions
 from taizhang.web.programmes.queries import programmes_on
@@ -58,6 +59,8 @@ def burden(request: Request) -> HttpResponse:
         "charts": (BUILT / "chart.js").is_file(),
         "year": [(period_words(year_quarter), cost) for year_quarter, cost in year],
         "twice": queries.asked_twice(params.book.programmes),
+        "year_words": period_words(year_of(quarter.first.year)),
+        "demands": _demands(params, unit, year_of(quarter.first.year)),
         "children": params.tree.children(unit.code),
         "query": urlencode({"unit": unit.code, "period": str(quarter)}),
     }
@@ -72,6 +75,18 @@ def _read(params: RequestParams, unit: Unit, quarter: Period) -> queries.Burden:
         str(quarter),
         compute=lambda: queries.burden(book, unit, quarter),
     )
+
+
+def _demands(params: RequestParams, unit: Unit, year: Period) -> tuple[Demand, Demand] | None:
+    """Give what the packs alone ask of a community in a year, and what stands with quotas."""
+    book = params.book
+
+    def read() -> tuple[Demand, Demand] | None:
+        asked = [demand(book, unit, year, handed=handed) for handed in (False, True)]
+        default, standing = asked
+        return None if default is None or standing is None else (default, standing)
+
+    return params.keep("demand", unit.code, str(year), compute=read)
 
 
 def _periods(chosen: Period, last: Period) -> list[Choice]:

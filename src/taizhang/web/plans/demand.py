@@ -1,0 +1,210 @@
+"""What plans and rubrics ask of one community in a year: records by form, fields, minutes.
+
+Counted from the packs alone: quotas of the plans and bounds of the rubrics, at least so many
+records of which form; what a form costs is as in :mod:`.burden`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import ceil
+
+from taizhang.core.base.period import Period
+from taizhang.core.base.rounding import rounded
+from taizhang.core.book import Book, EmptyLedger
+from taizhang.core.counting.measure import CountingRule, Measure, MeasureKind
+from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.rubric import Item
+from taizhang.core.form import Form
+from taizhang.core.formula import NameScope, define, define_formula
+from taizhang.core.formula.node import Name, walk
+from taizhang.core.quota import quota
+from taizhang.core.scoring.kinds import read_rule
+from taizhang.core.scoring.kinds.completeness import Completeness
+from taizhang.core.text.unit_sign import RATES
+from taizhang.core.unit.tree import Unit, UnitLevel
+from taizhang.web.plans.burden import AROUND, is_known, seconds_of
+from taizhang.web.plans.schedule import kept_packs
+from taizhang.web.programmes.admission import surveying_forms
+
+#: The dimension whose values never overlap: a meeting on health is no meeting on law.
+APART = "programme"
+MEETINGS, TRAININGS = frozenset({"common.meeting"}), frozenset({"common.training"})
+
+
+@dataclass(frozen=True, slots=True)
+class FormDemand:
+    """How often a year asks for a form at least; ``people`` are answers of a survey asked for."""
+
+    form: Form
+    records: int
+    people: int = 0
+    survey: bool = False
+
+    @property
+    def fields(self) -> int:
+        """Count the questions of one record, all answered, each repeat once."""
+        return sum(not is_known(field) for field in self.form.fields)
+
+    @property
+    def seconds(self) -> Fraction:
+        """Give the computed seconds of all records."""
+        each = sum((seconds_of(field) for field in self.form.fields), Fraction(0))
+        return (AROUND + each) * self.records
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a year asks of a community, the form asked for most often first."""
+
+    unit: Unit
+    forms: tuple[FormDemand, ...]
+    unset: int  # tasks whose amount is the unit's own and not set
+
+    @property
+    def events(self) -> int:
+        """Count activities that are neither meetings, trainings nor surveys."""
+        others = MEETINGS | TRAININGS
+        return self._records(
+            form
+            for form in self.forms
+            if form.form.about == "activity" and form.form.key not in others and not form.survey
+        )
+
+    @property
+    def meetings(self) -> int:
+        """Count meetings."""
+        return self._records(form for form in self.forms if form.form.key in MEETINGS)
+
+    @property
+    def trainings(self) -> int:
+        """Count trainings."""
+        return self._records(form for form in self.forms if form.form.key in TRAININGS)
+
+    @property
+    def people(self) -> int:
+        """Count the residents whose answers are asked for."""
+        return sum(form.people for form in self.forms)
+
+    @property
+    def fields(self) -> int:
+        """Count the answers of all records."""
+        return sum(form.records * form.fields for form in self.forms)
+
+    @property
+    def minutes(self) -> int:
+        """Give whole minutes, rounded half up."""
+        return int(rounded(sum((form.seconds for form in self.forms), Fraction(0)) / 60))
+
+    def _records(self, forms: Iterable[FormDemand]) -> int:
+        return sum(form.records for form in forms)
+
+
+def demand(book: Book, unit: Unit, year: Period, *, handed: bool) -> Demand | None:
+    """Read what a year asks of a unit, or of the first community below it; ``None`` for none.
+
+    ``handed`` says whether quotas that were handed down count, or the packs' own alone.
+    """
+    tree = book.tree_for(year)
+    below = tree.below(unit.code)
+    community = next((one for one in below if one.level is UnitLevel.COMMUNITY), None)
+    if community is None:
+        return None
+    asking = book if handed else replace(book, targets=EmptyLedger())
+    packs = [pack for pack in kept_packs(book, community) if community.kind in pack.unit_kinds]
+    amounts: dict[tuple[str, str], Fraction] = defaultdict(Fraction)
+    unset = 0
+    for pack in packs:
+        for text, amount in _asked(asking, pack, community, year):
+            if amount is None:
+                unset += 1
+                continue
+            for key in _forms_of(book, pack, text):
+                amounts[key] = max(amounts[key], amount)
+    return Demand(community, _by_form(book, amounts), unset)
+
+
+def _asked(
+    book: Book, pack: Pack, unit: Unit, year: Period
+) -> Iterator[tuple[str, Fraction | None]]:
+    """Give (formula, amount) of the tasks and of the bounds of the rubric; ``None`` where unset."""
+    for task in pack.plan.tasks if pack.plan is not None else ():
+        if task.measure is not None:
+            owed = quota(book, pack, task, unit.code, year)
+            if owed is not None or task.own:
+                yield task.measure, owed
+    rubric = pack.rubric
+    if rubric is not None and unit.kind in rubric.unit_kinds:
+        for section in rubric.sections:
+            for item in section.items:
+                yield from _bounds(item)
+
+
+def _bounds(item: Item) -> Iterator[tuple[str, Fraction]]:
+    rule, _ = read_rule(item.rule)
+    if isinstance(rule, Completeness):
+        if isinstance(rule.quota, Fraction):
+            yield rule.records, rule.quota
+        return
+    for comparison in rule.comparisons() if rule is not None else ():
+        if comparison.operator == "at_least" and isinstance(comparison.bound, Fraction):
+            yield comparison.figure, comparison.bound
+
+
+def _forms_of(book: Book, pack: Pack, text: str) -> Iterator[tuple[str, str]]:
+    """Give (form, programme) of the one form that a counted figure needs records of."""
+    definition = define_formula(text, NameScope(book.programmes, pack.key))
+    if definition.unit in RATES:
+        return
+    leaf = next(_leaves(definition.node, definition.scope), None)
+    if leaf is None:
+        return
+    measure, apart = leaf
+    for rule in _rules(book.programmes, measure):
+        yield rule.form, apart
+        return
+
+
+def _leaves(node: object, scope: NameScope) -> Iterator[tuple[Measure, str]]:
+    """Give the event measures of a formula, those of its indicators too, with their programme."""
+    for part in walk(node):  # type: ignore[arg-type]
+        if not isinstance(part, Name):
+            continue
+        found = scope.find(part.key)
+        if isinstance(found, Measure):
+            if found.kind is MeasureKind.EVENT:
+                filters = {filter_.dimension: filter_.values for filter_ in part.filters}
+                yield found, filters.get(APART, ("",))[0]
+        else:
+            inner = define(found, scope)
+            yield from _leaves(inner.node, inner.scope)
+
+
+def _rules(programmes: Programmes, measure: Measure) -> Iterator[CountingRule]:
+    """Give the rules by which one record is one of what is counted, or one survey."""
+    surveys = surveying_forms(programmes)
+    for pack in programmes.packs:
+        for rule in pack.counting:
+            stated = rule.facts.get(measure.key)
+            if stated is not None and rule.each is None and (stated == 1 or rule.form in surveys):
+                yield rule
+
+
+def _by_form(book: Book, amounts: Mapping[tuple[str, str], Fraction]) -> tuple[FormDemand, ...]:
+    surveys = surveying_forms(book.programmes)
+    totals: dict[str, Fraction] = defaultdict(Fraction)
+    parts: dict[str, int] = defaultdict(int)
+    for (form, _), amount in amounts.items():
+        totals[form] += amount
+        parts[form] += 1
+    made = []
+    for key, total in totals.items():
+        survey = key in surveys
+        records = parts[key] if survey else ceil(total)
+        people = ceil(total) if survey else 0
+        made.append(FormDemand(book.programmes.forms[key], records, people, survey))
+    return tuple(sorted(made, key=lambda form: (-form.records, form.form.key)))
