@@ -17,6 +17,7 @@ from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished_work import assessment_finish, document_finish
 from taizhang.demo.people import people_add
+from taizhang.demo.quotas import quotas_hand_down
 from taizhang.demo.records import SPAN, Batch, answers, batches
 
 if TYPE_CHECKING:  # models are imported only once an instance is open
@@ -108,6 +109,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
         folder = Path(str(files("taizhang.packs") / key))
         pack_install(source=folder, acting_user=owner, now=begin)
     people_add(owner, begin)
+    quotas_hand_down(history(), (YEAR, year_of(SPAN.last.year)), owner, begin)
     records = facts = closings = 0
     for index, batch in enumerate(batches(history()), start=1):
         taken = _take(batch, owner)

@@ -1,7 +1,7 @@
 """All records and closings of the demonstration, month by month, with real-life gaps.
 
-Among some forty thousand plausible records stand, on purpose: months left open, head counts that
-are fuzzy or unknown, late entries, corrections, withdrawals, joint events of neighbours and a
+Among some thirty-five thousand plausible records stand, on purpose: months left open, head counts
+that are fuzzy or unknown, late entries, corrections, withdrawals, joint events of neighbours and a
 community that was merged into another.
 """
 

@@ -45,7 +45,7 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     if month.month in (3, 6, 9, 12):
         yield from common.population(who, month, random)
         yield from health_education.coverage(who, month, random)
-    if month.month in (5, 11):
+    if month.month == 9:
         yield from common.surveys(who, month, random)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned
 from taizhang.demo.profile import Profile
 
 #: What a month is kept for: (occasion, organiser, topic, day).
@@ -45,8 +45,6 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         yield from _screening(who, month, random)
     if month.month == 3:
         yield _association(who, month)
-    if month.month == 11 and random.random() < 0.9:
-        yield from survey(who, day_in(month, random), "family", random)
 
 
 def _activity(who: Profile, month: Month, kept: tuple[str, str, str, int], random: Random) -> Line:

@@ -76,31 +76,3 @@ def planned(day: date, who: Profile, random: Random) -> dict[str, object]:
         return {"planned_on": None, "summary": None}
     before = day - timedelta(days=random.randrange(5, 25))
     return {"planned_on": before.isoformat(), "summary": random.choice(SUMMARIES)}
-
-
-def survey(who: Profile, day: date, programme: str, random: Random) -> tuple[Line, Line]:
-    """Ask residents anonymously about one programme: what they know, how content they are."""
-    valid, questions = random.randrange(40, 101), 8
-    share = min(0.99, who.knowledge * random.uniform(0.93, 1.05))
-    known = {
-        "surveyed_on": day.isoformat(),
-        "programme": programme,
-        "questions": questions,
-        "valid": valid,
-        "correct": round(valid * questions * share),
-        "passed": round(valid * max(0.3, share - 0.08)),
-    }
-    content = round(valid * min(0.995, who.goodwill * random.uniform(0.96, 1.03)))
-    very, good = round(content * 0.5), round(content * 0.3)
-    rated = {
-        "surveyed_on": day.isoformat(),
-        "programme": programme,
-        "valid": valid,
-        "very_satisfied": very,
-        "satisfied": good,
-        "basically": content - very - good,
-    }
-    return (
-        line("common.awareness_survey", who, day, known),
-        line("common.satisfaction_survey", who, day, rated),
-    )

@@ -36,7 +36,7 @@ AUDIENCES = (
 
 def lectures(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
     """Hold lectures on the topics of the season, mostly planned beforehand."""
-    for _ in range(times(0.95 * busy, random)):
+    for _ in range(times(0.65 * busy, random)):
         day = day_in(month, random)
         tidy = random.random() < who.tidiness
         held = random.random() > 0.03
@@ -64,7 +64,7 @@ def lectures(who: Profile, month: Month, random: Random, busy: float) -> Iterato
 def consultations(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
     """Hold consultations, most of them on the theme day of the month."""
     theme_day, theme = THEME_DAYS.get(month.month, (0, ""))
-    rate = (0.95 if theme_day else 0.35) * busy
+    rate = (0.55 if theme_day else 0.1) * busy
     for index in range(times(rate, random)):
         on_theme = bool(theme_day) and index == 0
         day = month.start + timedelta(days=theme_day - 1) if on_theme else day_in(month, random)
@@ -100,14 +100,13 @@ def routine(who: Profile, month: Month, random: Random, busy: float) -> Iterator
                 "refilled": random.randrange(0, 9) * 10,
             }
             yield line("health_education.rack_check", who, day, answers)
-    for _ in range(times(1.6 * busy, random)):
+    for _ in range(times(0.6 * busy, random)):
         day = day_in(month, random)
         answers = {
             "played_on": day.isoformat(),
             "title_code": random.choice(who.films),
             "place": random.choice(("education_room", "waiting_hall", "activity_room", "outdoor")),
             "audience": random.choice(AUDIENCES),
-            "times": random.randrange(1, 5),
         }
         yield line("health_education.av_play", who, day, answers)
     for channel, mean in (("clinic", 90), ("visit", 18), ("phone", 12)):

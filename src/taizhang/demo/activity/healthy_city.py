@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey, times
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
 from taizhang.demo.profile import Profile
 
 #: Which pest is fought in a month, and which round of the year that is.
@@ -188,5 +188,3 @@ def _seasonal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         if due:
             answers |= {"asked": due // 2, "content": round(due // 2 * who.tidiness)}
         yield line("healthy_city.complaint_month", who, month.end, answers)
-    if month.month == 11 and random.random() < 0.9:
-        yield from survey(who, day_in(month, random), "hygiene", random)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey, times
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
 from taizhang.demo.profile import Profile
 
 #: What a month stands for: (occasion, topic, day, chance that there is an activity).
@@ -30,8 +30,6 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     if month.month == 3:
         yield _team(who, month)
     if month.month == 11 and random.random() < 0.95:
-        day = day_in(month, random)
-        yield from survey(who, day, "law", random)
         yield _use(who, month, random)
 
 

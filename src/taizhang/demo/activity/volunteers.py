@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from taizhang.core.base.period import Month
-from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, survey, times
+from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
 from taizhang.demo.profile import Profile
 
 FIELDS = ("care", "care", "environment", "health", "neighbour", "culture", "law")
@@ -39,8 +39,6 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         yield line("volunteers.need", who, month.end, answers)
     if month.month == 12:
         yield _team(who, month)
-    if month.month == 11 and habits(KEY, who).random() < 0.2:
-        yield from survey(who, day_in(month, random), "volunteer", random)
 
 
 def _service(who: Profile, month: Month, random: Random) -> Line:
