@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from taizhang.core.base.yaml_source import YamlList, YamlMap, read_yaml
+from tests.coverage.doors import doors
 
+#: What is judged of a row, the best first.
+VERDICTS = ("tried", "thin", "absent")
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 PAGE = ROOT / "docs" / "reference" / "coverage.md"
@@ -17,10 +20,16 @@ PROOFS = HERE / "proofs.yaml"
 INTRODUCTION = """# Coverage: where each mechanism of the old papers lives
 
 The plans, summaries and the assessment rubric that the software grew from were inventoried row by
-row. Each row that is to be kept, as it was or adapted to the law of today, has its home below: the
-elements of packs that hold it, tests of the software where it is no pack's matter, or what it still
-waits for. Every element was taken out of a copy of its pack: **fails without it** names the test of
-the pack, or the check of `taizhang pack check`, that then fails.
+row. For each row that is to be kept, as it was or adapted to the law of today, the table says where
+a person does it (the page or the command), and a verdict:
+
+- **tried**: it was done from the entry to the figure or the paper that comes of it, and is right;
+- **thin**: a part of it is missing, which the last column says;
+- **absent**: nothing does it; the last column says what it waits for.
+
+A word in a list of choices is no home. Every element named was taken out of a copy of its pack:
+**fails without it** names the test of the pack, or the check of `taizhang pack check`, that then
+fails. That proves that the element is used, not that a person is served; the verdict is judged.
 
 This page is written by `python -m tests.coverage` from `tests/coverage/rows.yaml`, which alone
 knows the rows; the software does not.
@@ -29,18 +38,19 @@ knows the rows; the software does not.
 
 @dataclass(frozen=True)
 class Row:
-    """One mechanism: what it is, its elements, the software's own tests, what is left for later."""
+    """One mechanism: what it is, its verdict, its elements, the software's tests, what it lacks."""
 
     key: str
     says: str
+    verdict: str
     at: tuple[str, ...] = ()
     engine: tuple[str, ...] = ()
     later: str = ""
 
     @property
     def home(self) -> bool:
-        """Say whether it lives somewhere today."""
-        return bool(self.at or self.engine)
+        """Say whether a person can do it today, were it in part."""
+        return self.verdict != "absent"
 
 
 def rows() -> tuple[Row, ...]:
@@ -51,10 +61,11 @@ def rows() -> tuple[Row, ...]:
 
 def _row(key: str, said: object) -> Row:
     assert isinstance(said, YamlMap), key
-    assert set(said) <= {"says", "at", "engine", "later"}, key
+    assert set(said) <= {"says", "verdict", "at", "engine", "later"}, key
     return Row(
         key=key,
         says=str(said["says"]),
+        verdict=str(said["verdict"]),
         at=_texts(said.get("at")),
         engine=_texts(said.get("engine")),
         later=str(said.get("later") or ""),
@@ -95,11 +106,10 @@ def counts(all_rows: tuple[Row, ...], found: Mapping[str, str]) -> dict[str, int
     """This function will count rows with a home, rows proved by removal, and rows for later."""
     return {
         "rows": len(all_rows),
+        **{name: sum(row.verdict == name for row in all_rows) for name in VERDICTS},
         "with a home": sum(row.home for row in all_rows),
         "proved by removal": sum(_proved(row, found) for row in all_rows),
         "with tests of the software alone": sum(row.home and not row.at for row in all_rows),
-        "in part for later": sum(row.home and bool(row.later) for row in all_rows),
-        "for later": sum(not row.home for row in all_rows),
         "elements taken out": len(elements(all_rows)),
     }
 
@@ -120,12 +130,15 @@ def _lines(all_rows: tuple[Row, ...], found: Mapping[str, str]) -> Iterator[str]
     for name, number in counts(all_rows, found).items():
         yield f"| {name} | {number} |"
     yield ""
-    yield "| row | mechanism | home | fails without it | later |"
-    yield "|---|---|---|---|---|"
+    heads = ("row", "mechanism", "where", "verdict", "held by", "fails without it", "missing")
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "---|" * len(heads)
     for row in all_rows:
         homes = [f"`{one}`" for one in (*row.at, *row.engine)]
         fails = dict.fromkeys(
             f"`{one.partition(':')[0]}` {found[one]}" for one in row.at if found.get(one)
         )
-        cells = (row.key, row.says, ", ".join(homes), ", ".join(fails), row.later)
+        places = "; ".join(doors(row.at, row.engine))
+        held, failing = ", ".join(homes), ", ".join(fails)
+        cells = (row.key, row.says, places, row.verdict, held, failing, row.later)
         yield f"| {' | '.join(cells)} |"
