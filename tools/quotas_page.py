@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 
 from taizhang.core.definition.norm import Norm, NormVersion
 from taizhang.core.definition.pack import Pack
@@ -26,13 +27,16 @@ INTRODUCTION = """# 每个任务数的依据
 """
 
 
-def packs() -> Iterator[Pack]:
-    """This function will yield the shipped packs by their keys."""
+@lru_cache
+def packs() -> tuple[Pack, ...]:
+    """This function will load the shipped packs, by their keys."""
+    loaded = []
     for path in sorted(shipped_folder().glob("*/pack.yaml")):
         pack, issues = load(path.parent)
         if pack is None:
             raise SystemExit("\n".join(issue.line() for issue in issues))
-        yield pack
+        loaded.append(pack)
+    return tuple(loaded)
 
 
 def grounds(pack: Pack, task: Task) -> tuple[tuple[Norm, NormVersion], ...]:

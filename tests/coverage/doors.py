@@ -55,5 +55,7 @@ def _door(element: Element) -> str:
             return f"Figures: {pack.indicators[key].label}"
         case "norms":
             return f"Plan and figures: {pack.norms[key].label}"
+        case "pack":
+            return "Plan and figures"
         case _:
             return ""

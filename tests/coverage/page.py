@@ -27,6 +27,9 @@ a person does it (the page or the command), and a verdict:
 - **thin**: a part of it is missing, which the last column says;
 - **absent**: nothing does it; the last column says what it waits for.
 
+*Record* is a form on the phone or in `taizhang records import`, *Plan* the page and `taizhang
+plan`, *Figures* the page and `taizhang figures --indicator`, *Calendar* the page and days in plans.
+
 A word in a list of choices is no home. Every element named was taken out of a copy of its pack:
 **fails without it** names the test of the pack, or the check of `taizhang pack check`, that then
 fails. That proves that the element is used, not that a person is served; the verdict is judged.

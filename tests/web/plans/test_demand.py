@@ -47,7 +47,7 @@ def _book(targets: EmptyLedger) -> Book:
     )
     day = date(2026, 12, 31)
     book = Book(
-        programmes=Programmes(tuple(packs())),
+        programmes=Programmes(packs()),
         history=history,
         engine=ReferenceEngine((), history),
         today=day,

@@ -197,14 +197,13 @@ def quota_grounded(context: RuleContext) -> Iterator[Issue]:
     for task in plan.tasks if plan else ():
         if task.measure is None or task.own:
             continue
-        names = NORMS_ASKED.findall(task.quota or "")
-        found = [_norm_named(context, name) for name in names]
-        if not names or None in found:
+        norms = [_norm_named(context, name) for name in NORMS_ASKED.findall(task.quota or "")]
+        known = [norm for norm in norms if norm is not None]
+        if not norms or len(known) < len(norms):
             why = UNGROUNDED if task.quota or task.every else ""
         else:
-            norms = [norm for norm in found if norm is not None]
-            versions = [version for norm in norms for version in norm.versions]
-            why = ", ".join(v.document for v in versions if not openable(v))
+            versions = [version for norm in known for version in norm.versions]
+            why = ", ".join(version.document for version in versions if not openable(version))
         if why:
             yield wrong(RuleCode.RULE_061, task.place, name=task.key, why=why)
 

@@ -111,7 +111,7 @@ def demand(book: Book, unit: Unit, year: Period, *, handed: bool) -> Demand | No
     """
     tree = book.tree_for(year)
     below = tree.below(unit.code)
-    community = next((one for one in below if one.level is UnitLevel.COMMUNITY), None)
+    community = next((member for member in below if member.level is UnitLevel.COMMUNITY), None)
     if community is None:
         return None
     asking = book if handed else replace(book, targets=EmptyLedger())
@@ -174,13 +174,13 @@ def _leaves(node: object, scope: NameScope) -> Iterator[tuple[Measure, str]]:
     for part in walk(node):  # type: ignore[arg-type]
         if not isinstance(part, Name):
             continue
-        found = scope.find(part.key)
-        if isinstance(found, Measure):
-            if found.kind is MeasureKind.EVENT:
+        counted = scope.find(part.key)
+        if isinstance(counted, Measure):
+            if counted.kind is MeasureKind.EVENT:
                 filters = {filter_.dimension: filter_.values for filter_ in part.filters}
-                yield found, filters.get(APART, ("",))[0]
+                yield counted, filters.get(APART, ("",))[0]
         else:
-            inner = define(found, scope)
+            inner = define(counted, scope)
             yield from _leaves(inner.node, inner.scope)
 
 

@@ -362,7 +362,7 @@ def words_lawful(context: RuleContext) -> Iterator[Issue]:
         yield from judge(NamedPart(DOCUMENT, bare(key), template.title), template.place)
         first = template.place.line or 1
         for number, line in enumerate(template.body.splitlines()):
-            told = [said for code in _JINJA.findall(line) for said in _SAID.findall(code)]
+            told = [text for code in _JINJA.findall(line) for text in _SAID.findall(code)]
             for sentence in (*_SENTENCE.split(_JINJA.sub("", line)), *told):
                 place = Place(template.place.file, first + number)
                 yield from judge(NamedPart(DOCUMENT, bare(key), sentence), place)
