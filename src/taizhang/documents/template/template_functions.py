@@ -375,8 +375,8 @@ class TemplateFunctions:
         """Print “before A和B after” with the documents in force in the period; nothing if none."""
         if not documents:
             raise TypeError("name at least one document")
-        cited = [law for law in map(self.law, documents) if law]
-        *most, last = map(str, cited or [""])
+        cited = [str(law) for law in map(self.law, documents) if law]
+        *most, last = cited or [""]
         return f"{before}{'、'.join(most)}{'和' if most else ''}{last}{after}" if cited else ""
 
     def date(
