@@ -23,7 +23,7 @@ from taizhang.web.base.wording import Choice, period_words
 from taizhang.web.figures.request_params import RequestParams, request_params, unit_context, unit_of
 from taizhang.web.ledger.phone.xform_html import BUILT
 from taizhang.web.plans import burden as queries
-from taizhang.web.plans.demand import Demand, demand
+from taizhang.web.plans.burden_quotas import Demand, demand
 from taizhang.web.programmes.actions import form_mark
 from taizhang.web.programmes.admission import Admission, Marks, admissions
 from taizhang.web.programmes.queries import programmes_on

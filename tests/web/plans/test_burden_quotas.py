@@ -14,7 +14,7 @@ from taizhang.core.base.period import Period, year_of
 from taizhang.core.book import Book, EmptyLedger
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import History, Unit, UnitLevel
-from taizhang.web.plans.demand import Demand, demand
+from taizhang.web.plans.burden_quotas import Demand, demand
 from tests.web.browsing import soup
 from tools.quotas_page import packs
 

@@ -16,12 +16,12 @@ from taizhang.core.base.period import Period
 from taizhang.core.base.rounding import rounded
 from taizhang.core.book import Book, EmptyLedger
 from taizhang.core.counting.measure import CountingRule, Measure, MeasureKind
-from taizhang.core.definition.pack import Pack
+from taizhang.core.definition.pack import Indicator, Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item
 from taizhang.core.form import Form
 from taizhang.core.formula import NameScope, define, define_formula
-from taizhang.core.formula.node import Name, walk
+from taizhang.core.formula.node import Call, Name, Node, children
 from taizhang.core.quota import quota
 from taizhang.core.scoring.kinds import read_rule
 from taizhang.core.scoring.kinds.completeness import Completeness
@@ -33,7 +33,13 @@ from taizhang.web.programmes.admission import surveying_forms
 
 #: The dimension whose values never overlap: a meeting on health is no meeting on law.
 APART = "programme"
+#: Functions whose arguments are not what the formula counts in its own period.
+_AROUND = frozenset(("norm", "previous", "target", "year_before"))
 MEETINGS, TRAININGS = frozenset({"common.meeting"}), frozenset({"common.training"})
+
+
+def _seconds(form: Form) -> Fraction:
+    return sum((seconds_of(field) for field in form.fields), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,7 @@ class FormDemand:
     @property
     def seconds(self) -> Fraction:
         """Give the computed seconds of all records."""
-        each = sum((seconds_of(field) for field in self.form.fields), Fraction(0))
-        return (AROUND + each) * self.records
+        return (AROUND + _seconds(self.form)) * self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ def demand(book: Book, unit: Unit, year: Period, *, handed: bool) -> Demand | No
             if amount is None:
                 unset += 1
                 continue
-            for key in _forms_of(book, pack, text):
+            key = _form_of(book, pack, text)
+            if key is not None:
                 amounts[key] = max(amounts[key], amount)
     return Demand(community, _by_form(book, amounts), unset)
 
@@ -155,33 +161,37 @@ def _bounds(item: Item) -> Iterator[tuple[str, Fraction]]:
             yield comparison.figure, comparison.bound
 
 
-def _forms_of(book: Book, pack: Pack, text: str) -> Iterator[tuple[str, str]]:
-    """Give (form, programme) of the one form that a counted figure needs records of."""
+def _form_of(book: Book, pack: Pack, text: str) -> tuple[str, str] | None:
+    """Give (form, programme) of the form that a counted figure needs records of.
+
+    Where several would do, such as patrols of any kind, the one that costs least.
+    """
     definition = define_formula(text, NameScope(book.programmes, pack.key))
     if definition.unit in RATES:
-        return
-    leaf = next(_leaves(definition.node, definition.scope), None)
-    if leaf is None:
-        return
-    measure, apart = leaf
-    for rule in _rules(book.programmes, measure):
-        yield rule.form, apart
-        return
+        return None
+    ways = [
+        (rule.form, apart)
+        for measure, apart in _leaves(definition.node, definition.scope)
+        for rule in _rules(book.programmes, measure)
+    ]
+    forms = book.programmes.forms
+    return min(ways, key=lambda way: (_seconds(forms[way[0]]), way), default=None)
 
 
-def _leaves(node: object, scope: NameScope) -> Iterator[tuple[Measure, str]]:
+def _leaves(node: Node, scope: NameScope) -> Iterator[tuple[Measure, str]]:
     """Give the event measures of a formula, those of its indicators too, with their programme."""
-    for part in walk(node):  # type: ignore[arg-type]
-        if not isinstance(part, Name):
-            continue
-        counted = scope.find(part.key)
-        if isinstance(counted, Measure):
-            if counted.kind is MeasureKind.EVENT:
-                filters = {filter_.dimension: filter_.values for filter_ in part.filters}
-                yield counted, filters.get(APART, ("",))[0]
-        else:
+    if isinstance(node, Call) and node.function in _AROUND:
+        return
+    if isinstance(node, Name):
+        counted = scope.find(node.key)
+        if isinstance(counted, Indicator):
             inner = define(counted, scope)
             yield from _leaves(inner.node, inner.scope)
+        elif isinstance(counted, Measure) and counted.kind is MeasureKind.EVENT:
+            filters = {filter_.dimension: filter_.values for filter_ in node.filters}
+            yield counted, filters.get(APART, ("",))[0]
+    for child in children(node):
+        yield from _leaves(child, scope)
 
 
 def _rules(programmes: Programmes, measure: Measure) -> Iterator[CountingRule]:
