@@ -247,3 +247,12 @@ def test_a_joint_event_stays_with_the_members_a_ratio_keeps() -> None:
     found = figure(ledger, "completion", "S", "2026-04..2026-05")
     assert (found.numerator, found.denominator, found.done) == (1, Fraction(5, 2), 2)
     assert flags(found)[0] == "of_months 5/6"
+
+
+def test_a_month_that_one_of_two_merged_units_told_counts_on_neither_side() -> None:
+    """In March SA held a lecture and SB, merged with it since, told nothing: March is left out."""
+    closed = CLOSED.replace("SA,SB,SX,SR 2026-01..2026-06", "SA,SX,SR 2026-01..2026-06")
+    page = "2026-03-01 SA lectures 5\n2026-09-01 SM lectures 4\n2026-09-01 SM attendance 40"
+    found = under(book(page, closed, TREE), None, "per_lecture", "SM")
+    assert (found.numerator, found.denominator, found.value) == (40, 4, 10)
+    assert flags(found) == ("of_months 6/12",)

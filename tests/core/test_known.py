@@ -60,14 +60,17 @@ def offices(draw: st.DrawFn) -> Office:
     over = [month for month in range(1, 13) if Month(2026, month).end < as_of]
     every = [(unit, month) for unit in units for month in over]
     missing = draw(st.sets(st.sampled_from(every), max_size=len(every) // 2)) if every else set()
-    closed = draw(st.sampled_from((set(every) - missing, missing)))
+    few = set(sorted(missing)[:4])  # mostly all is closed but a little
+    closed = draw(
+        st.sampled_from((set(every) - few, set(every) - few, set(every) - missing, missing))
+    )
     days = st.integers(0, 364).map(lambda more: date(2026, 1, 1) + timedelta(days=more))
     values = st.one_of(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9), st.none())
     events = st.tuples(
         days, st.sampled_from(units), st.sampled_from(("lectures", "attendance", "births")), values
     )
     levels = st.tuples(days, st.sampled_from(units), st.just("population"), st.integers(1, 900))
-    records = draw(st.lists(st.one_of(events, events, levels), max_size=20))
+    records = draw(st.lists(st.one_of(events, events, levels), min_size=6, max_size=30))
     start = draw(st.sampled_from((None, None, date(2026, 3, 15))))
     return Office(
         units, tuple(records), frozenset(closed), as_of, draw(st.sampled_from((1, 10, 28))), start
@@ -230,6 +233,30 @@ def agrees(found: Figure, sides: tuple[Fraction, Fraction] | None) -> None:
         assert found.reason.code is ReasonCode.NOT_APPLICABLE
     else:
         assert (found.numerator, found.denominator) == sides
+
+
+def test_a_month_known_on_one_side_counts_on_neither(store: Store | None) -> None:
+    """SA left March's attendance blank; SB has May open, and lectures alone recorded in it."""
+    day = date(2026, 12, 31)
+    records = tuple(
+        (date(2026, month, 5), unit, measure, value)
+        for month, unit, measure, value in (
+            (2, "SA", "lectures", 2),
+            (2, "SA", "attendance", 60),
+            (3, "SA", "lectures", 5),
+            (3, "SA", "attendance", None),
+            (5, "SB", "lectures", 7),
+            (6, "SB", "lectures", 1),
+            (6, "SB", "attendance", 30),
+        )
+    )
+    every = frozenset((unit, month) for unit in UNITS[:3] for month in range(1, 13))
+    office = Office(UNITS[:3], records, every - {("SB", 5)}, day, 10, None)
+    found = figure(opened(office, store), "attendance / lectures")
+    assert (found.numerator, found.denominator) == (90, 3)
+    assert rate(office, "2026", "attendance", "lectures") == (90, 3)
+    share = figure(opened(office, store), "attendance / norm(lectures)")
+    assert (share.numerator, share.denominator) == (90, 18 - 1)
 
 
 def test_a_rate_of_events_pools_the_months_known_on_both_sides(store: Store | None) -> None:

@@ -169,6 +169,16 @@ class Completeness:
             self._unknown[key] = _NONE.union(*months)
         return self._unknown[key]
 
+    def _silent(self, leaf: Leaf, member: str, duties: Sequence[Duty]) -> Months:
+        """Give the months of a member of which none of its reporters has told anything."""
+        if len(duties) == 1:
+            return self._unreported(leaf, member, duties)
+        told = [
+            duty.span.months & (self._settlement.settled(leaf, duty) | self._holds(leaf, duty))
+            for duty in duties
+        ]
+        return _owed(duties).difference(*told)
+
     def _holds(self, leaf: Leaf, duty: Duty) -> Months:
         """Give the months in which the reporter has facts, as far as that was asked."""
         return self._present.get((leaf.measure, duty.reporter), _NONE)
@@ -293,7 +303,7 @@ class Completeness:
         for leaf in leaves:
             duties = self._reporting.duties(leaf, unit)
             mine = {
-                member: _asked_for(leaf, self._unreported(leaf, member, its_duties))
+                member: _asked_for(leaf, self._silent(leaf, member, its_duties))
                 for member, its_duties in duties.items()
             }
             if empty is not None:
