@@ -126,8 +126,7 @@ def take(standing: Standing, record: StepRecord, world: CaseWorld) -> Standing:
     if record.order <= standing.last:
         raise ValueError(f"{record.record} comes before what was taken")
     current = settled(standing, record.date, world)
-    step = step_of(current, record)
-    why = Idle.UNKNOWN_STEP if step is None else _unfit(current, step, record, world)
+    step, why = step_of(current, record), unfit(current, record, world)
     if step is None or why is not None:
         return _written(current, record, why, current.runs)
     after = _done(current, step, record, world)
@@ -200,6 +199,12 @@ def _adopted(standing: Standing, record: StepRecord) -> CaseStep:
     fitting = [step for step in leading if standing.state in step.sources]
     chosen = next(iter((*fitting, *leading)), here)
     return replace(chosen, sources=(standing.state,))
+
+
+def unfit(standing: Standing, record: StepRecord, world: CaseWorld) -> Idle | None:
+    """Say why a record would have no effect where the case stands; ``None`` where it would."""
+    step = step_of(standing, record)
+    return Idle.UNKNOWN_STEP if step is None else _unfit(standing, step, record, world)
 
 
 def _unfit(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWorld) -> Idle | None:

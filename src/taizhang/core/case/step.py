@@ -44,15 +44,17 @@ class StepRecord:
     retired_at: datetime | None = None
     number: str = ""  # of an opening: the label that the software, or an old record, gave
     adopted: bool = False  # an old record, read as one: its case was never opened here
+    serial: int = 0  # place among those accepted at one moment: the lines of a file
 
     @property
-    def order(self) -> tuple[bool, Day, Hour, datetime, str]:
+    def order(self) -> tuple[bool, Day, Hour, datetime, int, str]:
         """Give its place in the line of time: the opening first, a step without an hour as at 0:00.
 
-        Steps of one moment go by acceptance.
+        Steps of one moment go by acceptance, those of one file by their lines.
         """
         moment = self.time or Hour.min
-        return (self.step != OPENS, self.date, moment, self.accepted_at, self.record)
+        arrival = (self.accepted_at, self.serial, self.record)
+        return (self.step != OPENS, self.date, moment, *arrival)
 
     def stands(self, as_of: datetime | None) -> bool:
         """Say whether it was accepted and not retired at a moment, ``None`` being the present."""

@@ -9,6 +9,7 @@ from datetime import datetime
 from taizhang.core.case.step import ADOPTED, StepRecord
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.case import OPENS, CaseKind
+from taizhang.core.form import Form
 
 
 def kind_opened(kinds: Mapping[str, CaseKind], form: str) -> CaseKind | None:
@@ -21,6 +22,17 @@ def kind_continued(kinds: Mapping[str, CaseKind], form: str) -> CaseKind | None:
     return next(
         (kind for kind in kinds.values() if form in kind.forms or form == f"{kind.key}_step"), None
     )
+
+
+def day_field(kinds: Mapping[str, CaseKind], form: Form) -> str:
+    """Name the question that dates a record of a case, which no counting rule does.
+
+    It is the first day that the form asks for; ``""`` for a form of no case, or one without days.
+    """
+    if kind_opened(kinds, form.key) is None and kind_continued(kinds, form.key) is None:
+        return ""
+    days = (field.name for field in form.fields if field.type == "date" and not field.repeat)
+    return next(days, "")
 
 
 def step_key(kind: CaseKind, record: Submission) -> str:
@@ -42,8 +54,12 @@ def step_of_record(
     accepted_at: datetime,
     retired_at: datetime | None = None,
     number: str = "",
+    serial: int = 0,
 ) -> StepRecord:
-    """Give a record as a step; ``case`` is the id of the record that first opened the case."""
+    """Give a record as a step; ``case`` is the id of the record that first opened the case.
+
+    :param serial: its place among the records accepted at one moment
+    """
     return StepRecord(
         record=record.id,
         case=case,
@@ -57,6 +73,7 @@ def step_of_record(
         accepted_at=accepted_at,
         retired_at=retired_at,
         number=number,
+        serial=serial,
     )
 
 
@@ -71,7 +88,9 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
     adopts = kind.adopts
     if adopts is None:
         return
-    ordered = sorted(records, key=lambda pair: (pair[0], pair[1].accepted_at, pair[1].record))
+    ordered = sorted(
+        records, key=lambda pair: (pair[0], pair[1].accepted_at, pair[1].serial, pair[1].record)
+    )
     opened: dict[str, StepRecord] = {}
     for thing, record in ordered:
         opening = opened.get(thing)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import time
 from decimal import Decimal
 from typing import NoReturn
 from xml.parsers import expat
@@ -50,6 +51,8 @@ _JAVA = re.compile(r"-?[0-9]\.[0-9]{1,17}E-?[0-9]{1,2}")
 _SHOWN_ONLY = re.compile(
     r"generated_table_list_label_[0-9]+|reserved_name_for_field_list_labels_[0-9]+"
 )
+_WORD = re.compile(r"[a-z0-9_:]{1,64}")
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])")
 _FILE = re.compile(rf"[^/\\\x00-\x1f\x7f:*?\"<>|]{{1,{MOST_NAME}}}")
 
 
@@ -74,6 +77,9 @@ class InstanceHead:
     version: str
     deprecated: str | None  # uid of the instance that this one edits
     root: XmlNode
+    case: str = ""  # uid of the case of which it is a step
+    step: str = ""
+    hour: time | None = None  # of day at which it was filled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +92,9 @@ class FormInstance:
     answers: Mapping[str, object]
     media: tuple[str, ...]  # names of the files that answers speak of, each once
     deprecated: str | None
+    case: str = ""
+    step: str = ""
+    hour: time | None = None
 
 
 def instance_read(
@@ -117,7 +126,11 @@ def instance_head(
     if issues or uid is None:
         return None, tuple(issues)
     version = root.attributes.get("version", "")
-    return InstanceHead(uid, form_id, version, deprecated, root), ()
+    case = _id_of(root, "case", place, issues) or ""
+    if issues:
+        return None, tuple(issues)
+    step, hour = _meta_text(root, "step"), _hour_read(_meta_text(root, "hour"))
+    return InstanceHead(uid, form_id, version, deprecated, root, case, step, hour), ()
 
 
 def instance_answers(
@@ -136,10 +149,8 @@ def instance_answers(
     if reader.issues:
         return None, tuple(reader.issues)
     media = tuple(dict.fromkeys(reader.media))
-    return (
-        FormInstance(head.uid, head.form_id, head.version, reader.answers, media, head.deprecated),
-        (),
-    )
+    own = (head.uid, head.form_id, head.version, reader.answers, media, head.deprecated)
+    return FormInstance(*own, head.case, head.step, head.hour), ()
 
 
 class _Tree:
@@ -228,13 +239,30 @@ def _id_of(root: XmlNode, name: str, place: Place, issues: list[Issue]) -> str |
         facts: dict[str, object] = {"name": name, "count": len(ids)}
         issues.append(Issue(InstanceCode.SENT_006, replace(place, line=ids[1].line), facts))
         return None
-    if not ids or (not ids[0].text and name == "deprecatedID"):
+    if not ids or (not ids[0].text and name != "instanceID"):
         return None
     if not id_usable(ids[0].text):
         facts = {"name": name, "found": shown(ids[0].text)}
         issues.append(Issue(InstanceCode.SENT_007, replace(place, line=ids[0].line), facts))
         return None
     return ids[0].text
+
+
+def _meta_text(root: XmlNode, name: str) -> str:
+    """Give what the instance's ``meta`` says beside its ids, ``""`` for nothing usable."""
+    for meta in root.children:
+        if meta.name != "meta" or meta.space not in META_SPACES:
+            continue
+        for child in meta.children:
+            if child.name == name and child.space in META_SPACES:
+                return child.text if _WORD.fullmatch(child.text) else ""
+    return ""
+
+
+def _hour_read(text: str) -> time | None:
+    """Read an hour of day, ``09:30``; a phone that says anything else says nothing."""
+    match = _HOUR.fullmatch(text)
+    return time(int(match[1]), int(match[2])) if match else None
 
 
 def _space(node: XmlNode, place: Place) -> Issue:

@@ -79,7 +79,8 @@ class TestedCases:
         accepted = entry.record.accepted_at
         if accepted is not None:
             record = entry.record
-            made = step_of_record(record, uid, step, accepted, entry.retired_at, number)
+            retired, serial = entry.retired_at, len(self.steps)
+            made = step_of_record(record, uid, step, accepted, retired, number, serial)
             self.steps.append((kind.key, made))
 
     def _adopts(self, entry: LedgerEntry) -> CaseKind | None:
