@@ -28,6 +28,7 @@ def register(subparsers: Subparsers) -> None:
     imports.add_argument(
         "file",
         type=Path,
+        nargs="?",
         metavar="FILE.csv",
         help=_(
             "columns code,name,level,kind,parent,valid_from,valid_to; a code has 12 digits and "
@@ -39,6 +40,12 @@ def register(subparsers: Subparsers) -> None:
         type=Path,
         metavar="CHANGES.csv",
         help=_("columns date,change,from,to; change is merge, split, rename or recode"),
+    )
+    imports.add_argument(
+        "--bodies",
+        type=Path,
+        metavar="BODIES.csv",
+        help=_("columns code,name,kind,parent,may_record,may_own,valid_from,valid_to"),
     )
     listing = add_command(group, "list", _("List units of a day"), run_list, prints=True)
     listing.add_argument("--below", metavar="CODE", help=_("this unit and those below it"))
@@ -61,8 +68,9 @@ def run_import(args: argparse.Namespace) -> None:
         return File(name=str(path), data=file_read(path))
 
     done = units_import(
-        units=read(args.file),
+        units=args.file and read(args.file),
         changes=args.changes and read(args.changes),
+        bodies=args.bodies and read(args.bodies),
         acting_user=acting_user(args),
         now=now(),
     )
@@ -72,13 +80,14 @@ def run_import(args: argparse.Namespace) -> None:
         "ended": done.ended,
         "corrected": done.corrected,
         "changes": done.changes,
+        "bodies": done.bodies,
     }
     if args.format == "json":
         show_json({**counts, **issues_json(done.notes)})
     else:
         sentence = _(
             "%(added)s units added, %(ended)s ended, %(corrected)s names corrected, %(changes)s "
-            "changes added."
+            "changes added, %(bodies)s bodies."
         )
         say(sentence % counts)
 

@@ -14,7 +14,7 @@ from taizhang.web.audit.actions import Actor
 from taizhang.web.audit.code import AccessCode
 from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units.models import Closure
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 #: Reading what concerns a unit of one's own reach.
 LOOK = frozenset(
@@ -30,6 +30,7 @@ LOOK = frozenset(
 )
 _RECORD = frozenset(
     {
+        "case.step",
         "closing.close",
         "document.draft",
         "reading.use",
@@ -42,6 +43,7 @@ _RECORD = frozenset(
 _LEAD = frozenset({"appeal.file", "circumstance.state", "document.freeze"})
 _REVIEW = frozenset(
     {
+        "case.step",
         "document.draft",
         "document.freeze",
         "reading.use",
@@ -135,8 +137,8 @@ def may(actor: Actor, action: str, unit: str | None = None) -> bool:
 
 def within(reached: Iterable[str], unit: str | None, now: datetime) -> bool:
     """Say whether ``unit`` is one of ``reached`` or lies below one, in the tree of today."""
-    units = set(reached)
-    return "" in units or (unit is not None and all_within(units, [unit], now))
+    held = set(reached)
+    return "" in held or (unit is not None and all_within(held, [unit], now))
 
 
 def all_within(reached: Iterable[str], units: Iterable[str], now: datetime) -> bool:
@@ -145,15 +147,28 @@ def all_within(reached: Iterable[str], units: Iterable[str], now: datetime) -> b
     Whoever asks by the tree of another day meets units that have moved away since: it is today's
     tree that says who may look where.
     """
-    held = set(reached)
+    held, units = set(reached), set(units)
     if "" in held or not held:
         return bool(held)
     today = timezone.localdate(now)
-    wanted = set(units)
+    wanted = {_seat(code, today) for code in set(units) - held if BODY_SIGN in code}
+    wanted |= {code for code in units if BODY_SIGN not in code}
+    if not wanted:
+        return True  # bodies whose own roles are held
     rows = Closure.objects.filter(
         code__in=wanted, ancestor__in=held, valid_from__lte=today, valid_to__gte=today
     )
     return len(set(rows.values_list("code", flat=True))) == len(wanted)
+
+
+#: No code of a unit has it: 360602001000-B01 is a body beside the unit 360602001000.
+BODY_SIGN = "-B"
+
+
+def _seat(code: str, today: date) -> str:
+    """Give the unit beside which a body stands, its own code where there is none."""
+    body = bodies().body_on(code, today)
+    return code if body is None else body.parent
 
 
 #: What was filled in while a role held may come so long after the role was taken.

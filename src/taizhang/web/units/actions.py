@@ -1,14 +1,15 @@
-"""The one write of the tree: import a units file, with or without changes."""
+"""The one write of the tree: import files of units, of their changes, of bodies beside them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
 
 from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused, errors
+from taizhang.core.unit.body_file import read_bodies
 from taizhang.core.unit.check import check, differences, ends_from_changes
 from taizhang.core.unit.code import UnitCode
 from taizhang.core.unit.file import read_changes, read_units
@@ -17,6 +18,7 @@ from taizhang.web.audit.access import require
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
 from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units import models, queries
+from taizhang.web.units.body_persist import bodies_joined, bodies_store
 
 BATCH = 2_000
 
@@ -39,6 +41,7 @@ class Imported:
     corrected: int
     changes: int
     notes: tuple[Issue, ...]
+    bodies: int = 0  # rows of bodies added or changed
 
 
 @dataclass
@@ -52,9 +55,14 @@ class _Whole:
 
 @transaction.atomic
 def units_import(
-    *, units: File, changes: File | None = None, acting_user: Actor, now: datetime
+    *,
+    units: File | None = None,
+    changes: File | None = None,
+    bodies: File | None = None,
+    acting_user: Actor,
+    now: datetime,
 ) -> Imported:
-    """Add the rows of a units file, and of a changes file, to the tree.
+    """Add the rows of a units file, of a changes file and of a bodies file to the tree.
 
     Stored rows stay as they are, but for two things: a row without a last day may be given one, by
     the same row in the file or by a change, and a name may be corrected; the log keeps the former
@@ -67,8 +75,10 @@ def units_import(
     write_lock()
     stored_units, stored_changes = queries.units(), queries.changes()
     whole = _Whole(dict.fromkeys(stored_units, NOWHERE), dict.fromkeys(stored_changes, NOWHERE))
-    new_units, issues = read_units(units.data, units.name)
-    whole.issues += issues
+    new_units: Mapping[Unit, Place] = {}
+    if units is not None:
+        new_units, issues = read_units(units.data, units.name)
+        whole.issues += issues
     if changes is not None:
         new_changes, issues = read_changes(changes.data, changes.name)
         whole.issues += issues
@@ -77,9 +87,32 @@ def units_import(
     whole.units, notes = ends_from_changes(whole.units, whole.changes)
     whole.issues += notes
     whole.issues += _told(whole)
+    new_bodies = None
+    if bodies is not None:
+        new_bodies, issues = read_bodies(bodies.data, bodies.name)
+        whole.issues += issues
     if errors(whole.issues):
         raise Refused(whole.issues)
-    return _store(whole, stored_units, stored_changes, acting_user, now)
+    standing = bodies_joined(new_bodies or {}, History(whole.units, whole.changes))
+    whole.issues += standing.issues
+    if errors(whole.issues):
+        raise Refused(whole.issues)
+    done = _store(whole, stored_units, stored_changes, acting_user, now)
+    written = bodies_store(standing, acting_user, now)
+    notes = tuple(whole.issues)
+    if done.added or done.ended or done.changes or written:
+        notes += tuple(issue for listener in _listeners for issue in listener(now))
+    return replace(done, bodies=written, notes=notes)
+
+
+#: Apps that keep something of units, asked after every import that changed any.
+_listeners: list[Callable[[datetime], Iterable[Issue]]] = []
+
+
+def listener_register(listener: Callable[[datetime], Iterable[Issue]]) -> None:
+    """Have an app follow changes of units, in the transaction of the import; it says what moved."""
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:

@@ -14,9 +14,10 @@ class UnitsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the log which tables it keeps."""
         from taizhang.web.audit.snapshot import snapshot_register, snapshot_whole_register
-        from taizhang.web.units.models import Change, Closure, Correction, Unit
+        from taizhang.web.units.models import Body, Change, Closure, Correction, Unit
 
         snapshot_register(Unit, "code")
+        snapshot_register(Body, "code")
         snapshot_register(Correction, "code")
         snapshot_register(Change, "date", "kind", "sources")
         snapshot_whole_register(

@@ -39,6 +39,32 @@ class Unit(models.Model):
         return f"{self.code} {self.name}"
 
 
+class Body(models.Model):
+    """One body beside the tree (health centre, bureau, school) in one stretch of time."""
+
+    code = models.CharField(max_length=32)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=32)
+    parent = models.CharField(max_length=32)  # the unit that it stands beside
+    may_record = models.BooleanField(default=False)
+    may_own = models.BooleanField(default=False)
+    valid_from = models.DateField(default=date.min)
+    valid_to = models.DateField(default=date.max)
+
+    class Meta:
+        db_table = "units_body"
+        ordering = ("code", "valid_from")
+        constraints = [
+            models.UniqueConstraint(fields=("code", "valid_from"), name="units_body_key"),
+            models.CheckConstraint(
+                condition=models.Q(valid_from__lte=models.F("valid_to")), name="units_body_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
 class Correction(models.Model):
     """A name that was corrected: what the row of a unit said before, who corrected it and when."""
 

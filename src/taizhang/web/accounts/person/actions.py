@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from taizhang.core.base.invisible_sign import seen
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.ownership import Ownership
 from taizhang.web.accounts.access import SEPARATED, require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import Grant, Hold, PastGrant, Role, User
@@ -27,7 +28,7 @@ from taizhang.web.accounts.person.own_account_actions import (
 from taizhang.web.accounts.queries import OWNER
 from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.audit.snapshot import Rows
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 _NAME = re.compile(r"[\w.-]{2,150}")
 _ONE_TIME = 12  # letters of a password that its owner changes at the first log-in
@@ -83,7 +84,7 @@ def grant_give(*, person: int, role: str, unit: str, acting_user: User, now: dat
     separation_check(wanted, held)
     if wanted in SEPARATED and unit:
         raise Refused([Issue(AccountCode.ACCOUNT_011, facts={"role": str(wanted.label)})])
-    if unit and unit not in history().tree(timezone.localdate(now)).units:
+    if unit and not Ownership(history(), bodies()).exists(unit, timezone.localdate(now)):
         raise Refused([Issue(AccountCode.ACCOUNT_002, facts={"unit": unit})])
     grant, made = Grant.objects.get_or_create(user=user, role=wanted.value, unit=unit)
     if made:
