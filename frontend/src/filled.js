@@ -21,6 +21,22 @@ export function filled(model, answers, uid = "") {
   return new XMLSerializer().serializeToString(root);
 }
 
+/** Write into a filled-in form of which case it is a step, which step, and the hour of day. */
+export function stamped(xml, { case: uid, step }) {
+  const root = parser.parseFromString(xml, "text/xml").documentElement;
+  const meta = [...root.children].find((node) => node.localName === "meta");
+  const now = new Date();
+  const hour = [now.getHours(), now.getMinutes()].map((one) => String(one).padStart(2, "0")).join(":");
+  for (const [name, text] of Object.entries({ case: uid, step, hour })) {
+    for (const earlier of [...meta.children].filter((one) => one.localName === name)) earlier.remove();
+    const prefix = meta.prefix ? `${meta.prefix}:` : "";
+    const node = root.ownerDocument.createElementNS(meta.namespaceURI, `${prefix}${name}`);
+    node.textContent = text;
+    meta.append(node);
+  }
+  return new XMLSerializer().serializeToString(root);
+}
+
 /** Read the answers of a filled-in form back; `repeats` are the names of its lists of rows. */
 export function answersOf(xml, repeats) {
   const root = parser.parseFromString(xml, "text/xml").documentElement;

@@ -4,8 +4,8 @@ import { Form } from "enketo-core";
 import { FAR, clockAsk, daysAgo } from "./clock.js";
 import { choicesKept, clearButtons } from "./chosen.js";
 import { day, el, island, when, leftBlank, word } from "./dom.js";
-import { answersOf, filled } from "./filled.js";
-import { answer, enterGoesOn, help, rowsHelp } from "./helps.js";
+import { answersOf, filled, stamped } from "./filled.js";
+import { answer, enterGoesOn, help, receivers, rowsHelp } from "./helps.js";
 import { isGood, numbersKept } from "./number.js";
 import { Photos, photoButtons, photoFields } from "./photos.js";
 import { sendAll, sendLater } from "./send.js";
@@ -24,7 +24,12 @@ function asked() {
   const at = new URL(location.href);
   const key = correction?.form ?? decodeURIComponent(at.pathname.split("/")[3] ?? "");
   const unit = correction?.unit ?? at.searchParams.get("unit") ?? who.unit;
-  return { key, unit, draft: at.searchParams.get("draft"), again: at.searchParams.has("again") };
+  const ask = (name) => at.searchParams.get(name) ?? "";
+  return {
+    key, unit, draft: at.searchParams.get("draft"), again: at.searchParams.has("again"),
+    // A step of a case is sent from the case's page, which says of which case and which step it is.
+    of: ask("case") && { case: ask("case"), step: ask("step"), label: ask("title"), number: ask("number") },
+  };
 }
 
 async function fetched(address) {
@@ -40,8 +45,9 @@ async function fetched(address) {
 class Page {
   constructor(want, sheet, known, draft) {
     Object.assign(this, { want, sheet, known });
-    this.place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
+    this.place = placeOf(want, sheet);
     this.draft = draft;
+    this.of = draft?.of || want.of || null;
     this.saving = null;
     this.over = false;
     this.photos = new Photos(draft?.files, () => this.changed());
@@ -78,7 +84,8 @@ class Page {
 
   head() {
     const unit = this.known.unit?.name ?? this.want.unit;
-    const title = correction ? word("correct_title", { title: this.sheet.title }) : this.sheet.title;
+    const own = this.of ? `${this.of.label || this.sheet.title} ${this.of.number}` : this.sheet.title;
+    const title = correction ? word("correct_title", { title: own }) : own;
     document.title = `${title} · ${unit}`;
     const line = el("p", { class: "form-unit" }, unit);
     if (this.sheet.marks) line.append(" ", el("span", { class: "tag off" }, this.sheet.marks));
@@ -105,6 +112,7 @@ class Page {
     const known = this.known.forms?.[this.sheet.key] ?? {};
     const answers = { ...known.defaults };
     for (const name of this.sheet.dates) answers[name] = day();
+    if (this.of && this.sheet.named?.step) answers[this.sheet.named.step] = this.of.step;
     this.prefilled = new Set(Object.keys(known.defaults ?? {}));
     return filled(this.sheet.model, answers);
   }
@@ -141,6 +149,7 @@ class Page {
       clearButtons(root);
     };
     again(html);
+    if (this.of) this.stepHelps(html);
     numbersKept(this.form);
     rowsHelp(this.form, this.sheet, this.known);
     enterGoesOn(stage);
@@ -156,6 +165,15 @@ class Page {
     document.addEventListener("visibilitychange", () => {
       if (document.visibilityState === "hidden") this.save();
     });
+  }
+
+  /** The step was chosen on the case's page; whoever may receive the case is offered by name. */
+  stepHelps(html) {
+    const { step, receiver } = this.sheet.named ?? {};
+    const asked = (name) => html.querySelector(`[name$="/${name}"], [data-name$="/${name}"]`);
+    const chosen = step && asked(step)?.closest(".question");
+    if (chosen) chosen.hidden = true;
+    if (receiver && asked(receiver)) receivers(asked(receiver), this.known.receivers ?? []);
   }
 
   extras() {
@@ -174,7 +192,7 @@ class Page {
           this.reasonMissing, el("p", { class: "hint" }, word("reason_hint"))),
       );
     }
-    const near = this.known.nearby ?? [];
+    const near = this.of ? [] : (this.known.nearby ?? []);
     this.withUnits = new Set(this.draft?.withUnits ?? correction?.with_units ?? []);
     if (near.length) {
       const boxes = near.map((unit) => {
@@ -212,7 +230,8 @@ class Page {
       user: who.user,
       place: this.place,
       form: this.sheet.key,
-      title: this.sheet.title,
+      title: this.of ? `${this.of.label || this.sheet.title} ${this.of.number}` : this.sheet.title,
+      of: this.of,
       unit: this.want.unit,
       unitName: this.known.unit?.name ?? this.want.unit,
       version: this.sheet.version,
@@ -259,7 +278,8 @@ class Page {
     const used = new Set([...this.form.view.html.querySelectorAll(".photo-name")].map((one) => one.value));
     const entry = this.entry();
     entry.files = entry.files.filter((file) => !file.field || used.has(file.name));
-    await queueAdd({ ...entry, xml: this.form.getDataStr({ irrelevant: false }) });
+    const xml = this.form.getDataStr({ irrelevant: false });
+    await queueAdd({ ...entry, xml: this.of ? stamped(xml, this.of) : xml });
     navigator.storage?.persist?.();
     await done(entry);
   }
@@ -312,7 +332,7 @@ async function done(entry) {
   const again = `/record/form/${entry.form}/?unit=${encodeURIComponent(entry.unit)}`;
   const links = el(
     "p", { class: "actions" },
-    correctionLink(entry) ?? el("a", { class: "button", href: again }, word("again")),
+    correctionLink(entry) ?? caseLink(entry) ?? el("a", { class: "button", href: again }, word("again")),
     el("a", { class: "button", href: "/record/" }, word("other_form")),
     el("a", { class: "button quiet", href: "/record/queue/" }, word("queue")),
   );
@@ -342,10 +362,10 @@ async function done(entry) {
 
 /** What the record counted for, what it lacks, and what else the ledger has to say. */
 function counted(id, answer) {
-  const lines = [];
+  const lines = (answer.notes ?? []).map((text) => el("p", { class: "done-note" }, text));
   if (answer.day) lines.push(el("p", { class: "done-day" }, word("counts_for", { day: answer.day })));
   if (answer.counted?.length) lines.push(el("p", { class: "done-counted" }, word("counted", { what: answer.counted.join("；") })));
-  else if (answer.counted && !answer.blank?.length) lines.push(el("p", {}, word("counted_nothing")));
+  else if (answer.counted && !answer.blank?.length && !answer.notes?.length) lines.push(el("p", {}, word("counted_nothing")));
   if (answer.blank?.length) lines.push(leftBlank(id, answer));
   for (const one of answer.warnings ?? []) lines.push(el("p", { class: "hint" }, `${one.sentence} ${one.remedy}`));
   return lines;
@@ -354,17 +374,26 @@ function counted(id, answer) {
 const correctionLink = (entry) =>
   entry.corrects ? el("a", { class: "button", href: `/records/${entry.id}/` }, word("see_record")) : null;
 
+const caseLink = (entry) =>
+  entry.of ? el("a", { class: "button", href: `/cases/${entry.of.case}/` }, word("see_case")) : null;
+
+/** Where a draft belongs: a form of a unit, the record that is corrected, or a step of a case. */
+function placeOf(want, sheet) {
+  if (correction) return `correct ${correction.uid}`;
+  return want.of ? `${sheet.key} ${want.unit} ${want.of.case} ${want.of.step}` : `${sheet.key} ${want.unit}`;
+}
+
 async function start() {
   const want = asked();
   if (want.draft) {
     want.found = await db.drafts.get(want.draft);
-    if (want.found) Object.assign(want, { key: want.found.form, unit: want.found.unit });
+    if (want.found) Object.assign(want, { key: want.found.form, unit: want.found.unit, of: want.found.of });
   }
   const [sheet, known] = await Promise.all([
     fetched(`/record/forms/${encodeURIComponent(want.key)}.json${correction ? `?version=${encodeURIComponent(correction.version)}` : ""}`),
     fetched(`/record/known.json?unit=${encodeURIComponent(want.unit)}`).catch(() => ({})),
   ]);
-  const place = correction ? `correct ${correction.uid}` : `${sheet.key} ${want.unit}`;
+  const place = placeOf(want, sheet);
   const draft = want.found ?? (await draftAt(who.user, place));
   const page = new Page(want, sheet, known, draft?.user === who.user ? draft : null);
   page.show();

@@ -100,6 +100,19 @@ function thingFill(thing, entity, form) {
   }
 }
 
+/** Offer by name the units and bodies to which a case may be handed: nobody types a code. */
+export function receivers(control, known) {
+  if (!known.length) return;
+  const chosen = el("span", { class: "hint" });
+  const show = () => {
+    chosen.textContent = known.find(({ code }) => code === control.value)?.name ?? "";
+  };
+  const made = known.map(({ code, name }) => chip(name, () => answer(control, code)));
+  chips(control, chosen, ...made);
+  for (const event of ["change", "input"]) control.addEventListener(event, show);
+  show();
+}
+
 const KINDS = ["about", "at_least"];
 
 /** Say how sure a number is: the word stands as an attribute at the answer. */

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any, TypeVar
@@ -73,3 +73,4 @@ class Adapter:
         adapt = connection.ops.adapt_datefield_value
         self.day: Callable[[date | None], Any] = lru_cache(maxsize=8192)(adapt)
         self.moment: Callable[[datetime | None], Any] = connection.ops.adapt_datetimefield_value
+        self.hour: Callable[[time | None], Any] = connection.ops.adapt_timefield_value

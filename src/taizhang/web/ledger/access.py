@@ -16,7 +16,7 @@ from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.code import RecordCode
 from taizhang.web.ledger.models import Closing, Credit, Evidence, Record
-from taizhang.web.units.models import Closure
+from taizhang.web.units.models import Body, Closure
 
 
 def codes_for(
@@ -28,7 +28,9 @@ def codes_for(
         return None
     today = timezone.localdate(now)
     rows = Closure.objects.filter(ancestor__in=reached, valid_from__lte=today, valid_to__gte=today)
-    return rows.values("code")
+    codes = rows.values("code")
+    beside = Body.objects.filter(Q(code__in=reached) | Q(parent__in=codes))
+    return codes.union(beside.order_by().values("code")) if Body.objects.exists() else codes
 
 
 def crediting(units: Any) -> QuerySet[Credit, Any]:

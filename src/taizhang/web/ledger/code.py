@@ -17,6 +17,10 @@ CALLED = {
     "replaces": Marked(gettext_noop("number of the corrected record (replaces)")),
     "withdraws": Marked(gettext_noop("number of the withdrawn record (withdraws)")),
     "reason": Marked(gettext_noop("reason")),
+    "case": Marked(gettext_noop("case")),
+    "step": Marked(gettext_noop("step of the case (step)")),
+    "time": Marked(gettext_noop("time of day (time)")),
+    "by": Marked(gettext_noop("who did it (by)")),
     "record": Marked(gettext_noop("record")),
 }
 ONE_LINE = Marked(gettext_noop("one line of plain text, without blanks at its ends"))

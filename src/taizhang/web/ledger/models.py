@@ -20,6 +20,8 @@ DIMS = 400  # length of canonical dimensions
 ENTITY = 100  # length of the name of an entity or of a person token
 UID = 100
 REASON = 500
+STEP = 64
+DOER = 150  # as a user name
 
 
 class Record(SealedRow):
@@ -49,6 +51,11 @@ class Record(SealedRow):
         db_index=False,
     )
     retired_at = models.DateTimeField(null=True)  # when a later record replaced or withdrew it
+    # Of a record of a case, as it was sent; what is read from them lies above the ledger.
+    case_uid = models.CharField(max_length=UID, blank=True, default="")
+    step = models.CharField(max_length=STEP, blank=True, default="")
+    hour = models.TimeField(null=True)  # time of day
+    doer = models.CharField(max_length=DOER, blank=True, default="")  # name of the account
 
     class Meta:
         indexes = (

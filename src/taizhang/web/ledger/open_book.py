@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from taizhang.core.book import Book
 from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.unit.tree import History
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.fact_source import VENDORS, Connected
 from taizhang.web.accounts.queries import closing_days_set
@@ -59,7 +61,17 @@ def open_book(
         tree=tree,
         public=public,
     )
+    book = replace(book, **{name: part(units, today) for name, part in _parts.items()})
     return book if language is None else replace(book, language=language)
+
+
+#: What apps above the ledger answer of a Book: its field → made of the tree and today.
+_parts: dict[str, Callable[[History, date], Any]] = {}
+
+
+def part_register(name: str, part: Callable[[History, date], Any]) -> None:
+    """Have a field of every Book answered by an app above the ledger."""
+    _parts[name] = part
 
 
 def scattered(programmes: Programmes) -> frozenset[str]:

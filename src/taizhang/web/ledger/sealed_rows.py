@@ -29,7 +29,7 @@ def _records() -> Iterator[Stored]:
     rows = Record.objects.filter(logged__isnull=False).order_by("logged", "pk")
     named = ("logged", "seal", "accepted_at", "accepted_by_id", "retired_at", "pk")
     told = ("uid", "form", "pack_version", "unit", "date", "with_units", "answers", "digest")
-    others = ("replaces__uid", "withdraws__uid", "reason")
+    others = ("replaces__uid", "withdraws__uid", "reason", "case_uid", "step", "hour", "doer")
     for row in rows.values_list(*named, *told, *others).iterator(_AT_ONCE):
         logged, seal, at, actor, retired, pk, *content = row
         content[5] = content[5].split()

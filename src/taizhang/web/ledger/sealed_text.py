@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from typing import NamedTuple
 
 from taizhang.core.base.period import Month
@@ -24,6 +24,10 @@ class RecordContent(NamedTuple):
     replaces: str | None
     withdraws: str | None
     reason: str
+    case_uid: str = ""
+    step: str = ""
+    hour: time | None = None
+    doer: str = ""
 
     @property
     def target(self) -> str | None:
@@ -31,9 +35,19 @@ class RecordContent(NamedTuple):
         return self.replaces or self.withdraws
 
 
+#: So many columns every record has.
+_PLAIN = RecordContent._fields.index("case_uid")
+
+
 def content_text(content: RecordContent) -> str:
-    """Give the canonical text of a stored record, whose keyed digest the log keeps."""
-    return canonical(content)
+    """Give the canonical text of a stored record, whose keyed digest the log keeps.
+
+    What only records of cases say ends it, so that other records keep the text that they had before
+    there were cases.
+    """
+    hour = "" if content.hour is None else content.hour.isoformat()
+    of_case = (content.case_uid, content.step, hour, content.doer)
+    return canonical((*content[:_PLAIN], *of_case) if any(of_case) else content[:_PLAIN])
 
 
 def closing_text(pack: str, unit: str, month: int) -> str:

@@ -17,6 +17,7 @@ from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.base.bulk import chunks
 from taizhang.web.ledger.accept.credit import credits_decide, credits_persist, waiting_count
 from taizhang.web.ledger.accept.persist import moment_of, persist
+from taizhang.web.ledger.accept.projected import projected, projected_check
 from taizhang.web.ledger.accept.record_json import content_digest, lines_read, record_shape
 from taizhang.web.ledger.accept.references import references_check
 from taizhang.web.ledger.accept.resolve import (
@@ -65,6 +66,7 @@ def record_accept(
     if digests_stored([record.id]).get(record.id) == digest:
         return NOTHING_NEW
     validator = RecordValidator(acting_user, now)
+    record = validator.signed(record, filled_with)
     valid, issues = validator.validate(record, digest, NOWHERE, filled_with)
     if valid is None:
         raise Refused(issues)
@@ -175,11 +177,13 @@ def _write(
         write_lock()
         batch = resolve(good, validator, closed)
         references_check([pending.valid for pending in batch.pending], validator)
+        projected_check(batch, acting_user, now)
         moment = moment_of(batch, now)
         credits_decide(batch, closed)
         _log(batch, action, acting_user, moment)
         facts = persist(batch, validator.history, acting_user, moment)
         credits_persist(batch, closed, acting_user, moment)
+        facts += projected(batch, acting_user, moment)
     contents = [pending.valid.content for pending in batch.pending]
     return Accepted(
         records=len(contents),

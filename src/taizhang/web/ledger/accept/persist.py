@@ -52,6 +52,10 @@ class RecordRow(NamedTuple):
     retired_at: Any
     logged: int
     seal: str
+    case_uid: str
+    step: str
+    hour: Any
+    doer: str
 
 
 def persist(batch: Batch, history: History, acting_user: User, now: datetime) -> int:
@@ -121,6 +125,10 @@ def _record_rows(
             retired_at=moment if pending.retired else None,
             logged=pending.logged,
             seal=pending.valid.seal.hex()[:SEAL],
+            case_uid=content.case_uid,
+            step=content.step,
+            hour=adapter.hour(content.hour),
+            doer=content.doer,
         )
 
 

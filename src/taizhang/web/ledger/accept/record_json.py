@@ -1,15 +1,16 @@
 """A record as a line of JSON: read from a file, known by its content when it comes again.
 
 A line is ``{id, form, unit, date, answers, with?, confirmed?, pack_version?, replaces?, withdraws?,
-reason?}``.
+reason?, time?, by?, case?, step?}``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from taizhang.core.base.invisible_sign import control, line_of
@@ -19,7 +20,7 @@ from taizhang.core.base.record_id import id_usable
 from taizhang.core.counting.fact import Submission
 from taizhang.web.ledger.canonical_json import canonical
 from taizhang.web.ledger.code import CALLED, ONE_LINE, RecordCode
-from taizhang.web.ledger.models import KEY, REASON, UID, UNIT
+from taizhang.web.ledger.models import DOER, KEY, REASON, STEP, UID, UNIT
 
 #: Name in the file → (whether needed, longest text).
 TEXTS = {
@@ -30,10 +31,17 @@ TEXTS = {
     "replaces": (False, UID),
     "withdraws": (False, UID),
     "reason": (False, REASON),
+    "case": (False, UID),
+    "step": (False, STEP),
+    "by": (False, DOER),
 }
 #: No record is older; a year like 0206 is a slip of the finger.
 EARLIEST = 1900
-NAMES = (*TEXTS, "with", "confirmed", "date", "answers")
+NAMES = (*TEXTS, "with", "confirmed", "date", "time", "answers")
+
+
+#: Hours and minutes, seconds where somebody knows them.
+_HOUR = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9]))?")
 
 
 class _Twice(ValueError):
@@ -62,6 +70,7 @@ def record_read(content: object, place: Place) -> tuple[Submission | None, tuple
     if len(texts["id"]) <= UID and texts["id"] and not id_usable(texts["id"]):
         issues.append(Issue(RecordCode.RECORD_023, place, {"id": texts["id"]}))
     day = _day(content.get("date"), issues, place)
+    hour = _hour(content.get("time"), issues, place)
     credited = _codes(content.get("with") or (), "with", issues, place)
     confirmed = content.get("confirmed")
     if confirmed is not None:
@@ -92,6 +101,10 @@ def record_read(content: object, place: Place) -> tuple[Submission | None, tuple
             replaces=texts["replaces"] or None,
             withdraws=texts["withdraws"] or None,
             reason=texts["reason"],
+            case=texts["case"] or None,
+            step=texts["step"] or None,
+            time=hour,
+            by=texts["by"],
         ),
         (),
     )
@@ -111,6 +124,10 @@ def record_shape(record: Submission, place: Place) -> tuple[Issue, ...]:
         "replaces": record.replaces,
         "withdraws": record.withdraws,
         "reason": record.reason,
+        "case": record.case,
+        "step": record.step,
+        "time": None if record.time is None else record.time.isoformat(),
+        "by": record.by,
     }
     return record_read(head, place)[1]
 
@@ -159,6 +176,16 @@ def _day(value: object, issues: list[Issue], place: Place) -> date | None:
     return None
 
 
+def _hour(value: object, issues: list[Issue], place: Place) -> time | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str) and (match := _HOUR.fullmatch(value)):
+        return time(int(match[1]), int(match[2]), int(match[3] or 0))
+    facts = {"field": CALLED["time"], "wanted": "09:30"}
+    issues.append(Issue(RecordCode.RECORD_002, place, facts))
+    return None
+
+
 def _codes(value: object, name: str, issues: list[Issue], place: Place) -> tuple[str, ...]:
     if isinstance(value, (list, tuple)) and all(_code(code) for code in value):
         return tuple(value)
@@ -187,9 +214,9 @@ def _constant(name: str) -> None:
 def content_digest(record: Submission) -> str:
     """Give the digest by which a record that comes again is known.
 
-    It covers all but its id, and what its partners have agreed to meanwhile.
+    It covers all but its id and moment, and what its partners have agreed to meanwhile.
     """
-    content = (
+    content: tuple[object, ...] = (
         record.form,
         record.unit,
         record.date.isoformat(),
@@ -200,6 +227,10 @@ def content_digest(record: Submission) -> str:
         record.withdraws,
         record.reason,
     )
+    hour = "" if record.time is None else record.time.isoformat()
+    of_case = (record.case or "", record.step or "", hour, record.by)
+    if any(of_case):  # other records keep the digest that they had before there were cases
+        content = (*content, *of_case)
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 

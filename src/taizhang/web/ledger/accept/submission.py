@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from pathlib import PurePath
 
@@ -20,6 +20,7 @@ from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.issue import NOWHERE, Issue, Level, Place, Refused
 from taizhang.core.base.literal import day_of
 from taizhang.core.base.period import Month
+from taizhang.core.case.submission import day_field
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.pack import Pack
 from taizhang.core.form import Form
@@ -187,16 +188,32 @@ def _record(
     reason: str,
     now: datetime,
 ) -> Submission:
+    day = _date(instance, pack, now)
     return Submission(
         id=instance.uid,
         form=instance.form_id,
         unit=unit,
-        date=_date(instance, pack, now),
+        date=day,
         answers=instance.answers,
         with_units=with_units,
         replaces=instance.deprecated,
         reason=(line_of(reason) or EDITED) if instance.deprecated else "",
+        case=instance.case or None,
+        step=instance.step or None,
+        time=_hour(instance, day, now),
     )
+
+
+def _hour(instance: FormInstance, day: date, now: datetime) -> time | None:
+    """Give the hour of a step: as the phone says, never ahead of now; a correction keeps it."""
+    if instance.deprecated:
+        earlier = models.Record.objects.filter(uid=instance.deprecated, date=day)
+        return earlier.values_list("hour", flat=True).first()
+    known = models.Record.objects.filter(uid=instance.uid).values_list("hour", flat=True).first()
+    if known is not None or not instance.hour:
+        return known
+    local = timezone.localtime(now)
+    return min(instance.hour, local.time().replace(microsecond=0)) if day == local.date() else None
 
 
 def _date(instance: FormInstance, pack: Pack, now: datetime) -> date:
@@ -210,7 +227,8 @@ def _date(instance: FormInstance, pack: Pack, now: datetime) -> date:
     today = timezone.localdate(now)
     rules = [rule for rule in pack.counting if rule.form == instance.form_id]
     rules = rules or list(programmes_on(today).counting.get(instance.form_id, ()))
-    answer = instance.answers.get(rules[0].date) if rules and "." not in rules[0].date else None
+    field = rules[0].date if rules else day_field(pack.cases, pack.forms[instance.form_id])
+    answer = instance.answers.get(field) if field and "." not in field else None
     try:
         return day_of(str(answer)[:10]) if answer else today
     except ValueError:

@@ -16,8 +16,10 @@ from django.utils import timezone
 from taizhang.core.base.issue import Issue, Level, Place, errors
 from taizhang.core.counting.fact import Submission
 from taizhang.core.form.entity_reference import EntityReference, entity_references
-from taizhang.core.unit.tree import History
-from taizhang.web.accounts.access import held_then, may
+from taizhang.core.unit.body import Body
+from taizhang.core.unit.ownership import Ownership
+from taizhang.core.unit.tree import History, Unit
+from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
 from taizhang.web.ledger.canonical_json import answers_read, canonical
@@ -27,7 +29,7 @@ from taizhang.web.ledger.facts.form_in_force import FormInForce, forms_in_force
 from taizhang.web.ledger.facts.stored_fact import StoredFact, stored_fact
 from taizhang.web.ledger.models import ENTITY
 from taizhang.web.ledger.sealed_text import RecordContent, content_text
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +74,17 @@ class RecordValidator:
         :param filled_with: version of its pack, known from the form that was sent; what the record
             names without, and the one in force on its date where it names none
         """
-        issues = self._head(record, place)
         version = filled_with or record.pack_version
         form = self.forms.form(record.form, record.date, version)
+        is_step = record.case is not None or (form is not None and form.is_step)
+        issues = self._head(record, place, is_step)
         if form is None:
             issues.append(self._no_form(record, version, place))
             return None, tuple(issues)
-        self._units(record, form, issues, place)
+        if is_step:
+            self._exist(record, issues, place)
+        else:
+            self._units(record, form, issues, place)
         answers = self._answers(record, form, issues, place)
         if errors(issues):
             return None, tuple(issues)
@@ -100,6 +106,10 @@ class RecordValidator:
             replaces=record.replaces,
             withdraws=record.withdraws,
             reason=record.reason,
+            case_uid=record.case or "",
+            step=record.step or "",
+            hour=record.time,
+            doer=record.by,
         )
         valid = ValidRecord(
             place=place,
@@ -110,7 +120,7 @@ class RecordValidator:
             updates=updates,
             references=self._references(record, form),
             confirmed=self._confirmed(record),
-            moved=not self.may_record(record.unit),
+            moved=not self._may_send(record.unit, is_step),
         )
         return valid, tuple(issues)
 
@@ -154,12 +164,31 @@ class RecordValidator:
             return False
         return held_then(self._user, "record.accept", record.unit, record.date, self._now)
 
-    def _head(self, record: Submission, place: Place) -> list[Issue]:
+    def signed(self, record: Submission, filled_with: str | None) -> Submission:
+        """Give a record with the name of the account that does it, where a case has to know."""
+        form = self.forms.form(record.form, record.date, filled_with or record.pack_version)
+        of_case = record.case is not None or (form is not None and form.is_of_case)
+        if not of_case or record.withdraws is not None:
+            return record
+        return replace(record, by=self._user.username)
+
+    def may_step(self, unit: str) -> bool:
+        """Say whether the user may do steps of cases for a unit or body.
+
+        Whoever records for it may, and whoever reviews or leads at the unit itself.
+        """
+        reached = reach(self._user, "case.step")
+        return self.may_record(unit) or "" in reached or unit in reached
+
+    def _may_send(self, unit: str, is_step: bool) -> bool:
+        return self.may_step(unit) if is_step else self.may_record(unit)
+
+    def _head(self, record: Submission, place: Place, is_step: bool) -> list[Issue]:
         issues = []
         if record.date > self.today:
             facts = {"date": record.date, "today": self.today}
             issues.append(Issue(RecordCode.RECORD_008, place, facts))
-        if not self.may_record(record.unit) and not self.might_record(record):
+        if not self._may_send(record.unit, is_step) and not self.might_record(record):
             issues.append(Issue(RecordCode.RECORD_019, place, {"unit": record.unit}))
         if record.replaces and record.withdraws:
             issues.append(Issue(RecordCode.RECORD_016, place))
@@ -186,14 +215,25 @@ class RecordValidator:
         self, record: Submission, form: FormInForce, issues: list[Issue], place: Place
     ) -> None:
         for code in (record.unit, *record.with_units):
-            unit = self.history.unit_on(code, record.date)
+            unit: Unit | Body | None = self.history.unit_on(code, record.date)
+            if unit is None and form.is_of_case:
+                body = bodies().body_on(code, record.date)
+                unit = body if body is not None and body.may_record else None
             if unit is None:
                 facts: dict[str, object] = {"unit": code, "date": record.date}
                 issues.append(Issue(RecordCode.RECORD_009, place, facts))
-            elif unit.kind not in form.kinds:
-                kinds = ", ".join(sorted(form.kinds))
+            elif unit.kind not in form.senders:
+                kinds = ", ".join(sorted(form.senders))
                 facts = {"unit": code, "kind": unit.kind, "pack": form.pack, "kinds": kinds}
                 issues.append(Issue(RecordCode.RECORD_010, place, facts))
+
+    def _exist(self, record: Submission, issues: list[Issue], place: Place) -> None:
+        """See that who does a step exists on its day; whether it was theirs the case says."""
+        owners = Ownership(self.history, bodies())
+        for code in (record.unit, *record.with_units):
+            if not owners.exists(code, record.date):
+                facts: dict[str, object] = {"unit": code, "date": record.date}
+                issues.append(Issue(RecordCode.RECORD_009, place, facts))
 
     def _answers(
         self, record: Submission, form: FormInForce, issues: list[Issue], place: Place

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from taizhang.core.case.submission import kind_continued, kind_opened
 from taizhang.core.counting.counter import Counter, rules_asked
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes, UnknownName
@@ -32,6 +33,9 @@ class FormInForce:
     counter: Counter
     lists: frozenset[str]  # lists of things from which its fields pick
     ruling: str  # version, '' where none in force has the form
+    senders: frozenset[str] = frozenset()  # kinds that may send it, besides those that owe
+    is_step: bool = False  # it serves steps of cases
+    is_of_case: bool = False  # it does, or opens cases
 
 
 class FormsInForce:
@@ -112,6 +116,7 @@ def _form_in_force(packs: Programmes, name: str, filled: Pack | None) -> FormInF
     key = (tuple(ruling.digest for ruling in packs.packs), name, pack.digest)
     if key not in _made:
         form, made_for = pack.forms[name], packs.forms.get(name)
+        opened = kind_opened(pack.cases, name)
         datasets = {kept.entity.dataset for kept in packs.forms.values() if kept.entity is not None}
         _made[key] = FormInForce(
             form=form,
@@ -122,5 +127,8 @@ def _form_in_force(packs: Programmes, name: str, filled: Pack | None) -> FormInF
             counter=Counter(form, rules_asked(packs.counting.get(name, ()), made_for, form)),
             lists=frozenset(map(list_of, form.fields)) & datasets,
             ruling=packs.by_key[pack.key].version if made_for is not None else "",
+            senders=frozenset((*pack.unit_kinds, *pack.records)),
+            is_step=opened is None and kind_continued(pack.cases, name) is not None,
+            is_of_case=opened is not None or kind_continued(pack.cases, name) is not None,
         )
     return _made[key]

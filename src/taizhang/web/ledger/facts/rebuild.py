@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
+
 from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.core.counting.fact import Submission
 from taizhang.core.unit.tree import History
@@ -29,8 +31,10 @@ from taizhang.web.ledger.facts.credit import (
     facts_timed,
 )
 from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, Cells
+from taizhang.web.ledger.facts.derived import cells_of, derived_rows
 from taizhang.web.ledger.facts.entity import EntityUpdate, Name, before_of, entity_updates, owner_of
 from taizhang.web.ledger.facts.form_in_force import FormsInForce, forms_in_force
+from taizhang.web.ledger.facts.projection import Projection, Told, projections
 from taizhang.web.ledger.facts.stored_fact import (
     FACT_COLUMNS,
     StoredFact,
@@ -67,17 +71,20 @@ def facts_agree() -> Rebuilt:
 
 
 def _rebuilt(*, replaces: bool) -> Rebuilt:
-    records = _count_anew(untold)
-    facts, states, standing = _facts_issues(), _states_issues(), _credits_issues()
+    records, projected = _count_anew(untold)
+    facts, states, credits = _facts_issues(), _states_issues(), _credits_issues()
+    told = [issue for tale in projected for issue in tale.issues()]
     if replaces and facts:
         tables.facts_replace()
-    if replaces and standing:
+    if replaces and credits:
         tables.credits_replace()
     if replaces and states:
         tables.states_replace()
+    for tale in projected if replaces and told else ():
+        tale.replace()
     tables.tables_drop()
-    digest, stored, cells, told = facts_digest()
-    return Rebuilt(digest, records, stored, cells, told, (*facts, *states, *standing))
+    digest, stored, cells, standing = facts_digest()
+    return Rebuilt(digest, records, stored, cells, standing, (*facts, *states, *credits, *told))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +98,9 @@ class Agreed:
 def facts_verify(tell: Tell = untold) -> Agreed:
     """Count anew and compare at one moment, and leave everything as it is; no writer waits."""
     with one_moment(scratch=True):
-        records = _count_anew(tell)
-        differences = (*_facts_issues(), *_states_issues(), *_credits_issues())
+        records, projected = _count_anew(tell)
+        differences = [*_facts_issues(), *_states_issues(), *_credits_issues()]
+        differences += [issue for tale in projected for issue in tale.issues()]
         tables.tables_drop()
     return Agreed(records, (Issue(FactsCode.FACTS_004),) if differences else ())
 
@@ -155,6 +163,8 @@ def _digested() -> Iterator[Iterator[tuple[Any, ...]]]:
     things = models.Entity.objects.order_by("dataset", "unit", "key")
     columns = ("dataset", "unit", "key", "latest__record__uid", "due")
     yield things.values_list(*columns).iterator(chunk_size=5000)
+    for projection in projections():
+        yield from projection.digested()
 
 
 def _plain(value: Any) -> Any:
@@ -177,8 +187,11 @@ class StoredRecord(NamedTuple):
     retired_at: datetime | None
 
 
-def _count_anew(tell: Tell) -> int:
-    """Put what every record states into temporary tables; give how many records there are."""
+def _count_anew(tell: Tell) -> tuple[int, list[Told]]:
+    """Put what every record states into temporary tables.
+
+    Give how many records there are, and what the projections tell beside their facts.
+    """
     tables.tables_make()
     states, forms, adapter = _States(history()), forms_in_force(), Adapter()
     asked = asked_since()
@@ -188,7 +201,7 @@ def _count_anew(tell: Tell) -> int:
         later = models.Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
         records = [*map(StoredRecord._make, later.values_list(*StoredRecord._fields)[:AT_ONCE])]
         if not records:
-            return count
+            return count, [_projected(projection, adapter) for projection in projections()]
         cells = Cells()
         fact_lines: list[tuple[Any, ...]] = []
         state_lines: list[tuple[Any, ...]] = []
@@ -210,6 +223,12 @@ def _count_anew(tell: Tell) -> int:
         count += len(records)
         last = records[-1].pk
         tell(count, total)
+
+
+def _projected(projection: Projection, adapter: Adapter) -> Told:
+    told = projection.anew(timezone.now())
+    tables.rows_put(derived_rows(told.facts, adapter), cells_of(told.facts), ())
+    return told
 
 
 def _credited(

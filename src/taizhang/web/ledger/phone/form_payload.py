@@ -11,18 +11,20 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from taizhang.core.case.submission import day_field
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
 from taizhang.core.form.entity_reference import list_of
 from taizhang.core.form.xform import xform
+from taizhang.core.unit.body import Body
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import reach, within
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.phone.xform_html import phone_form
 from taizhang.web.programmes.admission import Admission, Standing, admissions
 from taizhang.web.programmes.queries import programmes_on
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 #: More choices than these are no row of chips to tap.
 MOST_CHIPS = 12
@@ -70,12 +72,15 @@ def units_recorded(user: User, now: datetime) -> tuple[Unit, ...]:
     return tuple(units[code] for code in sorted(units))
 
 
-def unit_recorded(user: User, code: str, now: datetime) -> Unit | None:
-    """Give a unit that a person may record for today, ``None`` for absent and forbidden alike."""
-    unit = history().tree(timezone.localdate(now)).unit(code)
-    if unit is None or not within(reach(user, "record.accept"), code, now):
-        return None
-    return unit
+def unit_recorded(user: User, code: str, now: datetime) -> Unit | Body | None:
+    """Give a unit or body for which a person may record, or do steps of cases, today.
+
+    ``None`` for absent and forbidden alike.
+    """
+    today = timezone.localdate(now)
+    unit = history().tree(today).unit(code) or bodies().body_on(code, today)
+    allowed = code in reach(user, "case.step") or within(reach(user, "record.accept"), code, now)
+    return unit if allowed else None
 
 
 def form_payload(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
@@ -110,6 +115,7 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
     shown = phone_form(xform(form)[0])
     rules = programmes.counting.get(form.key, ())
     dates = [rule.date for rule in rules if "." not in rule.date]
+    dates += [day] if (day := day_field(programmes.cases, form)) else []
     return {
         "key": form.key,
         "title": form.title,
@@ -117,6 +123,7 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
         "html": shown.html,
         "model": shown.model,
         "dates": list(dict.fromkeys(dates))[:1],
+        "named": _named(form, programmes),
         "repeats": {name: _repeat(form, name) for name in form.repeats},
         "entity": _entity(form),
         "lists": [
@@ -125,6 +132,13 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
             if dataset
         ],
     }
+
+
+def _named(form: Form, programmes: Programmes) -> dict[str, str]:
+    """Say which questions of the small form of a case the page answers, or helps with, itself."""
+    if not any(form.key == f"{key}_step" for key in programmes.cases):
+        return {}
+    return {"step": "step", "receiver": "to"}
 
 
 def _repeat(form: Form, name: str) -> dict[str, Any]:

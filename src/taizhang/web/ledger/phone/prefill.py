@@ -16,13 +16,15 @@ from django.db.models import Count
 from taizhang.core.counting.measure import CountingRule
 from taizhang.core.form import Field, Form
 from taizhang.core.form.entity_reference import list_of
+from taizhang.core.unit.body import Body
+from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.facts.closing import due_from
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.phone.form_payload import OfferedForm
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.programmes.queries import programmes_on
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 #: How many of a form's records are looked at, and how many must agree before one is filled in.
 LOOKED_AT, AGREE = 5, 3
@@ -35,7 +37,7 @@ MOST_NEARBY = 60
 Answers = Mapping[str, Any]
 
 
-def known(unit: Unit, offered: Sequence[OfferedForm], today: date) -> dict[str, Any]:
+def known(unit: Unit | Body, offered: Sequence[OfferedForm], today: date) -> dict[str, Any]:
     """Give what is known of a unit for these forms, as plain JSON."""
     counting = programmes_on(today).counting
     earlier = _earlier(unit.code)
@@ -51,6 +53,7 @@ def known(unit: Unit, offered: Sequence[OfferedForm], today: date) -> dict[str, 
         "forms": forms,
         "entities": _things(unit.code, [offer.form for offer in offered], today),
         "nearby": _nearby(unit, today),
+        "receivers": _receivers(unit, today) if programmes_on(today).cases else [],
         # The ledger, or a pack, begins with the month of this day: earlier dates are asked about.
         "begins": {pack: day.isoformat() for pack, day in due_from().items()},
     }
@@ -151,7 +154,23 @@ def _things(unit: str, forms: Sequence[Form], today: date) -> dict[str, list[dic
     }
 
 
-def _nearby(unit: Unit, today: date) -> list[dict[str, str]]:
+def _receivers(unit: Unit | Body, today: date) -> list[dict[str, str]]:
+    """Give the units and bodies around one to which a case may be handed, the nearest first."""
+    owners = Ownership(history(), bodies())
+    tree, above = owners.history.tree(today), owners.above(unit.code, today)
+    children = [child.code for child in tree.children(unit.code)]
+    beside = [b.code for code in (unit.code, *above) for b in owners.bodies.beside(code, today)]
+    inner = [body.code for code in children for body in owners.bodies.beside(code, today)]
+    siblings = [child.code for child in tree.children(above[0])] if above else []
+    rows = []
+    for code in dict.fromkeys((*beside, *children, *inner, *siblings, *above)):
+        row = owners.history.unit_on(code, today) or owners.bodies.body_on(code, today)
+        if row is not None and code != unit.code and owners.may_own(code, today):
+            rows.append({"code": code, "name": row.name})
+    return rows[:MOST_NEARBY]
+
+
+def _nearby(unit: Unit | Body, today: date) -> list[dict[str, str]]:
     """Give the units beside a unit, for what was done together."""
     if not unit.parent:
         return []

@@ -54,6 +54,7 @@ def _form_words() -> dict[str, str]:
         "left_blank_all": _("Left blank, so it counts for no number: %(what)s."),
         "fill_in": _("Fill it in"),
         "see_record": _("See the record"),
+        "see_case": _("See the case"),
         "again": _("Record another"),
         "other_form": _("Other forms"),
         "queue": _("Sending list"),

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.literal import whole_read
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import home_unit
 from taizhang.web.accounts.permission import (
     PUBLIC,
@@ -38,6 +39,7 @@ from taizhang.web.ledger.phone.form_payload import (
     unit_recorded,
     units_recorded,
 )
+from taizhang.web.ledger.phone.notes import noted
 from taizhang.web.ledger.phone.prefill import known as known_of
 from taizhang.web.ledger.phone.prefill import often
 from taizhang.web.ledger.phone.receipt import counted
@@ -122,14 +124,17 @@ def _kept(offer: OfferedForm) -> dict[str, str]:
 
 
 @never_cache
-@page("record.accept", unit="any")
+@page("case.step", unit="any")
 def form(request: Request, form: str) -> HttpResponse:
-    """Give the page that fills in a form; the same for every form, so that it can be kept."""
+    """Give the page that fills in a form; the same for every form, so that it can be kept.
+
+    Whoever does steps of cases alone comes here from a case.
+    """
     return render(request, "ledger/form.html", _context(request))
 
 
 @never_cache
-@page("record.accept", unit="any")
+@page("case.step", unit="any")
 def form_sheet(request: Request, form: str) -> HttpResponse:
     """Give a form as the page shows it: HTML, model, helps (JSON).
 
@@ -150,19 +155,20 @@ def form_sheet(request: Request, form: str) -> HttpResponse:
 
 
 @never_cache
-@page("record.accept", unit="any")
+@page("case.step", unit="any")
 def known(request: Request) -> HttpResponse:
-    """Give what is known beforehand of a unit (JSON)."""
+    """Give what is known beforehand of a unit, or of a body beside one (JSON)."""
     asked = request.GET.get("unit") or home_unit(request.user, request.now)
     unit = unit_recorded(request.user, asked, request.now)
     if unit is None:
         raise Http404
     today = timezone.localdate(request.now)
-    return JsonResponse(known_of(unit, forms_offered(unit, today), today))
+    offered = forms_offered(unit, today) if isinstance(unit, Unit) else ()
+    return JsonResponse(known_of(unit, offered, today))
 
 
 @never_cache
-@page("record.accept", unit="any")
+@page("case.step", unit="any")
 def queue(request: Request) -> HttpResponse:
     """Give the page that shows what waits on this device."""
     return render(request, "ledger/queue.html", _context(request))
@@ -181,7 +187,7 @@ def session(request: Request) -> HttpResponse:
 
 @takes_files
 @never_cache
-@page("record.accept", unit="any", methods=("POST",))
+@page("case.step", unit="any", methods=("POST",))
 def send(request: Request) -> HttpResponse:
     """Take a filled-in form with its photos (JSON); 201 new, 200 known, 202 photos missing."""
     if (whole_read(request.headers.get("Content-Length") or "") or 0) > MOST_SENT:
@@ -213,6 +219,7 @@ def send(request: Request) -> HttpResponse:
         "warnings": issues_shown(Refused(sent.warnings)),
         "day": day_words(sent.date) if sent.date else "",
         **counted(request.user, sent.uid, request.now),
+        "notes": noted(sent.uid, request.now),
     }
     return JsonResponse(answer, status=status)
 

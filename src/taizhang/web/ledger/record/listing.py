@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from taizhang.core.base.period import Period
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.unit.tree import Tree
+from taizhang.core.unit.tree import Tree, Unit
+from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import (
     WIDE,
@@ -168,3 +169,16 @@ def rows_of(records: Sequence[Record], programmes: Programmes, tree: Tree) -> li
             )
         )
     return shown
+
+
+def units_reached(user: User, tree: Tree) -> list[tuple[int, Unit]]:
+    """Give the units below a person's roles with their depth, as a list to choose from."""
+    reached = reach(user, "record.read")
+    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
+    units: dict[str, tuple[int, Unit]] = {}
+    for top in tops:
+        for unit in tree.below(top.code) if top is not None else ():
+            above = tree.ancestors(unit.code)
+            depth = above.index(top.code) + 1 if top is not None and unit != top else 0
+            units.setdefault(unit.code, (depth, unit))
+    return list(units.values())

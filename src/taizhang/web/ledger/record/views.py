@@ -19,9 +19,8 @@ from PIL import Image
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Month, Period
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.unit.tree import Tree, Unit
 from taizhang.documents.render.renderers import renderer_for
-from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.access import may
 from taizhang.web.accounts.models import User
 from taizhang.web.accounts.permission import Request, issues_shown, page, period_read
 from taizhang.web.accounts.queries import instance
@@ -98,7 +97,7 @@ def records(request: Request) -> HttpResponse:
         "rows": listing.rows_of(listing.records_with_review(list(paged)), programmes, tree),
         "query": f"{query}&" if query else "",
         "packs": [(pack.label, pack.forms.values()) for pack in programmes.packs if pack.forms],
-        "units": units_reached(request.user, tree),
+        "units": listing.units_reached(request.user, tree),
         "years": period_choices(
             _years(request.user, request.now), wanted.period or Period(_NONE, _NONE)
         ),
@@ -127,19 +126,6 @@ def _years(user: User, now: datetime) -> list[int]:
     today = timezone.localdate(now)
     first = records_for(user, now).aggregate(first=Min("date"))["first"] or today
     return [*range(min(first.year, today.year), today.year + 1)]
-
-
-def units_reached(user: User, tree: Tree) -> list[tuple[int, Unit]]:
-    """Give the units below a person's roles with their depth, as a list to choose from."""
-    reached = reach(user, "record.read")
-    tops = tree.tops if "" in reached else [tree.unit(code) for code in sorted(reached)]
-    units: dict[str, tuple[int, Unit]] = {}
-    for top in tops:
-        for unit in tree.below(top.code) if top is not None else ():
-            above = tree.ancestors(unit.code)
-            depth = above.index(top.code) + 1 if top is not None and unit != top else 0
-            units.setdefault(unit.code, (depth, unit))
-    return list(units.values())
 
 
 @page("record.read", unit="any")
