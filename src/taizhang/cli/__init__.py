@@ -23,6 +23,7 @@ GROUPS = (
     "pack",
     "records",
     "closings",
+    "cases",
     "facts",
     "figures",
     "audit",

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "taizhang.web.accounts",
     "taizhang.web.programmes",
     "taizhang.web.ledger",
+    "taizhang.web.cases",
     "taizhang.web.figures",
     "taizhang.web.plans",
     "taizhang.web.assess",

@@ -29,7 +29,7 @@ from tests.web.assess.furnish import (
     user,
 )
 from tests.web.browsing import vouch
-from tests.web.ledger.furnish import DISTRICT, FIRST
+from tests.web.ledger.furnish import DISTRICT, FIRST, STREET
 
 #: Tables that the log does not keep, and why nothing is lost by it.
 ELSEWHERE = {
@@ -41,6 +41,10 @@ ELSEWHERE = {
     "ledger_credit": "as the facts, from the sealed answers of units",
     "ledger_entity": "as the facts",
     "ledger_entitystate": "as the facts",
+    "cases_member": "told anew from the records by `facts rebuild`, which tells what differed",
+    "cases_case": "as the members of cases",
+    "cases_run": "as the members of cases",
+    "cases_party": "as the members of cases",
     "accounts_job": "each answer bears a seal of its own, and is shown with it alone",
     "host_staged": "files on trial, gone after a day, used only under the seal they came with",
 }
@@ -214,6 +218,7 @@ def corrected() -> None:
     """Correct the name of a unit, and let an administrator's account rest."""
     from taizhang.web.accounts.person import actions
     from taizhang.web.accounts.queries import user_named
+    from taizhang.web.cases.actions import edition_add
     from taizhang.web.units.actions import File, units_import
     from taizhang.web.units.models import Unit
 
@@ -222,7 +227,19 @@ def corrected() -> None:
     row = (unit.code, f"{unit.name}甲", unit.level, unit.kind, unit.parent, since, until)
     rows = f"code,name,level,kind,parent,valid_from,valid_to\n{','.join(row)}\n"
     file = File(name="units.csv", data=rows.encode())
-    units_import(units=file, changes=None, acting_user=user_named(None), now=NOW)
+    bodies = "code,name,kind,parent,may_record,may_own,valid_from,valid_to\n"
+    bodies += f"{STREET}-B01,江边卫生服务中心,卫生服务中心,{STREET},yes,yes,,\n"
+    beside = File(name="bodies.csv", data=bodies.encode())
+    units_import(units=file, bodies=beside, acting_user=user_named(None), now=NOW)
+    edition_add(
+        year=2027,
+        known_from=date(2026, 7, 9),
+        rest=[date(2027, 1, 1)],
+        work=[date(2027, 1, 9)],
+        document="国办发明电〔2026〕1号",
+        acting_user=user_named(None),
+        now=NOW,
+    )
     by = {"acting_user": user_named(None), "now": NOW}
     for role in ("system", "security", "auditor"):
         new, _ = actions.person_add(username=role, name=role, **by)

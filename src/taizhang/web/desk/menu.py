@@ -11,6 +11,7 @@ ENTRIES = (
     MenuEntry("desk:home", _("Desk"), "home", "figure.read"),
     MenuEntry("ledger:record", _("Record work"), "plus", "record.accept"),
     MenuEntry("ledger:records", _("Records"), "list", "record.read"),
+    MenuEntry("cases:list", _("Cases"), "inbox", "record.read"),
     MenuEntry("plans:plan", _("Plan"), "check", "plan.read"),
     MenuEntry("figures:programme", _("Figures"), "chart", "figure.read"),
     MenuEntry("assess:list", _("Assessment"), "scale", "score.read"),

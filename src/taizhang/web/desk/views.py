@@ -30,6 +30,7 @@ from taizhang.web.assess.models import State
 from taizhang.web.assess.present import RoundRow, round_rows
 from taizhang.web.base.moment import one_moment
 from taizhang.web.base.wording import month_words
+from taizhang.web.cases.desk import desk_parts
 from taizhang.web.desk import reminders
 from taizhang.web.desk import start_page as queries
 from taizhang.web.figures.request_params import (
@@ -116,6 +117,7 @@ def _body(params: RequestParams, unit: Unit, later: bool) -> SafeString:
         "may_close": may(user, "closing.close", unit.code),
         "records": records,
         "quick": queries.forms_often(book, unit, QUICK) if records else (),
+        "cases": desk_parts(unit.code, book.today),
         "waiting": waiting,
         "waiting_count": waiting_count,
         "reviews": reviews,

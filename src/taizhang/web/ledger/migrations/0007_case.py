@@ -13,7 +13,7 @@ def lean(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0005_record_date")]
+    dependencies = [("ledger", "0006_credit")]
     operations = [
         migrations.AddField(
             "record", "case_uid", models.CharField(max_length=100, blank=True, default="")

@@ -1,0 +1,42 @@
+"""Cases follow their units: open ones of a unit that is no more go to whoever holds them now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.utils import timezone
+
+from taizhang.core.base.issue import Issue, Level
+from taizhang.core.unit.ownership import HeldBy
+from taizhang.web.cases.code import StepCode
+from taizhang.web.cases.kinds import Kinds, case_world
+from taizhang.web.cases.models import Case, Run
+from taizhang.web.cases.persist import cases_fold
+
+
+def units_followed(now: datetime) -> Iterator[Issue]:
+    """Fold the open cases whose owner or debtor is no more; say what went where.
+
+    Called in the transaction of an import of units.
+    """
+    world, today = case_world(), timezone.localdate(now)
+    moved: Counter[tuple[str, str, HeldBy]] = Counter()
+    touched = set()
+    for uid, owner, since in Case.objects.filter(ended=None).values_list(
+        "uid", "owner", "owner_since"
+    ):
+        held = world.ownership.holder(owner, since, today)
+        if held.code != owner:
+            moved[owner, held.code, held.why] += 1
+            touched.add(uid)
+    owed = Run.objects.filter(answered=None).values_list("uid", "unit", "start")
+    touched |= {
+        uid for uid, unit, start in owed if world.ownership.holder(unit, start, today).code != unit
+    }
+    cases_fold(touched, Kinds(today), now)
+    for (former, owner, why), count in sorted(moved.items()):
+        code = StepCode.CASES_003 if why is HeldBy.PARENT else StepCode.CASES_002
+        facts = {"count": count, "former": former, "owner": owner}
+        yield Issue(code, facts=facts, level=Level.WARNING)
