@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from django.views.decorators.cache import never_cache
 
 from taizhang.core.base.invisible_sign import line_of, words_of
 from taizhang.core.base.issue import Refused
+from taizhang.core.unit.body import Body
 from taizhang.web.accounts import queries
 from taizhang.web.accounts.access import SEPARATED, may
 from taizhang.web.accounts.login.locks import locked_names
@@ -25,7 +27,7 @@ from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.accounts.person import actions, holds
 from taizhang.web.accounts.person.hold_actions import hold_confirm
 from taizhang.web.accounts.person.own_account import totp_device
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 A_PAGE = 50
 
@@ -110,11 +112,15 @@ def _person(
         "may_grant": may_grant,
         "may_secure": may(request.user, "user.secure"),
         "choices": [(role.value, role.label) for role in Role if role is not Role.OWNER],
-        "units": tree.units.values() if may_grant else (),
+        "units": [*tree.units.values(), *_bodies_on(tree.day)] if may_grant else (),
         "issues": issues or [],
         "asked": request.POST,
     }
     return render(request, "accounts/person.html", context, status=422 if issues else status)
+
+
+def _bodies_on(day: date) -> list[Body]:
+    return [body for body in bodies().bodies if body.exists_on(day)]
 
 
 @page("grant.change", methods=("POST",))

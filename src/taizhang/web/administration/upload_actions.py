@@ -50,10 +50,14 @@ def units_take(
 
     :raises Refused: as :func:`units_import` does
     """
-    changes = files.get("changes.csv")
+
+    def file(name: str) -> File | None:
+        return File(name=name, data=files[name]) if name in files else None
+
     done = units_import(
-        units=File(name="units.csv", data=files["units.csv"]),
-        changes=None if changes is None else File(name="changes.csv", data=changes),
+        units=file("units.csv"),
+        changes=file("changes.csv"),
+        bodies=file("bodies.csv"),
         acting_user=acting_user,
         now=now,
     )

@@ -15,8 +15,8 @@ from taizhang.web.administration import upload as staging
 from taizhang.web.administration.code import HostCode
 from taizhang.web.administration.typed_day import day_typed
 from taizhang.web.base.request_body import takes_files
+from taizhang.web.units.queries import bodies, history
 from taizhang.web.units.queries import changes as all_changes
-from taizhang.web.units.queries import history
 
 
 @page("units.import")
@@ -39,6 +39,11 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
         "branches": queries.branches(tree),
         "count": len(tree.units),
         "changes": all_changes(),
+        "bodies": [
+            (body, tree.units[body.parent].name if body.parent in tree.units else body.parent)
+            for body in bodies().bodies
+            if body.exists_on(day)
+        ],
         "issues": problems,
     }
     return render(request, "host/units.html", context, status=422 if problems else 200)
@@ -47,9 +52,9 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
 @takes_files
 @page("units.import", methods=("POST",))
 def units_try(request: Request) -> HttpResponse:
-    """Take a units file, with or without changes, and go on to what it would change."""
+    """Take files of units, of changes, of bodies, and go on to what it would change."""
     files = {}
-    for name in ("units", "changes"):
+    for name in ("units", "changes", "bodies"):
         upload = request.FILES.get(name)
         if upload is not None:
             if (upload.size or 0) > staging.LARGEST:
@@ -58,7 +63,7 @@ def units_try(request: Request) -> HttpResponse:
                     request, issues_shown(Refused([Issue(HostCode.HOST_009, facts=facts)]))
                 )
             files[f"{name}.csv"] = upload.read()
-    if "units.csv" not in files:
+    if not files:
         return _units(request, issues_shown(Refused([Issue(HostCode.HOST_005)])))
     kept = upload_actions.upload_keep(
         kind="units", files=files, action="units.import", acting_user=request.user, now=request.now
@@ -86,13 +91,14 @@ def units_import_page(request: Request, number: int) -> HttpResponse:
         upload_actions.upload_drop(kind="units", number=number, acting_user=request.user)
         message = gettext(
             "%(added)s rows of units added, %(ended)s ended, %(corrected)s names corrected, "
-            "%(changes)s changes added."
+            "%(changes)s changes added, %(bodies)s rows of bodies."
         )
         counts = {
             "added": done.added,
             "ended": done.ended,
             "corrected": done.corrected,
             "changes": done.changes,
+            "bodies": done.bodies,
         }
         messages.success(request, message % counts)
         return redirect("host:units")
