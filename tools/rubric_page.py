@@ -36,7 +36,8 @@ INTRODUCTION = """# Rubrics: rule kinds and their parameters
   the reason; where nothing was to be looked at (`at_least` is 0) the item does not apply.
 - A section of which no item applies has a maximum of 0 and leaves the total; `total` and `max` are
   those of what applies, `converted` the total on the rubric's `scale`, `left` the points that left.
-- Points are shown on the rubric's scale, and beside them what they count: `stated_points`, `points`.
+- Points are shown on the scale of the rubric, beside them what they count: `stated_points`,
+  `points`.
 - `variants: {村: {kind: …}}` replaces the rule for a kind of unit, or for the kind it mirrors.
 - `requirements` are shown as 要求（不计分） and earn nothing.
 - `weights: {H1: 0.4, H2: 0.6}` scores the parts of the period apart and adds them; a decision for

@@ -58,9 +58,7 @@ def stepped(page: Page, address: str, uid: str, button: str) -> None:
     page.locator("button.submit").wait_for()
 
 
-def test_a_problem_goes_its_whole_way(
-    journey: Home, gate: Gate, opened: Open, size: str
-) -> None:
+def test_a_problem_goes_its_whole_way(journey: Home, gate: Gate, opened: Open, size: str) -> None:
     address = gate.address
     community = opened().new_page()
     log_in(community, address, RECORDER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from taizhang.cli.context import acting_user, open_instance
+from taizhang.cli.context import acting_user, now, open_instance
 from taizhang.cli.language import _
 from taizhang.cli.output import fail, issues_json, say, settle, show_json
 from taizhang.cli.parser import Subparsers, add_command, add_group
@@ -61,7 +61,7 @@ def run_verify(args: argparse.Namespace) -> None:
     if args.deep:
         from taizhang.web.ledger.facts.rebuild import facts_verify
 
-        agreed = facts_verify()
+        agreed = facts_verify(now())
         issues, anew = (*issues, *agreed.issues), agreed.records
     settle(issues)
     if args.format == "json":

@@ -58,7 +58,7 @@ def test_a_writer_waits_for_no_verification(recorder: Any, monkeypatch: pytest.M
     plain = len(waited)
     assert plain >= 2
     held = Record.objects.count()
-    agreed = rebuild.facts_verify(beside(recorder, waited))
+    agreed = rebuild.facts_verify(NOW, beside(recorder, waited))
     assert agreed.issues == ()
     assert agreed.records == held  # those written meanwhile are of another moment
     assert len(waited) >= plain + 2
@@ -108,7 +108,7 @@ def test_no_statement_of_a_verification_takes_the_lock_of_the_writers(instance: 
 
     with connection.execute_wrapper(watched):
         assert verify.verify().issues == ()
-        assert rebuild.facts_verify().issues == ()
+        assert rebuild.facts_verify(NOW).issues == ()
     assert len(asked) > 200
 
 

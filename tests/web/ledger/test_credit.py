@@ -399,7 +399,7 @@ def test_a_standing_changed_by_hand_is_told_and_put_right(any_owner: Any) -> Non
     record = joint()
     accept(record, recorder(FIRST))
     Credit.objects.update(state="confirmed")
-    assert [issue.code.name for issue in facts_verify().issues] == ["FACTS_004"]
+    assert [issue.code.name for issue in facts_verify(NOW).issues] == ["FACTS_004"]
     assert [issue.code.name for issue in rebuilt(any_owner).issues] == ["FACTS_005"]
     assert states(record.id) == {SECOND: "waiting"}
     assert rebuilt(any_owner).issues == ()

@@ -85,14 +85,14 @@ def test_tampered_rows_are_reported_and_replaced(any_owner: Any, harm: str) -> N
     else:
         Cube.objects.filter(measure="trial.attendance").update(low=7)
     spoilt = facts_digest()
-    assert [issue.code.name for issue in facts_verify().issues] == ["FACTS_004"]
+    assert [issue.code.name for issue in facts_verify(NOW).issues] == ["FACTS_004"]
     assert facts_digest() == spoilt  # only looked at
     issues = rebuilt(any_owner)
     assert [issue.code.name for issue in issues.issues] == ["FACTS_001"]
     assert issues.issues[0].level is Level.WARNING
     assert issues.issues[0].facts["id"] == ("-" if harm == "cell" else "a")
     assert issues.digest == right.digest
-    assert facts_verify().issues == ()
+    assert facts_verify(NOW).issues == ()
     assert rebuilt(any_owner).issues == ()
 
 

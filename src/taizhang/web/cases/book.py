@@ -57,7 +57,11 @@ class StoredCases:
             ended__lte=question.last,
             ended_aside=False,
         )
-        return sorted((end - start).days for start, end in cases.values_list("opened", "ended"))
+        return sorted(
+            (end - start).days
+            for start, end in cases.values_list("opened", "ended")
+            if end is not None
+        )
 
     def _is_stored(self, question: CaseQuestion) -> bool:
         """Say whether the stored rows answer: what is known now, and of states how it is today."""
@@ -81,7 +85,9 @@ class StoredCases:
         pairs = fallen.values_list("answered", "due")
         if question.asked is Asked.DUE:
             return fallen.count()
-        return sum(answered is not None and answered <= due for answered, due in pairs)
+        return sum(
+            answered is not None and due is not None and answered <= due for answered, due in pairs
+        )
 
     def _homes(self, question: CaseQuestion) -> list[str]:
         """Give the codes of a unit and all below it, with the bodies beside any of them."""

@@ -66,13 +66,16 @@ def bodies() -> Bodies:
         cursor.execute(_BODIES)
         return Bodies(
             Body(
-                *texts,
+                code=code,
+                name=name,
+                kind=kind,
+                parent=parent,
                 may_record=bool(may_record),
                 may_own=bool(may_own),
                 valid_from=None if first is None else _day(first),
                 valid_to=None if last is None else _day(last),
             )
-            for *texts, may_record, may_own, first, last in cursor.fetchall()
+            for code, name, kind, parent, may_record, may_own, first, last in cursor.fetchall()
         )
 
 

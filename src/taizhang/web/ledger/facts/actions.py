@@ -32,11 +32,11 @@ def facts_rebuild(*, acting_user: User, now: datetime) -> rebuild.Rebuilt:
     :raises Refused: ACCESS_001
     """
     require(acting_user, "facts.rebuild")
-    rebuilt = rebuild.facts_agree()
+    rebuilt = rebuild.facts_agree(now)
     with transaction.atomic():
         write_lock()
         if rebuilt.issues:
-            rebuilt = rebuild.rebuild()
+            rebuilt = rebuild.rebuild(now)
         audit_append(
             actor=acting_user,
             action="facts.rebuild",

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
-from django.utils import timezone
-
 from taizhang.core.base.issue import Issue, Level, Refused
 from taizhang.core.counting.fact import Submission
 from taizhang.core.unit.tree import History
@@ -59,19 +57,19 @@ class Rebuilt:
     issues: tuple[Issue, ...]
 
 
-def rebuild() -> Rebuilt:
+def rebuild(now: datetime) -> Rebuilt:
     """Count anew, compare, replace what differs; inside the lock of writers."""
-    return _rebuilt(replaces=True)
+    return _rebuilt(now, replaces=True)
 
 
-def facts_agree() -> Rebuilt:
+def facts_agree(now: datetime) -> Rebuilt:
     """Count anew and compare at one moment; what differs is told and stays, and no writer waits."""
     with one_moment(scratch=True):
-        return _rebuilt(replaces=False)
+        return _rebuilt(now, replaces=False)
 
 
-def _rebuilt(*, replaces: bool) -> Rebuilt:
-    records, projected = _count_anew(untold)
+def _rebuilt(now: datetime, *, replaces: bool) -> Rebuilt:
+    records, projected = _count_anew(untold, now)
     facts, states, credits = _facts_issues(), _states_issues(), _credits_issues()
     told = [issue for tale in projected for issue in tale.issues()]
     if replaces and facts:
@@ -95,10 +93,10 @@ class Agreed:
     issues: tuple[Issue, ...]
 
 
-def facts_verify(tell: Tell = untold) -> Agreed:
+def facts_verify(now: datetime, tell: Tell = untold) -> Agreed:
     """Count anew and compare at one moment, and leave everything as it is; no writer waits."""
     with one_moment(scratch=True):
-        records, projected = _count_anew(tell)
+        records, projected = _count_anew(tell, now)
         differences = [*_facts_issues(), *_states_issues(), *_credits_issues()]
         differences += [issue for tale in projected for issue in tale.issues()]
         tables.tables_drop()
@@ -187,7 +185,7 @@ class StoredRecord(NamedTuple):
     retired_at: datetime | None
 
 
-def _count_anew(tell: Tell) -> tuple[int, list[Told]]:
+def _count_anew(tell: Tell, now: datetime) -> tuple[int, list[Told]]:
     """Put what every record states into temporary tables.
 
     Give how many records there are, and what the projections tell beside their facts.
@@ -201,7 +199,7 @@ def _count_anew(tell: Tell) -> tuple[int, list[Told]]:
         later = models.Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
         records = [*map(StoredRecord._make, later.values_list(*StoredRecord._fields)[:AT_ONCE])]
         if not records:
-            return count, [_projected(projection, adapter) for projection in projections()]
+            return count, [_projected(projection, adapter, now) for projection in projections()]
         cells = Cells()
         fact_lines: list[tuple[Any, ...]] = []
         state_lines: list[tuple[Any, ...]] = []
@@ -225,9 +223,9 @@ def _count_anew(tell: Tell) -> tuple[int, list[Told]]:
         tell(count, total)
 
 
-def _projected(projection: Projection, adapter: Adapter) -> Told:
-    told = projection.anew(timezone.now())
-    tables.rows_put(derived_rows(told.facts, adapter), cells_of(told.facts), ())
+def _projected(projection: Projection, adapter: Adapter, now: datetime) -> Told:
+    told = projection.anew(now)
+    tables.rows_put(derived_rows(told.facts, adapter), cells_of(told.facts), (), ())
     return told
 
 
