@@ -24,7 +24,7 @@ class AssessConfig(AppConfig):
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
 
-        way_register("self-score", "assess:own")
+        way_register("self_score", "assess:own")
 
         snapshot_register(Decision, "rubric", "item", "unit", "first_month", "last_month")
         snapshot_register(Round, "rubric", "first_month", "last_month", "unit")

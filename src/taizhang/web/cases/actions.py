@@ -18,11 +18,11 @@ from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import Actor, audit_append, write_lock
 from taizhang.web.cases.access import case_for
 from taizhang.web.cases.code import StepCode
-from taizhang.web.cases.followed import units_followed
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.models import Case, Edition, Member
 from taizhang.web.cases.persist import cases_fold
 from taizhang.web.cases.records import adopted_cases
+from taizhang.web.cases.succession import units_followed
 from taizhang.web.ledger.accept.actions import Accepted, record_accept
 
 

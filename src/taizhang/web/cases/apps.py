@@ -20,13 +20,13 @@ class CasesConfig(AppConfig):
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.cases.book import StoredCases
-        from taizhang.web.cases.followed import units_followed
         from taizhang.web.cases.models import Edition
         from taizhang.web.cases.projection import CaseProjection
         from taizhang.web.cases.sealed_text import NUMBERS
+        from taizhang.web.cases.succession import units_followed
         from taizhang.web.ledger.facts.projection import projection_register
         from taizhang.web.ledger.open_book import part_register
-        from taizhang.web.ledger.phone.notes import note_register
+        from taizhang.web.ledger.phone.receipt import note_register
         from taizhang.web.units.actions import listener_register
 
         sealed_table_register(NUMBERS)
@@ -37,7 +37,7 @@ class CasesConfig(AppConfig):
         way_register("case", "cases:case")
 
         def notes(uid: str, now: datetime) -> Sequence[str]:
-            from taizhang.web.cases.notes import notes_of  # no other command waits for it
+            from taizhang.web.cases.receipt import notes_of  # no other command waits for it
 
             return notes_of(uid, now)
 

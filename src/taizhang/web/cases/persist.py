@@ -17,11 +17,11 @@ from taizhang.web.audit.actions import Actor, audit_append, seal
 from taizhang.web.audit.models import SEAL
 from taizhang.web.base.bulk import chunks
 from taizhang.web.cases.kinds import Kinds, case_world
-from taizhang.web.cases.models import Case, Edition, Number, Party, Run
+from taizhang.web.cases.models import Case, Edition, Member, Number, Party, Run
 from taizhang.web.cases.records import RecordHead, case_records
 from taizhang.web.cases.rows import CaseRows, case_rows
 from taizhang.web.cases.sealed_text import number_text
-from taizhang.web.ledger.facts.derived import derived_write
+from taizhang.web.ledger.facts.projection_fact import derived_write
 
 #: Years whose shipped working days are written down once.
 FIRST_YEAR, LAST_YEAR = 2024, 2035
@@ -41,6 +41,17 @@ def cases_fold(uids: Iterable[str], kinds: Kinds, now: datetime) -> int:
         facts += derived_write(keys, [fact for row in rows for fact in row.facts], FIRST_ORDINAL)
         rows_put(some, rows)
     return facts
+
+
+def members_add(members: Iterable[Member]) -> None:
+    """Write down which case records belong to."""
+    Member.objects.bulk_create(members, batch_size=500)
+
+
+def all_remove() -> None:
+    """Take out every row of cases, where all are told anew."""
+    for model in (Member, Case, Run, Party):
+        model.objects.all().delete()
 
 
 def rows_put(uids: Collection[str], rows: Sequence[CaseRows]) -> None:

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from taizhang.core.case.choice import Choice, choices
 from taizhang.core.case.clock import Reading
+from taizhang.core.case.permission import Choice, choices
 from taizhang.core.case.step import IDLE_TEXTS, Idle, Line
 from taizhang.core.case.table import row_of
 from taizhang.core.definition.case import NOTE, OPENS, PROLONG, VOID, CaseKind
@@ -22,9 +22,8 @@ from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.models import Case
-from taizhang.web.cases.names import Names
 from taizhang.web.cases.queries import CaseDetail
-from taizhang.web.cases.wording import step_words
+from taizhang.web.cases.wording import Names, step_words
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.record.present import AnswerText, answers_shown
@@ -198,8 +197,7 @@ def steps_offered(detail: CaseDetail, user: User, today: date) -> list[StepOffer
             if known is None or (known.why and not step.why):
                 offered[choice.step] = step
     declared = kind.steps
-    said = (Idle.SAME_PERSON, Idle.PERSON_UNKNOWN)
-    told = {_idle(why) for why in said}
+    told = {_idle(why) for why in (Idle.SAME_PERSON, Idle.PERSON_UNKNOWN)}
     return [
         step
         for step in offered.values()

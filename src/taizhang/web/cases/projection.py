@@ -20,7 +20,7 @@ from taizhang.web.cases.access import cases_visible
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member
-from taizhang.web.cases.persist import cases_fold, editions_write_once, numbers_give
+from taizhang.web.cases.persist import cases_fold, editions_write_once, members_add, numbers_give
 from taizhang.web.cases.rebuild import Anew
 from taizhang.web.cases.records import (
     CaseRecords,
@@ -72,7 +72,7 @@ class CaseProjection:
         adopting = _adopted(records, kinds)
         if not touched and not adopting:
             return 0
-        Member.objects.bulk_create(fresh, batch_size=500)
+        members_add(fresh)
         numbers_give(opened, acting_user, now)
         editions_write_once(kinds, acting_user, now)
         return cases_fold(touched | adopting, kinds, now)

@@ -13,7 +13,7 @@ from taizhang.web.base.bulk import chunks
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member, Number, Party, Run
-from taizhang.web.cases.persist import rows_put
+from taizhang.web.cases.persist import all_remove, members_add, rows_put
 from taizhang.web.cases.records import (
     COLUMNS,
     Members,
@@ -24,7 +24,7 @@ from taizhang.web.cases.records import (
     assembled,
 )
 from taizhang.web.cases.rows import CaseRows, case_rows
-from taizhang.web.ledger.facts.derived import DerivedFact
+from taizhang.web.ledger.facts.projection_fact import DerivedFact
 from taizhang.web.ledger.models import Record
 
 #: Columns that do not depend on the day on which a case was folded.
@@ -108,11 +108,10 @@ class Anew:
 
     def replace(self) -> None:
         """Put the rows told anew in the place of those stored."""
-        for model in (Member, Case, Run, Party):
-            model.objects.all().delete()
-        Member.objects.bulk_create(
-            [Member(record_id=pk, **m._asdict()) for pk, m in sorted(self._members.items())],
-            batch_size=500,
+        all_remove()
+        members_add(
+            Member(record_id=pk, **membership._asdict())
+            for pk, membership in sorted(self._members.items())
         )
         for some in chunks(self.rows, 500):
             rows_put([row.case.uid for row in some], some)

@@ -21,7 +21,7 @@ from taizhang.core.definition.case import (
 from taizhang.core.form import Form
 from taizhang.web.cases import models
 from taizhang.web.cases.records import CaseRecords
-from taizhang.web.ledger.facts.derived import DerivedFact
+from taizhang.web.ledger.facts.projection_fact import DerivedFact
 from taizhang.web.ledger.facts.stored_fact import stored_fact
 
 TITLE = 200

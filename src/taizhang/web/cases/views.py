@@ -22,8 +22,8 @@ from taizhang.web.cases import present
 from taizhang.web.cases.actions import step_withdraw
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.models import Number
-from taizhang.web.cases.names import Names
 from taizhang.web.cases.queries import ALL, CaseFilter, case_detail, cases_found
+from taizhang.web.cases.wording import Names
 from taizhang.web.ledger.record.listing import units_reached
 from taizhang.web.ledger.record.present import answers_shown
 from taizhang.web.units.queries import history

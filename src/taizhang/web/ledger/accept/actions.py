@@ -17,7 +17,7 @@ from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.base.bulk import chunks
 from taizhang.web.ledger.accept.credit import credits_decide, credits_persist, waiting_count
 from taizhang.web.ledger.accept.persist import moment_of, persist
-from taizhang.web.ledger.accept.projected import projected, projected_check
+from taizhang.web.ledger.accept.projection import projected, projected_check
 from taizhang.web.ledger.accept.record_json import content_digest, lines_read, record_shape
 from taizhang.web.ledger.accept.references import references_check
 from taizhang.web.ledger.accept.resolve import (

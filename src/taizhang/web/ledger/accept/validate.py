@@ -81,10 +81,7 @@ class RecordValidator:
         if form is None:
             issues.append(self._no_form(record, version, place))
             return None, tuple(issues)
-        if is_step:
-            self._exist(record, issues, place)
-        else:
-            self._units(record, form, issues, place)
+        self._exist(record, issues, place) if is_step else self._units(record, form, issues, place)
         answers = self._answers(record, form, issues, place)
         if errors(issues):
             return None, tuple(issues)

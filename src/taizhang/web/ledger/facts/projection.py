@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from taizhang.core.base.issue import Issue, Place
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.facts.derived import DerivedFact
+from taizhang.web.ledger.facts.projection_fact import DerivedFact
 from taizhang.web.ledger.sealed_text import RecordContent
 
 

@@ -29,10 +29,10 @@ from taizhang.web.ledger.facts.credit import (
     facts_timed,
 )
 from taizhang.web.ledger.facts.cube import CUBE_COLUMNS, Cells
-from taizhang.web.ledger.facts.derived import cells_of, derived_rows
 from taizhang.web.ledger.facts.entity import EntityUpdate, Name, before_of, entity_updates, owner_of
 from taizhang.web.ledger.facts.form_in_force import FormsInForce, forms_in_force
 from taizhang.web.ledger.facts.projection import Projection, Told, projections
+from taizhang.web.ledger.facts.projection_fact import cells_of, derived_rows
 from taizhang.web.ledger.facts.stored_fact import (
     FACT_COLUMNS,
     StoredFact,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -51,3 +52,17 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
         if credit.state is CreditState.WAITING
     ]
     return {"counted": lines, "blank": blanks_named(record, detail.answers)}
+
+
+#: What apps above the ledger say of a record that was just taken in.
+_notes: list[Callable[[str, datetime], Sequence[str]]] = []
+
+
+def note_register(note: Callable[[str, datetime], Sequence[str]]) -> None:
+    """Have an app say something of records that were just taken in, by their id."""
+    _notes.append(note)
+
+
+def noted(uid: str, now: datetime) -> list[str]:
+    """Give what the apps above say of a record."""
+    return [words for note in _notes for words in note(uid, now)]

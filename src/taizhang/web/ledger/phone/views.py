@@ -39,10 +39,9 @@ from taizhang.web.ledger.phone.form_payload import (
     unit_recorded,
     units_recorded,
 )
-from taizhang.web.ledger.phone.notes import noted
 from taizhang.web.ledger.phone.prefill import known as known_of
 from taizhang.web.ledger.phone.prefill import often
-from taizhang.web.ledger.phone.receipt import counted
+from taizhang.web.ledger.phone.receipt import counted, noted
 from taizhang.web.ledger.phone.script_words import words
 from taizhang.web.ledger.phone.xform_html import is_built
 from taizhang.web.ledger.queries import record_show

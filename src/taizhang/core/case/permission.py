@@ -1,4 +1,4 @@
-"""Choices: the steps that a unit may do with a case on a day, and to whom it may hand it."""
+"""Permissions: the steps that a unit may do with a case on a day, and to whom it may hand it."""
 
 from __future__ import annotations
 
@@ -79,13 +79,13 @@ def receivers(standing: Standing, key: str, world: CaseWorld, on: date) -> Itera
     below = [unit.code for unit in tree.below(owner)] if tree.unit(owner) is not None else []
     inner = {body.code for unit in below for body in owners.bodies.beside(unit, on)}
     if direction == DOWN:
-        found = [*below, *sorted(inner)]
+        codes = [*below, *sorted(inner)]
     elif direction == PARENT:
-        found = [*around[1:], *(code for code in beside if code not in inner)]
+        codes = [*around[1:], *(code for code in beside if code not in inner)]
     else:
         near = [unit.code for unit in tree.children(around[1])] if len(around) > 1 else []
-        found = [*near, *around[1:], *beside, *below]
-    for code in dict.fromkeys(found):
+        codes = [*near, *around[1:], *beside, *below]
+    for code in dict.fromkeys(codes):
         wanted = direction in DIRECTIONS or owners.kind(code, on) == direction
         if code != owner and wanted and owners.may_own(code, on):
             yield code

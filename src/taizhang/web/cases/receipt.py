@@ -12,8 +12,8 @@ from taizhang.core.case.fold import fold
 from taizhang.core.case.step import IDLE_TEXTS
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member
-from taizhang.web.cases.names import Names
 from taizhang.web.cases.records import case_records
+from taizhang.web.cases.wording import Names
 
 
 def notes_of(uid: str, now: datetime) -> Sequence[str]:
