@@ -46,7 +46,7 @@ _UNADDED = frozenset(
 _COUNTED = frozenset(
     (
         *("due", "entities", "in_time", "open", "overdue", "per_thing", "reported_units"),
-        *("things", "units", "units_where"),
+        *("standing", "things", "units", "units_where"),
     )
 )
 

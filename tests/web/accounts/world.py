@@ -44,6 +44,23 @@ LECTURE = {
     "materials": [{"batch": "ZY-08", "kind": "leaflet", "copies": 55}],
     "summary": "测血压",
 }
+CASE = [
+    json.dumps({"unit": COMMUNITY, "date": "2026-05-12", **more})
+    for more in (
+        {
+            "id": "case/1",
+            "form": "healthy_city.problem_found",
+            "answers": {"found_on": "2026-05-12", "kind": "rubbish", "what": "堆物"},
+        },
+        {
+            "id": "case/1/start",
+            "form": "healthy_city.problem_step",
+            "case": "case/1",
+            "step": "start",
+            "answers": {"done_on": "2026-05-12", "step": "start"},
+        },
+    )
+]
 _numbers = itertools.count(1)
 
 
@@ -133,6 +150,7 @@ VALUES: dict[str, Value] = {
     "host:pack_install:number": Value(_staged("pack", _pack_files), owned=True),
     "host:pack:number": Value(_first("programmes.InstalledPack")),
     "host:complaint:number": Value(_first("host.Complaint"), bound=True),
+    "cases:*:uid": Value(lambda user: "case/1", bound=True, absent="case/9"),
     "ledger:evidence:number": Value(_first("ledger.Evidence"), bound=True),
     "exchange:revoke:pk": Value(_token, owned=True),
     "assess:*:number": Value(_first("assess.Round"), bound=True),
@@ -163,6 +181,7 @@ def _finding() -> dict[str, object]:
 DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
     "accounts:grant": {"role": "viewer", "in": COMMUNITY},
     "accounts:secure": {"do": "unlock"},
+    "cases:withdraw": {"record": "case/1/start", "reason": "填错"},
     "ledger:review": {"kind": "accepted"},
     "ledger:credit": {"yes": f"{COMMUNITY} lecture/1"},
     "assess:open": {
@@ -209,12 +228,12 @@ def furnish() -> None:
     owner = user_named(None)
     units = File(name="units.csv", data=UNITS.read_bytes())
     units_import(units=units, acting_user=owner, now=NOW)
-    for key in ("common", "health_education"):
+    for key in ("common", "health_education", "healthy_city"):
         path = Path(str(files("taizhang") / "packs" / key))
         pack_install(source=path, acting_user=owner, now=NOW)
     lecture = {"id": "lecture/1", "form": "health_education.lecture", "unit": COMMUNITY}
     line = json.dumps({**lecture, "date": "2026-05-12", "answers": LECTURE}).encode()
-    records_import(lines=[line], file="records.jsonl", acting_user=owner, now=NOW)
+    records_import(lines=[line, *CASE], file="records.jsonl", acting_user=owner, now=NOW)
     for role in Role:
         if role is Role.OWNER:
             continue

@@ -126,14 +126,20 @@ class Asked(StrEnum):
     OVERDUE = "overdue"
     DUE = "due"
     IN_TIME = "in_time"
+    STANDING = "standing"
     DAYS = "days"
+
+
+#: Those that speak of how cases stand on one day.
+STATES = frozenset((Asked.OPEN, Asked.OVERDUE, Asked.STANDING))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseQuestion:
     """A question about the cases of a kind at a unit and below it.
 
-    ``open`` and ``overdue`` speak of ``last`` and of whoever owns a case then; ``due`` and
+    ``open`` and ``overdue`` speak of ``last`` and of whoever owns a case then, ``standing`` of
+    whoever's limit stands then, as another has the case; ``due`` and
     ``in_time`` of limits that fell between ``first`` and ``last`` and of whoever owed the step;
     ``days`` of cases that ended between the two and of whoever opened them.
     """
@@ -200,6 +206,8 @@ class CaseTable:
         rows = self._of_kind(question)
         if question.asked in (Asked.DUE, Asked.IN_TIME):
             return sum(_limits(row, question, homes, self) for row in rows)
+        if question.asked is Asked.STANDING:
+            return sum(_stands(row, question, homes, self) for row in rows)
         opened = (row for row in rows if row.ended is None and row.owner in homes)
         chosen = [row for row in opened if question.state in ("", row.state)]
         if question.asked is Asked.OPEN:
@@ -232,7 +240,7 @@ class CaseTable:
 
     def _of_kind(self, question: CaseQuestion) -> Iterator[CaseRow]:
         # What fell due or ended may be undone by a later step: the latest word counts.
-        present = question.asked not in (Asked.OPEN, Asked.OVERDUE)
+        present = question.asked not in STATES
         on = (question.known or self._today) if present else question.last
         for uid, row in self.rows(on, question.known).items():
             if self._kinds[uid] == question.kind:
@@ -244,6 +252,14 @@ class CaseTable:
         units = owners.history.tree(question.last).homes(question.unit)
         bodies = (body.code for body in owners.bodies.bodies if body.parent in units)
         return frozenset((question.unit, *units, *bodies))
+
+
+def _stands(row: CaseRow, question: CaseQuestion, homes: frozenset[str], table: CaseTable) -> bool:
+    """Say whether a limit of these units stands in an open case."""
+    clock = table.clock(question, row.uid)
+    return row.ended is None and any(
+        run.clock == clock and run.standing and run.unit in homes for run in row.runs
+    )
 
 
 def _limits(row: CaseRow, question: CaseQuestion, homes: frozenset[str], table: CaseTable) -> int:

@@ -11,11 +11,11 @@ from taizhang.core.formula.name_scope import NameScope, UnknownName, nearest
 from taizhang.core.formula.node import Node, Text
 
 #: Functions of cases alone; `overdue` takes a kind of case in place of a list of things, too.
-CASE_FUNCTIONS = ("open", "due", "in_time", "median_days")
+CASE_FUNCTIONS = ("open", "due", "in_time", "standing", "median_days")
 #: Those that speak of a clock; the others of a state.
-OF_CLOCKS = frozenset(("due", "in_time"))
+OF_CLOCKS = frozenset(("due", "in_time", "standing"))
 #: A petition may be looked at for its timeliness alone.
-_TIMELY = OF_CLOCKS
+_TIMELY = frozenset(("due", "in_time"))
 
 
 class StateFunctionCode(Code):

@@ -101,7 +101,7 @@ class EvaluationScope(Protocol):
     def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
         """Ask the state table of a kind of case (qualified key).
 
-        ``detail`` is a clock for ``due`` and ``in_time``, else a state, or empty.
+        ``detail`` is a clock for ``due``, ``in_time`` and ``standing``, else a state, or empty.
         """
         ...
 
@@ -374,7 +374,7 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
         case "units_where":
             own = replace(context, group=None)
             return scope.units_where(arguments[0], _texts(arguments[1:]), own)
-        case "open" | "due" | "in_time" | "median_days":
+        case "open" | "due" | "in_time" | "standing" | "median_days":
             return _cases(node, context, scope)
         case "things":
             kind = thing_named(context.names, arguments)

@@ -278,6 +278,14 @@ _ROWS = (
     ),
     Function("in_time", 1, 2, "in_time('problem')", "件", "counts those of due() that were kept"),
     Function(
+        "standing",
+        1,
+        2,
+        "standing('problem')",
+        "件",
+        "counts the limits of one's own that stand, as another has the case; as open()",
+    ),
+    Function(
         "median_days",
         1,
         1,

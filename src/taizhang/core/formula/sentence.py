@@ -83,6 +83,7 @@ _CALLS: dict[str, Bilingual] = {
     "open": Bilingual("%s的未办结件数", "the open cases of %s"),
     "due": Bilingual("%s到期应办结的件数", "the cases of %s whose limit fell in the period"),
     "in_time": Bilingual("%s按期办结的件数", "the cases of %s that were done in time"),
+    "standing": Bilingual("%s中时限停着的件数", "the cases of %s whose limit stands still"),
     "things": Bilingual("%s的个数", "the number of %s"),
     "median_days": Bilingual("%s办结用时的中位数", "the median days of cases of %s that ended"),
 }
@@ -218,7 +219,7 @@ class _Speaker:
                 parts = [self._dataset(arguments)]
             case "things":
                 parts = [self._things(arguments)]
-            case "overdue" | "entities" | "open" | "due" | "in_time" | "median_days":
+            case "overdue" | "entities" | "open" | "due" | "in_time" | "standing" | "median_days":
                 kind = case_named(self.scope, arguments)
                 own = self._dataset(arguments) if kind is None else self._cases(kind, arguments)
                 parts = [own]

@@ -331,7 +331,7 @@ class _Checker:
             case "median_days":
                 self._cases(node)
                 return DAYS
-            case "open" | "due" | "in_time":
+            case "open" | "due" | "in_time" | "standing":
                 return self._cases(node)
             case "things":
                 for code, at, facts in thing_faults(self.scope, arguments):

@@ -428,7 +428,7 @@ class UnitScope:
         if window.period.start > day:
             return missing(ReasonCode.WAITING, "not_begun")
         asked = Asked.DAYS if function == "median_days" else Asked(function)
-        of_clock = asked in (Asked.DUE, Asked.IN_TIME)
+        of_clock = asked in (Asked.DUE, Asked.IN_TIME, Asked.STANDING)
         question = CaseQuestion(
             asked=asked,
             kind=kind,

@@ -21,7 +21,6 @@ from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.models import Case, Edition, Member
 from taizhang.web.cases.persist import cases_fold
-from taizhang.web.cases.records import adopted_cases
 from taizhang.web.cases.succession import units_followed
 from taizhang.web.ledger.accept.actions import Accepted, record_accept
 
@@ -61,16 +60,6 @@ def day_turned(now: datetime) -> None:
     today = timezone.localdate(now)
     reminded = Case.objects.filter(ended=None, reminder__lte=today)
     cases_fold(reminded.values_list("uid", flat=True), Kinds(today), now)
-
-
-@transaction.atomic
-def cases_adopt(now: datetime) -> int:
-    """Fold every case that is read from old records; give how many there are."""
-    write_lock()
-    kinds = Kinds(timezone.localdate(now))
-    uids = set(adopted_cases(None, kinds))
-    cases_fold(uids, kinds, now)
-    return len(uids)
 
 
 @transaction.atomic

@@ -18,15 +18,15 @@ class CasesConfig(AppConfig):
         """Read every accepted record, answer every Book, follow units, tell the log its tables."""
         from taizhang.web.audit.sealed_rows import sealed_table_register
         from taizhang.web.audit.snapshot import snapshot_register
-        from taizhang.web.base.ways import way_register
         from taizhang.web.cases.book import StoredCases
         from taizhang.web.cases.models import Edition
         from taizhang.web.cases.projection import CaseProjection
         from taizhang.web.cases.sealed_text import NUMBERS
-        from taizhang.web.cases.succession import units_followed
+        from taizhang.web.cases.succession import CaseKeeper, units_followed
         from taizhang.web.ledger.facts.projection import projection_register
         from taizhang.web.ledger.open_book import part_register
         from taizhang.web.ledger.phone.receipt import note_register
+        from taizhang.web.programmes.actions import keeper_register
         from taizhang.web.units.actions import listener_register
 
         sealed_table_register(NUMBERS)
@@ -34,7 +34,7 @@ class CasesConfig(AppConfig):
         projection_register(CaseProjection())
         part_register("cases", StoredCases)
         listener_register(units_followed)
-        way_register("case", "cases:case")
+        keeper_register(CaseKeeper())
 
         def notes(uid: str, now: datetime) -> Sequence[str]:
             from taizhang.web.cases.receipt import notes_of  # no other command waits for it

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from taizhang.core.case.fold import CaseWorld
-from taizhang.core.case.table import Asked, CaseQuestion, CaseTable
+from taizhang.core.case.table import STATES, Asked, CaseQuestion, CaseTable
 from taizhang.core.unit.tree import History
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member, Run
@@ -39,6 +39,9 @@ class StoredCases:
         homes = self._homes(question)
         if question.asked in (Asked.DUE, Asked.IN_TIME):
             return self._limits(question, homes)
+        if question.asked is Asked.STANDING:
+            runs = self._runs(question, homes).filter(standing=True, answered=None, counts=True)
+            return runs.values("uid").distinct().count()
         cases = Case.objects.filter(kind=question.kind, ended=None, owner__in=homes)
         if question.state:
             cases = cases.filter(state=question.state)
@@ -65,18 +68,13 @@ class StoredCases:
 
     def _is_stored(self, question: CaseQuestion) -> bool:
         """Say whether the stored rows answer: what is known now, and of states how it is today."""
-        state = question.asked in (Asked.OPEN, Asked.OVERDUE)
+        state = question.asked in STATES
         return question.known is None and (not state or question.last >= self._today)
 
     def _limits(self, question: CaseQuestion, homes: Sequence[str]) -> int:
         """Count the runs whose limit fell, as :meth:`core.case.clock.Reading.fell_due` has it."""
-        kind = self._kinds.now.get(question.kind)
-        clock = None if kind is None else kind.clock_of(question.clock)
-        fallen = Run.objects.filter(
+        fallen = self._runs(question, homes).filter(
             Q(due__lt=self._today) | Q(answered__isnull=False),
-            kind=question.kind,
-            clock="" if clock is None else clock.step,
-            unit__in=homes,
             due__gte=question.first,
             due__lte=question.last,
             standing=False,
@@ -88,6 +86,12 @@ class StoredCases:
         return sum(
             answered is not None and due is not None and answered <= due for answered, due in pairs
         )
+
+    def _runs(self, question: CaseQuestion, homes: Sequence[str]) -> QuerySet[Run]:
+        kind = self._kinds.now.get(question.kind)
+        clock = None if kind is None else kind.clock_of(question.clock)
+        name = "" if clock is None else clock.step
+        return Run.objects.filter(kind=question.kind, clock=name, unit__in=homes)
 
     def _homes(self, question: CaseQuestion) -> list[str]:
         """Give the codes of a unit and all below it, with the bodies beside any of them."""

@@ -101,6 +101,7 @@ def lines_shown(detail: CaseDetail, user: User, now: datetime) -> list[LineShown
         answers = [] if row is None else _answers(row, programmes)
         doer = "" if row is None else people.get(row.doer, row.doer)
         changes = line.effect and (line.state, line.owner) != before
+        moved = changes and line.step != OPENS and line.owner != before[1]
         may_withdraw = (
             row is not None
             and line.step != OPENS
@@ -114,7 +115,7 @@ def lines_shown(detail: CaseDetail, user: User, now: datetime) -> list[LineShown
                 label=step_words(kind, line.step),
                 unit=names(line.unit),
                 person=doer,
-                owner=names(line.owner) if changes and line.owner != before[1] else "",
+                owner=names(line.owner) if moved else "",
                 state=kind.state_label(line.state) if changes and line.state != before[0] else "",
                 why="" if line.why is None else _idle(line.why),
                 answers=answers,

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils import timezone
 
-from taizhang.core.base.issue import Issue, Level
+from taizhang.core.base.issue import Issue, Level, Place
+from taizhang.core.definition.case import dropped
+from taizhang.core.definition.pack import Pack
 from taizhang.core.unit.ownership import HeldBy
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Run
 from taizhang.web.cases.persist import cases_fold
+from taizhang.web.cases.records import adopted_cases
 
 
 def units_followed(now: datetime) -> Iterator[Issue]:
@@ -40,3 +43,33 @@ def units_followed(now: datetime) -> Iterator[Issue]:
         code = StepCode.CASES_003 if why is HeldBy.PARENT else StepCode.CASES_002
         facts = {"count": count, "former": former, "owner": owner}
         yield Issue(code, facts=facts, level=Level.WARNING)
+
+
+class CaseKeeper:
+    """Looks after open cases when a version of a pack is installed."""
+
+    def fits(self, key: str, load: Callable[[], Pack | None], now: datetime) -> Iterator[Issue]:
+        """Find states and steps that open cases need and the new version drops."""
+        used: dict[tuple[str, str], set[str]] = {}
+        rows = Case.objects.filter(ended=None, kind__startswith=f"{key}.")
+        for kind, version, state in rows.values_list("kind", "version", "state").distinct():
+            used.setdefault((kind, version), set()).add(state)
+        pack = load() if used else None
+        if pack is None:
+            return
+        kinds = Kinds(timezone.localdate(now))
+        for (kind, version), states in sorted(used.items()):
+            before = kinds.carried(kind, version)
+            after = pack.cases.get(kind)
+            if before is None:
+                continue
+            for lost in dropped(before, after, states):
+                facts = {"kind": kind, "sort": lost.sort, "name": lost.name}
+                yield Issue(StepCode.CASES_004, Place("cases.yaml"), facts)
+
+    def installed(self, now: datetime) -> None:
+        """Read old records that a kind adopts as cases, and open cases by what now holds."""
+        kinds = Kinds(timezone.localdate(now))
+        uids = set(adopted_cases(None, kinds))
+        uids.update(Case.objects.filter(ended=None).values_list("uid", flat=True))
+        cases_fold(uids, kinds, now)

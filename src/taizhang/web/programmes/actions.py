@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,8 +15,9 @@ from django.utils import timezone
 from taizhang.core.base.issue import Issue, Place, Refused, errors
 from taizhang.core.base.period import Period
 from taizhang.core.base.quantity import LARGEST, SCALE
+from taizhang.core.definition.pack import Pack
 from taizhang.core.pack.examine import once
-from taizhang.core.pack.load import files_of
+from taizhang.core.pack.load import files_of, read
 from taizhang.documents.pack_check.examination import Examination, examine_files
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.models import User
@@ -91,6 +93,9 @@ def _installed(
         return PackInstalled(examination, same[0].in_force_from, False, examination.issues)
     day = _first_day(versions, examination.key, wanted, now)
     issues = once((*examination.issues, *_clashes(versions, examination, day)))
+    for keeper in _keepers:
+        fits = keeper.fits(examination.key, lambda: read(dict(files), tests=False).pack, now)
+        issues = once((*issues, *fits))
     if errors(issues):
         raise Refused(issues)
     row = InstalledPack.objects.create(
@@ -110,7 +115,30 @@ def _installed(
         rows={InstalledPack: [row.pk]},
         now=now,
     )
+    for keeper in _keepers:
+        keeper.installed(now)
     return PackInstalled(examination, day, True, issues)
+
+
+class Keeper(Protocol):
+    """An app above that keeps something by the definitions of packs."""
+
+    def fits(self, key: str, load: Callable[[], Pack | None], now: datetime) -> Iterable[Issue]:
+        """Say what of it a new version of a pack, to be loaded, would leave undefined."""
+        ...
+
+    def installed(self, now: datetime) -> None:
+        """Follow a version that was just installed, in its own transaction."""
+        ...
+
+
+_keepers: list[Keeper] = []
+
+
+def keeper_register(keeper: Keeper) -> None:
+    """Have an app asked before a version is installed, and told after it."""
+    if not any(type(known) is type(keeper) for known in _keepers):
+        _keepers.append(keeper)
 
 
 def _first_day(

@@ -73,14 +73,13 @@ def units_recorded(user: User, now: datetime) -> tuple[Unit, ...]:
 
 
 def unit_recorded(user: User, code: str, now: datetime) -> Unit | Body | None:
-    """Give a unit or body for which a person may record, or do steps of cases, today.
+    """Give a unit or body of which a person may know what a form begins with.
 
-    ``None`` for absent and forbidden alike.
+    ``None`` for absent and forbidden alike; what is sent is asked about once more.
     """
     today = timezone.localdate(now)
     unit = history().tree(today).unit(code) or bodies().body_on(code, today)
-    allowed = code in reach(user, "case.step") or within(reach(user, "record.accept"), code, now)
-    return unit if allowed else None
+    return unit if within(reach(user, "case.step"), code, now) else None
 
 
 def form_payload(form: Form, programmes: Programmes, on: date) -> dict[str, Any]:
