@@ -27,7 +27,9 @@ indicators:
   rectified:
     label: 完成率
     numerator: distinct(healthy_city.problems_done)
-    denominator: max(distinct(healthy_city.problems_done), distinct(healthy_city.problem_reports))
+    denominator: >-
+      max(distinct(healthy_city.problems_done),
+      distinct(healthy_city.problem_reports) - entities('problems', 'state', 'asked_up'))
     unit: percent
   of_due:
     label: 到期完成率
