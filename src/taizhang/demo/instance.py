@@ -16,12 +16,14 @@ from taizhang.core.base.period import Month, year_of
 from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished_work import assessment_finish, document_finish
+from taizhang.demo.open_cases import case_lines
 from taizhang.demo.people import people_add
 from taizhang.demo.quotas import quotas_hand_down
 from taizhang.demo.records import SPAN, Batch, answers, batches
 
 if TYPE_CHECKING:  # models are imported only once an instance is open
     from taizhang.web.accounts.models import User
+    from taizhang.web.ledger.accept.actions import Accepted
 
 NAME = "月湖区（演示数据）"
 #: In the order of installation, so that a bare ``year_summary`` is the one of health education.
@@ -115,11 +117,22 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
         taken = _take(batch, owner)
         records, facts, closings = records + taken[0], facts + taken[1], closings + taken[2]
         progress(index, SPAN.length)
+    opened = _cases(owner)
+    records, facts = records + opened.records, facts + opened.facts
     year_end = history().tree(YEAR.end)
     _decide(year_end, owner)
     assessment_finish(year_end, YEAR, owner, _moment(YEAR.last, 50))
     document_finish(YEAR, owner, _moment(YEAR.last, 55))
     return DemoCounts(units.added, records, facts, closings)
+
+
+def _cases(owner: User) -> Accepted:
+    """Send the cases of the last month, a few days after it."""
+    from taizhang.web.ledger.accept.actions import records_import
+
+    lines = [json.dumps(line, ensure_ascii=False) for line in case_lines()]
+    moment = _moment(SPAN.last, 4)
+    return records_import(lines=lines, file="cases.jsonl", acting_user=owner, now=moment)
 
 
 def _decide(tree: Tree, owner: User) -> None:
