@@ -45,6 +45,11 @@ class JobTask:
         return dict(self.job.arguments)
 
     @property
+    def now(self) -> datetime:
+        """Give the moment at which the job works."""
+        return timezone.now()
+
+    @property
     def acting_user(self) -> User:
         """Give the person who asked."""
         return self.job.asked_by

@@ -43,7 +43,7 @@ def log_verify(task: JobTask) -> dict[str, Any]:
         raise Refused([kept])
     with _told_beside(task) as tell:
         verified = log.verify(kept, tell)
-        agreed = facts_verify(timezone.now(), tell) if task.arguments.get("deep") else None
+        agreed = facts_verify(task.now, tell) if task.arguments.get("deep") else None
     issues = (*verified.issues, *(agreed.issues if agreed else ()))
     facts = [
         (gettext_noop("Rows of the log"), str(verified.count)),

@@ -30,13 +30,15 @@ def step_withdraw(
 ) -> Accepted:
     """Withdraw the record of a step; pressing twice with the same reason withdraws it once.
 
-    :raises Refused: STEP_001 (absent and forbidden look alike), STEP_005, RECORD_013 to 019
+    :raises Refused: STEP_001 (absent and forbidden look alike), ACCESS_001, STEP_005,
+        RECORD_013 to 019
     """
     case_for(acting_user, case, now)
     member = Member.objects.filter(uid=case, record__uid=uid).select_related("record").first()
     if member is None or member.step == OPENS:
         raise Refused([Issue(StepCode.STEP_001, facts={"case": uid})])
     record, reason = member.record, line_of(reason)
+    require(acting_user, "case.step", record.unit)
     own = uuid.uuid5(uuid.NAMESPACE_URL, f"withdraws {uid} {reason}")
     withdrawal = Submission(
         id=f"uuid:{own}",

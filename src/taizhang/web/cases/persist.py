@@ -43,17 +43,6 @@ def cases_fold(uids: Iterable[str], kinds: Kinds, now: datetime) -> int:
     return facts
 
 
-def members_add(members: Iterable[Member]) -> None:
-    """Write down which case records belong to."""
-    Member.objects.bulk_create(members, batch_size=500)
-
-
-def all_remove() -> None:
-    """Take out every row of cases, where all are told anew."""
-    for model in (Member, Case, Run, Party):
-        model.objects.all().delete()
-
-
 def rows_put(uids: Collection[str], rows: Sequence[CaseRows]) -> None:
     """Put the rows of some cases in the place of those stored."""
     for model in (Case, Run, Party):
@@ -61,6 +50,20 @@ def rows_put(uids: Collection[str], rows: Sequence[CaseRows]) -> None:
     Case.objects.bulk_create([row.case for row in rows], batch_size=500)
     Run.objects.bulk_create([run for row in rows for run in row.runs], batch_size=500)
     Party.objects.bulk_create([party for row in rows for party in row.parties], batch_size=500)
+
+
+def members_add(members: Sequence[Member]) -> None:
+    """Write which case and step new records are."""
+    Member.objects.bulk_create(members, batch_size=500)
+
+
+def rows_replace(members: Sequence[Member], rows: Sequence[CaseRows]) -> None:
+    """Put everything told anew in the place of what is stored."""
+    for model in (Member, Case, Run, Party):
+        model.objects.all().delete()
+    members_add(members)
+    for some in chunks(rows, 500):
+        rows_put([row.case.uid for row in some], some)
 
 
 def numbers_give(

@@ -22,7 +22,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.cases.access import by_number, case_for, cases_for
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
-from taizhang.web.cases.models import Case
+from taizhang.web.cases.models import Case, Number
 from taizhang.web.cases.records import CaseRecords, case_records
 from taizhang.web.units.queries import bodies, history
 
@@ -157,6 +157,12 @@ def case_detail(user: User, uid: str, now: datetime) -> CaseDetail:
         if standing is not None:
             return CaseDetail(row, records, standing, world)
     raise Refused([Issue(StepCode.STEP_001, facts={"case": uid})])
+
+
+def provisional_number(uid: str) -> str:
+    """Give the number under which a phone knew a case, ``""`` for an adopted one."""
+    given = Number.objects.filter(uid=uid).values_list("provisional", flat=True)
+    return given.first() or ""
 
 
 def cases_told(

@@ -9,11 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Level
-from taizhang.web.base.bulk import chunks
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member, Number, Party, Run
-from taizhang.web.cases.persist import all_remove, members_add, rows_put
+from taizhang.web.cases.persist import rows_replace
 from taizhang.web.cases.records import (
     COLUMNS,
     Members,
@@ -108,13 +107,10 @@ class Anew:
 
     def replace(self) -> None:
         """Put the rows told anew in the place of those stored."""
-        all_remove()
-        members_add(
-            Member(record_id=pk, **membership._asdict())
-            for pk, membership in sorted(self._members.items())
+        rows_replace(
+            [Member(record_id=pk, **m._asdict()) for pk, m in sorted(self._members.items())],
+            self.rows,
         )
-        for some in chunks(self.rows, 500):
-            rows_put([row.case.uid for row in some], some)
 
     @staticmethod
     def stored_rows() -> Iterator[Iterator[tuple[Any, ...]]]:

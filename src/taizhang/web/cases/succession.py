@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from django.utils import timezone
@@ -67,9 +67,12 @@ class CaseKeeper:
                 facts = {"kind": kind, "sort": lost.sort, "name": lost.name}
                 yield Issue(StepCode.CASES_004, Place("cases.yaml"), facts)
 
-    def installed(self, now: datetime) -> None:
+    def installed(self, key: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Read old records that a kind adopts as cases, and open cases by what now holds."""
+        own = Case.objects.filter(kind__startswith=f"{key}.")
+        if "cases.yaml" not in files and not own.exists():
+            return
         kinds = Kinds(timezone.localdate(now))
         uids = set(adopted_cases(None, kinds))
-        uids.update(Case.objects.filter(ended=None).values_list("uid", flat=True))
+        uids.update(own.filter(ended=None).values_list("uid", flat=True))
         cases_fold(uids, kinds, now)

@@ -21,8 +21,13 @@ from taizhang.web.base.export import FORMATS, Cell, table_file
 from taizhang.web.cases import present
 from taizhang.web.cases.actions import step_withdraw
 from taizhang.web.cases.kinds import Kinds
-from taizhang.web.cases.models import Number
-from taizhang.web.cases.queries import ALL, CaseFilter, case_detail, cases_found
+from taizhang.web.cases.queries import (
+    ALL,
+    CaseFilter,
+    case_detail,
+    cases_found,
+    provisional_number,
+)
 from taizhang.web.cases.wording import Names
 from taizhang.web.ledger.record.listing import units_reached
 from taizhang.web.ledger.record.present import answers_shown
@@ -167,7 +172,7 @@ def _case(request: Request, uid: str, refused: Refused | None = None) -> HttpRes
             detail.records.opening_form(kinds),
             {name: value for name, value in opening.answers.items() if name != "state"},
         ),
-        "provisional": Number.objects.filter(uid=uid).values_list("provisional", flat=True).first(),
+        "provisional": provisional_number(uid),
         "issues": issues_shown(refused) if refused else [],
     }
     return render(request, "cases/case.html", context, status=422 if refused else 200)

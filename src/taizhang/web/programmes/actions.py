@@ -116,7 +116,7 @@ def _installed(
         now=now,
     )
     for keeper in _keepers:
-        keeper.installed(now)
+        keeper.installed(examination.key, files, now)
     return PackInstalled(examination, day, True, issues)
 
 
@@ -127,7 +127,7 @@ class Keeper(Protocol):
         """Say what of it a new version of a pack, to be loaded, would leave undefined."""
         ...
 
-    def installed(self, now: datetime) -> None:
+    def installed(self, key: str, files: Mapping[str, bytes], now: datetime) -> None:
         """Follow a version that was just installed, in its own transaction."""
         ...
 
