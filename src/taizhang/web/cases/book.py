@@ -60,11 +60,8 @@ class StoredCases:
             ended__lte=question.last,
             ended_aside=False,
         )
-        return sorted(
-            (end - start).days
-            for start, end in cases.values_list("opened", "ended")
-            if end is not None
-        )
+        spans = cases.values_list("opened", "ended")
+        return sorted((end - start).days for start, end in spans if end is not None)
 
     def _is_stored(self, question: CaseQuestion) -> bool:
         """Say whether the stored rows answer: what is known now, and of states how it is today."""
@@ -83,9 +80,7 @@ class StoredCases:
         pairs = fallen.values_list("answered", "due")
         if question.asked is Asked.DUE:
             return fallen.count()
-        return sum(
-            answered is not None and due is not None and answered <= due for answered, due in pairs
-        )
+        return sum(bool(answered and due and answered <= due) for answered, due in pairs)
 
     def _runs(self, question: CaseQuestion, homes: Sequence[str]) -> QuerySet[Run]:
         kind = self._kinds.now.get(question.kind)
