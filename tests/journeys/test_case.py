@@ -1,5 +1,6 @@
 """A problem of a community handed up, returned, handed up again, settled, verified by another."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from importlib.resources import files
@@ -11,9 +12,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
-from tests.journeys.conftest import COMMUNITY, NOW, RECORDER, watched
+from tests.journeys.conftest import COMMUNITY, NOW, RECORDER, telephone_only, watched
 from tests.journeys.gate import Gate
 from tests.journeys.test_record import choice, question
+from tests.journeys.test_record_offline import made_ready
 from tests.web.browsing import PASSWORD, log_in, person
 
 pytestmark = pytest.mark.browser
@@ -122,3 +124,32 @@ def test_a_problem_goes_its_whole_way(journey: Home, gate: Gate, opened: Open, s
     case = Case.objects.get(uid=uid)
     assert (case.state, case.owner, case.opener, case.idle) == ("verified", STREET, COMMUNITY, 0)
     assert hand.faults == []
+
+
+@telephone_only
+def test_a_step_is_sent_from_the_case_without_a_network(
+    journey: Home, gate: Gate, opened: Open
+) -> None:
+    from taizhang.web.accounts.queries import user_named
+    from taizhang.web.cases.models import Case
+    from taizhang.web.ledger.accept.actions import records_import
+
+    answers = {"found_on": "2026-01-05", "kind": "rubbish", "what": "堆物"}
+    line = {"id": "off/1", "form": "healthy_city.problem_found", "unit": COMMUNITY}
+    text = json.dumps({**line, "date": "2026-01-05", "answers": answers}, ensure_ascii=False)
+    records_import(lines=[text], acting_user=user_named(None), now=NOW)
+    page = opened().new_page()
+    log_in(page, gate.address, RECORDER)
+    made_ready(page, gate.address)
+    page.goto(f"{gate.address}/cases/off/1/")
+    gate.cut()
+    page.locator(".case-steps a:text-is('请上级协调')").click()
+    page.locator(f"{question(page, '请上级协调什么')} :is(input, textarea)").fill("两车")
+    page.locator("button.submit").click()
+    page.locator(".done[data-state='waiting']").wait_for()
+    assert Case.objects.get(uid="off/1").state == "open"
+    gate.mend()
+    page.goto(f"{gate.address}/record/queue/")
+    page.locator("#queue li[data-state='sent']").wait_for()
+    case = Case.objects.get(uid="off/1")
+    assert (case.state, case.owner, case.idle) == ("up", STREET, 0)

@@ -17,6 +17,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
 from taizhang.core.form.entity_reference import list_of
 from taizhang.core.form.xform import xform
+from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.unit.body import Body
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import reach, within
@@ -58,6 +59,17 @@ def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
         if form.key not in programmes.step_forms
+    )
+
+
+def forms_of_steps(on: date) -> tuple[OfferedForm, ...]:
+    """Give the forms of steps of cases, which a case's page leads to, with a network or without."""
+    programmes = programmes_on(on)
+    standings = admissions(programmes, on) if programmes.step_forms else {}
+    return tuple(
+        OfferedForm(programmes.forms[key], programmes.by_key[pack_of(key)], standings[key])
+        for key in sorted(programmes.step_forms)
+        if key in programmes.forms
     )
 
 

@@ -35,6 +35,7 @@ from taizhang.web.ledger.phone.code import PhoneCode
 from taizhang.web.ledger.phone.form_payload import (
     OfferedForm,
     form_payload,
+    forms_of_steps,
     forms_offered,
     unit_recorded,
     units_recorded,
@@ -102,7 +103,7 @@ def record(request: Request) -> HttpResponse:
         units=units,
         often=[_entry(offer) for offer in first[:MOST_OFTEN]],
         groups=groups,
-        forms=[_kept(offer) for offer in dict.fromkeys([*first, *offered])],
+        forms=[_kept(offer) for offer in dict.fromkeys([*first, *offered, *forms_of_steps(today)])],
     )
     return render(request, "ledger/record.html", context)
 
