@@ -64,7 +64,7 @@ def test_one_community_that_closes_early_leaves_the_district_rate_about_itself()
 def test_a_running_ratio_is_cut_at_the_last_month_due(day: str, through: str, above: int) -> None:
     page = "\n".join(f"2026-{month:02}-03 SA lectures 1" for month in range(1, 13))
     found = figure(on(day, page, "SA 2026-01..2026-12"), "completion", "SA")
-    assert (found.numerator, found.denominator) == (above, Fraction(above, 2))
+    assert (found.done, found.denominator) == (above, Fraction(above, 2))
     assert found.through == through
     count = figure(on(day, page, "SA 2026-01..2026-12"), "lectures", "SA")
     assert count.value == date.fromisoformat(day).month
@@ -131,12 +131,12 @@ def test_the_paper_of_25_december_and_that_of_5_january() -> None:
     closed = "SA,SB,SC,TA 2026-01..2026-11"
     december = yearly("2026-12-25", closed)
     running = figure(december, "completion")
-    assert (running.numerator, running.denominator, running.through) == (46, 22, "2026-11")
+    assert (running.done, running.denominator, running.through) == (46, 22, "2026-11")
     assert figure(december, "lectures").value == 48
     assert sentence(december) == "数字截至2026年12月25日；比率按已到报结日的1—11月计算。"
     january = yearly("2027-01-05", closed + "\nSA 2026-12")
     whole = figure(january, "completion")
-    assert (whole.numerator, whole.denominator, whole.through) == (48, 23, "")
+    assert (whole.done, whole.denominator, whole.through) == (48, 23, "")
     assert flags(whole)[0] == "of_months 46/48"
     assert sentence(january).startswith("截至2027年1月5日，3个单位3个月（")
     assert "未报结，下列为已收到数的合计。" in sentence(january)
@@ -196,7 +196,7 @@ def test_months_before_the_start_are_asked_of_nobody() -> None:
         on("2027-03-01", page, "SA 2026-06..2026-12"), due_from={"he": date(2026, 6, 15)}
     )
     found = figure(ledger, "completion", "SA")
-    assert (found.numerator, found.denominator) == (5, 4), "February is held, so it is known"
+    assert (found.done, found.denominator) == (5, 4), "February is held, so it is known"
     assert flags(figure(ledger, "lectures", "SA")) == ()
     assert sentence(ledger, unit="SA") == ""
 

@@ -107,7 +107,7 @@ def scores(*communities: Community) -> dict[str, Score]:
 
 
 def points(score: Score, key: str) -> Fraction | None:
-    return next(item.points for item in score.items if item.key == key)
+    return next(item.stated_points for item in score.items if item.key == key)
 
 
 problems = st.lists(
@@ -169,8 +169,8 @@ def test_four_communities_side_by_side() -> None:
     table = dict(zip(names, [*first.values(), *second.values()], strict=True))
     shown = {}
     for name, score in table.items():
-        keys = ("patrols", "overdue", "frontages")
-        shown[name] = (*(points(score, key) for key in keys), score.sections[1].points, score.bonus)
+        three = [points(score, key) or Fraction(0) for key in ("patrols", "overdue", "frontages")]
+        shown[name] = (*three, sum(three), score.bonus)
         print(*(f"{float(value or 0):6.2f}" for value in shown[name]), name)  # noqa: T201
     assert shown == {
         "没有巡查": (0, 0, 0, 0, 0),

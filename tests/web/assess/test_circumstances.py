@@ -89,7 +89,7 @@ def test_an_adjustment_stands_in_the_place_of_the_rule_with_its_reason() -> None
     stated(round_.pk)
     adjusted(round_.pk)
     item = item_now()
-    assert item.points == 10
+    assert item.stated_points == 10
     assert "因所述情况调整为10分（满分12分）：核对属实" in item.found.zh
     assert item.losses[0].remedy.zh == "对调整有异议可申诉。"
     published_after(round_.pk)
@@ -107,7 +107,7 @@ def test_an_adjustment_stands_in_the_place_of_the_rule_with_its_reason() -> None
     answered(round_.pk, "12", item=ITEM)
     signed(round_.pk)
     final = item_signed(round_, ITEM)
-    assert (final.points, final.circumstance.zh) == (12, "六月至十月活动室被征用为安置点")
+    assert (final.stated_points, final.circumstance.zh) == (12, "六月至十月活动室被征用为安置点")
 
 
 def test_what_is_declined_says_why_and_costs_nothing() -> None:

@@ -44,7 +44,7 @@ def round_published(assessing: Home) -> Any:
 
 def allowed(number: int) -> None:
     """Allow an appeal against an item that figures score, and one against a person's item."""
-    for item, points in (("events", "5"), ("papers", "3.5")):
+    for item, points in (("migrant_events", "2.5"), ("papers", "3.5")):
         appealed(number, item=item)
         answered(number, points, item=item)
 
@@ -65,20 +65,21 @@ def rows_of(page: Any) -> dict[str, str]:
     return points
 
 
-EVENTS, PAPERS = "家庭服务活动达到安排次数", "年初有计划、年末有总结"
+EVENTS, PAPERS = "面向流动人口的活动", "年初有计划、年末有总结"
 
 
 def test_the_command_prints_what_an_appeal_gave(
     assessing: Home, round_published: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     allowed(round_published.pk)
-    page = soup(signed_in("lead").get(f"/assessment/{FIRST}/{round_published.pk}/item/events/"))
-    assert "申诉后改定5分（满分8分）：核对属实" in words(page)
+    page = soup(signed_in("lead").get(f"/assessment/{FIRST}/{round_published.pk}/item/migrant_events/"))
+    assert "申诉后改定2.5分（满分4分）：核对属实" in words(page)
     score = json.loads(commanded(assessing, capsys, "score", RUBRIC, "--format", "json"))
     items = {item["key"]: item for section in score["sections"] for item in section["items"]}
-    assert (items["events"]["points"], items["papers"]["points"]) == (5, 3.5)
-    assert items["events"]["found"] == "申诉后改定5分（满分8分）：核对属实"
-    assert items["events"]["lost"][0]["points"] == 3
+    given = [items[key]["stated_points"] for key in ("migrant_events", "papers")]
+    assert given == [2.5, 3.5]
+    assert items["migrant_events"]["found"] == "申诉后改定2.5分（满分4分）：核对属实"
+    assert items["migrant_events"]["lost"][0]["points"] == 1.5
 
 
 def test_a_document_prints_what_an_appeal_gave(
@@ -90,14 +91,14 @@ def test_a_document_prints_what_an_appeal_gave(
     file = tmp_path / "check.html"
     commanded(assessing, capsys, "write", f"{RUBRIC}.self_check", "-o", file)
     written = rows_of(BeautifulSoup(file.read_text(encoding="utf-8"), "lxml"))
-    assert (written[EVENTS], written[PAPERS]) == ("5", "3.5")
+    assert (written[EVENTS], written[PAPERS]) == ("2.5", "3.5")
 
 
 def test_the_page_of_a_document_prints_what_an_appeal_gave(round_published: Any) -> None:
     allowed(round_published.pk)
     address = f"/document/{FIRST}/{RUBRIC}.self_check/?period=2025"
     shown = rows_of(soup(signed_in("lead").get(address)))
-    assert (shown[EVENTS], shown[PAPERS]) == ("5", "3.5")
+    assert (shown[EVENTS], shown[PAPERS]) == ("2.5", "3.5")
 
 
 def test_a_day_before_the_answer_the_points_are_the_old_ones(round_published: Any) -> None:
@@ -111,6 +112,6 @@ def test_a_day_before_the_answer_the_points_are_the_old_ones(round_published: An
     for as_of in (answered_at.date() - timedelta(days=1), answered_at.date()):
         book = with_answers(open_book(as_of=as_of, now=NOW + timedelta(days=9)))
         rubric = rubric_named(book.programmes, RUBRIC)
-        items = {item.key: item.points for item in score(book, rubric, FIRST, YEAR).items}
-        points.append((items["events"], items["papers"]))
-    assert points == [(0, None), (5, Fraction("3.5"))]
+        items = {item.key: item.stated_points for item in score(book, rubric, FIRST, YEAR).items}
+        points.append((items["migrant_events"], items["papers"]))
+    assert points == [(0, None), (Fraction("2.5"), Fraction("3.5"))]

@@ -77,7 +77,7 @@ def test_a_rebuild_that_finds_nothing_wrong_holds_no_writer(
     tell = beside(recorder, waited)
     counted = rebuild._count_anew
     monkeypatch.setattr(rebuild, "AT_ONCE", 2)
-    monkeypatch.setattr(rebuild, "_count_anew", lambda now, _: counted(now, tell))
+    monkeypatch.setattr(rebuild, "_count_anew", lambda _, now: counted(tell, now))
     rebuilt = actions.facts_rebuild(acting_user=recorder, now=NOW)
     assert rebuilt.issues == ()
     assert rebuilt.records == 4

@@ -169,6 +169,7 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
         for trigger in triggers:
             fired = ZeroTrigger.draft(_clause(trigger, item, points), figures)
             rule = fired | ({"rule": rule} if group else {})
+        rule = _looked(rule, item, figures)
         name = f"{key}_{index}" if apart else key
         title = _title(item.label, item.title, index)
         lines += (
@@ -191,6 +192,18 @@ def _item(item: ReadItem, figures: _Figures, key: str, section: ReadSection) -> 
         if wanted and index == 1:
             lines.append(f"        requirements: {_said(wanted)}")
     return lines
+
+
+#: Kinds that give full points where nothing was found, and so must say that somebody looked.
+_FOUND_NOTHING = frozenset((PerEvent.kind, ZeroTrigger.kind))
+
+
+def _looked(rule: Params, item: ReadItem, figures: _Figures) -> Params:
+    """Ask how often it was looked at, where finding nothing would earn the points."""
+    if rule["kind"] not in _FOUND_NOTHING:
+        return rule
+    times = figures.count(f"{item.title or item.label}：查看次数", "次")
+    return {**rule, "looked": {"figure": times, "at_least": Fraction(1)}}
 
 
 def _clause_lines(item: ReadItem) -> list[str]:
