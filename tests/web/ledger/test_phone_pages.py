@@ -142,7 +142,7 @@ def test_an_answer_is_filled_in_when_three_records_agree_and_never_a_number_or_a
     assert not {"people", "held_on", "topic"} & set(known["defaults"])
 
 
-@pytest.mark.parametrize("role", ["viewer", "reviewer", "assessor", "system", "auditor"])
+@pytest.mark.parametrize("role", ["viewer", "assessor", "system", "auditor"])
 def test_who_does_not_record_finds_no_recording_pages(owner: Any, role: str) -> None:
     person("zhao", role, "" if role in ("system", "auditor") else FIRST)
     client = signed_in("zhao")
@@ -150,6 +150,16 @@ def test_who_does_not_record_finds_no_recording_pages(owner: Any, role: str) -> 
         assert client.get(path).status_code == 404, path
     assert post(client, xml("uuid:1")).status_code == 404
     assert client.get("/record/session.json", headers=JSON).status_code == 200
+
+
+def test_whoever_only_does_steps_of_cases_records_nothing_else(owner: Any) -> None:
+    person("zhao", "reviewer", FIRST)
+    client = signed_in("zhao")
+    assert client.get("/record/").status_code == 404
+    assert client.get(f"/record/form/{FORM}/").status_code == 200  # the page that steps are sent by
+    answer = post(client, xml("uuid:1"))
+    assert answer.status_code == 422
+    assert [issue["code"] for issue in answer.json()["issues"]] == ["RECORD_019"]
 
 
 def test_without_a_session_scripts_are_told_to_sign_in(owner: Any) -> None:
