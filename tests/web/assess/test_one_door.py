@@ -72,7 +72,9 @@ def test_the_command_prints_what_an_appeal_gave(
     assessing: Home, round_published: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     allowed(round_published.pk)
-    page = soup(signed_in("lead").get(f"/assessment/{FIRST}/{round_published.pk}/item/migrant_events/"))
+    page = soup(
+        signed_in("lead").get(f"/assessment/{FIRST}/{round_published.pk}/item/migrant_events/")
+    )
     assert "申诉后改定2.5分（满分4分）：核对属实" in words(page)
     score = json.loads(commanded(assessing, capsys, "score", RUBRIC, "--format", "json"))
     items = {item["key"]: item for section in score["sections"] for item in section["items"]}

@@ -2,10 +2,12 @@
 
 import json
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
 
+from taizhang.core.base.rounding import rounded
 from taizhang.web.instance.paths import Home
 from tests.web.assess.furnish import (
     LATER,

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -13,12 +12,12 @@ from django.utils import timezone
 from taizhang.core.book import Book
 from taizhang.core.counting.measure import CountingRule
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.unit.tree import History
 from taizhang.figures.engine import IbisEngine
 from taizhang.figures.fact_source import VENDORS, Connected
 from taizhang.web.accounts.queries import closing_days_set
 from taizhang.web.ledger.facts.closing import LedgerClosings, due_from
 from taizhang.web.ledger.queries import LedgerEntities, LedgerRecords
+from taizhang.web.ledger.registry import PARTS
 from taizhang.web.programmes.queries import HandedQuotas, programmes_on
 from taizhang.web.units.queries import history
 
@@ -61,17 +60,8 @@ def open_book(
         tree=tree,
         public=public,
     )
-    book = replace(book, **{name: part(units, today) for name, part in _parts.items()})
+    book = replace(book, **{name: part(units, today) for name, part in PARTS.items()})
     return book if language is None else replace(book, language=language)
-
-
-#: What apps above the ledger answer of a Book: its field → made of the tree and today.
-_parts: dict[str, Callable[[History, date], Any]] = {}
-
-
-def part_register(name: str, part: Callable[[History, date], Any]) -> None:
-    """Have a field of every Book answered by an app above the ledger."""
-    _parts[name] = part
 
 
 def scattered(programmes: Programmes) -> frozenset[str]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
-from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +14,6 @@ from django.utils import timezone
 from taizhang.core.base.issue import Issue, Place, Refused, errors
 from taizhang.core.base.period import Period
 from taizhang.core.base.quantity import LARGEST, SCALE
-from taizhang.core.definition.pack import Pack
 from taizhang.core.pack.examine import once
 from taizhang.core.pack.load import files_of, read
 from taizhang.documents.pack_check.examination import Examination, examine_files
@@ -25,6 +23,7 @@ from taizhang.web.audit.actions import audit_append, write_lock
 from taizhang.web.programmes import queries
 from taizhang.web.programmes.admission import Marks, admissions, refusable_measures
 from taizhang.web.programmes.code import ProgrammeCode
+from taizhang.web.programmes.keeper import keepers
 from taizhang.web.programmes.models import (
     ALWAYS,
     APPROVAL,
@@ -93,7 +92,7 @@ def _installed(
         return PackInstalled(examination, same[0].in_force_from, False, examination.issues)
     day = _first_day(versions, examination.key, wanted, now)
     issues = once((*examination.issues, *_clashes(versions, examination, day)))
-    for keeper in _keepers:
+    for keeper in keepers():
         fits = keeper.fits(examination.key, lambda: read(dict(files), tests=False).pack, now)
         issues = once((*issues, *fits))
     if errors(issues):
@@ -115,30 +114,9 @@ def _installed(
         rows={InstalledPack: [row.pk]},
         now=now,
     )
-    for keeper in _keepers:
+    for keeper in keepers():
         keeper.installed(examination.key, files, now)
     return PackInstalled(examination, day, True, issues)
-
-
-class Keeper(Protocol):
-    """An app above that keeps something by the definitions of packs."""
-
-    def fits(self, key: str, load: Callable[[], Pack | None], now: datetime) -> Iterable[Issue]:
-        """Say what of it a new version of a pack, to be loaded, would leave undefined."""
-        ...
-
-    def installed(self, key: str, files: Mapping[str, bytes], now: datetime) -> None:
-        """Follow a version that was just installed, in its own transaction."""
-        ...
-
-
-_keepers: list[Keeper] = []
-
-
-def keeper_register(keeper: Keeper) -> None:
-    """Have an app asked before a version is installed, and told after it."""
-    if not any(type(known) is type(keeper) for known in _keepers):
-        _keepers.append(keeper)
 
 
 def _first_day(

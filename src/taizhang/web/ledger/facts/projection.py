@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from taizhang.core.base.issue import Issue, Place
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.facts.projection_fact import DerivedFact
+from taizhang.web.ledger.registry import MAKERS
 from taizhang.web.ledger.sealed_text import RecordContent
 
 
@@ -71,15 +72,6 @@ class Projection(Protocol):
         ...
 
 
-_projections: list[Projection] = []
-
-
-def projection_register(projection: Projection) -> None:
-    """Have a reader read every record from now on; once each kind of reader."""
-    if not any(type(known) is type(projection) for known in _projections):
-        _projections.append(projection)
-
-
 def projections() -> Sequence[Projection]:
-    """Give the readers in the order in which they registered."""
-    return tuple(_projections)
+    """Give the readers in the order in which their apps registered them."""
+    return tuple(maker() for maker in MAKERS.values())

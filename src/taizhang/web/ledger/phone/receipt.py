@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -15,6 +14,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.queries import record_show
 from taizhang.web.ledger.record.credit import credits_shown
 from taizhang.web.ledger.record.present import blanks_named, facts_shown
+from taizhang.web.ledger.registry import NOTES
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
 
@@ -54,15 +54,6 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     return {"counted": lines, "blank": blanks_named(record, detail.answers)}
 
 
-#: What apps above the ledger say of a record that was just taken in.
-_notes: list[Callable[[str, datetime], Sequence[str]]] = []
-
-
-def note_register(note: Callable[[str, datetime], Sequence[str]]) -> None:
-    """Have an app say something of records that were just taken in, by their id."""
-    _notes.append(note)
-
-
 def noted(uid: str, now: datetime) -> list[str]:
-    """Give what the apps above say of a record."""
-    return [words for note in _notes for words in note(uid, now)]
+    """Give what the apps above say of a record that was just taken in."""
+    return [words for note in NOTES for words in note(uid, now)]
