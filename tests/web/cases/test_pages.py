@@ -118,3 +118,12 @@ def test_a_step_is_taken_back_by_whoever_may_do_it(cases: Any) -> None:
     assert signed_in("chen").post("/cases/up/withdraw", {"record": record}).status_code == 422
     assert signed_in("chen").post("/cases/up/withdraw", asked).status_code == 302
     assert Case.objects.get(uid="up").state == "open"
+
+
+def test_whoever_works_at_a_body_begins_with_its_cases(cases: Any) -> None:
+    line = step("up", "assign", STREET, "2026-07-01", by="sun", answers={"to": CLINIC})
+    send(cases, [line])
+    page = signed_in("bai").get("/", follow=True)
+    assert page.redirect_chain == [("/cases/", 302)]
+    assert "/cases/up/" in page.text
+    assert f"unit={CLINIC}" in signed_in("bai").get("/cases/up/").text

@@ -15,7 +15,7 @@ from taizhang.core.base.issue import Refused
 from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month
 from taizhang.core.unit.tree import Unit
-from taizhang.web.accounts.access import may, reach
+from taizhang.web.accounts.access import BODY_SIGN, may, reach
 from taizhang.web.accounts.navigation import navigation
 from taizhang.web.accounts.permission import (
     SIGNED_IN,
@@ -56,6 +56,8 @@ def home(request: Request) -> HttpResponse:
     if not reach(request.user, "figure.read"):
         rooms = navigation(request)
         return HttpResponseRedirect(rooms[0].address if rooms else reverse("accounts:account"))
+    if BODY_SIGN in unit_asked(request):  # a body owes no months and has no figures: it has cases
+        return HttpResponseRedirect(reverse("cases:list"))
     with one_moment():
         return _home(request)
 
