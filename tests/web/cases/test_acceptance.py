@@ -212,3 +212,14 @@ def test_a_body_beside_the_tree_takes_and_settles_a_case(any_owner: Any) -> None
     assert (stored().state, stored().owner) == ("done", CLINIC)
     assert measured() == {"hc.problem_opened": 1}
     assert rebuilt(any_owner).issues == ()
+
+
+def test_units_that_a_step_names_help_and_are_asked_for_no_credit(any_owner: Any) -> None:
+    from taizhang.web.ledger.models import Credit, Fact
+
+    send(any_owner, [opening("a")])
+    send(any_owner, [{**step("a", "ask_up", day="2026-07-05"), "with": [SECOND]}])
+    assert stored().state == "up"
+    assert not Credit.objects.exists()
+    assert not Fact.objects.exclude(unit=FIRST).exists()
+    assert rebuilt(any_owner).issues == ()

@@ -34,6 +34,11 @@ class RecordContent(NamedTuple):
         """Give the id of the record that it replaces or withdraws."""
         return self.replaces or self.withdraws
 
+    @property
+    def credited(self) -> Sequence[str]:
+        """Give the units it credits; those that a step of a case names help and get no credit."""
+        return () if self.step else self.with_units
+
 
 #: So many columns every record has.
 _PLAIN = RecordContent._fields.index("case_uid")

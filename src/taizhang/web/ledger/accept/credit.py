@@ -43,7 +43,7 @@ def credits_decide(batch: Batch, closed: frozenset[Key]) -> None:
         return
     kept = _kept(joint)
     for pending in joint:
-        units = pending.valid.content.with_units
+        units = pending.valid.content.credited
         for unit in units:
             answer = kept.get((pending.valid.content.uid, unit))
             if answer is None and unit in pending.valid.confirmed:
@@ -60,15 +60,13 @@ def credits_decide(batch: Batch, closed: frozenset[Key]) -> None:
 def joint_of(batch: Batch) -> list[PendingRecord]:
     """Give the records that credit other units."""
     contents = ((pending, pending.valid.content) for pending in batch.pending)
-    return [
-        pending for pending, content in contents if content.with_units and not content.withdraws
-    ]
+    return [pending for pending, content in contents if content.credited and not content.withdraws]
 
 
 def waiting_count(batch: Batch) -> int:
     """Count the credits that wait for an answer of their unit, of records that stand."""
     standing = [pending for pending in joint_of(batch) if not pending.retired]
-    return sum(len(p.valid.content.with_units) - len(p.answers) for p in standing)
+    return sum(len(p.valid.content.credited) - len(p.answers) for p in standing)
 
 
 def _is_confirmed(pending: PendingRecord, unit: str) -> bool:
@@ -86,7 +84,7 @@ def credits_persist(
     rows = []
     for pending in joint_of(batch):
         content = pending.valid.content
-        for unit in content.with_units:
+        for unit in content.credited:
             state = CreditState.WAITING
             if (answer := pending.answers.get(unit)) is not None:
                 before = answer.kept_from

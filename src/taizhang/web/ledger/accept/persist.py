@@ -95,7 +95,7 @@ def moment_of(batch: Batch, now: datetime) -> datetime:
         models.Record.objects.filter(pk__in=some).aggregate(Max("accepted_at"))["accepted_at__max"]
         for some in chunks(batch.retired)
     ]
-    if any(pending.valid.content.with_units for pending in batch.pending):
+    if any(pending.valid.content.credited for pending in batch.pending):
         # Nor before units are asked for what is credited to them.
         latest += [since for since in (asked_since(),) if since is not None]
     return max([now, *latest])

@@ -250,7 +250,9 @@ class RecordValidator:
         """Give facts and updates of entities, with an issue for what cannot be stored."""
         if record.withdraws is not None:
             return (), ()
-        stated = form.counter.facts(record)
+        # Units that a step of a case names help; what it counts is its own unit's.
+        counted = replace(record, with_units=()) if record.step else record
+        stated = form.counter.facts(counted)
         for day in sorted({fact.date for fact in stated if fact.date > self.today}):
             facts = {"date": day, "today": self.today}
             issues.append(Issue(RecordCode.RECORD_008, place, facts))

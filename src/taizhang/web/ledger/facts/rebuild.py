@@ -183,6 +183,12 @@ class StoredRecord(NamedTuple):
     answers: str
     accepted_at: datetime
     retired_at: datetime | None
+    step: str
+
+    @property
+    def credited(self) -> tuple[str, ...]:
+        """Give the units it credits; those that a step of a case names help and get no credit."""
+        return () if self.step else tuple(self.with_units.split())
 
 
 def _count_anew(tell: Tell, now: datetime) -> tuple[int, list[Told]]:
@@ -204,11 +210,11 @@ def _count_anew(tell: Tell, now: datetime) -> tuple[int, list[Told]]:
         fact_lines: list[tuple[Any, ...]] = []
         state_lines: list[tuple[Any, ...]] = []
         credit_lines: list[tuple[Any, ...]] = []
-        answers = answers_of([record.pk for record in records if record.with_units])
+        answers = answers_of([record.pk for record in records if record.credited])
         for record in records:
             facts, updates = stated(forms, record)
             moments = adapter.moment(record.accepted_at), adapter.moment(record.retired_at)
-            if record.with_units:
+            if record.credited:
                 fact_rows_, credit_rows = _credited(record, facts, answers, asked, adapter)
                 fact_lines.extend(fact_rows_)
                 credit_lines.extend(credit_rows)
@@ -237,8 +243,7 @@ def _credited(
     adapter: Adapter,
 ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """Give the rows of the facts of a record that credits other units, and of these credits."""
-    units = record.with_units.split()
-    standing = credits_of(units, record.accepted_at, answers.get(record.pk, {}), asked)
+    standing = credits_of(record.credited, record.accepted_at, answers.get(record.pk, {}), asked)
     lines: list[tuple[Any, ...]] = []
     for fact, *moments in facts_timed(facts, standing, record.accepted_at, record.retired_at):
         begins, ends = map(adapter.moment, moments)
@@ -264,7 +269,7 @@ def stated(
         unit=stored.unit,
         date=stored.date,
         answers=answers_read(stored.answers),
-        with_units=tuple(stored.with_units.split()),
+        with_units=stored.credited,
     )
     counted = [stored_fact(fact) for fact in form.counter.facts(record)]
     return counted, entity_updates(record, form.form)
