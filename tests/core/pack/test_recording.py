@@ -169,8 +169,8 @@ def test_four_communities_side_by_side() -> None:
     table = dict(zip(names, [*first.values(), *second.values()], strict=True))
     shown = {}
     for name, score in table.items():
-        three = [points(score, key) or Fraction(0) for key in ("patrols", "overdue", "frontages")]
-        shown[name] = (*three, sum(three), score.bonus)
+        three = [points(score, key) for key in ("patrols", "overdue", "frontages")]
+        shown[name] = (*three, sum(value or 0 for value in three), score.bonus)
         print(*(f"{float(value or 0):6.2f}" for value in shown[name]), name)  # noqa: T201
     assert shown == {
         "没有巡查": (0, 0, 0, 0, 0),

@@ -55,16 +55,17 @@ class OpenMonths:
         else:
             who = self._who()
             zh = f"截至{day.zh}，{who.zh}未报结，下列为已收到数的合计"
-            en = f"By {day.en} {who.en} not closed; below is the sum of what has come in"
+            en = f"As of {day.en}, not closed: {who.en}; numbers are the sum of what has come in"
         return Bilingual(f"{zh}{ratios.zh}。", f"{en}{ratios.en}.")
 
     def _who(self) -> Bilingual:
         months = {code: list(map(Month.from_number, some)) for code, some in self.months.items()}
         if self.alone:
             (own,) = months.values()
-            return Bilingual(months_chinese(own), f"{months_english(own)} were")
+            return Bilingual(months_chinese(own), months_english(own))
         zh = f"{len(months)}个单位{self.count}个月"
-        en = f"{self.count} months of {len(months)} units were"
+        amount = "1 month" if self.count == 1 else f"{self.count} months"
+        en = f"{amount} of {len(months)} unit{'' if len(months) == 1 else 's'}"
         if len(months) > MOST_NAMED:
             return Bilingual(zh, en)
         named = sorted(months)
