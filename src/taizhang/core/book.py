@@ -157,12 +157,6 @@ class EmptyLedger:
         """Know no case."""
         return ()
 
-    def things(
-        self, kind: str, what: str, unit: str, first: date, last: date, as_of: date | None
-    ) -> int:
-        """Know no thing."""
-        return 0
-
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
     ) -> Sequence[Submission]:
@@ -190,7 +184,7 @@ class Book:
     entities: EntityStates = field(default_factory=EmptyLedger)
     records: Records = field(default_factory=EmptyLedger)
     cases: CaseStates = field(default_factory=EmptyLedger)
-    things: ThingStates = field(default_factory=EmptyLedger)
+    things: ThingStates | None = None  # nothing keeps things with names: they are not counted
     due_from: Mapping[str, date] = field(default_factory=dict)  # pack → day; without: always
     closing_days: ClosingDays = field(default_factory=ClosingDays)
     tree: date | None = None

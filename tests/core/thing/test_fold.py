@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from taizhang.core.aggregate.reference_engine import ZONE
 from taizhang.core.base.issue import errors
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.thing import ThingKind
 from taizhang.core.pack.load import read
 from taizhang.core.pack.test_runner import run
@@ -25,7 +26,7 @@ from taizhang.core.thing.fold import (
     thing_uids,
 )
 from taizhang.core.unit.ownership import Ownership
-from tests.core.ledger import history
+from tests.core.ledger import book, figure, history, pack
 
 BOARD = ThingKind(
     key="hc.board",
@@ -246,3 +247,11 @@ def test_things_of_a_pack_are_checked_numbered_and_counted() -> None:
     (outcome,) = run(reading.pack)
     assert [issue.line() for issue in outcome.issues] == []
     assert outcome.compared == 15
+
+
+def test_things_that_no_register_keeps_are_not_counted_as_none() -> None:
+    """Outside the tests of a pack nothing keeps things yet: no number is better than a false 0."""
+    known = replace(pack(), things={"he.board": replace(BOARD, key="he.board")})
+    figure_of = figure(book(programmes=Programmes((known,))), "things('board', 'standing')", "SA")
+    assert (figure_of.value, figure_of.reason.code) == (None, "waiting")
+    assert figure_of.reason.sentence == "设施物件还没有名册，暂不计数。"

@@ -453,6 +453,8 @@ class UnitScope:
         if first > day:
             return missing(ReasonCode.WAITING, "not_begun")
         things = self.book.things
+        if things is None:
+            return missing(ReasonCode.WAITING, "things_not_kept")
         return exactly(things.things(kind, what, self.unit, first, day, self.book.known_at))
 
     def _states(

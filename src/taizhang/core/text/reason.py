@@ -45,6 +45,9 @@ _DETAILS: dict[str, Bilingual] = {
     "zero_denominator": Bilingual("分母为0，不适用。", "The denominator is 0: not applicable."),
     "no_things": Bilingual("没有这类物件，不适用。", "There is no such thing: not applicable."),
     "nobody_above": Bilingual("没有上级单位。", "There is no unit above."),
+    "things_not_kept": Bilingual(
+        "设施物件还没有名册，暂不计数。", "Things are not counted: no register of them yet."
+    ),
     "no_target": Bilingual("没有下达计划任务数。", "No quota was handed down."),
     "historic": Bilingual(
         "历史指标，只用于读懂旧材料，不计算，也不与任何数比较。",
