@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from functools import partial
 
 from taizhang.core.base.issue import Issue, Place
 from taizhang.core.unit.body import Body
@@ -24,18 +24,7 @@ def read_bodies(data: bytes, file: str) -> tuple[dict[Body, Place], tuple[Issue,
     :returns: the rows that can be read, each with its place, and every issue
     """
     sheet = UnitSheet(file)
-    bodies: dict[Body, Place] = {}
-    keys: dict[tuple[str, date | None], Body] = {}
-    for line, row in sheet.rows(data, BODY_COLUMNS):
-        body = _body(sheet, line, row)
-        if body is None:
-            continue
-        earlier = keys.setdefault((body.code, body.valid_from), body)
-        if earlier != body:
-            first = str(body.valid_from or "the beginning")
-            sheet.say(UnitFileCode.UNITFILE_013, line, code=body.code, first=first)
-        bodies.setdefault(body, Place(file, line))
-    return bodies, tuple(sheet.issues)
+    return sheet.dated(data, BODY_COLUMNS, partial(_body, sheet)), tuple(sheet.issues)
 
 
 def _body(sheet: UnitSheet, line: int, row: Mapping[str, str]) -> Body | None:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from io import StringIO
+from typing import Protocol, TypeVar
 
 from taizhang.core.base.csv_cell import unguarded
 from taizhang.core.base.invisible_sign import unseen
@@ -34,6 +36,19 @@ _SHAPES = (
 )
 
 
+class DatedRow(Protocol):
+    """A unit or body in a span of time; its key is (code, valid_from)."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def valid_from(self) -> date | None: ...
+
+
+Row = TypeVar("Row", bound=DatedRow)
+
+
 @dataclass
 class UnitSheet:
     """One file being read: its rows one by one, and the issues found so far."""
@@ -45,6 +60,26 @@ class UnitSheet:
         self, what: UnitFileCode, line: int | None, column: str | None = None, /, **facts: object
     ) -> None:
         self.issues.append(Issue(what, Place(self.file, line, column=column), facts))
+
+    def dated(
+        self,
+        data: bytes,
+        columns: tuple[str, ...],
+        read: Callable[[int, Mapping[str, str]], Row | None],
+    ) -> dict[Row, Place]:
+        """Give the rows that can be read, each with its place; two of one key are an issue."""
+        placed: dict[Row, Place] = {}
+        keys: dict[tuple[str, date | None], Row] = {}
+        for line, cells in self.rows(data, columns):
+            row = read(line, cells)
+            if row is None:
+                continue
+            earlier = keys.setdefault((row.code, row.valid_from), row)
+            if earlier != row:
+                first = str(row.valid_from or "the beginning")
+                self.say(UnitFileCode.UNITFILE_013, line, code=row.code, first=first)
+            placed.setdefault(row, Place(self.file, line))
+        return placed
 
     def rows(self, data: bytes, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
         """Give (line, cells by column) of each row that has all its cells."""
@@ -146,18 +181,7 @@ def read_units(data: bytes, file: str) -> tuple[dict[Unit, Place], tuple[Issue, 
     :returns: the rows that can be read, each with its place, and every issue
     """
     sheet = UnitSheet(file)
-    units: dict[Unit, Place] = {}
-    keys: dict[tuple[str, date | None], Unit] = {}
-    for line, row in sheet.rows(data, UNIT_COLUMNS):
-        unit = _unit(sheet, line, row)
-        if unit is None:
-            continue
-        earlier = keys.setdefault((unit.code, unit.valid_from), unit)
-        if earlier != unit:
-            first = str(unit.valid_from or "the beginning")
-            sheet.say(UnitFileCode.UNITFILE_013, line, code=unit.code, first=first)
-        units.setdefault(unit, Place(file, line))
-    return units, tuple(sheet.issues)
+    return sheet.dated(data, UNIT_COLUMNS, partial(_unit, sheet)), tuple(sheet.issues)
 
 
 def _unit(sheet: UnitSheet, line: int, row: Mapping[str, str]) -> Unit | None:
