@@ -114,7 +114,7 @@ def test_score_appeal_answer_sign_off(
     # the officer, who did not decide it, answers; the lead accepts; then it is signed
     officer.goto(item)
     officer.check("input[value=allowed]")
-    officer.fill("#new_points", "5")
+    officer.fill("#answer_points", "5")
     officer.fill("#answer_reason", "核对属实")
     officer.click("form[action$=answer] button.main")
     expect(officer.locator("p.value")).to_contain_text("5")

@@ -88,7 +88,7 @@ def test_an_appeal_is_answered_on_the_same_scale() -> None:
     round_ = published()
     appealed(round_.pk)
     shown = page("second_officer", round_.pk)
-    assert "0至4（" in shown.select_one("label[for=new_points]").text
+    assert "0至4（" in shown.select_one("label[for=answer_points]").text
     assert refused(lambda: answered(round_.pk, "4.5")) == ["ASSESS_002"]
     answered(round_.pk, "3")
     assert "3（折算4.5） / 4（折算6） 分" in words(page("second_officer", round_.pk))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -330,21 +331,8 @@ def decide(request: Request, code: str, number: int, key: str) -> HttpResponse:
 @page("appeal.file", unit="path", methods=("POST",))
 def appeal(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """Appeal against an item."""
-    return _item_changed(
-        request,
-        code,
-        number,
-        key,
-        lambda: appeal_file(
-            number=number,
-            unit=code,
-            item=key,
-            text=request.POST.get("text", ""),
-            acting_user=request.user,
-            now=request.now,
-        ),
-        gettext("The appeal is filed."),
-    )
+    message = gettext("The appeal is filed.")
+    return _stated(request, code, number, key, appeal_file, message)
 
 
 @page("appeal.answer", unit="path", methods=("POST",))
@@ -352,62 +340,60 @@ def answer(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """Answer an appeal."""
     # Nothing is dismissed but by saying so; an allowed appeal without points is refused.
     allowed = request.POST.get("outcome") != Outcome.DISMISSED
-
-    def do() -> None:
-        points = present.points_typed(request.POST.get("points", "")) if allowed else None
-        appeal_answer(
-            number=number,
-            unit=code,
-            item=key,
-            allowed=allowed,
-            points=points,
-            reason=request.POST.get("reason", ""),
-            acting_user=request.user,
-            now=request.now,
-        )
-
-    return _item_changed(request, code, number, key, do, gettext("The appeal is answered."))
+    answered = partial(appeal_answer, allowed=allowed)
+    message = gettext("The appeal is answered.")
+    return _answered(request, code, number, key, answered, allowed, message)
 
 
 @page("circumstance.state", unit="path", methods=("POST",))
 def circumstance(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """State a circumstance of an item before its result is published."""
-    return _item_changed(
-        request,
-        code,
-        number,
-        key,
-        lambda: circumstance_state(
-            number=number,
-            unit=code,
-            item=key,
-            text=request.POST.get("text", ""),
-            acting_user=request.user,
-            now=request.now,
-        ),
-        gettext("The circumstance is on record."),
-    )
+    message = gettext("The circumstance is on record.")
+    return _stated(request, code, number, key, circumstance_state, message)
 
 
 @page("circumstance.answer", unit="path", methods=("POST",))
 def adjust(request: Request, code: str, number: int, key: str) -> HttpResponse:
     """Answer a stated circumstance: adjust the points with a reason, or leave them."""
     adjusted = request.POST.get("outcome") != CircumstanceOutcome.DECLINED
+    answered = partial(circumstance_answer, adjusted=adjusted)
+    message = gettext("The circumstance is answered.")
+    return _answered(request, code, number, key, answered, adjusted, message)
+
+
+def _stated(
+    request: Request, code: str, number: int, key: str, state: Callable[..., object], message: str
+) -> HttpResponse:
+    """Put on record what a unit says of an item."""
+    text = request.POST.get("text", "")
+    about = {"number": number, "unit": code, "item": key}
+    do = partial(state, **about, text=text, acting_user=request.user, now=request.now)
+    return _item_changed(request, code, number, key, do, message)
+
+
+def _answered(
+    request: Request,
+    code: str,
+    number: int,
+    key: str,
+    answered: Callable[..., object],
+    changes: bool,
+    message: str,
+) -> HttpResponse:
+    """Answer what a unit said of an item; points are read only where they change."""
 
     def do() -> None:
-        points = present.points_typed(request.POST.get("points", "")) if adjusted else None
-        circumstance_answer(
+        answered(
             number=number,
             unit=code,
             item=key,
-            adjusted=adjusted,
-            points=points,
+            points=present.points_typed(request.POST.get("points", "")) if changes else None,
             reason=request.POST.get("reason", ""),
             acting_user=request.user,
             now=request.now,
         )
 
-    return _item_changed(request, code, number, key, do, gettext("The circumstance is answered."))
+    return _item_changed(request, code, number, key, do, message)
 
 
 @page("score.read", unit="path")
