@@ -78,6 +78,11 @@ class Programmes:
         return {key: kind for pack in self.packs for key, kind in pack.cases.items()}
 
     @cached_property
+    def adopted_lists(self) -> frozenset[str]:
+        """Lists of things that are read as cases now: what of them falls due is a case's limit."""
+        return frozenset(kind.adopts.dataset for kind in self.cases.values() if kind.adopts)
+
+    @cached_property
     def step_forms(self) -> frozenset[str]:
         """Give the forms that are only ever reached from a case, by qualified key."""
         kinds = self.cases.values()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Refused
@@ -94,7 +94,7 @@ def cases_found(user: User, wanted: CaseFilter, now: datetime) -> QuerySet[Case]
 class Desk:
     """What an owner's desk holds: for each part the cases that it means."""
 
-    have: QuerySet[Case]
+    have: QuerySet[Case]  # nothing presses: neither overdue, returned nor to be signed for
     verify: QuerySet[Case]
     returned: QuerySet[Case]
     overdue: QuerySet[Case]
@@ -117,8 +117,20 @@ def desk_of(unit: str, today: date, kinds: Kinds) -> Desk:
     verify = Case.objects.none()
     for kind, names in states.items():
         verify |= waiting.filter(kind=kind, state__in=names)
-    overdue = mine.filter(due__lt=today)
-    return Desk(mine, verify, mine.filter(returned=True), overdue, mine.filter(accepted=False))
+    overdue, returned = mine.filter(due__lt=today), mine.filter(returned=True)
+    quiet = mine.filter(Q(due=None) | Q(due__gte=today), returned=False, accepted=True)
+    return Desk(quiet, verify, returned, overdue, mine.filter(accepted=False))
+
+
+def cases_due(codes: Sequence[str], first: date, last: date) -> list[tuple[date, str, int]]:
+    """Count the open cases of these owners by the day of their limit and their kind."""
+    mine = Case.objects.filter(ended=None, owner__in=codes, due__gte=first, due__lte=last)
+    counted = mine.values("due", "kind").annotate(number=Count("pk")).order_by("due", "kind")
+    return [
+        (due, kind, number)
+        for due, kind, number in counted.values_list("due", "kind", "number")
+        if due is not None
+    ]
 
 
 def verified_states(kinds: Mapping[str, CaseKind]) -> dict[str, frozenset[str]]:

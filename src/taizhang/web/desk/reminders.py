@@ -50,9 +50,13 @@ class ReminderFilter:
 
 
 def things_found(book: Book, unit: Unit, wanted: ReminderFilter) -> QuerySet[Entity]:
-    """Find the things below a unit that fall due or are over, the longest due first."""
+    """Find the things below a unit that fall due or are over, the longest due first.
+
+    What became cases stands among the cases of the desk.
+    """
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     things = Entity.objects.filter(unit__in=codes).exclude(latest=None)
+    things = things.exclude(dataset__in=book.programmes.adopted_lists)
     if wanted.dataset:
         things = things.filter(dataset=wanted.dataset)
     if wanted.day is not None:

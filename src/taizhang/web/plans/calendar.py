@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.urls import reverse
 
 from taizhang.core.base.period import Month, Period, year_of
@@ -21,6 +22,7 @@ from taizhang.core.progress.timetable import dates_of
 from taizhang.core.unit.tree import Unit
 from taizhang.web.base.ways import way
 from taizhang.web.base.wording import month_words
+from taizhang.web.cases.queries import CaseFilter, cases_due
 from taizhang.web.ledger.models import Entity
 
 
@@ -103,7 +105,7 @@ def _events(
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
     things = Entity.objects.filter(
         unit__in=codes, due__gte=month.start, due__lte=month.end
-    ).exclude(latest=None)
+    ).exclude(Q(latest=None) | Q(dataset__in=book.programmes.adopted_lists))
     counted: defaultdict[tuple[date, str], int] = defaultdict(int)
     for due, dataset in things.values_list("due", "dataset"):
         if due is not None:
@@ -114,6 +116,10 @@ def _events(
         things_query = urlencode({"unit": unit.code, "kind": dataset, "day": due.isoformat()})
         address = f"{way('due')}?{things_query}"
         events[due].append(Event(title, "thing", str(number), address=address))
+    cases = f"{reverse('cases:list')}?{CaseFilter(unit=unit.code, part='owned').query()}"
+    for due, kind, number in cases_due(codes, month.start, month.end):
+        label = book.programmes.cases[kind].label if kind in book.programmes.cases else kind
+        events[due].append(Event(label, "thing", str(number), address=cases))
     return events
 
 
