@@ -8,7 +8,8 @@ from taizhang.core.formula.definition import (
     define_formula,
     parse_in,
 )
-from taizhang.core.formula.evaluate import EvaluationContext, EvaluationScope, evaluate
+from taizhang.core.formula.evaluate import evaluate
+from taizhang.core.formula.evaluation_scope import EvaluationContext, EvaluationScope
 from taizhang.core.formula.function import FUNCTIONS, Function
 from taizhang.core.formula.leaf import Window
 from taizhang.core.formula.name_scope import NameScope

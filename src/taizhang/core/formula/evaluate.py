@@ -13,20 +13,18 @@ from datetime import date
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
-from typing import Protocol
 
 import taizhang.core.formula.value as arithmetic
 from taizhang.core.aggregate.query import Aggregation, DimensionFilter
-from taizhang.core.base.closing_day import DueMonths
 from taizhang.core.base.figure import ReasonCode
 from taizhang.core.base.rounding import rounded
 from taizhang.core.counting.measure import Measure, MeasureKind
 from taizhang.core.formula.case_function import case_named, thing_named
 from taizhang.core.formula.definition import Definition, define
 from taizhang.core.formula.duty import Duty, Owing, part_met
+from taizhang.core.formula.evaluation_scope import EvaluationContext, EvaluationScope
 from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS, SHARES
 from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
-from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.period_value import average_of, constant_over, months_where
 from taizhang.core.formula.type_checker import type_in
@@ -34,118 +32,30 @@ from taizhang.core.formula.unit_type import COUNTED_PEOPLE, part_of
 from taizhang.core.formula.value import Value, exactly
 
 
-class EvaluationScope(Protocol):
-    """What one unit's formula sees of the world."""
+def pooled(node: Node, context: EvaluationContext) -> EvaluationContext | None:
+    """Give the context inside an outermost division: its leaves, its window cut.
 
-    def total(self, leaf: Leaf, group: Group) -> Value:
-        """Give an aggregate, over the members known in the whole group where there is one."""
-        ...
-
-    def norm(self, key: str, window: Window, group: Group) -> Value:
-        """Give what a norm (qualified key) asks."""
-        ...
-
-    def target(self, key: str, window: Window, group: Group) -> Value:
-        """Give the quota of a measure or indicator (qualified key)."""
-        ...
-
-    def begun(self, window: Window) -> bool:
-        """Say whether a window has begun by the day counted up to."""
-        ...
-
-    def units(self, kinds: tuple[str, ...]) -> Value:
-        """Count the units of these kinds below."""
-        ...
-
-    def units_where(
-        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
-    ) -> Value:
-        """Count those of them that fulfil a condition."""
-        ...
-
-    def bound(self, owing: Owing, window: Window) -> Sequence[tuple[str, EvaluationScope]]:
-        """Give the units that owe a duty, each by its kind with what a formula sees of it."""
-        ...
-
-    def share_of_units(
-        self, condition: Node, kinds: tuple[str, ...], context: EvaluationContext
-    ) -> tuple[Value, Value]:
-        """Count those that fulfil a condition, and those of which it is known."""
-        ...
-
-    def reports(self, function: str, packs: tuple[str, ...], window: Window) -> tuple[Value, Value]:
-        """Count what has been closed, and of how many units or unit-months that are due."""
-        ...
-
-    def above(self, node: Node, context: EvaluationContext) -> Value:
-        """Give what a formula gives of the unit right above."""
-        ...
-
-    def per_thing(
-        self, norm: str, dataset: str, window: Window, group: Group, *having: str
-    ) -> Value:
-        """Give what a norm asks for each entity of a dataset; ``having`` as for :meth:`overdue`."""
-        ...
-
-    def overdue(self, dataset: str, window: Window, *having: str) -> Value:
-        """Count the entities of a dataset whose due date has passed.
-
-        ``having`` is empty, or a property and the value that it must have.
-        """
-        ...
-
-    def entities(self, dataset: str, window: Window, *having: str) -> Value:
-        """Count the entities of a dataset; ``having`` as for :meth:`overdue`."""
-        ...
-
-    def cases(self, function: str, kind: str, window: Window, detail: str) -> Value:
-        """Ask the state table of a kind of case (qualified key).
-
-        ``detail`` is a clock for ``due``, ``in_time`` and ``standing``, else a state, or empty.
-        """
-        ...
-
-    def things(self, kind: str, window: Window, what: str) -> Value:
-        """Count the things of a kind (qualified key): new, standing, ended or overdue."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationContext:
-    """Where evaluation stands: name space, window, and the division around it, if any.
-
-    ``due`` says which months are due, and so where a division that reads events is cut; without,
-    it is not.
+    ``None`` where no month of a running period is due yet, so that nothing can be divided.
+    Levels alone are no matter of months: they stand as they are held.
     """
+    memo = context.names.memo
+    key = ("pooled", node, context.window, context.due)
+    if key not in memo:  # asked for each unit and each figure
+        memo[key] = _pooled(node, context)
+    inside = memo[key]
+    assert inside is None or isinstance(inside, EvaluationContext)  # noqa: S101 - stored above
+    return inside
 
-    names: NameScope
-    window: Window
-    group: Group = None
-    due: DueMonths | None = None
 
-    def pooled(self, node: Node) -> EvaluationContext | None:
-        """Give the context inside an outermost division: its leaves, its window cut.
-
-        ``None`` where no month of a running period is due yet, so that nothing can be divided.
-        Levels alone are no matter of months: they stand as they are held.
-        """
-        memo = self.names.memo
-        key = ("pooled", node, self.window, self.due)
-        if key not in memo:  # asked for each unit and each figure
-            memo[key] = self._pooled(node)
-        inside = memo[key]
-        assert inside is None or isinstance(inside, EvaluationContext)  # noqa: S101 - stored above
-        return inside
-
-    def _pooled(self, node: Node) -> EvaluationContext | None:
-        group = leaves(node, self)
-        if self.due is None or all(leaf.how is Aggregation.LAST for leaf in group):
-            return replace(self, group=group)
-        window = self.window.cut(self.due)
-        if window is None:
-            return None
-        inside = replace(self, window=window)
-        return replace(inside, group=leaves(node, inside))
+def _pooled(node: Node, context: EvaluationContext) -> EvaluationContext | None:
+    group = leaves(node, context)
+    if context.due is None or all(leaf.how is Aggregation.LAST for leaf in group):
+        return replace(context, group=group)
+    window = context.window.cut(context.due)
+    if window is None:
+        return None
+    inside = replace(context, window=window)
+    return replace(inside, group=leaves(node, inside))
 
 
 def evaluate(node: Node, context: EvaluationContext, scope: EvaluationScope) -> Value:
@@ -307,7 +217,7 @@ def quotient(
     The outermost division decides which months are counted, and whose: up to the last due month,
     those known in all its leaves.
     """
-    inside = context.pooled(node) if context.group is None else context
+    inside = pooled(node, context) if context.group is None else context
     if inside is None:
         waiting = arithmetic.missing(ReasonCode.WAITING, "none_due")
         return waiting, waiting, waiting
@@ -468,7 +378,7 @@ def _aggregate(node: Call, context: EvaluationContext, scope: EvaluationScope) -
     assert isinstance(measure, Measure)  # noqa: S101 - the checker has seen to it
     how = AGGREGATES[node.function]
     if how in OF_KNOWN_MEMBERS and context.group is None:  # as a division: sum by number
-        inside = context.pooled(node)
+        inside = pooled(node, context)
         if inside is None:
             return arithmetic.missing(ReasonCode.WAITING, "none_due")
         context = inside

@@ -10,7 +10,8 @@ from taizhang.core.base.figure import Behind, Figure, Flag, FlagName, OpenCount,
 from taizhang.core.base.period import Month, Period, parse_period
 from taizhang.core.formula.definition import Definition
 from taizhang.core.formula.dimension import bucket_label
-from taizhang.core.formula.evaluate import EvaluationContext, leaves
+from taizhang.core.formula.evaluate import leaves, pooled
+from taizhang.core.formula.evaluation_scope import EvaluationContext
 from taizhang.core.formula.function import SHARES
 from taizhang.core.formula.node import Binary, Call, Text, walk
 from taizhang.core.formula.sentence import definition_words
@@ -169,7 +170,7 @@ class FigureBuilder:
     def _through(self, row: FigureRow) -> str:
         """Give the last month that a ratio takes in, where its period is running."""
         context = self.plan.context(row.definition, row.window)
-        inside = context.pooled(row.definition.node)
+        inside = pooled(row.definition.node, context)
         if inside is None or inside.window == row.window:
             return ""
         return str(inside.window.period.last)

@@ -24,7 +24,8 @@ from taizhang.core.base.figure import Behind, Figure, Reason, ReasonCode
 from taizhang.core.book import Book
 from taizhang.core.counting.measure import MeasureKind
 from taizhang.core.formula.definition import Definition, define
-from taizhang.core.formula.evaluate import FEWEST, EvaluationContext, Needs, needs
+from taizhang.core.formula.evaluate import FEWEST, Needs, needs
+from taizhang.core.formula.evaluation_scope import EvaluationContext
 from taizhang.core.formula.leaf import Leaf, Window
 from taizhang.core.formula.name_scope import NameScope
 from taizhang.core.formula.node import Binary, Node, walk

@@ -18,7 +18,8 @@ from taizhang.core.book import Book
 from taizhang.core.case.table import Asked, CaseQuestion
 from taizhang.core.definition.norm import norm_quota, share
 from taizhang.core.formula.duty import Owing
-from taizhang.core.formula.evaluate import EvaluationContext, evaluate
+from taizhang.core.formula.evaluate import evaluate
+from taizhang.core.formula.evaluation_scope import EvaluationContext
 from taizhang.core.formula.function import OF_KNOWN_MEMBERS
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import pack_of

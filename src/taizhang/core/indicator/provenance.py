@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from taizhang.core.base.figure import Behind
 from taizhang.core.counting.measure import CountingRule
+from taizhang.core.formula.evaluate import pooled
 from taizhang.core.formula.leaf import Group, Leaf
 from taizhang.core.formula.node import Binary
 from taizhang.core.indicator.evaluate import Cell
@@ -24,7 +25,7 @@ def records_behind(plan: QueryPlan, cell: Cell) -> Behind:
         return Behind(None)
     node, context = cell.row.definition.node, plan.context(cell.row.definition, window)
     if isinstance(node, Binary) and node.operator == "/":
-        inside = context.pooled(node)
+        inside = pooled(node, context)
         if inside is None:
             return Behind(None)
         node, context = node.left, inside

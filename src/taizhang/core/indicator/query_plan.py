@@ -11,7 +11,8 @@ from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.base.period import Period
 from taizhang.core.book import Book
 from taizhang.core.formula.definition import Definition, define, define_formula
-from taizhang.core.formula.evaluate import EvaluationContext, Needs, needs
+from taizhang.core.formula.evaluate import Needs, needs
+from taizhang.core.formula.evaluation_scope import EvaluationContext
 from taizhang.core.formula.leaf import Group, Leaf, Window
 from taizhang.core.formula.name_scope import NameScope, nearest
 from taizhang.core.formula.node import Node
