@@ -216,6 +216,13 @@ def test_nothing_to_divide_by_leaves_the_section_unless_the_rule_says_otherwise(
     assert found.total == 0
 
 
+def test_a_quota_that_nobody_handed_down_asks_nothing_and_says_so() -> None:
+    unasked = item("lectures", 12, rule("proportional", figure="lectures", of="target(lectures)"))
+    lectures = one(scored(rubric((18, (unasked, BIRTHS)))), "lectures")
+    assert lectures.points is None
+    assert lectures.required.zh == "健康知识讲座：没有下达计划任务数。"
+
+
 def test_a_section_of_which_nothing_applies_leaves_the_total() -> None:
     optional = replace(COVERAGE, applies="population > 1000")
     found = scored(rubric((18, (LECTURES, BIRTHS)), (8, (optional,))))

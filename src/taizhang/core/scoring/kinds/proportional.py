@@ -69,6 +69,13 @@ class Proportional(ScoringRule):
             target=target.sentence(),
             note=target.note,
         )
+        if target.not_applicable:  # nothing is asked: no quota was handed down
+            required = say(
+                "%(label)s：%(why)s",
+                "%(label)s: %(why)s",
+                label=value.label,
+                why=target.not_applicable,
+            )
         actual = value.sentence(against=target.exact)
         why = say(
             "%(label)s为%(found)s，应为%(target)s，完成%(share)s%%",
