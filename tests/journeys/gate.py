@@ -31,8 +31,8 @@ class Gate:
 
     def cut(self) -> None:
         """End every connection and take no new one."""
-        self._is_cut = True
         with self._lock:
+            self._is_cut = True
             for one in list(self._open):
                 with suppress(OSError):
                     one.shutdown(socket.SHUT_RDWR)
@@ -72,7 +72,12 @@ class Gate:
             client.close()
             return
         with self._lock:
-            self._open |= {client, server}
+            late = self._is_cut  # accepted before the cut, not yet among the open ones then
+            if not late:
+                self._open |= {client, server}
+        if late:
+            self._end(client, server)
+            return
         losing = threading.Event()
         threading.Thread(target=self._back, args=(server, client, losing), daemon=True).start()
         with suppress(OSError):
