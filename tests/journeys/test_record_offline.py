@@ -41,7 +41,10 @@ def lecture(hand: Hand, address: str, people: int, state: str) -> str:
     hand.tap(f"{question(page, '到场人次')} input")
     hand.type(str(people))
     hand.tap("button.submit")
-    hand.wait(f".done[data-state='{state}']")
+    hand.wait(".done[data-state]:not([data-state=''])")
+    assert page.locator(".done").get_attribute("data-state") == state, page.locator(
+        ".done"
+    ).inner_text()
     return str(page.evaluate("document.querySelector('.done').dataset.uid"))
 
 
