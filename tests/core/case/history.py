@@ -80,6 +80,8 @@ def step(random: Random, uid: str, number: int, so_far: list[StepRecord]) -> Ste
             "reason": random.choice(REASONS),
             "reason_text": random.choice(("因雨", "因雨", "因雨", "")),
             "until": days_of(random).isoformat(),
+            "how": random.choice(("well", "well", "badly", "")),
+            "metres": random.choice((None, 0, 3, 12)),
         },
         with_units=(random.choice(CODES),) if random.random() < 0.2 else (),
         accepted_at=moment(random, day),
@@ -90,7 +92,10 @@ def case(random: Random, uid: str) -> list[StepRecord]:
     """Write all records of one case, in the order of their acceptance."""
     day = days_of(random)
     opener = random.choice([code for code in CODES if WORLD.ownership.exists(code, day)])
-    answers = {"due_on": days_of(random).isoformat()} if random.random() < 0.8 else {}
+    answers: dict[str, object] = {"sort": random.choice(("rubbish", "water", ""))}
+    answers["how"] = random.choice(("", "", "badly", "at_once"))
+    if random.random() < 0.8:
+        answers["due_on"] = days_of(random).isoformat()
     opening = StepRecord(
         record=uid,
         case=uid,
@@ -111,7 +116,8 @@ def case(random: Random, uid: str) -> list[StepRecord]:
             if random.random() < 0.5:  # corrected
                 again = replace(record, record=f"{record.record}c", accepted_at=gone)
                 moved = min(record.date + timedelta(days=random.randint(-2, 2)), gone.date())
-                records.append(replace(again, date=moved))
+                answered = {**record.answers, "sort": random.choice(("rubbish", "water"))}
+                records.append(replace(again, date=moved, answers=answered))
     return sorted(records, key=lambda record: (record.accepted_at, record.record))
 
 

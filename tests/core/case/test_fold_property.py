@@ -8,16 +8,19 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from taizhang.core.base.quantity import from_answer
 from taizhang.core.case.counting import facts_of_case
 from taizhang.core.case.fold import Standing, fold, gather, settled, take
 from taizhang.core.case.step import StepRecord, end_of
 from taizhang.core.case.table import Asked, CaseQuestion, CaseTable, row_of
+from taizhang.core.counting.fact import dims_text
 from taizhang.core.definition.case import ENDED_ASIDE, OPENS
 from tests.core.case.history import FIRST, LAST, WORLD, case, days_of, kind_of
-from tests.core.case.problem import PROBLEM
+from tests.core.case.problem import COUNTED, PROBLEM
 
 RANDOM = st.randoms(use_true_random=True)  # reproducible: a failure prints its seed
 OWNERS = WORLD.ownership
+SWITCH = date(2026, 6, 1)
 
 
 def known_by(records: list[StepRecord], as_of: datetime) -> list[StepRecord]:
@@ -197,6 +200,80 @@ def test_facts_say_at_every_moment_what_the_fold_says(random: Random) -> None:
         if standing is not None and "days" in live and standing.ended is not None:
             assert live["days"].value.low == (standing.ended - standing.opened).days
             assert live["finished"].record == standing.ended_by
+
+
+def plainly(standing: Standing, records: list[StepRecord]) -> dict[tuple[str, str], object]:
+    """Count a case by reading its line of time once, forwards: (measure, record) → number."""
+    by_name = {record.record: record for record in records}
+    order = list(COUNTED.states)
+    held: list[tuple[int, StepRecord]] = []
+    for line in standing.line:
+        if line.record == "" or not line.effect:
+            continue
+        place = order.index(line.state)
+        held = [(before, step) for before, step in held if before <= place]
+        held.append((place, by_name[line.record]))
+    steps = [step for _, step in held]
+    counted: dict[tuple[str, str], object] = {}
+    asked = [step for step in steps if step.step == "ask_up"]
+    settling = [step for step in steps if step.step in (OPENS, "finish")]
+    if asked:
+        counted["hc.asked", asked[-1].record] = 1
+    if settling and settling[-1].answers["how"] in ("at_once", "well"):
+        counted["hc.settled", settling[-1].record] = 1
+    for step in steps:
+        if step.step == "finish":
+            counted["hc.metres", step.record] = step.answers["metres"]
+    if standing.over:
+        days = (standing.ended or standing.opened) - standing.opened
+        counted["hc.problem_finished", standing.ended_by] = 1
+        counted["hc.problem_days", standing.ended_by] = days.days
+    counted["hc.raised", standing.opening] = 1
+    return {key: value for key, value in counted.items() if by_name[key[1]].date >= SWITCH}
+
+
+@given(RANDOM)
+@settings(max_examples=200, deadline=None)
+def test_counts_of_steps_are_a_plain_count_over_the_fold_at_every_moment(random: Random) -> None:
+    records = case(random, "k")
+    facts = facts_of_case(COUNTED, records, WORLD)
+    assert len({(fact.record, fact.ordinal) for fact in facts}) == len(facts)
+    assert all(fact.date >= SWITCH for fact in facts)  # the sums of before hold what was before
+    moments = [record.accepted_at for record in records]
+    moments += [record.retired_at for record in records if record.retired_at is not None]
+    for moment in (*moments, *(each + timedelta(seconds=1) for each in moments)):
+        live = [
+            fact
+            for fact in facts
+            if fact.accepted_at is not None
+            and fact.accepted_at <= moment
+            and (fact.retired_at is None or fact.retired_at > moment)
+        ]
+        standing = fold(COUNTED, records, WORLD, date.max, moment)
+        wanted = {}
+        if standing is not None and standing.state not in ENDED_ASIDE:
+            wanted = plainly(standing, records)
+            opening = next(each for each in records if each.record == standing.opening)
+            sort = opening.answers["sort"]
+            assert {fact.dims for fact in live} <= {dims_text({"sort": str(sort)} if sort else {})}
+        stated = {(fact.measure, fact.record): fact.value for fact in live}
+        assert stated == {key: from_answer(value) for key, value in wanted.items()}
+        assert len(live) == len(stated)
+
+
+@given(RANDOM)
+@settings(max_examples=120, deadline=None)
+def test_what_is_settled_as_it_begins_owes_nothing(random: Random) -> None:
+    records = [record for record in case(random, "k") if record.step == OPENS]
+    standing = fold(COUNTED, records, WORLD, LAST)
+    if standing is None or standing.state in ENDED_ASIDE:
+        return
+    row = row_of(standing, WORLD, LAST)
+    at_once = records[-1].answers["how"] == "at_once"
+    assert standing.over == at_once
+    assert row.days == (0 if at_once else None)
+    assert all((run.answered == row.opened) == at_once for run in row.runs)
+    assert all(run.in_time for run in row.runs if at_once and run.due >= row.opened)
 
 
 @given(RANDOM)

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from typing import NamedTuple
 
-from taizhang.core.base.quantity import exact
+from taizhang.core.base.quantity import Quantity, exact, from_answer
 from taizhang.core.case.fold import CaseWorld, Standing, gather, take
-from taizhang.core.case.step import StepRecord
-from taizhang.core.counting.fact import Fact
-from taizhang.core.definition.case import ENDED_ASIDE, OPENS, WITHDRAWN, CaseKind
+from taizhang.core.case.step import Line, StepRecord, holds
+from taizhang.core.counting.fact import Fact, dims_of, dims_text
+from taizhang.core.definition.case import ENDED_ASIDE, OPENS, WITHDRAWN, CaseKind, StepCount
 
 #: Places of a case's facts in their record begin here, behind those of any counting rule.
 FIRST_ORDINAL = 1_000_000
-_COUNTS = ("opened", "finished", "days")
 
-#: (count, record, unit, date, value): what a fold states at one moment.
-_Stated = tuple[str, str, str, date, int]
+
+class _Stated(NamedTuple):
+    """What a fold states at one moment; a record states a measure once."""
+
+    measure: str
+    record: str
+    unit: str
+    day: date
+    dims: str
+    value: Quantity
+
+    @property
+    def place(self) -> tuple[str, ...]:
+        """Give by what statements of one moment are told apart and stand in order."""
+        return self.measure, self.record
 
 
 def facts_of_case(
@@ -24,27 +37,33 @@ def facts_of_case(
 ) -> tuple[Fact, ...]:
     """Give the facts of a case with the moments at which they came and went.
 
-    Opened and finished speak of the unit that opened the case, so that their ratio means something.
+    All speak of the unit that opened the case, so that their ratios mean something, and are told
+    apart by the answers of its opening.  Nothing is stated of days before the kind's first day.
     A fact comes when the fold first states it and goes when the fold no longer does: a reopening
     retires the finish before it at the reopening's own moment.  The result follows from the records
     alone, so that a rebuild gives the same rows.
     """
     every = tuple(records)
-    if not kind.counts:
+    if not kind.counted:
         return ()
+    by_name = {record.record: record for record in every}
     live: dict[_Stated, datetime] = {}
     places: dict[str, int] = {}
     facts: list[Fact] = []
     standing: Standing | None = None
     for moment in _moments(every):
         standing = _known(kind, every, world, moment, standing)
-        stated = set(_stated(standing, world))
-        for gone in sorted(live.keys() - stated):
-            facts.append(_fact(kind, gone, places, live.pop(gone), moment))
-        for come in sorted(stated - live.keys()):
+        stated = set(_stated(standing, by_name, world))
+        for gone in _ordered(live.keys() - stated):
+            facts.append(_fact(gone, places, live.pop(gone), moment))
+        for come in stated - live.keys():
             live[come] = moment
-    facts += [_fact(kind, stood, places, since, None) for stood, since in sorted(live.items())]
+    facts += [_fact(stood, places, live[stood], None) for stood in _ordered(live)]
     return tuple(facts)
+
+
+def _ordered(stated: Iterable[_Stated]) -> list[_Stated]:
+    return sorted(stated, key=lambda each: each.place)
 
 
 def _known(
@@ -70,39 +89,80 @@ def _moments(records: tuple[StepRecord, ...]) -> list[datetime]:
     return sorted({*(record.accepted_at for record in records), *retired})
 
 
-def _stated(standing: Standing | None, world: CaseWorld) -> Iterator[_Stated]:
+def _stated(
+    standing: Standing | None, by_name: Mapping[str, StepRecord], world: CaseWorld
+) -> Iterator[_Stated]:
     if standing is None or standing.state in ENDED_ASIDE:
         return
-    counts, unit = standing.kind.counts, standing.opener
+    kind, unit = standing.kind, standing.opener
     body = world.ownership.bodies.body_on(unit, standing.opened)
     if body is not None:
         unit = body.parent  # figures are of units
-    if "opened" in counts and not standing.before_start:
-        yield "opened", standing.opening, unit, standing.opened, 1
-    if standing.ended is None or not standing.ended_by:
+    opening = by_name[standing.opening]
+    dims = dims_text(
+        {name: text for name, field in kind.by.items() if (text := opening.text(field))}
+    )
+    for measure, record, day, value in (*_counts(standing), *_steps(standing, by_name)):
+        if kind.start is None or day >= kind.start:
+            yield _Stated(measure, record, unit, day, dims, value)
+
+
+#: (measure, record, day, value)
+_Counted = tuple[str, str, date, Quantity]
+
+
+def _counts(standing: Standing) -> Iterator[_Counted]:
+    """Count the opening and the end of a case."""
+    kind, ended = standing.kind, standing.ended
+    if "opened" in kind.counts and not standing.before_start:
+        yield kind.measure("opened"), standing.opening, standing.opened, exact(1)
+    if ended is None or not standing.ended_by:
         return
-    days = (standing.ended - standing.opened).days
+    days = (ended - standing.opened).days
     for count, value in (("finished", 1), ("days", days)):
-        if count in counts:
-            yield count, standing.ended_by, unit, standing.ended, value
+        if count in kind.counts:
+            yield kind.measure(count), standing.ended_by, ended, exact(value)
 
 
-def _fact(
-    kind: CaseKind,
-    stated: _Stated,
-    places: dict[str, int],
-    since: datetime,
-    until: datetime | None,
-) -> Fact:
-    count, record, unit, day, value = stated
-    place = places[record] = places.get(record, -1) + 1
+def _steps(standing: Standing, by_name: Mapping[str, StepRecord]) -> Iterator[_Counted]:
+    """Count the steps that have effect and that no later one has led back behind."""
+    if not standing.kind.measures:
+        return
+    done = _held(standing)
+    for measure, count in standing.kind.measures.items():
+        own = [by_name[line.record] for line in done if line.step in count.steps]
+        for record in own if count.value else own[-1:]:
+            if holds(count.when, record.answers, record.date):
+                yield measure, record.record, record.date, _value(count, record)
+
+
+def _held(standing: Standing) -> list[Line]:
+    """Give the steps with effect, but for those that a later one has led back behind."""
+    places = {state: place for place, state in enumerate(standing.kind.states)}
+    held: list[Line] = []
+    lowest = len(places)
+    for line in reversed([line for line in standing.line if line.record and line.effect]):
+        place = places.get(line.state, 0)
+        if place <= lowest:
+            held.append(line)
+        lowest = min(lowest, place)
+    return held[::-1]
+
+
+def _value(count: StepCount, record: StepRecord) -> Quantity:
+    return from_answer(record.answers.get(count.value)) if count.value else exact(1)
+
+
+def _fact(stated: _Stated, places: dict[str, int], since: datetime, until: datetime | None) -> Fact:
+    place = places[stated.record] = places.get(stated.record, -1) + 1
     return Fact(
-        record=record,
+        record=stated.record,
         ordinal=FIRST_ORDINAL + place,
-        measure=kind.measure(count),
-        unit=unit,
-        date=day,
-        value=exact(value),
+        measure=stated.measure,
+        unit=stated.unit,
+        date=stated.day,
+        value=stated.value,
+        dimensions=dims_of(stated.dims),
         accepted_at=since,
         retired_at=until,
     )

@@ -13,7 +13,7 @@ from enum import Enum
 
 from taizhang.core.case.access import Doers, Frame, acts_for, receiver_of
 from taizhang.core.case.clock import Moved, Run, after_step, course
-from taizhang.core.case.step import ADOPTED, TAKEN_OVER, Idle, Line, StepRecord
+from taizhang.core.case.step import ADOPTED, TAKEN_OVER, Idle, Line, StepRecord, holds
 from taizhang.core.case.working_day import WorkingDays
 from taizhang.core.definition.case import (
     ACCEPT,
@@ -87,7 +87,8 @@ class Standing:
 
 def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
     """Give a case as its opening leaves it."""
-    day = opening.date
+    day, state = opening.date, _begun(kind, opening)
+    ends = kind.ends(state)
     # What a body that may not own has opened is the unit's beside which it stands.
     owner = world.ownership.holder(opening.unit, day, day).code
     line = Line(
@@ -96,7 +97,7 @@ def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
         unit=opening.unit,
         record=opening.record,
         time=opening.time,
-        state=kind.first_state,
+        state=state,
         owner=owner,
     )
     fresh = Standing(
@@ -106,16 +107,30 @@ def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
         opener=opening.unit,
         opened=day,
         opening=opening.record,
-        state=kind.first_state,
+        state=state,
         owner=owner,
         owner_since=day,
         doers={OPENS: opening.account},
         line=(line,),
+        ended=day if ends else None,
+        ended_by=opening.record if ends else "",
         before_start=opening.adopted or (kind.start is not None and day < kind.start),
         last=opening.order,
     )
-    step = CaseStep(key=OPENS, label="", sources=(), target=kind.first_state)
-    return replace(fresh, runs=after_step((), kind, _moved(fresh, fresh, step, opening)))
+    step = CaseStep(key=OPENS, label="", sources=(), target=state)
+    runs = after_step((), kind, _moved(fresh, fresh, step, opening))
+    if ends:  # settled as it was opened: whatever was to be done in time is done
+        done = {"answered": day, "answered_known": opening.known_on, "answered_by": opening.record}
+        runs = tuple(replace(run, **done) for run in runs)
+    return replace(fresh, runs=runs)
+
+
+def _begun(kind: CaseKind, opening: StepRecord) -> str:
+    """Give the state in which a case begins, by the answers of its opening."""
+    leading = (
+        state for state, when in kind.begins.items() if holds(when, opening.answers, opening.date)
+    )
+    return next(leading, kind.first_state)
 
 
 def take(standing: Standing, record: StepRecord, world: CaseWorld) -> Standing:

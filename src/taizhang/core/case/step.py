@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 
 from taizhang.core.aggregate.reference_engine import ZONE
 from taizhang.core.base.literal import day_read
 from taizhang.core.definition.case import OPENS
+from taizhang.core.form.expression.compiler import Expression, compile_expression
 from taizhang.core.text.bilingual import Bilingual
 
 #: Types of fields that are named like them.
@@ -81,6 +83,16 @@ class StepRecord:
     def known_on(self) -> Day:
         """Give the day of its acceptance in China."""
         return self.accepted_at.astimezone(ZONE).date()
+
+
+def holds(when: str | None, answers: Mapping[str, object], day: date) -> bool:
+    """Say whether a condition of the kind holds of a record's answers; no condition does."""
+    return when is None or _compiled(when)(answers, day)
+
+
+@lru_cache(maxsize=256)
+def _compiled(when: str) -> Expression:
+    return compile_expression(when)
 
 
 def end_of(day: date) -> datetime:

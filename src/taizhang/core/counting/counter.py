@@ -36,7 +36,9 @@ class Counter:
 
     def __init__(self, form: Form, rules: Iterable[CountingRule]) -> None:
         self.form = form
-        self._rules = tuple(_Prepared(rule, form) for rule in rules if rule.form == form.key)
+        self._rules = tuple(
+            _Prepared(rule, form) for rule in rules if rule.form == form.key and not rule.case
+        )
 
     def facts(self, record: Submission) -> tuple[Fact, ...]:
         """Give the facts that a record states, in the order of the rules, rows and measures.

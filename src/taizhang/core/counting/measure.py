@@ -73,4 +73,5 @@ class CountingRule:
     entity: str | None = None
     person: str | None = None
     until: Day | None = None  # from this day on cases make these facts, and the rule none
+    case: str = ""  # kind whose cases make these facts as their fold says, no record by itself
     place: Place = NOWHERE

@@ -148,6 +148,21 @@ class Adoption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StepCount:
+    """What a measure counts of the steps with effect: a case once, or a number each time.
+
+    Of a case the latest of ``steps`` counts where ``when`` holds of its answers; with ``value``
+    each of them counts what that question was answered.  A step is no longer counted once a later
+    one has led back to a state before the one it led to.
+    """
+
+    steps: tuple[str, ...]  # OPENS is the opening
+    when: str | None = None
+    value: str = ""  # question of the steps' forms
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseKind:
     """A kind of case; ``key`` is qualified (``pack.kind``), states stand in their order."""
 
@@ -167,6 +182,10 @@ class CaseKind:
     )  # dropped state or step → what stands now
     start: date | None = None  # cases begun earlier enter once, open and never as opened
     continues: Mapping[str, str] = field(default_factory=dict)  # count → measure that goes on
+    replaces: str = ""  # qualified key of the form of monthly sums whose place it takes
+    by: Mapping[str, str] = field(default_factory=dict)  # dimension → question of the opening
+    measures: Mapping[str, StepCount] = field(default_factory=dict)  # by qualified measure
+    begins: Mapping[str, str] = field(default_factory=dict)  # state → when the opening leads there
     version: str = ""  # of its pack
     place: Place = NOWHERE
 
@@ -184,6 +203,11 @@ class CaseKind:
     def forms(self) -> tuple[str, ...]:
         """Give the qualified keys of all forms of the kind, that which opens first."""
         return tuple(dict.fromkeys((self.opens, *(step.form for step in self.steps.values()))))
+
+    @property
+    def counted(self) -> tuple[str, ...]:
+        """Give the qualified keys of all measures that its cases make."""
+        return (*map(self.measure, self.counts), *self.measures)
 
     def ends(self, state: str) -> bool:
         """Say whether a case in this state is over."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
@@ -88,6 +89,17 @@ class Programmes:
         kinds = self.cases.values()
         steps = {form for kind in kinds for form in (*kind.forms, f"{kind.key}_step")}
         return frozenset(steps - {kind.opens for kind in kinds})
+
+    @cached_property
+    def replaced(self) -> Mapping[str, CaseKind]:
+        """Kinds of cases by the form of monthly sums (qualified) whose place they take."""
+        return {kind.replaces: kind for kind in self.cases.values() if kind.replaces}
+
+    def ended_forms(self, day: date) -> frozenset[str]:
+        """Give the forms (qualified) that cases have replaced by a day: nothing new is put in."""
+        return frozenset(
+            form for form, kind in self.replaced.items() if kind.start and kind.start <= day
+        )
 
     @cached_property
     def things(self) -> Mapping[str, ThingKind]:

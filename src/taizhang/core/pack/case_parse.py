@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import date
 
 from taizhang.core.base.issue import Place
 from taizhang.core.base.literal import whole_read
 from taizhang.core.base.yaml_source import YamlList, YamlMap
+from taizhang.core.case.submission import day_field
 from taizhang.core.counting.measure import About, CountingRule, Measure, MeasureKind
 from taizhang.core.definition.case import (
     ACCEPT,
@@ -33,7 +35,9 @@ from taizhang.core.definition.case import (
     Prolongation,
     Span,
     State,
+    StepCount,
 )
+from taizhang.core.form import Form
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.parse import qualified
 from taizhang.core.pack.reader import PackReader, shown, value_of
@@ -64,10 +68,31 @@ def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[
             moves=value_of(table, "moves", {}),
             start=value_of(table, "before_start", None),
             continues={count: qualified(pack, name) for count, name in continued.items()},
+            replaces=_own(pack, value_of(table, "replaces", "")),
+            by=value_of(table, "by", {}),
+            measures=_measures(table.get("measures"), pack, key, reader),
+            begins=value_of(table, "begins", {}),
             version=version,
             place=Place(reader.file, line),
         )
     return kinds
+
+
+def _own(pack: str, name: str) -> str:
+    return qualified(pack, name) if name else ""
+
+
+def _measures(value: object, pack: str, kind: str, reader: PackReader) -> dict[str, StepCount]:
+    counts: dict[str, StepCount] = {}
+    for key, cell, line in reader.keyed(value, f"{kind}.measures", None):
+        table = reader.table(cell, "measures of a case", f"{kind}.{key}", line)
+        counts[qualified(pack, key)] = StepCount(
+            steps=value_of(table, "step", ()),
+            when=value_of(table, "when", None),
+            value=value_of(table, "value", ""),
+            place=Place(reader.file, line),
+        )
+    return counts
 
 
 def _states(value: object, kind: str, reader: PackReader) -> dict[str, State]:
@@ -108,7 +133,7 @@ def _steps(
             not_by=value_of(table, "not_by", ()),
             reasons=_reasons(table.get("reason")),
             words=table.get("reason") == (TEXT,),
-            document=qualified(pack, document) if document else "",
+            document=_own(pack, document),
             place=Place(reader.file, line),
         )
     return steps
@@ -215,16 +240,19 @@ def until_cases(
 ) -> tuple[CountingRule, ...]:
     """Give the counting rules, those whose measures go on by cases with the day of the switch.
 
-    A rule that also makes other measures goes on for these.
+    A rule that also makes other measures goes on for these, unless its form is replaced as a whole.
     """
-    switched = {
-        measure: kind.start
-        for kind in kinds.values()
-        for measure in kind.continues.values()
-        if kind.start is not None
-    }
+    switched: dict[str, date] = {}
+    replaced: dict[str, date] = {}
+    for kind in kinds.values():
+        if kind.start is not None:
+            switched |= dict.fromkeys((*kind.continues.values(), *kind.measures), kind.start)
+            replaced |= {kind.replaces: kind.start} if kind.replaces else {}
     rules: list[CountingRule] = []
     for rule in counting:
+        if rule.form in replaced:
+            rules.append(replace(rule, until=replaced[rule.form]))
+            continue
         kept = {key: source for key, source in rule.facts.items() if key not in switched}
         ending = {key: source for key, source in rule.facts.items() if key in switched}
         if kept or not ending:
@@ -233,6 +261,35 @@ def until_cases(
             replace(rule, facts={key: source}, until=switched[key])
             for key, source in ending.items()
         ]
+    return tuple(rules)
+
+
+def rules_of_cases(
+    kinds: Mapping[str, CaseKind], forms: Mapping[str, Form]
+) -> tuple[CountingRule, ...]:
+    """Give what the kinds count as rules of the forms that open them, for whoever reads rules.
+
+    They say which form makes a measure and what tells it apart; the facts are the fold's.
+    """
+    rules = []
+    for kind in kinds.values():
+        form = forms.get(kind.opens)
+        if not kind.counted or form is None:
+            continue
+        numbers = {key for key, count in kind.measures.items() if count.value}
+        numbers |= {kind.measure(count) for count in kind.counts if count == "days"}
+        # A record of the form is one of what is counted, but where a number is.
+        facts: dict[str, int | str] = {key: int(key not in numbers) for key in kind.counted}
+        rules.append(
+            CountingRule(
+                form=kind.opens,
+                date=day_field(kinds, form),
+                facts=facts,
+                by=kind.by,
+                case=kind.key,
+                place=kind.place,
+            )
+        )
     return tuple(rules)
 
 

@@ -26,7 +26,13 @@ from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Form
 from taizhang.core.form.parse import read_partly
 from taizhang.core.pack import parse
-from taizhang.core.pack.case_parse import case_measures, cases_of, step_form, until_cases
+from taizhang.core.pack.case_parse import (
+    case_measures,
+    cases_of,
+    rules_of_cases,
+    step_form,
+    until_cases,
+)
 from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.reader import KEY, PackReader
 from taizhang.core.pack.thing_parse import things_of
@@ -230,8 +236,8 @@ class _Loader:
         forms = self._forms(key, version)
         self._step_forms(cases, forms, version)
         measures, counting = self._measures(key)
-        measures |= case_measures(cases)
-        counting = until_cases(counting, cases)
+        counting = (*until_cases(counting, cases), *rules_of_cases(cases, forms))
+        measures = with_dimensions(measures | case_measures(cases), counting)
         no_indicators: dict[str, Indicator] = {}
         no_norms: dict[str, Norm] = {}
         no_constants: dict[str, Constant] = {}
@@ -332,7 +338,7 @@ class _Loader:
             return {}, ()
         reader = PackReader(name, self.issues)
         counting = parse.counting_of(root, pack, reader)
-        return with_dimensions(parse.measures_of(root, pack, reader), counting), counting
+        return parse.measures_of(root, pack, reader), counting
 
     def _documents(self, pack: str) -> dict[str, DocumentTemplate]:
         templates: dict[str, DocumentTemplate] = {}

@@ -146,6 +146,15 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "moves": Key("mapping of texts"),
         "before_start": Key("date"),
         "continues": Key("mapping of texts"),
+        "replaces": Key("text"),
+        "by": Key("mapping of texts"),
+        "measures": Key("mapping"),
+        "begins": Key("mapping of texts"),
+    },
+    "measures of a case": {
+        "step": Key("text | list of texts", True),
+        "when": Key("text"),
+        "value": Key("text"),
     },
     "states": {"label": Key("text", True), "ends": Key("true | false")},
     "steps": {

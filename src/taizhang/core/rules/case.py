@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from taizhang.core.base.issue import Issue, Marked, gettext_noop
+from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.number_label import NumberPattern
 from taizhang.core.definition.case import (
     ACROSS,
@@ -21,16 +21,22 @@ from taizhang.core.definition.case import (
     CaseClock,
     CaseKind,
     CaseStep,
+    StepCount,
 )
 from taizhang.core.form import Form
+from taizhang.core.form.expression.compiler import compile_expression
 from taizhang.core.rules.case_code import CaseCode
+from taizhang.core.rules.code import RuleCode
 from taizhang.core.rules.context import RuleContext, bare, near, wrong
+from taizhang.core.rules.counting import NUMBERS, never_held
 from taizhang.core.unit.body import BODY_KINDS
 from taizhang.core.unit.check import KINDS
 
 NO_MEASURE = Marked(gettext_noop("the pack has no such measure"))
 NO_START = Marked(gettext_noop("nothing says from when"))
 NOT_FIRST = Marked(gettext_noop("it begins within a month"))
+NO_FORM = Marked(gettext_noop("the pack has no such form"))
+OF_CASES = Marked(gettext_noop("it is a form of a case itself"))
 NOT_COUNTED = Marked(gettext_noop("it is not among its counts"))
 _RESERVED = frozenset((OPENS, NOTE, VOID, *ENDED_ASIDE, "adopted", "taken_over"))
 
@@ -64,6 +70,7 @@ def states_known(context: RuleContext) -> Iterator[Issue]:
             *((clock.place, "stops", state) for clock in kind.clocks.values()
               for state in clock.stops),
         ]  # fmt: skip
+        named += [(kind.place, "begins", state) for state in kind.begins]
         if kind.adopts is not None:
             named += [(kind.adopts.place, "adopts", state) for state in kind.adopts.states.values()]
         for place, where, state in named:
@@ -85,7 +92,7 @@ def every_state_has_a_way(context: RuleContext) -> Iterator[Issue]:
             for source in step.sources if step.target else ():
                 forward.setdefault(source, set()).add(step.target or "")
                 backward.setdefault(step.target or "", set()).add(source)
-        reached = _reached({kind.first_state}, forward)
+        reached = _reached({kind.first_state, *kind.begins}, forward)
         ending = _reached({key for key in kind.states if kind.ends(key)}, backward)
         for key, state in kind.states.items():
             facts = {"state": key, "kind": bare(kind.key)}
@@ -137,6 +144,8 @@ def steps_known(context: RuleContext) -> Iterator[Issue]:
         known = {OPENS, *kind.steps, *BUILT_IN}
         named = [
             *((step.place, step.key, name) for step in kind.steps.values() for name in step.not_by),
+            *((count.place, bare(measure), name) for measure, count in kind.measures.items()
+              for name in count.steps),
             *((clock.place, "clocks", clock.step) for clock in kind.clocks.values()),
             *((clock.place, clock.step, name) for clock in kind.clocks.values()
               for name in clock.starts),
@@ -195,7 +204,7 @@ def counts_lawful(context: RuleContext) -> Iterator[Issue]:
         for name in (*kind.counts, *kind.continues):
             if name not in COUNTS:
                 yield wrong(CaseCode.CASE_010, kind.place, name=name)
-        if kind.petition and kind.counts:
+        if kind.petition and kind.counted:
             yield wrong(CaseCode.CASE_018, kind.place, kind=bare(kind.key))
 
 
@@ -212,6 +221,68 @@ def continued_soundly(context: RuleContext) -> Iterator[Issue]:
             for why in (why for why, holds in whys.items() if holds):
                 facts = {"name": bare(measure), "kind": bare(kind.key), "why": why}
                 yield wrong(CaseCode.CASE_016, kind.place, **facts)
+
+
+def replaced_soundly(context: RuleContext) -> Iterator[Issue]:
+    """Find forms of monthly sums whose place cases cannot take."""
+    of_cases = {form for kind in context.pack.cases.values() for form in kind.forms}
+    for kind in context.pack.cases.values():
+        if not kind.replaces:
+            continue
+        whys = {
+            NO_FORM: kind.replaces not in context.pack.forms,
+            OF_CASES: kind.replaces in of_cases,
+            NO_START: kind.start is None,
+            NOT_FIRST: kind.start is not None and kind.start.day != 1,
+        }
+        for why in (why for why, holds in whys.items() if holds):
+            facts = {"name": bare(kind.replaces), "kind": bare(kind.key), "why": why}
+            yield wrong(CaseCode.CASE_020, kind.place, **facts)
+
+
+def questions_asked(context: RuleContext) -> Iterator[Issue]:
+    """Find conditions and numbers of counts, and of the beginning, that no form asks."""
+    for kind in context.pack.cases.values():
+        opening = context.programmes.forms.get(kind.opens)
+        for when in kind.begins.values():
+            yield from _condition(when, opening, "begins", kind.place)
+        for measure, count in kind.measures.items():
+            for step in count.steps:
+                form, where = _form_of(context, kind, step), bare(measure)
+                yield from _condition(count.when, form, where, count.place)
+                if form is not None and count.value:
+                    yield from _number(form, count, measure)
+
+
+def _condition(when: str | None, form: Form | None, where: str, place: Place) -> Iterator[Issue]:
+    if when is None or form is None:
+        return
+    try:
+        condition = compile_expression(when, place)
+    except Refused as refused:
+        yield from refused.issues
+        return
+    if condition.uses_today:
+        yield wrong(RuleCode.RULE_008, place, text=when)
+    for name in sorted(condition.names):
+        if form.field(name) is None:
+            yield _unasked(form, name, where, place)
+    fields = {field.path: field for field in form.fields}
+    yield from never_held(condition, fields, when, place)
+
+
+def _number(form: Form, count: StepCount, measure: str) -> Iterator[Issue]:
+    field = form.field(count.value)
+    if field is None:
+        yield _unasked(form, count.value, bare(measure), count.place)
+    elif field.type not in NUMBERS:
+        yield wrong(RuleCode.RULE_006, count.place, measure=measure, name=count.value)
+
+
+def _unasked(form: Form, name: str, where: str, place: Place) -> Issue:
+    facts = {"where": where, "name": name, "form": form.key}
+    known = near(name, [field.path for field in form.fields])
+    return wrong(CaseCode.CASE_021, place, **facts, known=known)
 
 
 def documents_known(context: RuleContext) -> Iterator[Issue]:
@@ -266,6 +337,8 @@ RULES = (
     answers_asked,
     counts_lawful,
     continued_soundly,
+    replaced_soundly,
+    questions_asked,
     documents_known,
     adopted_known,
 )

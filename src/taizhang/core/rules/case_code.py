@@ -102,6 +102,17 @@ class CaseCode(Code):
         gettext_noop("'%(name)s' is a word of the software in '%(kind)s'."),
         gettext_noop("Choose another key; every case can be noted, voided and withdrawn anyway."),
     )
+    CASE_020 = (
+        gettext_noop("The case '%(kind)s' cannot take the place of the form '%(name)s': %(why)s."),
+        gettext_noop(
+            "Name a form of this pack that is no form of a case under replaces:, and give "
+            "before_start: the first day of the month from which cases are recorded in its place."
+        ),
+    )
+    CASE_021 = (
+        gettext_noop("'%(where)s' reads '%(name)s', which the form %(form)s does not ask."),
+        gettext_noop("Correct the name (near: %(known)s), or add the question to the form."),
+    )
 
 
 class ThingCode(Code):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.core.counting.measure import WHOLE_UNITS, CountingRule, MeasureKind
 from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import Expression, compile_expression
@@ -140,27 +140,27 @@ def condition_sound(context: RuleContext) -> Iterator[Issue]:
             facts = {"key": "when", "name": name, "form": form.key}
             yield wrong(RuleCode.RULE_002, rule.place, **facts, known=near(name, readable))
         by_path = {field.path: field for field in form.fields}
-        yield from _never(condition, by_path, rule)
+        yield from never_held(condition, by_path, rule.when, rule.place)
 
 
-def _never(condition: Expression, fields: dict[str, Field], rule: CountingRule) -> Iterator[Issue]:
+def never_held(
+    condition: Expression, fields: Mapping[str, Field], text: str, place: Place
+) -> Iterator[Issue]:
+    """Find what a condition compares a choice with although it is none of its answers."""
     for name, value in sorted(condition.literals):
         field = fields.get(name)
         if field is None or not field.type.startswith("select_") or not field.choices:
             continue
         known = [choice.name for choice in field.choices]
         if value not in known:
-            facts = {"text": rule.when, "name": name, "value": value}
-            yield wrong(RuleCode.RULE_009, rule.place, **facts, known=", ".join(known))
+            facts = {"text": text, "name": name, "value": value}
+            yield wrong(RuleCode.RULE_009, place, **facts, known=", ".join(known))
 
 
 def measure_made(context: RuleContext) -> Iterator[Issue]:
     """Find measures that nothing counts."""
     made = {
         key for pack in context.programmes.packs for rule in pack.counting for key in rule.facts
-    }
-    made |= {
-        kind.measure(count) for kind in context.programmes.cases.values() for count in kind.counts
     }
     for key, measure in context.pack.measures.items():
         if key not in made:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from taizhang.core.base.issue import Issue, Refused
@@ -14,7 +15,13 @@ from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.unit.ownership import Ownership
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.models import Edition
-from taizhang.web.programmes.queries import installed, programmes_of, programmes_on, version_named
+from taizhang.web.programmes.queries import (
+    Installed,
+    installed,
+    programmes_of,
+    programmes_on,
+    version_named,
+)
 from taizhang.web.units.queries import bodies, history
 
 
@@ -73,9 +80,11 @@ class Kinds:
 
     def of_version(self, form: str, version: str) -> Mapping[str, CaseKind]:
         """Give the kinds of the pack of a form (qualified key) in one version."""
-        key = form.partition(".")[0]
-        named = version_named(self._versions, key, version)
-        return {} if named is None else programmes_of((named,)).by_key[key].cases
+        named = version_named(self._versions, form.partition(".")[0], version)
+        return {} if named is None else self._of(named)
+
+    def _of(self, version: Installed) -> Mapping[str, CaseKind]:
+        return programmes_of((version,)).by_key[version.key].cases
 
     def opened(self, form: str, version: str) -> CaseKind | None:
         """Give the kind of case that a record of a form, filled in with a version, opens."""
@@ -90,7 +99,7 @@ class Kinds:
         return frozenset(
             form
             for version in self._versions
-            for kind in programmes_of((version,)).by_key[version.key].cases.values()
+            for kind in self._of(version).values()
             for form in (*kind.forms, f"{kind.key}_step")
         )
 
@@ -119,7 +128,23 @@ class Kinds:
             before = self.programmes.case_in(key, version)
             after = self.now.get(key)
             if before is None or after is None:
-                self._carried[key, version] = before or after
+                kind = before or after
             else:
-                self._carried[key, version] = carried(before, after)
+                kind = carried(before, after)
+            self._carried[key, version] = None if kind is None else self._started(kind)
         return self._carried[key, version]
+
+    def _started(self, kind: CaseKind) -> CaseKind:
+        """Give a kind that takes the place of sums with the day on which it really did here.
+
+        Until a version that has it came into force the sums were counted, whatever day it names.
+        """
+        if kind.start is None:
+            return kind
+        own = (version for version in self._versions if version.key == kind.pack)
+        days = [
+            version.in_force_from
+            for version in own
+            if (known := self._of(version).get(kind.key)) is not None and known.start is not None
+        ]
+        return replace(kind, start=max(kind.start, min(days)))

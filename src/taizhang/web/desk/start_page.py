@@ -63,8 +63,9 @@ def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
         .annotate(number=Count("pk"))
         .order_by("-number", "form")
     )
-    steps = book.programmes.step_forms  # reached from a case alone
-    forms = {key: form for key, form in book.programmes.forms.items() if key not in steps}
+    # Reached from a case alone, or replaced by cases.
+    left_out = book.programmes.step_forms | book.programmes.ended_forms(book.today)
+    forms = {key: form for key, form in book.programmes.forms.items() if key not in left_out}
     often = [forms[key] for key, _ in counted if key in forms]
     offered = (form for pack in kept_packs(book, unit) for form in pack.forms.values())
     often += [form for form in offered if form.key in forms and form not in often]

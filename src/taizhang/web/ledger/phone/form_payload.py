@@ -49,16 +49,17 @@ class OfferedForm:
 def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
     """Give the forms in force on a day that a unit of this kind keeps, in the packs' order.
 
-    A form that is only reached from a case is not offered by itself.
+    A form that is only reached from a case is not offered by itself, nor one that cases replace.
     """
     programmes = programmes_on(on)
+    left_out = programmes.step_forms | programmes.ended_forms(on)
     standings = admissions(programmes, on)
     return tuple(
         OfferedForm(form, pack, standings[form.key])
         for pack in programmes.packs
         if unit.kind in pack.unit_kinds
         for form in pack.forms.values()
-        if form.key not in programmes.step_forms
+        if form.key not in left_out
     )
 
 
