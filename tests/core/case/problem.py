@@ -116,6 +116,7 @@ COUNTED_CASES = (
   begins: {verified: "how = 'at_once'"}
   measures:
     asked: {step: ask_up}
+    asked_only: {step: ask_up, unless: settled}
     settled: {step: [opens, finish], when: "how = 'at_once' or how = 'well'"}
     metres: {step: finish, value: metres}
 """
@@ -124,6 +125,7 @@ COUNTED_MEASURES = """
 measures:
   raised: {label: 发现, unit: 件, kind: event, about: activity}
   asked: {label: 请上级, unit: 件, kind: event, about: activity}
+  asked_only: {label: 请上级还没改好, unit: 件, kind: event, about: activity}
   settled: {label: 改好, unit: 件, kind: event, about: activity}
   metres: {label: 清理, unit: 米, kind: event, about: activity}
 counting:

@@ -221,6 +221,8 @@ def plainly(standing: Standing, records: list[StepRecord]) -> dict[tuple[str, st
         counted["hc.asked", asked[-1].record] = 1
     if settling and settling[-1].answers["how"] in ("at_once", "well"):
         counted["hc.settled", settling[-1].record] = 1
+    elif asked:
+        counted["hc.asked_only", asked[-1].record] = 1
     for step in steps:
         if step.step == "finish":
             counted["hc.metres", step.record] = step.answers["metres"]

@@ -64,7 +64,7 @@ def test_sums_end_and_cases_go_on(any_owner: Any) -> None:
     from taizhang.web.ledger.facts.actions import facts_rebuild
 
     send(any_owner, [month("may", "2026-05-31", 4, 2)], NOW)
-    assert refused(any_owner, month("june", "2026-06-30", 9, 9)) == ["RECORD_032"]
+    assert refused(any_owner, month("june", "2026-06-30", 9, 9)) == ["SUM_001"]
     lines = [
         opened("old", "2026-05-20"),  # begun before: open, and never opened
         step("old", "start", day="2026-05-21"),
@@ -87,7 +87,7 @@ def test_sums_end_and_cases_go_on(any_owner: Any) -> None:
     assert value("hc.raised[sort == 'water']", 4, 7) == 8
     assert value("hc.metres", 6, 7, FIRST) == 6
     wrong = month("june2", "2026-06-30", 5, 2, replaces="may2", reason="日期")
-    assert refused(any_owner, wrong) == ["RECORD_032"]
+    assert refused(any_owner, wrong) == ["SUM_001"]
     assert facts_rebuild(acting_user=any_owner, now=NOW).issues == ()
 
 
@@ -114,7 +114,7 @@ def test_the_switch_is_where_the_version_comes_into_force(any_instance: Home) ->
     began = date(2026, 8, 1)
     pack_install(source=COUNTED_FILES, acting_user=owner, now=NOW, in_force_from=began)
     send(owner, [month("july", "2026-07-31", 3, 1)], NOW)
-    assert refused(owner, month("august", "2026-08-31", 1, 1)) == ["RECORD_032"]
+    assert refused(owner, month("august", "2026-08-31", 1, 1)) == ["SUM_001"]
     late = opened("late", "2026-07-20") | {"pack_version": "1"}
     send(owner, [late, done("late", "2026-08-02") | {"step": "finish"}], NOW)
     send(owner, [opened("new", "2026-08-03", how="at_once")], NOW)

@@ -128,11 +128,17 @@ def _steps(standing: Standing, by_name: Mapping[str, StepRecord]) -> Iterator[_C
     """Count the steps that have effect and that no later one has led back behind."""
     if not standing.kind.measures:
         return
-    done = _held(standing)
-    for measure, count in standing.kind.measures.items():
+    done, kind = _held(standing), standing.kind
+    counted: dict[str, list[StepRecord]] = {}
+    for measure, count in kind.measures.items():
         own = [by_name[line.record] for line in done if line.step in count.steps]
-        for record in own if count.value else own[-1:]:
-            if holds(count.when, record.answers, record.date):
+        latest = own if count.value else own[-1:]
+        counted[measure] = [
+            record for record in latest if holds(count.when, record.answers, record.date)
+        ]
+    for measure, count in kind.measures.items():
+        if not any(counted[other] for other in count.unless):
+            for record in counted[measure]:
                 yield measure, record.record, record.date, _value(count, record)
 
 

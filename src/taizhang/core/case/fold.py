@@ -273,7 +273,10 @@ def _done(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWor
     """Give a case after a step with effect, its clocks aside."""
     day, state = record.date, _after(standing, step)
     receiver = _receiver(standing, step, record, world) if step.hands_over else None
-    ended = standing.kind.ends(state)
+    ends = standing.kind.ends(state)
+    ended, ended_by = (day, record.record) if ends else (None, "")
+    if ends and standing.over and state not in ENDED_ASIDE:  # such as the feedback on what is done
+        ended, ended_by = standing.ended, standing.ended_by
     return replace(
         standing,
         state=state,
@@ -282,8 +285,8 @@ def _done(standing: Standing, step: CaseStep, record: StepRecord, world: CaseWor
         frames=_frames(standing, step, receiver, day),
         helpers=_helpers(standing, record, receiver, world),
         doers={**standing.doers, step.key: record.account},
-        ended=day if ended else None,
-        ended_by=record.record if ended else "",
+        ended=ended,
+        ended_by=ended_by,
     )
 
 

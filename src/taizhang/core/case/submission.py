@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from taizhang.core.base.issue import Issue, Place
+from taizhang.core.case.code import SumCode
 from taizhang.core.case.step import ADOPTED, StepRecord
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.case import OPENS, CaseKind
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
 
 
@@ -33,6 +36,28 @@ def day_field(kinds: Mapping[str, CaseKind], form: Form) -> str:
         return ""
     days = (field.name for field in form.fields if field.type == "date" and not field.repeat)
     return next(days, "")
+
+
+def sum_refused(
+    programmes: Programmes, record: Submission, form: Form, place: Place
+) -> tuple[Issue, ...]:
+    """Refuse a sum of a day from which on cases are recorded one by one.
+
+    What was taken in before the switch was known can still be withdrawn.
+
+    :param programmes: in force on the record's day
+    """
+    kind = programmes.replaced.get(form.key)
+    if kind is None or kind.start is None or record.date < kind.start or record.withdraws:
+        return ()
+    opens = programmes.forms.get(kind.opens)
+    facts = {
+        "form": form.title,
+        "from": kind.start.isoformat(),
+        "label": kind.label,
+        "opens": kind.opens if opens is None else opens.title,
+    }
+    return (Issue(SumCode.SUM_001, place, facts),)
 
 
 def step_key(kind: CaseKind, record: Submission) -> str:

@@ -153,12 +153,14 @@ class StepCount:
 
     Of a case the latest of ``steps`` counts where ``when`` holds of its answers; with ``value``
     each of them counts what that question was answered.  A step is no longer counted once a later
-    one has led back to a state before the one it led to.
+    one has led back to a state before the one it led to, nor where a measure of ``unless`` counts
+    the case.
     """
 
     steps: tuple[str, ...]  # OPENS is the opening
     when: str | None = None
     value: str = ""  # question of the steps' forms
+    unless: tuple[str, ...] = ()  # qualified measures of the same kind
     place: Place = NOWHERE
 
 

@@ -90,6 +90,7 @@ def _measures(value: object, pack: str, kind: str, reader: PackReader) -> dict[s
             steps=value_of(table, "step", ()),
             when=value_of(table, "when", None),
             value=value_of(table, "value", ""),
+            unless=tuple(qualified(pack, name) for name in value_of(table, "unless", ())),
             place=Place(reader.file, line),
         )
     return counts

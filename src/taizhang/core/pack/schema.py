@@ -155,6 +155,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "step": Key("text | list of texts", True),
         "when": Key("text"),
         "value": Key("text"),
+        "unless": Key("text | list of texts"),
     },
     "states": {"label": Key("text", True), "ends": Key("true | false")},
     "steps": {

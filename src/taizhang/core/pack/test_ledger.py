@@ -14,6 +14,7 @@ from taizhang.core.base.period import Period, parse_period
 from taizhang.core.base.yaml_source import YamlList, YamlMap, near
 from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.case.fold import CaseWorld
+from taizhang.core.case.submission import sum_refused
 from taizhang.core.case.working_day import shipped_working_days
 from taizhang.core.counting.counter import facts_of
 from taizhang.core.counting.fact import Fact, Submission
@@ -376,25 +377,26 @@ def _entry(row: Table, line: int, identity: str, ledger: PackTestLedger) -> Ledg
     if unknown := _unknown_picked(form, code, day, clean, place, ledger):
         ledger.refused.extend(unknown)
         return None
-    return LedgerEntry(
-        Submission(
-            id=identity,
-            form=form.key,
-            unit=code,
-            date=day,
-            answers=clean,
-            with_units=others,
-            replaces=cast("str | None", row.get("replaces")),
-            withdraws=withdraws,
-            reason=str(row.get("reason", "")),
-            accepted_at=_moment(accepted, row),
-            case=cast("str | None", row.get("case")),
-            step=cast("str | None", row.get("step")),
-            time=_hour(row),
-            by=str(row.get("by", "")),
-        ),
-        form,
+    record = Submission(
+        id=identity,
+        form=form.key,
+        unit=code,
+        date=day,
+        answers=clean,
+        with_units=others,
+        replaces=cast("str | None", row.get("replaces")),
+        withdraws=withdraws,
+        reason=str(row.get("reason", "")),
+        accepted_at=_moment(accepted, row),
+        case=cast("str | None", row.get("case")),
+        step=cast("str | None", row.get("step")),
+        time=_hour(row),
+        by=str(row.get("by", "")),
     )
+    if ended := sum_refused(ledger.programmes, record, form, place):
+        ledger.refused.extend(ended)
+        return None
+    return LedgerEntry(record, form)
 
 
 def _hour(row: Table) -> time | None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from taizhang.core.base.issue import Issue, Marked, Place, Refused, gettext_noop
 from taizhang.core.base.number_label import NumberPattern
@@ -23,7 +24,7 @@ from taizhang.core.definition.case import (
     CaseStep,
     StepCount,
 )
-from taizhang.core.form import Form
+from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import compile_expression
 from taizhang.core.rules.case_code import CaseCode
 from taizhang.core.rules.code import RuleCode
@@ -245,17 +246,25 @@ def questions_asked(context: RuleContext) -> Iterator[Issue]:
     for kind in context.pack.cases.values():
         opening = context.programmes.forms.get(kind.opens)
         for when in kind.begins.values():
-            yield from _condition(when, opening, "begins", kind.place)
+            yield from _condition(when, [opening] if opening else [], "begins", kind.place)
         for measure, count in kind.measures.items():
-            for step in count.steps:
-                form, where = _form_of(context, kind, step), bare(measure)
-                yield from _condition(count.when, form, where, count.place)
-                if form is not None and count.value:
-                    yield from _number(form, count, measure)
+            found = [_form_of(context, kind, step) for step in count.steps]
+            forms = [form for form in found if form is not None]
+            yield from _condition(count.when, forms, bare(measure), count.place)
+            for form in forms if count.value else ():
+                yield from _number(form, count, measure)
+            for other in count.unless:
+                if other not in kind.measures:
+                    known = near(bare(other), map(bare, kind.measures))
+                    facts = {"where": bare(measure), "name": bare(other), "kind": bare(kind.key)}
+                    yield wrong(CaseCode.CASE_022, count.place, **facts, known=known)
 
 
-def _condition(when: str | None, form: Form | None, where: str, place: Place) -> Iterator[Issue]:
-    if when is None or form is None:
+def _condition(
+    when: str | None, forms: Sequence[Form], where: str, place: Place
+) -> Iterator[Issue]:
+    """Check a condition on records of several forms: to each what others ask is blank."""
+    if when is None or not forms:
         return
     try:
         condition = compile_expression(when, place)
@@ -264,10 +273,13 @@ def _condition(when: str | None, form: Form | None, where: str, place: Place) ->
         return
     if condition.uses_today:
         yield wrong(RuleCode.RULE_008, place, text=when)
-    for name in sorted(condition.names):
-        if form.field(name) is None:
-            yield _unasked(form, name, where, place)
-    fields = {field.path: field for field in form.fields}
+    fields: dict[str, Field] = {}
+    for field in (field for form in forms for field in form.fields):
+        before = fields.get(field.path)
+        choices = (*before.choices, *field.choices) if before else field.choices
+        fields[field.path] = replace(field, choices=choices)
+    for name in sorted(condition.names - fields.keys()):
+        yield _unasked(forms[0], name, where, place)
     yield from never_held(condition, fields, when, place)
 
 

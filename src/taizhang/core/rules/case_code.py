@@ -113,6 +113,12 @@ class CaseCode(Code):
         gettext_noop("'%(where)s' reads '%(name)s', which the form %(form)s does not ask."),
         gettext_noop("Correct the name (near: %(known)s), or add the question to the form."),
     )
+    CASE_022 = (
+        gettext_noop(
+            "'%(where)s' leaves out '%(name)s', which the case '%(kind)s' does not count."
+        ),
+        gettext_noop("Correct the name (near: %(known)s): unless names measures of the same kind."),
+    )
 
 
 class ThingCode(Code):

@@ -168,16 +168,6 @@ class RecordCode(Code):
         ),
         gettext_noop("Take the character out, or type the reason anew."),
     )
-    RECORD_032 = (
-        gettext_noop(
-            "From %(from)s the form “%(form)s” takes no more sums: each %(label)s is recorded when "
-            "it comes up."
-        ),
-        gettext_noop(
-            "Record each with “%(opens)s”, on its own day; sums of earlier months are still taken "
-            "and corrected."
-        ),
-    )
 
 
 class ClosingCode(Code):

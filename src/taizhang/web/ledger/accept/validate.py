@@ -14,6 +14,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Level, Place, errors
+from taizhang.core.case.submission import sum_refused
 from taizhang.core.counting.fact import Submission
 from taizhang.core.form.entity_reference import EntityReference, entity_references
 from taizhang.core.unit.body import Body
@@ -81,7 +82,7 @@ class RecordValidator:
         if form is None:
             issues.append(self._no_form(record, version, place))
             return None, tuple(issues)
-        issues += self._replaced(record, form, place)
+        issues += sum_refused(self.forms.programmes(record.date), record, form.form, place)
         self._exist(record, issues, place) if is_step else self._units(record, form, issues, place)
         answers = self._answers(record, form, issues, place)
         if errors(issues):
@@ -131,24 +132,6 @@ class RecordValidator:
         forms = ", ".join(sorted(self.forms.programmes(record.date).forms)) or "-"
         facts = {"form": record.form, "date": record.date.isoformat(), "known": forms}
         return Issue(RecordCode.RECORD_007, place, facts)
-
-    def _replaced(self, record: Submission, form: FormInForce, place: Place) -> list[Issue]:
-        """Refuse sums of days from which on cases are recorded one by one.
-
-        What was taken in before the switch was known can still be withdrawn.
-        """
-        kind = form.replaced_by
-        if kind is None or kind.start is None or record.date < kind.start or record.withdraws:
-            return []
-        programmes = self.forms.programmes(record.date)
-        opens = programmes.forms.get(kind.opens)
-        facts = {
-            "form": form.form.title,
-            "from": kind.start.isoformat(),
-            "label": kind.label,
-            "opens": kind.opens if opens is None else opens.title,
-        }
-        return [Issue(RecordCode.RECORD_032, place, facts)]
 
     def _version_warnings(self, record: Submission, form: FormInForce, place: Place) -> list[Issue]:
         """Say that a record counts by another version than the one it was filled in with."""

@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from taizhang.core.case.submission import kind_continued, kind_opened
 from taizhang.core.counting.counter import Counter, rules_asked
-from taizhang.core.definition.case import CaseKind
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.form import Form
@@ -37,7 +36,6 @@ class FormInForce:
     senders: frozenset[str] = frozenset()  # kinds that may send it, besides those that owe
     is_step: bool = False  # it serves steps of cases
     is_of_case: bool = False  # it does, or opens cases
-    replaced_by: CaseKind | None = None  # from its first day on these cases are recorded instead
 
 
 class FormsInForce:
@@ -132,6 +130,5 @@ def _form_in_force(packs: Programmes, name: str, filled: Pack | None) -> FormInF
             senders=frozenset((*pack.unit_kinds, *pack.records)),
             is_step=opened is None and kind_continued(pack.cases, name) is not None,
             is_of_case=opened is not None or kind_continued(pack.cases, name) is not None,
-            replaced_by=packs.replaced.get(name),
         )
     return _made[key]
