@@ -10,11 +10,11 @@ class SumCode(Code):
 
     SUM_001 = (
         gettext_noop(
-            "From %(from)s the form “%(form)s” takes no more sums: each %(label)s is recorded when "
-            "it comes up."
+            "From %(from)s the form “%(form)s” is filled in no more: “%(label)s” is recorded one by "
+            "one."
         ),
         gettext_noop(
-            "Record each with “%(opens)s”, on its own day; sums of earlier months are still taken "
-            "and corrected."
+            "Record each with “%(opens)s”, on its own day; what belongs before that day is still "
+            "taken and corrected."
         ),
     )

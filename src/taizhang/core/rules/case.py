@@ -248,8 +248,8 @@ def questions_asked(context: RuleContext) -> Iterator[Issue]:
         for when in kind.begins.values():
             yield from _condition(when, [opening] if opening else [], "begins", kind.place)
         for measure, count in kind.measures.items():
-            found = [_form_of(context, kind, step) for step in count.steps]
-            forms = [form for form in found if form is not None]
+            asked = [_form_of(context, kind, step) for step in count.steps]
+            forms = [form for form in asked if form is not None]
             yield from _condition(count.when, forms, bare(measure), count.place)
             for form in forms if count.value else ():
                 yield from _number(form, count, measure)
