@@ -147,10 +147,15 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
 
 
 def _named(form: Form, programmes: Programmes) -> dict[str, str]:
-    """Say which questions of the small form of a case the page answers, or helps with, itself."""
-    if not any(form.key == f"{key}_step" for key in programmes.cases):
-        return {}
-    return {"step": "step", "receiver": "to"}
+    """Say which questions of the form of a step the page answers, or helps with, itself.
+
+    The small form of a case asks both; a form of one's own may ask to whom the case is handed.
+    """
+    if any(form.key == f"{key}_step" for key in programmes.cases):
+        return {"step": "step", "receiver": "to"}
+    steps = (step for kind in programmes.cases.values() for step in kind.steps.values())
+    hands = any(step.hands_over and step.form == form.key for step in steps)
+    return {"receiver": "to"} if hands and form.field("to") else {}
 
 
 def _repeat(form: Form, name: str) -> dict[str, Any]:
