@@ -55,6 +55,8 @@ def _door(element: Element) -> str:
             return f"Figures: {pack.indicators[key].label}"
         case "norms":
             return f"Plan and figures: {pack.norms[key].label}"
+        case "cases":
+            return f"Cases: {pack.cases[key].label}"
         case "pack":
             return "Plan and figures"
         case _:

@@ -3,7 +3,7 @@
 Paths: ``PACK:documents/KEY``, ``PACK:forms/KEY``, ``PACK:forms/KEY/QUESTION``,
 ``PACK:forms/KEY/LIST=CHOICE``, ``PACK:measures/KEY``, ``PACK:counting/FORM`` (all its rules),
 ``PACK:indicators/KEY``, ``PACK:norms/KEY``, ``PACK:plan/TASK``, ``PACK:calendar/DAY``,
-``PACK:rubric/ITEM``, ``PACK:pack/KEY``.
+``PACK:rubric/ITEM``, ``PACK:cases/KIND``, ``PACK:pack/KEY``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Files = Mapping[str, bytes]
 FILES = {
     "measures": "measures.yaml", "counting": "measures.yaml", "indicators": "indicators.yaml",
     "norms": "norms.yaml", "plan": "plan.yaml", "calendar": "calendar.yaml",
-    "rubric": "rubric.yaml", "pack": "pack.yaml",
+    "rubric": "rubric.yaml", "pack": "pack.yaml", "cases": "cases.yaml",
 }  # fmt: skip
 
 
@@ -128,7 +128,7 @@ def _lines(element: Element, tree: YamlMap) -> Iterator[int]:
         table = tree.get(element.kind)
         if isinstance(table, YamlMap) and name in table:
             yield table.lines[name]
-    elif element.kind == "pack":
+    elif element.kind in ("pack", "cases"):
         if name in tree:
             yield tree.lines[name]
     else:

@@ -10,8 +10,8 @@ class SumCode(Code):
 
     SUM_001 = (
         gettext_noop(
-            "From %(from)s the form “%(form)s” is filled in no more: “%(label)s” is recorded one by "
-            "one."
+            "From %(from)s the form “%(form)s” is filled in no more: “%(label)s” is recorded one "
+            "by one."
         ),
         gettext_noop(
             "Record each with “%(opens)s”, on its own day; what belongs before that day is still "

@@ -141,9 +141,14 @@ def _screening(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         day = day_in(month, random)
         invited = random.randrange(60, 260)
         attended = round(invited * random.uniform(0.4, 0.8))
+        kind = random.choice(("two_cancers", "womens"))
+        if month.year >= 2026:  # a round since then, which is still open
+            begun = {"begun_on": day.isoformat(), "kind": kind, "until": f"{month.year}-12-31"}
+            yield line("family_services.screening_round", who, day, begun)
+            return
         answers = {
             "held_on": day.isoformat(),
-            "kind": random.choice(("two_cancers", "womens")),
+            "kind": kind,
             "invited": invited,
             "attended": attended,
             "free": attended,

@@ -103,17 +103,34 @@ def _quarter(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         answered = random.randrange(requests + 1)
         aid = random.randrange(requests - answered + 1)
         mediation = random.randrange(requests - answered - aid + 1)
+        settled = random.randrange(aid + mediation + 1)
+        counts = {"answered": answered, "aid": aid, "mediation": mediation}
+        yield from _help(who, month, matter, requests, counts, settled)
+
+
+def _help(
+    who: Profile, month: Month, matter: str, requests: int, counts: dict[str, int], settled: int
+) -> Iterator[Line]:
+    """Write legal help: the sum of a month until 2025, each request by itself since."""
+    day = month.end
+    if month.year < 2026:
         answers = {
-            "month_end": month.end.isoformat(),
+            "month_end": day.isoformat(),
             "matter": matter,
             "requests": requests,
-            "answered": answered,
-            "to_aid": aid,
-            "to_mediation": mediation,
+            "answered": counts["answered"],
+            "to_aid": counts["aid"],
+            "to_mediation": counts["mediation"],
             "to_other": 0,
-            "settled": random.randrange(aid + mediation + 1),
+            "settled": settled,
         }
-        yield line("law_outreach.legal_help", who, month.end, answers)
+        yield line("law_outreach.legal_help", who, day, answers)
+        return
+    for how in ("later", *counts):
+        number = counts.get(how, requests - sum(counts.values()))
+        for _ in range(number):
+            asked = {"asked_on": day.isoformat(), "matter": matter, "channel": "station"}
+            yield line("law_outreach.help_request", who, day, {**asked, "how": how})
 
 
 def _team(who: Profile, month: Month) -> Line:
