@@ -140,7 +140,8 @@ class CaseQuestion:
 
     ``open`` and ``overdue`` speak of ``last`` and of whoever owns a case then, ``standing`` of
     whoever's limit stands then, as another has the case; ``due`` and
-    ``in_time`` of limits that fell between ``first`` and ``last`` and of whoever owed the step;
+    ``in_time`` of limits that fell between ``first`` and ``last``, none before the first day of a
+    kind that takes the place of sums, and of whoever owed the step;
     ``days`` of cases that ended between the two and of whoever opened them.
     """
 
@@ -233,6 +234,12 @@ class CaseTable:
         clock = None if kind is None else kind.clock_of(question.clock)
         return "" if clock is None else clock.step
 
+    def first_day(self, question: CaseQuestion, uid: str) -> date:
+        """Give the first day whose limits a question counts: months before have sums."""
+        kind = self._kind_of(uid)
+        start = None if kind is None else kind.start
+        return question.first if start is None else max(question.first, start)
+
     @property
     def today(self) -> date:
         """The present."""
@@ -266,13 +273,13 @@ def _limits(row: CaseRow, question: CaseQuestion, homes: frozenset[str], table: 
     """Count the runs of a case whose limit fell in the period, or which were done in time."""
     if row.state in ENDED_ASIDE:
         return 0
-    clock = table.clock(question, row.uid)
+    clock, first = table.clock(question, row.uid), table.first_day(question, row.uid)
     fallen = [
         run
         for run in row.runs
         if run.clock == clock
         and run.unit in homes
-        and run.fell_due(question.first, question.last, question.known or table.today)
+        and run.fell_due(first, question.last, question.known or table.today)
     ]
     if question.asked is Asked.DUE:
         return len(fallen)

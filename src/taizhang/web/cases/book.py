@@ -70,9 +70,11 @@ class StoredCases:
 
     def _limits(self, question: CaseQuestion, homes: Sequence[str]) -> int:
         """Count the runs whose limit fell, as :meth:`core.case.clock.Reading.fell_due` has it."""
+        kind = self._kinds.now.get(question.kind)
+        start = None if kind is None else kind.start  # months before have sums
         fallen = self._runs(question, homes).filter(
             Q(due__lt=self._today) | Q(answered__isnull=False),
-            due__gte=question.first,
+            due__gte=question.first if start is None else max(question.first, start),
             due__lte=question.last,
             standing=False,
             counts=True,
