@@ -15,7 +15,7 @@ from typing import Protocol
 from taizhang.core.aggregate.query import Engine
 from taizhang.core.base.closing_day import ClosingDays, DueMonths
 from taizhang.core.base.period import Period
-from taizhang.core.case.table import CaseQuestion
+from taizhang.core.case.table import CaseQuestion, CaseRow
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.unit.tree import History, Tree
@@ -95,6 +95,12 @@ class CaseStates(Protocol):
         """Give the days from opening to end of the cases that ended, in rising order."""
         ...
 
+    def opened(
+        self, records: Sequence[str], on: date, known: date | None
+    ) -> Mapping[str, CaseRow]:
+        """Give by record the cases that these records opened, as they stood on a day."""
+        ...
+
 
 class ThingStates(Protocol):
     """The state table of things."""
@@ -156,6 +162,12 @@ class EmptyLedger:
     def days(self, question: CaseQuestion) -> Sequence[int]:
         """Know no case."""
         return ()
+
+    def opened(
+        self, records: Sequence[str], on: date, known: date | None
+    ) -> Mapping[str, CaseRow]:
+        """Know no case."""
+        return {}
 
     def latest(
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None

@@ -228,6 +228,19 @@ class CaseTable:
             and question.first <= row.ended <= question.last
         )
 
+    def opened(
+        self, records: Sequence[str], on: date, known: date | None = None
+    ) -> Mapping[str, CaseRow]:
+        """Give by record the cases that these records opened, as they stood on a day."""
+        rows, wanted = self.rows(on, known), frozenset(records)
+        return {
+            step.record: rows[uid]
+            for uid, steps in self._cases.items()
+            if uid in rows
+            for step in steps
+            if step.step == OPENS and step.record in wanted
+        }
+
     def clock(self, question: CaseQuestion, uid: str) -> str:
         """Give the clock that a question is about."""
         kind = self._kind_of(uid)

@@ -11,9 +11,12 @@ from taizhang.core.base.figure import Figure
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Period
 from taizhang.core.book import Book
+from taizhang.core.case.submission import kind_opened
+from taizhang.core.case.table import CaseRow
 from taizhang.core.counting.fact import Submission
 from taizhang.core.counting.measure import About, Measure
 from taizhang.core.definition.calendar import days_in
+from taizhang.core.definition.case import STEP_LABELS
 from taizhang.core.definition.programme import UnknownName
 from taizhang.core.form import Field, Form
 from taizhang.core.formula.definition import Definition, define_formula
@@ -43,6 +46,8 @@ from taizhang.documents.tree import DateText, Inline, Quoted
 #: Types of answers that a list in a document may show; numbers are figures, never answers.
 _WORDS = frozenset(("text", "note", "calculate", "select_one", "date"))
 _NEGATED = "_not"
+#: What a record that opened a case can be asked besides its answers.
+_OF_CASE = ("case_number", "case_state")
 
 
 def subject_of(book: Book, unit: str, period: Period) -> Subject | None:
@@ -241,13 +246,27 @@ class BookSource:
             asked_form = self.book.programmes.form(form, self.pack)
         except UnknownName as unknown:
             raise Unanswerable(f"no installed pack has the form '{unknown}'") from unknown
-        known = {name: _field(asked_form, name) for name in fields}
+        known = {name: _field(asked_form, name) for name in fields if name not in _OF_CASE}
+        asked = [name for name in fields if name in _OF_CASE]
+        if asked and kind_opened(self.book.programmes.cases, asked_form.key) is None:
+            raise Unanswerable(f"form '{asked_form.key}' opens no case")
         as_of = self.book.known_at
         rows = self.book.records.latest(asked_form.key, self.unit, period, limit, as_of)
+        day, names = min(period.end, self.book.as_of), [record.id for record in rows]
+        cases = self.book.cases.opened(names, day, as_of) if asked else {}
         return tuple(
             {name: _answer(record, self._own(record, field)) for name, field in known.items()}
+            | {name: self._of_case(name, record.id, cases.get(record.id)) for name in asked}
             for record in rows
         )
+
+    def _of_case(self, name: str, record: str, case: CaseRow | None) -> Inline:
+        """Give the number, or the state, of the case that a record opened."""
+        if case is None:
+            return Quoted("", f"record:{record}")
+        state = self.book.programmes.cases[case.kind].states.get(case.state)
+        label = STEP_LABELS.get(case.state, case.state) if state is None else state.label
+        return Quoted(case.number if name == "case_number" else label, f"record:{record}")
 
     def _own(self, record: Submission, field: Field) -> Field:
         """Give a field as the version asked it that a record was filled in with."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
 from django.db.models import Q, QuerySet
 
 from taizhang.core.case.fold import CaseWorld
-from taizhang.core.case.table import STATES, Asked, CaseQuestion, CaseTable
+from taizhang.core.case.table import STATES, Asked, CaseQuestion, CaseRow, CaseTable
+from taizhang.core.definition.case import OPENS
 from taizhang.core.unit.tree import History
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Member, Run
@@ -63,6 +64,14 @@ class StoredCases:
         spans = cases.values_list("opened", "ended")
         return sorted((end - start).days for start, end in spans if end is not None)
 
+    def opened(
+        self, records: Sequence[str], on: date, known: date | None
+    ) -> Mapping[str, CaseRow]:
+        """Give by record the cases that these records opened, as they stood on a day."""
+        members = Member.objects.filter(record__uid__in=records, step=OPENS)
+        uids = set(members.values_list("uid", flat=True))
+        return self._table_of(uids).opened(records, on, known)
+
     def _is_stored(self, question: CaseQuestion) -> bool:
         """Say whether the stored rows answer: what is known now, and of states how it is today."""
         state = question.asked in STATES
@@ -102,9 +111,11 @@ class StoredCases:
         if key not in self._tables:
             stored = Case.objects.filter(kind=key).values_list("uid", flat=True)
             members = Member.objects.filter(kind=key).values_list("uid", flat=True)
-            uids = {*stored, *members.distinct()}
-            cases = list(case_records(uids, self._kinds))
-            kinds = {case.uid: case.kind for case in cases}
-            steps = [(key, step) for case in cases for step in case.steps]
-            self._tables[key] = CaseTable(kinds.get, steps, self._world, self._today)
+            self._tables[key] = self._table_of({*stored, *members.distinct()})
         return self._tables[key]
+
+    def _table_of(self, uids: Collection[str]) -> CaseTable:
+        cases = list(case_records(uids, self._kinds))
+        kinds = {case.uid: case.kind for case in cases}
+        steps = [(case.kind.key, step) for case in cases for step in case.steps]
+        return CaseTable(kinds.get, steps, self._world, self._today)
