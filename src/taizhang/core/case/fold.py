@@ -118,7 +118,7 @@ def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
         last=opening.order,
     )
     step = CaseStep(key=OPENS, label="", sources=(), target=state)
-    runs = after_step((), kind, _moved(fresh, fresh, step, opening))
+    runs = _limited(after_step((), kind, _moved(fresh, fresh, step, opening)), kind, opening)
     if ends:  # settled as it was opened: whatever was to be done in time is done
         done = {"answered": day, "answered_known": opening.known_on, "answered_by": opening.record}
         runs = tuple(replace(run, **done) for run in runs)
@@ -334,7 +334,17 @@ def _runs(
     if step.key == PROLONG:
         prolonged = _prolonged(before, record, world)
         return before.runs if prolonged is None else prolonged
-    return after_step(before.runs, before.kind, _moved(before, after, step, record))
+    runs = after_step(before.runs, before.kind, _moved(before, after, step, record))
+    return _limited(runs, before.kind, record)
+
+
+def _limited(runs: tuple[Run, ...], kind: CaseKind, record: StepRecord) -> tuple[Run, ...]:
+    """Give the runs with the limits that an old record names, which had its own way to prolong."""
+    adopts = kind.adopts
+    if adopts is None or not (record.adopted or record.step == ADOPTED):
+        return runs
+    named = {clock: record.day(field) for clock, field in adopts.limits.items()}
+    return tuple(replace(run, named=named.get(run.clock) or run.named) for run in runs)
 
 
 def _moved(before: Standing, after: Standing, step: CaseStep, record: StepRecord) -> Moved:

@@ -47,15 +47,16 @@ class StepRecord:
     number: str = ""  # of an opening: the label that the software, or an old record, gave
     adopted: bool = False  # an old record, read as one: its case was never opened here
     serial: int = 0  # place among those accepted at one moment: the lines of a file
+    part: int = 0  # place among the steps of one old record
 
     @property
-    def order(self) -> tuple[bool, Day, Hour, datetime, int, str]:
+    def order(self) -> tuple[bool, Day, Hour, datetime, int, str, int]:
         """Give its place in the line of time: the opening first, a step without an hour as at 0:00.
 
         Steps of one moment go by acceptance, those of one file by their lines.
         """
         moment = self.time or Hour.min
-        arrival = (self.accepted_at, self.serial, self.record)
+        arrival = (self.accepted_at, self.serial, self.record, self.part)
         return (self.step != OPENS, self.date, moment, *arrival)
 
     def stands(self, as_of: datetime | None) -> bool:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from taizhang.core.base.issue import Issue, Place
 from taizhang.core.case.code import SumCode
 from taizhang.core.case.step import ADOPTED, StepRecord
 from taizhang.core.counting.fact import Submission
-from taizhang.core.definition.case import OPENS, CaseKind
+from taizhang.core.definition.case import OPENS, Adoption, CaseKind
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Form
 
@@ -106,7 +106,8 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
     """Read the old records of things that the kind adopts as the steps of cases.
 
     Nothing is rewritten: the first record of a thing opens the case, which keeps the number that
-    people gave, and each of its records is a step to the state that it names.
+    people gave, and each of its records is a step to the state that it names, and before that to
+    the states of which it tells the day.
 
     :param records: (uid of the thing, record with its answers and what they save), retired ones too
     """
@@ -122,10 +123,24 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
         if opening is None or opening.retired_at == record.accepted_at:  # it, or its correction
             uid = record.record if opening is None else opening.case
             number = record.text(adopts.number) or thing.partition(":")[2]
-            opening = replace(record, case=uid, step=OPENS, number=number, adopted=True)
+            begun = record.day(adopts.days.get(kind.first_state, "")) or record.date
+            opening = replace(
+                record, case=uid, step=OPENS, number=number, adopted=True, date=begun
+            )
             opened[thing] = opening
             yield opening
-        state = adopts.states.get(record.text(adopts.state), "")
-        yield replace(
-            record, case=opening.case, step=ADOPTED, answers={**record.answers, "state": state}
-        )
+        for part, (state, day) in enumerate(_reached(kind, adopts, record)):
+            answers = {**record.answers, "state": state}
+            yield replace(
+                record, case=opening.case, step=ADOPTED, answers=answers, date=day, part=part
+            )
+
+
+def _reached(kind: CaseKind, adopts: Adoption, record: StepRecord) -> Iterator[tuple[str, date]]:
+    """Give the states that an old record tells of, each with its own day where it has one."""
+    state = adopts.states.get(record.text(adopts.state), "")
+    days = {name: record.day(adopts.days.get(name, "")) for name in kind.states}
+    for name, day in days.items():
+        if day is not None and name not in (kind.first_state, state):
+            yield name, day
+    yield state, days.get(state) or record.date

@@ -144,6 +144,8 @@ class Adoption:
     number: str  # property, or field that names the entity, which holds the number people gave
     states: Mapping[str, str]  # old answer → state
     state: str = "state"  # property that holds the old answer
+    days: Mapping[str, str] = field(default_factory=dict)  # state → field with its own day
+    limits: Mapping[str, str] = field(default_factory=dict)  # clock → field with its old limit
     place: Place = NOWHERE
 
 

@@ -213,6 +213,8 @@ def _adopts(value: object, kind: str, reader: PackReader, line: int) -> Adoption
         number=value_of(table, "number", ""),
         states=value_of(table, "states", {}),
         state=value_of(table, "state", "state"),
+        days=value_of(table, "days", {}),
+        limits=value_of(table, "limits", {}),
         place=Place(reader.file, value.line or line),
     )
 

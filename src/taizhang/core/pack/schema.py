@@ -182,6 +182,8 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
         "number": Key("text", True),
         "states": Key("mapping of texts", True),
         "state": Key("text"),
+        "days": Key("mapping of texts"),
+        "limits": Key("mapping of texts"),
     },
     "things.yaml": {"things": Key("mapping")},
     "things": {

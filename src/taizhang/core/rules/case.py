@@ -310,6 +310,7 @@ def documents_known(context: RuleContext) -> Iterator[Issue]:
 def adopted_known(context: RuleContext) -> Iterator[Issue]:
     """Find adopted lists and properties that no form writes, and moves to nowhere."""
     saved = saved_by_list(context)
+    asked = asked_by_list(context)
     for kind in context.pack.cases.values():
         adopts = kind.adopts
         if adopts is not None:
@@ -321,11 +322,29 @@ def adopted_known(context: RuleContext) -> Iterator[Issue]:
             for name in sorted({adopts.state, adopts.number} - names if names else ()):
                 facts |= {"name": name, "known": near(name, names)}
                 yield wrong(CaseCode.CASE_014, adopts.place, **facts)
+            answers = asked.get(adopts.dataset, set())
+            dated = {*adopts.days.values(), *adopts.limits.values()}
+            for name in sorted(dated - answers if answers else ()):
+                facts |= {"name": name, "known": near(name, answers)}
+                yield wrong(CaseCode.CASE_014, adopts.place, **facts)
+            for named, known in ((adopts.days, kind.states), (adopts.limits, kind.clocks)):
+                for name in sorted(named.keys() - known.keys()):
+                    where = {"where": "adopts", "name": name, "kind": bare(kind.key)}
+                    yield wrong(CaseCode.CASE_003, adopts.place, **where, known=near(name, known))
         here = {*kind.states, *kind.steps}
         for name, target in kind.moves.items():
             if target not in here:
                 move = {"name": name, "target": target, "known": near(target, here)}
                 yield wrong(CaseCode.CASE_015, kind.place, **move)
+
+
+def asked_by_list(context: RuleContext) -> dict[str, set[str]]:
+    """Give by list the questions of its forms."""
+    asked: dict[str, set[str]] = {}
+    for form in context.programmes.forms.values():
+        if form.entity is not None:
+            asked.setdefault(form.entity.dataset, set()).update(field.name for field in form.fields)
+    return asked
 
 
 def saved_by_list(context: RuleContext) -> dict[str, set[str]]:
