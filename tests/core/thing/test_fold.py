@@ -72,7 +72,7 @@ def things(*records: ThingRecord, on: str = "12-31", **given: object) -> dict[st
     merges = given.get("merges", ())
     as_of = given.get("as_of")
     day = date.fromisoformat(f"2026-{on}")
-    folded = fold_things(BOARD, records, merges, OWNERS, day, as_of, given.get("numbers"))  # type: ignore[arg-type]
+    folded = fold_things((BOARD,), records, merges, OWNERS, day, as_of, given.get("numbers"))  # type: ignore[arg-type]
     return dict(folded)
 
 
@@ -162,8 +162,8 @@ def test_counts_agree_with_themselves_over_time(random: Random) -> None:
         records.append(replace(made, record=f"r{number}"))
     first, last = date(2026, 4, 1), date(2026, 4, 30)
     units = frozenset(("A", "B", "N", "D"))
-    before = fold_things(BOARD, records, (), OWNERS, date(2026, 3, 31)).values()
-    after = fold_things(BOARD, records, (), OWNERS, last).values()
+    before = fold_things((BOARD,), records, (), OWNERS, date(2026, 3, 31)).values()
+    after = fold_things((BOARD,), records, (), OWNERS, last).values()
     stood, stands = (counted("standing", each, units, first, last) for each in (before, after))
     again = {thing.uid for thing in before if thing.ended} & {
         thing.uid for thing in after if not thing.ended or thing.ended >= first
@@ -173,6 +173,39 @@ def test_counts_agree_with_themselves_over_time(random: Random) -> None:
     assert stands == stood + new + len(again) - ended
     assert counted("overdue", after, units, first, last) <= stands
     assert counted("standing", after, frozenset(("D",)), first, last) == 0
+
+
+def test_kinds_of_one_list_are_told_apart_by_what_records_say() -> None:
+    screen = replace(BOARD, key="hc.screen", where={"kind": "screen"})
+    banner = replace(BOARD, key="hc.banner", where={"kind": "banner"})
+    records = [
+        record("01-05", "A:1", kind="screen", title="大屏"),
+        record("01-06", "A:2", kind="board"),
+        record("02-05", "A:1", state="removed"),
+    ]
+
+    def kinds(*known: ThingKind) -> dict[str, str]:
+        folded = fold_things(known, records, (), OWNERS, date(2026, 12, 31))
+        return {uid: thing.kind for uid, thing in folded.items()}
+
+    assert kinds(BOARD, screen, banner) == {"A:1": "hc.screen", "A:2": "hc.board"}
+    assert kinds(screen, banner) == {"A:1": "hc.screen"}
+    corrected = record("03-01", "A:1", kind="banner")
+    records.append(corrected)
+    assert kinds(screen, banner) == {"A:1": "hc.banner"}
+
+
+def test_an_id_that_a_phone_gave_is_neither_name_nor_number() -> None:
+    uid = "A:N-0123456789"
+    board = things(record("01-05", uid, no="N-0123456789"), numbers={})[uid]
+    assert (board.name, board.number) == ("宣传栏", "")
+    assert things(record("01-05", uid), numbers={uid: "XC-01"})[uid].number == "XC-01"
+
+
+def test_what_is_merged_leaves_the_number_of_the_kept_one() -> None:
+    records = [record("01-05", "A:1", no="旧1"), record("02-05", "A:2", no="旧2")]
+    merge = ThingMerge(kept="A:1", gone="A:2", accepted_at=at("03-01"))
+    assert things(*records, merges=[merge])["A:1"].number == "旧1"
 
 
 PACK = {

@@ -7,7 +7,14 @@ import re
 from typing import NamedTuple
 
 _PART = re.compile(r"\{(year|serial)(?::([1-9]))?\}")
+#: The id that a phone gives to what begins there: Crockford's base 32, meant for no reader.
+_GIVEN = re.compile(r"N-[0-9A-HJKMNP-TV-Z]{10}")
 _PLAIN = re.compile(r"[\w()（）〔〕-]*")
+
+
+def is_given_id(text: str) -> bool:
+    """Say whether an id was given by a phone, so that nobody knows it as a number."""
+    return _GIVEN.fullmatch(text) is not None
 
 
 class NumberPattern(NamedTuple):

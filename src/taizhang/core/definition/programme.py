@@ -107,6 +107,14 @@ class Programmes:
         return {key: kind for pack in self.packs for key, kind in pack.things.items()}
 
     @cached_property
+    def things_by_list(self) -> Mapping[str, tuple[ThingKind, ...]]:
+        """The kinds of things by the list that keeps them, in the order of packs and files."""
+        lists: dict[str, tuple[ThingKind, ...]] = {}
+        for kind in self.things.values():
+            lists[kind.dataset] = (*lists.get(kind.dataset, ()), kind)
+        return lists
+
+    @cached_property
     def counting(self) -> Mapping[str, tuple[CountingRule, ...]]:
         """Counting rules by qualified form key."""
         rules: dict[str, list[CountingRule]] = {}

@@ -189,6 +189,7 @@ PART_SCHEMAS: Mapping[str, PartSchema] = {
     "things": {
         "label": Key("text", True),
         "dataset": Key("text", True),
+        "where": Key("mapping of texts"),
         "number": Key("text", True),
         "name": Key("text", True),
         "place": Key("text"),

@@ -16,7 +16,7 @@ from taizhang.core.case.table import CaseTable
 from taizhang.core.counting.fact import Fact, Submission
 from taizhang.core.definition.case import OPENS, CaseKind
 from taizhang.core.definition.programme import Programmes
-from taizhang.core.definition.thing import ThingKind
+from taizhang.core.definition.thing import ThingKind, kind_of
 from taizhang.core.form import EntitySpec, Form
 from taizhang.core.thing.fold import ThingRecord, ThingState, counted, fold_things, thing_uids
 
@@ -134,24 +134,17 @@ class TestedCases:
 
     def standing(self, kind: ThingKind, on: date, known: date | None) -> Mapping[str, ThingState]:
         """Give the things of a kind on a day by uid, numbered in the order in which they began."""
+        kinds = self.programmes.things_by_list[kind.dataset]
         entries = [
             entry
             for entry in self.entries
             if entry.form.entity is not None and entry.form.entity.dataset == kind.dataset
         ]
         records = list(self._things(entries))
-        pattern, numbers = NumberPattern(kind.number), {}
-        serials: dict[tuple[str, int], int] = {}
-        for record in records:
-            if record.uid in numbers or (kind.adopts and record.properties.get(kind.adopts)):
-                continue
-            year = record.date.year
-            counter = (record.uid.partition(":")[0], pattern.counter(year))
-            serials[counter] = serials.get(counter, 0) + 1
-            numbers[record.uid] = pattern.number(year, serials[counter])
         as_of = None if known is None else end_of(known)
         owners = self.world.ownership
-        return fold_things(kind, records, (), owners, on, as_of, numbers)
+        states = fold_things(kinds, records, (), owners, on, as_of, _given(kinds, records))
+        return {uid: state for uid, state in states.items() if state.kind == kind.key}
 
     def things(
         self, kind: str, what: str, unit: str, first: date, last: date, as_of: date | None
@@ -180,6 +173,21 @@ class TestedCases:
                     retired_at=entry.retired_at,
                     properties=properties,
                 )
+
+
+def _given(kinds: Sequence[ThingKind], records: Iterable[ThingRecord]) -> Mapping[str, str]:
+    """Give the numbers of things by uid, in the order in which they began; none where adopted."""
+    numbers: dict[str, str] = {}
+    serials: dict[tuple[str, str, int], int] = {}
+    for record in records:
+        kind = kind_of(kinds, record.properties)
+        if record.uid in numbers or kind is None or kind.adopted(record.properties):
+            continue
+        pattern, year = NumberPattern(kind.number), record.date.year
+        counter = (kind.key, record.uid.partition(":")[0], pattern.counter(year))
+        serials[counter] = serials.get(counter, 0) + 1
+        numbers[record.uid] = pattern.number(year, serials[counter])
+    return numbers
 
 
 def _numbered(kind: CaseKind, record: Submission, serials: dict[tuple[str, str, int], int]) -> str:

@@ -22,6 +22,7 @@ def things_of(root: object, pack: str, reader: PackReader) -> dict[str, ThingKin
             key=full,
             label=value_of(table, "label", ""),
             dataset=value_of(table, "dataset", ""),
+            where=value_of(table, "where", {}),
             number=value_of(table, "number", ""),
             name=value_of(table, "name", ""),
             place_field=value_of(table, "place", ""),

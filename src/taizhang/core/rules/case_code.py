@@ -140,3 +140,17 @@ class ThingCode(Code):
         gettext_noop("The form %(form)s writes the thing '%(kind)s', which is not shared with it."),
         gettext_noop("Add shared: [%(name)s]."),
     )
+    THING_005 = (
+        gettext_noop(
+            "'%(kind)s' can have no thing: '%(name)s' takes all of the list '%(list)s' that it "
+            "would take."
+        ),
+        gettext_noop("Say under where which answer tells the two apart."),
+    )
+    THING_006 = (
+        gettext_noop(
+            "The thing '%(kind)s' waits for %(property)s = '%(value)s', which no form of its list "
+            "offers."
+        ),
+        gettext_noop("Correct the value (near: %(known)s)."),
+    )

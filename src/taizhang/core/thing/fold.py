@@ -6,12 +6,13 @@ turned out to be one; undoing the merge parts them again, as nothing was rewritt
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from taizhang.core.base.literal import day_read
-from taizhang.core.definition.thing import ThingKind
+from taizhang.core.base.number_label import is_given_id
+from taizhang.core.definition.thing import ThingKind, kind_of
 from taizhang.core.unit.ownership import Ownership
 
 Day = date
@@ -90,7 +91,7 @@ def _stands(since: datetime, until: datetime | None, as_of: datetime | None) -> 
 
 
 def fold_things(
-    kind: ThingKind,
+    kinds: Sequence[ThingKind],
     records: Iterable[ThingRecord],
     merges: Iterable[ThingMerge],
     ownership: Ownership,
@@ -98,8 +99,11 @@ def fold_things(
     as_of: datetime | None = None,
     numbers: Mapping[str, str] | None = None,
 ) -> Mapping[str, ThingState]:
-    """Give every thing of a kind on a day by uid, as known at a moment (``None`` is the present).
+    """Give every thing of a list on a day by uid, as known at a moment (``None`` is the present).
 
+    A thing that no kind takes is left out.
+
+    :param kinds: of the list
     :param numbers: by uid the numbers that the software gave; one that people gave before goes on
     """
     heirs = _heirs(merges, as_of)
@@ -108,10 +112,22 @@ def fold_things(
         if record.date <= on and _stands(record.accepted_at, record.retired_at, as_of):
             grouped.setdefault(heirs.get(record.uid, record.uid), []).append(record)
     given = numbers or {}
-    return {
-        uid: _state(kind, uid, sorted(own, key=lambda record: record.order), ownership, on, given)
-        for uid, own in sorted(grouped.items())
-    }
+    states: dict[str, ThingState] = {}
+    for uid, own in sorted(grouped.items()):
+        own.sort(key=lambda record: record.order)
+        kind = kind_of(kinds, _latest(own))
+        if kind is not None:
+            states[uid] = _state(kind, uid, own, ownership, on, given)
+    return states
+
+
+def _answered(record: ThingRecord) -> Mapping[str, object]:
+    return {name: value for name, value in record.properties.items() if value not in (None, "")}
+
+
+def _latest(records: Sequence[ThingRecord]) -> Mapping[str, object]:
+    """Give the last answer to each property."""
+    return {name: value for record in records for name, value in _answered(record).items()}
 
 
 def _heirs(merges: Iterable[ThingMerge], as_of: datetime | None) -> Mapping[str, str]:
@@ -129,7 +145,7 @@ def _heirs(merges: Iterable[ThingMerge], as_of: datetime | None) -> Mapping[str,
 def _state(
     kind: ThingKind,
     uid: str,
-    records: list[ThingRecord],
+    records: Sequence[ThingRecord],
     ownership: Ownership,
     on: date,
     numbers: Mapping[str, str],
@@ -138,19 +154,20 @@ def _state(
     properties: dict[str, object] = {}
     ended: date | None = None
     for record in records:
-        properties.update({k: v for k, v in record.properties.items() if v not in (None, "")})
+        properties.update(_answered(record))
         due = record.properties.get(kind.due)
         if kind.due in record.properties and due in (None, ""):
             properties.pop(kind.due, None)
         over = kind.over(properties)
         ended = (ended or record.date) if over else None
-    last = records[-1]
-    adopted = str(properties.get(kind.adopts) or "") if kind.adopts else ""
+    last, key = records[-1], uid.partition(":")[2]
+    # What was merged into it had its own number, too.
+    named = _latest([record for record in records if record.uid == uid])
     return ThingState(
         uid=uid,
         kind=kind.key,
-        number=numbers.get(uid) or adopted,
-        name=str(properties.get(kind.name) or uid.partition(":")[2]),
+        number=numbers.get(uid) or kind.adopted(named),
+        name=str(properties.get(kind.name) or (kind.label if is_given_id(key) else key)),
         place=str(properties.get(kind.place_field) or ""),
         unit=ownership.holder(last.unit, last.date, on).code,
         since=records[0].date,
