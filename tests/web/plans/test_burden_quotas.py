@@ -71,6 +71,8 @@ def test_the_shipped_packs_ask_at_most_half_of_what_they_asked() -> None:
     assert asked.unset > 20
     lectures = next(form for form in asked.forms if form.form.key == "health_education.lecture")
     assert (lectures.records, lectures.fields) == (6, 12)  # six a year, by the norm
+    boards = next(form for form in asked.forms if form.form.key == "common.board_issue")
+    assert (boards.records, boards.fields) == (6, 6)  # its name and place were asked once
 
 
 def test_what_was_handed_down_is_asked_for_too() -> None:

@@ -19,7 +19,7 @@ from taizhang.core.counting.measure import CountingRule, Measure, MeasureKind
 from taizhang.core.definition.pack import Indicator, Pack
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.definition.rubric import Item
-from taizhang.core.form import Form
+from taizhang.core.form import Field, Form
 from taizhang.core.formula import NameScope, define, define_formula
 from taizhang.core.formula.node import Call, Name, Node, children
 from taizhang.core.quota import quota
@@ -38,8 +38,24 @@ _AROUND = frozenset(("norm", "previous", "target", "year_before"))
 MEETINGS, TRAININGS = frozenset({"common.meeting"}), frozenset({"common.training"})
 
 
-def _seconds(form: Form) -> Fraction:
-    return sum((seconds_of(field) for field in form.fields), Fraction(0))
+def _typed(programmes: Programmes, form: Form) -> tuple[Field, ...]:
+    """Give the questions that each record of a form has to answer.
+
+    The name and the place of a thing are asked when it begins, and known from then on.
+    """
+    spec = form.entity
+    kinds = programmes.things_by_list.get(spec.dataset, ()) if spec is not None else ()
+    once = {
+        spec.saves.get(name)
+        for kind in kinds
+        for name in (kind.name, kind.place_field)
+        if spec is not None
+    }
+    return tuple(field for field in form.fields if not is_known(field) and field.path not in once)
+
+
+def _seconds(fields: Iterable[Field]) -> Fraction:
+    return sum((seconds_of(field) for field in fields), Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +64,19 @@ class FormDemand:
 
     form: Form
     records: int
+    typed: tuple[Field, ...]
     people: int = 0
     survey: bool = False
 
     @property
     def fields(self) -> int:
         """Count the questions of one record, all answered, each repeat once."""
-        return sum(not is_known(field) for field in self.form.fields)
+        return len(self.typed)
 
     @property
     def seconds(self) -> Fraction:
         """Give the computed seconds of all records."""
-        return (AROUND + _seconds(self.form)) * self.records
+        return (AROUND + _seconds(self.typed)) * self.records
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +191,12 @@ def _form_of(book: Book, pack: Pack, text: str) -> tuple[str, str] | None:
         for measure, apart in _leaves(definition.node, definition.scope)
         for rule in _rules(book.programmes, measure)
     ]
-    forms = book.programmes.forms
-    return min(ways, key=lambda way: (_seconds(forms[way[0]]), way), default=None)
+    programmes = book.programmes
+    return min(
+        ways,
+        key=lambda way: (_seconds(_typed(programmes, programmes.forms[way[0]])), way),
+        default=None,
+    )
 
 
 def _leaves(node: Node, scope: NameScope) -> Iterator[tuple[Measure, str]]:
@@ -216,5 +237,7 @@ def _by_form(book: Book, amounts: Mapping[tuple[str, str], Fraction]) -> tuple[F
         survey = key in surveys
         records = parts[key] if survey else ceil(total)
         people = ceil(total) if survey else 0
-        made.append(FormDemand(book.programmes.forms[key], records, people, survey))
+        whole = book.programmes.forms[key]
+        typed = _typed(book.programmes, whole)
+        made.append(FormDemand(whole, records, typed, people, survey))
     return tuple(sorted(made, key=lambda form: (-form.records, form.form.key)))
