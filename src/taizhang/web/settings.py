@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "taizhang.web.programmes",
     "taizhang.web.ledger",
     "taizhang.web.cases",
+    "taizhang.web.things",
     "taizhang.web.figures",
     "taizhang.web.plans",
     "taizhang.web.assess",

@@ -45,6 +45,8 @@ ELSEWHERE = {
     "cases_case": "as the members of cases",
     "cases_run": "as the members of cases",
     "cases_party": "as the members of cases",
+    "things_thing": "told anew from the records by `facts rebuild`, which tells what differed",
+    "things_alias": "as the things",
     "accounts_job": "each answer bears a seal of its own, and is shown with it alone",
     "host_staged": "files on trial, gone after a day, used only under the seal they came with",
 }

@@ -106,11 +106,11 @@ def fold_things(
     :param kinds: of the list
     :param numbers: by uid the numbers that the software gave; one that people gave before goes on
     """
-    heirs = _heirs(merges, as_of)
+    kept = heirs(merges, as_of)
     grouped: dict[str, list[ThingRecord]] = {}
     for record in records:
         if record.date <= on and _stands(record.accepted_at, record.retired_at, as_of):
-            grouped.setdefault(heirs.get(record.uid, record.uid), []).append(record)
+            grouped.setdefault(kept.get(record.uid, record.uid), []).append(record)
     given = numbers or {}
     states: dict[str, ThingState] = {}
     for uid, own in sorted(grouped.items()):
@@ -130,16 +130,16 @@ def _latest(records: Sequence[ThingRecord]) -> Mapping[str, object]:
     return {name: value for record in records for name, value in _answered(record).items()}
 
 
-def _heirs(merges: Iterable[ThingMerge], as_of: datetime | None) -> Mapping[str, str]:
+def heirs(merges: Iterable[ThingMerge], as_of: datetime | None) -> Mapping[str, str]:
     """Give for each merged thing the one it is in the end; a circle is cut where it would close."""
-    heirs: dict[str, str] = {}
+    joined: dict[str, str] = {}
     for merge in sorted(merges, key=lambda merge: (merge.accepted_at, merge.gone)):
-        kept = heirs.get(merge.kept, merge.kept)
+        kept = joined.get(merge.kept, merge.kept)
         if kept == merge.gone or not _stands(merge.accepted_at, merge.undone_at, as_of):
             continue
-        heirs = {gone: kept if heir == merge.gone else heir for gone, heir in heirs.items()}
-        heirs[merge.gone] = kept
-    return heirs
+        joined = {gone: kept if heir == merge.gone else heir for gone, heir in joined.items()}
+        joined[merge.gone] = kept
+    return joined
 
 
 def _state(

@@ -40,7 +40,7 @@ _RECORD = frozenset(
         "token.own",
     }
 )
-_LEAD = frozenset({"appeal.file", "circumstance.state", "document.freeze"})
+_LEAD = frozenset({"appeal.file", "circumstance.state", "document.freeze", "thing.merge"})
 _REVIEW = frozenset(
     {
         "case.step",
@@ -49,6 +49,7 @@ _REVIEW = frozenset(
         "reading.use",
         "record.review",
         "target.hand_down",
+        "thing.merge",
         "token.own",
     }
 )

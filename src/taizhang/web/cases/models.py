@@ -9,27 +9,16 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from taizhang.web.audit.models import SealedRow
+from taizhang.web.ledger.given_number import NUMBER, GivenNumber
 from taizhang.web.ledger.models import KEY, STEP, UID, UNIT, Record
 
-NUMBER = 100
 
-
-class Number(SealedRow):
-    """The number of a case: given once on acceptance, never used again.
-
-    ``year`` is 0 where one counter serves all years.
-    """
+class Number(GivenNumber):
+    """The number of a case, from the counter of the unit that opened it."""
 
     uid = models.CharField(max_length=UID, primary_key=True)  # of the case
-    kind = models.CharField(max_length=KEY)
-    unit = models.CharField(max_length=UNIT)  # that opened it
-    year = models.PositiveSmallIntegerField()
-    serial = models.PositiveIntegerField()
-    number = models.CharField(max_length=NUMBER)
     provisional = models.CharField(max_length=NUMBER)  # under which a phone knew it before
-    given_at = models.DateTimeField()
-    given_by = models.BigIntegerField()  # id of the user, as in the log
+    given_by = models.BigIntegerField()
 
     class Meta:
         constraints = (
@@ -39,9 +28,6 @@ class Number(SealedRow):
             models.Index(fields=("number",), name="number_number"),
             models.Index(fields=("provisional",), name="number_provisional"),
         )
-
-    def __str__(self) -> str:
-        return self.number
 
 
 class Edition(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils import timezone
 
 from taizhang.core.base.number_label import NumberPattern
@@ -13,8 +12,7 @@ from taizhang.core.case.counting import FIRST_ORDINAL
 from taizhang.core.case.working_day import announced_edition
 from taizhang.core.definition.case import CaseKind
 from taizhang.web.accounts.models import User
-from taizhang.web.audit.actions import Actor, audit_append, seal
-from taizhang.web.audit.models import SEAL
+from taizhang.web.audit.actions import Actor, audit_append
 from taizhang.web.base.bulk import chunks
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Edition, Member, Number, Party, Run
@@ -22,6 +20,7 @@ from taizhang.web.cases.records import RecordHead, case_records
 from taizhang.web.cases.rows import CaseRows, case_rows
 from taizhang.web.cases.sealed_text import number_text
 from taizhang.web.ledger.facts.projection_fact import derived_write
+from taizhang.web.ledger.given_number import Numbered, numbers_next, numbers_put
 
 #: Years whose shipped working days are written down once.
 FIRST_YEAR, LAST_YEAR = 2024, 2035
@@ -75,39 +74,20 @@ def numbers_give(
     """
     if not opened:
         return
-    last: dict[tuple[str, str, int], int] = {}
-    rows = []
-    for kind, record in opened:
-        pattern, year = NumberPattern(kind.number), record.date.year
-        counter = (kind.key, record.unit, pattern.counter(year))
-        if counter not in last:
-            own = Number.objects.filter(kind=counter[0], unit=counter[1], year=counter[2])
-            last[counter] = own.aggregate(last=Max("serial"))["last"] or 0
-        last[counter] += 1
-        row = Number(
-            uid=record.uid,
-            kind=kind.key,
-            unit=record.unit,
-            year=counter[2],
-            serial=last[counter],
-            number=pattern.number(year, last[counter]),
-            provisional=pattern.provisional(year, record.uid),
+    begun = [
+        Numbered(record.uid, kind.key, NumberPattern(kind.number), record.unit, record.date)
+        for kind, record in opened
+    ]
+    rows = [
+        Number(
+            **columns,
+            provisional=case.pattern.provisional(case.date.year, case.uid),
             given_at=now,
             given_by=acting_user.pk,
         )
-        rows.append(row)
-    rows.sort(key=lambda row: row.uid)
-    seals = [seal(number_text(row)) for row in rows]
-    logged = audit_append(
-        actor=acting_user,
-        action="case.number",
-        objects=list(dict.fromkeys((rows[0].uid, rows[-1].uid))),
-        seals=seals,
-        now=now,
-    )
-    for row, sealed in zip(rows, seals, strict=True):
-        row.logged, row.seal = logged, sealed.hex()[:SEAL]
-    Number.objects.bulk_create(rows, batch_size=500)
+        for case, columns in numbers_next(Number, begun)
+    ]
+    numbers_put(rows, number_text, "case.number", acting_user, now)
 
 
 def editions_write_once(kinds: Kinds, acting_user: Actor, now: datetime) -> None:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from taizhang.web.audit.chain import moment_text
-from taizhang.web.audit.sealed_rows import SealedTable, Stored
 from taizhang.web.cases.models import Number
 from taizhang.web.ledger.canonical_json import canonical
+from taizhang.web.ledger.given_number import numbers_sealed
 
 
 def number_text(row: Number) -> str:
@@ -17,21 +14,4 @@ def number_text(row: Number) -> str:
     )
 
 
-def _numbers() -> Iterator[Stored]:
-    for row in Number.objects.filter(logged__isnull=False).order_by("logged", "uid").iterator(5000):
-        moment = moment_text(row.given_at)
-        yield Stored(row.logged or 0, row.uid, number_text(row), row.seal, moment, row.given_by)
-
-
-def _unlinked() -> tuple[int, str]:
-    rows = Number.objects.filter(logged=None)
-    last = rows.order_by("-uid").values_list("uid", flat=True).first()
-    return rows.count(), str(last or "-")
-
-
-NUMBERS = SealedTable(
-    name="cases_number",
-    actions=frozenset({"case.number"}),
-    rows=_numbers,
-    unlinked=_unlinked,
-)
+NUMBERS = numbers_sealed(Number, "cases_number", "case.number", number_text)

@@ -106,10 +106,12 @@ def tidy(now: datetime) -> None:
     from taizhang.web.accounts.login.lock_actions import login_tidy
     from taizhang.web.administration.upload_actions import uploads_tidy
     from taizhang.web.cases.actions import day_turned
+    from taizhang.web.things.actions import day_turned as things_day_turned
 
     login_tidy(now)
     jobs_tidy(now)
     uploads_tidy(now)
+    things_day_turned(now)
     day_turned(now)  # a change of units dated ahead takes effect on its day
 
 

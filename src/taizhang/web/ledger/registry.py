@@ -1,14 +1,16 @@
-"""What apps above the ledger give it at the start: readers of records, parts of a Book, notes.
+"""What apps above the ledger give it at the start: readers of records, parts of a Book, notes, and
+the register of things.
 
 Each is named with a function that makes it, so that nothing is loaded before it is needed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
+from taizhang.core.base.issue import Issue, Place
 from taizhang.core.unit.tree import History
 
 #: Makes a reader of accepted records (``facts.projection.Projection``), by its name.
@@ -17,6 +19,61 @@ MAKERS: dict[str, Callable[[], Any]] = {}
 PARTS: dict[str, Callable[[History, date], Any]] = {}
 #: Says something of a record that was just taken in, by its id.
 NOTES: list[Callable[[str, datetime], Sequence[str]]] = []
+
+
+class ThingWords(NamedTuple):
+    """How people know a thing, and the address of its page."""
+
+    number: str
+    name: str
+    place: str
+    address: str
+
+
+class Register(Protocol):
+    """What is known of the things of lists that have kinds, on one day."""
+
+    def kept(self, dataset: str) -> bool:
+        """Say whether the things of a list have kinds, so that nobody types their ids."""
+        ...
+
+    def offered(self, dataset: str, unit: str) -> list[dict[str, Any]]:
+        """Give what a phone offers of a list at a unit: those in use first, then by number.
+
+        Each has ``key`` (what the record says), ``number``, ``label`` (its name), ``place``,
+        ``initials`` (of the pinyin of both), ``kind`` (qualified), ``kind_label``, ``state``
+        (standing or ended), ``due`` (ISO day or "") and ``says`` (its last answers by property).
+        """
+        ...
+
+    def named(self, dataset: str, names: Collection[tuple[str, str]]) -> Mapping[Name, ThingWords]:
+        """Give the words for things by (unit that named it first, key)."""
+        ...
+
+    def meant(self, dataset: str, unit: str, day: date, text: str) -> str:
+        """Give the key that a text in an id question means: that of a number, else the text."""
+        ...
+
+    def refused(
+        self, dataset: str, unit: str, day: date, text: str, label: str, name: str, place: Place
+    ) -> Issue | None:
+        """Say why a thing cannot begin with an id: a number typed by hand."""
+        ...
+
+
+Name = tuple[str, str]  # unit and key of an entity
+#: Makes the register of things for a day; empty where no app keeps them.
+REGISTERS: list[Callable[[date], Register]] = []
+
+
+def things_register(maker: Callable[[date], Register]) -> None:
+    """Have an app tell of things with names."""
+    REGISTERS[:] = [maker]
+
+
+def register_of(day: date) -> Register | None:
+    """Give what is known of things on a day, ``None`` where no app keeps them."""
+    return REGISTERS[0](day) if REGISTERS else None
 
 
 def note_register(note: Callable[[str, datetime], Sequence[str]]) -> None:

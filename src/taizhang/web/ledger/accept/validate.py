@@ -23,12 +23,14 @@ from taizhang.core.unit.tree import History, Unit
 from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
+from taizhang.web.ledger.accept.naming import Naming
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import CreditCode, RecordCode
 from taizhang.web.ledger.facts.entity import EntityUpdate, entity_updates
 from taizhang.web.ledger.facts.form_in_force import FormInForce, forms_in_force
 from taizhang.web.ledger.facts.stored_fact import StoredFact, stored_fact
 from taizhang.web.ledger.models import ENTITY
+from taizhang.web.ledger.registry import register_of
 from taizhang.web.ledger.sealed_text import RecordContent, content_text
 from taizhang.web.units.queries import bodies, history
 
@@ -62,6 +64,7 @@ class RecordValidator:
         self._user = acting_user
         self._now = now
         self._allowed: dict[str, bool] = {}
+        self._register = register_of(self.today)
 
     def validate(
         self, record: Submission, digest: str, place: Place, filled_with: str | None = None
@@ -84,7 +87,9 @@ class RecordValidator:
             return None, tuple(issues)
         issues += sum_refused(self.forms.programmes(record.date), record, form.form, place)
         self._exist(record, issues, place) if is_step else self._units(record, form, issues, place)
-        answers = self._answers(record, form, issues, place)
+        answers = self._named(
+            record, form, self._answers(record, form, issues, place), issues, place
+        )
         if errors(issues):
             return None, tuple(issues)
         text = canonical(answers)
@@ -245,6 +250,20 @@ class RecordValidator:
         if record.answers:
             issues.append(Issue(RecordCode.RECORD_017, place))
         return {}
+
+    def _named(
+        self,
+        record: Submission,
+        form: FormInForce,
+        answers: Mapping[str, object],
+        issues: list[Issue],
+        place: Place,
+    ) -> Mapping[str, object]:
+        """Give the answers with keys in the place of numbers of things."""
+        if self._register is None or record.withdraws is not None:
+            return answers
+        naming = Naming(self._register, record.unit, record.date, place, issues)
+        return naming.answers(form.form, answers)
 
     def _states(
         self, record: Submission, form: FormInForce, issues: list[Issue], place: Place

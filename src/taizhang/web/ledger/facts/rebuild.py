@@ -78,7 +78,8 @@ def _rebuilt(now: datetime, *, replaces: bool) -> Rebuilt:
         tables.credits_replace()
     if replaces and states:
         tables.states_replace()
-    for tale in projected if replaces and told else ():
+    # What a projection reads from the states of things may agree with states that were wrong.
+    for tale in projected if replaces and (told or states) else ():
         tale.replace()
     tables.tables_drop()
     digest, stored, cells, standing = facts_digest()

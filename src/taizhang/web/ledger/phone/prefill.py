@@ -23,6 +23,7 @@ from taizhang.web.ledger.facts.closing import due_from
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.phone.form_payload import OfferedForm
 from taizhang.web.ledger.queries import LedgerEntities
+from taizhang.web.ledger.registry import register_of
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import bodies, history
 
@@ -135,23 +136,26 @@ def _things(unit: str, forms: Sequence[Form], today: date) -> dict[str, list[dic
     """Give the boards, racks, cases … of a unit that these forms speak of."""
     datasets = {form.entity.dataset for form in forms if form.entity is not None}
     datasets |= {list_of(field) for form in forms for field in form.fields} - {""}
-    ledger = LedgerEntities(history())
+    ledger, register = LedgerEntities(history()), register_of(today)
+    things: dict[str, list[dict[str, Any]]] = {}
+    for dataset in sorted(datasets):
+        told = [_told(state) for state in ledger.states(dataset, unit, today, None)]
+        if register is not None and register.kept(dataset):
+            says = {thing["key"]: thing["says"] for thing in told}
+            offered = register.offered(dataset, unit)
+            told = [{**thing, "says": says.get(thing["key"], {})} for thing in offered]
+        things[dataset] = told[:MOST_THINGS]
+    return things
+
+
+def _told(state: Mapping[str, object]) -> dict[str, Any]:
     beside = ("entity", "unit", "label", "date", "due")
-    return {
-        dataset: [
-            {
-                "key": str(state["entity"]),
-                "label": str(state["label"]),
-                "says": {
-                    name: str(value)
-                    for name, value in state.items()
-                    if name not in beside and isinstance(value, (str, int, float))
-                },
-            }
-            for state in ledger.states(dataset, unit, today, None)[:MOST_THINGS]
-        ]
-        for dataset in sorted(datasets)
+    says = {
+        name: str(value)
+        for name, value in state.items()
+        if name not in beside and isinstance(value, (str, int, float))
     }
+    return {"key": str(state["entity"]), "label": str(state["label"]), "says": says}
 
 
 def _receivers(unit: Unit | Body, today: date) -> list[dict[str, str]]:

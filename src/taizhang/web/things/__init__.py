@@ -1,0 +1,1 @@
+"""Things 设施物件: numbers, names, places, due days, merges, stickers, read from records."""
