@@ -24,6 +24,7 @@ GROUPS = (
     "records",
     "closings",
     "cases",
+    "things",
     "facts",
     "figures",
     "audit",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("taizhang.web.ledger.urls")),
     path("", include("taizhang.web.exchange.urls")),
     path("", include("taizhang.web.cases.urls")),
+    path("", include("taizhang.web.things.urls")),
     path("", include("taizhang.web.figures.urls")),
     path("", include("taizhang.web.plans.urls")),
     path("", include("taizhang.web.assess.urls")),

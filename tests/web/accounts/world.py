@@ -9,7 +9,7 @@ import itertools
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -61,6 +61,7 @@ CASE = [
         },
     )
 ]
+THING = f"boards/{COMMUNITY}:N-0000000001"
 _numbers = itertools.count(1)
 
 
@@ -151,6 +152,7 @@ VALUES: dict[str, Value] = {
     "host:pack:number": Value(_first("programmes.InstalledPack")),
     "host:complaint:number": Value(_first("host.Complaint"), bound=True),
     "cases:*:uid": Value(lambda user: "case/1", bound=True, absent="case/9"),
+    "things:*:uid": Value(lambda user: THING, bound=True, absent="boards/9:9"),
     "ledger:evidence:number": Value(_first("ledger.Evidence"), bound=True),
     "exchange:revoke:pk": Value(_token, owned=True),
     "assess:*:number": Value(_first("assess.Round"), bound=True),
@@ -182,6 +184,7 @@ DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
     "accounts:grant": {"role": "viewer", "in": COMMUNITY},
     "accounts:secure": {"do": "unlock"},
     "cases:withdraw": {"record": "case/1/start", "reason": "填错"},
+    "things:part": {"merge": "1", "reason": "两块"},
     "ledger:review": {"kind": "accepted"},
     "ledger:credit": {"yes": f"{COMMUNITY} lecture/1"},
     "assess:open": {
@@ -254,6 +257,17 @@ def furnish() -> None:
     li.set_password("a-long-word-of-tests")  # so that the instance is no longer being set up
     li.save()
     _things(owner, li)
+    _board()
+
+
+def _board() -> None:
+    """Put a board where the app keeps it, whatever kinds the packs have."""
+    from taizhang.web.things.models import Alias, Thing
+
+    whose = {"uid": THING, "dataset": "boards", "unit": COMMUNITY}
+    day = date(2026, 5, 12)
+    Thing.objects.create(**whose, kind="common.board", name="栏", since=day, last=day)
+    Alias.objects.create(**whose, thing=THING, key="N-0000000001")
 
 
 def _picture() -> bytes:

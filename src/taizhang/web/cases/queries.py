@@ -24,7 +24,7 @@ from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
 from taizhang.web.cases.models import Case, Number
 from taizhang.web.cases.records import CaseRecords, case_records
-from taizhang.web.units.queries import bodies, history
+from taizhang.web.units.queries import bodies, history, homes
 
 #: What a state filter says besides a state: every case, whatever its state.
 ALL = "all"
@@ -54,13 +54,6 @@ class CaseFilter:
             "q": self.words,
         }
         return urlencode({name: text for name, text in told.items() if text})
-
-
-def homes(unit: str, today: date, owners: Ownership) -> list[str]:
-    """Give the codes of a unit and all below it, with the bodies beside any of them."""
-    codes = set(owners.history.tree(today).homes(unit)) | {unit}
-    beside = {body.code for body in owners.bodies.bodies if body.parent in codes}
-    return sorted(codes | beside)
 
 
 def cases_found(user: User, wanted: CaseFilter, now: datetime) -> QuerySet[Case]:

@@ -14,6 +14,7 @@ ENTRIES = (
     MenuEntry("plans:plan", _("Plan"), "check", "plan.read"),
     MenuEntry("figures:programme", _("Figures"), "chart", "figure.read"),
     MenuEntry("cases:list", _("Cases"), "inbox", "record.read"),
+    MenuEntry("things:list", _("Things"), "box", "record.read"),
     MenuEntry("assess:list", _("Assessment"), "scale", "score.read"),
     MenuEntry("office:list", _("Documents"), "page", "document.read"),
     MenuEntry("plans:calendar", _("Calendar"), "calendar", "plan.read"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.models import Entity
 from taizhang.web.ledger.phone.form_payload import units_recorded
 from taizhang.web.ledger.record.present import unit_named
+from taizhang.web.ledger.registry import ThingWords, register_of
 from taizhang.web.plans.calendar import forms_of_things
 from taizhang.web.plans.schedule import AHEAD
 
@@ -25,6 +26,9 @@ class Reminder:
     """A board, agreement, matter … that falls due."""
 
     label: str
+    key: str  # by which records speak of it
+    number: str  # of a thing with a page, "" for any other
+    address: str  # of its page
     unit: str
     unit_name: str
     form: Form | None  # by which it is recorded
@@ -71,9 +75,14 @@ def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) 
     tree = book.history.tree(book.today)
     forms = forms_of_things(book.programmes)
     records = {unit.code for unit in units_recorded(user, now)}
+    rows = [*rows]
+    words = _named(rows, book.today)
     return [
         Reminder(
-            label=(row.latest.label if row.latest else "") or row.key,
+            label=words[row].name if row in words else _label(row),
+            key=row.key,
+            number=words[row].number if row in words else "",
+            address=words[row].address if row in words else "",
             unit=row.unit,
             unit_name=unit_named(tree, row.unit),
             form=forms.get(row.dataset),
@@ -85,6 +94,25 @@ def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) 
         for row in rows
         if row.due is not None
     ]
+
+
+def _label(row: Entity) -> str:
+    return (row.latest.label if row.latest else "") or row.key
+
+
+def _named(rows: Sequence[Entity], today: date) -> Mapping[Entity, ThingWords]:
+    """Give the words for those of the rows that are things of a kind."""
+    register = register_of(today)
+    words: dict[Entity, ThingWords] = {}
+    for dataset in {row.dataset for row in rows}:
+        if register is None or not register.kept(dataset):
+            continue
+        own = [row for row in rows if row.dataset == dataset]
+        named = register.named(dataset, [(row.unit, row.key) for row in own])
+        for row in own:
+            if (row.unit, row.key) in named:
+                words[row] = named[row.unit, row.key]
+    return words
 
 
 def kinds_due(book: Book, unit: Unit) -> list[tuple[str, str, int]]:

@@ -19,6 +19,8 @@ from taizhang.web.exchange.access import tokens_of
 from taizhang.web.exchange.code import ExchangeCode
 from taizhang.web.ledger.phone.form_payload import OfferedForm, forms_offered
 from taizhang.web.ledger.queries import LedgerEntities
+from taizhang.web.ledger.record.things import words_of
+from taizhang.web.ledger.registry import register_of
 from taizhang.web.units.queries import history
 
 
@@ -58,14 +60,17 @@ def list_content(unit: str, dataset: str, now: datetime) -> bytes:
     """Give the things of a unit that records have begun, as CSV: name, label, what they keep."""
     today = timezone.localdate(now)
     states = LedgerEntities(history()).states(dataset, unit, today, None)
+    register = register_of(today)
+    names = [(str(state["unit"]), str(state["entity"])) for state in states]
+    words = {} if register is None else register.named(dataset, names)
     own = {"entity", "unit", "label", "date", "due", "name"}
     columns = sorted({name for state in states for name in state} - own)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["name", "label", *columns])
-    for state in states:
-        kept = [state.get(name, "") for name in columns]
-        writer.writerow([state["entity"], state["label"] or state["entity"], *kept])
+    for state, name in zip(states, names, strict=True):
+        label = words_of(words[name]) if name in words else state["label"] or state["entity"]
+        writer.writerow([state["entity"], label, *(state.get(column, "") for column in columns)])
     return out.getvalue().encode()
 
 

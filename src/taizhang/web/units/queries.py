@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from taizhang.core.unit.body import Bodies, Body
+from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import ChangeKind, History, Unit, UnitChange, UnitLevel
 from taizhang.web.base.raw_cursor import raw_cursor
 from taizhang.web.units import models
@@ -85,6 +86,13 @@ SELECT code, name, kind, parent, may_record, may_own,
     NULLIF(CAST(valid_to AS VARCHAR(10)), '9999-12-31')
 FROM units_body ORDER BY code, valid_from
 """
+
+
+def homes(unit: str, today: date, owners: Ownership) -> list[str]:
+    """Give the codes of a unit and all below it, with the bodies beside any of them."""
+    codes = set(owners.history.tree(today).homes(unit)) | {unit}
+    beside = {body.code for body in owners.bodies.bodies if body.parent in codes}
+    return sorted(codes | beside)
 
 
 def changes() -> tuple[UnitChange, ...]:

@@ -27,6 +27,7 @@ from taizhang.web.ledger.access import (
 from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.record.present import gist, unit_named
 from taizhang.web.ledger.record.review import with_review
+from taizhang.web.ledger.record.things import RecordAnswers, ThingNames
 from taizhang.web.units.queries import history
 
 #: States by which the list is filtered, besides the kinds of a review.
@@ -155,15 +156,25 @@ def rows_of(records: Sequence[Record], programmes: Programmes, tree: Tree) -> li
     """Give records as rows of the list, with the words of their own forms and of the tree."""
     labels = dict(Review.Kind.choices)
     shown = []
-    for record in records:
+    told = [
+        RecordAnswers(
+            programmes.form_in(record.form, record.pack_version),
+            json.loads(record.answers),
+            record.unit,
+            record.date,
+        )
+        for record in records
+    ]
+    names = ThingNames(told)
+    for record, answers in zip(records, told, strict=True):
         kind = getattr(record, "review", None) or ""
-        form = programmes.form_in(record.form, record.pack_version)
+        form = answers.form
         shown.append(
             ListedRecord(
                 record=record,
                 unit_name=unit_named(tree, record.unit),
                 title=form.title if form else record.form,
-                gist=gist(form, json.loads(record.answers)),
+                gist=gist(form, names.worded(answers)),
                 review=kind,
                 review_words=str(labels[kind]) if kind else "",
             )

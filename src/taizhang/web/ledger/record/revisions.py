@@ -15,6 +15,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.record.present import answers_shown
+from taizhang.web.ledger.record.things import things_worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[
     labels: dict[str, str] = {}
     for record in chain:
         form = programmes.form_in(record.form, record.pack_version)
-        shown = answers_shown(form, json.loads(record.answers))
+        answers = things_worded(form, json.loads(record.answers), record.unit, record.date)
+        shown = answers_shown(form, answers)
         columns.append({answer.path: answer.value for answer in shown})
         labels |= {answer.path: answer.label for answer in shown}
     days = tuple(str(record.date) for record in chain)

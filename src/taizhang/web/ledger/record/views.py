@@ -51,6 +51,7 @@ from taizhang.web.ledger.record.revisions import (
     revisions_compared,
     revisions_of,
 )
+from taizhang.web.ledger.record.things import RecordAnswers, ThingNames
 from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -143,6 +144,8 @@ def _record_page(
     tree = history().tree(timezone.localdate(request.now))
     form = programmes.form_in(record.form, record.pack_version)
     chain = revisions_of(user, record, request.now)
+    told = RecordAnswers(form, detail.answers, record.unit, record.date)
+    names = ThingNames([told])
     facts = facts_shown(detail.facts, programmes, tree)
     reviews = reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
@@ -154,7 +157,8 @@ def _record_page(
         "title": form.title if form else record.form,
         "unit_name": unit_named(tree, record.unit),
         "credits": credits_shown(user, record, tree, request.now),
-        "answers": answers_shown(form, detail.answers),
+        "answers": answers_shown(form, names.worded(told)),
+        "things": names.things(told),
         "facts": facts,
         "pictures": [(picture, named[picture.name]) for picture in detail.evidence],
         "blank": blanks_named(record, detail.answers) if stands else [],
