@@ -1,5 +1,6 @@
 """Pages of cases: who sees what, what is offered, how many statements a list costs."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.web.browsing import signed_in
-from tests.web.cases.furnish import CLINIC, opening, send, step
+from tests.web.cases.furnish import CLINIC, NOW, opening, person, send, step
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET
 
 #: A list of fifty cases asks no more than this, whatever there is.
@@ -127,3 +128,41 @@ def test_whoever_works_at_a_body_begins_with_its_cases(cases: Any) -> None:
     assert page.redirect_chain == [("/cases/", 302)]
     assert "/cases/up/" in page.text
     assert f"unit={CLINIC}" in signed_in("bai").get("/cases/up/").text
+
+
+def test_what_a_step_taken_back_undoes_is_shown_first(cases: Any) -> None:
+    from taizhang.web.accounts.actions import user_add
+    from taizhang.web.accounts.models import Role
+    from taizhang.web.cases.models import Case, Member
+    from taizhang.web.ledger.models import Record
+
+    above = signed_in("zhou")
+    started = Member.objects.get(uid="done", step="start").record.uid
+    page = above.get(f"/records/{started}/")
+    assert 'href="/cases/done/"' in page.text
+    taking = {"record": started, "reason": "填错"}
+    asked = above.post("/cases/done/withdraw", taking)
+    assert (asked.status_code, Record.objects.filter(withdraws__uid=started).count()) == (200, 0)
+    assert "2026-05-03" in asked.text
+    token = re.search(r'name="undoes" value="([^"]+)"', asked.text)
+    assert token is not None
+    user_add(username="ma", name="ma", role=Role.LEAD, unit=STREET, acting_user=cases, now=NOW)
+    lead = signed_in("ma")
+    correcting = lead.get(f"/record/correct/{started}/")
+    assert token[1] in correcting.text
+    read = lead.get(f"/record/correct/{started}/", {"undoes": token[1]})
+    assert (read.status_code, 'name="undoes"' in read.text) == (200, False)
+    assert "2026-05-03" in lead.get(f"/record/withdraw/{started}/").text
+    assert lead.post(f"/record/withdraw/{started}/", {"reason": "填错"}).status_code == 422
+    assert Case.objects.get(uid="done").state == "done"
+    done = lead.post("/cases/done/withdraw", taking | {"undoes": token[1]})
+    assert done.status_code == 302
+    assert Record.objects.filter(withdraws__uid=started).exists()
+
+
+def test_a_record_tells_its_case_only_to_whom_it_concerns(cases: Any) -> None:
+    from taizhang.web.ledger.registry import asides_of
+
+    assert [aside.undoes for aside in asides_of("done", person("chen"), NOW)] == [()]
+    assert asides_of("done", person("wu"), NOW) == []
+    assert asides_of("nowhere", person("chen"), NOW) == []

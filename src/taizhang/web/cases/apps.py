@@ -27,7 +27,12 @@ class CasesConfig(AppConfig):
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.cases.models import Edition
         from taizhang.web.cases.sealed_text import NUMBERS
-        from taizhang.web.ledger.registry import note_register, part_register, projection_register
+        from taizhang.web.ledger.registry import (
+            aside_register,
+            note_register,
+            part_register,
+            projection_register,
+        )
         from taizhang.web.programmes.keeper import keeper_register
         from taizhang.web.units.actions import listener_register
 
@@ -38,6 +43,7 @@ class CasesConfig(AppConfig):
         listener_register(_followed)
         keeper_register("cases", _keeper)
         note_register(_notes)
+        aside_register(_aside)
 
 
 def _projection() -> Any:
@@ -68,3 +74,9 @@ def _notes(uid: str, now: datetime) -> Sequence[str]:
     from taizhang.web.cases.receipt import notes_of
 
     return notes_of(uid, now)
+
+
+def _aside(uid: str, user: Any, now: datetime) -> Any:
+    from taizhang.web.cases.aside import aside_of
+
+    return aside_of(uid, user, now)

@@ -64,9 +64,7 @@ class StoredCases:
         spans = cases.values_list("opened", "ended")
         return sorted((end - start).days for start, end in spans if end is not None)
 
-    def opened(
-        self, records: Sequence[str], on: date, known: date | None
-    ) -> Mapping[str, CaseRow]:
+    def opened(self, records: Sequence[str], on: date, known: date | None) -> Mapping[str, CaseRow]:
         """Give by record the cases that these records opened, as they stood on a day."""
         members = Member.objects.filter(record__uid__in=records, step=OPENS)
         uids = set(members.values_list("uid", flat=True))

@@ -19,7 +19,9 @@ from taizhang.web.accounts.access import home_unit, may
 from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.base.export import FORMATS, Cell, table_file
 from taizhang.web.cases import present
+from taizhang.web.cases.access import case_for
 from taizhang.web.cases.actions import step_withdraw
+from taizhang.web.cases.aside import aside_of
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.queries import (
     ALL,
@@ -180,12 +182,18 @@ def _case(request: Request, uid: str, refused: Refused | None = None) -> HttpRes
 
 @page("case.step", unit="any", methods=("POST",))
 def step_take_back(request: Request, uid: str) -> HttpResponse:
-    """Withdraw a step that was sent by mistake, with a reason."""
+    """Withdraw a step that was sent by mistake, with a reason; first show what that undoes."""
+    record, reason = request.POST.get("record", ""), request.POST.get("reason", "")
+    aside = aside_of(record, request.user, request.now)
+    if aside is not None and aside.undoes and request.POST.get("undoes") != aside.token:
+        row = case_for(request.user, uid, request.now)
+        asked = {"case": row, "asides": [aside], "record": record, "reason": reason}
+        return render(request, "cases/take_back.html", asked)
     try:
         step_withdraw(
-            uid=request.POST.get("record", ""),
+            uid=record,
             case=uid,
-            reason=request.POST.get("reason", ""),
+            reason=reason,
             acting_user=request.user,
             now=request.now,
         )

@@ -1,5 +1,5 @@
-"""What apps above the ledger give it at the start: readers of records, parts of a Book, notes, and
-the register of things.
+"""What apps above the ledger give it at the start: readers of records, parts of a Book, notes, what
+stands beside a record, and the register of things.
 
 Each is named with a function that makes it, so that nothing is loaded before it is needed.
 """
@@ -74,6 +74,34 @@ def things_register(maker: Callable[[date], Register]) -> None:
 def register_of(day: date) -> Register | None:
     """Give what is known of things on a day, ``None`` where no app keeps them."""
     return REGISTERS[0](day) if REGISTERS else None
+
+
+class RecordAside(NamedTuple):
+    """What a record belongs to beside the ledger, and what its change would undo there."""
+
+    label: str
+    address: str
+    undoes: tuple[str, ...] = ()  # later steps that lose their effect if the record goes, in words
+
+    @property
+    def token(self) -> str:
+        """Name what would be undone, for whoever has read it to send back."""
+        return "|".join(self.undoes)
+
+
+#: Says what a record, by its id, belongs to, as far as a person may see it.
+ASIDES: list[Callable[[str, Any, datetime], RecordAside | None]] = []
+
+
+def aside_register(aside: Callable[[str, Any, datetime], RecordAside | None]) -> None:
+    """Have an app say what stands beside a record."""
+    ASIDES.append(aside)
+
+
+def asides_of(uid: str, user: Any, now: datetime) -> list[RecordAside]:
+    """Give what stands beside a record for a person."""
+    told = (aside(uid, user, now) for aside in ASIDES)
+    return [aside for aside in told if aside is not None]
 
 
 def note_register(note: Callable[[str, datetime], Sequence[str]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -46,6 +47,7 @@ from taizhang.web.ledger.phone.receipt import counted, noted
 from taizhang.web.ledger.phone.script_words import words
 from taizhang.web.ledger.phone.xform_html import is_built
 from taizhang.web.ledger.queries import record_show
+from taizhang.web.ledger.registry import RecordAside, asides_of
 from taizhang.web.programmes.admission import Standing
 from taizhang.web.programmes.queries import (
     installed,
@@ -241,6 +243,10 @@ def correct(request: Request, uid: str) -> HttpResponse:
     record = shown.record
     if shown.followed_by is not None or record.withdraws_id is not None:
         return HttpResponseRedirect(reverse("ledger:record_page", kwargs={"uid": uid}))
+    undoing = _undoing(request, uid, request.GET)
+    if undoing:
+        asked = {"record": record, "asides": undoing}
+        return render(request, "ledger/correct_undoes.html", asked)
     correction = {
         "uid": record.uid,
         "form": record.form,
@@ -264,6 +270,12 @@ def withdraw(request: Request, uid: str) -> HttpResponse:
     title = shown_form.title if shown_form else record.form
     context: dict[str, Any] = {"record": record, "title": title}
     reason = request.POST.get("reason", "").strip()
+    undoing = _undoing(request, uid, request.POST)
+    context["asides"] = asides_of(uid, request.user, request.now)
+    if request.method == "POST" and undoing:
+        return render(
+            request, "ledger/record_withdraw.html", context | {"reason": reason}, status=422
+        )
     if request.method == "POST":
         try:
             record_withdraw(uid=uid, reason=reason, acting_user=request.user, now=request.now)
@@ -272,6 +284,12 @@ def withdraw(request: Request, uid: str) -> HttpResponse:
             return render(request, "ledger/record_withdraw.html", context, status=422)
         return HttpResponseRedirect(reverse("ledger:record_page", kwargs={"uid": uid}))
     return render(request, "ledger/record_withdraw.html", context)
+
+
+def _undoing(request: Request, uid: str, read: Mapping[str, str]) -> list[RecordAside]:
+    """Give what a change of a record would undo and its reader has not yet been shown."""
+    asides = asides_of(uid, request.user, request.now)
+    return [aside for aside in asides if aside.undoes and read.get("undoes") != aside.token]
 
 
 @page(PUBLIC)

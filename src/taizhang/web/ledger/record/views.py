@@ -52,6 +52,7 @@ from taizhang.web.ledger.record.revisions import (
     revisions_of,
 )
 from taizhang.web.ledger.record.things import RecordAnswers, ThingNames
+from taizhang.web.ledger.registry import asides_of
 from taizhang.web.programmes.admission import admissions
 from taizhang.web.programmes.queries import programmes_on
 from taizhang.web.units.queries import history
@@ -159,6 +160,7 @@ def _record_page(
         "credits": credits_shown(user, record, tree, request.now),
         "answers": answers_shown(form, names.worded(told)),
         "things": names.things(told),
+        "asides": asides_of(record.uid, user, request.now),
         "facts": facts,
         "pictures": [(picture, named[picture.name]) for picture in detail.evidence],
         "blank": blanks_named(record, detail.answers) if stands else [],
