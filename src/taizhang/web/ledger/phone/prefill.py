@@ -13,9 +13,11 @@ from typing import Any
 
 from django.db.models import Count
 
-from taizhang.core.counting.measure import CountingRule
+from taizhang.core.case.submission import kind_opened
+from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
 from taizhang.core.form.entity_reference import list_of
+from taizhang.core.form.expression.compiler import compile_expression
 from taizhang.core.unit.body import Body
 from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import Unit
@@ -40,12 +42,10 @@ Answers = Mapping[str, Any]
 
 def known(unit: Unit | Body, offered: Sequence[OfferedForm], today: date) -> dict[str, Any]:
     """Give what is known of a unit for these forms, as plain JSON."""
-    counting = programmes_on(today).counting
+    programmes = programmes_on(today)
     earlier = _earlier(unit.code)
     forms = {
-        offer.form.key: _of_form(
-            offer.form, counting.get(offer.form.key, ()), earlier[offer.form.key]
-        )
+        offer.form.key: _of_form(offer.form, _divided(programmes, offer), earlier[offer.form.key])
         for offer in offered
         if offer.form.key in earlier
     }
@@ -54,7 +54,7 @@ def known(unit: Unit | Body, offered: Sequence[OfferedForm], today: date) -> dic
         "forms": forms,
         "entities": _things(unit.code, [offer.form for offer in offered], today),
         "nearby": _nearby(unit, today),
-        "receivers": _receivers(unit, today) if programmes_on(today).cases else [],
+        "receivers": _receivers(unit, today) if programmes.cases else [],
         # The ledger, or a pack, begins with the month of this day: earlier dates are asked about.
         "begins": {pack: day.isoformat() for pack, day in due_from().items()},
     }
@@ -79,10 +79,19 @@ def _earlier(unit: str) -> dict[str, list[Answers]]:
     return earlier
 
 
-def _of_form(
-    form: Form, rules: Sequence[CountingRule], earlier: Sequence[Answers]
-) -> dict[str, Any]:
-    divided = {path for rule in rules for path in rule.by.values()}
+def _divided(programmes: Programmes, offer: OfferedForm) -> frozenset[str]:
+    """Name the questions that tell records apart: none of them is answered beforehand.
+
+    They are what counts are split by, and what says in which state a case begins.
+    """
+    rules = programmes.counting.get(offer.form.key, ())
+    opened = kind_opened(programmes.cases, offer.form.key)
+    whens = opened.begins.values() if opened is not None else ()
+    asked = {name for when in whens for name in compile_expression(when).names}
+    return frozenset(asked.union(*(rule.by.values() for rule in rules)))
+
+
+def _of_form(form: Form, divided: frozenset[str], earlier: Sequence[Answers]) -> dict[str, Any]:
     named = form.entity.id_field if form.entity else ""
     defaults: dict[str, str] = {}
     offers: dict[str, list[str]] = {}
