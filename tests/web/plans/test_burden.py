@@ -74,7 +74,8 @@ def test_questions_asked_by_several_programmes_are_named(browser: Client) -> Non
     from taizhang.web.plans.burden import asked_twice
     from taizhang.web.programmes.queries import programmes_on
 
-    twice = {one.label: one for one in asked_twice(programmes_on(timezone.localdate()))}
+    today = timezone.localdate()
+    twice = {one.label: one for one in asked_twice(programmes_on(today), today)}
     kinds = twice["资料类别"]
     assert {pack for pack, _ in kinds.asked} == {"公共基础", "健康教育"}
     assert "举办日期" not in twice

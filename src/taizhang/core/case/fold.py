@@ -120,8 +120,10 @@ def begin(kind: CaseKind, opening: StepRecord, world: CaseWorld) -> Standing:
     step = CaseStep(key=OPENS, label="", sources=(), target=state)
     runs = _limited(after_step((), kind, _moved(fresh, fresh, step, opening)), kind, opening)
     if ends:  # settled as it was opened: whatever was to be done in time is done
-        done = {"answered": day, "answered_known": opening.known_on, "answered_by": opening.record}
-        runs = tuple(replace(run, **done) for run in runs)
+        known, record = opening.known_on, opening.record
+        runs = tuple(
+            replace(run, answered=day, answered_known=known, answered_by=record) for run in runs
+        )
     return replace(fresh, runs=runs)
 
 

@@ -88,7 +88,7 @@ class StepRecord:
 
 def holds(when: str | None, answers: Mapping[str, object], day: date) -> bool:
     """Say whether a condition of the kind holds of a record's answers; no condition does."""
-    return when is None or _compiled(when)(answers, day)
+    return when is None or bool(_compiled(when)(answers, day))
 
 
 @lru_cache(maxsize=256)

@@ -78,6 +78,10 @@ def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[
     return kinds
 
 
+def _names(table: dict[str, object], key: str) -> tuple[str, ...]:
+    return value_of(table, key, ())
+
+
 def _own(pack: str, name: str) -> str:
     return qualified(pack, name) if name else ""
 
@@ -90,7 +94,7 @@ def _measures(value: object, pack: str, kind: str, reader: PackReader) -> dict[s
             steps=value_of(table, "step", ()),
             when=value_of(table, "when", None),
             value=value_of(table, "value", ""),
-            unless=tuple(qualified(pack, name) for name in value_of(table, "unless", ())),
+            unless=tuple(qualified(pack, name) for name in _names(table, "unless")),
             place=Place(reader.file, line),
         )
     return counts

@@ -184,14 +184,16 @@ class Twice:
     asked: tuple[tuple[str, Form], ...]  # (label of the programme, form)
 
 
-def asked_twice(programmes: Programmes) -> tuple[Twice, ...]:
-    """Give the questions with the same words and kind of answer in several programmes.
+def asked_twice(programmes: Programmes, day: date) -> tuple[Twice, ...]:
+    """Give the questions with the same words and kind of answer in several programmes on a day.
 
-    What the form answers itself is not asked.  Days are left out: each record has its own.
+    What the form answers itself is not asked, nor what cases have replaced.  Days are left out:
+    each record has its own.
     """
+    ended = programmes.ended_forms(day)
     asking_forms: dict[tuple[str, str], list[tuple[str, Form]]] = defaultdict(list)
     for pack in programmes.packs:
-        for form in pack.forms.values():
+        for form in (form for key, form in pack.forms.items() if key not in ended):
             for question in _asking(form):
                 entry = (pack.label, form)
                 if entry not in asking_forms[question.label.strip(), _kind(question)]:

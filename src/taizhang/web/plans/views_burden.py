@@ -58,7 +58,7 @@ def burden(request: Request) -> HttpResponse:
         "options": _options(cost),
         "charts": (BUILT / "chart.js").is_file(),
         "year": [(period_words(year_quarter), cost) for year_quarter, cost in year],
-        "twice": queries.asked_twice(params.book.programmes),
+        "twice": queries.asked_twice(params.book.programmes, params.book.today),
         "year_words": period_words(year_of(quarter.first.year)),
         "demands": _demands(params, unit, year_of(quarter.first.year)),
         "children": params.tree.children(unit.code),
