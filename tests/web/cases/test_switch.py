@@ -1,6 +1,8 @@
 """Cases in the place of monthly sums: no month has both, and figures run on over the switch."""
 
-from datetime import UTC, date, datetime
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from tests.core.case.problem import COUNTED_FILES
 from tests.web.cases.furnish import opening, send, step
 from tests.web.ledger.furnish import FIRST, SECOND, STREET, furnish
 
+AGAIN = {"reason_text": "又出现了"}
 NOW = datetime(2026, 9, 10, 2, tzinfo=UTC)
 SUMS = {name: data for name, data in COUNTED_FILES.items() if name != "cases.yaml"} | {
     "pack.yaml": COUNTED_FILES["pack.yaml"].replace(b'"1"', b'"0"')
@@ -89,6 +92,54 @@ def test_sums_end_and_cases_go_on(any_owner: Any) -> None:
     wrong = month("june2", "2026-06-30", 5, 2, replaces="may2", reason="日期")
     assert refused(any_owner, wrong) == ["SUM_001"]
     assert facts_rebuild(acting_user=any_owner, now=NOW).issues == ()
+
+
+def test_a_month_without_cases_is_closed_and_is_nought(any_owner: Any) -> None:
+    from taizhang.web.ledger.facts.actions import closings_close
+
+    send(any_owner, [month("may", "2026-05-31", 4, 2), opened("a", "2026-07-03")], NOW)
+    closings = [(FIRST, "hc", Month(2026, number)) for number in (5, 6, 7)]
+    assert closings_close(closings=closings, acting_user=any_owner, now=NOW) == 3
+    assert [value("hc.raised", number, number, FIRST) for number in (5, 6, 7)] == [4, 0, 1]
+    assert [value("hc.settled", number, number, FIRST) for number in (5, 6, 7)] == [2, 0, 0]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_figures_over_the_switch_are_a_plain_count(any_owner: Any, seed: int) -> None:
+    """Sums and random cases, told in any order, against what was put in, month by month."""
+    random = Random(seed)  # noqa: S311 - made-up histories
+    raised: Counter[int] = Counter()
+    settled: Counter[int] = Counter()
+    lines: list[list[dict[str, Any]]] = []
+    for number in (3, 4, 5):
+        sums = random.randrange(6), random.randrange(3)
+        end = Month(2026, number).end.isoformat()
+        lines.append([month(f"sum{number}", end, *sums)])
+        raised[number], settled[number] = sums
+    for index in range(25):
+        day = date(2026, 5, 10) + timedelta(days=random.randrange(90))
+        now = min(day + timedelta(days=random.randrange(1, 25)), date(2026, 8, 31))
+        how, uid = random.choice(("at_once", "", "")), f"k{index}"
+        before = day < date(2026, 6, 1)
+        case = [opened(uid, day.isoformat(), how)]
+        raised[day.month] += not before
+        if how:
+            settled[day.month] += not before
+        elif random.random() < 0.8:
+            case.append(step(uid, "start", day=day.isoformat()))
+            ends = random.choice(("well", "badly"))
+            case.append(done(uid, now.isoformat(), ends))
+            undone = random.random() < 0.3
+            if undone:
+                case.append(step(uid, "reopen", day=now.isoformat(), answers=AGAIN, time="18:00"))
+            settled[now.month] += ends == "well" and not undone and now >= date(2026, 6, 1)
+        lines.append(case)
+    for told in random.sample(lines, len(lines)):
+        send(any_owner, told, NOW)
+    for measure, counted in (("hc.raised", raised), ("hc.settled", settled)):
+        for number in range(3, 9):
+            assert (value(measure, number, number) or 0) == counted[number], (measure, number)
+        assert value(measure, 3, 8) == sum(counted.values())
 
 
 def test_a_form_that_cases_replace_is_not_offered_any_more(any_owner: Any) -> None:
