@@ -95,9 +95,7 @@ class CaseStates(Protocol):
         """Give the days from opening to end of the cases that ended, in rising order."""
         ...
 
-    def opened(
-        self, records: Sequence[str], on: date, known: date | None
-    ) -> Mapping[str, CaseRow]:
+    def opened(self, records: Sequence[str], on: date, known: date | None) -> Mapping[str, CaseRow]:
         """Give by record the cases that these records opened, as they stood on a day."""
         ...
 
@@ -163,9 +161,7 @@ class EmptyLedger:
         """Know no case."""
         return ()
 
-    def opened(
-        self, records: Sequence[str], on: date, known: date | None
-    ) -> Mapping[str, CaseRow]:
+    def opened(self, records: Sequence[str], on: date, known: date | None) -> Mapping[str, CaseRow]:
         """Know no case."""
         return {}
 

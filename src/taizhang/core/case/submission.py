@@ -124,9 +124,7 @@ def adopted(kind: CaseKind, records: Iterable[tuple[str, StepRecord]]) -> Iterat
             uid = record.record if opening is None else opening.case
             number = record.text(adopts.number) or thing.partition(":")[2]
             begun = record.day(adopts.days.get(kind.first_state, "")) or record.date
-            opening = replace(
-                record, case=uid, step=OPENS, number=number, adopted=True, date=begun
-            )
+            opening = replace(record, case=uid, step=OPENS, number=number, adopted=True, date=begun)
             opened[thing] = opening
             yield opening
         for part, (state, day) in enumerate(_reached(kind, adopts, record)):

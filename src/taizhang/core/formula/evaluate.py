@@ -25,6 +25,7 @@ from taizhang.core.formula.duty import Duty, Owing, part_met
 from taizhang.core.formula.evaluation_scope import EvaluationContext, EvaluationScope
 from taizhang.core.formula.function import AGGREGATES, OF_KNOWN_MEMBERS, SHARES
 from taizhang.core.formula.leaf import EVERYONE, MOVES, Group, Leaf, Window
+from taizhang.core.formula.name_scope import UnknownName
 from taizhang.core.formula.node import Binary, Call, Name, Node, Number, Text, Unary
 from taizhang.core.formula.period_value import average_of, constant_over, months_where
 from taizhang.core.formula.type_checker import type_in
@@ -288,7 +289,8 @@ def _call(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Val
             return _cases(node, context, scope)
         case "things":
             kind = thing_named(context.names, arguments)
-            assert kind is not None  # noqa: S101 - the checker has seen to it
+            if kind is None:
+                raise UnknownName(_texts(arguments)[0])
             return scope.things(kind.key, context.window, _texts(arguments)[1])
         case "overdue":
             if case_named(context.names, arguments) is not None:
@@ -338,7 +340,8 @@ def _whole(node: Node) -> int:
 
 def _cases(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
     kind = case_named(context.names, node.arguments)
-    assert kind is not None  # noqa: S101 - the checker has seen to it
+    if kind is None:  # in a figure that a rubric names while its pack is being checked
+        raise UnknownName("".join(_texts(node.arguments[:1])))
     detail = "".join(_texts(node.arguments[1:]))
     return scope.cases(node.function, kind.key, context.window, detail)
 
