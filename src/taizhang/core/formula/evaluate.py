@@ -340,7 +340,7 @@ def _whole(node: Node) -> int:
 
 def _cases(node: Call, context: EvaluationContext, scope: EvaluationScope) -> Value:
     kind = case_named(context.names, node.arguments)
-    if kind is None:  # in a figure that a rubric names while its pack is being checked
+    if kind is None:  # a figure of a pack that is being checked
         raise UnknownName("".join(_texts(node.arguments[:1])))
     detail = "".join(_texts(node.arguments[1:]))
     return scope.cases(node.function, kind.key, context.window, detail)

@@ -30,7 +30,6 @@ from taizhang.core.formula import (
 from taizhang.core.formula.duty import Owing
 from taizhang.core.formula.evaluate import finished
 from taizhang.core.formula.leaf import Group, Leaf
-from taizhang.core.formula.name_scope import UnknownName
 from taizhang.core.formula.value import Value, exactly, missing
 from taizhang.core.rules.context import Rule, RuleContext, bare, wrong
 from taizhang.core.scoring.interval import Interval, constant
@@ -179,7 +178,7 @@ def _rewards_nothing(item: Item, read: ScoringRule, scope: NameScope, level: int
                 return False
             source.all_nought = True
         outcome = read.apply(Case(max=item.max, remedy="", source=source))
-    except (_Unreadable, Refused, UnknownName):  # which another rule says
+    except (_Unreadable, Refused):
         return False
     full = outcome.points is not None and 0 < read.most(item.max) <= outcome.points
     # With a population, what earns full marks may be what there is: then nothing was rewarded.
