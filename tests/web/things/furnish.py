@@ -4,84 +4,19 @@ import itertools
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from textwrap import dedent
+from pathlib import Path
 from typing import Any
 
 from taizhang.web.accounts.models import Role
 from tests.web.ledger.furnish import DISTRICT, FIRST, SECOND, STREET, furnish
 
 NOW = datetime(2026, 7, 10, 2, tzinfo=UTC)
+TRIAL = Path(__file__).resolve().parents[2] / "errors" / "shared" / "things"
 PACK_FILES = {
-    "pack.yaml": 'key: hc\nversion: "1"\nlabel: 设施\nbinds: [社区]\n'.encode(),
-    "forms/board.md": dedent(
-        """
-        | survey | | | | | | |
-        | | type | name | label | required | about | save_to |
-        | | text | board | 哪一块 | yes | place | |
-        | | date | on | 日期 | yes | place | |
-        | | text | title | 名称 | | place | title |
-        | | text | where | 位置 | | place | place |
-        | | date | next | 下次更新 | | place | due |
-        | | select_one s | state | 状态 | | place | state |
-        | | select_one k | kind | 种类 | | place | kind |
-        | choices | | | |
-        | | list_name | name | label |
-        | | s | in_use | 在用 |
-        | | s | removed | 已拆除 |
-        | | k | board | 宣传栏 |
-        | | k | screen | 电子屏 |
-        | entities | | | |
-        | | list_name | entity_id | label |
-        | | boards | ${board} | ${board} |
-        | settings | | | | |
-        | | form_title | form_id | version | about |
-        | | 宣传栏更新 | board | 1 | place |
-        """
-    ).encode(),
-    "forms/rack.md": dedent(
-        """
-        | survey | | | | | | |
-        | | type | name | label | required | about | save_to |
-        | | text | rack | 编号 | yes | place | |
-        | | date | on | 日期 | yes | place | |
-        | | text | title | 名称 | | place | title |
-        | entities | | | |
-        | | list_name | entity_id | label |
-        | | racks | ${rack} | ${rack} |
-        | settings | | | | |
-        | | form_title | form_id | version | about |
-        | | 取套点补货 | rack | 1 | place |
-        """
-    ).encode(),
-    "things.yaml": dedent(
-        """
-        board:
-          label: 宣传栏
-          dataset: boards
-          number: "XC-{serial:3}"
-          name: title
-          place: place
-          due: due
-          ended: {state: removed}
-          counts: [new, standing, ended, overdue]
-        screen:
-          label: 电子屏
-          dataset: boards
-          where: {kind: screen}
-          number: "DP-{serial:2}"
-          name: title
-          place: place
-          due: due
-          ended: {state: removed}
-        rack:
-          label: 取套点
-          dataset: racks
-          number: "QT-{serial:2}"
-          name: title
-          adopts: {number: rack}
-        """
-    ).encode(),
-}  # fmt: skip
+    path.relative_to(TRIAL).as_posix(): path.read_bytes()
+    for path in sorted(TRIAL.rglob("*"))
+    if path.is_file()
+}
 PEOPLE = {
     "chen": (Role.RECORDER, FIRST),
     "lin": (Role.LEAD, FIRST),
