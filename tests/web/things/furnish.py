@@ -49,7 +49,7 @@ _numbers = itertools.count(1)
 
 def board(key: str, unit: str = FIRST, day: str = "2026-07-01", **more: Any) -> dict[str, Any]:
     """Give the line of a record of a board; what ``more`` does not name are its answers."""
-    line = {
+    line: dict[str, Any] = {
         name: more.pop(name) for name in ("id", "replaces", "withdraws", "reason") if name in more
     }
     answers = {} if "withdraws" in line else {"board": key, "on": day, **more}

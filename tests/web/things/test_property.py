@@ -64,7 +64,8 @@ def test_stored_is_rebuilt_and_counted_alike(owner: Any, seed: int) -> None:
     from taizhang.web.things.models import Number, Thing
     from taizhang.web.units.queries import history
 
-    random, live = Random(seed), []  # noqa: S311 - no secret
+    random = Random(seed)  # noqa: S311 - no secret
+    live: list[tuple[str, str, str]] = []
     today = date(2026, 7, 10)
     numbers: dict[str, str] = {}
     for number in range(40):

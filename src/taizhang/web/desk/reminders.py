@@ -37,6 +37,12 @@ class Reminder:
     record: str  # id of the record that spoke of it last
     may_record: bool  # by whoever asks
 
+    @property
+    def form_query(self) -> str:
+        """Give the query with which the form opens: the unit, and the thing where it has a page."""
+        asked = {"unit": self.unit, "thing": self.key if self.address else ""}
+        return urlencode({name: text for name, text in asked.items() if text})
+
 
 @dataclass(frozen=True, slots=True)
 class ReminderFilter:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import models
 from django.db.models import Max
 
 from taizhang.core.base.number_label import NumberPattern
-from taizhang.web.audit.actions import Actor, audit_append, seal
 from taizhang.web.audit.chain import moment_text
-from taizhang.web.audit.models import SEAL, SealedRow
+from taizhang.web.audit.models import SealedRow
 from taizhang.web.audit.sealed_rows import SealedTable, Stored
 from taizhang.web.ledger.models import KEY, UNIT
 
@@ -75,33 +74,6 @@ def numbers_next(
         known.add(number)
         columns = dict(zip(("kind", "unit", "year"), counter, strict=True))
         yield named, {"uid": named.uid, **columns, "serial": last[counter], "number": number}
-
-
-def numbers_put(
-    rows: Sequence[Any],
-    text: Callable[[Any], str],
-    action: str,
-    acting_user: Actor | None,
-    now: datetime,
-    name: str = "uid",
-) -> None:
-    """Seal numbers with a row of the log and store them.
-
-    :param text: gives the canonical text of a row
-    :param name: the column by which the log knows it
-    """
-    rows = sorted(rows, key=lambda row: row.uid)
-    seals = [seal(text(row)) for row in rows]
-    logged = audit_append(
-        actor=acting_user,
-        action=action,
-        objects=list(dict.fromkeys((getattr(rows[0], name), getattr(rows[-1], name)))),
-        seals=seals,
-        now=now,
-    )
-    for row, sealed in zip(rows, seals, strict=True):
-        row.logged, row.seal = logged, sealed.hex()[:SEAL]
-    type(rows[0])._default_manager.bulk_create(rows, batch_size=500)
 
 
 def numbers_sealed(model: Any, name: str, action: str, text: Callable[[Any], str]) -> SealedTable:

@@ -19,7 +19,7 @@ from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.facts.entity import before_of
 from taizhang.web.ledger.models import Evidence
 from taizhang.web.ledger.record.present import AnswerText, answers_shown
-from taizhang.web.ledger.record.things import things_worded
+from taizhang.web.ledger.record.things import RecordAnswers, things_worded
 from taizhang.web.things.kinds import Kinds
 from taizhang.web.things.models import Alias, Thing
 from taizhang.web.things.queries import merged_state, states_of
@@ -84,7 +84,8 @@ def record_lines(thing: Thing, kinds: Kinds, user: User, now: datetime) -> list[
     shown = Evidence.objects.filter(record__in=seen, media_type__startswith="image/")
     for picture in shown.order_by("-pk"):
         pictures.setdefault(picture.record_id, []).append(picture)
-    names = Names(timezone.localdate(now))
+    today = timezone.localdate(now)
+    names = Names(today)
     numbers = {
         (alias.unit, alias.key): alias.number for alias in Alias.objects.filter(thing=thing.uid)
     }
@@ -95,7 +96,7 @@ def record_lines(thing: Thing, kinds: Kinds, user: User, now: datetime) -> list[
         spec = None if form is None else form.entity
         answers = json.loads(record.answers)
         told = answers if spec is None else {**answers, spec.id_field: ""}
-        told = things_worded(form, told, record.unit, record.date)
+        told = things_worded(RecordAnswers(form, told, record.unit, record.date), today)
         number = numbers.get((state.entity.unit, state.entity.key), "")
         lines.append(
             RecordLine(

@@ -165,7 +165,7 @@ def rows_of(records: Sequence[Record], programmes: Programmes, tree: Tree) -> li
         )
         for record in records
     ]
-    names = ThingNames(told)
+    names = ThingNames(told, tree.day)
     for record, answers in zip(records, told, strict=True):
         kind = getattr(record, "review", None) or ""
         form = answers.form

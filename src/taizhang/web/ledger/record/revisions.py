@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.ledger.access import records_for
 from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.record.present import answers_shown
-from taizhang.web.ledger.record.things import things_worded
+from taizhang.web.ledger.record.things import RecordAnswers, things_worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ def reviews_upto(record: Record, chain: Sequence[Record]) -> list[Review]:
     return list(reviews.order_by("pk"))
 
 
-def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[AnswerChange]:
+def revisions_compared(
+    chain: Sequence[Record], programmes: Programmes, today: date
+) -> list[AnswerChange]:
     """Put the answers of revisions side by side, each in the words of its version.
 
     Each that changed is marked; a question is called as the latest revision calls it.
@@ -65,8 +67,8 @@ def revisions_compared(chain: Sequence[Record], programmes: Programmes) -> list[
     labels: dict[str, str] = {}
     for record in chain:
         form = programmes.form_in(record.form, record.pack_version)
-        answers = things_worded(form, json.loads(record.answers), record.unit, record.date)
-        shown = answers_shown(form, answers)
+        told = RecordAnswers(form, json.loads(record.answers), record.unit, record.date)
+        shown = answers_shown(form, things_worded(told, today))
         columns.append({answer.path: answer.value for answer in shown})
         labels |= {answer.path: answer.label for answer in shown}
     days = tuple(str(record.date) for record in chain)

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from django.utils import timezone
-
 from taizhang.core.form import Field, Form
 from taizhang.core.form.entity_reference import list_of
 from taizhang.web.ledger.facts.entity import before_of
@@ -51,8 +49,8 @@ def words_of(words: ThingWords) -> str:
 class ThingNames:
     """The words for all things that some records name, asked of the register at once."""
 
-    def __init__(self, records: Iterable[RecordAnswers]) -> None:
-        self._register = register_of(timezone.localdate())
+    def __init__(self, records: Iterable[RecordAnswers], today: date) -> None:
+        self._register = register_of(today)
         self._words: dict[tuple[str, Name], ThingWords] = {}
         if self._register is None:
             return
@@ -118,7 +116,6 @@ class ThingNames:
                     yield _Asked(field, row, dataset, tuple((code, str(key)) for code in codes))
 
 
-def things_worded(form: Form | None, answers: Answers, unit: str, day: date) -> Answers:
+def things_worded(record: RecordAnswers, today: date) -> Answers:
     """Give the answers of one record with the words of things in the place of their ids."""
-    record = RecordAnswers(form, answers, unit, day)
-    return ThingNames([record]).worded(record)
+    return ThingNames([record], today).worded(record)

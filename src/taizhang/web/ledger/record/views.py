@@ -146,7 +146,7 @@ def _record_page(
     form = programmes.form_in(record.form, record.pack_version)
     chain = revisions_of(user, record, request.now)
     told = RecordAnswers(form, detail.answers, record.unit, record.date)
-    names = ThingNames([told])
+    names = ThingNames([told], tree.day)
     facts = facts_shown(detail.facts, programmes, tree)
     reviews = reviews_upto(record, chain)
     credit = credited_of(user, record, request.now)
@@ -166,7 +166,7 @@ def _record_page(
         "blank": blanks_named(record, detail.answers) if stands else [],
         "counted": list(counted_for(detail.facts, [fact.value for fact in facts], programmes)),
         "chain": chain,
-        "changes": revisions_compared(chain, programmes) if len(chain) > 1 else [],
+        "changes": revisions_compared(chain, programmes, tree.day) if len(chain) > 1 else [],
         "reviews": reviews,
         "open": bool(reviews) and reviews[-1].record == record and reviews[-1].kind in OPEN,
         "credited": unit_named(tree, credit) if stands and credit else "",
