@@ -9,8 +9,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from taizhang.web.ledger.given_number import NUMBER, GivenNumber
 from taizhang.web.ledger.models import KEY, STEP, UID, UNIT, Record
+from taizhang.web.ledger.number import NUMBER, GivenNumber
 
 
 class Number(GivenNumber):

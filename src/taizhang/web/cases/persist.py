@@ -20,7 +20,7 @@ from taizhang.web.cases.records import RecordHead, case_records
 from taizhang.web.cases.rows import CaseRows, case_rows
 from taizhang.web.cases.sealed_text import number_text
 from taizhang.web.ledger.facts.projection_fact import derived_write
-from taizhang.web.ledger.given_number import Numbered, numbers_next
+from taizhang.web.ledger.number import Numbered, numbers_next
 from taizhang.web.ledger.number_persist import numbers_put
 
 #: Years whose shipped working days are written down once.

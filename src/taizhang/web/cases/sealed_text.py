@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taizhang.web.cases.models import Number
 from taizhang.web.ledger.canonical_json import canonical
-from taizhang.web.ledger.given_number import numbers_sealed
+from taizhang.web.ledger.number import numbers_sealed
 
 
 def number_text(row: Number) -> str:

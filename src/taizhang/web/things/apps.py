@@ -63,6 +63,6 @@ def _keeper() -> Any:
 
 
 def _register(today: date) -> Any:
-    from taizhang.web.things.register import ThingRegister
+    from taizhang.web.things.reference import ThingRegister
 
     return ThingRegister(today)

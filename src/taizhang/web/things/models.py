@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import Q
 
 from taizhang.web.audit.models import SealedRow
-from taizhang.web.ledger.given_number import NUMBER, GivenNumber
 from taizhang.web.ledger.models import ENTITY, KEY, REASON, UNIT
+from taizhang.web.ledger.number import NUMBER, GivenNumber
 
 UID = KEY + UNIT + ENTITY + 2
 NAME = 200

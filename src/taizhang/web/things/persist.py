@@ -10,8 +10,8 @@ from django.utils import timezone
 from taizhang.core.base.number_label import NumberPattern
 from taizhang.web.audit.actions import Actor
 from taizhang.web.base.bulk import chunks
-from taizhang.web.ledger.given_number import Numbered, numbers_next
 from taizhang.web.ledger.models import Entity
+from taizhang.web.ledger.number import Numbered, numbers_next
 from taizhang.web.ledger.number_persist import numbers_put
 from taizhang.web.things.kinds import Kinds, owners_now
 from taizhang.web.things.models import Alias, Number, Thing

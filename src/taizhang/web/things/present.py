@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
+import segno
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -195,3 +196,17 @@ def merge_sentences(kept: Thing, gone: Thing, now: datetime) -> list[str]:
     texts.append(gettext("From now on one thing is counted where two were."))
     texts.append(gettext("No record is rewritten, and the two can be parted again at any time."))
     return [text % facts for text in texts]
+
+
+@dataclass(frozen=True, slots=True)
+class Sticker:
+    """What is stuck on a thing; ``code``, to be scanned, is a ``data:`` address of an SVG."""
+
+    line: ThingLine
+    code: str
+
+
+def sticker(line: ThingLine, address: str) -> Sticker:
+    """Draw a sticker that leads to an address."""
+    code = segno.make(address, error="m", micro=False)
+    return Sticker(line, code.svg_data_uri(scale=4, border=2, light="#fff", dark="#000"))

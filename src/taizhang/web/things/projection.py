@@ -24,7 +24,7 @@ class ThingProjection:
     def check(
         self, records: Sequence[AcceptedRecord], acting_user: User, now: datetime
     ) -> Iterable[Issue]:
-        """Refuse nothing: a number typed by hand is looked at before (:mod:`.naming`)."""
+        """Refuse nothing: ids are read before, by ``ledger.accept.thing_reference``."""
         return ()
 
     def accepted(self, records: Sequence[AcceptedRecord], acting_user: User, now: datetime) -> int:

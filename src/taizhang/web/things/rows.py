@@ -8,10 +8,10 @@ from datetime import date
 
 from taizhang.core.thing.fold import ThingRecord, ThingState, fold_things
 from taizhang.core.unit.ownership import Ownership
-from taizhang.web.things.initials import initials
 from taizhang.web.things.kinds import Kinds
 from taizhang.web.things.models import NAME, Alias, Thing
 from taizhang.web.things.records import Named, meant, merges, numbers_of, thing_records
+from taizhang.web.things.text import initials
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from taizhang.web.audit.chain import moment_text
 from taizhang.web.audit.sealed_rows import SealedTable, Stored
 from taizhang.web.ledger.canonical_json import canonical
-from taizhang.web.ledger.given_number import numbers_sealed
+from taizhang.web.ledger.number import numbers_sealed
 from taizhang.web.things.models import Merge, Number
 
 #: Actions of the log that write merges.

@@ -34,7 +34,6 @@ from taizhang.web.things.queries import (
     near_things,
     things_found,
 )
-from taizhang.web.things.sticker import sticker
 from taizhang.web.units.queries import history
 
 PER_PAGE = 50
@@ -240,7 +239,7 @@ def stickers(request: Request) -> HttpResponse:
     made = []
     for line in present.thing_lines(rows, kinds, today):
         address = reverse("things:thing", kwargs={"uid": line.thing.uid})
-        made.append(sticker(line, request.build_absolute_uri(address)))
+        made.append(present.sticker(line, request.build_absolute_uri(address)))
     query = wanted.query()
     back = reverse("things:thing", kwargs={"uid": rows[0].uid}) if uid else reverse("things:list")
     context = {

@@ -23,7 +23,7 @@ from taizhang.core.unit.tree import History, Unit
 from taizhang.web.accounts.access import held_then, may, reach
 from taizhang.web.accounts.models import User
 from taizhang.web.audit.actions import seal
-from taizhang.web.ledger.accept.naming import Naming
+from taizhang.web.ledger.accept.thing_reference import Naming
 from taizhang.web.ledger.canonical_json import answers_read, canonical
 from taizhang.web.ledger.code import CreditCode, RecordCode
 from taizhang.web.ledger.facts.entity import EntityUpdate, entity_updates
