@@ -96,8 +96,9 @@ def record_lines(thing: Thing, kinds: Kinds, user: User, now: datetime) -> list[
         form = kinds.programmes.form_in(record.form, record.pack_version)
         spec = None if form is None else form.entity
         answers = json.loads(record.answers)
-        told = answers if spec is None else {**answers, spec.id_field: ""}
-        told = things_worded(RecordAnswers(form, told, record.unit, record.date), today)
+        named = "" if spec is None else spec.id_field  # this very thing
+        told = {name: answer for name, answer in answers.items() if name != named}
+        worded = things_worded(RecordAnswers(form, told, record.unit, record.date), today)
         number = numbers.get((state.entity.unit, state.entity.key), "")
         lines.append(
             RecordLine(
@@ -106,7 +107,7 @@ def record_lines(thing: Thing, kinds: Kinds, user: User, now: datetime) -> list[
                 unit=names(state.unit),
                 person=str(record.accepted_by or ""),
                 number=number if number != thing.number else "",
-                answers=[answer for answer in answers_shown(form, told) if answer.value],
+                answers=answers_shown(form, worded),
                 record=record.uid if record.pk in seen else "",
                 pictures=pictures.get(record.pk, []),
             )
