@@ -25,6 +25,7 @@ GROUPS = (
     "closings",
     "cases",
     "things",
+    "holidays",
     "facts",
     "figures",
     "audit",

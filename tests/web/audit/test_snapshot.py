@@ -218,6 +218,7 @@ def managed() -> None:
 
 def corrected() -> None:
     """Correct the name of a unit, and let an administrator's account rest."""
+    from taizhang.core.case.working_day import YearEdition
     from taizhang.web.accounts.person import actions
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.cases.actions import edition_add
@@ -233,15 +234,14 @@ def corrected() -> None:
     bodies += f"{STREET}-B01,江边卫生服务中心,卫生服务中心,{STREET},yes,yes,,\n"
     beside = File(name="bodies.csv", data=bodies.encode())
     units_import(units=file, bodies=beside, acting_user=user_named(None), now=NOW)
-    edition_add(
+    edition = YearEdition(
         year=2027,
         known_from=date(2026, 7, 9),
-        rest=[date(2027, 1, 1)],
-        work=[date(2027, 1, 9)],
+        rest=frozenset([date(2027, 1, 1)]),
+        work=frozenset([date(2027, 1, 9)]),
         document="国办发明电〔2026〕1号",
-        acting_user=user_named(None),
-        now=NOW,
     )
+    edition_add(edition=edition, acting_user=user_named(None), now=NOW)
     by = {"acting_user": user_named(None), "now": NOW}
     for role in ("system", "security", "auditor"):
         new, _ = actions.person_add(username=role, name=role, **by)

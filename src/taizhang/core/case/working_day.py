@@ -117,7 +117,13 @@ class WorkCalendar:
 
 
 @lru_cache(maxsize=8)
-def shipped_working_days(first: int = 2024, last: int = 2035) -> WorkingDays:
+def shipped_editions(first: int = 2024, last: int = 2035) -> tuple[YearEdition, ...]:
     """Give the editions that the holidays package knows for a span of years."""
-    editions = (announced_edition(year) for year in range(first, last + 1))
-    return WorkingDays(edition for edition in editions if edition is not None)
+    announced = (announced_edition(year) for year in range(first, last + 1))
+    return tuple(edition for edition in announced if edition is not None)
+
+
+@lru_cache(maxsize=8)
+def shipped_working_days(first: int = 2024, last: int = 2035) -> WorkingDays:
+    """Give the calendar by the editions that the holidays package knows."""
+    return WorkingDays(shipped_editions(first, last))

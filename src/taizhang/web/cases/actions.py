@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.case.holiday_notice import HolidayCode
+from taizhang.core.case.working_day import YearEdition
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.case import OPENS
 from taizhang.web.accounts.access import require
@@ -20,7 +21,7 @@ from taizhang.web.cases.access import case_for
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.models import Case, Edition, Member
-from taizhang.web.cases.persist import cases_fold
+from taizhang.web.cases.persist import cases_fold, editions_write_once
 from taizhang.web.cases.succession import units_followed
 from taizhang.web.ledger.accept.actions import Accepted, record_accept
 
@@ -65,29 +66,26 @@ def day_turned(now: datetime) -> None:
 
 
 @transaction.atomic
-def edition_add(
-    *,
-    year: int,
-    known_from: date,
-    rest: Collection[date],
-    work: Collection[date],
-    document: str,
-    acting_user: Actor,
-    now: datetime,
-) -> Edition:
+def edition_add(*, edition: YearEdition, acting_user: Actor, now: datetime) -> Edition:
     """Write down the notice of a year's holidays; limits that run follow it.
 
-    :raises Refused: ACCESS_001
+    :raises Refused: ACCESS_001, HOLIDAY_007
     """
     require(acting_user, "instance.settings")
     write_lock()
+    year, known_from = edition.year, edition.known_from
+    if Edition.objects.filter(year=year, known_from=known_from).exists():
+        facts = {"year": str(year), "day": known_from.isoformat()}
+        raise Refused([Issue(HolidayCode.HOLIDAY_007, facts=facts)])
+    kinds = Kinds(timezone.localdate(now))
+    editions_write_once(kinds, acting_user, now)
     row = Edition.objects.create(
         year=year,
         known_from=known_from,
-        rest=" ".join(sorted(day.isoformat() for day in rest)),
-        work=" ".join(sorted(day.isoformat() for day in work)),
-        document=document,
-        verified=True,
+        rest=" ".join(sorted(day.isoformat() for day in edition.rest)),
+        work=" ".join(sorted(day.isoformat() for day in edition.work)),
+        document=edition.document,
+        verified=edition.verified,
     )
     audit_append(
         actor=acting_user,
@@ -96,7 +94,6 @@ def edition_add(
         rows={Edition: [row.pk]},
         now=now,
     )
-    kinds = Kinds(timezone.localdate(now))
     running = Case.objects.filter(ended=None, kind__in=kinds.by_working_days())
     cases_fold(running.values_list("uid", flat=True), kinds, now)
     return row

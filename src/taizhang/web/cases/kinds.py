@@ -9,7 +9,7 @@ from datetime import date
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.case.fold import CaseWorld
 from taizhang.core.case.submission import kind_continued, kind_opened
-from taizhang.core.case.working_day import WorkingDays, YearEdition, shipped_working_days
+from taizhang.core.case.working_day import WorkingDays, YearEdition, shipped_editions
 from taizhang.core.definition.case import CaseKind, Span, carried
 from taizhang.core.definition.programme import Programmes, UnknownName
 from taizhang.core.unit.ownership import Ownership
@@ -31,6 +31,11 @@ def case_world() -> CaseWorld:
 
 
 def working_days() -> WorkingDays:
+    """Give the calendar of working days by all editions that hold."""
+    return WorkingDays(editions_stored())
+
+
+def editions_stored() -> list[YearEdition]:
     """Give the stored editions of working days, those shipped where none is stored yet."""
     stored = [
         YearEdition(
@@ -43,7 +48,7 @@ def working_days() -> WorkingDays:
         )
         for row in Edition.objects.all()
     ]
-    return WorkingDays(stored) if stored else shipped_working_days()
+    return stored or list(shipped_editions())
 
 
 def _days(text: str) -> frozenset[date]:

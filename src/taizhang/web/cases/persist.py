@@ -96,7 +96,7 @@ def editions_write_once(kinds: Kinds, acting_user: Actor, now: datetime) -> None
 
     From then on an update of the software changes no limit: a person adds what is announced.
     """
-    if not kinds.by_working_days() or Edition.objects.exists():
+    if Edition.objects.exists() or not kinds.by_working_days():
         return
     rows = []
     for year in range(FIRST_YEAR, LAST_YEAR + 1):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from taizhang.web.cases import views
+from taizhang.web.cases import views, views_holidays
 
 app_name = "cases"
 urlpatterns = [
+    path("working-days/", views_holidays.holidays, name="holidays"),
     path("cases/", views.cases, name="list"),
     path("cases/<path:uid>/withdraw", views.step_take_back, name="withdraw"),
     path("cases/<path:uid>/", views.case, name="case"),
