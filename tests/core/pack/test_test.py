@@ -163,6 +163,20 @@ def test_sentences_are_compared_by_what_they_contain() -> None:
     assert "活动" in failed.issues[0].line()
 
 
+def test_a_lost_point_is_not_said_with_the_sentence_of_another_item() -> None:
+    first, last = FILES["rubric.yaml"].rstrip().splitlines()[-2:]
+    files = {
+        **FILES,
+        "rubric.yaml": FILES["rubric.yaml"].replace(f"{first}\n{last}", f"{last}\n{first}"),
+    }
+    score = "  score: [{unit: 东二社区, period: 2026, lost: {i: 讲座}}]"
+    files["tests/a.yaml"] = f"{RECORDS}expect:\n{score}\n"
+    found, _ = load({name: text.encode() for name, text in files.items()})
+    assert found is not None
+    (one,) = run(found)
+    assert [issue.facts["sentence"] for issue in one.issues] == [""]
+
+
 def test_refused_records_are_expected_or_named() -> None:
     ledger = (
         "records: [{form: f, unit: 东一社区, date: 2026-03-01, answers: {on: 2026-03-01, n: -1}}]"

@@ -316,6 +316,7 @@ class _Comparison:
         for key, item in items.items():
             self.sentence = item.found.text(LANGUAGE)
             self._each(case.get("items"), ITEM, {key: points[key]})
+        self.sentence = ""
         self._each(case.get("items"), ITEM, points, unknown=True)
         lost = {
             key: " ".join(loss.why.text(LANGUAGE) for loss in it.losses)
