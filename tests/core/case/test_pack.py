@@ -9,11 +9,12 @@ import pytest
 from taizhang.core.base.issue import errors
 from taizhang.core.case.counting import facts_of_case
 from taizhang.core.case.fold import fold
-from taizhang.core.definition.case import CaseKind, carried, dropped
+from taizhang.core.definition.case import CaseKind, Span, carried, dropped
 from taizhang.core.definition.programme import Programmes
 from taizhang.core.pack.load import read
 from taizhang.core.pack.test_runner import run
 from taizhang.core.rules import check
+from taizhang.core.rules.case_code import CaseCode
 from tests.core.case.problem import CASES, FILES, day, kind, records, world
 
 INDICATORS = """
@@ -363,3 +364,30 @@ def test_forms_of_steps_are_known_apart_from_those_that_open() -> None:
     assert pack is not None
     assert Programmes((pack,)).step_forms == {"hc.problem_step"}
     assert set(pack.forms) == {"hc.problem", "hc.problem_step"}
+
+
+def test_a_limit_of_one_day_and_words_that_are_missing() -> None:
+    text = CASES.replace("verify: {limit: 10 days,", "verify: {limit: 1 day,")
+    text = text.replace("most: 15 days", "most: 1 working day")
+    clocks = kind(cases_yaml=text.encode()).clocks
+    assert (clocks["verify"].limit.count, clocks["verify"].limit.span) == (1, Span.DAYS)
+    prolong = clocks["finish"].prolong
+    assert prolong is not None
+    assert (prolong.most, prolong.span) == (1, Span.WORKING_DAYS)
+    text = CASES.replace("settled_above]", "too_hard]")
+    reading = read({**FILES, "cases.yaml": text.encode()})
+    assert reading.pack is not None
+    issues = [issue for issue in check(reading.pack, ()) if issue.code == CaseCode.CASE_023]
+    assert [issue.facts["name"] for issue in issues] == ["too_hard", "send"]
+
+
+def test_a_step_of_no_case_is_named_in_a_pack_test() -> None:
+    for case in ("case: gone, ", ""):
+        said = run_test(f"""
+records:
+  - {{id: p1, form: problem, unit: 东一社区, date: 2026-05-01, answers: {{on: 2026-05-01}}}}
+  - {{form: problem_step, {case}unit: 东一社区, date: 2026-05-02, answers: {{done_on: 2026-05-02, step: start}}}}
+expect:
+  cases: [{{case: p1, state: open}}]
+""")
+        assert [line.split(" ")[0] for line in said] == ["TEST_010"]

@@ -42,7 +42,12 @@ from taizhang.core.pack.code import PackCode
 from taizhang.core.pack.parse import qualified
 from taizhang.core.pack.reader import PackReader, shown, value_of
 
-_LIMIT = re.compile(r"([0-9]{1,4}) (days|working days)")
+_LIMIT = re.compile(r"([0-9]{1,4}) (days?|working days?)")
+
+
+def _span(word: str) -> Span:
+    """Give how days are counted; ``1 day`` is said of one."""
+    return Span(word.removesuffix("s") + "s")
 
 
 def cases_of(root: object, pack: str, version: str, reader: PackReader) -> dict[str, CaseKind]:
@@ -169,7 +174,7 @@ def _clocks(value: object, kind: str, reader: PackReader) -> dict[str, CaseClock
         match = _LIMIT.fullmatch(text)
         limit = Limit(field=text)
         if match is not None:
-            limit = Limit(count=int(match[1]), span=Span(match[2]))
+            limit = Limit(count=int(match[1]), span=_span(match[2]))
         clocks[key] = CaseClock(
             step=key,
             limit=limit,
@@ -205,7 +210,7 @@ def _prolong(value: object, where: str, reader: PackReader) -> Prolongation | No
             reader.say(PackCode.PACK_008, value.line, **facts)
         return None
     times = value_of(table, "times", 1)
-    return Prolongation(most=int(match[1]), span=Span(match[2]), times=times)
+    return Prolongation(most=int(match[1]), span=_span(match[2]), times=times)
 
 
 def _adopts(value: object, kind: str, reader: PackReader, line: int) -> Adoption | None:

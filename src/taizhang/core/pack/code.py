@@ -118,3 +118,7 @@ class PackTestCode(Code):
         gettext_noop("%(what)s cannot be worked out: %(why)s."),
         gettext_noop("Correct the name, the period or the pack."),
     )
+    TEST_010 = (
+        gettext_noop("The record of the form %(form)s is a step of no case of this test."),
+        gettext_noop("Add case: with the id of an earlier record that opens one (%(known)s)."),
+    )

@@ -11,7 +11,13 @@ from taizhang.core.base.number_label import NumberPattern
 from taizhang.core.case.counting import facts_of_case
 from taizhang.core.case.fold import CaseWorld
 from taizhang.core.case.step import StepRecord, end_of
-from taizhang.core.case.submission import adopted, kind_opened, step_key, step_of_record
+from taizhang.core.case.submission import (
+    adopted,
+    kind_continued,
+    kind_opened,
+    step_key,
+    step_of_record,
+)
 from taizhang.core.case.table import CaseTable
 from taizhang.core.counting.fact import Fact, Submission
 from taizhang.core.definition.case import OPENS, CaseKind
@@ -39,6 +45,7 @@ class TestedCases:
     today: date
     steps: list[tuple[str, StepRecord]] = field(default_factory=list)  # (kind, step)
     entries: Sequence[LedgerEntry] = ()
+    strays: list[Submission] = field(default_factory=list)  # steps of no case
 
     __test__ = False  # pytest looks at names alone
 
@@ -63,6 +70,8 @@ class TestedCases:
             elif record.case is None:
                 opened = kind_opened(kinds, record.form)
                 if opened is None or self._adopts(entry) is not None:
+                    if opened is None and kind_continued(kinds, record.form) is not None:
+                        self.strays.append(record)
                     continue
                 uid = first.get(record.replaces or "", record.id)
                 first[record.id], kind_of[uid] = uid, opened
@@ -72,6 +81,8 @@ class TestedCases:
             elif (uid := first.get(record.case, record.case)) in kind_of:
                 named[record.id] = uid, step_key(kind_of[uid], record)
                 self._step(entry, kind_of[uid], *named[record.id])
+            else:
+                self.strays.append(record)
 
     def _step(
         self, entry: LedgerEntry, kind: CaseKind, uid: str, step: str, number: str = ""

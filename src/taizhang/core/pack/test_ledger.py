@@ -14,7 +14,7 @@ from taizhang.core.base.period import Period, parse_period
 from taizhang.core.base.yaml_source import YamlList, YamlMap, near
 from taizhang.core.book import AppealedPoints, Book
 from taizhang.core.case.fold import CaseWorld
-from taizhang.core.case.submission import sum_refused
+from taizhang.core.case.submission import kind_opened, sum_refused
 from taizhang.core.case.working_day import shipped_working_days
 from taizhang.core.counting.counter import facts_of
 from taizhang.core.counting.fact import Fact, Submission
@@ -307,6 +307,7 @@ def _closings(value: object, ledger: PackTestLedger) -> None:
 
 def _records(value: object, ledger: PackTestLedger) -> None:
     by_id: dict[str, int] = {}
+    lines: dict[str, int] = {}
     for index, (row, line) in enumerate(_rows(value, "records", ledger.reader)):
         times = cast(int, row.get("times", 1))
         for number in range(max(times, 1)):
@@ -315,6 +316,7 @@ def _records(value: object, ledger: PackTestLedger) -> None:
             entry = _entry(row, line, identity, ledger)
             if entry is None:
                 continue
+            lines[identity] = line
             before = entry.record.replaces or entry.record.withdraws
             if before is not None:
                 _retire(before, entry, line, by_id, ledger)
@@ -327,6 +329,15 @@ def _records(value: object, ledger: PackTestLedger) -> None:
         ledger.today,
     )
     ledger.cases.take(ledger.entries)
+    opening = [
+        entry.record.id
+        for entry in ledger.entries
+        if kind_opened(ledger.programmes.cases, entry.form.key)
+    ]
+    for stray in ledger.cases.strays:
+        place = Place(ledger.reader.file, lines[stray.id])
+        facts = {"form": stray.form, "known": near(stray.case or "", opening)}
+        ledger.reader.issues.append(Issue(PackTestCode.TEST_010, place, facts))
     counted = (
         replace(fact, retired_at=entry.retired_at)
         for entry in ledger.entries

@@ -18,8 +18,9 @@ from taizhang.core.definition.case import (
     ENDED_ASIDE,
     NOTE,
     OPENS,
+    REASON_LABELS,
+    STEP_LABELS,
     VOID,
-    CaseClock,
     CaseKind,
     CaseStep,
     StepCount,
@@ -28,7 +29,7 @@ from taizhang.core.form import Field, Form
 from taizhang.core.form.expression.compiler import compile_expression
 from taizhang.core.rules.case_code import CaseCode
 from taizhang.core.rules.code import RuleCode
-from taizhang.core.rules.context import RuleContext, bare, near, wrong
+from taizhang.core.rules.context import RuleContext, bare, doubtful, near, wrong
 from taizhang.core.rules.counting import NUMBERS, never_held
 from taizhang.core.unit.body import BODY_KINDS
 from taizhang.core.unit.check import KINDS
@@ -39,6 +40,7 @@ NOT_FIRST = Marked(gettext_noop("it begins within a month"))
 NO_FORM = Marked(gettext_noop("the pack has no such form"))
 OF_CASES = Marked(gettext_noop("it is a form of a case itself"))
 NOT_COUNTED = Marked(gettext_noop("it is not among its counts"))
+_DATED = ("date", "calculate")  # types of fields that may give a limit
 _RESERVED = frozenset((OPENS, NOTE, VOID, *ENDED_ASIDE, "adopted", "taken_over"))
 
 
@@ -162,22 +164,20 @@ def limits_sound(context: RuleContext) -> Iterator[Issue]:
     for kind in context.pack.cases.values():
         for clock in kind.clocks.values():
             for start in clock.starts if clock.limit.field else ():
-                if not _asks_date(_form_of(context, kind, start), clock):
+                form = _form_of(context, kind, start)
+                if form is None:
+                    continue  # said elsewhere
+                dates = [asked.path for asked in form.fields if asked.type in _DATED]
+                if clock.limit.field not in dates:
                     facts = {"found": clock.limit.field, "step": clock.step, "start": start}
-                    yield wrong(CaseCode.CASE_009, clock.place, **facts)
+                    known = near(clock.limit.field, dates)
+                    yield wrong(CaseCode.CASE_009, clock.place, **facts, known=known)
 
 
 def _form_of(context: RuleContext, kind: CaseKind, step: str) -> Form | None:
     declared = kind.steps.get(step)
     key = kind.opens if step == OPENS else (declared.form if declared else f"{kind.key}_step")
     return context.programmes.forms.get(key)
-
-
-def _asks_date(form: Form | None, clock: CaseClock) -> bool:
-    if form is None:
-        return True  # said elsewhere
-    asked = form.field(clock.limit.field)
-    return asked is not None and asked.type in ("date", "calculate")
 
 
 def answers_asked(context: RuleContext) -> Iterator[Issue]:
@@ -357,6 +357,17 @@ def saved_by_list(context: RuleContext) -> dict[str, set[str]]:
     return saved
 
 
+def words_given(context: RuleContext) -> Iterator[Issue]:
+    """Find steps and reasons for which people would read a key."""
+    for kind, step in _steps(context):
+        named = [(step.key, step.label, STEP_LABELS)]
+        named += [(reason, label, REASON_LABELS) for reason, label in step.reasons.items()]
+        for name, label, usual in named:
+            if name == label and name.isascii():
+                facts = {"name": name, "kind": bare(kind.key), "known": ", ".join(usual)}
+                yield doubtful(CaseCode.CASE_023, step.place, **facts)
+
+
 RULES = (
     forms_known,
     states_known,
@@ -372,4 +383,5 @@ RULES = (
     questions_asked,
     documents_known,
     adopted_known,
+    words_given,
 )

@@ -55,8 +55,8 @@ class CaseCode(Code):
     CASE_009 = (
         gettext_noop("The limit '%(found)s' of the step '%(step)s' is none."),
         gettext_noop(
-            "Write 15 days, 15 working days, or the name of a date field that the form of "
-            "'%(start)s' asks."
+            "Write 1 day, 15 days, 15 working days (not hours), or a date field or calculate of "
+            "the form of '%(start)s' (near: %(known)s); a form may work the day out from an answer."
         ),
     )
     CASE_010 = (
@@ -118,6 +118,13 @@ class CaseCode(Code):
             "'%(where)s' leaves out '%(name)s', which the case '%(kind)s' does not count."
         ),
         gettext_noop("Correct the name (near: %(known)s): unless names measures of the same kind."),
+    )
+    CASE_023 = (
+        gettext_noop("'%(name)s' of the case '%(kind)s' has no words; its key would be shown."),
+        gettext_noop(
+            "A step: add label:. A reason: write reason: {%(name)s: …}. These have words already: "
+            "%(known)s."
+        ),
     )
 
 

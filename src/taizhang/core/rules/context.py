@@ -48,8 +48,10 @@ def compiled(text: str | None) -> Expression | None:
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """Name the known spelling nearest to ``name``, ``-`` where none is near."""
-    return ", ".join(difflib.get_close_matches(name, sorted(known), 2)) or "-"
+    """Name the known spellings nearest to ``name``, else the first dozen; ``-`` for none at all."""
+    names = sorted(known)
+    close = difflib.get_close_matches(name, names, 2)
+    return ", ".join(close or names[:12]) or "-"
 
 
 def wrong(code: Code, place: Place, **facts: object) -> Issue:
