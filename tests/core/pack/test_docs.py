@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from taizhang.core.case.step import Idle
+from taizhang.core.definition.case import REASON_LABELS, STEP_LABELS
 from taizhang.core.form.expression.value import FUNCTIONS as EXPRESSION_FUNCTIONS
 from taizhang.core.form.model import MARKS, TRACKING
 from taizhang.core.form.parse import (
@@ -66,6 +68,8 @@ def _codes(page: str) -> str:
         ("formulas.md", set(FUNCTIONS)),
         ("rubric.md", set(KINDS)),
         ("lawful.md", {code.name for code in LawfulCode}),
+        ("cases.md", set(STEP_LABELS) | set(REASON_LABELS)),
+        ("tests.md", {why.value for why in Idle}),
     ],
 )
 def test_every_word_is_explained(page: str, words: set[str]) -> None:
