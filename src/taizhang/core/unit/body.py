@@ -71,6 +71,11 @@ class Bodies:
         """Give the row of ``code`` that exists on ``day``."""
         return next((body for body in self.rows(code) if body.exists_on(day)), None)
 
+    def seat(self, code: str, day: date) -> str:
+        """Give the unit at which what ``code`` records counts: that beside a body, else itself."""
+        body = self.body_on(code, day)
+        return code if body is None else body.parent
+
     def beside(self, unit: str, day: date) -> tuple[Body, ...]:
         """Give the bodies that stand beside a unit on ``day``, in code order."""
         return tuple(body for body in self.bodies if body.parent == unit and body.exists_on(day))

@@ -33,7 +33,7 @@ from taizhang.web.cases.queries import (
 from taizhang.web.cases.wording import Names
 from taizhang.web.ledger.record.listing import units_reached
 from taizhang.web.ledger.record.present import answers_shown
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 PER_PAGE = 50
 #: So many cases leave as one file at most.
@@ -102,11 +102,12 @@ def _openings(request: Request, kinds: Kinds) -> list[tuple[str, str]]:
     home = home_unit(request.user, request.now)
     if not home or not may(request.user, "record.accept", home):
         return []
-    unit = history().tree(timezone.localdate(request.now)).unit(home)
+    today = timezone.localdate(request.now)
+    unit = history().tree(today).unit(home) or bodies().body_on(home, today)
     return [
         (kind.label, f"{reverse('ledger:form', kwargs={'form': kind.opens})}?unit={home}")
         for kind in kinds.now.values()
-        if unit is not None and unit.kind in kinds.programmes.by_key[kind.pack].unit_kinds
+        if unit is not None and kinds.programmes.by_key[kind.pack].may_send(unit.kind)
     ]
 
 

@@ -144,7 +144,7 @@ def _stated(records: Iterable[PendingRecord]) -> list[Stated]:
     return [
         Stated(
             pending.pk,
-            pending.valid.content.unit,
+            pending.valid.home,
             pending.valid.content.date,
             pending.retired,
             update,

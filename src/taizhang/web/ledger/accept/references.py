@@ -15,7 +15,7 @@ def references_check(records: Sequence[ValidRecord], validator: RecordValidator)
     :raises Refused: ANSWER_013 for each thing that the record's unit does not have
     """
     asked = {
-        (valid.content.unit, valid.content.date, reference.dataset, reference.key)
+        (valid.home, valid.content.date, reference.dataset, reference.key)
         for valid in records
         for reference in valid.references
     }
@@ -25,7 +25,7 @@ def references_check(records: Sequence[ValidRecord], validator: RecordValidator)
     begun: set[Name] = set()
     issues = []
     for valid in records:
-        unit, day = valid.content.unit, valid.content.date
+        unit, day = valid.home, valid.content.date
         for reference in valid.references:
             stored = (unit, day, reference.dataset, reference.key) in known
             if not stored and (reference.dataset, unit, reference.key) not in begun:

@@ -71,7 +71,7 @@ class Batch:
 
 def months_closed(records: Iterable[ValidRecord], now: datetime) -> frozenset[Key]:
     """Give the closed months that records speak of; asked before the lock is taken."""
-    units = ((valid, {valid.content.unit, *valid.content.with_units}) for valid in records)
+    units = ((valid, {valid.home, *valid.content.with_units}) for valid in records)
     keys = {key for valid, codes in units for code in codes for key in months_of(valid, code)}
     return closed_months(keys, now)
 
@@ -107,7 +107,7 @@ def resolve(
             issues += [issue] if issue else []
             batch.unchanged += issue is None
             continue
-        late = bool(closed) and not closed.isdisjoint(months_of(valid, valid.content.unit))
+        late = bool(closed) and not closed.isdisjoint(months_of(valid, valid.home))
         pending = fresh[uid] = PendingRecord(valid, late=late, facts=valid.facts)
         name = valid.content.target
         if name is not None:

@@ -42,6 +42,7 @@ class ValidRecord:
     place: Place
     pack: str
     content: RecordContent
+    home: str  # the unit at which it counts: its own, or that beside the body that sent it
     seal: bytes  # keyed digest of the content, for the log
     facts: tuple[StoredFact, ...]
     updates: tuple[EntityUpdate, ...]
@@ -61,6 +62,7 @@ class RecordValidator:
         self.today = timezone.localdate(now)
         self.history: History = history()
         self.forms = forms_in_force()
+        self._bodies = bodies()
         self._user = acting_user
         self._now = now
         self._allowed: dict[str, bool] = {}
@@ -119,6 +121,7 @@ class RecordValidator:
             place=place,
             pack=form.pack,
             content=content,
+            home=self.home(record),
             seal=seal(content_text(content)),
             facts=facts,
             updates=updates,
@@ -152,6 +155,10 @@ class RecordValidator:
         if record.withdraws is not None or not form.lists:
             return ()
         return tuple(entity_references(form.form, record.answers, form.lists))
+
+    def home(self, record: Submission) -> str:
+        """Give the unit at which a record counts; figures and things are of units alone."""
+        return self._bodies.seat(record.unit, record.date)
 
     def may_record(self, unit: str) -> bool:
         """Say whether the user may record for a unit."""
@@ -202,7 +209,7 @@ class RecordValidator:
             if code not in record.with_units or not self.may_record(code):
                 about: dict[str, object] = {"id": record.id, "unit": code}
                 issues.append(Issue(CreditCode.CREDIT_001, place, about))
-        seen = {record.unit}
+        seen = {record.unit, self.home(record)}
         for code in record.with_units:
             if code in seen:
                 issues.append(Issue(RecordCode.RECORD_011, place, {"unit": code}))
@@ -220,8 +227,8 @@ class RecordValidator:
     ) -> None:
         for code in (record.unit, *record.with_units):
             unit: Unit | Body | None = self.history.unit_on(code, record.date)
-            if unit is None and form.is_of_case:
-                body = bodies().body_on(code, record.date)
+            if unit is None and (form.is_of_case or code == record.unit):
+                body = self._bodies.body_on(code, record.date)
                 unit = body if body is not None and body.may_record else None
             if unit is None:
                 facts: dict[str, object] = {"unit": code, "date": record.date}
@@ -233,7 +240,7 @@ class RecordValidator:
 
     def _exist(self, record: Submission, issues: list[Issue], place: Place) -> None:
         """See that who does a step exists on its day; whether it was theirs the case says."""
-        owners = Ownership(self.history, bodies())
+        owners = Ownership(self.history, self._bodies)
         for code in (record.unit, *record.with_units):
             if not owners.exists(code, record.date):
                 facts: dict[str, object] = {"unit": code, "date": record.date}
@@ -272,7 +279,11 @@ class RecordValidator:
         if record.withdraws is not None:
             return (), ()
         # Units that a step of a case names help; what it counts is its own unit's.
-        counted = replace(record, with_units=()) if record.step else record
+        counted = replace(
+            record,
+            unit=self.home(record),
+            with_units=() if record.step else record.with_units,
+        )
         stated = form.counter.facts(counted)
         for day in sorted({fact.date for fact in stated if fact.date > self.today}):
             facts = {"date": day, "today": self.today}

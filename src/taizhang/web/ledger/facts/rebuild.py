@@ -40,7 +40,7 @@ from taizhang.web.ledger.facts.stored_fact import (
     fact_rows,
     stored_fact,
 )
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 AT_ONCE = 2000  # records in memory
 
@@ -173,7 +173,10 @@ def _plain(value: Any) -> Any:
 
 
 class StoredRecord(NamedTuple):
-    """The columns of a stored record that are read to count it anew."""
+    """The columns of a stored record that are read to count it anew.
+
+    ``unit`` is that at which it counts: of what a body sent, the one beside it.
+    """
 
     pk: int
     form: str
@@ -199,12 +202,14 @@ def _count_anew(tell: Tell, now: datetime) -> tuple[int, list[Told]]:
     """
     tables.tables_make()
     states, forms, adapter = _States(history()), forms_in_force(), Adapter()
+    beside = bodies()
     asked = asked_since()
     total = models.Record.objects.filter(withdraws=None).count()
     count = last = 0
     while True:
         later = models.Record.objects.filter(pk__gt=last, withdraws=None).order_by("pk")
-        records = [*map(StoredRecord._make, later.values_list(*StoredRecord._fields)[:AT_ONCE])]
+        rows = map(StoredRecord._make, later.values_list(*StoredRecord._fields)[:AT_ONCE])
+        records = [row._replace(unit=beside.seat(row.unit, row.date)) for row in rows]
         if not records:
             return count, [_projected(projection, adapter, now) for projection in projections()]
         cells = Cells()

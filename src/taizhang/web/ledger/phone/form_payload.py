@@ -46,8 +46,8 @@ class OfferedForm:
         return f"{self.pack.digest[:12]}-{self.form.version}-{marks}"
 
 
-def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
-    """Give the forms in force on a day that a unit of this kind keeps, in the packs' order.
+def forms_offered(unit: Unit | Body, on: date) -> tuple[OfferedForm, ...]:
+    """Give the forms in force on a day that a unit or body of this kind may send, as packs stand.
 
     A form that is only reached from a case is not offered by itself, nor one that cases replace.
     """
@@ -57,7 +57,7 @@ def forms_offered(unit: Unit, on: date) -> tuple[OfferedForm, ...]:
     return tuple(
         OfferedForm(form, pack, standings[form.key])
         for pack in programmes.packs
-        if unit.kind in pack.unit_kinds
+        if pack.may_send(unit.kind)
         for form in pack.forms.values()
         if form.key not in left_out
     )
@@ -74,15 +74,19 @@ def forms_of_steps(on: date) -> tuple[OfferedForm, ...]:
     )
 
 
-def units_recorded(user: User, now: datetime) -> tuple[Unit, ...]:
-    """Give the units that a person may record for and that keep any pack, in code order."""
+def units_recorded(user: User, now: datetime) -> tuple[Unit | Body, ...]:
+    """Give the units and bodies that a person may record for and that send for any pack."""
     today = timezone.localdate(now)
     tree = history().tree(today)
     reached = reach(user, "record.accept")
     tops = [top.code for top in tree.tops] if "" in reached else sorted(reached)
-    kinds = {kind for pack in programmes_on(today).packs for kind in pack.unit_kinds}
-    units = {unit.code: unit for top in tops for unit in tree.below(top) if unit.kind in kinds}
-    return tuple(units[code] for code in sorted(units))
+    packs = programmes_on(today).packs
+    kinds = {kind for pack in packs for kind in (*pack.unit_kinds, *pack.records)}
+    units: dict[str, Unit | Body] = {unit.code: unit for top in tops for unit in tree.below(top)}
+    for body in bodies().bodies:
+        if body.may_record and body.exists_on(today) and {body.code, body.parent} & {*units, *tops}:
+            units[body.code] = body
+    return tuple(units[code] for code in sorted(units) if units[code].kind in kinds)
 
 
 def unit_recorded(user: User, code: str, now: datetime) -> Unit | Body | None:

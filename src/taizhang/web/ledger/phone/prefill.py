@@ -52,7 +52,10 @@ def known(unit: Unit | Body, offered: Sequence[OfferedForm], today: date) -> dic
     return {
         "unit": {"code": unit.code, "name": unit.name},
         "forms": forms,
-        "entities": _things(unit.code, [offer.form for offer in offered], today),
+        # What a body records counts at the unit beside it, its things too.
+        "entities": _things(
+            bodies().seat(unit.code, today), [offer.form for offer in offered], today
+        ),
         "nearby": _nearby(unit, today),
         "receivers": _receivers(unit, today) if programmes.cases else [],
         # The ledger, or a pack, begins with the month of this day: earlier dates are asked about.

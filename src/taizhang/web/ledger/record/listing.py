@@ -28,6 +28,7 @@ from taizhang.web.ledger.models import Record, Review
 from taizhang.web.ledger.record.present import gist, unit_named
 from taizhang.web.ledger.record.review import with_review
 from taizhang.web.ledger.record.things import RecordAnswers, ThingNames
+from taizhang.web.units.models import Body
 from taizhang.web.units.queries import history
 
 #: States by which the list is filtered, besides the kinds of a review.
@@ -73,6 +74,7 @@ def records_found(
         records = records_listed(user, now)
     if wanted.unit:
         codes = [wanted.unit, *history().tree(timezone.localdate(now)).homes(wanted.unit)]
+        codes += Body.objects.filter(parent__in=codes).order_by().values_list("code", flat=True)
         credited = crediting(codes)
         if len(codes) > WIDE:
             records = by_date(records).filter(Q(home__in=codes) | Q(pk__in=credited))
