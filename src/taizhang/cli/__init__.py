@@ -25,7 +25,7 @@ GROUPS = (
     "closings",
     "cases",
     "things",
-    "holidays",
+    "working_day",
     "facts",
     "figures",
     "audit",

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.issue import Issue, Refused
-from taizhang.core.case.holiday_notice import HolidayCode
 from taizhang.core.case.working_day import YearEdition
+from taizhang.core.case.working_day_text import HolidayCode
 from taizhang.core.counting.fact import Submission
 from taizhang.core.definition.case import OPENS
 from taizhang.web.accounts.access import require

@@ -77,6 +77,6 @@ def _notes(uid: str, now: datetime) -> Sequence[str]:
 
 
 def _aside(uid: str, user: Any, now: datetime) -> Any:
-    from taizhang.web.cases.aside import aside_of
+    from taizhang.web.cases.record_case import aside_of
 
     return aside_of(uid, user, now)

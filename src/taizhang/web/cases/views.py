@@ -21,7 +21,6 @@ from taizhang.web.base.export import FORMATS, Cell, table_file
 from taizhang.web.cases import present
 from taizhang.web.cases.access import case_for
 from taizhang.web.cases.actions import step_withdraw
-from taizhang.web.cases.aside import aside_of
 from taizhang.web.cases.kinds import Kinds
 from taizhang.web.cases.queries import (
     ALL,
@@ -30,6 +29,7 @@ from taizhang.web.cases.queries import (
     cases_found,
     provisional_number,
 )
+from taizhang.web.cases.record_case import aside_of
 from taizhang.web.cases.wording import Names
 from taizhang.web.ledger.record.listing import units_reached
 from taizhang.web.ledger.record.present import answers_shown

@@ -100,23 +100,7 @@ class RecordValidator:
         issues += self._version_warnings(record, form, place)
         if errors(issues):
             return None, tuple(issues)
-        content = RecordContent(
-            uid=record.id,
-            form=record.form,
-            version=form.version,
-            unit=record.unit,
-            date=record.date,
-            with_units=record.with_units,
-            answers=text,
-            digest=digest,
-            replaces=record.replaces,
-            withdraws=record.withdraws,
-            reason=record.reason,
-            case_uid=record.case or "",
-            step=record.step or "",
-            hour=record.time,
-            doer=record.by,
-        )
+        content = _content(record, form.version, text, digest)
         valid = ValidRecord(
             place=place,
             pack=form.pack,
@@ -295,3 +279,24 @@ class RecordValidator:
             field = form.form.entity.id_field if form.form.entity else "entity"
             issues.append(Issue(RecordCode.RECORD_005, place, {"field": field, "most": ENTITY}))
         return tuple(map(stored_fact, stated)), updates
+
+
+def _content(record: Submission, version: str, answers: str, digest: str) -> RecordContent:
+    """Give what is sealed of a record."""
+    return RecordContent(
+        uid=record.id,
+        form=record.form,
+        version=version,
+        unit=record.unit,
+        date=record.date,
+        with_units=record.with_units,
+        answers=answers,
+        digest=digest,
+        replaces=record.replaces,
+        withdraws=record.withdraws,
+        reason=record.reason,
+        case_uid=record.case or "",
+        step=record.step or "",
+        hour=record.time,
+        doer=record.by,
+    )

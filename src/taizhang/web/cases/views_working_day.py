@@ -13,12 +13,12 @@ from django.utils.translation import gettext
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.literal import day_read, whole_read
-from taizhang.core.case.holiday_notice import notice_doubts, notice_read
 from taizhang.core.case.working_day import YearEdition
+from taizhang.core.case.working_day_text import notice_doubts, notice_read
 from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.cases.actions import edition_add
-from taizhang.web.cases.holidays import editions, limits_moved
 from taizhang.web.cases.wording import Names
+from taizhang.web.cases.working_day import editions, limits_moved
 
 #: So many moved limits are named; of the others the number is said.
 SHOWN = 50

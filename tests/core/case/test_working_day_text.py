@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from taizhang.core.base.issue import Refused
-from taizhang.core.case.holiday_notice import notice_doubts, notice_read
 from taizhang.core.case.working_day import WorkingDays, legal_edition
+from taizhang.core.case.working_day_text import notice_doubts, notice_read
 
 TODAY = date(2026, 11, 20)
 LAW = ", ".join(day.isoformat() for day in legal_edition(2027).rest)

@@ -48,7 +48,7 @@ def register(subparsers: Subparsers) -> None:
 
 def run_add(args: argparse.Namespace) -> None:
     """Write down a notice, or say what it would move."""
-    from taizhang.core.case.holiday_notice import notice_doubts, notice_read
+    from taizhang.core.case.working_day_text import notice_doubts, notice_read
 
     edition = notice_read(
         year=args.year,
@@ -62,7 +62,7 @@ def run_add(args: argparse.Namespace) -> None:
     warn(notice_doubts(edition))
     open_instance(args.home)
     from taizhang.web.cases.actions import edition_add
-    from taizhang.web.cases.holidays import limits_moved
+    from taizhang.web.cases.working_day import limits_moved
 
     moved = list(limits_moved(edition, now()))
     if not args.preview:
@@ -75,7 +75,7 @@ def run_add(args: argparse.Namespace) -> None:
 def run_list(args: argparse.Namespace) -> None:
     """List the notices that hold."""
     open_instance(args.home)
-    from taizhang.web.cases.holidays import editions
+    from taizhang.web.cases.working_day import editions
 
     rows = [
         {

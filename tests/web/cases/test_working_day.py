@@ -87,10 +87,10 @@ def test_only_the_system_administrator_writes_notices(up: Any) -> None:
 
 
 def test_what_is_written_follows_what_was_foreseen(up: Any) -> None:
-    from taizhang.core.case.holiday_notice import notice_read
+    from taizhang.core.case.working_day_text import notice_read
     from taizhang.web.cases.actions import edition_add
-    from taizhang.web.cases.holidays import limits_moved
     from taizhang.web.cases.models import Case
+    from taizhang.web.cases.working_day import limits_moved
 
     edition = notice_read(
         year=2026,
