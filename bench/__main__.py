@@ -24,7 +24,7 @@ ROWS = {
     "7": ("form",),
 }
 #: Measured on demand, each with a bar of its own; Spark has none.
-EXTRAS = ("home", "cases", "command", "province", "spark")
+EXTRAS = ("home", "cases", "command", "province", "spark", "workbook")
 #: Those whose size ``--facts`` sets.
 OF_FACTS = ("rollup", "page")
 MODULES = tuple(module for modules in ROWS.values() for module in modules) + EXTRAS

@@ -30,6 +30,7 @@ GROUPS = (
     "figures",
     "audit",
     "write",
+    "fill",
     "demo",
     "score",
     "plan",
