@@ -18,6 +18,7 @@ import pytest
 from PIL import Image
 
 from taizhang.web.accounts.models import User
+from tests.documents.workbook import templates
 
 NOW = datetime(2026, 6, 1, 4, tzinfo=UTC)
 DISTRICT, STREET = "360602000000", "360602001000"
@@ -141,6 +142,7 @@ VALUES: dict[str, Value] = {
     "uid": Value(lambda user: "lecture/1", bound=True, absent="lecture/9"),
     "secret": Value(lambda user: "nobody"),
     "ending": Value(lambda user: "docx"),
+    "office:filled-file:ending": Value(lambda user: "xlsx"),
     "exchange:*:name": Value(lambda user: "a.csv"),
     "accounts:job:number": Value(_job, owned=True),
     "accounts:*:number": Value(lambda user: User.objects.get(username="li").pk),
@@ -164,6 +166,12 @@ VALUES: dict[str, Value] = {
 }
 _TEXTS = ("review", "choose", "choose-all", "type", "result", "store", "drafts", "delete")
 VALUES |= {f"office:{name}:number": Value(_first("office.Review")) for name in _TEXTS}
+
+_OUTSIDE = ("form", "map", "describe", "drop", "fill")
+VALUES |= {
+    f"office:{name}:number": Value(_first("office.OutsideForm"))
+    for name in ("filled", "filled-file", *(f"outside-{name}" for name in _OUTSIDE))
+}
 
 _PLAN = """2026年健康教育工作计划
 一、每季度举办健康知识讲座1次，全年不少于4次。
@@ -193,6 +201,7 @@ DATA: dict[str, dict[str, object] | Callable[[], dict[str, object]]] = {
         "period": "2024",
         "plan_number": "2",
     },
+    "office:outside-fill": {"period": "2025"},
     "office:new": {"template": "health_education.year_summary", "period": "2025"},
     "office:compare": {"left": "1", "right": "1"},
     "office:choose": _finding,
@@ -286,6 +295,7 @@ def _things(owner: User, li: User) -> None:
     from taizhang.web.office.actions import document_freeze, draft_make
     from taizhang.web.office.old_text import findings_of
     from taizhang.web.office.review_actions import FindingChoice, findings_choose, review_begin
+    from taizhang.web.office.workbook.actions import FormMarks, form_fill, form_keep
 
     act = {"acting_user": owner, "now": NOW}
     complaint_file(about="", text="重复填表", unnamed=False, acting_user=li, now=NOW)
@@ -314,6 +324,10 @@ def _things(owner: User, li: User) -> None:
     template = "health_education.year_summary"
     draft = draft_make(template=template, unit=COMMUNITY, period=year, **act)
     document_freeze(number=draft.pk, leave_open=True, **act)
+    marks = FormMarks(title="月报")
+    book = {"name": "a.xlsx", "content": templates.plain()}
+    form = form_keep(unit=COMMUNITY, marks=marks, **book, **act)
+    form_fill(number=form.pk, unit=COMMUNITY, period=year, **act)
     text = review_begin(unit=COMMUNITY, name="old.txt", content=_PLAN.encode(), **act)
     tasks = [one.id for one in findings_of(text) if one.kind == "task"]
     chosen = [FindingChoice(finding=one, action="accept", fields={}, measure="") for one in tasks]

@@ -17,6 +17,7 @@ from taizhang.core.base.period import parse_period
 from taizhang.web.accounts.models import User
 from taizhang.web.instance.paths import Home
 from tests.conftest import CopyOpened
+from tests.documents.workbook import templates
 from tests.web.assess.furnish import (
     NOW,
     answered,
@@ -133,6 +134,27 @@ def written() -> None:
         findings_choose(number=review.pk, chosen=again, **by)
     baseline_store(number=texts[0].pk, **by)
     review_delete(number=texts[1].pk, **by)
+
+
+def filled_in() -> None:
+    """Keep forms of another office, describe, map, fill and drop them."""
+    from taizhang.web.office.workbook.actions import (
+        FormMarks,
+        form_describe,
+        form_drop,
+        form_fill,
+        form_keep,
+        form_map,
+    )
+
+    by = {"acting_user": user("lead"), "now": NOW}
+    marks = FormMarks(title="月报")
+    book = {"name": "a.xlsx", "content": templates.plain()}
+    form, other = (form_keep(unit=FIRST, marks=marks, **book, **by) for _ in "ab")
+    described = form_describe(number=form.pk, marks=FormMarks(title="月报", duty="9"), **by)
+    form_map(number=form.pk, edition=described.edition, chosen={0: ""}, **by)
+    form_fill(number=form.pk, unit=FIRST, period=parse_period("2025"), **by)
+    form_drop(number=other.pk, **by)
 
 
 def agreed() -> None:
@@ -261,6 +283,7 @@ def all_done() -> None:
     records_add()
     assessed()
     written()
+    filled_in()
     agreed()
     managed()
     corrected()

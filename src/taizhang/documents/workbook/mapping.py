@@ -50,7 +50,7 @@ _KEYS = {
     CellKind.DATE: {"period"},
     CellKind.RECORDS: {"unit", "period", "columns", "rows", "grow"},
     CellKind.CASES: {"unit", "period", "columns", "rows", "grow", "state", "overdue"},
-    CellKind.THINGS: {"unit", "columns", "rows", "grow"},
+    CellKind.THINGS: {"unit", "period", "state", "columns", "rows", "grow"},
     CellKind.PERSON: set[str](),
 }
 #: What a proposal adds for whoever reads it; nothing follows from these.

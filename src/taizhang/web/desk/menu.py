@@ -17,6 +17,7 @@ ENTRIES = (
     MenuEntry("things:list", _("Things"), "box", "record.read"),
     MenuEntry("assess:list", _("Assessment"), "scale", "score.read"),
     MenuEntry("office:list", _("Documents"), "page", "document.read"),
+    MenuEntry("office:outside", _("Forms of others"), "list", "document.read"),
     MenuEntry("plans:calendar", _("Calendar"), "calendar", "plan.read"),
     MenuEntry("office:reading", _("Old texts"), "inbox", "reading.use"),
     MenuEntry("plans:burden", _("Burden"), "clock", "burden.read"),

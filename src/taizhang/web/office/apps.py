@@ -23,13 +23,25 @@ class OfficeConfig(AppConfig):
         from taizhang.web.audit.snapshot import snapshot_register
         from taizhang.web.base.ways import way_register
         from taizhang.web.figures.beside import beside_register
-        from taizhang.web.office.models import Baseline, Choice, DocumentVersion, Draft, Review
+        from taizhang.web.office.models import (
+            Baseline,
+            Choice,
+            DocumentVersion,
+            Draft,
+            FilledForm,
+            OutsideForm,
+            Review,
+        )
+        from taizhang.web.office.workbook.beside import cells_filled
+        from taizhang.web.plans.beside import filled_register
 
         snapshot_register(Draft, "template", "unit", "first_month", "last_month")
         snapshot_register(DocumentVersion, "draft_id", "number")
         snapshot_register(Review)
         snapshot_register(Choice, "review_id", "finding")
         snapshot_register(Baseline)
+        snapshot_register(OutsideForm, "unit")
+        snapshot_register(FilledForm, "form_id", "number")
 
         def texts() -> SealedFiles:
             from taizhang.web.office.text_seal import (
@@ -46,3 +58,5 @@ class OfficeConfig(AppConfig):
         sealed_files_register(texts)
         beside_register(beside)
         way_register("document", "office:document")
+        way_register("outside", "office:outside")
+        filled_register(cells_filled)

@@ -67,3 +67,22 @@ class OfficeCode(Code):
         gettext_noop("The old text has no finding %(finding)s."),
         gettext_noop("Load the page again."),
     )
+    OFFICE_015 = (
+        gettext_noop("There is no such form of another office."),
+        gettext_noop("Go back to the list of forms."),
+    )
+    OFFICE_016 = (
+        gettext_noop("The form has no name."),
+        gettext_noop("Write what the department calls it."),
+    )
+    OFFICE_017 = (
+        gettext_noop("Somebody else changed the mapping meanwhile."),
+        gettext_noop("Load the page again, look at what they chose, then choose."),
+    )
+    OFFICE_018 = (
+        gettext_noop("The form of another office %(id)s of %(unit)s does not open."),
+        gettext_noop(
+            "It was changed, or evidence.key is not the one it was sealed with: put back the key "
+            "folder, or restore a backup."
+        ),
+    )

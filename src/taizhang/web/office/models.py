@@ -185,3 +185,72 @@ class Baseline(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.what}"
+
+
+class OutsideForm(models.Model):
+    """A form of another office 外部报表: who asks for it, by what right, its template, its mapping.
+
+    The template is a file from outside and may name people: it is kept sealed, as old texts are.
+    Without one the form only stands in the catalogue.
+    """
+
+    unit = models.CharField(max_length=32)  # that keeps it; it and all below it fill it
+    title = models.CharField(max_length=200)
+    asked_by = models.CharField(max_length=200, blank=True)
+    basis = models.CharField(max_length=300, blank=True)  # legal basis
+    approval = models.CharField(max_length=100, blank=True)  # number of approval or filing
+    duty = models.CharField(max_length=200, blank=True)  # item of the list of duties 履职清单
+    expires_on = models.DateField(null=True)
+    name = models.CharField(max_length=200, blank=True)  # of the file
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file
+    content = models.BinaryField(default=bytes)  # sealed
+    mapping = models.TextField(blank=True)  # YAML
+    edition = models.PositiveIntegerField(default=0)  # counts the changes
+    kept_at = models.DateTimeField()
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    dropped_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("unit", "-kept_at"), name="outside_form_of_unit"),)
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.unit}"
+
+
+class FilledForm(models.Model):
+    """A form of another office as it was filled: the whole book, its sources; never changed."""
+
+    form = models.ForeignKey(OutsideForm, on_delete=models.PROTECT, related_name="filled")
+    number = models.PositiveIntegerField()
+    unit = models.CharField(max_length=32)
+    first_month = models.PositiveIntegerField()
+    last_month = models.PositiveIntegerField()
+    as_of = models.DateField()
+    content = models.BinaryField()  # sealed
+    digest = models.CharField(max_length=64)  # SHA-256 of the filled book
+    sources = models.TextField()  # JSON: a row a cell
+    cells = models.PositiveIntegerField()  # filled from the ledger
+    left = models.PositiveIntegerField()  # to a person
+    filled_at = models.DateTimeField()
+    filled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        indexes = (models.Index(fields=("unit", "first_month"), name="filled_form_of_unit"),)
+        constraints = (
+            models.UniqueConstraint(fields=("form", "number"), name="filled_form_numbered_once"),
+            models.CheckConstraint(
+                condition=Q(first_month__lte=F("last_month")), name="filled_form_months_in_order"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.form_id}.{self.number}"
+
+    @property
+    def period(self) -> Period:
+        """Give the period that it is about."""
+        return Period.from_numbers(self.first_month, self.last_month)

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from taizhang.core.base.issue import Issue, Place, Refused
 from taizhang.web.office.code import OfficeCode
-from taizhang.web.office.models import Review
+from taizhang.web.office.models import FilledForm, OutsideForm, Review
 
 _NONCE = 12
 
@@ -53,23 +53,34 @@ def _key() -> bytes:
 
 
 class SealedTexts:
-    """All old texts, as the store held them at one moment; opened when the log is verified."""
+    """All old texts and books of other offices, as the store held them at one moment; opened when
+    the log is verified."""
 
     def __init__(self) -> None:
-        self._numbers = list(Review.objects.order_by("pk").values_list("pk", flat=True))
-        self.total = len(self._numbers)
+        self._rows = [
+            (model, code, number)
+            for model, code in _SEALED
+            for number in model._default_manager.order_by("pk").values_list("pk", flat=True)
+        ]
+        self.total = len(self._rows)
 
     def issues(self, step: Callable[[], None]) -> Iterator[Issue]:
         """Open one after the other; one that was thrown away meanwhile is none any more."""
         if settings.TAIZHANG_INSTANCE.key_issues():
             return  # told by itself
-        for number in self._numbers:
-            review = Review.objects.filter(pk=number).first()
+        for model, code, number in self._rows:
+            row = model._default_manager.filter(pk=number).first()
             try:
-                if review is not None:
-                    unseal(bytes(review.content), review.digest)
+                if row is not None and row.digest:
+                    unseal(bytes(row.content), row.digest)
             except Refused:
-                place = Place(Review._meta.db_table)
-                facts = {"id": number, "unit": review.unit if review else ""}
-                yield Issue(OfficeCode.OFFICE_014, place, facts)
+                facts = {"id": number, "unit": row.unit if row else ""}
+                yield Issue(code, Place(model._meta.db_table), facts)
             step()
+
+
+_SEALED: tuple[tuple[type[Review] | type[OutsideForm] | type[FilledForm], OfficeCode], ...] = (
+    (Review, OfficeCode.OFFICE_014),
+    (OutsideForm, OfficeCode.OFFICE_018),
+    (FilledForm, OfficeCode.OFFICE_018),
+)

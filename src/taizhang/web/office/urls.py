@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from taizhang.web.office import views, views_review, views_written
+from taizhang.web.office.workbook import views as views_workbook
 
 app_name = "office"
 _DRAFT = "documents/<str:code>/<int:number>/"
 _REVIEW = "old-texts/<str:code>/<int:number>/"
+_OUTSIDE = "outside-forms/<str:code>/<int:number>/"
 urlpatterns = [
     path("documents/", views.documents, name="list"),
     path("documents/new", views.draft_new, name="new"),
@@ -32,4 +34,17 @@ urlpatterns = [
     path(f"{_REVIEW}store", views_review.store, name="store"),
     path(f"{_REVIEW}drafts.zip", views_review.drafts, name="drafts"),
     path(f"{_REVIEW}delete", views_review.delete, name="delete"),
+    path("outside-forms/", views_workbook.outside, name="outside"),
+    path("outside-forms/new", views_workbook.outside_new, name="outside-new"),
+    path(_OUTSIDE, views_workbook.outside_form, name="outside-form"),
+    path(f"{_OUTSIDE}map", views_workbook.outside_map, name="outside-map"),
+    path(f"{_OUTSIDE}describe", views_workbook.outside_describe, name="outside-describe"),
+    path(f"{_OUTSIDE}drop", views_workbook.outside_drop, name="outside-drop"),
+    path(f"{_OUTSIDE}fill", views_workbook.outside_fill, name="outside-fill"),
+    path(f"{_OUTSIDE}filled/<int:version>/", views_workbook.filled_form, name="filled"),
+    path(
+        f"{_OUTSIDE}filled/<int:version>.<str:ending>",
+        views_workbook.filled_file,
+        name="filled-file",
+    ),
 ]

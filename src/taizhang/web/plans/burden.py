@@ -21,6 +21,7 @@ from taizhang.core.definition.programme import Programmes
 from taizhang.core.form import Field, Form
 from taizhang.core.unit.tree import Unit
 from taizhang.web.ledger.models import Record
+from taizhang.web.plans.beside import filled_cells
 
 #: Seconds, from the keystroke-level model (Card, Moran, Newell 1980): a tap is pointing (1.1) and
 #: pressing (0.1); a keystroke of an average typist is 0.28; thinking what to answer is 1.35.
@@ -79,9 +80,11 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """What a unit's records of a period came to, by form, the costliest first."""
+    """What a unit's records of a period came to, by form, the costliest first; ``cells`` of other
+    offices' forms were filled from them, so that nobody typed them."""
 
     forms: tuple[Effort, ...]
+    cells: int = 0
 
     @property
     def records(self) -> int:
@@ -131,7 +134,8 @@ def burden(book: Book, unit: Unit, period: Period) -> Burden:
     for key, effort in efforts.items():
         _add(effort, costs[key], answered[key])
     return Burden(
-        tuple(sorted(efforts.values(), key=lambda effort: (-effort.seconds, effort.form.key)))
+        tuple(sorted(efforts.values(), key=lambda effort: (-effort.seconds, effort.form.key))),
+        filled_cells(codes, period),
     )
 
 

@@ -1,4 +1,4 @@
-"""Lists for workbooks that rooms beside the records keep: cases, as the person may see them."""
+"""Lists for workbooks that rooms beside the records keep: cases and things, as one may see them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.period import Period
+from taizhang.core.definition.programme import UnknownName
+from taizhang.core.definition.thing import ThingKind
 from taizhang.documents.template.data_source import Unanswerable
 from taizhang.documents.workbook.answer import ListLine, Value
 from taizhang.documents.workbook.mapping import MOST_LINES, CellKind, CellMapping
@@ -17,11 +19,16 @@ from taizhang.web.accounts.models import User
 from taizhang.web.cases.kinds import Kinds, kind_key
 from taizhang.web.cases.queries import ALL, CaseFilter, cases_told
 from taizhang.web.cases.wording import Names
+from taizhang.web.things.queries import STANDING, ThingFilter, things_told
 
 CASE_COLUMNS = (
     *("serial", "number", "label", "opener", "owner", "state"),
     *("opened", "due", "overdue", "days"),
 )
+
+
+THING_COLUMNS = ("serial", "number", "name", "place", "kind", "unit", "state", "due")
+_STATES = {"standing": "在用", "ended": "已撤"}
 
 
 class LedgerLists:
@@ -38,15 +45,19 @@ class LedgerLists:
 
         :raises Unanswerable: if there is no such list
         """
+        if cell.kind is CellKind.THINGS:
+            return self._thing_kind(cell).label
         return self.kinds.now[self._key(cell)].label
 
     def columns(self, cell: CellMapping) -> Sequence[str]:
         """Name the columns that it has."""
-        return CASE_COLUMNS
+        return THING_COLUMNS if cell.kind is CellKind.THINGS else CASE_COLUMNS
 
     def lines(self, cell: CellMapping, unit: str, period: Period) -> Sequence[ListLine]:
-        """Give cases as they stood at the period's end: the open ones, those in a state, or with
-        ``state: all`` those that were opened in the period."""
+        """Give what stood at the period's end: things in use, and cases that were open, in a state,
+        or with ``state: all`` opened in the period."""
+        if cell.kind is CellKind.THINGS:
+            return self._things(cell, unit, period)
         kind = self.kinds.now[self._key(cell)]
         wanted = CaseFilter(unit=unit, kind=kind.key, state=cell.state, overdue=cell.overdue)
         try:
@@ -77,9 +88,33 @@ class LedgerLists:
             "days": Fraction(str(case["days"])),
         }
 
+    def _things(self, cell: CellMapping, unit: str, period: Period) -> Sequence[ListLine]:
+        kind = self._thing_kind(cell)
+        wanted = ThingFilter(unit=unit, kind=kind.key, state=cell.state or STANDING)
+        on = min(period.end, self.today)
+        told = things_told(self.user, wanted, self.now, on, self.as_of)
+        return [self._thing(thing, kind.label) for thing in told][: MOST_LINES + 1]
+
+    def _thing(self, thing: Mapping[str, object], label: str) -> ListLine:
+        due, state = thing["due"], str(thing["state"])
+        values: dict[str, Value] = {
+            "number": str(thing["number"]),
+            "name": str(thing["name"]),
+            "place": str(thing["place"]),
+            "kind": label,
+            "unit": self.names(str(thing["unit_code"])),
+            "state": _STATES.get(state, state),
+            "due": date.fromisoformat(str(due)) if due else None,
+        }
+        return ListLine(values)
+
+    def _thing_kind(self, cell: CellMapping) -> ThingKind:
+        try:
+            return self.kinds.programmes.thing(cell.name)
+        except UnknownName as unknown:
+            raise Unanswerable(f"no installed pack has things '{unknown}'") from unknown
+
     def _key(self, cell: CellMapping) -> str:
-        if cell.kind is not CellKind.CASES:
-            raise Unanswerable("lists of things cannot be filled by this version")
         try:
             return kind_key(cell.name, self.today)
         except Refused as refused:
