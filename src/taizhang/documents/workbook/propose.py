@@ -48,7 +48,8 @@ _TEXTS = (
     (re.compile(r"(?:统计|报告|所属)(?:时段|期间|月份|时间)|报告期|月份"),
      CellKind.TEXT, "{period}"),
 )  # fmt: skip
-_PEOPLE = re.compile(r"负责人|填表人|审核人|联系人|经办|签字|签名|盖章|电话|备注|说明|意见")
+_PEOPLE = re.compile(r"负责人|填表人|审核人|联系人|经办|签字|签名|盖章|电话|意见")
+_REMARKS = re.compile(r"备注|说明")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,10 @@ def _blanks(layout: WorkbookLayout, sheet: Sheet) -> Iterator[Spot]:
         area = sheet.merged(spot)
         if cell.blank and (area is None or spot == (area.top, area.left)):
             yield spot
-        right = (spot[0], spot[1] + 1)
-        if right not in sheet.cells and layout.text(cell):
+        left, right = ((spot[0], spot[1] + step) for step in (-1, 1))
+        beside = sheet.cells.get(left)  # words beside words are headings, with nothing to fill
+        headed = beside is not None and bool(layout.text(beside))
+        if right not in sheet.cells and layout.text(cell) and not headed:
             yield right
 
 
@@ -120,7 +123,9 @@ def _proposed(
         if pattern.fullmatch(bare) or pattern.fullmatch(left.rstrip(":： ")):
             yield replace(blank, kind=kind, name=name, confidence="0.9")
             return
-    if _PEOPLE.search(left):
+    if _REMARKS.search(above) or _REMARKS.search(left):
+        return  # nobody asks for a remark
+    if _PEOPLE.search(left) or _PEOPLE.search(above):
         yield blank
         return
     best = matcher.best(left, above)
@@ -224,7 +229,7 @@ def _lists(
         }
         if len(heads) <= _LEAST_COLUMNS:
             continue
-        rows = _blank_rows(sheet, number + 1, list(heads))
+        rows = _blank_rows(layout, sheet, number + 1, list(heads))
         if rows < _LEAST_ROWS:
             continue
         spots = {(number + 1 + at, column) for at in range(rows) for column in heads}
@@ -245,14 +250,16 @@ def _lists(
         yield cell, spots
 
 
-def _blank_rows(sheet: Sheet, first: int, columns: Sequence[int]) -> int:
+def _blank_rows(layout: WorkbookLayout, sheet: Sheet, first: int, columns: Sequence[int]) -> int:
+    """Count the blank rows under headings; a row that begins with words is none of a list."""
     rows = 0
-    while all(
-        (cell := sheet.cells.get((first + rows, column))) is not None and cell.blank
-        for column in columns[1:]
-    ):
+    while True:
+        cells = [sheet.cells.get((first + rows, column)) for column in columns]
+        start, others = cells[0], cells[1:]
+        blank = all(cell is not None and cell.blank for cell in others)
+        if start is None or layout.text(start) or not blank:
+            return rows
         rows += 1
-    return rows
 
 
 def _unknown(name: str, row: int, heads: Mapping[int, str]) -> CellMapping:
