@@ -157,3 +157,21 @@ def test_a_form_without_its_marks_or_past_its_time_may_be_refused() -> None:
     form = form_describe(number=form.pk, marks=whole, **by)
     assert refusable(form, today) == ""
     assert refusable(form, date(2027, 1, 1))
+
+
+def test_a_form_needs_a_name_and_a_sealed_book_that_was_changed_is_told() -> None:
+    from taizhang.web.office.models import FilledForm, OutsideForm
+    from taizhang.web.office.text_seal import SealedTexts
+    from taizhang.web.office.workbook.actions import FormMarks, form_drop
+
+    assert refused(lambda: kept(marks=FormMarks(title=" "), name="", content=b"")) == ["OFFICE_016"]
+    form = kept()
+    filled = fill(form)
+    assert list(SealedTexts().issues(lambda: None)) == []
+    OutsideForm.objects.filter(pk=form.pk).update(content=b"x" * 40)
+    FilledForm.objects.filter(pk=filled.pk).update(content=b"x" * 40)
+    told = [issue.code.name for issue in SealedTexts().issues(lambda: None)]
+    assert told == ["OFFICE_018", "OFFICE_018"]
+    by = {"acting_user": user("recorder"), "now": NOW}
+    form_drop(number=form.pk, **by)
+    assert refused(lambda: form_drop(number=form.pk, **by)) == ["OFFICE_015"]
