@@ -176,7 +176,7 @@ def test_all_that_falls_due_is_one_step_away_and_goes_on_from_there(
     assert len(whole.select(".sheet li")) == 8
     assert "已逾期" in words(whole)
     onward = whole.select_one(".sheet li a.button")["href"]
-    assert onward == f"/record/form/common.board_issue/?unit={COMMUNITY}"
+    assert onward == f"/record/form/common.board_issue/?unit={COMMUNITY}&thing=A1"
     assert recorder.get(onward).status_code == 200
     # A reviewer sees the same and records nothing; the neighbour's desk is closed to a recorder.
     seen = soup(reviewer.get(f"/due/?unit={COMMUNITY}"))

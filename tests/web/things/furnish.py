@@ -72,12 +72,12 @@ def send(user: Any, lines: Sequence[dict[str, Any]], now: datetime = NOW) -> Any
     return records_import(lines=texts, file="r.jsonl", acting_user=user, now=now)
 
 
-def uid(key: str, unit: str = FIRST, dataset: str = "boards") -> str:
+def uid(key: str, unit: str = FIRST, dataset: str = "panels") -> str:
     """Give the uid of a thing."""
     return f"{dataset}/{unit}:{key}"
 
 
-def stored(key: str, unit: str = FIRST, dataset: str = "boards") -> Any:
+def stored(key: str, unit: str = FIRST, dataset: str = "panels") -> Any:
     """Give the stored row of a thing."""
     from taizhang.web.things.models import Thing
 

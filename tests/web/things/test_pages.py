@@ -127,12 +127,17 @@ def test_merge_from_the_page_and_part_again(things: Any) -> None:
     assert lead.get(f"/things/{uid(GATE)}/").status_code == 302
     page = lead.get(f"/things/{uid(EAST)}/")
     assert "XC-002" in page.text
+    # Its last record is that of the other: next due in December, once.
+    assert "宣传栏</a>" not in lead.get(f"/due/?unit={FIRST}&day=2026-07-08").text
+    december = lead.get(f"/due/?unit={FIRST}&day=2026-12-01").text
+    assert re.findall(r">(..宣传栏)</a>", december) == ["大门宣传栏"]
     made = Merge.objects.get()
     assert (
         lead.post(f"/things/{uid(EAST)}/part", {"merge": made.pk, "reason": "两块"}).status_code
         == 302
     )
     assert Thing.objects.filter(uid=uid(GATE)).exists()
+    assert "东门宣传栏</a>" in lead.get(f"/due/?unit={FIRST}&day=2026-07-08").text
 
 
 def test_stickers_hold_the_address_of_the_page(things: Any) -> None:
@@ -148,8 +153,8 @@ def test_fifty_thousand_things_are_listed_at_once(things: Any) -> None:
 
     rows = [
         Thing(
-            uid=f"boards/{FIRST}:N-{number:010d}",
-            dataset="boards",
+            uid=f"panels/{FIRST}:N-{number:010d}",
+            dataset="panels",
             kind="hc.board",
             number=f"XC-{number}",
             name=f"第{number}块宣传栏",

@@ -81,7 +81,7 @@ def test_stored_is_rebuilt_and_counted_alike(owner: Any, seed: int) -> None:
         assert len(own) == len(set(own))
     assert facts_rebuild(acting_user=owner, now=NOW).issues == ()
     kinds, owners = Kinds(today), owners_now()
-    folded = things_on("boards", kinds, owners, today, None)
+    folded = things_on("panels", kinds, owners, today, None)
     stored = {thing.uid: thing for thing in Thing.objects.all()}
     assert folded.keys() == stored.keys()
     for uid, state in folded.items():
@@ -114,7 +114,7 @@ def test_stored_is_rebuilt_and_counted_alike(owner: Any, seed: int) -> None:
             alone = by_unit.things("hc.board", what, unit, first, past, None)
             for other in UNITS:  # asked for many units, it folds all at once
                 by_unit.things("hc.board", what, other, first, past, None)
-            states = things_on("boards", kinds, owners, past, None).values()
+            states = things_on("panels", kinds, owners, past, None).values()
             of_kind = [state for state in states if state.kind == "hc.board"]
             assert alone == counted(what, of_kind, homes, first, past)
             assert alone == by_unit.things("hc.board", what, unit, first, past, None)

@@ -29,7 +29,7 @@ def things(owner: Any) -> Any:
 
 def offered(who: str) -> list[dict[str, Any]]:
     told = signed_in(who).get(f"/record/known.json?unit={FIRST}").json()
-    things: list[dict[str, Any]] = told["entities"]["boards"]
+    things: list[dict[str, Any]] = told["entities"]["panels"]
     return things
 
 
@@ -69,7 +69,7 @@ def test_what_was_merged_is_offered_once(things: Any) -> None:
 def test_a_list_for_collect_names_things(things: Any) -> None:
     from taizhang.web.exchange.queries import list_content
 
-    text = list_content(FIRST, "boards", NOW).decode()
+    text = list_content(FIRST, "panels", NOW).decode()
     assert f"{EAST},东门宣传栏（XC-001，东门）," in text
 
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet
-
 from taizhang.core.book import Book
 from taizhang.core.form import Form
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.models import User
-from taizhang.web.ledger.models import Entity
+from taizhang.web.ledger.models import Entity, EntityState
 from taizhang.web.ledger.phone.form_payload import units_recorded
 from taizhang.web.ledger.record.present import unit_named
 from taizhang.web.ledger.registry import ThingWords, register_of
 from taizhang.web.plans.calendar import forms_of_things
 from taizhang.web.plans.schedule import AHEAD
+from taizhang.web.things.due import DueName, names_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,74 +59,78 @@ class ReminderFilter:
         )
 
 
-def things_found(book: Book, unit: Unit, wanted: ReminderFilter) -> QuerySet[Entity]:
-    """Find the things below a unit that fall due or are over, the longest due first.
-
-    What became cases stands among the cases of the desk.
-    """
+def things_found(book: Book, unit: Unit, wanted: ReminderFilter) -> list[DueName]:
+    """Find the things below a unit that fall due or are over, the longest due first."""
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
-    things = Entity.objects.filter(unit__in=codes).exclude(latest=None)
-    things = things.exclude(dataset__in=book.programmes.adopted_lists)
-    if wanted.dataset:
-        things = things.filter(dataset=wanted.dataset)
-    if wanted.day is not None:
-        things = things.filter(due=wanted.day)
-    else:
-        things = things.filter(due__lte=book.today + AHEAD)
-    return things.select_related("latest__record").order_by("due", "unit", "dataset", "key")
+    last = wanted.day or book.today + AHEAD
+    return names_due(book.programmes, codes, wanted.day or date.min, last, wanted.dataset)
 
 
-def things_shown(book: Book, user: User, rows: Iterable[Entity], now: datetime) -> list[Reminder]:
+def things_shown(book: Book, user: User, names: Iterable[DueName], now: datetime) -> list[Reminder]:
     """Say things in words, each with the form by which it goes on."""
     tree = book.history.tree(book.today)
     forms = forms_of_things(book.programmes)
     records = {unit.code for unit in units_recorded(user, now)}
-    rows = [*rows]
-    words = _named(rows, book.today)
+    names = [*names]
+    words, entities = _named(names, book.today), _entities(names)
     return [
         Reminder(
-            label=words[row].name if row in words else _label(row),
-            key=row.key,
-            number=words[row].number if row in words else "",
-            address=words[row].address if row in words else "",
-            unit=row.unit,
-            unit_name=unit_named(tree, row.unit),
-            form=forms.get(row.dataset),
-            day=row.due,
-            late=row.due < book.today,
-            record=row.latest.record.uid if row.latest else "",
-            may_record=row.unit in records,
+            label=words[name].name if name in words else _label(name, entities),
+            key=name.key,
+            number=words[name].number if name in words else "",
+            address=words[name].address if name in words else "",
+            unit=name.unit,
+            unit_name=unit_named(tree, name.unit),
+            form=forms.get(name.dataset),
+            day=name.due,
+            late=name.due < book.today,
+            record=entities[name].record.uid if name in entities else "",
+            may_record=name.unit in records,
         )
-        for row in rows
-        if row.due is not None
+        for name in names
     ]
 
 
-def _label(row: Entity) -> str:
-    return (row.latest.label if row.latest else "") or row.key
+def _label(name: DueName, entities: Mapping[DueName, EntityState]) -> str:
+    return (entities[name].label if name in entities else "") or name.key
 
 
-def _named(rows: Sequence[Entity], today: date) -> Mapping[Entity, ThingWords]:
-    """Give the words for those of the rows that are things of a kind."""
+def _entities(names: Sequence[DueName]) -> Mapping[DueName, EntityState]:
+    """Give what the last record under each name said."""
+    rows = Entity.objects.filter(
+        dataset__in={name.dataset for name in names},
+        unit__in={name.namer for name in names},
+        key__in={name.key for name in names},
+    )
+    latest = {
+        (row.dataset, row.unit, row.key): row.latest
+        for row in rows.select_related("latest__record")
+        if row.latest is not None
+    }
+    known = {name: latest.get((name.dataset, name.namer, name.key)) for name in names}
+    return {name: state for name, state in known.items() if state is not None}
+
+
+def _named(names: Sequence[DueName], today: date) -> Mapping[DueName, ThingWords]:
+    """Give the words for those of the names that are things of a kind."""
     register = register_of(today)
-    words: dict[Entity, ThingWords] = {}
-    for dataset in {row.dataset for row in rows}:
+    words: dict[DueName, ThingWords] = {}
+    for dataset in {name.dataset for name in names}:
         if register is None or not register.kept(dataset):
             continue
-        own = [row for row in rows if row.dataset == dataset]
-        named = register.named(dataset, [(row.unit, row.key) for row in own])
-        for row in own:
-            if (row.unit, row.key) in named:
-                words[row] = named[row.unit, row.key]
+        own = [name for name in names if name.dataset == dataset]
+        named = register.named(dataset, [(name.namer, name.key) for name in own])
+        for name in own:
+            if (name.namer, name.key) in named:
+                words[name] = named[name.namer, name.key]
     return words
 
 
 def kinds_due(book: Book, unit: Unit) -> list[tuple[str, str, int]]:
     """Give the kinds of things that fall due below a unit: dataset, name, how many."""
     forms = forms_of_things(book.programmes)
-    counted = things_found(book, unit, ReminderFilter()).order_by()
-    rows = counted.values_list("dataset").annotate(number=Count("pk")).order_by("dataset")
+    counted = Counter(name.dataset for name in things_found(book, unit, ReminderFilter()))
     return [
         (dataset, forms[dataset].title if dataset in forms else dataset, number)
-        for dataset, number in rows
+        for dataset, number in sorted(counted.items())
     ]

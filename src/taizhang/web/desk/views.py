@@ -113,7 +113,7 @@ def _body(params: RequestParams, unit: Unit, later: bool) -> SafeString:
         "today": book.today,
         "days": queries.near_days(kept_packs(book, unit), book.today),
         "things": reminders.things_shown(book, user, things[: queries.SHOWN], params.now),
-        "things_count": things.count(),
+        "things_count": len(things),
         "months": months_kept(params, unit),
         "units_now": params.tree.units,
         "may_close": may(user, "closing.close", unit.code),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.urls import reverse
 
 from taizhang.core.base.period import Month, Period, year_of
@@ -23,7 +22,7 @@ from taizhang.core.unit.tree import Unit
 from taizhang.web.base.ways import way
 from taizhang.web.base.wording import month_words
 from taizhang.web.cases.queries import CaseFilter, cases_due
-from taizhang.web.ledger.models import Entity
+from taizhang.web.things.due import names_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +102,8 @@ def _events(
                     address = f"{reverse('plans:plan')}?{urlencode(query)}#{task.key}"
                     events[end].append(Event(task.label, "task", pack.label, address=address))
     codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
-    things = Entity.objects.filter(
-        unit__in=codes, due__gte=month.start, due__lte=month.end
-    ).exclude(Q(latest=None) | Q(dataset__in=book.programmes.adopted_lists))
-    counted: defaultdict[tuple[date, str], int] = defaultdict(int)
-    for due, dataset in things.values_list("due", "dataset"):
-        if due is not None:
-            counted[due, dataset] += 1
+    names = names_due(book.programmes, codes, month.start, month.end)
+    counted = Counter((name.due, name.dataset) for name in names)
     forms = forms_of_things(book.programmes)
     for (due, dataset), number in counted.items():
         title = forms[dataset].title if dataset in forms else dataset
