@@ -44,6 +44,26 @@ def test_a_case_goes_to_the_unit_that_was_merged_into(owner: Any) -> None:
     assert facts_rebuild(acting_user=owner, now=NOW).issues == ()
 
 
+def test_a_change_dated_ahead_moves_cases_on_its_day_and_is_logged_once(owner: Any) -> None:
+    from datetime import timedelta
+
+    from taizhang.web.audit.models import Entry
+    from taizhang.web.cases.actions import day_turned
+
+    send(owner, [opening("a"), opening("b", SECOND)])
+    new = f"{NEW},联合社区,community,社区,{STREET},2026-07-15,\n"
+    changed(owner, new, f"2026-07-15,merge,{FIRST} {SECOND},{NEW}\n")
+    assert stored("a").owner == FIRST
+    for days in (4, 5, 6):
+        day_turned(NOW + timedelta(days=days))
+    assert (stored("a").owner, stored("b").owner) == (NEW, NEW)
+    (entry,) = Entry.objects.filter(action="case.follow")
+    assert entry.actor is None
+    told = str(Entry.objects.filter(action="case.follow").values()[0])
+    assert f"{FIRST} → {NEW}: 1" in told
+    assert f"{SECOND} → {NEW}: 1" in told
+
+
 def test_a_case_waits_with_the_parent_after_a_split(owner: Any) -> None:
     send(owner, [opening("a")])
     new = f"{NEW},东社区,community,社区,{STREET},2026-07-05,\n"

@@ -25,6 +25,7 @@ WORDS: dict[str, Promise] = {
     "bodies.import": _("Bodies imported"),
     "calendar.add": _("Notice of holidays taken in"),
     "calendar.begin": _("Working days of the shipped years written down"),
+    "case.follow": _("Open cases went with a change of units"),
     "case.number": _("Numbers given to cases"),
     "closing.close": _("Months closed"),
     "complaint.answer": _("Complaint answered"),

@@ -58,8 +58,12 @@ def step_withdraw(
 def day_turned(now: datetime) -> None:
     """Fold the open cases whose owner changes today, or whose next reminder has come."""
     write_lock()
-    for _ in units_followed(now):
-        pass
+    moved = [
+        f"{issue.facts['former']} → {issue.facts['owner']}: {issue.facts['count']}"
+        for issue in units_followed(now)
+    ]
+    if moved:
+        audit_append(actor=None, action="case.follow", objects=moved, now=now)
     today = timezone.localdate(now)
     reminded = Case.objects.filter(ended=None, reminder__lte=today)
     cases_fold(reminded.values_list("uid", flat=True), Kinds(today), now)
