@@ -20,6 +20,10 @@ BODY_KINDS = frozenset(
 FIRMS = frozenset("企业 公司 物业企业 物业公司 施工单位 消杀公司 个体工商户".split())
 
 
+#: No code of a unit has it: 360602001000-B01 is a body beside the unit 360602001000.
+BODY_SIGN = "-B"
+
+
 class Body(NamedTuple):
     """A node beside the tree in a span of time; the row key is (code, valid_from).
 
@@ -72,9 +76,13 @@ class Bodies:
         return next((body for body in self.rows(code) if body.exists_on(day)), None)
 
     def seat(self, code: str, day: date) -> str:
-        """Give the unit at which what ``code`` records counts: that beside a body, else itself."""
-        body = self.body_on(code, day)
-        return code if body is None else body.parent
+        """Give the unit at which what ``code`` records counts: that beside a body, else itself.
+
+        What a body sent before it was given an earlier end counts where it did.
+        """
+        rows = self.rows(code)
+        began = (body for body in reversed(rows) if body.first_day <= day)
+        return next(began, rows[0]).parent if rows else code
 
     def beside(self, unit: str, day: date) -> tuple[Body, ...]:
         """Give the bodies that stand beside a unit on ``day``, in code order."""

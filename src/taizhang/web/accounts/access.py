@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.body import BODY_SIGN
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.models import Grant, PastGrant, Role, User
 from taizhang.web.audit.actions import Actor
@@ -160,10 +161,6 @@ def all_within(reached: Iterable[str], units: Iterable[str], now: datetime) -> b
         code__in=wanted, ancestor__in=held, valid_from__lte=today, valid_to__gte=today
     )
     return len(set(rows.values_list("code", flat=True))) == len(wanted)
-
-
-#: No code of a unit has it: 360602001000-B01 is a body beside the unit 360602001000.
-BODY_SIGN = "-B"
 
 
 def _seat(code: str, today: date) -> str:

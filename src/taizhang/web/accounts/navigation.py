@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
+from taizhang.core.unit.body import BODY_SIGN
 from taizhang.web.accounts.access import ALLOWED, SEPARATED
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.accounts.person.holds import holds_of
@@ -16,12 +17,17 @@ from taizhang.web.accounts.person.holds import holds_of
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """One room: name of its address, label, icon, and the action that opens it."""
+    """One room: name of its address, label, icon, and the action that opens it.
+
+    ``of_units``: it shows what only units of the tree have (plans, figures, scores); whoever works
+    at bodies alone is not offered it.
+    """
 
     name: str
     label: Promise
     icon: str
     action: str
+    of_units: bool = False
 
 
 _entries: list[MenuEntry] = []
@@ -54,11 +60,17 @@ def navigation(request: HttpRequest) -> list[MenuItem]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return []
-    roles = set(Grant.objects.filter(user=user).values_list("role", flat=True))
+    held = list(Grant.objects.filter(user=user).values_list("role", "unit"))
+    roles = {role for role, _ in held}
+    at_units = any(BODY_SIGN not in unit for _, unit in held)
     if roles & SEPARATED and holds_of(user):
         roles -= SEPARATED  # the account rests: none of their rooms is open
     allowed = frozenset[str]().union(*(ALLOWED[role] for role in roles))
-    entries = [entry for entry in _entries if {entry.action, "*"} & allowed]
+    entries = [
+        entry
+        for entry in _entries
+        if {entry.action, "*"} & allowed and (at_units or not entry.of_units)
+    ]
     addresses = [reverse(entry.name) for entry in entries]
     # A room inside another is where one stands, not the other as well.
     here = max(

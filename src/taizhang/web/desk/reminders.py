@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from taizhang.core.book import Book
 from taizhang.core.form import Form
+from taizhang.core.unit.body import Body
 from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger.models import Entity, EntityState
@@ -59,11 +60,21 @@ class ReminderFilter:
         )
 
 
-def things_found(book: Book, unit: Unit, wanted: ReminderFilter) -> list[DueName]:
-    """Find the things below a unit that fall due or are over, the longest due first."""
-    codes = [unit.code, *book.history.tree(book.today).homes(unit.code)]
+def things_found(book: Book, unit: Unit | Body, wanted: ReminderFilter) -> list[DueName]:
+    """Find the things below a unit that fall due or are over, the longest due first.
+
+    Those of a body stand at the unit beside it: they are what the body's records spoke of last.
+    """
+    of_body = isinstance(unit, Body)
+    home = unit.parent if isinstance(unit, Body) else unit.code
+    codes = [home] if of_body else [home, *book.history.tree(book.today).homes(home)]
     last = wanted.day or book.today + AHEAD
-    return names_due(book.programmes, codes, wanted.day or date.min, last, wanted.dataset)
+    names = names_due(book.programmes, codes, wanted.day or date.min, last, wanted.dataset)
+    if not of_body:
+        return names
+    entities = Entity.objects.filter(latest__record__unit=unit.code)
+    own = set(entities.values_list("dataset", "unit", "key"))
+    return [name for name in names if (name.dataset, name.namer, name.key) in own]
 
 
 def things_shown(book: Book, user: User, names: Iterable[DueName], now: datetime) -> list[Reminder]:
@@ -126,7 +137,7 @@ def _named(names: Sequence[DueName], today: date) -> Mapping[DueName, ThingWords
     return words
 
 
-def kinds_due(book: Book, unit: Unit) -> list[tuple[str, str, int]]:
+def kinds_due(book: Book, unit: Unit | Body) -> list[tuple[str, str, int]]:
     """Give the kinds of things that fall due below a unit: dataset, name, how many."""
     forms = forms_of_things(book.programmes)
     counted = Counter(name.dataset for name in things_found(book, unit, ReminderFilter()))

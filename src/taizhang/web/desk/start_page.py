@@ -15,14 +15,18 @@ from taizhang.core.book import Book
 from taizhang.core.definition.calendar import Day, days_in
 from taizhang.core.definition.pack import Pack
 from taizhang.core.form import Form
+from taizhang.core.unit.body import Body
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import reach
 from taizhang.web.accounts.models import Grant, User
 from taizhang.web.base.wording import number_words
 from taizhang.web.ledger.access import credited_for, records_for
 from taizhang.web.ledger.models import Fact, Record, Review
+from taizhang.web.ledger.phone.form_payload import forms_offered
+from taizhang.web.ledger.phone.prefill import often
 from taizhang.web.ledger.record.review import OPEN, OpenReview, reviews_latest
 from taizhang.web.plans.schedule import AHEAD, BACK, kept_packs
+from taizhang.web.units.queries import bodies
 
 #: A theme week is a day to act on, a theme season is not.
 LONGEST = timedelta(days=10)
@@ -34,10 +38,11 @@ def grants_of(user: User) -> tuple[tuple[str, str], ...]:
     return tuple(Grant.objects.filter(user=user).order_by("pk").values_list("role", "unit"))
 
 
-def units_of(user: User, tree: Tree) -> tuple[Unit, ...]:
-    """Give the units for which a person holds roles of work, in code order."""
-    held = sorted(reach(user, "record.read"))
-    return tuple(unit for unit in map(tree.unit, held) if unit is not None)
+def units_of(user: User, tree: Tree) -> tuple[Unit | Body, ...]:
+    """Give the units and bodies for which a person holds roles of work, in code order."""
+    held, beside = sorted(reach(user, "record.read")), bodies()
+    rows = (tree.unit(code) or beside.body_on(code, tree.day) for code in held)
+    return tuple(row for row in rows if row is not None)
 
 
 def near_days(packs: Iterable[Pack], today: date) -> list[Day]:
@@ -70,6 +75,15 @@ def forms_often(book: Book, unit: Unit, most: int) -> tuple[Form, ...]:
     offered = (form for pack in kept_packs(book, unit) for form in pack.forms.values())
     often += [form for form in offered if form.key in forms and form not in often]
     return tuple(often[:most])
+
+
+def forms_of_body(body: Body, today: date, most: int) -> tuple[Form, ...]:
+    """Give the forms that a body may send, those it recorded most in the last year first."""
+    if not body.may_record:
+        return ()
+    counted = often(body.code, today)
+    forms = [offer.form for offer in forms_offered(body, today)]
+    return tuple(sorted(forms, key=lambda form: -counted.get(form.key, 0))[:most])
 
 
 @dataclass(frozen=True, slots=True)

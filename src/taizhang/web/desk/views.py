@@ -14,8 +14,9 @@ from django.utils.translation import gettext, ngettext
 from taizhang.core.base.issue import Refused
 from taizhang.core.base.literal import whole_of
 from taizhang.core.base.period import Month
+from taizhang.core.unit.body import BODY_SIGN, Body
 from taizhang.core.unit.tree import Unit
-from taizhang.web.accounts.access import BODY_SIGN, may, reach
+from taizhang.web.accounts.access import may, reach
 from taizhang.web.accounts.navigation import navigation
 from taizhang.web.accounts.permission import (
     SIGNED_IN,
@@ -45,6 +46,7 @@ from taizhang.web.ledger.facts.closing import closings_meant
 from taizhang.web.ledger.record.credit import credit_rows
 from taizhang.web.plans.open_months import months_kept
 from taizhang.web.plans.schedule import AHEAD, PlansDue, kept_packs, plans_due
+from taizhang.web.units.queries import bodies
 
 QUICK = 6
 PER_PAGE = 50
@@ -56,10 +58,51 @@ def home(request: Request) -> HttpResponse:
     if not reach(request.user, "figure.read"):
         rooms = navigation(request)
         return HttpResponseRedirect(rooms[0].address if rooms else reverse("accounts:account"))
-    if BODY_SIGN in unit_asked(request):  # a body owes no months and has no figures: it has cases
-        return HttpResponseRedirect(reverse("cases:list"))
     with one_moment():
+        if BODY_SIGN in (code := unit_asked(request)):
+            return _home_of_body(request, code)
         return _home(request)
+
+
+def _body_asked(request: Request, params: RequestParams, code: str) -> Body:
+    """Give the body that somebody who works there asks for.
+
+    :raises Http404: for absent and forbidden alike
+    """
+    body = bodies().body_on(code, params.book.today)
+    if body is None or not may(request.user, "record.read", code):
+        raise Http404
+    return body
+
+
+def _home_of_body(request: Request, code: str) -> HttpResponse:
+    """Show the desk of a body: its cases, what falls due, its forms; it owes no month and no plan."""
+    params = request_params(request)
+    body, user, today = _body_asked(request, params, code), params.user, params.book.today
+    reviews = may(user, "record.review", code)
+    waiting, waiting_count = queries.waiting_for(user, params.now, reviews)
+    things = reminders.things_found(params.book, body, reminders.ReminderFilter())
+    records = may(user, "record.accept", code) and body.may_record
+    context = {
+        "unit": body,
+        "of_body": True,
+        "today": today,
+        "own": queries.units_of(user, params.tree),
+        "things": reminders.things_shown(params.book, user, things[: queries.SHOWN], params.now),
+        "things_count": len(things),
+        "records": records,
+        "quick": queries.forms_of_body(body, today, QUICK) if records else (),
+        "cases": desk_parts(code, today),
+        "waiting": waiting,
+        "waiting_count": waiting_count,
+        "reviews": reviews,
+        "mine": queries.counted_mine(params.book, user),
+    }
+    return render(
+        request,
+        "desk/home.html",
+        {**context, "body": render_to_string("desk/home_body.html", context)},
+    )
 
 
 def _home(request: Request, refused: Refused | None = None) -> HttpResponse:
@@ -174,14 +217,20 @@ def home_plans(request: Request) -> HttpResponse:
 def things_due(request: Request) -> HttpResponse:
     """List everything that falls due below a unit, by kind or on one day, and where it goes on."""
     params = request_params(request)
-    unit = unit_of(request, params)
-    if unit is None:
-        raise Http404
+    unit: Unit | Body | None
+    if BODY_SIGN in (code := unit_asked(request)):
+        unit = _body_asked(request, params, code)
+        around: dict[str, object] = {"unit": unit}
+    else:
+        unit = unit_of(request, params)
+        if unit is None:
+            raise Http404
+        around = unit_context(params, unit)
     wanted = reminders.ReminderFilter(request.GET.get("kind", ""), day_read(request.GET.get("day")))
     things = reminders.things_found(params.book, unit, wanted)
     paged = Paginator(things, PER_PAGE).get_page(request.GET.get("page"))
     context = {
-        **unit_context(params, unit),
+        **around,
         "wanted": wanted,
         "paged": paged,
         "things": reminders.things_shown(params.book, params.user, paged, params.now),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from taizhang.core.base.period import Period, year_of
 from taizhang.core.book import Book
+from taizhang.core.unit.body import BODY_SIGN
 from taizhang.core.unit.tree import Tree, Unit
 from taizhang.web.accounts.access import all_within, reach, within
 from taizhang.web.accounts.models import User
@@ -18,6 +19,7 @@ from taizhang.web.base.cache import AnswerCache
 from taizhang.web.base.wording import period_words
 from taizhang.web.figures import queries
 from taizhang.web.ledger.open_book import open_book
+from taizhang.web.units.queries import bodies
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ def unit_of(request: Request, params: RequestParams) -> Unit | None:
     :raises Http404: if the unit does not exist on the tree's day
     """
     code = unit_asked(request)
+    if BODY_SIGN in code:  # a body has no figures: those of the unit beside it are shown
+        code = bodies().seat(code, params.book.today)
     return params.unit(code) if code else None
 
 

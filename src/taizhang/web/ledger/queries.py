@@ -14,12 +14,13 @@ from django.utils import timezone
 from taizhang.core.base.period import Period
 from taizhang.core.counting.credit import CreditState
 from taizhang.core.counting.fact import Submission
+from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import History
 from taizhang.web.accounts.models import User
 from taizhang.web.ledger import models
 from taizhang.web.ledger.access import closings_for, credits_waiting, record_for, records_for
 from taizhang.web.ledger.facts.closing import day_end
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history, homes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +61,7 @@ def _filtered(
     records: QuerySet[models.Record], wanted: RecordFilter, now: datetime
 ) -> QuerySet[models.Record]:
     if wanted.unit:
-        homes = history().tree(timezone.localdate(now)).homes(wanted.unit)
-        records = records.filter(unit__in=[wanted.unit, *homes])
+        records = records.filter(unit__in=homes(wanted.unit, timezone.localdate(now)))
     if wanted.form:
         records = records.filter(form=wanted.form)
     if wanted.first_day:
@@ -112,8 +112,8 @@ def closings_list(
     """Give the closings that people made and the user may see, by month, pack and unit."""
     closings = closings_for(acting_user, now).order_by("month", "pack", "unit")
     if unit:
-        homes = history().tree(timezone.localdate(now)).homes(unit)
-        closings = closings.filter(unit__in=[unit, *homes])
+        codes = history().tree(timezone.localdate(now)).homes(unit)
+        closings = closings.filter(unit__in=[unit, *codes])
     if pack:
         closings = closings.filter(pack=pack)
     if period is not None:
@@ -196,7 +196,7 @@ class LedgerRecords:
         self, form: str, unit: str, period: Period, limit: int, as_of: date | None
     ) -> Sequence[Submission]:
         """Give the last ``limit`` live records of a form below ``unit``, oldest first."""
-        codes = [unit, *self._history.tree(period.end).homes(unit)]
+        codes = homes(unit, period.end, Ownership(self._history, bodies()))
         records = models.Record.objects.filter(
             _stood(as_of),
             form=form,

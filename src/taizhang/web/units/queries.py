@@ -88,8 +88,12 @@ FROM units_body ORDER BY code, valid_from
 """
 
 
-def homes(unit: str, today: date, owners: Ownership) -> list[str]:
-    """Give the codes of a unit and all below it, with the bodies beside any of them."""
+def homes(unit: str, today: date, owners: Ownership | None = None) -> list[str]:
+    """Give the codes of a unit and all below it, with the bodies beside any of them.
+
+    :param owners: the tree and its bodies, where somebody has read them already
+    """
+    owners = owners or Ownership(history(), bodies())
     codes = set(owners.history.tree(today).homes(unit)) | {unit}
     beside = {body.code for body in owners.bodies.bodies if body.parent in codes}
     return sorted(codes | beside)

@@ -130,7 +130,7 @@ def _kept(joint: Sequence[PendingRecord]) -> dict[tuple[str, str], PendingAnswer
 
 def _said(pending: PendingRecord) -> _Said:
     content = pending.valid.content
-    facts = [fact for fact in pending.valid.facts if fact.unit == content.unit]
+    facts = [fact for fact in pending.valid.facts if fact.unit not in content.with_units]
     return _Said(
         content.unit, content.date, frozenset(content.with_units), tuple(sorted(map(_told, facts)))
     )
@@ -143,8 +143,9 @@ def _told(fact: Iterable[object]) -> tuple[object, ...]:
 def _said_before(records: Sequence[int]) -> dict[int, _Said]:
     facts: dict[int, list[tuple[object, ...]]] = {}
     rows = Fact.objects.filter(record__in=records, retired_at=None)
-    for pk, unit, *told in rows.values_list("record_id", "record__unit", *StoredFact._fields):
-        if StoredFact(*told).unit == unit:
+    names = ("record_id", "record__with_units", *StoredFact._fields)
+    for pk, credited, *told in rows.values_list(*names):
+        if StoredFact(*told).unit not in credited.split():
             facts.setdefault(pk, []).append(_told(told))
     stored = Record.objects.filter(pk__in=records).values_list("pk", "unit", "date", "with_units")
     return {

@@ -20,7 +20,7 @@ from taizhang.core.form.entity_reference import list_of
 from taizhang.core.form.expression.compiler import compile_expression
 from taizhang.core.unit.body import Body
 from taizhang.core.unit.ownership import Ownership
-from taizhang.core.unit.tree import Unit
+from taizhang.core.unit.tree import Unit, UnitLevel
 from taizhang.web.ledger.facts.closing import due_from
 from taizhang.web.ledger.models import Record
 from taizhang.web.ledger.phone.form_payload import OfferedForm
@@ -186,13 +186,19 @@ def _receivers(unit: Unit | Body, today: date) -> list[dict[str, str]]:
     return rows[:MOST_NEARBY]
 
 
+def _is_like(neighbour: Unit, unit: Unit | Body) -> bool:
+    if isinstance(unit, Body):  # it works with the units below the one beside which it stands
+        return neighbour.level is not UnitLevel.GRID
+    return neighbour.kind == unit.kind
+
+
 def _nearby(unit: Unit | Body, today: date) -> list[dict[str, str]]:
-    """Give the units beside a unit, for what was done together."""
+    """Give the units beside a unit, or around a body, for what was done together."""
     if not unit.parent:
         return []
     beside = history().tree(today).children(unit.parent)
     return [
         {"code": neighbour.code, "name": neighbour.name}
         for neighbour in beside
-        if neighbour.code != unit.code and neighbour.kind == unit.kind
+        if neighbour.code != unit.code and _is_like(neighbour, unit)
     ][:MOST_NEARBY]

@@ -37,7 +37,7 @@ def counted(user: User, uid: str, now: datetime) -> dict[str, list[str]]:
     own = [
         fact
         for fact in detail.facts
-        if fact.unit == record.unit and fact.kind != QuantityKind.MISSING
+        if fact.unit not in record.with_units.split() and fact.kind != QuantityKind.MISSING
     ]
     values_of: dict[str, list[str]] = {}
     for row in facts_shown(own, programmes, tree):

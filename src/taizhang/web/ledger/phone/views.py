@@ -165,7 +165,8 @@ def known(request: Request) -> HttpResponse:
     if unit is None:
         raise Http404
     today = timezone.localdate(request.now)
-    offered = forms_offered(unit, today) if isinstance(unit, Unit) else ()
+    records = isinstance(unit, Unit) or unit.may_record
+    offered = forms_offered(unit, today) if records else ()
     return JsonResponse(known_of(unit, offered, today))
 
 

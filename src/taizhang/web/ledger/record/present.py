@@ -17,22 +17,27 @@ from taizhang.core.form import Field, Form
 from taizhang.core.form.model import MEDIA
 from taizhang.core.formula import NameScope
 from taizhang.core.formula.dimension import answers_named
+from taizhang.core.unit.body import BODY_SIGN
 from taizhang.core.unit.tree import Tree
 from taizhang.web.base.wording import quantity_words
 from taizhang.web.ledger.facts.form_in_force import forms_in_force
 from taizhang.web.ledger.models import Fact, Record
 from taizhang.web.programmes.readers import NOBODY, readers
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 #: A record in a list is told by so many answers, each cut to so many letters.
 _GIST_ANSWERS, _GIST_LETTERS = 3, 24
 
 
 def unit_named(tree: Tree, code: str) -> str:
-    """Give a unit's name on the tree's day, its last name where it no longer exists."""
+    """Give a unit's or body's name on the tree's day, its last name where it no longer exists."""
     unit = tree.unit(code) or next(
         (unit_then for unit_then in reversed(history().units) if unit_then.code == code), None
     )
+    if unit is None and BODY_SIGN in code:
+        beside = bodies()
+        body = beside.body_on(code, tree.day) or next(reversed(beside.rows(code)), None)
+        return body.name if body else code
     return unit.name if unit else code
 
 
