@@ -103,12 +103,13 @@ function thingFill(thing, entity, form) {
 /** Offer by name the units and bodies to which a case may be handed: nobody types a code. */
 export function receivers(control, known) {
   if (!known.length) return;
-  const chosen = el("span", { class: "hint" });
+  const made = known.map(({ code, name }) => chip(name, () => answer(control, code), { "data-code": code }));
   const show = () => {
-    chosen.textContent = known.find(({ code }) => code === control.value)?.name ?? "";
+    for (const one of made) one.setAttribute("aria-pressed", String(one.dataset.code === control.value));
+    // Only an answer that has no name here is shown as the code that it is.
+    control.hidden = !control.value || known.some(({ code }) => code === control.value);
   };
-  const made = known.map(({ code, name }) => chip(name, () => answer(control, code)));
-  chips(control, chosen, ...made);
+  chips(control, ...made);
   for (const event of ["change", "input"]) control.addEventListener(event, show);
   show();
 }

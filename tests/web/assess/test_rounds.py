@@ -78,6 +78,42 @@ def test_only_the_office_opens_and_only_for_units_below_it() -> None:
     assert refused(lambda: open_as("officer", rubric="nothing")) == ["SCORE_001"]
 
 
+def test_a_street_opens_its_own_assessment_from_the_page() -> None:
+    from taizhang.web.assess.models import Round
+    from tests.web.browsing import person, signed_in, soup
+
+    person("beside", "officer", OTHER)
+    street, beside, district = map(signed_in, ("street_officer", "beside", "officer"))
+    asked = {"rubric": RUBRIC, "period": "2025", "plan_number": PLAN, "unit": STREET}
+    offered = soup(street.get("/assessment/open/"))
+    ticks = {box["value"] for box in offered.select("input[name=units]")}
+    assert {FIRST, SECOND} <= ticks
+    assert THIRD not in ticks
+    forged = street.post("/assessment/open/", {**asked, "units": [FIRST, THIRD]})
+    assert "ACCESS_001" in forged.text
+    assert "ACCESS_001" in beside.post("/assessment/open/", {**asked, "units": [FIRST]}).text
+    assert not Round.objects.exists()
+    assert street.post("/assessment/open/", {**asked, "units": [FIRST]}).status_code == 302
+    opened_round = Round.objects.get()
+    assert opened_round.unit == STREET
+    address = f"/assessment/round/{opened_round.pk}/"
+    assert street.get(address).status_code == 200
+    assert beside.get(address).status_code == 404
+    assert district.get(address).status_code == 200
+    whole = {**asked, "unit": DISTRICT, "units": [SECOND, THIRD]}
+    assert district.post("/assessment/open/", whole).status_code == 302
+    # What the district opened, the street does not publish.
+    assert refused(lambda: scored_as("street_officer", Round.objects.get(unit=DISTRICT).pk)) == [
+        "ACCESS_001"
+    ]
+
+
+def scored_as(name: str, number: int) -> Any:
+    from taizhang.web.assess.round_actions import round_score
+
+    return round_score(number=number, acting_user=user(name), now=NOW)
+
+
 def test_computing_goes_step_by_step_and_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     from taizhang.web.assess import round_actions
 

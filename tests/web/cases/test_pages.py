@@ -60,6 +60,24 @@ def test_filters(cases: Any) -> None:
     assert listed("sun", "?age=99999999&kind=x%00".replace("%00", "")) == []
 
 
+def test_cases_without_a_step_for_days_are_found(cases: Any) -> None:
+    from taizhang.web.cases.queries import CaseFilter, cases_found
+
+    def stuck(days: int) -> set[str]:
+        wanted = CaseFilter(stuck=days)
+        return {case.uid for case in cases_found(person("sun"), wanted, NOW)}
+
+    # On 07-10: `a` and `b` began on 07-01, the last steps of `up` and `done` are older.
+    assert stuck(9) == {"a", "b", "up", "done"}
+    assert stuck(15) == {"up", "done"}
+    send(cases, [step("up", "note", STREET, "2026-07-01", by="sun")])
+    assert stuck(15) == {"done"}
+    assert stuck(10) == {"done"}
+    assert listed("sun", "?stuck=7") == ["a", "b", "up", "done"]
+    assert listed("sun", "?stuck=soon&state=all") == ["a", "b", "up", "done"]
+    assert listed("sun", "?stuck=36000") == []
+
+
 def test_files_hold_the_same_rows(cases: Any) -> None:
     text = signed_in("chen").get("/cases/?as=csv").content.decode("utf-8-sig")
     assert len(text.strip().splitlines()) == 4
@@ -125,7 +143,7 @@ def test_whoever_works_at_a_body_begins_with_its_cases(cases: Any) -> None:
     line = step("up", "assign", STREET, "2026-07-01", by="sun", answers={"to": CLINIC})
     send(cases, [line])
     page = signed_in("bai").get("/", follow=True)
-    assert page.redirect_chain == [("/cases/", 302)]
+    assert page.redirect_chain == []
     assert "/cases/up/" in page.text
     assert f"unit={CLINIC}" in signed_in("bai").get("/cases/up/").text
 

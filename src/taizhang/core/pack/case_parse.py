@@ -329,7 +329,7 @@ def step_form(kind: CaseKind) -> tuple[str, str]:
     survey = [
         ("date", "done_on", "办理日期", "yes", ""),
         (f"select_one {stem}s", "step", "办理", "yes", ""),
-        ("text", "to", "交给（单位或机构代码）", "yes", _among(named)),
+        ("text", "to", "交给谁", "yes", _among(named)),
     ]
     if reasons:
         survey.append((f"select_one {bare}_reasons", "reason", "理由", "yes", _among(closed)))

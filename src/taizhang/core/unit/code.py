@@ -160,6 +160,10 @@ class BodyCode(Code):
         gettext_noop("The stored row of %(code)s says otherwise: %(differences)s."),
         gettext_noop("Correct the row in the file, or add one with another valid_from."),
     )
+    BODY_008 = (
+        gettext_noop("There is no body '%(code)s'."),
+        gettext_noop("Choose one of the list of bodies."),
+    )
 
 
 class UnitFileCode(Code):

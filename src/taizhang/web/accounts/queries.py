@@ -11,11 +11,13 @@ from django.utils import timezone
 
 from taizhang.core.base.closing_day import CLOSING_DAY, ClosingDays, ClosingRow, closing_days
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.body import Body
+from taizhang.core.unit.tree import Unit
 from taizhang.web.accounts.access import require
 from taizhang.web.accounts.code import AccountCode
 from taizhang.web.accounts.models import Instance, Role, User
 from taizhang.web.base.raw_cursor import raw_cursor
-from taizhang.web.units.queries import history
+from taizhang.web.units.queries import bodies, history
 
 OWNER = "owner"
 
@@ -112,14 +114,16 @@ class RoleHeld:
 
 
 def roles_of(user: User, now: datetime) -> list[RoleHeld]:
-    """Give the roles of a person with the names of their units today."""
-    units = history().tree(timezone.localdate(now)).units
+    """Give the roles of a person with the names of their units and bodies today."""
+    today = timezone.localdate(now)
+    named: dict[str, Unit | Body] = {body.code: body for body in bodies().bodies}
+    named.update(history().tree(today).units)
     return [
         RoleHeld(
             grant.pk,
             Role(grant.role),
             grant.unit,
-            units[grant.unit].name if grant.unit in units else "",
+            named[grant.unit].name if grant.unit in named else "",
         )
         for grant in user.grants.order_by("role", "unit")
     ]

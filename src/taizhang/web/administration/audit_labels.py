@@ -23,6 +23,8 @@ WORDS: dict[str, Promise] = {
     "circumstance.answer": _("Stated circumstance answered"),
     "circumstance.state": _("Circumstance stated"),
     "bodies.import": _("Bodies imported"),
+    "body.add": _("Body added"),
+    "body.end": _("Body ended"),
     "calendar.add": _("Notice of holidays taken in"),
     "calendar.begin": _("Working days of the shipped years written down"),
     "case.follow": _("Open cases went with a change of units"),

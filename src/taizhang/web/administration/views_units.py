@@ -8,13 +8,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.issue import Issue, Refused
+from taizhang.core.unit.body import BODY_KINDS
 from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.administration import queries, upload_actions
 from taizhang.web.administration import upload as staging
 from taizhang.web.administration.code import HostCode
 from taizhang.web.administration.typed_day import day_typed
 from taizhang.web.base.request_body import takes_files
+from taizhang.web.units.body_actions import body_add, body_end
 from taizhang.web.units.queries import bodies, history
 from taizhang.web.units.queries import changes as all_changes
 
@@ -33,7 +36,7 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
             day = day_typed(asked)
         except Refused as refused:
             problems = issues_shown(refused)
-    tree = history().tree(day)
+    tree, today = history().tree(day), timezone.localdate(request.now)
     context = {
         "day": day,
         "branches": queries.branches(tree),
@@ -44,9 +47,51 @@ def _units(request: Request, issues: list[dict[str, str]] | None = None) -> Http
             for body in bodies().bodies
             if body.exists_on(day)
         ],
+        "units_now": tree.units.values(),
+        "body_kinds": sorted(BODY_KINDS),
+        "today": today,
+        "typed": request.POST,
         "issues": problems,
     }
     return render(request, "host/units.html", context, status=422 if problems else 200)
+
+
+@page("units.import", methods=("POST",))
+def body_added(request: Request) -> HttpResponse:
+    """Add a body beside a unit."""
+    typed = request.POST
+    try:
+        code = body_add(
+            name=line_of(typed.get("name", "")).strip(),
+            kind=typed.get("kind", ""),
+            # The list of the browser offers "code name".
+            parent=typed.get("parent", "").strip().partition(" ")[0],
+            may_record="may_record" in typed,
+            may_own="may_own" in typed,
+            first_day=day_typed(typed["from"]) if typed.get("from") else None,
+            acting_user=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        return _units(request, issues_shown(refused))
+    messages.success(request, gettext("The body has the code %(code)s.") % {"code": code})
+    return redirect("host:units")
+
+
+@page("units.import", methods=("POST",))
+def body_ended(request: Request) -> HttpResponse:
+    """Give a body its last day."""
+    try:
+        body_end(
+            code=request.POST.get("code", ""),
+            last_day=day_typed(request.POST.get("last_day", "")),
+            acting_user=request.user,
+            now=request.now,
+        )
+    except Refused as refused:
+        return _units(request, issues_shown(refused))
+    messages.success(request, gettext("The body has its last day."))
+    return redirect("host:units")
 
 
 @takes_files

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from taizhang.core.base.issue import Issue, Refused
@@ -22,7 +22,7 @@ from taizhang.web.accounts.models import User
 from taizhang.web.cases.access import by_number, case_for, cases_for
 from taizhang.web.cases.code import StepCode
 from taizhang.web.cases.kinds import Kinds, case_world
-from taizhang.web.cases.models import Case, Number
+from taizhang.web.cases.models import Case, Member, Number
 from taizhang.web.cases.records import CaseRecords, case_records
 from taizhang.web.units.queries import bodies, history, homes
 
@@ -40,6 +40,7 @@ class CaseFilter:
     part: str = ""  # owned or opened by the unit itself or below; '' for either
     overdue: bool = False
     age: int = 0  # days since it was opened, at least
+    stuck: int = 0  # days without a step, at least; of open cases
     words: str = ""  # of its number
 
     def query(self) -> str:
@@ -51,6 +52,7 @@ class CaseFilter:
             "part": self.part,
             "overdue": "1" if self.overdue else "",
             "age": str(self.age) if self.age else "",
+            "stuck": str(self.stuck) if self.stuck else "",
             "q": self.words,
         }
         return urlencode({name: text for name, text in told.items() if text})
@@ -78,9 +80,22 @@ def cases_found(user: User, wanted: CaseFilter, now: datetime) -> QuerySet[Case]
         cases = cases.filter(ended=None, due__lt=today)
     if wanted.age:
         cases = cases.filter(opened__lte=today - timedelta(days=wanted.age))
+    if wanted.stuck:
+        cases = stuck(cases, today - timedelta(days=wanted.stuck))
     if wanted.words:
         cases = by_number(cases, wanted.words)
     return cases.order_by(F("ended").desc(nulls_first=True), F("due").asc(nulls_last=True), "uid")
+
+
+def stuck(cases: QuerySet[Case], since: date) -> QuerySet[Case]:
+    """Keep the open cases of which no standing record tells anything after a day."""
+    steps = Member.objects.filter(
+        uid=OuterRef("uid"),
+        record__date__gt=since,
+        record__retired_at=None,
+        record__withdraws=None,
+    )
+    return cases.filter(~Exists(steps), ended=None, opened__lte=since)
 
 
 @dataclass(frozen=True, slots=True)

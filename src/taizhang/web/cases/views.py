@@ -53,6 +53,7 @@ def _wanted(request: Request) -> CaseFilter:
         part=asked.get("part", ""),
         overdue=asked.get("overdue") == "1",
         age=min(max(age, 0), MOST_DAYS),
+        stuck=min(max(whole_read(asked.get("stuck", "")) or 0, 0), MOST_DAYS),
         words=asked.get("q", "").strip()[:60],
     )
 

@@ -76,7 +76,7 @@ def _body_asked(request: Request, params: RequestParams, code: str) -> Body:
 
 
 def _home_of_body(request: Request, code: str) -> HttpResponse:
-    """Show the desk of a body: its cases, what falls due, its forms; it owes no month and no plan."""
+    """Show the desk of a body: its cases, what falls due, its forms; no months and no plan."""
     params = request_params(request)
     body, user, today = _body_asked(request, params, code), params.user, params.book.today
     reviews = may(user, "record.review", code)

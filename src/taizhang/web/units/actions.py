@@ -101,7 +101,7 @@ def units_import(
     written = bodies_store(standing, acting_user, now)
     notes = tuple(whole.issues)
     if done.added or done.ended or done.changes or written:
-        notes += tuple(issue for listener in _listeners for issue in listener(now))
+        notes += listeners_tell(now)
     return replace(done, bodies=written, notes=notes)
 
 
@@ -113,6 +113,11 @@ def listener_register(listener: Callable[[datetime], Iterable[Issue]]) -> None:
     """Have an app follow changes of units, in the transaction of the import; it says what moved."""
     if listener not in _listeners:
         _listeners.append(listener)
+
+
+def listeners_tell(now: datetime) -> tuple[Issue, ...]:
+    """Let the apps that follow changes of units do so; give what they say."""
+    return tuple(issue for listener in _listeners for issue in listener(now))
 
 
 def _join(whole: _Whole, new_units: Mapping[Unit, Place]) -> None:

@@ -58,7 +58,9 @@ def _told(whole: dict[Body, Place], history: History) -> Iterator[Issue]:
             yield issue
 
 
-def bodies_store(joined: JoinedBodies, acting_user: Actor, now: datetime) -> int:
+def bodies_store(
+    joined: JoinedBodies, acting_user: Actor, now: datetime, action: str = "bodies.import"
+) -> int:
     """Write the rows of bodies and the row of the log; give how many."""
     if not joined.written:
         return 0
@@ -79,7 +81,7 @@ def bodies_store(joined: JoinedBodies, acting_user: Actor, now: datetime) -> int
         keys.append(row.pk)
     audit_append(
         actor=acting_user,
-        action="bodies.import",
+        action=action,
         objects=sorted({body.code for body in joined.written}),
         rows={models.Body: keys},
         now=now,
