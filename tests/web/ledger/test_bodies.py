@@ -205,3 +205,32 @@ def signed_in_at(unit: str, owner: Any) -> Any:
 
     user_add(username="sun", name="sun", role="reviewer", unit=unit, acting_user=owner, now=NOW)
     return signed_in("sun")
+
+
+def test_a_changed_number_of_a_body_is_asked_of_the_credited_unit_anew(owner: Any) -> None:
+    from taizhang.web.ledger.models import Credit
+    from taizhang.web.ledger.phone.receipt import counted as receipt
+    from taizhang.web.ledger.record.credit_actions import credit_confirm
+
+    first = held("a", CENTRE, **{"with": [FIRST]})
+    send(centre(), first)
+    credit_confirm(uid="a", unit=FIRST, acting_user=owner, now=NOW)
+    assert any("健康知识讲座" in line for line in receipt(centre(), "a", NOW)["counted"])
+    corrected = {**first, "id": "b", "replaces": "a", "reason": "更正"}
+    corrected["answers"] = {**lecture("b", 12)["answers"], "people": 55}  # type: ignore[dict-item]
+    send(centre(), corrected)
+    assert Credit.objects.get(record__uid="b").state == "waiting"
+
+
+def test_what_a_body_sent_counts_where_it_did_after_it_got_an_earlier_end(owner: Any) -> None:
+    from taizhang.web.ledger.facts.actions import facts_rebuild
+    from taizhang.web.units.actions import File, units_import
+
+    send(centre(), held("a", CENTRE))
+    rows = BODIES.replace(
+        f"卫生服务中心,{STREET},yes,yes,,", f"卫生服务中心,{STREET},yes,yes,,2025-03-31"
+    )
+    file = File(name="bodies.csv", data=rows.encode())
+    units_import(bodies=file, acting_user=owner, now=NOW)
+    facts_rebuild(acting_user=owner, now=NOW)
+    assert counted() == {("a", STREET)}
