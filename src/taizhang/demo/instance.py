@@ -17,7 +17,7 @@ from taizhang.core.unit.tree import Tree
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished_work import assessment_finish, document_finish
 from taizhang.demo.open_cases import case_lines
-from taizhang.demo.people import people_add
+from taizhang.demo.people import colleagues_add, people_add
 from taizhang.demo.quotas import quotas_hand_down
 from taizhang.demo.records import SPAN, Batch, answers, batches
 
@@ -96,7 +96,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
     from taizhang.web.accounts.queries import user_named
     from taizhang.web.programmes.actions import pack_install
     from taizhang.web.units.actions import File, units_import
-    from taizhang.web.units.queries import history
+    from taizhang.web.units.queries import bodies, history
 
     owner = user_named(None)
     data = files("taizhang.demo") / "data"
@@ -104,6 +104,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
     units = units_import(
         units=File(name="units.csv", data=tree.encode()),
         changes=File(name="changes.csv", data=(data / "changes.csv").read_bytes()),
+        bodies=File(name="bodies.csv", data=(data / "bodies.csv").read_bytes()),
         acting_user=owner,
         now=begin,
     )
@@ -111,6 +112,7 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
         folder = Path(str(files("taizhang.packs") / key))
         pack_install(source=folder, acting_user=owner, now=begin)
     people_add(owner, begin)
+    colleagues_add(history().tree(STARTS_ON), bodies().bodies, owner, begin)
     quotas_hand_down(history(), (YEAR, year_of(SPAN.last.year)), owner, begin)
     records = facts = closings = 0
     for index, batch in enumerate(batches(history()), start=1):

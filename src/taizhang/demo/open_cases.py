@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.demo.people import COMMUNITY, STREET
+from taizhang.demo.people import COMMUNITY, STREET, recorder
 
 NEIGHBOUR, THIRD = "360602001002", "360602001003"
 _NAMESPACE = uuid.UUID("0d9c7f34-4a43-5d0b-9d27-4f2a5a0e6c11")
@@ -21,7 +21,7 @@ _Step = tuple[int, str, str, str, dict[str, object]]
 
 def _found(day: int, unit: str, kind: str, what: str, due: str) -> _Step:
     answers = {"found_on": _day(day), "kind": kind, "what": what, "due_on": due}
-    by = "recorder" if unit == COMMUNITY else f"recorder-{unit[-3:]}"
+    by = recorder(unit)
     return day, "found", unit, by, dict(answers)
 
 
@@ -70,13 +70,13 @@ CASES: tuple[tuple[_Step, ...], ...] = (
     # verified
     (
         _found(5, NEIGHBOUR, "rubbish", "废旧家具堆放", "2026-10-25"),
-        _done(12, NEIGHBOUR, "recorder-002", "已联系回收清运"),
+        _done(12, NEIGHBOUR, "recorder-001002", "已联系回收清运"),
         _step(14, STREET, "reviewer", "verify"),
     ),
     # handed up twice: the district has it
     (
         _found(7, THIRD, "fringe", "城乡结合部垃圾池无人清运", "2026-11-15"),
-        _asked(9, THIRD, "recorder-003", "请明确清运单位"),
+        _asked(9, THIRD, "recorder-001003", "请明确清运单位"),
         _step(10, STREET, "reviewer", "accept"),
         _asked(13, STREET, "reviewer", "请区里协调环卫部门"),
     ),

@@ -17,6 +17,7 @@ from taizhang.core.base.period import Month, Period
 from taizhang.core.unit.tree import History, Unit
 from taizhang.demo.activity import further_records, month_records
 from taizhang.demo.activity.habits import Line
+from taizhang.demo.cases import case_records
 from taizhang.demo.profile import SEED, Profile, profile
 
 SPAN = Period(Month(2025, 1), Month(2026, 10))
@@ -39,6 +40,7 @@ def batches(history: History) -> Iterator[Batch]:
     """Write the whole demonstration in the order in which it reached the ledger."""
     late: list[Line] = []
     late_further: list[Line] = []
+    to_come: list[Line] = []
     for month in SPAN.months():
         units = [u for u in history.tree(month.end).units.values() if u.kind in KINDS]
         units.sort(key=lambda unit: unit.code)
@@ -52,7 +54,8 @@ def batches(history: History) -> Iterator[Batch]:
         lines = [*lines, *_joint(units, month)]
         lines = [*lines, *_second_thoughts(lines, random)]
         further, late_further = _further(units, month, late_further)
-        lines = [*lines, *further]
+        cases, to_come = _cases(units, month, to_come)
+        lines = [*lines, *further, *cases]
         yield Batch(month, tuple(lines), tuple(_closed(units, month)))
 
 
@@ -75,6 +78,16 @@ def _further(
             marked = {"id": _id(pack, who.code, month, index), **line}
             (late if random.random() < 0.004 else now).append(marked)
     return now, late
+
+
+def _cases(
+    units: Sequence[Unit], month: Month, waiting: list[Line]
+) -> tuple[list[Line], list[Line]]:
+    """Write what happened with cases until the month's end, and what is still to come of them."""
+    told = sorted((*waiting, *case_records(units, month)), key=lambda line: str(line["date"]))
+    last = month.end.isoformat()
+    now = [line for line in told if str(line["date"]) <= last]
+    return now, told[len(now) :]
 
 
 def _id(*parts: object) -> str:

@@ -12,6 +12,8 @@ from taizhang.demo.profile import Profile
 
 PARTNERS = (("school", "辖区小学"), ("health", "社区卫生服务站"), ("company", "辖区企业"))
 KEY = "agreements_petitions"
+#: What is received from then on is opened as a case.
+PETITIONS_AS_CASES = Month(2025, 11)
 
 
 def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
@@ -29,7 +31,9 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         }
         yield line("agreements_petitions.joint_activity", who, day, answers)
     if random.random() < 0.06:
-        yield _petition(who, month, random)
+        listed = _petition(who, month, random)
+        if listed["answers"]["received_on"] < PETITIONS_AS_CASES.start.isoformat():  # type: ignore[index]
+            yield listed
 
 
 def _agreements(who: Profile, month: Month) -> Iterator[Line]:

@@ -41,8 +41,6 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         yield from _half(who, month, random)
     if month.month == 6 and habits(KEY, who).random() < 0.55:
         yield from _equal(who, month, random)
-    if month.month == 10:
-        yield from _screening(who, month, random)
     if month.month == 3:
         yield _association(who, month)
 
@@ -134,26 +132,6 @@ def _equal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
             "locals_served": round(locals_ * share),
         }
         yield line("family_services.equal_service", who, month.end, answers)
-
-
-def _screening(who: Profile, month: Month, random: Random) -> Iterator[Line]:
-    if random.random() < 0.75:
-        day = day_in(month, random)
-        invited = random.randrange(60, 260)
-        attended = round(invited * random.uniform(0.4, 0.8))
-        kind = random.choice(("two_cancers", "womens"))
-        if month.year >= 2026:  # a round since then, which is still open
-            begun = {"begun_on": day.isoformat(), "kind": kind, "until": f"{month.year}-12-31"}
-            yield line("family_services.screening_round", who, day, begun)
-            return
-        answers = {
-            "held_on": day.isoformat(),
-            "kind": kind,
-            "invited": invited,
-            "attended": attended,
-            "free": attended,
-        }
-        yield line("family_services.screening", who, day, answers)
 
 
 def _association(who: Profile, month: Month) -> Line:

@@ -20,6 +20,8 @@ STEPS = ("bait", "corners", "holes", "food", "proof")
 PARTIES = ("shop", "shop", "company", "market", "institution")
 PROBLEMS = (("rubbish", "楼道堆物"), ("facility", "垃圾箱破损"), ("breeding", "积水未清"))
 KEY = "healthy_city"
+#: Since when problems are opened as cases; what was listed till then is read as cases too.
+PROBLEMS_AS_CASES = Month(2025, 7)
 #: When the residents' committees of the demonstration took over.
 TOOK_OVER_ON = date(2024, 12, 20)
 
@@ -36,7 +38,8 @@ def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
     if month.month == 9:
         yield _frontage(who, month, random)
     if random.random() < 0.06:
-        yield from _problem(who, month, random)
+        listed = list(_problem(who, month, random))
+        yield from listed if month < PROBLEMS_AS_CASES else ()
     yield from _seasonal(who, month, random)
 
 
@@ -182,9 +185,3 @@ def _seasonal(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         passed = round(40 * min(1.0, who.tidiness))
         answers = {"checked_on": day, "round_no": month.month // 6, "items": 40, "passed": passed}
         yield line("healthy_city.self_check", who, month.end, answers)
-    if month.month == 9 and month.year < 2026:  # from then on each by itself
-        due = random.randrange(6)
-        answers = {"month_end": day, "due": due, "in_time": round(due * who.tidiness)}
-        if due:
-            answers |= {"asked": due // 2, "content": round(due // 2 * who.tidiness)}
-        yield line("healthy_city.complaint_month", who, month.end, answers)

@@ -1,4 +1,4 @@
-"""Law in a made-up community: activities by season, boards, training, legal help, law guides."""
+"""Law in a made-up community: activities by season, boards, training, law guides."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _board(who: Profile, month: Month) -> Iterator[Line]:
 
 
 def _quarter(who: Profile, month: Month, random: Random) -> Iterator[Line]:
-    """Train the leaders of residents' groups and count legal help."""
+    """Train the leaders of residents' groups."""
     if random.random() < 0.6 * who.diligence:
         day = day_in(month, random)
         expected = random.randrange(10, 30)
@@ -97,40 +97,6 @@ def _quarter(who: Profile, month: Month, random: Random) -> Iterator[Line]:
             "content": "依法办事和调解纠纷",
         }
         yield line("common.training", who, day, answers)
-    if month.month in (6, 12):
-        matter = random.choice(("family", "labour", "property", "debt", "consumer"))
-        requests = random.randrange(1, 9)
-        answered = random.randrange(requests + 1)
-        aid = random.randrange(requests - answered + 1)
-        mediation = random.randrange(requests - answered - aid + 1)
-        settled = random.randrange(aid + mediation + 1)
-        counts = {"answered": answered, "aid": aid, "mediation": mediation}
-        yield from _help(who, month, matter, requests, counts, settled)
-
-
-def _help(
-    who: Profile, month: Month, matter: str, requests: int, counts: dict[str, int], settled: int
-) -> Iterator[Line]:
-    """Write legal help: the sum of a month until 2025, each request by itself since."""
-    day = month.end
-    if month.year < 2026:
-        answers = {
-            "month_end": day.isoformat(),
-            "matter": matter,
-            "requests": requests,
-            "answered": counts["answered"],
-            "to_aid": counts["aid"],
-            "to_mediation": counts["mediation"],
-            "to_other": 0,
-            "settled": settled,
-        }
-        yield line("law_outreach.legal_help", who, day, answers)
-        return
-    for how in ("later", *counts):
-        number = counts.get(how, requests - sum(counts.values()))
-        for _ in range(number):
-            asked = {"asked_on": day.isoformat(), "matter": matter, "channel": "station"}
-            yield line("law_outreach.help_request", who, day, {**asked, "how": how})
 
 
 def _team(who: Profile, month: Month) -> Line:
