@@ -137,10 +137,15 @@ def demo_export(instance: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     whole = build.batches
 
     def some(history: Any) -> Iterable[build.Batch]:
-        return (batch for batch in whole(history) if batch.month in MONTHS)
+        """Give some months, without the steps of cases that others opened."""
+        for batch in whole(history):
+            if batch.month in MONTHS:
+                lines = tuple(line for line in batch.lines if "case" not in line)
+                yield replace(batch, lines=lines)
 
     monkeypatch.setattr(build, "batches", some)
     monkeypatch.setattr(build, "_decide", lambda tree, owner: None)
+    monkeypatch.setattr(build, "_merge_double", lambda owner: None)
     build._fill(datetime(2024, 12, 31, 9, tzinfo=UTC), lambda done, of: None)
     key, public = folder.parent / "own.key", folder.parent / f"{DISTRICT}.pem"
     assert main(["facts", "key", str(key), str(public)]) == 0

@@ -14,10 +14,13 @@ from zoneinfo import ZoneInfo
 
 from taizhang.core.base.period import Month, year_of
 from taizhang.core.unit.tree import Tree
+from taizhang.demo.activity.places import DOUBLE
+from taizhang.demo.activity.things import given_id
 from taizhang.demo.decision import decisions
 from taizhang.demo.finished_work import assessment_finish, document_finish
 from taizhang.demo.open_cases import case_lines
-from taizhang.demo.people import colleagues_add, people_add
+from taizhang.demo.people import COMMUNITY, colleagues_add, people_add
+from taizhang.demo.profile import profile
 from taizhang.demo.quotas import quotas_hand_down
 from taizhang.demo.records import SPAN, Batch, answers, batches
 
@@ -121,6 +124,8 @@ def _fill(begin: datetime, progress: Callable[[int, int], None]) -> DemoCounts:
         progress(index, SPAN.length)
     opened = _cases(owner)
     records, facts = records + opened.records, facts + opened.facts
+    _merge_double(owner)
+    _day_turned(_moment(SPAN.last, 4))
     year_end = history().tree(YEAR.end)
     _decide(year_end, owner)
     assessment_finish(year_end, YEAR, owner, _moment(YEAR.last, 50))
@@ -135,6 +140,25 @@ def _cases(owner: User) -> Accepted:
     lines = [json.dumps(line, ensure_ascii=False) for line in case_lines()]
     moment = _moment(SPAN.last, 4)
     return records_import(lines=lines, file="cases.jsonl", acting_user=owner, now=moment)
+
+
+def _day_turned(now: datetime) -> None:
+    """Let cases and things follow the merger, as they do at night where it is served."""
+    from taizhang.web.cases.actions import day_turned
+    from taizhang.web.things.actions import day_turned as things_day_turned
+
+    things_day_turned(now)
+    day_turned(now)
+
+
+def _merge_double(owner: User) -> None:
+    """Make one of the two boards that are the same board of the first community."""
+    from taizhang.web.things.actions import things_merge
+
+    who = profile(COMMUNITY, "社区")
+    kept, gone = (f"boards/{COMMUNITY}:{given_id(who, code)}" for code in ("XC-02", DOUBLE))
+    moment = _moment(SPAN.last, 4)
+    things_merge(kept=kept, gone=gone, reason="同一块宣传栏记了两次", acting_user=owner, now=moment)
 
 
 def _decide(tree: Tree, owner: User) -> None:

@@ -1,6 +1,7 @@
-"""Cases of the demonstration: problems handed up, returned, settled, verified and overdue.
+"""Cases of the last month by hand, so that the desk of each person of the demonstration holds some.
 
-They are the last month's, so that the desk of each person of the demonstration holds something.
+Problems handed up, returned, settled, verified, prolonged, overdue, with a step without effect;
+needs and requests handed to a body.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 
-from taizhang.demo.people import COMMUNITY, STREET, recorder
+from taizhang.demo.people import CENTRE, COMMUNITY, JUSTICE_OFFICE, STREET, recorder
 
 NEIGHBOUR, THIRD = "360602001002", "360602001003"
 _NAMESPACE = uuid.UUID("0d9c7f34-4a43-5d0b-9d27-4f2a5a0e6c11")
 _FORM = "healthy_city.problem"
 
-#: day of October 2026, form, unit, by whom, answers; the first opens the case.
+#: day of October 2026, form (of problems without its pack), unit, by whom, answers; the first opens
+#: the case.
 _Step = tuple[int, str, str, str, dict[str, object]]
 
 
@@ -35,6 +37,32 @@ def _done(day: int, unit: str, by: str, how: str) -> _Step:
 
 def _step(day: int, unit: str, by: str, step: str, **answers: object) -> _Step:
     return day, "step", unit, by, {"done_on": _day(day), "step": step, **answers}
+
+
+def _need(day: int, need: str, what: str) -> _Step:
+    answers = {"need": need, "source": "visit", "what": what, "where": "南院", "how": "follow"}
+    raised = {"raised_on": _day(day), **answers}
+    return day, "family_services.need", COMMUNITY, "recorder", dict(raised)
+
+
+def _of_need(day: int, unit: str, by: str, step: str, **answers: object) -> _Step:
+    return day, "family_services.need_step", unit, by, _step(day, unit, by, step, **answers)[4]
+
+
+def _request(day: int, matter: str, what: str) -> _Step:
+    answers = {"matter": matter, "channel": "station", "how": "later", "what": what}
+    asked = {"asked_on": _day(day), **answers}
+    return day, "law_outreach.help_request", COMMUNITY, "recorder", dict(asked)
+
+
+def _handed(day: int, how: str) -> _Step:
+    answers = {"handed_on": _day(day), "to": JUSTICE_OFFICE, "how": how}
+    return day, "law_outreach.help_hand", COMMUNITY, "lead", dict(answers)
+
+
+def _of_request(day: int, step: str) -> _Step:
+    answers = {"done_on": _day(day), "step": step}
+    return day, "law_outreach.legal_request_step", JUSTICE_OFFICE, "justice", dict(answers)
 
 
 def _day(day: int) -> str:
@@ -80,6 +108,54 @@ CASES: tuple[tuple[_Step, ...], ...] = (
         _step(10, STREET, "reviewer", "accept"),
         _asked(13, STREET, "reviewer", "请区里协调环卫部门"),
     ),
+    # prolonged by the street
+    (
+        _found(11, COMMUNITY, "facility", "西院公厕门锁损坏", "2026-10-26"),
+        _step(12, COMMUNITY, "recorder", "start", note="已联系维修"),
+        _step(
+            *(23, STREET, "reviewer", "prolong"), until="2026-11-20", reason_text="配件要从外地调"
+        ),
+    ),
+    # started without a network after it had been asked up: kept without effect
+    (
+        _found(12, COMMUNITY, "order", "东门外乱停共享单车", "2026-11-10"),
+        _asked(15, COMMUNITY, "lead", "请协调划定停放点"),
+        _step(16, COMMUNITY, "recorder", "start", note="已劝离"),
+    ),
+    # handed to the health centre: one waits for its signature, one is worked on, one answered
+    (
+        _need(27, "health", "想请医生上门量血压"),
+        _of_need(28, COMMUNITY, "recorder", "refer", to=CENTRE),
+    ),
+    (
+        _need(12, "screening", "问秋季筛查的时间"),
+        _of_need(13, COMMUNITY, "recorder", "refer", to=CENTRE),
+        _of_need(14, CENTRE, "centre", "accept"),
+    ),
+    (
+        _need(8, "consult", "想请医生解答用药"),
+        _of_need(9, COMMUNITY, "recorder", "refer", to=CENTRE),
+        _of_need(10, CENTRE, "centre", "accept"),
+        (
+            *(15, "family_services.need_result", CENTRE, "centre"),
+            {"served_on": _day(15), "result": "solved", "note": "已预约随访医生"},
+        ),
+    ),
+    # handed to the judicial office, which works on one and has settled the other
+    (
+        _request(20, "labour", "问工资拖欠怎样申请"),
+        _handed(21, "aid"),
+        _of_request(22, "accept"),
+    ),
+    (
+        _request(6, "property", "问楼上漏水的责任"),
+        _handed(7, "mediation"),
+        _of_request(8, "accept"),
+        (
+            *(19, "law_outreach.help_result", JUSTICE_OFFICE, "justice"),
+            {"settled_on": _day(19), "result": "settled"},
+        ),
+    ),
 )
 
 
@@ -91,7 +167,7 @@ def case_lines() -> Iterator[dict[str, object]]:
         for place, (day, form, unit, by, answers) in enumerate(steps):
             line: dict[str, object] = {
                 "id": case if place == 0 else str(uuid.uuid5(_NAMESPACE, f"{number}/{place}")),
-                "form": f"{_FORM}_{form}",
+                "form": form if "." in form else f"{_FORM}_{form}",
                 "unit": unit,
                 "date": _day(day),
                 "by": by,

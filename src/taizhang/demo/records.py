@@ -1,6 +1,6 @@
 """All records and closings of the demonstration, month by month, with real-life gaps.
 
-Among some thirty-five thousand plausible records stand, on purpose: months left open, head counts
+Among some forty-one thousand plausible records stand, on purpose: months left open, head counts
 that are fuzzy or unknown, late entries, corrections, withdrawals, joint events of neighbours and a
 community that was merged into another.
 """

@@ -18,18 +18,21 @@ from taizhang.demo.activity import (
     health_education,
     healthy_city,
     law_outreach,
+    places,
     volunteers,
 )
 from taizhang.demo.activity.habits import Line, stream
 from taizhang.demo.profile import Profile
 
-#: Programmes besides common and health education, each with its own generator.
+#: Programmes besides common and health education, and the facilities that they share, each with
+#: its own generator.
 FURTHER = {
     "law_outreach": law_outreach.month_records,
     "healthy_city": healthy_city.month_records,
     "family_services": family_services.month_records,
     "volunteers": volunteers.month_records,
     "agreements_petitions": agreements_petitions.month_records,
+    "facilities": places.month_records,
 }
 
 

@@ -8,6 +8,7 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, day_in, habits, line, people
+from taizhang.demo.activity.things import thing
 from taizhang.demo.profile import Profile
 
 PARTNERS = (("school", "辖区小学"), ("health", "社区卫生服务站"), ("company", "辖区企业"))
@@ -43,7 +44,7 @@ def _agreements(who: Profile, month: Month) -> Iterator[Line]:
         day = month.start + timedelta(days=random.randrange(20))
         stage = random.choice(("signed", "signed", "signed", "invited", "declined"))
         answers: dict[str, object] = {
-            "partner": f"{who.code[6:]}-GJ-{number:02d}",
+            **thing(who, "partner", f"GJ-{number:02d}", title, day),
             "changed_on": day.isoformat(),
             "title": title,
             "kind": kind,

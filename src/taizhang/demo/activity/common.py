@@ -7,6 +7,7 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, day_in, line, materials, times
+from taizhang.demo.activity.things import BOARDS, thing
 from taizhang.demo.profile import Profile
 
 
@@ -20,8 +21,8 @@ def boards(who: Profile, month: Month, random: Random, busy: float) -> Iterator[
                 who,
                 day,
                 {
-                    "board": f"{who.code[6:]}-{board}",
-                    "location": ("社区服务中心门口", "小区主入口", "文化广场")[index],
+                    **thing(who, "board", board, BOARDS[index][0], day),
+                    "location": BOARDS[index][1],
                     "changed_on": day.isoformat(),
                     "programme": "health" if index < 2 else "general",
                     "issue_no": (month.month + 1) // 2,

@@ -8,6 +8,7 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import SUMMARIES, Line, day_in, line, materials, people, times
+from taizhang.demo.activity.things import RACKS, thing
 from taizhang.demo.profile import Profile
 
 #: Topic of the season, after the theme days of the month.
@@ -90,11 +91,12 @@ def consultations(who: Profile, month: Month, random: Random, busy: float) -> It
 
 def routine(who: Profile, month: Month, random: Random, busy: float) -> Iterator[Line]:
     """Look after racks, play films and give advice."""
-    for rack in who.racks:
+    for rack, (name, place) in zip(who.racks, RACKS, strict=False):
         if random.random() < min(0.98, busy):
             day = day_in(month, random)
             answers = {
-                "rack": f"{who.code[6:]}-{rack}",
+                **thing(who, "rack", rack, name, day),
+                "location": place,
                 "checked_on": day.isoformat(),
                 "kinds": random.randrange(6, 16),
                 "refilled": random.randrange(0, 9) * 10,

@@ -8,6 +8,7 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
+from taizhang.demo.activity.things import FRONTAGES, SIGN, thing
 from taizhang.demo.profile import Profile
 
 #: Which pest is fought in a month, and which round of the year that is.
@@ -17,7 +18,6 @@ ROUNDS = {
 }  # fmt: skip
 DRUGS = {"rat": "rat_bait", "mosquito": "larvicide", "fly": "spray", "roach": "roach_bait"}
 STEPS = ("bait", "corners", "holes", "food", "proof")
-PARTIES = ("shop", "shop", "company", "market", "institution")
 PROBLEMS = (("rubbish", "楼道堆物"), ("facility", "垃圾箱破损"), ("breeding", "积水未清"))
 KEY = "healthy_city"
 #: Since when problems are opened as cases; what was listed till then is read as cases too.
@@ -110,8 +110,8 @@ def _densities(who: Profile, month: Month, random: Random) -> Iterator[Line]:
 def _patrol(who: Profile, month: Month, random: Random) -> Line:
     day = day_in(month, random)
     answers = {
-        "place_no": f"{who.code[6:]}-JY-01",
-        "location": "社区服务中心大厅",
+        **thing(who, "place_no", "JY-01", SIGN[0], day),
+        "location": SIGN[1],
         "patrolled_on": day.isoformat(),
         "sign": "yes" if random.random() < 0.95 else "no",
         "ads": int(random.random() < 0.03),
@@ -124,9 +124,12 @@ def _patrol(who: Profile, month: Month, random: Random) -> Line:
 def _frontage(who: Profile, month: Month, random: Random) -> Line:
     day = day_in(month, random)
     unmet = ["clean"] if random.random() < 0.2 else []
+    number = random.randrange(1, 5)
+    name, place, party = FRONTAGES[number - 1]
     answers: dict[str, object] = {
-        "frontage_no": f"{who.code[6:]}-MQ-{random.randrange(1, 5):02d}",
-        "party": random.choice(PARTIES),
+        **thing(who, "frontage_no", f"MQ-{number:02d}", name, day),
+        "location": place,
+        "party": party,
         "visited_on": day.isoformat(),
         "state": "agreed" if random.random() < 0.85 else "asked",
         "unmet": unmet,
@@ -154,7 +157,7 @@ def _problem(who: Profile, month: Month, random: Random) -> Iterator[Line]:
         return line("healthy_city.problem", who, day, reported_answers)
 
     yield reported(first, "open")
-    if random.random() < 0.8:
+    if random.random() < 0.92:
         yield reported(first + timedelta(days=random.randrange(3, 18)), "done")
 
 

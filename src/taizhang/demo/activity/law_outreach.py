@@ -8,6 +8,7 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
+from taizhang.demo.activity.things import LAW_BOARD, thing
 from taizhang.demo.profile import Profile
 
 #: What a month stands for: (occasion, topic, day, chance that there is an activity).
@@ -69,8 +70,8 @@ def _board(who: Profile, month: Month) -> Iterator[Line]:
     if random.random() < 0.75 and month.month % 2 == 0:
         day = month.start + timedelta(days=random.randrange(4))
         answers = {
-            "board": f"{who.code[6:]}-FZ-01",
-            "location": "居民活动室外墙",
+            **thing(who, "board", "FZ-01", LAW_BOARD[0], day),
+            "location": LAW_BOARD[1],
             "changed_on": day.isoformat(),
             "programme": "law",
             "issue_no": month.month // 2,

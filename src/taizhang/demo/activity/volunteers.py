@@ -7,10 +7,12 @@ from random import Random
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, day_in, habits, line, people, planned, times
+from taizhang.demo.activity.things import thing
 from taizhang.demo.profile import Profile
 
 FIELDS = ("care", "care", "environment", "health", "neighbour", "culture", "law")
 KEY = "volunteers"
+TEAM = "邻里互助志愿服务队"
 
 
 def month_records(who: Profile, month: Month, random: Random) -> Iterator[Line]:
@@ -62,9 +64,9 @@ def _team(who: Profile, month: Month) -> Line:
     enrolled = random.randrange(12, 90)
     registered = round(enrolled * random.uniform(0.7, 1.0))
     answers = {
-        "team": f"{who.code[6:]}-ZY-01",
+        **thing(who, "team", "ZY-01", TEAM, month.end),
         "counted_on": month.end.isoformat(),
-        "title": "邻里互助志愿服务队",
+        "title": TEAM,
         "kind": "helper",
         "enrolled": enrolled,
         "registered": registered,

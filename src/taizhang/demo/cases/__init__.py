@@ -15,8 +15,9 @@ from taizhang.core.base.period import Month
 from taizhang.core.unit.tree import Unit
 from taizhang.demo.activity import agreements_petitions, healthy_city
 from taizhang.demo.activity.habits import Line, day_in, times
-from taizhang.demo.cases import hygiene, office, services, sums
-from taizhang.demo.cases.tale import SWITCH, Tale
+from taizhang.demo.cases import complaints, office, services
+from taizhang.demo.cases import sum as sums
+from taizhang.demo.cases.case import SWITCH, Tale
 from taizhang.demo.profile import SEED, Profile, profile
 
 Sum = Callable[[Profile, Month, Sequence[Tale]], Iterator[Line]]
@@ -26,8 +27,8 @@ KINDS: dict[str, tuple[Callable[[Tale, date], None], float, Sum | None]] = {
     "family_services.screening_round": (services.screening, 0.07, sums.screenings),
     "law_outreach.legal_request": (services.legal, 0.4, sums.legal),
     "law_outreach.guidance": (office.guidance, 0.07, sums.guidance),
-    "healthy_city.problem": (hygiene.problem, 0.09, None),
-    "healthy_city.hygiene_complaint": (hygiene.complaint, 0.18, sums.complaints),
+    "healthy_city.problem": (complaints.problem, 0.09, None),
+    "healthy_city.hygiene_complaint": (complaints.complaint, 0.18, sums.complaints),
     "common.liaison": (office.liaison, 0.08, None),
     "common.small_project": (office.small_project, 0.025, None),
     "health_education.project": (office.project, 0.006, None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from taizhang.demo.cases.tale import HEALTH, JUSTICE, Tale
+from taizhang.demo.cases.case import HEALTH, JUSTICE, Tale
 
 #: office, programme, what it is asked for, which body beside the street takes it over
 ASKED = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from taizhang.demo.cases.tale import HEALTH, JUSTICE, LAST_DAY, Tale
+from taizhang.demo.cases.case import HEALTH, JUSTICE, LAST_DAY, Tale
 
 #: need, what is wanted; those of the first six kinds were asked for in the sums of 2025 as well
 NEEDS = (
@@ -66,9 +66,9 @@ def _heard(tale: Tale) -> None:
     """Let somebody else ask; who is not pleased is helped once more."""
     pleased = tale.random.random() < tale.who.goodwill
     heard = "pleased" if pleased else tale.random.choice(("not_pleased", "unreached"))
-    tale.form("need_feedback", "asked_on", (3, 14), tale.street, heard=heard)
+    tale.form("need_feedback", "asked_on", (3, 14), tale.asks, heard=heard)
     if heard == "not_pleased":
-        tale.step("reopen", (0, 1), tale.street, reason_text="本人说还没有办成")
+        tale.step("reopen", (0, 1), tale.asks, reason_text="本人说还没有办成")
         tale.form("need_result", "served_on", (2, 9), result="solved")
 
 
@@ -116,9 +116,17 @@ def screening(tale: Tale, day: date) -> None:
         invited = round(random.randrange(60, 200) * share)
         attended = round(invited * random.uniform(0.4, 0.8))
         further = attended // 12
-        sums = {"invited": invited, "attended": attended, "free": attended, "further": further}
-        sums["treated"] = treated
-        tale.form("screening_report", "reported_on", (12, 26), key="report", **sums)
+        tale.form(
+            "screening_report",
+            "reported_on",
+            (12, 26),
+            key="report",
+            invited=invited,
+            attended=attended,
+            free=attended,
+            further=further,
+            treated=treated,
+        )
         treated = further
     next_on = date(day.year + 2, day.month, 1).isoformat()
     tale.form("screening_close", "closed_on", (5, 30), next_on=next_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from taizhang.demo.cases.tale import CLEANING, DISTRICT, LAST_DAY, Tale
+from taizhang.demo.cases.case import CLEANING, DISTRICT, LAST_DAY, Tale
 
 #: kind, what is wrong, how it is put right
 PROBLEMS = (
@@ -120,7 +120,7 @@ def complaint(tale: Tale, day: date) -> None:
     if random.random() < 0.5:
         content = random.random() < tale.who.goodwill
         heard = "content" if content else random.choice(("not_content", "unreached"))
-        tale.form("complaint_feedback", "asked_on", (2, 12), tale.street, heard=heard)
+        tale.form("complaint_feedback", "asked_on", (2, 12), tale.asks, heard=heard)
         if heard == "not_content":
-            tale.step("reopen", (0, 1), tale.street, reason_text="本人说还没有解决")
+            tale.step("reopen", (0, 1), tale.asks, reason_text="本人说还没有解决")
             tale.form("complaint_answer", "answered_on", (2, 9), result="settled", how="再次处理")

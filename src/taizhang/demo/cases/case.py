@@ -46,6 +46,11 @@ class Tale:
         """Give the body of the street with this number."""
         return f"{self.street}-{number}"
 
+    @property
+    def asks(self) -> str:
+        """Give who asks afterwards: the street, or the community where another settled it."""
+        return self.street if self.owner == self.who.code else self.who.code
+
     def opens(self, form: str, on: str, day: date, **answers: object) -> None:
         """Open it with a form whose first date is ``on``."""
         self.day, self.owner = day, self.who.code
@@ -53,8 +58,8 @@ class Tale:
 
     def step(self, key: str, after: tuple[int, int], unit: str = "", **answers: object) -> None:
         """Do a step of the small form some days later, at ``unit`` or at its owner."""
-        small = {"step": key, **answers}
-        self.form(f"{self.kind.partition('.')[2]}_step", "done_on", after, unit, **small)
+        small = f"{self.kind.partition('.')[2]}_step"
+        self._done(small, "done_on", after, unit, {"step": key, **answers})
 
     def form(
         self,
@@ -70,10 +75,7 @@ class Tale:
 
         :param key: which step it is, where its form serves several
         """
-        self.day += timedelta(days=self.random.randint(*after))
-        unit = unit or self.owner
-        actor = self.home if unit == self.who.code else unit
-        self._write(form, actor, {on: self.day.isoformat(), **answers})
+        self._done(form, on, after, unit, answers)
         if key and self.day <= LAST_DAY:
             self.lines[-1]["step"] = key
 
@@ -81,6 +83,14 @@ class Tale:
         """Let the one to whom it was handed sign for it."""
         self.owner = to
         self.step("accept", after)
+
+    def _done(
+        self, form: str, on: str, after: tuple[int, int], unit: str, answers: dict[str, object]
+    ) -> None:
+        self.day += timedelta(days=self.random.randint(*after))
+        unit = unit or self.owner
+        actor = self.home if unit == self.who.code else unit
+        self._write(form, actor, {on: self.day.isoformat(), **answers})
 
     def _write(self, form: str, unit: str, answers: dict[str, object]) -> None:
         if self.day > LAST_DAY:

@@ -11,7 +11,7 @@ from typing import cast
 
 from taizhang.core.base.period import Month
 from taizhang.demo.activity.habits import Line, line
-from taizhang.demo.cases.tale import Tale
+from taizhang.demo.cases.case import Tale
 from taizhang.demo.profile import Profile
 
 Answers = dict[str, object]
