@@ -122,7 +122,7 @@ def test_what_happened_goes_on_over_the_switch_from_sums_to_cases():
     }
     for line in lines_written():
         form, year = str(line["form"]), str(line["date"])[:4]
-        if form in told:
+        if form in told and "replaces" not in line:
             assert year == "2025"
             months[told[form], year] += line["answers"][told[form]]
         elif form in cases:
@@ -132,6 +132,8 @@ def test_what_happened_goes_on_over_the_switch_from_sums_to_cases():
         before, since = months[key, "2025"] / 12, months[key, "2026"] / 10
         assert before > 10
         assert 0.8 < since / before < 1.25
+    corrected = [line for line in lines_written() if line.get("reason") == "结果出来以后补上"]
+    assert {str(line["form"]) for line in corrected} == {*told, "law_outreach.guidance_visit"}
 
 
 def test_things_have_names_and_given_ids_and_some_keep_the_numbers_of_before():

@@ -20,7 +20,7 @@ from taizhang.demo.cases import sum as sums
 from taizhang.demo.cases.case import SWITCH, Tale
 from taizhang.demo.profile import SEED, Profile, profile
 
-Sum = Callable[[Profile, Month, Sequence[Tale]], Iterator[Line]]
+Sum = Callable[[Profile, Month, Sequence[Tale], Month], Iterator[Line]]
 #: kind: (how it goes, cases a month in a community of five thousand, how 2025 told it)
 KINDS: dict[str, tuple[Callable[[Tale, date], None], float, Sum | None]] = {
     "family_services.need": (services.need, 0.42, sums.needs),
@@ -40,6 +40,9 @@ BEGINS = {
     "healthy_city.problem": healthy_city.PROBLEMS_AS_CASES,
     "agreements_petitions.petition": agreements_petitions.PETITIONS_AS_CASES,
 }
+FIRST = Month(2025, 1)
+#: A sum is corrected once, so many months later, by the results that came in meanwhile.
+CORRECTED_AFTER = 2
 _NAMESPACE = uuid.UUID("c2b9b5a3-66c1-5d6a-9a4d-0d7e64c0f5a1")
 
 
@@ -52,19 +55,39 @@ def case_records(units: Sequence[Unit], month: Month) -> Iterator[Line]:
 
 
 def _of_kind(kind: str, who: Profile, street: str, month: Month) -> Iterator[Line]:
-    if month < BEGINS.get(kind, month):
+    summed = KINDS[kind][2]
+    if summed is None or month >= SWITCH:
+        for tale in _tales(kind, who, street, month):
+            yield from tale.lines
+    if summed is None:
         return
-    tell, rate, summed = KINDS[kind]
+    if month < SWITCH:
+        tales = _tales(kind, who, street, month)
+        for number, line in enumerate(summed(who, month, tales, month)):
+            yield {"id": _id(kind, who, month, number), **line}
+    before = month.plus(-CORRECTED_AFTER)
+    if FIRST <= before < SWITCH:
+        tales = _tales(kind, who, street, before)
+        was, now = (list(summed(who, before, tales, until)) for until in (before, month))
+        for number, (old, new) in enumerate(zip(was, now, strict=True)):
+            if old != new:
+                name = _id(kind, who, before, number)
+                corrects = {"replaces": name, "reason": "结果出来以后补上"}
+                yield {"id": _id(kind, who, before, number, "corrected"), **new, **corrects}
+
+
+def _tales(kind: str, who: Profile, street: str, month: Month) -> list[Tale]:
+    if month < BEGINS.get(kind, month):
+        return []
+    tell, rate, _ = KINDS[kind]
     random = Random(f"{SEED}:case:{kind}:{who.code}:{month}")
     tales = []
     for number in range(times(rate * who.residents / 5000, random)):
         tale = Tale(kind, who, street, random, f"{month}/{number}")
         tell(tale, day_in(month, random))
         tales.append(tale)
-    if summed is None or month >= SWITCH:
-        for tale in tales:
-            yield from tale.lines
-        return
-    for number, line in enumerate(summed(who, month, tales)):
-        name = f"{kind}/{who.code}/{month}/sum/{number}"
-        yield {"id": str(uuid.uuid5(_NAMESPACE, name)), **line}
+    return tales
+
+
+def _id(kind: str, who: Profile, month: Month, *parts: object) -> str:
+    return str(uuid.uuid5(_NAMESPACE, "/".join(map(str, (kind, who.code, month, "sum", *parts)))))

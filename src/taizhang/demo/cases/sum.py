@@ -1,12 +1,14 @@
 """Monthly sums of 2025, told from the same made-up cases that are kept one by one since 2026.
 
-So the figures go on over the switch by what happened, and not by how it was kept.
+So the figures go on over the switch by what happened, and not by how it was kept.  Each sum tells
+what is known at the end of ``until``: its own month, or a later one when it is corrected.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
 from typing import cast
 
 from taizhang.core.base.period import Month
@@ -15,20 +17,21 @@ from taizhang.demo.cases.case import Tale
 from taizhang.demo.profile import Profile
 
 Answers = dict[str, object]
+PROMISE = timedelta(days=14)  # ten working days
 
 
-def _told(tale: Tale, month: Month) -> list[tuple[str, Answers]]:
-    """Give form and answers of what had happened by the end of ``month``."""
-    day = month.end.isoformat()
+def _told(tale: Tale, until: Month) -> list[tuple[str, Answers]]:
+    """Give form and answers of what had happened by the end of ``until``."""
+    day = until.end.isoformat()
     lines = (line for line in tale.lines if str(line["date"]) <= day)
     return [(str(line["form"]), cast("Answers", line["answers"])) for line in lines]
 
 
-def needs(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Line]:
+def needs(who: Profile, month: Month, tales: Sequence[Tale], until: Month) -> Iterator[Line]:
     """Sum the needs of a month by what was wanted and where it came from."""
     sums: dict[tuple[str, str], Counter[str]] = {}
     for tale in tales:
-        (_, opening), *steps = _told(tale, month)
+        (_, opening), *steps = _told(tale, until)
         row = sums.setdefault((str(opening["need"]), str(opening["source"])), Counter())
         row["raised"] += 1
         is_met = opening["how"] == "at_once" or any(
@@ -46,11 +49,11 @@ def needs(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Line]:
 _GROUPS = {"answered": "answered", "aid": "to_aid", "mediation": "to_mediation"}
 
 
-def legal(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Line]:
+def legal(who: Profile, month: Month, tales: Sequence[Tale], until: Month) -> Iterator[Line]:
     """Sum the requests of a month by matter: answered, passed on, settled."""
     sums: dict[str, Counter[str]] = {}
     for tale in tales:
-        (_, opening), *steps = _told(tale, month)
+        (_, opening), *steps = _told(tale, until)
         row = sums.setdefault(str(opening["matter"]), Counter())
         row["requests"] += 1
         hows = [str(answers["how"]) for _, answers in steps if "how" in answers]
@@ -68,14 +71,16 @@ def legal(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Line]:
         yield line("law_outreach.legal_help", who, month.end, answers)
 
 
-def complaints(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Line]:
-    """Sum the complaints of a month: answered in ten days or so, asked after, content."""
+def complaints(who: Profile, month: Month, tales: Sequence[Tale], until: Month) -> Iterator[Line]:
+    """Sum the complaints of a month: answered in time, asked after, content."""
     row: Counter[str] = Counter()
     for tale in tales:
-        steps = _told(tale, month)[1:]
+        (_, opening), *steps = _told(tale, until)
+        promised = date.fromisoformat(str(opening["received_on"])) + PROMISE
         heard = [answers["heard"] for _, answers in steps if "heard" in answers]
         row["due"] += 1
-        row["in_time"] += any("answered_on" in answers for _, answers in steps)
+        answered = [str(answers["answered_on"]) for _, answers in steps if "answered_on" in answers]
+        row["in_time"] += bool(answered) and answered[0] <= promised.isoformat()
         row["asked"] += bool(heard) and heard[0] != "unreached"
         row["content"] += bool(heard) and heard[0] == "content"
     if row["due"]:
@@ -84,7 +89,7 @@ def complaints(who: Profile, month: Month, tales: Sequence[Tale]) -> Iterator[Li
         yield line("healthy_city.complaint_month", who, month.end, answers)
 
 
-def screenings(who: Profile, month: Month, tales: Iterable[Tale]) -> Iterator[Line]:
+def screenings(who: Profile, month: Month, tales: Sequence[Tale], until: Month) -> Iterator[Line]:
     """Sum a round on the day on which it ended."""
     for tale in tales:
         row: Counter[str] = Counter()
@@ -98,10 +103,10 @@ def screenings(who: Profile, month: Month, tales: Iterable[Tale]) -> Iterator[Li
         )
 
 
-def guidance(who: Profile, month: Month, tales: Iterable[Tale]) -> Iterator[Line]:
+def guidance(who: Profile, month: Month, tales: Sequence[Tale], until: Month) -> Iterator[Line]:
     """Write each visit with whether its advice had been followed by the end of the month."""
     for tale in tales:
-        (_, opening), *steps = _told(tale, month)
+        (_, opening), *steps = _told(tale, until)
         day = str(opening["visited_on"])
         is_done = opening["advice"] is None or bool(steps)
         done = {"done": "yes" if is_done else "no"}
