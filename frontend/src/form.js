@@ -5,11 +5,12 @@ import { FAR, clockAsk, daysAgo } from "./clock.js";
 import { choicesKept, clearButtons } from "./chosen.js";
 import { day, el, island, when, leftBlank, word } from "./dom.js";
 import { answersOf, filled, stamped } from "./filled.js";
-import { answer, enterGoesOn, help, receivers, rowsHelp } from "./helps.js";
+import { enterGoesOn, help, receivers, rowsHelp } from "./helps.js";
 import { isGood, numbersKept } from "./number.js";
 import { Photos, photoButtons, photoFields } from "./photos.js";
+import { answer } from "./says.js";
 import { sendAll, sendLater } from "./send.js";
-import { db, draftAt, draftDrop, draftSave, queueAdd } from "./store.js";
+import { db, draftAt, draftDrop, draftSave, queueAdd, thingsBegun } from "./store.js";
 import { workerStart } from "./worker.js";
 
 const JSON_ONLY = { Accept: "application/json" };
@@ -26,7 +27,7 @@ function asked() {
   const unit = correction?.unit ?? at.searchParams.get("unit") ?? who.unit;
   const ask = (name) => at.searchParams.get(name) ?? "";
   return {
-    key, unit, draft: at.searchParams.get("draft"), again: at.searchParams.has("again"),
+    key, unit, thing: ask("thing"), draft: at.searchParams.get("draft"), again: at.searchParams.has("again"),
     // A step of a case is sent from the case's page, which says of which case and which step it is.
     of: ask("case") && { case: ask("case"), step: ask("step"), label: ask("title"), number: ask("number") },
   };
@@ -130,7 +131,8 @@ class Page {
       const xml = document.implementation.createDocument("", "root");
       for (const thing of this.known.entities?.[dataset] ?? []) {
         const item = xml.createElement("item");
-        for (const [name, text] of [["name", thing.key], ["label", thing.label], ...Object.entries(thing.says)]) {
+        const label = [thing.label, thing.place, thing.pending && word("thing_pending")].filter(Boolean).join("，");
+        for (const [name, text] of [["name", thing.key], ["label", label], ...Object.entries(thing.says)]) {
           const node = xml.createElement(name);
           node.textContent = text;
           item.append(node);
@@ -149,6 +151,7 @@ class Page {
       clearButtons(root);
     };
     again(html);
+    if (this.want.thing && !this.draft) this.form.chooser?.takeNamed(this.want.thing);
     if (this.of) this.stepHelps(html);
     numbersKept(this.form);
     rowsHelp(this.form, this.sheet, this.known);
@@ -264,6 +267,12 @@ class Page {
     if (stage.contains(document.activeElement)) document.activeElement.blur();
     this.button.disabled = true;
     const good = await this.form.validate();
+    const { chooser } = this.form;
+    if (good && chooser && !chooser.isComplete()) {
+      this.button.disabled = false;
+      this.status.textContent = word("look_again");
+      return;
+    }
     if (!good || (correction && !this.reason.value.trim())) {
       this.button.disabled = false;
       this.wrong();
@@ -279,7 +288,7 @@ class Page {
     const entry = this.entry();
     entry.files = entry.files.filter((file) => !file.field || used.has(file.name));
     const xml = this.form.getDataStr({ irrelevant: false });
-    await queueAdd({ ...entry, xml: this.of ? stamped(xml, this.of) : xml });
+    await queueAdd({ ...entry, thing: chooser?.begun() ?? null, xml: this.of ? stamped(xml, this.of) : xml });
     navigator.storage?.persist?.();
     await done(entry);
   }
@@ -313,10 +322,13 @@ class Page {
 
   wrong() {
     if (this.reason) this.askReason(!this.reason.value.trim());
-    const first =
-      stage.querySelector(".invalid-required, .invalid-constraint, .invalid-value, .invalid-relevant") ??
-      (this.reason?.value.trim() ? null : this.reason);
+    const marked = [...stage.querySelectorAll(".invalid-required, .invalid-constraint, .invalid-value, .invalid-relevant")];
+    const first = marked.find((question) => question.chooser || !question.hidden) ?? (this.reason?.value.trim() ? null : this.reason);
     this.status.textContent = word("look_again");
+    if (first?.hidden) {
+      first.chooser.focus();
+      return;
+    }
     first?.scrollIntoView({ block: "center" });
     (first?.matches("textarea") ? first : first?.querySelector("input:not([type=hidden]), textarea, select"))?.focus({ preventScroll: true });
   }
@@ -377,9 +389,10 @@ const correctionLink = (entry) =>
 const caseLink = (entry) =>
   entry.of ? el("a", { class: "button", href: `/cases/${entry.of.case}/` }, word("see_case")) : null;
 
-/** Where a draft belongs: a form of a unit, the record that is corrected, or a step of a case. */
+/** Where a draft belongs: a form of a unit or of one thing of it, the record that is corrected, or a step of a case. */
 function placeOf(want, sheet) {
   if (correction) return `correct ${correction.uid}`;
+  if (want.thing) return `${sheet.key} ${want.unit} ${want.thing}`;
   return want.of ? `${sheet.key} ${want.unit} ${want.of.case} ${want.of.step}` : `${sheet.key} ${want.unit}`;
 }
 
@@ -393,6 +406,10 @@ async function start() {
     fetched(`/record/forms/${encodeURIComponent(want.key)}.json${correction ? `?version=${encodeURIComponent(correction.version)}` : ""}`),
     fetched(`/record/known.json?unit=${encodeURIComponent(want.unit)}`).catch(() => ({})),
   ]);
+  for (const { dataset, ...thing } of await thingsBegun(who.user, want.unit)) {
+    const list = ((known.entities ??= {})[dataset] ??= []);
+    if (!list.some(({ key }) => key === thing.key)) list.push(thing);
+  }
   const place = placeOf(want, sheet);
   const draft = want.found ?? (await draftAt(who.user, place));
   const page = new Page(want, sheet, known, draft?.user === who.user ? draft : null);

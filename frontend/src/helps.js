@@ -1,18 +1,9 @@
 // What makes a form quick to fill: chips for known answers, for today, for "about" and "at least";
 // rows of a list added by one tap; the keyboard's Enter goes on to the next field.
 
+import { Chooser } from "./chooser.js";
 import { day, el, word } from "./dom.js";
-
-/** Put an answer into a field as a person would, so that Enketo hears it. */
-export function answer(control, value) {
-  if (control.type === "radio" || control.type === "checkbox") {
-    control.checked = true;
-  } else {
-    control.value = value;
-  }
-  control.dispatchEvent(new Event("input", { bubbles: true }));
-  control.dispatchEvent(new Event("change", { bubbles: true }));
-}
+import { answer, thingFill } from "./says.js";
 
 const nameOf = (control) => (control.dataset.name || control.name || "").split("/").pop();
 
@@ -63,22 +54,14 @@ function dateHelp(control, { sheet }) {
   chips(control, ...days);
 }
 
-/** Offer earlier texts, or the unit's boards, racks, cases …; a known thing fills what it says. */
+/** Offer earlier texts, or the unit's own things; a known thing fills what it says. */
 function textHelp(control, { sheet, known, things, form }) {
   if (control.readOnly) return;
   const name = nameOf(control);
   control.setAttribute("autocomplete", "off");
   control.setAttribute("enterkeyhint", "next");
-  const entity = sheet.entity && sheet.entity.id === name ? sheet.entity : null;
-  if (entity) {
-    const list = things[entity.dataset] ?? [];
-    const made = list.slice(0, 12).map((thing) =>
-      chip(thing.label === thing.key ? thing.key : `${thing.key} ${thing.label}`, () => {
-        answer(control, thing.key);
-        thingFill(thing, entity, form);
-      }),
-    );
-    if (made.length) chips(control, ...made);
+  if (sheet.entity?.id === name) {
+    thingHelp(control, sheet.entity, things[sheet.entity.dataset] ?? [], form);
     return;
   }
   const texts = (known.offers?.[name] ?? []).filter((text) => text !== control.value);
@@ -87,17 +70,20 @@ function textHelp(control, { sheet, known, things, form }) {
   }
 }
 
-function thingFill(thing, entity, form) {
-  for (const [said, name] of Object.entries(entity.saves)) {
-    const value = thing.says[said];
-    if (!value) continue;
-    const fields = [...form.view.html.querySelectorAll(`[name$="/${name}"], [data-name$="/${name}"]`)];
-    const radio = fields.find((one) => one.type === "radio" && one.value === value);
-    const chosen = fields.some((one) => one.type === "radio" && one.checked);
-    const text = fields.find((one) => one.type === "text" || one.localName === "textarea");
-    if (radio && !chosen) answer(radio);
-    else if (text && !text.value) answer(text, value);
+/** A thing of a known kind is chosen; of other lists the first are offered, by name if they have one. */
+function thingHelp(control, entity, list, form) {
+  if (entity.kind) {
+    form.chooser = new Chooser(control, entity, list, form);
+    return;
   }
+  const same = (label) => list.filter((thing) => thing.label === label).length;
+  const made = list.slice(0, 12).map((thing) =>
+    chip(same(thing.label) > 1 && thing.label !== thing.key ? `${thing.label} ${thing.key}` : thing.label, () => {
+      answer(control, thing.key);
+      thingFill(thing, entity, form);
+    }),
+  );
+  if (made.length) chips(control, ...made);
 }
 
 /** Offer by name the units and bodies to which a case may be handed: nobody types a code. */

@@ -47,6 +47,12 @@ export async function queueOf(user) {
   return found.sort((one, other) => other.addedAt - one.addedAt);
 }
 
+/** Things that records made here began, and of which the ledger may not have told yet. */
+export async function thingsBegun(user, unit) {
+  const rows = (await queueOf(user)).filter((entry) => entry.thing && entry.unit === unit);
+  return rows.map(({ thing, state }) => ({ ...thing, pending: state !== SENT }));
+}
+
 export const waitingOf = (user) => db.queue.where({ user, state: WAITING }).toArray();
 
 export const refusedOf = (user) => db.queue.where({ user, state: REFUSED }).toArray();

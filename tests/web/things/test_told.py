@@ -35,9 +35,10 @@ def offered(who: str) -> list[dict[str, Any]]:
 
 def test_a_phone_knows_things_by_number_name_and_place(things: Any) -> None:
     told = offered("chen")
-    assert [thing["label"] for thing in told] == ["大门屏", "东门宣传栏", "旧栏"]
-    assert told[1] == {
+    assert [thing["label"] for thing in told] == ["东门宣传栏", "大门屏", "旧栏"]
+    assert told[0] == {
         "key": EAST,
+        "uid": uid(EAST),
         "number": "XC-001",
         "label": "东门宣传栏",
         "place": "东门",
@@ -46,9 +47,11 @@ def test_a_phone_knows_things_by_number_name_and_place(things: Any) -> None:
         "kind_label": "宣传栏",
         "state": "standing",
         "due": "2026-07-05",
+        "ended": "",
         "says": {"title": "东门宣传栏", "place": "东门"},
     }
     assert told[2]["state"] == "ended"
+    assert told[2]["ended"] == "已拆除"
 
 
 def test_what_was_merged_is_offered_once(things: Any) -> None:

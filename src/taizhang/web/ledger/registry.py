@@ -40,9 +40,9 @@ class Register(Protocol):
     def offered(self, dataset: str, unit: str) -> list[dict[str, Any]]:
         """Give what a phone offers of a list at a unit: those in use first, then by number.
 
-        Each has ``key`` (what the record says), ``number``, ``label`` (its name), ``place``,
-        ``initials`` (of the pinyin of both), ``kind`` (qualified), ``kind_label``, ``state``
-        (standing or ended), ``due`` (ISO day or "") and ``says`` (its last answers by property).
+        Each has ``key`` (what the record says), ``uid`` (of its page), ``number``, ``label`` (its
+        name), ``place``, ``initials`` (of the pinyin of both), ``kind`` (qualified),
+        ``kind_label``, ``state`` (standing or ended) and ``due`` (ISO day or "").
         """
         ...
 

@@ -52,6 +52,7 @@ class ThingRegister:
         return [
             {
                 "key": keys[thing.uid],
+                "uid": thing.uid,
                 "number": thing.number,
                 "label": thing.name,
                 "place": thing.place,

@@ -14,8 +14,10 @@ from django.utils.translation import gettext
 from taizhang.core.case.submission import day_field
 from taizhang.core.definition.pack import Pack
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Form
 from taizhang.core.form.entity_reference import list_of
+from taizhang.core.form.model import EntitySpec
 from taizhang.core.form.xform import xform
 from taizhang.core.formula.name_scope import pack_of
 from taizhang.core.unit.body import Body
@@ -29,6 +31,8 @@ from taizhang.web.units.queries import bodies, history
 
 #: More choices than these are no row of chips to tap.
 MOST_CHIPS = 12
+#: A list of more kinds of things than these is named by the first of them.
+MOST_KINDS = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -141,7 +145,7 @@ def _made(form: Form, programmes: Programmes) -> dict[str, Any]:
         "dates": list(dict.fromkeys(dates))[:1],
         "named": _named(form, programmes),
         "repeats": {name: _repeat(form, name) for name in form.repeats},
-        "entity": _entity(form),
+        "entity": _entity(form, programmes),
         "lists": [
             {"id": dataset, "dataset": dataset}
             for dataset in dict.fromkeys(map(list_of, form.fields))
@@ -184,7 +188,7 @@ def _repeat(form: Form, name: str) -> dict[str, Any]:
     return {"label": label, "pick": first.name, "choices": choices}
 
 
-def _entity(form: Form) -> dict[str, Any] | None:
+def _entity(form: Form, programmes: Programmes) -> dict[str, Any] | None:
     """Say which field names a thing of the unit, and which fields its earlier words fill."""
     spec = form.entity
     if spec is None or "." in spec.id_field:
@@ -195,4 +199,48 @@ def _entity(form: Form) -> dict[str, Any] | None:
         for prop, path in spec.saves.items()
         if kinds.get(path) in ("text", "select_one") and path != spec.id_field
     }
-    return {"dataset": spec.dataset, "id": spec.id_field, "saves": saves}
+    named = {"dataset": spec.dataset, "id": spec.id_field, "saves": saves}
+    return {**named, "kind": _kind(spec, saves, programmes)}
+
+
+def _kinds_of(dataset: str, programmes: Programmes) -> tuple[ThingKind, ...]:
+    """Give the kinds of things that a list keeps, in the packs' order; none for most lists."""
+    return tuple(kind for kind in programmes.things.values() if kind.dataset == dataset)
+
+
+def fields_of_things(form: Form, programmes: Programmes) -> frozenset[str]:
+    """Give the paths of the questions by which a form names a thing and says where it stands."""
+    if form.entity is None:
+        return frozenset()
+    saves, kinds = form.entity.saves, _kinds_of(form.entity.dataset, programmes)
+    properties = {prop for kind in kinds for prop in (kind.name, kind.place_field)}
+    return frozenset(saves[prop] for prop in properties if prop in saves)
+
+
+def _kind(
+    spec: EntitySpec, saves: Mapping[str, str], programmes: Programmes
+) -> dict[str, Any] | None:
+    """Say by which questions a thing of a known kind gets name and place; None for other lists.
+
+    ``names`` is empty where this form begins no thing; ``first`` are the forms that do.
+    """
+    kinds = _kinds_of(spec.dataset, programmes)
+    if not kinds:
+        return None
+    properties = dict.fromkeys(kind.name for kind in kinds)
+    own = [prop for prop in properties if spec.saves.get(prop) == spec.id_field]
+    names = [saves[prop] for prop in properties if prop in saves] + [spec.id_field] * bool(own)
+    places = dict.fromkeys(kind.place_field for kind in kinds)
+    return {
+        "label": "、".join(kind.label for kind in kinds[:MOST_KINDS]),
+        "names": names if spec.creates else [],
+        "places": [saves[prop] for prop in places if prop in saves],
+        "first": [
+            {"key": form.key, "title": form.title}
+            for form in programmes.forms.values()
+            if form.entity is not None
+            and form.entity.dataset == spec.dataset
+            and form.entity.creates
+            and any(prop in form.entity.saves for prop in properties)
+        ],
+    }

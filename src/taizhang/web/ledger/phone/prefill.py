@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.db.models import Count
 
 from taizhang.core.case.submission import kind_opened
 from taizhang.core.definition.programme import Programmes
+from taizhang.core.definition.thing import ThingKind
 from taizhang.core.form import Field, Form
 from taizhang.core.form.entity_reference import list_of
 from taizhang.core.form.expression.compiler import compile_expression
@@ -23,7 +24,7 @@ from taizhang.core.unit.ownership import Ownership
 from taizhang.core.unit.tree import Unit, UnitLevel
 from taizhang.web.ledger.facts.closing import due_from
 from taizhang.web.ledger.models import Record
-from taizhang.web.ledger.phone.form_payload import OfferedForm
+from taizhang.web.ledger.phone.form_payload import OfferedForm, fields_of_things
 from taizhang.web.ledger.queries import LedgerEntities
 from taizhang.web.ledger.registry import register_of
 from taizhang.web.programmes.queries import programmes_on
@@ -34,7 +35,8 @@ LOOKED_AT, AGREE = 5, 3
 #: Records of a unit that are read to find these.
 MOST_RECORDS = 400
 LONGEST_OFFER, MOST_OFFERS = 40, 4
-MOST_THINGS = 300
+#: Things of one list that a telephone is given; those in use come before those that ended.
+MOST_THINGS = 600
 MOST_NEARBY = 60
 
 Answers = Mapping[str, Any]
@@ -45,7 +47,12 @@ def known(unit: Unit | Body, offered: Sequence[OfferedForm], today: date) -> dic
     programmes = programmes_on(today)
     earlier = _earlier(unit.code)
     forms = {
-        offer.form.key: _of_form(offer.form, _divided(programmes, offer), earlier[offer.form.key])
+        offer.form.key: _of_form(
+            offer.form,
+            _divided(programmes, offer),
+            earlier[offer.form.key],
+            fields_of_things(offer.form, programmes),
+        )
         for offer in offered
         if offer.form.key in earlier
     }
@@ -94,12 +101,20 @@ def _divided(programmes: Programmes, offer: OfferedForm) -> frozenset[str]:
     return frozenset(asked.union(*(rule.by.values() for rule in rules)))
 
 
-def _of_form(form: Form, divided: frozenset[str], earlier: Sequence[Answers]) -> dict[str, Any]:
+def _of_form(
+    form: Form,
+    divided: frozenset[str],
+    earlier: Sequence[Answers],
+    of_things: Collection[str],
+) -> dict[str, Any]:
+    """Give what this form may begin with; what a thing is called, the thing itself says."""
     named = form.entity.id_field if form.entity else ""
     defaults: dict[str, str] = {}
     offers: dict[str, list[str]] = {}
     for field in form.fields:
         if field.repeat or field.calculation or field.read_only or field.path == named:
+            continue
+        if field.path in of_things:
             continue
         given = [str(answers[field.name]) for answers in earlier if answers.get(field.name)]
         if field.type == "text":
@@ -148,16 +163,49 @@ def _things(unit: str, forms: Sequence[Form], today: date) -> dict[str, list[dic
     """Give the boards, racks, cases … of a unit that these forms speak of."""
     datasets = {form.entity.dataset for form in forms if form.entity is not None}
     datasets |= {list_of(field) for form in forms for field in form.fields} - {""}
-    ledger, register = LedgerEntities(history()), register_of(today)
+    ledger, register, programmes = (
+        LedgerEntities(history()),
+        register_of(today),
+        programmes_on(today),
+    )
     things: dict[str, list[dict[str, Any]]] = {}
     for dataset in sorted(datasets):
         told = [_told(state) for state in ledger.states(dataset, unit, today, None)]
         if register is not None and register.kept(dataset):
             says = {thing["key"]: thing["says"] for thing in told}
             offered = register.offered(dataset, unit)
-            told = [{**thing, "says": says.get(thing["key"], {})} for thing in offered]
+            told = [_named(thing, says.get(thing["key"], {}), programmes) for thing in offered]
+            told.sort(key=lambda thing: (thing["ended"] != "", thing["due"] or "9999"))
         things[dataset] = told[:MOST_THINGS]
     return things
+
+
+def _named(
+    thing: Mapping[str, Any], says: Mapping[str, str], programmes: Programmes
+) -> dict[str, Any]:
+    """Add what a thing says and, where it ended, the answer that ended it as its form words it."""
+    ended = thing["state"] == "ended"
+    return {
+        **thing,
+        "label": thing["label"] or thing["place"] or thing["number"],
+        "due": "" if ended else thing["due"],
+        "ended": _ended(programmes.things.get(thing["kind"]), says, programmes) if ended else "",
+        "says": says,
+    }
+
+
+def _ended(kind: ThingKind | None, says: Mapping[str, str], programmes: Programmes) -> str:
+    """Give the answer that ended a thing in its form's words (已拆除), or a dash."""
+    ending = {} if kind is None else {p: v for p, v in kind.ended.items() if says.get(p) == v}
+    for form in programmes.forms.values():
+        if kind is None or form.entity is None or form.entity.dataset != kind.dataset:
+            continue
+        for prop, value in ending.items():
+            field = form.field(form.entity.saves.get(prop, ""))
+            for choice in field.choices if field else ():
+                if choice.name == value:
+                    return choice.label
+    return "—"
 
 
 def _told(state: Mapping[str, object]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 def words() -> dict[str, str]:
     """Give every word by its key; ``%(name)s`` is filled in by the page."""
-    return {**_form_words(), **_queue_words(), **_enketo_words()}
+    return {**_form_words(), **_thing_words(), **_queue_words(), **_enketo_words()}
 
 
 def _form_words() -> dict[str, str]:
@@ -91,6 +91,39 @@ def _date_words() -> dict[str, str]:
             "The clock of this device is %(days)s days ahead of the ledger's: set it right, and "
             "look at each date before you submit."
         ),
+    }
+
+
+def _thing_words() -> dict[str, str]:
+    return {
+        "thing_find": _("Look for it by name, place, number or pinyin initials"),
+        "thing_all": _("Show all %(n)s"),
+        "thing_found": _("%(n)s found"),
+        "thing_none": _("Nothing of this name is known."),
+        "thing_due": _("due %(day)s"),
+        "thing_overdue": _("overdue, was due %(day)s"),
+        "thing_ended": _("ended: %(how)s"),
+        "thing_pending": _("not yet taken in"),
+        "thing_nameless": _("without a name"),
+        "thing_new": _("A new one"),
+        "thing_first": _("A new one is recorded first with %(forms)s."),
+        "thing_other": _("Choose another"),
+        "thing_rename": _("Name or place has changed"),
+        "thing_fresh": _("New: %(kind)s"),
+        "thing_fresh_hint": _(
+            "Write its name and place below. The ledger gives it a number by itself."
+        ),
+        "thing_back": _("It is a known one"),
+        "thing_near": _("Is it this one: %(name)s?"),
+        "thing_this": _("Yes, this one"),
+        "thing_name_missing": _("Please give it a name, such as: board at the east gate."),
+        "thing_choose": _("Please choose one, or begin a new one."),
+        "thing_elsewhere": _("This one is not among the things of this unit."),
+        "thing_scan": _("Scan its sticker"),
+        "scan_hint": _("Hold the camera over the code on the sticker."),
+        "scan_close": _("Close"),
+        "scan_other": _("This code is no sticker of a thing."),
+        "scan_no_camera": _("The camera could not be used; choose by name instead."),
     }
 
 
