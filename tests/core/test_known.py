@@ -298,6 +298,17 @@ def test_a_duty_is_capped_in_each_unit_over_its_known_months(store: Store | None
     equal()
 
 
+def test_a_part_with_few_known_months_adds_nothing_of_the_others(store: Store | None) -> None:
+    """SA knows April alone; what it answered beside a blank in January is not met in April."""
+    day = date(2026, 1, 1)
+    records = ((day, "SA", "lectures", None), (day, "SA", "lectures", 1))
+    closed = {(unit, month) for unit in ("SB", "SC") for month in range(1, 5)} | {("SA", 4)}
+    office = Office(UNITS[:3], records, frozenset(closed), date(2026, 5, 1), 1, None)
+    found = figure(opened(office, store), "completion", "D", "2026")
+    sides = (found.numerator, found.denominator, found.done, found.reached, found.of)
+    assert sides == duty(office, "2026") == (0, Fraction(9, 2), 0, 0, 2)
+
+
 def test_a_rate_by_a_level_pools_units_with_all_months_due(store: Store | None) -> None:
     @ODDS
     @given(offices(), st.sampled_from(PERIODS))

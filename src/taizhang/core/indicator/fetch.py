@@ -266,7 +266,8 @@ def _divisions(reads: _Reads, completeness: Completeness) -> Divisions:
     without: dict[LeftOut, list[tuple[frozenset[Leaf], Leaf]]] = defaultdict(list)
     for group, looked_at in reads.queries.divisions.items():
         covers = {unit: completeness.coverage(group, unit) for unit in looked_at}
-        taken = [unit for unit, cover in covers.items() if cover.enough]
+        # A unit that alone has too little known is still a part of a sum over several.
+        taken = [unit for unit, cover in covers.items() if not cover.none]
         left_out = {
             back: _left_out(reads, completeness, group, taken, back)
             for back in {leaf.window.back for leaf in group}
