@@ -98,7 +98,7 @@ def units_import(
     if errors(whole.issues):
         raise Refused(whole.issues)
     done = _store(whole, stored_units, stored_changes, acting_user, now)
-    written = bodies_store(standing, acting_user, now)
+    written = bodies_store(standing, acting_user, now, "bodies.import")
     notes = tuple(whole.issues)
     if done.added or done.ended or done.changes or written:
         notes += listeners_tell(now)

@@ -58,9 +58,7 @@ def _told(whole: dict[Body, Place], history: History) -> Iterator[Issue]:
             yield issue
 
 
-def bodies_store(
-    joined: JoinedBodies, acting_user: Actor, now: datetime, action: str = "bodies.import"
-) -> int:
+def bodies_store(joined: JoinedBodies, acting_user: Actor, now: datetime, action: str) -> int:
     """Write the rows of bodies and the row of the log; give how many."""
     if not joined.written:
         return 0
