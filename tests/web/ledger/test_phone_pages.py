@@ -386,10 +386,21 @@ def test_a_form_about_things_says_which_field_names_them(owner: Any) -> None:
     from taizhang.web.ledger.phone.form_payload import _entity
     from taizhang.web.programmes.queries import programmes_on
 
-    forms = programmes_on(date(2026, 7, 1)).forms
-    assert _entity(forms["trial.board"]) == {
+    programmes = programmes_on(date(2026, 7, 1))
+    assert _entity(programmes.forms["trial.board"], programmes) == {
         "dataset": "boards",
         "id": "board",
         "saves": {"state": "state"},
+        "kind": None,
     }
-    assert _entity(forms[FORM]) is None
+    assert _entity(programmes.forms[FORM], programmes) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"),
+    [(f"/record/form/{FORM}/", "camera=(self)"), ("/record/queue/", "camera=()")],
+)
+def test_only_pages_with_a_form_may_use_the_camera(li: Client, path: str, allowed: str) -> None:
+    policy = li.get(path).headers["Permissions-Policy"]
+    assert allowed in policy.split(", ")
+    assert "geolocation=()" in policy.split(", ")

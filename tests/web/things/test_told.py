@@ -54,6 +54,15 @@ def test_a_phone_knows_things_by_number_name_and_place(things: Any) -> None:
     assert told[2]["ended"] == "已拆除"
 
 
+def test_a_record_that_tells_no_name_takes_none_away(things: Any) -> None:
+    send(things, [board(EAST, day="2026-07-02"), board("N-000000000F")])
+    told = {thing["key"]: thing["says"] for thing in offered("chen")}
+    assert told[EAST] == {"title": "东门宣传栏", "place": "东门"}
+    assert (
+        "title" not in told["N-000000000F"]
+    )  # what it is called by default is no name: it is asked for
+
+
 def test_what_was_merged_is_offered_once(things: Any) -> None:
     from taizhang.web.things.actions import things_merge
 

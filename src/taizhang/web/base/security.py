@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 POLICY = "; ".join(
     (
@@ -23,6 +23,15 @@ POLICY = "; ".join(
 )
 
 
+SENSORS_OFF = "geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def with_camera(response: HttpResponse) -> HttpResponse:
+    """Let a page read stickers with the camera, which every other page is denied."""
+    response.headers["Permissions-Policy"] = f"{SENSORS_OFF}, camera=(self)"
+    return response
+
+
 class SecurityHeaders:
     """Add a content security policy and switch off what the pages never use.
 
@@ -36,8 +45,6 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
-        response.headers.setdefault(
-            "Permissions-Policy", "geolocation=(), microphone=(), payment=(), usb=()"
-        )
+        response.headers.setdefault("Permissions-Policy", f"{SENSORS_OFF}, camera=()")
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response

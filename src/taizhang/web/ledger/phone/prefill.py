@@ -185,13 +185,24 @@ def _named(
 ) -> dict[str, Any]:
     """Add what a thing says and, where it ended, the answer that ended it as its form words it."""
     ended = thing["state"] == "ended"
+    kind = programmes.things.get(thing["kind"])
+    says = _words_of(thing, kind) | {name: text for name, text in says.items() if text}
     return {
         **thing,
         "label": thing["label"] or thing["place"] or thing["number"],
         "due": "" if ended else thing["due"],
-        "ended": _ended(programmes.things.get(thing["kind"]), says, programmes) if ended else "",
+        "ended": _ended(kind, says, programmes) if ended else "",
         "says": says,
     }
+
+
+def _words_of(thing: Mapping[str, Any], kind: ThingKind | None) -> dict[str, str]:
+    """Give name and place as the register has them: the latest record may have told neither."""
+    if kind is None:
+        return {}
+    called = thing["label"] not in (thing["key"], thing["number"], thing["kind_label"])
+    words = {kind.name: thing["label"] if called else "", kind.place_field: thing["place"]}
+    return {name: text for name, text in words.items() if name and text}
 
 
 def _ended(kind: ThingKind | None, says: Mapping[str, str], programmes: Programmes) -> str:

@@ -27,6 +27,7 @@ from taizhang.web.accounts.permission import (
     page,
 )
 from taizhang.web.base.request_body import takes_files
+from taizhang.web.base.security import with_camera
 from taizhang.web.base.wording import day_words
 from taizhang.web.ledger.accept.actions import record_withdraw
 from taizhang.web.ledger.accept.submission import Status, submission_accept
@@ -132,7 +133,7 @@ def form(request: Request, form: str) -> HttpResponse:
 
     Whoever does steps of cases alone comes here from a case.
     """
-    return render(request, "ledger/form.html", _context(request))
+    return with_camera(render(request, "ledger/form.html", _context(request)))
 
 
 @never_cache
@@ -258,7 +259,7 @@ def correct(request: Request, uid: str) -> HttpResponse:
         "answers": shown.answers,
     }
     context = _context(request, unit_code=record.unit, correction=correction)
-    return render(request, "ledger/form.html", context)
+    return with_camera(render(request, "ledger/form.html", context))
 
 
 @never_cache
