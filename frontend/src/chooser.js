@@ -46,6 +46,8 @@ export class Chooser {
       for (const input of inputsOf(form, name)) input.addEventListener("input", () => this.near());
     }
     new MutationObserver(() => this.refused()).observe(this.question, { attributeFilter: ["class"] });
+    // A draft does not tell what its thing filled in: name and place at least are the thing's own.
+    this.filled = new Set([...this.names, ...this.kind.places]);
     this.isNew = isMade(control.value) && !thingNamed(things, control.value);
     this.draw();
   }
@@ -199,7 +201,7 @@ export class Chooser {
     if (this.isNew) this.leaveNew();
     this.isRenaming = false;
     answer(this.control, thing.key);
-    thingFill(thing, this.entity, this.form);
+    this.filled = thingFill(thing, this.entity, this.form);
     this.draw();
     this.body.querySelector("button")?.focus();
   }
@@ -226,7 +228,7 @@ export class Chooser {
   }
 
   leave(thing) {
-    thingTakeBack(thing, this.entity, this.form);
+    thingTakeBack(thing, this.entity, this.form, this.filled);
     this.ask();
   }
 
@@ -234,6 +236,8 @@ export class Chooser {
     this.isNew = false;
     this.isRenaming = false;
     answer(this.control, "");
+    // Whoever is about to choose another has left nothing out yet.
+    this.form.validateInput(this.control).then(() => this.form.setValid(this.control));
     this.draw();
     (this.search ?? this.list.firstElementChild ?? this.body.querySelector("button"))?.focus();
   }

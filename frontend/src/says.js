@@ -18,8 +18,9 @@ export const inputsOf = (form, name) => [
 const radioOf = (inputs, value) => inputs.find((input) => input.type === "radio" && input.value === value);
 const textOf = (inputs) => inputs.find((input) => input.type === "text" || input.localName === "textarea");
 
-/** Fill in what a thing says; what was answered already stays. */
+/** Fill in what a thing says; what was answered already stays. Gives the questions filled in. */
 export function thingFill(thing, entity, form) {
+  const filled = new Set();
   for (const [said, name] of Object.entries(entity.saves)) {
     const value = thing.says[said];
     if (!value) continue;
@@ -28,14 +29,17 @@ export function thingFill(thing, entity, form) {
     const text = textOf(inputs);
     if (radio && !inputs.some((input) => input.type === "radio" && input.checked)) answer(radio);
     else if (text && !text.value) answer(text, value);
+    else continue;
+    filled.add(name);
   }
+  return filled;
 }
 
-/** Take back what a thing filled in, so that another one can say its own; other answers stay. */
-export function thingTakeBack(thing, entity, form) {
+/** Take back what a thing filled in and nobody changed, so that another one can say its own. */
+export function thingTakeBack(thing, entity, form, filled) {
   for (const [said, name] of Object.entries(entity.saves)) {
     const value = thing.says[said];
-    if (!value) continue;
+    if (!value || !filled.has(name)) continue;
     const inputs = inputsOf(form, name);
     const radio = radioOf(inputs, value);
     const text = textOf(inputs);

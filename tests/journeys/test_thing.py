@@ -79,9 +79,12 @@ def test_a_known_board_is_one_tap_and_the_late_one_comes_first(
     expect(page.locator(question(page, "宣传栏编号"))).to_be_hidden()
     expect(page.locator(question(page, "名称"))).to_be_hidden()
 
+    hand.tap(choice(page, "现在", "在用"))  # an answer of one's own, that the thing happens to say
     hand.tap(named("东门宣传栏"))
     expect(page.locator(".chooser-chosen")).to_contain_text("东门口")
     hand.tap(".chooser-other")
+    expect(page.locator(f"{choice(page, '现在', '在用')} input")).to_be_checked()
+    expect(page.locator(".invalid-required")).to_have_count(0)
     hand.tap(named("广场宣传栏"))
     hand.tap(".chip:has-text('今天')")
     hand.tap("button.submit")
