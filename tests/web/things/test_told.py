@@ -54,6 +54,26 @@ def test_a_phone_knows_things_by_number_name_and_place(things: Any) -> None:
     assert told[2]["ended"] == "已拆除"
 
 
+def test_a_form_says_how_its_things_are_called(
+    things: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from taizhang.web.ledger.phone import form_payload
+    from taizhang.web.programmes.queries import programmes_on
+
+    programmes = programmes_on(NOW.date())
+    form = programmes.forms["hc.board"]
+
+    def kind() -> dict[str, Any]:
+        told: dict[str, Any] = form_payload._entity(form, programmes)["kind"]  # type: ignore[index]
+        return told
+
+    assert kind()["label"] == "宣传栏、电子屏"
+    assert (kind()["names"], kind()["places"]) == (["title"], ["where"])
+    assert {"key": "hc.board", "title": form.title} in kind()["first"]
+    monkeypatch.setattr(form_payload, "MOST_KINDS", 1)  # more kinds than a line has room for
+    assert kind()["label"] == "哪一块"
+
+
 def test_a_record_that_tells_no_name_takes_none_away(things: Any) -> None:
     send(things, [board(EAST, day="2026-07-02"), board("N-000000000F")])
     told = {thing["key"]: thing["says"] for thing in offered("chen")}

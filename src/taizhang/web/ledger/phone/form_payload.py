@@ -31,7 +31,7 @@ from taizhang.web.units.queries import bodies, history
 
 #: More choices than these are no row of chips to tap.
 MOST_CHIPS = 12
-#: A list of more kinds of things than these is named by the first of them.
+#: A list of more kinds of things than these is named as its form asks for one.
 MOST_KINDS = 3
 
 
@@ -200,7 +200,7 @@ def _entity(form: Form, programmes: Programmes) -> dict[str, Any] | None:
         if kinds.get(path) in ("text", "select_one") and path != spec.id_field
     }
     named = {"dataset": spec.dataset, "id": spec.id_field, "saves": saves}
-    return {**named, "kind": _kind(spec, saves, programmes)}
+    return {**named, "kind": _kind(form, spec, saves, programmes)}
 
 
 def _kinds_of(dataset: str, programmes: Programmes) -> tuple[ThingKind, ...]:
@@ -218,7 +218,7 @@ def fields_of_things(form: Form, programmes: Programmes) -> frozenset[str]:
 
 
 def _kind(
-    spec: EntitySpec, saves: Mapping[str, str], programmes: Programmes
+    form: Form, spec: EntitySpec, saves: Mapping[str, str], programmes: Programmes
 ) -> dict[str, Any] | None:
     """Say by which questions a thing of a known kind gets name and place; None for other lists.
 
@@ -230,17 +230,19 @@ def _kind(
     properties = dict.fromkeys(kind.name for kind in kinds)
     own = [prop for prop in properties if spec.saves.get(prop) == spec.id_field]
     names = [saves[prop] for prop in properties if prop in saves] + [spec.id_field] * bool(own)
+    asked = form.field(spec.id_field)
+    labels = "、".join(kind.label for kind in kinds)
     places = dict.fromkeys(kind.place_field for kind in kinds)
     return {
-        "label": "、".join(kind.label for kind in kinds[:MOST_KINDS]),
+        "label": asked.label if asked and len(kinds) > MOST_KINDS else labels,
         "names": names if spec.creates else [],
         "places": [saves[prop] for prop in places if prop in saves],
         "first": [
-            {"key": form.key, "title": form.title}
-            for form in programmes.forms.values()
-            if form.entity is not None
-            and form.entity.dataset == spec.dataset
-            and form.entity.creates
-            and any(prop in form.entity.saves for prop in properties)
+            {"key": other.key, "title": other.title}
+            for other in programmes.forms.values()
+            if other.entity is not None
+            and other.entity.dataset == spec.dataset
+            and other.entity.creates
+            and any(prop in other.entity.saves for prop in properties)
         ],
     }
