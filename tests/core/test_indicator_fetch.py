@@ -68,7 +68,7 @@ def calls(ledger: Book, **asked: Any) -> tuple[int, int, int]:
         ({"indicators": ("per_lecture",)}, (3, 1, 1)),
         ({"indicators": ("population",)}, (2, 0, 1)),
         ({}, (5, 1, 1)),
-        ({"by": "unit"}, (4, 1, 1)),
+        ({"by": "unit"}, (5, 1, 1)),
         ({"by": "month"}, (5, 1, 1)),
         ({"by": "topic"}, (3, 1, 1)),
     ],

@@ -137,11 +137,14 @@ def demo_export(instance: Home, folder: Path, monkeypatch: pytest.MonkeyPatch) -
     whole = build.batches
 
     def some(history: Any) -> Iterable[build.Batch]:
-        """Give some months, without the steps of cases that others opened."""
+        """Give some months, without steps of cases and corrections of what others hold."""
+        kept: set[Any] = {None}
         for batch in whole(history):
             if batch.month in MONTHS:
-                lines = tuple(line for line in batch.lines if "case" not in line)
-                yield replace(batch, lines=lines)
+                lines = [line for line in batch.lines if "case" not in line]
+                kept.update(line["id"] for line in lines)
+                lines = [line for line in lines if line.get("replaces") in kept]
+                yield replace(batch, lines=tuple(lines))
 
     monkeypatch.setattr(build, "batches", some)
     monkeypatch.setattr(build, "_decide", lambda tree, owner: None)

@@ -266,8 +266,11 @@ def _divisions(reads: _Reads, completeness: Completeness) -> Divisions:
     without: dict[LeftOut, list[tuple[frozenset[Leaf], Leaf]]] = defaultdict(list)
     for group, looked_at in reads.queries.divisions.items():
         covers = {unit: completeness.coverage(group, unit) for unit in looked_at}
-        # A unit that alone has too little known is still a part of a sum over several.
-        taken = [unit for unit, cover in covers.items() if not cover.none]
+        # A unit that alone has too little known is still a part of a sum that has enough.
+        summed = any(cover.enough for cover in covers.values())
+        taken = [
+            unit for unit, cover in covers.items() if cover.enough or (summed and not cover.none)
+        ]
         left_out = {
             back: _left_out(reads, completeness, group, taken, back)
             for back in {leaf.window.back for leaf in group}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from taizhang.core.base.invisible_sign import line_of
 from taizhang.core.base.issue import Issue, Refused
 from taizhang.core.unit.body import BODY_KINDS
+from taizhang.web.accounts.access import require
 from taizhang.web.accounts.permission import Request, issues_shown, page
 from taizhang.web.administration import queries, upload_actions
 from taizhang.web.administration import upload as staging
@@ -81,6 +82,7 @@ def body_added(request: Request) -> HttpResponse:
 @page("units.import", methods=("POST",))
 def body_ended(request: Request) -> HttpResponse:
     """Give a body its last day."""
+    require(request.user, "units.import")  # before anything is said of what was typed
     try:
         body_end(
             code=request.POST.get("code", ""),

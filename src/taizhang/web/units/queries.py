@@ -80,7 +80,7 @@ def bodies() -> Bodies:
         )
 
 
-_BODIES = """
+_BODIES = """\
 SELECT code, name, kind, parent, may_record, may_own,
     NULLIF(CAST(valid_from AS VARCHAR(10)), '0001-01-01'),
     NULLIF(CAST(valid_to AS VARCHAR(10)), '9999-12-31')
